@@ -1,0 +1,1 @@
+"""Comptoir: one truth about products, prices, stock and orders, on every channel."""

@@ -1,0 +1,1 @@
+"""People, roles, permissions, sessions, tokens and the audit trail."""

@@ -1,0 +1,1 @@
+"""What assembles the modules: HTTP application, command line, demo shop."""

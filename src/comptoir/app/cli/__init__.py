@@ -1,0 +1,1 @@
+"""The `comptoir` command line."""

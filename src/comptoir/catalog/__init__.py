@@ -1,0 +1,1 @@
+"""Products: attributes, families, items, variants, categories, channels, completeness and cards."""

@@ -1,0 +1,1 @@
+"""Signed journals and their closures."""

@@ -1,0 +1,1 @@
+"""Places, the stock ledger and stock documents."""

@@ -1,0 +1,1 @@
+"""What every module stands on: settings, database, unit of work, committer, feed, jobs, sheets, secrets, texts."""

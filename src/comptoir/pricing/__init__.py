@@ -1,0 +1,1 @@
+"""Price lists, taxes and the engine that prices every basket."""

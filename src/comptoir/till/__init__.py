@@ -1,0 +1,1 @@
+"""Tills, till days, tickets, cash and receipts."""

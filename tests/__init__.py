@@ -1,0 +1,1 @@
+"""Tests of Comptoir; the folders mirror src/comptoir."""
