@@ -1,1 +1,1 @@
-"""People, roles, permissions, sessions, tokens and the audit trail."""
+"""Who people and programs are, what they may do, and the trail of what they did."""
