@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { advance, conflicts, isDirty, patchOf, shownAt, startEdit, theirChanges } from "./edit";
+import type { EditState } from "./edit";
+import { pathKey } from "./product";
+import type { Path, Product } from "./product";
+
+const NAME_FR: Path = { kind: "value", attribute: "name", locale: "fr_FR", channel: null };
+const NAME_EN: Path = { kind: "value", attribute: "name", locale: "en_US", channel: null };
+const COLOUR: Path = { kind: "value", attribute: "colour", locale: null, channel: null };
+const ENABLED: Path = { kind: "field", field: "enabled" };
+
+function product(over: Partial<Product> = {}): Product {
+  return {
+    sku: "SOCK-39",
+    family: "socks",
+    parent: null,
+    categories: ["men"],
+    enabled: true,
+    identifiers: { gtin: ["3017620422003"] },
+    values: {
+      name: [
+        { locale: "fr_FR", channel: null, data: "Chaussette" },
+        { locale: "en_US", channel: null, data: "Sock" },
+      ],
+      colour: [{ locale: null, channel: null, data: "red" }],
+    },
+    version: 4,
+    status: "draft",
+    ...over,
+  };
+}
+
+function typing(state: EditState, path: Path, data: string | boolean | null): EditState {
+  return advance(state, { type: "typed", path, data });
+}
+
+describe("typing", () => {
+  it("shows what was typed and keeps the rest", () => {
+    const state = typing(startEdit(product()), NAME_FR, "Chaussette mérinos");
+    expect(shownAt(state, NAME_FR)).toBe("Chaussette mérinos");
+    expect(shownAt(state, NAME_EN)).toBe("Sock");
+    expect(isDirty(state)).toBe(true);
+  });
+
+  it("is clean again when the old text is typed back", () => {
+    const state = typing(typing(startEdit(product()), NAME_FR, "X"), NAME_FR, "Chaussette");
+    expect(isDirty(state)).toBe(false);
+  });
+
+  it("does not count an emptied field that was empty", () => {
+    const path: Path = { kind: "value", attribute: "note", locale: null, channel: null };
+    expect(isDirty(typing(startEdit(product()), path, ""))).toBe(false);
+  });
+});
+
+describe("the patch", () => {
+  it("carries every own entry of a changed attribute, since lists replace", () => {
+    expect(patchOf(typing(startEdit(product()), NAME_FR, "Mérinos"))).toEqual({
+      values: {
+        name: [
+          { locale: "en_US", channel: null, data: "Sock" },
+          { locale: "fr_FR", channel: null, data: "Mérinos" },
+        ],
+      },
+    });
+  });
+
+  it("erases an attribute that lost its last entry", () => {
+    expect(patchOf(typing(startEdit(product()), COLOUR, ""))).toEqual({ values: { colour: null } });
+  });
+
+  it("carries fields of the product itself", () => {
+    expect(patchOf(typing(startEdit(product()), ENABLED, false))).toEqual({ enabled: false });
+  });
+});
+
+describe("saving", () => {
+  it("keeps what is typed while the save travels", () => {
+    let state = typing(startEdit(product()), COLOUR, "blue");
+    state = advance(state, { type: "save_started" });
+    state = typing(state, ENABLED, false);
+    const answer = product({
+      version: 5,
+      values: { ...product().values, colour: [{ locale: null, channel: null, data: "blue" }] },
+    });
+    state = advance(state, { type: "saved", product: answer });
+    expect(state.phase).toBe("idle");
+    expect([...state.draft.keys()]).toEqual([pathKey(ENABLED)]);
+  });
+
+  it("starts only with something to save, and only once", () => {
+    const clean = startEdit(product());
+    expect(advance(clean, { type: "save_started" })).toBe(clean);
+    const saving = advance(typing(clean, COLOUR, "blue"), { type: "save_started" });
+    expect(advance(saving, { type: "save_started" })).toBe(saving);
+  });
+
+  it("keeps the draft when the server refuses", () => {
+    let state = advance(typing(startEdit(product()), COLOUR, "blu"), { type: "save_started" });
+    state = advance(state, { type: "refused", refusal: { detail: "No such option", errors: [] } });
+    expect([state.phase, shownAt(state, COLOUR)]).toEqual(["refused", "blu"]);
+  });
+});
+
+describe("somebody else changed the product", () => {
+  const theirs = product({
+    version: 6,
+    enabled: false,
+    values: { ...product().values, colour: [{ locale: null, channel: null, data: "green" }] },
+  });
+
+  function stale(): EditState {
+    let state = typing(startEdit(product()), COLOUR, "blue");
+    state = typing(state, NAME_FR, "Mérinos");
+    return advance(state, { type: "found_stale", theirs });
+  }
+
+  it("names what changed and what only a person can decide", () => {
+    expect(theirChanges(stale()).map((change) => pathKey(change.path))).toEqual([pathKey(ENABLED), pathKey(COLOUR)]);
+    expect([...conflicts(stale())]).toEqual([pathKey(COLOUR)]);
+  });
+
+  it("keeps mine where chosen", () => {
+    const state = advance(stale(), { type: "merged", keepMine: new Set([pathKey(COLOUR)]) });
+    expect(state.base.version).toBe(6);
+    expect([shownAt(state, COLOUR), shownAt(state, NAME_FR), shownAt(state, ENABLED)]).toEqual(["blue", "Mérinos", false]);
+  });
+
+  it("takes theirs otherwise, and still keeps what did not clash", () => {
+    const state = advance(stale(), { type: "merged", keepMine: new Set() });
+    expect([shownAt(state, COLOUR), shownAt(state, NAME_FR)]).toEqual(["green", "Mérinos"]);
+  });
+
+  it("replaces a clean product at once, and only tells while typing", () => {
+    expect(advance(startEdit(product()), { type: "received", product: theirs }).base.version).toBe(6);
+    const typed = advance(typing(startEdit(product()), COLOUR, "blue"), { type: "received", product: theirs });
+    expect([typed.base.version, typed.theirs?.version, shownAt(typed, COLOUR)]).toEqual([4, 6, "blue"]);
+  });
+
+  it("ignores older news", () => {
+    const state = startEdit(theirs);
+    expect(advance(state, { type: "received", product: product() })).toBe(state);
+  });
+});

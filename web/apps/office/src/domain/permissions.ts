@@ -1,0 +1,63 @@
+/** What the signed-in person may do, as the server listed it. The server decides again on every request. */
+
+export interface Grant {
+  readonly code: string;
+  /** Store codes; null means every store. */
+  readonly stores: readonly string[] | null;
+}
+
+export type Grants = ReadonlyMap<string, readonly string[] | null>;
+
+export function grantsOf(list: readonly Grant[]): Grants {
+  const grants = new Map<string, readonly string[] | null>();
+  for (const { code, stores } of list) {
+    const known = grants.get(code);
+    if (stores === null || known === null) grants.set(code, null);
+    else grants.set(code, [...new Set([...(known ?? []), ...stores])]);
+  }
+  return grants;
+}
+
+/** For a store, or, without one, for at least one store. */
+export function may(grants: Grants, permission: string, store?: string): boolean {
+  const stores = grants.get(permission);
+  if (stores === undefined) return false;
+  if (stores === null) return true;
+  return store === undefined ? stores.length > 0 : stores.includes(store);
+}
+
+export type Area =
+  | "home"
+  | "products"
+  | "stock"
+  | "receiving"
+  | "tills"
+  | "imports"
+  | "readers"
+  | "cases"
+  | "people"
+  | "audit"
+  | "settings";
+
+/** Pages in their order, with the permissions of which one is enough; none: open to everybody signed in. */
+export const AREAS: readonly { readonly area: Area; readonly path: string; readonly anyOf: readonly string[] }[] = [
+  { area: "home", path: "/", anyOf: [] },
+  { area: "products", path: "/products", anyOf: ["catalog.product.read"] },
+  { area: "stock", path: "/stock", anyOf: ["inventory.stock.read"] },
+  { area: "receiving", path: "/receiving", anyOf: ["inventory.document.write"] },
+  { area: "tills", path: "/tills", anyOf: ["till.till.read"] },
+  {
+    area: "imports",
+    path: "/imports",
+    anyOf: ["catalog.product.import", "pricing.price.import", "inventory.import", "kernel.job.read"],
+  },
+  { area: "readers", path: "/readers", anyOf: ["kernel.reader.read"] },
+  { area: "cases", path: "/cases", anyOf: ["cases.case.read"] },
+  { area: "people", path: "/people", anyOf: ["access.person.read", "access.role.read"] },
+  { area: "audit", path: "/audit", anyOf: ["access.audit.read"] },
+  { area: "settings", path: "/settings", anyOf: ["company.store.read"] },
+];
+
+export function visibleAreas(grants: Grants): readonly (typeof AREAS)[number][] {
+  return AREAS.filter(({ anyOf }) => anyOf.length === 0 || anyOf.some((code) => may(grants, code)));
+}
