@@ -1,0 +1,138 @@
+/**
+ * Filters of the lists, as they stand in the address.
+ *
+ * An address may have been typed, shortened or written by an older version: what is not understood is dropped,
+ * and what equals the default is left out, so that equal views have equal addresses.
+ */
+
+export type Search = { readonly [key: string]: unknown };
+
+function text(value: unknown): string | undefined {
+  const found = typeof value === "number" || typeof value === "boolean" ? String(value) : value;
+  return typeof found === "string" && found.trim() !== "" ? found : undefined;
+}
+
+function oneOf<Choice extends string>(value: unknown, choices: readonly Choice[]): Choice | undefined {
+  return choices.find((choice) => choice === value);
+}
+
+function flag(value: unknown): boolean | undefined {
+  if (value === true || value === "true") return true;
+  return value === false || value === "false" ? false : undefined;
+}
+
+/** Leaves out what is undefined, as exact optional types ask. */
+function compact<Shape extends object>(shape: { [Key in keyof Shape]: Shape[Key] | undefined }): Shape {
+  return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as Shape;
+}
+
+export const PRODUCT_STATUSES = ["draft", "in_review", "approved", "published", "withdrawn"] as const;
+export type ProductStatus = (typeof PRODUCT_STATUSES)[number];
+
+export const PRODUCT_SORTS = ["sku", "-sku", "updated", "-updated"] as const;
+
+export interface ProductFilters {
+  readonly q?: string;
+  readonly family?: string;
+  readonly category?: string;
+  readonly status?: ProductStatus;
+  readonly enabled?: boolean;
+  readonly sort?: (typeof PRODUCT_SORTS)[number];
+}
+
+export interface ProductSearch extends ProductFilters {
+  /** The product open in the panel. */
+  readonly sku?: string;
+  readonly tab?: "values" | "variants" | "stock" | "history";
+}
+
+export function productSearch(search: Search): ProductSearch {
+  return compact<ProductSearch>({
+    q: text(search["q"]),
+    family: text(search["family"]),
+    category: text(search["category"]),
+    status: oneOf(search["status"], PRODUCT_STATUSES),
+    enabled: flag(search["enabled"]),
+    sort: oneOf(search["sort"], PRODUCT_SORTS),
+    sku: text(search["sku"]),
+    tab: oneOf(search["tab"], ["variants", "stock", "history"] as const),
+  });
+}
+
+/** What the list asks the server for: the filters without what is open beside them. */
+export function productFilters(search: ProductSearch): ProductFilters {
+  const { q, family, category, status, enabled, sort } = search;
+  return compact<ProductFilters>({ q, family, category, status, enabled, sort });
+}
+
+export function hasFilters(filters: ProductFilters): boolean {
+  return Object.keys(filters).some((key) => key !== "sort");
+}
+
+export interface StockSearch {
+  readonly q?: string;
+  readonly place?: string;
+  readonly sku?: string;
+}
+
+export function stockSearch(search: Search): StockSearch {
+  return compact<StockSearch>({ q: text(search["q"]), place: text(search["place"]), sku: text(search["sku"]) });
+}
+
+export interface TillSearch {
+  readonly till?: string;
+  readonly day?: string;
+  readonly ticket?: string;
+}
+
+export function tillSearch(search: Search): TillSearch {
+  return compact<TillSearch>({ till: text(search["till"]), day: text(search["day"]), ticket: text(search["ticket"]) });
+}
+
+export interface ImportSearch {
+  readonly job?: string;
+  readonly new?: boolean;
+}
+
+export function importSearch(search: Search): ImportSearch {
+  return compact<ImportSearch>({ job: text(search["job"]), new: flag(search["new"]) });
+}
+
+export const CASE_STATES = ["open", "resolved"] as const;
+
+export interface CaseSearch {
+  readonly state?: (typeof CASE_STATES)[number];
+  readonly kind?: string;
+  readonly case?: string;
+}
+
+export function caseSearch(search: Search): CaseSearch {
+  return compact<CaseSearch>({
+    state: oneOf(search["state"], CASE_STATES),
+    kind: text(search["kind"]),
+    case: text(search["case"]),
+  });
+}
+
+export interface PeopleSearch {
+  readonly tab?: "roles";
+  readonly person?: string;
+  readonly role?: string;
+}
+
+export function peopleSearch(search: Search): PeopleSearch {
+  return compact<PeopleSearch>({
+    tab: oneOf(search["tab"], ["roles"] as const),
+    person: text(search["person"]),
+    role: text(search["role"]),
+  });
+}
+
+export interface AuditSearch {
+  readonly q?: string;
+  readonly entry?: string;
+}
+
+export function auditSearch(search: Search): AuditSearch {
+  return compact<AuditSearch>({ q: text(search["q"]), entry: text(search["entry"]) });
+}
