@@ -1,0 +1,21 @@
+"""Who acts: a person, a program, a till or the system itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Written as `kind:id` wherever an act is recorded; never a name or an address."""
+
+    kind: Literal["person", "client", "till", "system"]
+    id: UUID | None = None
+
+    def __str__(self) -> str:
+        return self.kind if self.id is None else f"{self.kind}:{self.id}"
+
+
+SYSTEM = Actor("system")

@@ -1,0 +1,184 @@
+"""The database, SQLite or PostgreSQL, from one URL; transactions are opened here and nowhere else."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import structlog
+from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy.pool import QueuePool
+
+from comptoir.kernel.actor import SYSTEM, Actor
+from comptoir.kernel.fair_lock import FairFileLock, SoleHolder
+from comptoir.kernel.faults import fault_point
+from comptoir.kernel.feed import append_entries
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.metrics import COMMITS
+from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.errors import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Engine
+
+    from comptoir.kernel.clock import Clock
+
+Dialect = Literal["sqlite", "postgresql"]
+
+log = structlog.get_logger(__name__)
+
+_SQLITE_PRAGMAS = (
+    ("journal_mode", "wal"),
+    ("synchronous", "2"),
+    ("foreign_keys", "1"),
+    ("busy_timeout", "10000"),
+)
+_FULL = 2
+_CACHE_KIB = 32_768
+
+
+@dataclass(eq=False)
+class DatabaseUnusable(Fault):
+    """The database cannot be used as it is; the reason says what to do."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Database:
+    """Opens read and write transactions.
+
+    url: `sqlite:///PATH` or `postgresql://…` (psycopg 3). On SQLite every writer of every process takes a fair file
+    lock first, so nobody sees "database is locked"; `synchronous=FULL` is read back on each connection, since
+    `NORMAL` can lose acknowledged sales at power loss.
+    """
+
+    def __init__(self, url: str, clock: Clock, *, synchronous: Literal["FULL", "NORMAL"] = "FULL") -> None:
+        self.clock = clock
+        parsed = make_url(url)
+        self.dialect: Dialect = "sqlite" if parsed.get_backend_name() == "sqlite" else "postgresql"
+        self.path: Path | None = None
+        self._lock: FairFileLock | None = None
+        self._listeners: list[Callable[[], None]] = []
+        self._listeners_guard = threading.Lock()
+        self._synchronous = synchronous
+        if self.dialect == "sqlite":
+            if not parsed.database or parsed.database == ":memory:":
+                raise DatabaseUnusable("SQLite needs a file: sqlite:///PATH")
+            self.path = Path(parsed.database)
+            self._lock = FairFileLock(Path(f"{self.path}.write-lock"))
+            self.engine = self._sqlite_engine(url)
+        else:
+            self.engine = create_engine(
+                parsed.set(drivername="postgresql+psycopg"), pool_size=24, max_overflow=24, pool_pre_ping=False
+            )
+        self.url = parsed.render_as_string(hide_password=False)
+        self._reading = (
+            self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            if self.dialect == "postgresql"
+            else self.engine
+        )
+        self._writing = self.engine.execution_options(comptoir_writes=True)
+
+    def _sqlite_engine(self, url: str) -> Engine:
+        engine = create_engine(
+            url,
+            poolclass=QueuePool,
+            pool_size=16,
+            max_overflow=48,
+            connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
+        )
+
+        @event.listens_for(engine, "connect")
+        def prepare(connection: Any, _record: object) -> None:
+            for name, value in _SQLITE_PRAGMAS:
+                connection.execute(f"PRAGMA {name}={value}")
+            if self._synchronous != "FULL":
+                connection.execute(f"PRAGMA synchronous={self._synchronous}")
+            elif connection.execute("PRAGMA synchronous").fetchone()[0] != _FULL:
+                raise DatabaseUnusable("SQLite did not accept synchronous=FULL; a power loss could lose sales")
+            connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            writes = connection.get_execution_options().get("comptoir_writes")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+        return engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A read-only snapshot of the database."""
+        with self._reading.connect() as connection, connection.begin() as transaction:
+            try:
+                yield connection
+            finally:
+                transaction.rollback()
+
+    @contextmanager
+    def write(self, actor: Actor = SYSTEM, trace: str | None = None) -> Iterator[UnitOfWork]:
+        """One transaction; commits when the block ends, rolls back when it raises. For edges only.
+
+        Hold it for 20 ms at most: compute outside and write in slices.
+        """
+        if self._lock is None:
+            with self._writing.connect() as connection:
+                yield from self._unit(connection, actor, trace)
+        else:
+            with self._lock.hold(), self._writing.connect() as connection:
+                yield from self._unit(connection, actor, trace)
+        self.announce()
+
+    def _unit(self, connection: Connection, actor: Actor, trace: str | None) -> Iterator[UnitOfWork]:
+        with connection.begin():
+            uow = UnitOfWork(connection, self.clock.now(), actor, trace or new_id().hex)
+            yield uow
+            append_entries(uow)
+            fault_point("database.before_commit")
+        fault_point("database.after_commit")
+        COMMITS.inc()
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after each commit of this process; it must return at once."""
+        with self._listeners_guard:
+            self._listeners.append(listener)
+
+    def announce(self) -> None:
+        """Wake whoever follows the feed in this process."""
+        for listener in self._listeners:
+            listener()
+
+    @contextmanager
+    def unlogged_read(self) -> Iterator[Connection]:
+        """A connection outside any transaction, for `PRAGMA data_version` and `LISTEN`."""
+        with self.engine.connect() as connection:
+            if self.dialect == "postgresql":
+                yield connection.execution_options(isolation_level="AUTOCOMMIT")
+            else:
+                yield connection
+
+    def is_test(self) -> bool:
+        """Whether this database was marked as a test when it was made."""
+        with self.read() as connection:
+            found = connection.execute(text("SELECT value FROM database_fact WHERE name = 'is_test'")).scalar()
+        return cast("str | None", found) == "yes"
+
+    def hold_alone(self) -> SoleHolder:
+        """Claim a SQLite database for one server (or one restore); refuses when another has it."""
+        holder = SoleHolder(Path(f"{self.path}.server-lock"))
+        if not holder.try_hold():
+            holder.close()
+            raise DatabaseUnusable(f"another server is running on {self.path}; stop it first, or use PostgreSQL")
+        return holder
+
+    def close(self) -> None:
+        self.engine.dispose()
+        if self._lock is not None:
+            self._lock.close()

@@ -1,0 +1,335 @@
+"""Readers of the feed, of two kinds.
+
+`Followers`: every process reads, from the newest entry on, to keep what it holds in memory true (price book, live
+views). `Reader`: one at a time over all processes, from a stored cursor, for effects; it handles entries in the same
+transaction that moves its cursor, so an effect in this database happens exactly once, and one outside at least once.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from sqlalchemy import func, insert, select, text, update
+
+from comptoir.kernel.actor import SYSTEM
+from comptoir.kernel.feed import NOTIFY_CHANNEL, FeedEntry, entries_after, last_position
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.leases import LostLease, give_back_lease, hold_lease, take_lease
+from comptoir.kernel.metrics import DEAD_LETTERS, FEED_POSITION, READER_LAG
+from comptoir.kernel.tables import FeedDeadLetter, FeedReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from comptoir.kernel.database import Database
+    from comptoir.kernel.uow import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+ATTEMPTS_MAX = 5
+_OTHER_PROCESS_SECONDS = 0.05
+_LEASE_SECONDS = 3.0
+_RETRY_SECONDS = 0.2
+
+
+class CommitWatcher:
+    """Wakes readers of this process: at once for its own commits, soon for those of other processes.
+
+    SQLite: `PRAGMA data_version` every 50 ms. PostgreSQL: `LISTEN`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._events: list[threading.Event] = []
+        self._is_stopping = threading.Event()
+        database.on_commit(self.wake)
+        self._thread = threading.Thread(target=self._watch, name="commit-watcher", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def subscribe(self) -> threading.Event:
+        """An event that is set after each commit; the caller clears it before it reads."""
+        event = threading.Event()
+        self._events.append(event)
+        return event
+
+    def wake(self) -> None:
+        for event in self._events:
+            event.set()
+
+    def stop(self) -> None:
+        self._is_stopping.set()
+        self.wake()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _watch(self) -> None:
+        with self._database.unlogged_read() as connection:
+            driver: Any = connection.connection.driver_connection
+            if self._database.dialect == "postgresql":
+                self._listen(driver)
+            else:
+                self._poll(driver)
+
+    def _poll(self, driver: Any) -> None:
+        seen: int | None = None
+        while not self._is_stopping.wait(_OTHER_PROCESS_SECONDS):
+            version: int = driver.execute("PRAGMA data_version").fetchone()[0]
+            if version != seen:
+                seen = version
+                self.wake()
+
+    def _listen(self, driver: Any) -> None:
+        driver.autocommit = True
+        driver.execute(f"LISTEN {NOTIFY_CHANNEL}")
+        while not self._is_stopping.is_set():
+            for _ in driver.notifies(timeout=_OTHER_PROCESS_SECONDS * 10, stop_after=1):
+                self.wake()
+        driver.execute(f"UNLISTEN {NOTIFY_CHANNEL}")
+
+
+class Followers:
+    """One thread per process that hands each new entry to every follower, in order."""
+
+    def __init__(self, database: Database, watcher: CommitWatcher) -> None:
+        self._database = database
+        self._woken = watcher.subscribe()
+        self._followers: list[Callable[[Sequence[FeedEntry]], None]] = []
+        self._is_stopping = False
+        self._moved = threading.Condition()
+        self.position = 0
+        self._thread = threading.Thread(target=self._follow, name="followers", daemon=True)
+
+    def add(self, follower: Callable[[Sequence[FeedEntry]], None]) -> None:
+        """Register before `start`. A follower is quick, and catches what it can answer for itself."""
+        self._followers.append(follower)
+
+    def start(self) -> None:
+        """Begin after the newest entry: what stood before is what followers loaded at their start."""
+        with self._database.read() as connection:
+            self.position = last_position(connection)
+        self._thread.start()
+
+    def start_at(self, position: int) -> None:
+        """Begin after `position`, the one that the followers' first load was made at."""
+        self.position = position
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._is_stopping = True
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def wait_for(self, position: int, seconds: float) -> bool:
+        """Wait until every follower has seen the entry at `position`; False when time ran out."""
+        with self._moved:
+            return self._moved.wait_for(lambda: self.position >= position, seconds)
+
+    def _follow(self) -> None:
+        while not self._is_stopping:
+            self._woken.wait()
+            self._woken.clear()
+            while not self._is_stopping and self._step():
+                pass
+
+    def _step(self) -> bool:
+        with self._database.read() as connection:
+            entries = entries_after(connection, self.position, BATCH)
+        if not entries:
+            return False
+        for follower in self._followers:
+            try:
+                follower(entries)
+            except Exception:
+                log.exception("follower.failed", follower=getattr(follower, "__qualname__", repr(follower)))
+        with self._moved:
+            self.position = entries[-1].seq
+            self._moved.notify_all()
+        FEED_POSITION.set(self.position)
+        return len(entries) == BATCH
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderState:
+    """What the office shows about a reader. lag: entries not handled yet."""
+
+    name: str
+    position: int
+    lag: int
+    last_error: str | None
+    dead_letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader does: `handle` is called inside the transaction that moves the cursor.
+
+    name: stored; topics: exact names or prefixes ending in `*`, None for all.
+    """
+
+    name: str
+    topics: tuple[str, ...] | None
+    handle: Callable[[UnitOfWork, Sequence[FeedEntry]], None]
+
+
+class Reader:
+    """A thread that works through the feed while it holds the reader's lease."""
+
+    def __init__(self, database: Database, watcher: CommitWatcher, reading: Reading) -> None:
+        self._database = database
+        self._reading = reading
+        self._woken = watcher.subscribe()
+        self._holder = new_id()
+        self._is_stopping = threading.Event()
+        self._thread = threading.Thread(target=self._work, name=f"reader-{reading.name}", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._is_stopping.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _work(self) -> None:
+        while not self._is_stopping.is_set():
+            try:
+                with self._database.write() as uow:
+                    fence = take_lease(uow, f"reader:{self._reading.name}", self._holder)
+                    if fence is not None:
+                        _ensure_cursor(uow, self._reading.name)
+                if fence is None:
+                    self._is_stopping.wait(_LEASE_SECONDS)
+                    continue
+                self._read_while_held(fence)
+            except LostLease:
+                log.info("reader.lost_lease", reader=self._reading.name)
+            except Exception:
+                log.exception("reader.failed", reader=self._reading.name)
+                self._is_stopping.wait(_RETRY_SECONDS)
+        with self._database.write() as uow:
+            give_back_lease(uow, f"reader:{self._reading.name}", self._holder)
+
+    def _read_while_held(self, fence: int) -> None:
+        """Handle entries as they come; returns after some seconds, so that the lease is prolonged."""
+        prolong_at = self._database.clock.now().timestamp() + _LEASE_SECONDS
+        while not self._is_stopping.is_set() and self._database.clock.now().timestamp() < prolong_at:
+            self._woken.clear()
+            if not read_once(self._database, self._reading, self._holder, fence):
+                self._woken.wait(_LEASE_SECONDS)
+
+
+def read_once(database: Database, reading: Reading, holder: Any, fence: int) -> bool:
+    """Handle one batch; False when there was nothing. A failing entry is tried again, then set aside."""
+    with database.read() as connection:
+        position = connection.execute(
+            select(FeedReader.position).where(FeedReader.name == reading.name)
+        ).scalar_one()
+        entries = entries_after(connection, position, BATCH, reading.topics)
+        newest = last_position(connection)
+    READER_LAG.labels(reading.name).set(newest - position)
+    if not entries:
+        if reading.topics is not None and newest > position:
+            _handle(database, reading, [], newest, (holder, fence))
+        return False
+    try:
+        _handle(database, reading, entries, entries[-1].seq, (holder, fence))
+    except LostLease:
+        raise
+    except Exception as failure:  # noqa: BLE001 - whatever a handler raises, the entry must not block the reader
+        log.warning("reader.retries", reader=reading.name, first=entries[0].seq, exc_info=failure)
+        for entry in entries:
+            _handle_or_set_aside(database, reading, entry, (holder, fence))
+    return True
+
+
+def _handle(
+    database: Database, reading: Reading, entries: Sequence[FeedEntry], position: int, held: tuple[Any, int]
+) -> None:
+    trace = entries[0].trace if entries else None
+    with database.write(SYSTEM, trace) as uow:
+        hold_lease(uow, f"reader:{reading.name}", *held)
+        if entries:
+            reading.handle(uow, entries)
+        _move(uow, reading.name, position)
+
+
+def _handle_or_set_aside(database: Database, reading: Reading, entry: FeedEntry, held: tuple[Any, int]) -> None:
+    for attempt in range(1, ATTEMPTS_MAX + 1):
+        try:
+            _handle(database, reading, [entry], entry.seq, held)
+        except LostLease:
+            raise
+        except Exception as failure:  # noqa: BLE001 - recorded, and shown to a person after the last attempt
+            with database.write(SYSTEM, entry.trace) as uow:
+                hold_lease(uow, f"reader:{reading.name}", *held)
+                uow.connection.execute(
+                    update(FeedReader)
+                    .where(FeedReader.name == reading.name)
+                    .values(last_error=f"{entry.seq}: {failure!r}", last_error_at=uow.now, attempts=attempt)
+                )
+                if attempt == ATTEMPTS_MAX:
+                    uow.connection.execute(
+                        insert(FeedDeadLetter).values(
+                            reader=reading.name, seq=entry.seq, error=repr(failure), at=uow.now
+                        )
+                    )
+                    _move(uow, reading.name, entry.seq)
+        else:
+            return
+    DEAD_LETTERS.labels(reading.name).inc()
+    log.error("reader.dead_letter", reader=reading.name, seq=entry.seq)
+
+
+def _ensure_cursor(uow: UnitOfWork, name: str) -> None:
+    known = uow.connection.execute(select(FeedReader.name).where(FeedReader.name == name)).scalar_one_or_none()
+    if known is None:
+        uow.connection.execute(
+            insert(FeedReader).values(
+                name=name, position=0, fence=0, last_error=None, last_error_at=None, attempts=0, updated_at=uow.now
+            )
+        )
+
+
+def _move(uow: UnitOfWork, name: str, position: int) -> None:
+    uow.connection.execute(
+        update(FeedReader)
+        .where(FeedReader.name == name, FeedReader.position <= position)
+        .values(position=position, attempts=0, updated_at=uow.now)
+    )
+
+
+def reader_states(database: Database) -> list[ReaderState]:
+    """Every reader with its position, lag, last error and dead letters."""
+    with database.read() as connection:
+        newest = last_position(connection)
+        counts = dict(
+            connection.execute(
+                select(FeedDeadLetter.reader, func.count()).group_by(FeedDeadLetter.reader)
+            ).tuples()
+        )
+        rows = connection.execute(
+            select(FeedReader.name, FeedReader.position, FeedReader.last_error).order_by(FeedReader.name)
+        ).all()
+    return [
+        ReaderState(row.name, row.position, newest - row.position, row.last_error, counts.get(row.name, 0))
+        for row in rows
+    ]
+
+
+def replay_dead_letter(database: Database, reading: Reading, seq: int) -> None:
+    """Handle an entry that was set aside again; it leaves the list only when it succeeds."""
+    with database.write() as uow:
+        entry = entries_after(uow.connection, seq - 1, 1)[0]
+        reading.handle(uow, [entry])
+        uow.connection.execute(
+            text("DELETE FROM feed_dead_letter WHERE reader = :reader AND seq = :seq"),
+            {"reader": reading.name, "seq": seq},
+        )

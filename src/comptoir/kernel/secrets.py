@@ -1,0 +1,69 @@
+"""Secrets at rest: encrypted by a key that lives beside the database, never in it and never in a backup.
+
+A sealed value is `version | key number | nonce | ciphertext` (AES-256-GCM, the purpose authenticated with it). A new
+key is added by `rotate`; values sealed by older keys stay readable until they are sealed again.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from comptoir.kernel.ids import new_bytes
+from comptoir.kernel.values.errors import Fault
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_VERSION = 1
+_NONCE_BYTES = 12
+
+
+class SecretUnreadable(Fault):
+    """A sealed value cannot be opened: its key is missing, or it was altered."""
+
+    retry_helps = False
+
+
+class SecretBox:
+    """Seals and opens secrets with the keys of one folder (files `1.key`, `2.key`, …, mode 0600)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._keys = {int(path.stem): AESGCM(path.read_bytes()) for path in folder.glob("*.key")}
+        if not self._keys:
+            self.rotate()
+
+    def rotate(self) -> None:
+        """Make a new key, used for everything sealed from now on."""
+        number = max(self._keys, default=0) + 1
+        key = new_bytes(32)
+        file = os.open(self._folder / f"{number}.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(file, key)
+            os.fsync(file)
+        finally:
+            os.close(file)
+        self._keys[number] = AESGCM(key)
+
+    def seal(self, secret: bytes, purpose: str) -> bytes:
+        """Encrypt for one purpose; a value sealed for another purpose does not open."""
+        number = max(self._keys)
+        head = bytes([_VERSION]) + number.to_bytes(2, "big")
+        nonce = new_bytes(_NONCE_BYTES)
+        return head + nonce + self._keys[number].encrypt(nonce, secret, head + purpose.encode())
+
+    def open(self, sealed: bytes, purpose: str) -> bytes:
+        """Decrypt. Raises SecretUnreadable."""
+        head, nonce, body = sealed[:3], sealed[3 : 3 + _NONCE_BYTES], sealed[3 + _NONCE_BYTES :]
+        key = self._keys.get(int.from_bytes(head[1:3], "big"))
+        if key is None or head[:1] != bytes([_VERSION]):
+            raise SecretUnreadable(purpose)
+        try:
+            return key.decrypt(nonce, body, head + purpose.encode())
+        except InvalidTag as altered:
+            raise SecretUnreadable(purpose) from altered
