@@ -1,17 +1,41 @@
 """Values and rules of access, all pure."""
 
+from comptoir.access.domain.browser import CLIENT_HEADER, ForeignRequest, RequestOrigin, check_own_page
+from comptoir.access.domain.credentials import (
+    Credential,
+    CredentialKind,
+    CredentialRefused,
+    NotSignedIn,
+    bearer_credential,
+    cookie_credential,
+)
+from comptoir.access.domain.people import one_line, parse_locale
 from comptoir.access.domain.permissions import Pattern, Permission, covers, gives, parse_pattern, patterns_for
 from comptoir.access.domain.principals import Grant, PermissionDenied, Principal, PrincipalKind
+from comptoir.access.domain.roles import Role
 
 __all__ = [
+    "CLIENT_HEADER",
+    "Credential",
+    "CredentialKind",
+    "CredentialRefused",
+    "ForeignRequest",
     "Grant",
+    "NotSignedIn",
     "Pattern",
     "Permission",
     "PermissionDenied",
     "Principal",
     "PrincipalKind",
+    "RequestOrigin",
+    "Role",
+    "bearer_credential",
+    "check_own_page",
+    "cookie_credential",
     "covers",
     "gives",
+    "one_line",
+    "parse_locale",
     "parse_pattern",
     "patterns_for",
 ]

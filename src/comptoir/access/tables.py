@@ -1,0 +1,129 @@
+"""The tables of access. Names and addresses of people stand here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from comptoir.kernel.columns import Bytes, Code, Id, Json, Text, Timestamp, Whole
+from comptoir.kernel.tables import Table
+from comptoir.kernel.values.time import Instant
+
+
+class Person(Table):
+    """Somebody who signs in. `password_since` is when the password was set; `is_first_password` until it was changed."""
+
+    __tablename__ = "access_person"
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    email: Mapped[str]
+    email_folded: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str]
+    locale: Mapped[str] = mapped_column(Code)
+    is_disabled: Mapped[bool]
+    password_hash: Mapped[str | None]
+    password_since: Mapped[Instant | None]
+    is_first_password: Mapped[bool]
+    totp_secret: Mapped[bytes | None]
+    totp_candidate: Mapped[bytes | None]
+    totp_last_step: Mapped[int | None]
+    version: Mapped[int]
+    created_at: Mapped[Instant]
+    changed_at: Mapped[Instant]
+
+
+class RoleAssignment(Table):
+    """A role that a person has, for one store or (null) for all."""
+
+    __tablename__ = "access_role_assignment"
+    __table_args__ = (Index(None, "person_id"), {"sqlite_strict": True})
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(Id, ForeignKey("access_person.id"))
+    role: Mapped[str] = mapped_column(Code)
+    store_id: Mapped[UUID | None] = mapped_column(Id)
+    given_at: Mapped[Instant]
+    given_by: Mapped[str]
+
+
+class Session(Table):
+    """A sign-in of a person in a browser; the token is stored hashed."""
+
+    __tablename__ = "access_session"
+    __table_args__ = (Index(None, "person_id", "started_at"), {"sqlite_strict": True})
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(Id, ForeignKey("access_person.id"))
+    token_hash: Mapped[bytes] = mapped_column(Bytes, unique=True)
+    started_at: Mapped[Instant]
+    seen_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]
+    end_reason: Mapped[str | None] = mapped_column(Code)
+    address: Mapped[str]
+    device: Mapped[str]
+
+
+class KnownDevice(Table):
+    """A browser in which a person signed in before; strangers' guesses do not slow it down."""
+
+    __tablename__ = "access_known_device"
+    __table_args__ = (Index(None, "person_id", "seen_at"), {"sqlite_strict": True})
+    token_hash: Mapped[bytes] = mapped_column(Bytes, primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(Id, ForeignKey("access_person.id"))
+    seen_at: Mapped[Instant]
+
+
+class Client(Table):
+    """A program that fetches short-lived tokens with its own secret (OAuth 2.1, client credentials)."""
+
+    __tablename__ = "access_client"
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    name: Mapped[str]
+    secret_hash: Mapped[bytes]
+    role: Mapped[str] = mapped_column(Code)
+    store_id: Mapped[UUID | None] = mapped_column(Id)
+    created_at: Mapped[Instant]
+    created_by: Mapped[str]
+    revoked_at: Mapped[Instant | None]
+
+
+class Token(Table):
+    """A bearer token, stored hashed: made by hand, or short-lived for a client."""
+
+    __tablename__ = "access_token"
+    __table_args__ = (Index(None, "client_id", "expires_at"), {"sqlite_strict": True})
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    name: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(Bytes, unique=True)
+    role: Mapped[str] = mapped_column(Code)
+    store_id: Mapped[UUID | None] = mapped_column(Id)
+    scope: Mapped[Any] = mapped_column(Json, nullable=True)
+    client_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("access_client.id"))
+    created_at: Mapped[Instant]
+    created_by: Mapped[str]
+    expires_at: Mapped[Instant | None]
+    last_used_at: Mapped[Instant | None]
+    revoked_at: Mapped[Instant | None]
+
+
+class Audit(Table):
+    """What was done, written with the act. Rows are never changed; `detail` holds no personal data."""
+
+    __tablename__ = "access_audit"
+    __table_args__ = (Index(None, "subject", "id"), Index(None, "action", "id"), {"sqlite_strict": True})
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    at: Mapped[Instant] = mapped_column(Timestamp)
+    actor: Mapped[str]
+    action: Mapped[str] = mapped_column(Code)
+    subject: Mapped[str]
+    detail: Mapped[Any] = mapped_column(Json)
+    trace: Mapped[str]
+
+
+class AuditLink(Table):
+    """The place of an audit row in the chain, given by the sealer."""
+
+    __tablename__ = "access_audit_link"
+    sequence: Mapped[int] = mapped_column(Whole, primary_key=True, autoincrement=False)
+    audit_id: Mapped[UUID] = mapped_column(Id, unique=True)
+    hash: Mapped[str]
