@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+
+import { createSay, defineTexts, findGaps } from "./texts";
+import { uiTexts } from "./ui-texts";
+
+const texts = defineTexts({
+  lines: { en: { one: "{count} line", other: "{count} lines" }, fr: { one: "{count} ligne", other: "{count} lignes" } },
+  hello: { en: "Hello {name}", fr: "Bonjour {name}" },
+  pay: { en: "Pay", fr: "Payer" },
+});
+
+describe("texts", () => {
+  it("fills in facts in the asked language", () => {
+    expect(createSay(texts, "fr")("hello", { name: "Anaïs" })).toBe("Bonjour Anaïs");
+    expect(createSay(texts, "en")("pay")).toBe("Pay");
+  });
+
+  it("counts as each language counts: zero is plural in English and singular in French", () => {
+    expect(createSay(texts, "en")("lines", { count: 0 })).toBe("0 lines");
+    expect(createSay(texts, "fr")("lines", { count: 0 })).toBe("0 ligne");
+    expect(createSay(texts, "fr")("lines", { count: 2 })).toBe("2 lignes");
+  });
+
+  it("finds a text that is empty, lacks a placeholder or a plural form", () => {
+    expect(
+      findGaps({
+        empty: { en: "Pay", fr: " " },
+        placeholder: { en: "Hello {name}", fr: "Bonjour" },
+        plural: { en: { one: "line", other: "lines" }, fr: "ligne" },
+        good: { en: "Yes", fr: "Oui" },
+      }),
+    ).toEqual(["empty", "placeholder", "plural"]);
+  });
+
+  it("has no gap in the texts of the shared components", () => {
+    expect(findGaps(uiTexts)).toEqual([]);
+  });
+});
