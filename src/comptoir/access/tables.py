@@ -14,7 +14,7 @@ from comptoir.kernel.values.time import Instant
 
 
 class Person(Table):
-    """Somebody who signs in. `password_since` is when the password was set; `is_first_password` until it was changed."""
+    """Somebody who signs in. `is_first_password`: it was handed over at `password_since` and not changed yet."""
 
     __tablename__ = "access_person"
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)
@@ -127,3 +127,10 @@ class AuditLink(Table):
     sequence: Mapped[int] = mapped_column(Whole, primary_key=True, autoincrement=False)
     audit_id: Mapped[UUID] = mapped_column(Id, unique=True)
     hash: Mapped[str]
+
+
+class AuditPending(Table):
+    """Audit rows that the sealer has not chained yet."""
+
+    __tablename__ = "access_audit_pending"
+    audit_id: Mapped[UUID] = mapped_column(Id, primary_key=True)

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from comptoir.kernel.values.codes import natural_code
 from comptoir.kernel.values.errors import Conflict, MalformedValue, NotFound, Stale, TextKey
+from comptoir.kernel.values.time import Instant
 
 EMAIL_LENGTH_MAX = 254
 NAME_LENGTH_MAX = 200
@@ -17,6 +19,30 @@ LOCALES = ("en_US", "fr_FR")
 
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\].]+(?:\.[^\s@<>\"(),:;\\\[\].]+)*")
 _LOCALE = re.compile(r"[a-z]{2}_[A-Z]{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGiven:
+    """A role that a person has, for one store or (None) for all."""
+
+    role: str
+    store_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who signs in, as others may see them: without password and second factor."""
+
+    id: UUID
+    email: str
+    name: str
+    locale: str
+    is_disabled: bool
+    has_second_factor: bool
+    is_first_password: bool
+    version: int
+    created_at: Instant
+    roles: tuple[RoleGiven, ...]
 
 
 @dataclass(eq=False)
