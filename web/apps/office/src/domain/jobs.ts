@@ -7,7 +7,8 @@ export interface JobMessage {
   readonly column: string | null;
   readonly code: string;
   readonly detail: string;
-  readonly severity: "error" | "warning" | string;
+  /** "error" or "warning". */
+  readonly severity: string;
 }
 
 export interface JobOutcome {

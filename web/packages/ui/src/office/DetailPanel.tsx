@@ -1,0 +1,56 @@
+import { ChevronDown, ChevronUp, X } from "lucide-react";
+import { useEffect, useRef } from "react";
+import type { ReactNode } from "react";
+
+import { IconButton } from "../button";
+import { useTexts } from "../language";
+import { officeTexts } from "./officeTexts";
+
+interface DetailPanelProps {
+  readonly title: ReactNode;
+  readonly subtitle?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+  /** Stays at the foot, below what scrolls. */
+  readonly bar?: ReactNode;
+  readonly onClose: () => void;
+  readonly onPrevious?: (() => void) | undefined;
+  readonly onNext?: (() => void) | undefined;
+}
+
+/** The thing chosen in a list, beside the list. Escape closes it; the arrows walk the list without leaving it. */
+export function DetailPanel(props: DetailPanelProps): ReactNode {
+  const { title, subtitle, actions, children, bar, onClose, onPrevious, onNext } = props;
+  const say = useTexts(officeTexts);
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const inside = panel.current?.contains(document.activeElement) ?? false;
+      if (event.key === "Escape" && !event.defaultPrevented && (inside || document.activeElement?.role === "grid")) onClose();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [onClose]);
+  return (
+    <section ref={panel} className="flex min-h-0 flex-1 flex-col" aria-label={typeof title === "string" ? title : undefined}>
+      <header className="flex items-start gap-2 border-b border-line py-3 pr-2 pl-4">
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate text-18 font-semibold">{title}</h2>
+          {subtitle === undefined ? null : <div className="truncate text-13 text-ink-soft">{subtitle}</div>}
+        </div>
+        {actions}
+        <div className="flex">
+          {onPrevious === undefined && onNext === undefined ? null : (
+            <>
+              <IconButton icon={ChevronUp} label={say("previous")} disabled={onPrevious === undefined} onClick={onPrevious} />
+              <IconButton icon={ChevronDown} label={say("next")} disabled={onNext === undefined} onClick={onNext} />
+            </>
+          )}
+          <IconButton icon={X} label={say("close")} onClick={onClose} />
+        </div>
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+      {bar}
+    </section>
+  );
+}

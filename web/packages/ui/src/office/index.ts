@@ -1,0 +1,12 @@
+export { PartsBar, type BarPart, type BarTone } from "./Bars";
+export { ColumnChoice } from "./ColumnChoice";
+export { CommandPalette } from "./CommandPalette";
+export { DataTable, type DataTableProps } from "./DataTable";
+export { DetailPanel } from "./DetailPanel";
+export { JobCorner, type CornerJob } from "./JobCorner";
+export { SavedViews } from "./SavedViews";
+export { SplitPane } from "./SplitPane";
+export { shownColumns, type DataColumn, type SortState } from "./columns";
+export { menuContent, menuItem, menuLabel } from "./menu";
+export { officeTexts } from "./officeTexts";
+export { matching, type Command } from "./palette";
