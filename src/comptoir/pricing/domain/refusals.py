@@ -1,0 +1,116 @@
+"""What pricing refuses, with its facts."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from comptoir.kernel.values.errors import Conflict, Invalid, NotFound
+
+
+@dataclass(eq=False)
+class NoPrice(Invalid):
+    """No list that applies has a price in force for the item, and nobody set one by hand."""
+
+    code: ClassVar[str] = "pricing.no_price"
+    sku: str
+
+
+@dataclass(eq=False)
+class WrongCurrency(Invalid):
+    """A price is in another currency than the sale, or than its price list."""
+
+    code: ClassVar[str] = "pricing.wrong_currency"
+    given: str
+    expected: str
+
+
+@dataclass(eq=False)
+class UnknownTerritory(Invalid):
+    """There are no tax rates for the territory."""
+
+    code: ClassVar[str] = "pricing.unknown_territory"
+    territory: str
+
+
+@dataclass(eq=False)
+class NoTaxRate(Invalid):
+    """The territory has no rate of the class, nor a standard one, on that day."""
+
+    code: ClassVar[str] = "pricing.no_tax_rate"
+    tax_class: str
+    territory: str
+    day: str
+
+
+@dataclass(eq=False)
+class UnknownTaxClass(Invalid):
+    """There is no tax class with this code."""
+
+    code: ClassVar[str] = "pricing.unknown_tax_class"
+    tax_class: str
+
+
+@dataclass(eq=False)
+class NegativePrice(Invalid):
+    """A price below zero."""
+
+    code: ClassVar[str] = "pricing.negative_price"
+    amount: int
+
+
+@dataclass(eq=False)
+class QuantityNotPositive(Invalid):
+    """The quantity that a price is for is zero or less, or its step is below zero."""
+
+    code: ClassVar[str] = "pricing.quantity_not_positive"
+    quantity: str
+
+
+@dataclass(eq=False)
+class EmptyValidity(Invalid):
+    """A price that would end before it starts."""
+
+    code: ClassVar[str] = "pricing.empty_validity"
+    valid_from: str
+    valid_to: str
+
+
+@dataclass(eq=False)
+class MixedValidity(Invalid):
+    """One end of a validity is an instant, the other the wall clock of each store."""
+
+    code: ClassVar[str] = "pricing.mixed_validity"
+    valid_from: str
+    valid_to: str
+
+
+@dataclass(eq=False)
+class UnknownPriceList(NotFound):
+    """There is no price list with this code."""
+
+    code: ClassVar[str] = "pricing.unknown_price_list"
+    price_list: str
+
+
+@dataclass(eq=False)
+class UnknownItem(NotFound):
+    """The catalogue has no item with this code."""
+
+    code: ClassVar[str] = "pricing.unknown_item"
+    sku: str
+
+
+@dataclass(eq=False)
+class ListCurrencyFixed(Conflict):
+    """A price list keeps the currency that it was made with."""
+
+    code: ClassVar[str] = "pricing.list_currency_fixed"
+    price_list: str
+    currency: str
+
+
+@dataclass(eq=False)
+class UnknownStore(Invalid):
+    """A price list names a store that does not exist."""
+
+    code: ClassVar[str] = "pricing.unknown_store"
+    store: str
