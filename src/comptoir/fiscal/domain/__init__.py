@@ -1,0 +1,1 @@
+"""Signed journals of tills: records, their texts, chains, closures; pure."""

@@ -1,0 +1,251 @@
+"""The journal of one till: chains of signed records without gaps, grand totals that never go back."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from comptoir.fiscal.domain import strings
+from comptoir.fiscal.domain.codes import EventCode
+
+Sign = Callable[[bytes], bytes]
+"""Ed25519 with the till's key."""
+
+
+class RecordKind(StrEnum):
+    """Each kind is a chain of its own."""
+
+    TICKET = "ticket"
+    DAY = "total_day"
+    MONTH = "total_month"
+    YEAR = "total_year"
+    DUPLICATE = "duplicate"
+    EVENT = "event"
+
+
+class TicketKind(StrEnum):
+    """What a ticket record tells."""
+
+    SALE = "sale"
+    RETURN = "return"
+
+
+_BELOW: Final[Mapping[RecordKind, RecordKind]] = {
+    RecordKind.DAY: RecordKind.TICKET,
+    RecordKind.MONTH: RecordKind.DAY,
+    RecordKind.YEAR: RecordKind.MONTH,
+}
+_LABEL_LENGTH: Final[Mapping[RecordKind, int]] = {RecordKind.DAY: 10, RecordKind.MONTH: 7, RecordKind.YEAR: 4}
+
+
+@dataclass(slots=True)
+class Chain:
+    """The head of one chain: how many records it has, and the signature of the last."""
+
+    sequence: int = 0
+    signature: str = ""
+
+
+@dataclass(slots=True)
+class Period:
+    """What is not closed yet: gross per rate (millionths), and the last record below that a closure covers."""
+
+    gross: dict[int, int] = field(default_factory=dict)
+    covered: int = 0
+
+    def add(self, gross: Mapping[int, int]) -> None:
+        """Take in more gross per rate."""
+        for rate, amount in gross.items():
+            self.gross[rate] = self.gross.get(rate, 0) + amount
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A signed record, never changed. `document` is the full ticket whose hash the text holds."""
+
+    till_id: UUID
+    kind: RecordKind
+    sequence: int
+    text: str
+    signature: str
+    subject_id: UUID | None = None
+    document: str | None = None
+
+
+@dataclass(slots=True)
+class Journal:
+    """The state of a till's journal. Sealing changes it, so that the next record follows this one."""
+
+    till_id: UUID
+    till_code: str
+    sign: Sign
+    chains: dict[RecordKind, Chain]
+    day: Period = field(default_factory=Period)
+    month: Period = field(default_factory=Period)
+    year: Period = field(default_factory=Period)
+    perpetual: int = 0
+    perpetual_absolute: int = 0
+    last_day: str = ""
+    """Label of the last closed day, "2026-11-21"; empty before the first."""
+
+    def period(self, kind: RecordKind) -> Period:
+        """The open period that a closure of this kind closes."""
+        return {RecordKind.DAY: self.day, RecordKind.MONTH: self.month, RecordKind.YEAR: self.year}[kind]
+
+    def _append(
+        self, kind: RecordKind, text: str, subject_id: UUID | None = None, document: str | None = None
+    ) -> Record:
+        chain = self.chains[kind]
+        chain.sequence += 1
+        chain.signature = base64url(self.sign(text.encode()))
+        return Record(self.till_id, kind, chain.sequence, text, chain.signature, subject_id, document)
+
+    def seal_ticket(  # noqa: PLR0913 - a ticket has these facts
+        self,
+        *,
+        ticket_id: UUID,
+        kind: TicketKind,
+        gross: Mapping[int, int],
+        wall: str,
+        operator: str,
+        line_count: int,
+        software: str,
+        document: str,
+        document_hash: str,
+    ) -> Record:
+        """Number and sign a ticket, and add it to the grand totals.
+
+        gross: per rate in millionths, in minor units; negative for a return.
+        """
+        chain = self.chains[RecordKind.TICKET]
+        total = sum(gross.values())
+        self.perpetual += total
+        self.perpetual_absolute += abs(total)
+        self.day.add(gross)
+        text = strings.ticket_text(
+            gross=gross,
+            total=total,
+            wall=wall,
+            sequence=chain.sequence + 1,
+            kind=kind.value,
+            previous=chain.signature,
+            operator=operator,
+            line_count=line_count,
+            software=software,
+            document_hash=document_hash,
+            perpetual=self.perpetual,
+            perpetual_absolute=self.perpetual_absolute,
+        )
+        return self._append(RecordKind.TICKET, text, ticket_id, document)
+
+    def seal_duplicate(
+        self, *, ticket_id: UUID, document: str, number: int, operator: str, wall: str, original: str
+    ) -> Record:
+        """Number and sign a reprint."""
+        chain = self.chains[RecordKind.DUPLICATE]
+        text = strings.duplicate_text(
+            sequence=chain.sequence + 1,
+            document=document,
+            number=number,
+            operator=operator,
+            wall=wall,
+            original=original,
+            previous=chain.signature,
+        )
+        return self._append(RecordKind.DUPLICATE, text, ticket_id)
+
+    def seal_event(self, *, code: EventCode, info: str, operator: str, wall: str) -> Record:
+        """Number and sign a technical event."""
+        chain = self.chains[RecordKind.EVENT]
+        text = strings.event_text(
+            sequence=chain.sequence + 1,
+            code=code.value,
+            info=info,
+            wall=wall,
+            operator=operator,
+            till=self.till_code,
+            previous=chain.signature,
+        )
+        return self._append(RecordKind.EVENT, text)
+
+    def close_before(self, *, day: date, wall: str, operator: str) -> list[Record]:
+        """Close the month and the year of the last closed day where `day` lies in a later one.
+
+        Called when a day opens, so no ticket stands between: periods end by the order of the chain, never by a clock.
+        """
+        assert not self._has_open(RecordKind.DAY), "a day closes before the next one opens"
+        records: list[Record] = []
+        label = day.isoformat()
+        for kind in (RecordKind.MONTH, RecordKind.YEAR):
+            length = _LABEL_LENGTH[kind]
+            if self.last_day and self.last_day[:length] < label[:length] and self._has_open(kind):
+                records += self._close(kind, wall, operator)
+        return records
+
+    def close_day(self, *, day: date, wall: str, operator: str) -> list[Record]:
+        """Close the day, with tickets or without, and record the closure as an event."""
+        self.last_day = day.isoformat()
+        return self._close(RecordKind.DAY, wall, operator)
+
+    def _has_open(self, kind: RecordKind) -> bool:
+        return self.period(kind).covered < self.chains[_BELOW[kind]].sequence
+
+    def _close(self, kind: RecordKind, wall: str, operator: str) -> list[Record]:
+        chain, period, last = self.chains[kind], self.period(kind), self.chains[_BELOW[kind]].sequence
+        label = self.last_day[: _LABEL_LENGTH[kind]]
+        text = strings.total_text(
+            kind=kind.value,
+            gross=period.gross,
+            total=sum(period.gross.values()),
+            perpetual=self.perpetual,
+            perpetual_absolute=self.perpetual_absolute,
+            wall=wall,
+            sequence=chain.sequence + 1,
+            previous=chain.signature,
+            label=label,
+            first=period.covered + 1,
+            last=last,
+        )
+        record = self._append(kind, text)
+        if kind is RecordKind.DAY:
+            self.month.add(period.gross)
+        elif kind is RecordKind.MONTH:
+            self.year.add(period.gross)
+        period.gross, period.covered = {}, last
+        code = EventCode.YEAR_CLOSURE if kind is RecordKind.YEAR else EventCode.DAY_OR_MONTH_CLOSURE
+        return [record, self.seal_event(code=code, info=f"{kind.value} {label}", operator=operator, wall=wall)]
+
+
+def new_journal(till_id: UUID, till_code: str, sign: Sign) -> Journal:
+    """The journal of a till that has just been enrolled, without records."""
+    return Journal(till_id, till_code, sign, {kind: Chain() for kind in RecordKind})
+
+
+def base64url(content: bytes) -> str:
+    """Base64 with the URL alphabet and without padding."""
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
+
+
+def signature_extract(signature: str) -> str:
+    """The characters 3, 7, 13 and 19 of the signature, as printed on the ticket."""
+    return signature[2] + signature[6] + signature[12] + signature[18]
+
+
+def wall_text(local: str) -> str:
+    """AAAAMMJJHHMMSS from the ISO text of a wall clock without offset."""
+    return local[:19].translate({ord("-"): None, ord("T"): None, ord(":"): None, ord(" "): None})
+
+
+def gross_of(text: str) -> dict[int, int]:
+    """Gross per rate in millionths from the stored form `rate:cents|rate:cents`; empty text is nothing."""
+    return {int(rate): int(amount) for rate, amount in (part.split(":") for part in text.split("|") if part)}
+
+
+def gross_text(gross: Mapping[int, int]) -> str:
+    """The stored form of gross per rate in millionths."""
+    return "|".join(f"{rate}:{amount}" for rate, amount in sorted(gross.items()))

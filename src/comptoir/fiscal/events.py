@@ -1,0 +1,31 @@
+"""What the fiscal journals tell the feed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from comptoir.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosureMade(Event):
+    """A day, month or year of a till was closed in its journal."""
+
+    topic: ClassVar[str] = "fiscal.closure.made"
+    till_id: str
+    till: str
+    store_id: str
+    kind: str
+    sequence: int
+    label: str
+    total: int
+    perpetual: int
+    signature: str
+
+    def key(self) -> str:
+        return self.till_id
+
+    def store(self) -> UUID | None:
+        return UUID(self.store_id)

@@ -1,0 +1,135 @@
+"""Loading and writing journals and records by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from comptoir.fiscal.domain.journal import Chain, Journal, Period, Record, RecordKind, Sign, gross_of, gross_text
+from comptoir.fiscal.tables import FiscalJournal, FiscalRecord
+from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from comptoir.kernel.uow import UnitOfWork
+
+_KINDS = tuple(RecordKind)
+_HEADS = tuple(f"{kind.value}_{part}" for kind in _KINDS for part in ("sequence", "signature"))
+_RUNNING = ("perpetual", "perpetual_absolute", "day_gross")
+_PERIODS = ("day_covered", "month_gross", "month_covered", "year_gross", "year_covered", "last_day")
+_JOURNAL = ("till_id", "till_code", *_HEADS, *_RUNNING, *_PERIODS)
+_TICKET_HEAD = ("till_id", "ticket_sequence", "ticket_signature", *_RUNNING, "was")
+_RECORD = ("till_id", "kind", "sequence", "at", "text", "signature", "subject_id", "document")
+
+
+def load(
+    connection: Connection, till_ids: Iterable[UUID], sign: Mapping[UUID, Sign], *, lock: bool
+) -> dict[UUID, Journal]:
+    """The journals of these tills; a till without one is left out."""
+    rows = select_by_keys(connection, FiscalJournal, _JOURNAL, "till_id", till_ids, lock=lock)
+    return {row[0]: _journal(row, sign[row[0]]) for row in rows}
+
+
+def _journal(row: Sequence[Any], sign: Sign) -> Journal:
+    heads, rest = row[2 : 2 + len(_HEADS)], row[2 + len(_HEADS) :]
+    chains = {kind: Chain(heads[2 * index], heads[2 * index + 1]) for index, kind in enumerate(_KINDS)}
+    perpetual, absolute, day, day_covered, month, month_covered, year, year_covered, last_day = rest
+    return Journal(
+        row[0],
+        row[1],
+        sign,
+        chains,
+        Period(gross_of(day), day_covered),
+        Period(gross_of(month), month_covered),
+        Period(gross_of(year), year_covered),
+        perpetual,
+        absolute,
+        last_day,
+    )
+
+
+def _values(journal: Journal) -> tuple[Any, ...]:
+    heads = [part for kind in _KINDS for part in (journal.chains[kind].sequence, journal.chains[kind].signature)]
+    return (
+        journal.till_id,
+        journal.till_code,
+        *heads,
+        journal.perpetual,
+        journal.perpetual_absolute,
+        gross_text(journal.day.gross),
+        journal.day.covered,
+        gross_text(journal.month.gross),
+        journal.month.covered,
+        gross_text(journal.year.gross),
+        journal.year.covered,
+        journal.last_day,
+    )
+
+
+def insert_journal(uow: UnitOfWork, journal: Journal) -> None:
+    """A new journal."""
+    insert_rows(uow.connection, FiscalJournal, _JOURNAL, [_values(journal)])
+
+
+def save_journal(uow: UnitOfWork, journal: Journal) -> None:
+    """All heads and totals of a journal whose row this transaction has locked."""
+    columns = ("till_id", *_JOURNAL[2:])
+    values = _values(journal)
+    assign = ", ".join(f"{column} = v.{column}" for column in columns[1:])
+    changed = update_rows(
+        uow.connection, FiscalJournal, columns, [(values[0], *values[2:])], key=("till_id",), assign=assign
+    )
+    assert changed == 1, journal.till_code
+
+
+def move_ticket_heads(uow: UnitOfWork, journals: Mapping[UUID, Journal], sealed: Mapping[UUID, int]) -> int:
+    """Move the ticket chains of many tills on, in one statement; returns how many journals moved.
+
+    sealed: till to the number of tickets it sealed. The condition is the sequence that they were sealed on.
+    """
+    rows = []
+    for till_id, count in sealed.items():
+        journal = journals[till_id]
+        chain = journal.chains[RecordKind.TICKET]
+        day = gross_text(journal.day.gross)
+        rows.append(
+            (
+                till_id,
+                chain.sequence,
+                chain.signature,
+                journal.perpetual,
+                journal.perpetual_absolute,
+                day,
+                chain.sequence - count,
+            )
+        )
+    rows.sort()
+    return update_rows(
+        uow.connection,
+        FiscalJournal,
+        _TICKET_HEAD,
+        rows,
+        key=("till_id",),
+        assign=", ".join(f"{column} = v.{column}" for column in _TICKET_HEAD[1:-1]),
+        guard="t.ticket_sequence = v.was",
+    )
+
+
+def insert_records(uow: UnitOfWork, records: Sequence[Record]) -> None:
+    """Signed records."""
+    rows = [
+        (
+            record.till_id,
+            record.kind.value,
+            record.sequence,
+            uow.now,
+            record.text,
+            record.signature,
+            record.subject_id,
+            record.document,
+        )
+        for record in records
+    ]
+    insert_rows(uow.connection, FiscalRecord, _RECORD, rows)

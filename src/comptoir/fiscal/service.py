@@ -1,0 +1,239 @@
+"""Enrolling tills, sealing records, closing periods, exporting journals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
+
+from comptoir.fiscal import rows
+from comptoir.fiscal.domain.codes import EventCode
+from comptoir.fiscal.domain.journal import Journal, Record, RecordKind, Sign, base64url, new_journal
+from comptoir.fiscal.domain.strings import PROFILE
+from comptoir.fiscal.events import ClosureMade
+from comptoir.fiscal.tables import FiscalJournal, FiscalKey, FiscalRecord
+from comptoir.kernel.bulk import insert_rows, select_by_keys
+from comptoir.kernel.values.errors import Conflict, Fault, NotFound
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from comptoir.kernel.secrets import SecretBox
+    from comptoir.kernel.uow import UnitOfWork
+
+_PURPOSE = "fiscal.till_key"
+_EXPORT_ROWS = 2_000
+
+
+class JournalMoved(Fault):
+    """Another writer moved a till's chain between reading and writing; nothing was written."""
+
+    retry_helps = True
+
+
+@dataclass(eq=False)
+class JournalUnknown(NotFound):
+    """The till has no journal."""
+
+    code: ClassVar[str] = "fiscal.journal_unknown"
+    till: str
+
+
+@dataclass(eq=False)
+class AlreadyEnrolled(Conflict):
+    """The till has a journal and a key already; neither is ever replaced in silence."""
+
+    code: ClassVar[str] = "fiscal.already_enrolled"
+    till: str
+
+
+class KeyRing:
+    """The private keys of this node's tills, opened once and kept in memory."""
+
+    def __init__(self, secrets: SecretBox) -> None:
+        self._secrets = secrets
+        self._sign: dict[UUID, Sign] = {}
+
+    def signers(self, connection: Connection, till_ids: Collection[UUID]) -> Mapping[UUID, Sign]:
+        """How each enrolled till signs."""
+        missing = [till_id for till_id in till_ids if till_id not in self._sign]
+        if missing:
+            columns = ("till_id", "sealed_private_key")
+            for till_id, sealed in select_by_keys(connection, FiscalKey, columns, "till_id", missing):
+                key = Ed25519PrivateKey.from_private_bytes(self._secrets.open(bytes(sealed), _PURPOSE))
+                self._sign[till_id] = key.sign
+        return self._sign
+
+    def seal(self, key: Ed25519PrivateKey) -> bytes:
+        """The private key, encrypted for the database."""
+        return self._secrets.seal(key.private_bytes_raw(), _PURPOSE)
+
+
+def enrol(uow: UnitOfWork, keys: KeyRing, till_id: UUID, till_code: str, wall: str) -> Journal:
+    """Make the till's key and journal; its first record is the event that the journal started.
+
+    Refuses AlreadyEnrolled.
+    """
+    key = Ed25519PrivateKey.generate()
+    if select_by_keys(uow.connection, FiscalKey, ("till_id",), "till_id", [till_id]):
+        raise AlreadyEnrolled(till_code)
+    public = base64url(key.public_key().public_bytes_raw())
+    columns = ("till_id", "public_key", "sealed_private_key", "made_at")
+    insert_rows(uow.connection, FiscalKey, columns, [(till_id, public, keys.seal(key), uow.now)])
+    journal = new_journal(till_id, till_code, key.sign)
+    record = journal.seal_event(
+        code=EventCode.JOURNAL_STARTED, info=f"{PROFILE} {public}", operator=str(uow.actor), wall=wall
+    )
+    rows.insert_journal(uow, journal)
+    rows.insert_records(uow, [record])
+    return journal
+
+
+def load_journals(
+    connection: Connection, keys: KeyRing, till_ids: Collection[UUID], *, lock: bool = True
+) -> dict[UUID, Journal]:
+    """The journals of these tills, locked for the transaction."""
+    return rows.load(connection, till_ids, keys.signers(connection, till_ids), lock=lock)
+
+
+def load_journal(uow: UnitOfWork, keys: KeyRing, till_id: UUID) -> Journal:
+    """One journal, locked. Refuses JournalUnknown."""
+    found = load_journals(uow.connection, keys, [till_id])
+    if till_id not in found:
+        raise JournalUnknown(str(till_id))
+    return found[till_id]
+
+
+def write_tickets(uow: UnitOfWork, journals: Mapping[UUID, Journal], records: Sequence[Record]) -> None:
+    """Write the ticket records of many tills and move their chains on. Raises JournalMoved."""
+    sealed: dict[UUID, int] = {}
+    for record in records:
+        sealed[record.till_id] = sealed.get(record.till_id, 0) + 1
+    if rows.move_ticket_heads(uow, journals, sealed) != len(sealed):
+        raise JournalMoved("a till's chain moved while its tickets were sealed")
+    rows.insert_records(uow, records)
+
+
+def write_records(uow: UnitOfWork, journal: Journal, records: Sequence[Record]) -> None:
+    """Write records of one journal that is locked by this transaction, and its heads."""
+    rows.insert_records(uow, records)
+    rows.save_journal(uow, journal)
+
+
+def record_event(  # noqa: PLR0913 - an event has these facts
+    uow: UnitOfWork, keys: KeyRing, till_id: UUID, *, code: EventCode, info: str, wall: str
+) -> Record:
+    """Seal one technical event of a till."""
+    journal = load_journal(uow, keys, till_id)
+    record = journal.seal_event(code=code, info=info, operator=str(uow.actor), wall=wall)
+    write_records(uow, journal, [record])
+    return record
+
+
+def close_before(uow: UnitOfWork, keys: KeyRing, till_id: UUID, *, store_id: UUID, day: date, wall: str) -> None:
+    """Close the month and year that ended before `day`; called when a till opens its day."""
+    journal = load_journal(uow, keys, till_id)
+    records = journal.close_before(day=day, wall=wall, operator=str(uow.actor))
+    if records:
+        write_records(uow, journal, records)
+        _tell_closures(uow, journal, store_id, records)
+
+
+def close_day(
+    uow: UnitOfWork, keys: KeyRing, till_id: UUID, *, store_id: UUID, day: date, wall: str
+) -> tuple[Journal, Record]:
+    """Close the day of a till: its grand total record, and the event that tells so."""
+    journal = load_journal(uow, keys, till_id)
+    records = journal.close_day(day=day, wall=wall, operator=str(uow.actor))
+    write_records(uow, journal, records)
+    _tell_closures(uow, journal, store_id, records)
+    return journal, records[0]
+
+
+def _tell_closures(uow: UnitOfWork, journal: Journal, store_id: UUID, records: Sequence[Record]) -> None:
+    for record in records:
+        if record.kind is RecordKind.EVENT:
+            continue
+        fields = record.text.split(";")
+        uow.emit(
+            ClosureMade(
+                till_id=str(journal.till_id),
+                till=journal.till_code,
+                store_id=str(store_id),
+                kind=record.kind.value,
+                sequence=record.sequence,
+                label=fields[10],
+                total=int(fields[3]),
+                perpetual=int(fields[4]),
+                signature=record.signature,
+            )
+        )
+
+
+def export_lines(connection: Connection, till_id: UUID) -> Iterator[str]:
+    """The whole journal of a till as lines that `comptoir.fiscal.verifier` reads, each ended by a line feed.
+
+    Refuses JournalUnknown.
+    """
+    head = connection.execute(
+        select(FiscalJournal.till_code, FiscalKey.public_key)
+        .join(FiscalKey, FiscalKey.till_id == FiscalJournal.till_id)
+        .where(FiscalJournal.till_id == till_id)
+    ).one_or_none()
+    if head is None:
+        raise JournalUnknown(str(till_id))
+    yield _line({"export": "comptoir-fiscal", "profile": PROFILE, "public_key": head[1], "till": head[0], "version": 1})
+    for kind in RecordKind:
+        yield from _export_chain(connection, till_id, kind)
+
+
+def _export_chain(connection: Connection, till_id: UUID, kind: RecordKind) -> Iterator[str]:
+    after = 0
+    while True:
+        found = connection.execute(
+            select(FiscalRecord.sequence, FiscalRecord.text, FiscalRecord.signature, FiscalRecord.document)
+            .where(FiscalRecord.till_id == till_id, FiscalRecord.kind == kind.value, FiscalRecord.sequence > after)
+            .order_by(FiscalRecord.sequence)
+            .limit(_EXPORT_ROWS)
+        ).all()
+        for sequence, text, signature, document in found:
+            line: dict[str, object] = {
+                "kind": kind.value,
+                "sequence": sequence,
+                "signature": signature,
+                "text": text,
+            }
+            if document is not None:
+                line["document"] = document
+            yield _line(line)
+            after = sequence
+        if len(found) < _EXPORT_ROWS:
+            return
+
+
+def _line(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+
+
+def checkpoint(connection: Connection, till_ids: Iterable[UUID]) -> list[dict[str, object]]:
+    """The heads of the chains of these tills; kept elsewhere, it shows a journal that was cut short."""
+    heads: list[dict[str, object]] = []
+    for row in connection.execute(
+        select(FiscalJournal).where(FiscalJournal.till_id.in_(list(till_ids))).order_by(FiscalJournal.till_code)
+    ).mappings():
+        heads += [
+            {
+                "till": row["till_code"],
+                "kind": kind.value,
+                "sequence": row[f"{kind.value}_sequence"],
+                "signature": row[f"{kind.value}_signature"],
+            }
+            for kind in RecordKind
+        ]
+    return heads
