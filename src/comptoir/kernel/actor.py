@@ -19,3 +19,9 @@ class Actor:
 
 
 SYSTEM = Actor("system")
+
+
+def parse_actor(text: str) -> Actor:
+    """The actor that was written as `kind:id`."""
+    kind, _, identity = text.partition(":")
+    return Actor(kind, UUID(identity) if identity else None)  # type: ignore[arg-type] # written by __str__

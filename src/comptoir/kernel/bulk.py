@@ -20,6 +20,7 @@ from comptoir.kernel.values.time import from_ms, to_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
     from sqlalchemy import Connection
 
     from comptoir.kernel.tables import Table
@@ -52,7 +53,7 @@ def upsert_rows(
     _run(connection, sql, table, tuple(columns), rows)
 
 
-def update_rows(  # noqa: PLR0913 - a statement has these parts
+def update_rows(
     connection: Connection,
     table: type[Table],
     columns: Sequence[str],
@@ -98,7 +99,7 @@ def select_by_keys(
     found: list[tuple[Any, ...]] = []
     if dialect == "postgresql":
         cursor.execute(_select(table, tuple(columns), key, dialect, 0, lock), (values,))
-        found = cursor.fetchall()
+        found = list(cursor.fetchall())
     else:
         for start in range(0, len(values), _KEYS_PER_STATEMENT):
             part = values[start : start + _KEYS_PER_STATEMENT]
@@ -109,9 +110,7 @@ def select_by_keys(
     if not any(readers):
         return found
     return [
-        tuple(
-            value if read is None or value is None else read(value) for read, value in zip(readers, row, strict=True)
-        )
+        tuple(value if read is None or value is None else read(value) for read, value in zip(readers, row, strict=True))
         for row in found
     ]
 
@@ -133,7 +132,7 @@ def _run(
     elif len(rows) == 1:
         cursor.execute(sql, [values[0] for values in by_column])
     else:
-        cursor.executemany(sql, zip(*by_column, strict=True))
+        cursor.executemany(sql, list(zip(*by_column, strict=True)))
     return cursor.rowcount
 
 
@@ -141,9 +140,9 @@ def _run(
 def _insert(table: type[Table], columns: tuple[str, ...], dialect: str, key: tuple[str, ...] | None) -> str:
     names = ", ".join(f'"{column}"' for column in columns)
     if dialect == "postgresql":
-        sql = f'INSERT INTO "{table.__tablename__}" ({names}) SELECT * FROM {_arrays(table, columns)}'  # noqa: S608 - names from our own tables
+        sql = f'INSERT INTO "{table.__tablename__}" ({names}) SELECT * FROM {_arrays(table, columns)}'
     else:
-        sql = f'INSERT INTO "{table.__tablename__}" ({names}) VALUES ({", ".join("?" * len(columns))})'  # noqa: S608
+        sql = f'INSERT INTO "{table.__tablename__}" ({names}) VALUES ({", ".join("?" * len(columns))})'
     if key is None:
         return sql
     others = ", ".join(f'"{column}" = excluded."{column}"' for column in columns if column not in key)
@@ -152,24 +151,24 @@ def _insert(table: type[Table], columns: tuple[str, ...], dialect: str, key: tup
 
 
 @lru_cache(maxsize=1024)
-def _update(  # noqa: PLR0913, PLR0917 - a statement has these parts
+def _update(
     table: type[Table], columns: tuple[str, ...], key: tuple[str, ...], assign: str, guard: str | None, dialect: str
 ) -> str:
     name = table.__tablename__
     where = " AND ".join([*(f"t.{column} = v.{column}" for column in key), *([guard] if guard else [])])
     if dialect == "postgresql":
         values = ", ".join(f'"{column}"' for column in columns)
-        return f'UPDATE "{name}" AS t SET {assign} FROM {_arrays(table, columns)} AS v({values}) WHERE {where}'  # noqa: S608
+        return f'UPDATE "{name}" AS t SET {assign} FROM {_arrays(table, columns)} AS v({values}) WHERE {where}'
 
     def positional(match: re.Match[str]) -> str:
         side, column = match.groups()
         return f'"{column}"' if side == "t" else f"?{columns.index(column) + 1}"
 
-    return _REFERENCE.sub(positional, f'UPDATE "{name}" SET {assign} WHERE {where}')  # noqa: S608
+    return _REFERENCE.sub(positional, f'UPDATE "{name}" SET {assign} WHERE {where}')
 
 
 @lru_cache(maxsize=1024)
-def _select(  # noqa: PLR0913, PLR0917 - a statement has these parts
+def _select(
     table: type[Table],
     columns: tuple[str, ...],
     key: str,
@@ -181,9 +180,9 @@ def _select(  # noqa: PLR0913, PLR0917 - a statement has these parts
     if dialect == "postgresql":
         end = " FOR UPDATE" if lock else ""
         array = f"%s::{_sql_type(table, key)}[]"
-        return f'SELECT {names} FROM "{table.__tablename__}" WHERE "{key}" = ANY({array}) ORDER BY "{key}"{end}'  # noqa: S608
+        return f'SELECT {names} FROM "{table.__tablename__}" WHERE "{key}" = ANY({array}) ORDER BY "{key}"{end}'
     marks = ", ".join("?" * width)
-    return f'SELECT {names} FROM "{table.__tablename__}" WHERE "{key}" IN ({marks}) ORDER BY "{key}"'  # noqa: S608
+    return f'SELECT {names} FROM "{table.__tablename__}" WHERE "{key}" IN ({marks}) ORDER BY "{key}"'
 
 
 def _arrays(table: type[Table], columns: tuple[str, ...]) -> str:

@@ -114,10 +114,10 @@ class Json(TypeDecorator[Any]):
 class _RawJsonb(JSONB):
     """`jsonb` fed with text that is JSON already; psycopg hands back decoded values."""
 
-    def bind_processor(self, _dialect: Dialect) -> None:  # type: ignore[override] # None means: send as it is
+    def bind_processor(self, _dialect: Dialect) -> None:
         return None
 
-    def result_processor(self, _dialect: Dialect, _coltype: object) -> None:  # type: ignore[override]
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> None:
         return None
 
 

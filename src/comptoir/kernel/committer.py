@@ -21,7 +21,6 @@ from comptoir.kernel.values.errors import NotReady, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import ClassVar
 
     from comptoir.kernel.database import Database
     from comptoir.kernel.uow import UnitOfWork
@@ -33,22 +32,22 @@ Command = TypeVar("Command")
 State = TypeVar("State")
 Decision = TypeVar("Decision")
 Answer = TypeVar("Answer")
-CommandIn = TypeVar("CommandIn", contravariant=True)
-AnswerOut = TypeVar("AnswerOut", covariant=True)
+Command_contra = TypeVar("Command_contra", contravariant=True)
+Answer_co = TypeVar("Answer_co", covariant=True)
 
 GROUP_COMMANDS_MAX = 128
 
 
-class GroupHandler(Protocol[CommandIn, State, Decision, AnswerOut]):
+class GroupHandler(Protocol[Command_contra, State, Decision, Answer_co]):
     """What one kind of hot command does. `decide` is pure but for the state, which it changes only when it agrees."""
 
     name: str
 
-    def load(self, uow: UnitOfWork, commands: Sequence[CommandIn]) -> State:
+    def load(self, uow: UnitOfWork, commands: Sequence[Command_contra]) -> State:
         """Read and lock, once, the rows that all commands need, in the kernel's order of tables and keys."""
         ...
 
-    def decide(self, state: State, command: CommandIn, now: Instant) -> Decision:
+    def decide(self, state: State, command: Command_contra, now: Instant) -> Decision:
         """Decide one command. Raises Refusal, which refuses this command alone."""
         ...
 
@@ -56,7 +55,7 @@ class GroupHandler(Protocol[CommandIn, State, Decision, AnswerOut]):
         """Write what was decided, one statement per table, and emit the feed entries."""
         ...
 
-    def answer(self, decision: Decision) -> AnswerOut:
+    def answer(self, decision: Decision) -> Answer_co:
         """What the caller gets once the commit is on disk."""
         ...
 
@@ -64,7 +63,7 @@ class GroupHandler(Protocol[CommandIn, State, Decision, AnswerOut]):
 class CommitterStopped(NotReady):
     """The server is stopping; the command was not taken and may be sent again."""
 
-    code: ClassVar[str] = "kernel.stopping"
+    code = "kernel.stopping"
 
 
 @dataclass(slots=True)
@@ -151,7 +150,7 @@ class Committer:
                         outcomes.append((waiting, decision, None))
                 fault_point("committer.decided")
                 handler.write(uow, decided)
-        except Exception as failure:  # noqa: BLE001 - whatever failed, each caller gets an answer
+        except Exception as failure:
             if len(group) == 1:
                 if not isinstance(failure, Refusal):
                     log.exception("committer.failed", handler=handler.name, exc_info=failure)

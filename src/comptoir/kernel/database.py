@@ -22,7 +22,7 @@ from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.errors import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from sqlalchemy import Engine
 
@@ -130,13 +130,14 @@ class Database:
         """
         if self._lock is None:
             with self._writing.connect() as connection:
-                yield from self._unit(connection, actor, trace)
+                uow = yield from self._unit(connection, actor, trace)
         else:
             with self._lock.hold(), self._writing.connect() as connection:
-                yield from self._unit(connection, actor, trace)
-        self.announce()
+                uow = yield from self._unit(connection, actor, trace)
+        if uow.entries:
+            self.announce()
 
-    def _unit(self, connection: Connection, actor: Actor, trace: str | None) -> Iterator[UnitOfWork]:
+    def _unit(self, connection: Connection, actor: Actor, trace: str | None) -> Generator[UnitOfWork, None, UnitOfWork]:
         with connection.begin():
             uow = UnitOfWork(connection, self.clock.now(), actor, trace or new_id().hex)
             yield uow
@@ -144,9 +145,10 @@ class Database:
             fault_point("database.before_commit")
         fault_point("database.after_commit")
         COMMITS.inc()
+        return uow
 
     def on_commit(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after each commit of this process; it must return at once."""
+        """Call `listener` after each commit of this process that wrote to the feed; it must return at once."""
         with self._listeners_guard:
             self._listeners.append(listener)
 

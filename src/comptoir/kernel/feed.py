@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import text
 
 from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.tables import Feed
 from comptoir.kernel.values.errors import Gone
+from comptoir.kernel.values.time import from_ms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from typing import Any, ClassVar
-    from uuid import UUID
+    from typing import Any
 
     from sqlalchemy import Connection
 
@@ -58,7 +59,7 @@ class FeedEntry:
 class FeedTrimmed(Gone):
     """The entries asked for are no longer kept; start from a list and its `Feed-Position`."""
 
-    code: ClassVar[str] = "kernel.feed_trimmed"
+    code = "kernel.feed_trimmed"
     after: int
     oldest: int
 
@@ -95,24 +96,42 @@ def append_entries(uow: UnitOfWork, *, with_lock: bool = True) -> None:
 def entries_after(
     connection: Connection, after: int, limit: int, topics: Collection[str] | None = None
 ) -> Sequence[FeedEntry]:
-    """Up to `limit` entries with `seq > after`, in order; `topics` are exact names or prefixes ending in `*`.
+    """Up to `limit` entries with `seq > after`, in order; `topics` are exact names or prefixes ending in `*`."""
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    conditions, values = _topic_conditions(topics, mark)
+    cursor = connection.connection.cursor()
+    cursor.execute(
+        f"SELECT seq, at, topic, key, store_id, payload, actor, trace FROM feed WHERE seq > {mark}{conditions}"
+        f" ORDER BY seq LIMIT {mark}",
+        (after, *values, limit),
+    )
+    return [
+        FeedEntry(seq, from_ms(at), topic, key, UUID(bytes=store) if isinstance(store, bytes) else store, *rest)
+        for seq, at, topic, key, store, *rest in cursor.fetchall()
+    ]
 
-    Raises FeedTrimmed when entries after the position have been removed.
-    """
-    statement = select(
-        Feed.seq, Feed.at, Feed.topic, Feed.key, Feed.store_id, Feed.payload, Feed.actor, Feed.trace
-    ).where(Feed.seq > after)
-    if topics is not None:
-        exact = [topic for topic in topics if not topic.endswith("*")]
-        conditions = [Feed.topic.startswith(topic[:-1], autoescape=True) for topic in topics if topic.endswith("*")]
-        statement = statement.where(or_(Feed.topic.in_(exact), *conditions))
-    rows = connection.execute(statement.order_by(Feed.seq).limit(limit)).all()
-    return [FeedEntry(*row) for row in rows]
+
+def _topic_conditions(topics: Collection[str] | None, mark: str) -> tuple[str, list[str]]:
+    """SQL and values that keep the entries of some topics; a prefix is a range, which the index serves."""
+    if topics is None:
+        return "", []
+    parts: list[str] = []
+    values: list[str] = []
+    for topic in topics:
+        if topic.endswith("*"):
+            parts.append(f"(topic >= {mark} AND topic < {mark})")
+            values += [topic[:-1], f"{topic[:-1]}\x7f"]
+        else:
+            parts.append(f"topic = {mark}")
+            values.append(topic)
+    return f" AND ({' OR '.join(parts) or '1 = 0'})", values
 
 
 def last_position(connection: Connection) -> int:
     """The sequence number of the newest entry; 0 in an empty feed."""
-    return connection.execute(select(func.coalesce(func.max(Feed.seq), 0))).scalar_one()
+    cursor = connection.connection.cursor()
+    cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM feed")
+    return int(cursor.fetchall()[0][0])
 
 
 def refuse_trimmed(connection: Connection, after: int) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.feed import NOTIFY_CHANNEL, FeedEntry, entries_after, last_position
@@ -23,6 +23,7 @@ from comptoir.kernel.tables import FeedDeadLetter, FeedReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from uuid import UUID
 
     from comptoir.kernel.database import Database
     from comptoir.kernel.uow import UnitOfWork
@@ -34,6 +35,14 @@ ATTEMPTS_MAX = 5
 _OTHER_PROCESS_SECONDS = 0.05
 _LEASE_SECONDS = 3.0
 _RETRY_SECONDS = 0.2
+_GATHER_SECONDS = 0.005
+
+_CURSOR = select(FeedReader.position).where(FeedReader.name == bindparam("reader"))
+_MOVE = (
+    update(FeedReader)
+    .where(FeedReader.name == bindparam("reader"), FeedReader.position <= bindparam("to_position"))
+    .values(position=bindparam("to_position"), attempts=0, updated_at=bindparam("now"))
+)
 
 
 class CommitWatcher:
@@ -135,10 +144,12 @@ class Followers:
         while not self._is_stopping:
             self._woken.wait()
             self._woken.clear()
-            while not self._is_stopping and self._step():
+            while self._step():
                 pass
 
     def _step(self) -> bool:
+        if self._is_stopping:
+            return False
         with self._database.read() as connection:
             entries = entries_after(connection, self.position, BATCH)
         if not entries:
@@ -224,14 +235,13 @@ class Reader:
             self._woken.clear()
             if not read_once(self._database, self._reading, self._holder, fence):
                 self._woken.wait(_LEASE_SECONDS)
+                self._is_stopping.wait(_GATHER_SECONDS)
 
 
-def read_once(database: Database, reading: Reading, holder: Any, fence: int) -> bool:
+def read_once(database: Database, reading: Reading, holder: UUID, fence: int) -> bool:
     """Handle one batch; False when there was nothing. A failing entry is tried again, then set aside."""
     with database.read() as connection:
-        position = connection.execute(
-            select(FeedReader.position).where(FeedReader.name == reading.name)
-        ).scalar_one()
+        position = connection.execute(_CURSOR, {"reader": reading.name}).scalar_one()
         entries = entries_after(connection, position, BATCH, reading.topics)
         newest = last_position(connection)
     READER_LAG.labels(reading.name).set(newest - position)
@@ -243,7 +253,7 @@ def read_once(database: Database, reading: Reading, holder: Any, fence: int) -> 
         _handle(database, reading, entries, entries[-1].seq, (holder, fence))
     except LostLease:
         raise
-    except Exception as failure:  # noqa: BLE001 - whatever a handler raises, the entry must not block the reader
+    except Exception as failure:
         log.warning("reader.retries", reader=reading.name, first=entries[0].seq, exc_info=failure)
         for entry in entries:
             _handle_or_set_aside(database, reading, entry, (holder, fence))
@@ -251,7 +261,7 @@ def read_once(database: Database, reading: Reading, holder: Any, fence: int) -> 
 
 
 def _handle(
-    database: Database, reading: Reading, entries: Sequence[FeedEntry], position: int, held: tuple[Any, int]
+    database: Database, reading: Reading, entries: Sequence[FeedEntry], position: int, held: tuple[UUID, int]
 ) -> None:
     trace = entries[0].trace if entries else None
     with database.write(SYSTEM, trace) as uow:
@@ -261,7 +271,7 @@ def _handle(
         _move(uow, reading.name, position)
 
 
-def _handle_or_set_aside(database: Database, reading: Reading, entry: FeedEntry, held: tuple[Any, int]) -> None:
+def _handle_or_set_aside(database: Database, reading: Reading, entry: FeedEntry, held: tuple[UUID, int]) -> None:
     for attempt in range(1, ATTEMPTS_MAX + 1):
         try:
             _handle(database, reading, [entry], entry.seq, held)
@@ -299,11 +309,7 @@ def _ensure_cursor(uow: UnitOfWork, name: str) -> None:
 
 
 def _move(uow: UnitOfWork, name: str, position: int) -> None:
-    uow.connection.execute(
-        update(FeedReader)
-        .where(FeedReader.name == name, FeedReader.position <= position)
-        .values(position=position, attempts=0, updated_at=uow.now)
-    )
+    uow.connection.execute(_MOVE, {"reader": name, "to_position": position, "now": uow.now})
 
 
 def reader_states(database: Database) -> list[ReaderState]:
@@ -311,9 +317,9 @@ def reader_states(database: Database) -> list[ReaderState]:
     with database.read() as connection:
         newest = last_position(connection)
         counts = dict(
-            connection.execute(
-                select(FeedDeadLetter.reader, func.count()).group_by(FeedDeadLetter.reader)
-            ).tuples()
+            connection.execute(select(FeedDeadLetter.reader, func.count()).group_by(FeedDeadLetter.reader))
+            .tuples()
+            .all()
         )
         rows = connection.execute(
             select(FeedReader.name, FeedReader.position, FeedReader.last_error).order_by(FeedReader.name)

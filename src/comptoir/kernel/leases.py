@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from comptoir.kernel.tables import Lease
 from comptoir.kernel.values.errors import Fault
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(seconds=10)
 
+_LOCKED = select(Lease.holder, Lease.until, Lease.fence).where(Lease.name == bindparam("lease_name")).with_for_update()
+
 
 class LostLease(Fault):
     """Another holder took over; what was being written is rolled back."""
@@ -31,26 +33,20 @@ class LostLease(Fault):
 def take_lease(uow: UnitOfWork, name: str, holder: UUID, duration: timedelta = LEASE) -> int | None:
     """Take or prolong the lease; the fencing number, or None while another holds it."""
     until = uow.now + duration
-    row = uow.connection.execute(
-        select(Lease.holder, Lease.until, Lease.fence).where(Lease.name == name).with_for_update()
-    ).one_or_none()
+    row = uow.connection.execute(_LOCKED, {"lease_name": name}).one_or_none()
     if row is None:
         uow.connection.execute(insert(Lease).values(name=name, holder=holder, until=until, fence=1))
         return 1
     if row.holder != holder and row.until > uow.now:
         return None
     fence: int = row.fence if row.holder == holder else row.fence + 1
-    uow.connection.execute(
-        update(Lease).where(Lease.name == name).values(holder=holder, until=until, fence=fence)
-    )
+    uow.connection.execute(update(Lease).where(Lease.name == name).values(holder=holder, until=until, fence=fence))
     return fence
 
 
 def hold_lease(uow: UnitOfWork, name: str, holder: UUID, fence: int) -> None:
     """Prove, inside the transaction that writes, that the lease is still ours. Raises LostLease."""
-    row = uow.connection.execute(
-        select(Lease.holder, Lease.fence).where(Lease.name == name).with_for_update()
-    ).one_or_none()
+    row = uow.connection.execute(_LOCKED, {"lease_name": name}).one_or_none()
     if row is None or row.holder != holder or row.fence != fence:
         raise LostLease(name)
 
