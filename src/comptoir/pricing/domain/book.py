@@ -13,6 +13,7 @@ from comptoir.pricing.domain.taxes import STANDARD, TaxRate, TaxTable
 
 MILLION = 1_000_000
 PricesOfItems = dict[UUID, tuple[Price, ...]]
+RankedLists = tuple[tuple[PriceList, PricesOfItems], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +29,7 @@ class Book:
     prices: Mapping[str, PricesOfItems]
     tax_classes: Mapping[UUID, str]
     taxes: TaxTable
-    _ranked: dict[SalePoint, tuple[tuple[PriceList, PricesOfItems], ...]] = field(default_factory=dict, repr=False)
+    _ranked: dict[SalePoint, RankedLists] = field(default_factory=dict, repr=False)
     _rates: dict[tuple[str, date], dict[str, TaxRate]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -74,7 +75,7 @@ class Book:
             self.taxes,
         )
 
-    def ranked(self, point: SalePoint) -> tuple[tuple[PriceList, PricesOfItems], ...]:
+    def ranked(self, point: SalePoint) -> RankedLists:
         """The lists to ask at a sale point, best first, each with its prices by item."""
         found = self._ranked.get(point)
         if found is None:

@@ -20,7 +20,7 @@ from comptoir.pricing.domain.baskets import (
     PricedLine,
     TraceStep,
 )
-from comptoir.pricing.domain.book import Book
+from comptoir.pricing.domain.book import Book, RankedLists
 from comptoir.pricing.domain.prices import Price, choose, quantity_text, reason_not_in_force
 from comptoir.pricing.domain.refusals import NoPrice, NoTaxRate, WrongCurrency
 from comptoir.pricing.domain.taxes import STANDARD, TaxRate
@@ -59,18 +59,27 @@ def price(basket: Basket, book: Book, facts: Facts, at: Instant, *, explain: boo
         trace += [TraceStep(None, "coupon_unknown", {"coupon": coupon}) for coupon in facts.coupons]
     currency = basket.point.currency
     taxes = _tax_document(drafts, currency)
-    gross = sum(draft.gross for draft in drafts)
-    due = sum(draft.due for draft in drafts)
-    tax = sum(one.amount.amount for one in taxes)
-    totals = BasketTotals(
-        Money(gross, currency),
-        Money(gross - due, currency),
+    lines = tuple([_priced(draft, currency) for draft in drafts])
+    totals = _totals(drafts, taxes, currency)
+    return PricedBasket(lines, totals, taxes, book.position, None if trace is None else tuple(trace))
+
+
+def _totals(drafts: list[_Draft], taxes: tuple[DocumentTax, ...], currency: Currency) -> BasketTotals:
+    gross = due = tax = 0
+    for draft in drafts:
+        gross += draft.gross
+        due += draft.due
+    for one in taxes:
+        tax += one.amount.amount
+    discount = gross - due
+    paid = Money(due, currency)
+    return BasketTotals(
+        Money(gross, currency) if discount else paid,
+        Money(discount, currency),
         Money(due - tax, currency),
         Money(tax, currency),
-        Money(due, currency),
+        paid,
     )
-    lines = tuple(_priced(draft, currency) for draft in drafts)
-    return PricedBasket(lines, totals, taxes, book.position, None if trace is None else tuple(trace))
 
 
 def _drafts(basket: Basket, book: Book, at: Instant, trace: list[TraceStep] | None) -> list[_Draft]:
@@ -78,6 +87,7 @@ def _drafts(basket: Basket, book: Book, at: Instant, trace: list[TraceStep] | No
     point = basket.point
     day = local_time(at, point.time_zone).date()
     rates = book.rates(point.territory, day)
+    ranked = book.ranked(point)
     quantities = [line.quantity.millionths for line in basket.lines]
     together = _together(basket.lines, quantities)
     drafts = []
@@ -87,7 +97,7 @@ def _drafts(basket: Basket, book: Book, at: Instant, trace: list[TraceStep] | No
         if line.item_id is not None:
             if together is not None:
                 reached = together[line.item_id, quantity < 0]
-            found = _base_price(line, book, basket, at, reached, trace)
+            found = _base_price(line, ranked, at, point.time_zone, reached, trace)
         amount, per, price_list, list_price = _unit_amount(line, found, point.currency, trace)
         tax_class = line.tax_class or (STANDARD if line.item_id is None else book.tax_class(line.item_id))
         rate = rates.get(tax_class) or rates.get(STANDARD)
@@ -112,12 +122,11 @@ def _together(lines: tuple[BasketLine, ...], quantities: list[int]) -> dict[tupl
 
 
 def _base_price(
-    line: BasketLine, book: Book, basket: Basket, at: Instant, quantity: int, trace: list[TraceStep] | None
+    line: BasketLine, ranked: RankedLists, at: Instant, zone: str, quantity: int, trace: list[TraceStep] | None
 ) -> Price | None:
     """The price of the first list that has one in force for the quantity."""
     assert line.item_id is not None
-    zone = basket.point.time_zone
-    for price_list, of_items in book.ranked(basket.point):
+    for price_list, of_items in ranked:
         prices = of_items.get(line.item_id)
         if prices is None:
             if trace is not None:
@@ -160,8 +169,10 @@ def _tax_document(drafts: list[_Draft], currency: Currency) -> tuple[DocumentTax
     for draft in drafts:
         groups.setdefault((draft.rate.rate.millionths, draft.rate.exemption), []).append(draft)
     taxes = []
-    for (millionths, exemption), group in sorted(groups.items(), key=lambda one: (-one[0][0], one[0][1] or "")):
-        amount = sum(draft.due for draft in group)
+    ordered = sorted(groups, key=_by_falling_rate) if len(groups) > 1 else groups
+    for millionths, exemption in ordered:
+        group = groups[millionths, exemption]
+        amount = sum([draft.due for draft in group])
         tax = _round(amount * millionths, MILLION + millionths)
         if millionths:
             _allocate(tax, millionths, group)
@@ -169,6 +180,10 @@ def _tax_document(drafts: list[_Draft], currency: Currency) -> tuple[DocumentTax
             DocumentTax(group[0].rate.rate, Money(amount - tax, currency), Money(tax, currency), exemption),
         )
     return tuple(taxes)
+
+
+def _by_falling_rate(key: tuple[int, str | None]) -> tuple[int, str]:
+    return (-key[0], key[1] or "")
 
 
 def _allocate(tax: int, millionths: int, group: list[_Draft]) -> None:
@@ -199,6 +214,7 @@ def _order(draft: _Draft) -> tuple[str, int, int, int, str]:
 def _priced(draft: _Draft, currency: Currency) -> PricedLine:
     line = draft.line
     gross = Money(draft.gross, currency)
+    due = gross if draft.due == draft.gross else Money(draft.due, currency)
     return PricedLine(
         line.id,
         line.sku,
@@ -213,7 +229,7 @@ def _priced(draft: _Draft, currency: Currency) -> PricedLine:
         Money(draft.due - draft.tax, currency),
         (LineTax(draft.rate.rate, Money(draft.tax, currency)),),
         (),
-        Money(draft.due, currency),
+        due,
         draft.tax_class,
         draft.rate.exemption,
     )
