@@ -1,0 +1,103 @@
+/** Shapes that both screens use, as the server writes them. */
+export interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+export interface SessionPermission {
+  readonly code: string;
+  /** Stores where it is given; null: everywhere. */
+  readonly stores: readonly string[] | null;
+}
+
+export interface SessionStore {
+  readonly code: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly time_zone: string;
+}
+
+export interface Session {
+  readonly person: { readonly id: string; readonly name: string; readonly email: string; readonly locale: string; readonly totp_required: boolean };
+  readonly permissions: readonly SessionPermission[];
+  readonly stores: readonly SessionStore[];
+}
+
+export interface Till {
+  readonly code: string;
+  readonly name: string;
+  readonly store: string;
+  readonly place: string;
+  readonly state: "open" | "closed";
+  readonly business_day: string | null;
+  readonly opened_at: string | null;
+  readonly opened_by: string | null;
+}
+
+export interface Card {
+  readonly sku: string;
+  readonly item_id: string;
+  readonly label: string;
+  readonly image: string | null;
+  readonly hash: string;
+  readonly identifiers: { readonly gtin?: readonly string[] };
+  readonly unit: string;
+  readonly categories: readonly string[];
+  readonly price: (Money & { readonly per: string }) | null;
+  readonly unit_price: (Money & { readonly unit: string }) | null;
+  readonly available: string | null;
+}
+
+export interface PricedDiscount {
+  readonly promotion: string;
+  readonly amount: Money;
+  readonly label: string;
+}
+
+export interface PricedLine {
+  readonly id: string;
+  readonly sku: string | null;
+  readonly quantity: string;
+  readonly unit_price: Money;
+  readonly gross: Money;
+  readonly discounts: readonly PricedDiscount[];
+  readonly net: Money;
+  readonly taxes: readonly { readonly rate: string; readonly amount: Money }[];
+}
+
+export interface PricedBasket {
+  readonly lines: readonly PricedLine[];
+  readonly totals: { readonly gross: Money; readonly discount: Money; readonly net: Money; readonly tax: Money; readonly due: Money };
+  readonly taxes: readonly { readonly rate: string; readonly base: Money; readonly amount: Money }[];
+  readonly book: string | number;
+}
+
+export type AttemptState = "created" | "pending" | "approved" | "declined" | "cancelled" | "unknown";
+
+export interface PaymentAttempt {
+  readonly id: string;
+  readonly state: AttemptState;
+  readonly amount: Money;
+}
+
+export interface TicketLine {
+  readonly id: string;
+  readonly sku: string | null;
+  readonly label?: string | Readonly<Record<string, string>>;
+  readonly quantity: string;
+  readonly unit?: string;
+  readonly net: Money;
+}
+
+export interface Ticket {
+  readonly id: string;
+  readonly number: string;
+  readonly lines: readonly TicketLine[];
+  readonly totals: PricedBasket["totals"];
+  readonly change: Money;
+}
