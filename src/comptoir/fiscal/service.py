@@ -126,7 +126,7 @@ def write_records(uow: UnitOfWork, journal: Journal, records: Sequence[Record]) 
     rows.save_journal(uow, journal)
 
 
-def record_event(  # noqa: PLR0913 - an event has these facts
+def record_event(
     uow: UnitOfWork, keys: KeyRing, till_id: UUID, *, code: EventCode, info: str, wall: str
 ) -> Record:
     """Seal one technical event of a till."""

@@ -87,7 +87,7 @@ def total_text(  # noqa: PLR0913 - a record has these fields
     return f"{head};{perpetual_absolute};{label};{first};{last}"
 
 
-def duplicate_text(  # noqa: PLR0913 - a record has these fields
+def duplicate_text(
     *,
     sequence: int,
     document: str,
@@ -102,7 +102,7 @@ def duplicate_text(  # noqa: PLR0913 - a record has these fields
     return f"{head};{flag(sequence)};{previous}"
 
 
-def event_text(  # noqa: PLR0913 - a record has these fields
+def event_text(
     *, sequence: int, code: int, info: str, wall: str, operator: str, till: str, previous: str
 ) -> str:
     """A technical event, for the journal that French law calls JET."""
