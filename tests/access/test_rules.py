@@ -20,13 +20,14 @@ from comptoir.access.domain.credentials import (
 )
 from comptoir.access.domain.passwords import PasswordTooWeak, check_password, first_password
 from comptoir.access.domain.people import fold_email, one_line, parse_email, parse_locale
-from comptoir.access.domain.sessions import SHOP_HOURS, is_live, is_touch_due, session_end
+from comptoir.access.domain.sessions import SessionLimits, is_live, is_touch_due, session_end
 from comptoir.access.domain.throttle import PER_ACCOUNT, Rate, TooManyTries, give_back, take
 from comptoir.access.domain.trail import FIRST_LINK, AuditEntry, chain
 from comptoir.kernel.values.errors import MalformedValue
 from comptoir.kernel.values.time import Instant, parse_instant
 
 NOON = parse_instant("2026-11-21T12:00:00Z")
+SHOP_HOURS = SessionLimits(idle=timedelta(hours=8), absolute=timedelta(hours=24))
 SECONDS = st.integers(0, 100_000).map(lambda seconds: timedelta(seconds=seconds))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from comptoir.access.domain.credentials import SecretHash
 from comptoir.access.domain.people import Person, RoleGiven
@@ -24,6 +25,7 @@ from comptoir.access.tables import (
     Token,
 )
 from comptoir.access.tables import Person as PersonTable
+from comptoir.kernel.tables import Table
 from comptoir.kernel.values.time import Instant
 
 _PERSON = (
@@ -134,6 +136,13 @@ _CLIENT = (
 _AUDIT = (Audit.id, Audit.at, Audit.actor, Audit.action, Audit.subject, Audit.detail, Audit.trace)
 
 
+def insert_or_ignore(connection: Connection, table: type[Table]) -> Any:  # noqa: ANN401 - the dialects share no type
+    """An insert that leaves out what would break a unique key."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
 def roles_of(connection: Connection, person_ids: Iterable[UUID]) -> dict[UUID, tuple[RoleGiven, ...]]:
     """The roles of each person, by role and store."""
     found: dict[UUID, list[RoleGiven]] = defaultdict(list)
@@ -175,8 +184,8 @@ def lock_person(connection: Connection, person_id: UUID) -> Person | None:
     return found[0] if found else None
 
 
-def insert_person(connection: Connection, values: Mapping[str, Any]) -> None:
-    """A new person; columns not named are empty."""
+def insert_person(connection: Connection, values: Mapping[str, Any]) -> bool:
+    """A new person; columns not named are empty. False when another transaction took the id or the address first."""
     nothing = {
         "is_disabled": False,
         "password_hash": None,
@@ -187,7 +196,8 @@ def insert_person(connection: Connection, values: Mapping[str, Any]) -> None:
         "totp_last_step": None,
         "version": 1,
     }
-    connection.execute(insert(PersonTable).values({**nothing, **values}))
+    added = connection.execute(insert_or_ignore(connection, PersonTable).values({**nothing, **values}))
+    return added.rowcount == 1
 
 
 def update_person(connection: Connection, person_id: UUID, values: Mapping[str, Any]) -> None:
@@ -209,6 +219,24 @@ def replace_roles(connection: Connection, person_id: UUID, rows: list[dict[str, 
     connection.execute(delete(RoleAssignment).where(RoleAssignment.person_id == person_id))
     if rows:
         connection.execute(insert(RoleAssignment), rows)
+
+
+def is_other_administrator(connection: Connection, person_id: UUID, role: str) -> bool:
+    """Whether somebody else who is not disabled has the role for all stores."""
+    return (
+        connection.execute(
+            select(RoleAssignment.id)
+            .join(PersonTable, PersonTable.id == RoleAssignment.person_id)
+            .where(
+                RoleAssignment.role == role,
+                RoleAssignment.store_id.is_(None),
+                RoleAssignment.person_id != person_id,
+                PersonTable.is_disabled.is_(False),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
 
 
 def sign_in_facts(connection: Connection, *conditions: ColumnElement[bool], lock: bool = False) -> SignInFacts | None:
@@ -239,9 +267,12 @@ def is_known_device(connection: Connection, token_hash: SecretHash, person_id: U
     )
 
 
-def remember_device(connection: Connection, token_hash: SecretHash, person_id: UUID, now: Instant) -> None:
-    """The device has signed this person in; a device of somebody else becomes this person's."""
-    connection.execute(delete(KnownDevice).where(KnownDevice.token_hash == token_hash))
+def remember_device(
+    connection: Connection, token_hash: SecretHash, person_id: UUID, now: Instant, before: SecretHash | None
+) -> None:
+    """The device has signed this person in. `before`: its secret until now, which a new one replaces."""
+    if before is not None:
+        connection.execute(delete(KnownDevice).where(KnownDevice.token_hash == before))
     connection.execute(insert(KnownDevice).values(token_hash=token_hash, person_id=person_id, seen_at=now))
 
 

@@ -11,11 +11,12 @@ from comptoir.access.domain.credentials import (
 )
 from comptoir.access.domain.people import one_line, parse_locale
 from comptoir.access.domain.permissions import Pattern, Permission, covers, gives, parse_pattern, patterns_for
-from comptoir.access.domain.principals import Grant, PermissionDenied, Principal, PrincipalKind
+from comptoir.access.domain.principals import SYSTEM_PRINCIPAL, Grant, PermissionDenied, Principal, PrincipalKind
 from comptoir.access.domain.roles import Role
 
 __all__ = [
     "CLIENT_HEADER",
+    "SYSTEM_PRINCIPAL",
     "Credential",
     "CredentialKind",
     "CredentialRefused",

@@ -62,7 +62,7 @@ class EmailTaken(Conflict):
 
 
 @dataclass(eq=False)
-class PersonChanged(Stale):
+class PersonChangedSince(Stale):
     """The person was changed since the version that the writer has seen."""
 
     code: ClassVar[str] = "access.person_changed"

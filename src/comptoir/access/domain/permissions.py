@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import product
 from typing import NewType
@@ -13,17 +14,30 @@ Pattern = NewType("Pattern", str)
 """Three words, each possibly `*`: `catalog.*.*` is all of the catalogue, `*.*.read` all reading."""
 
 _PARTS = 3
+_PATTERN = re.compile(r"(?:[a-z][a-z0-9_]*|\*)(?:\.(?:[a-z][a-z0-9_]*|\*)){0,2}", re.ASCII)
 
 
 def parse_pattern(text: str) -> Pattern:
     """A pattern in its full form; a trailing `*` stands for all that follows (`catalog.*`, `*`)."""
+    pattern = _completed(text)
+    assert pattern is not None, f"not a permission pattern: {text}"
+    return pattern
+
+
+def parse_scope(text: str) -> frozenset[Pattern] | None:
+    """The patterns of an OAuth scope, which has spaces between them; None when one of them is no pattern."""
+    patterns = [_completed(word) for word in text.split()]
+    known = frozenset(pattern for pattern in patterns if pattern is not None)
+    return known if None not in patterns else None
+
+
+def _completed(text: str) -> Pattern | None:
+    if _PATTERN.fullmatch(text) is None:
+        return None
     parts = text.split(".")
-    assert 0 < len(parts) <= _PARTS, f"not a permission pattern: {text}"
-    assert all(part == "*" or part.replace("_", "a").isalnum() for part in parts), f"not a permission pattern: {text}"
-    if len(parts) < _PARTS:
-        assert parts[-1] == "*", f"a short pattern ends in *: {text}"
-        parts += ["*"] * (_PARTS - len(parts))
-    return Pattern(".".join(parts))
+    if len(parts) < _PARTS and parts[-1] != "*":
+        return None
+    return Pattern(".".join(parts + ["*"] * (_PARTS - len(parts))))
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from comptoir.access.domain.permissions import Pattern, gives
+from comptoir.access.domain.permissions import Pattern, gives, parse_pattern
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.values.errors import Forbidden
 
@@ -93,3 +93,9 @@ class Principal:
         ]
         finite = [limit for limit in limits if limit is not None]
         return max(finite) if len(finite) == len(limits) else None
+
+
+SYSTEM_PRINCIPAL = Principal(
+    "system", UUID(int=0), "system", "en_US", (Grant("system", frozenset({parse_pattern("*")})),)
+)
+"""The shop's own commands and jobs: whoever may run them on the machine may do everything."""

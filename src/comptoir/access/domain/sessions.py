@@ -17,9 +17,6 @@ class SessionLimits:
     absolute: timedelta
 
 
-SHOP_HOURS = SessionLimits(idle=timedelta(hours=8), absolute=timedelta(hours=24))
-"""A shift without work, and a day: a till is not asked to sign in again between two customers."""
-
 FIRST_PASSWORD_LIFE = timedelta(days=7)
 """How long a password that was handed over serves before it has been changed."""
 

@@ -35,6 +35,12 @@ PER_DEVICE = Rate(burst=10, interval=timedelta(seconds=15))
 PER_ADDRESS = Rate(burst=30, interval=timedelta(seconds=5))
 """For all accounts from one address: a shop's people share one."""
 
+AUDIT_OF_ONE = Rate(burst=20, interval=timedelta(seconds=3))
+"""How many refusals of one source are written down."""
+
+AUDIT_OF_ALL = Rate(burst=200, interval=timedelta(milliseconds=200))
+"""How many refusals are written down in all."""
+
 
 def take(busy_until: Instant | None, now: Instant, rate: Rate) -> Instant:
     """Takes one try and tells until when the bucket counts as busy; None is a bucket never used.
