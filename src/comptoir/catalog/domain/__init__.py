@@ -1,0 +1,1 @@
+"""The rules of the catalogue: plain values and functions."""

@@ -1,0 +1,231 @@
+"""The structure that products hang on: families, categories, channels, locales, and all of it in one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, Choice
+from comptoir.catalog.domain.measurement import MeasurementFamily
+from comptoir.kernel.values.codes import fold_code
+
+Labels = Mapping[str, str]
+
+
+class StructureKind(StrEnum):
+    """The kinds of things that make up the structure; the text is also the name of their route."""
+
+    ATTRIBUTE = "attributes"
+    ATTRIBUTE_GROUP = "attribute-groups"
+    FAMILY = "families"
+    FAMILY_VARIANT = "family-variants"
+    CATEGORY = "categories"
+    CHANNEL = "channels"
+    LOCALE = "locales"
+    ASSOCIATION_TYPE = "association-types"
+    MEASUREMENT_FAMILY = "measurement-families"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Which attributes a product has, which of them names it, shows it, and must be filled per channel."""
+
+    code: str
+    labels: Labels = field(default_factory=dict)
+    attributes: tuple[str, ...] = ()
+    label_attribute: str | None = None
+    image_attribute: str | None = None
+    required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantLevel:
+    """One level below the root: the attributes that tell its items apart and those it owns."""
+
+    axes: tuple[str, ...]
+    attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyVariant:
+    """How the items of a family split into variants, on one or two levels."""
+
+    code: str
+    family: str
+    levels: tuple[VariantLevel, ...]
+    labels: Labels = field(default_factory=dict)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The axes of all levels, root first."""
+        return tuple(axis for level in self.levels for axis in level.axes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A node of a tree; a category without parent is a tree."""
+
+    code: str
+    parent: str | None = None
+    labels: Labels = field(default_factory=dict)
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Where products are shown or sold. units: the unit that measurements of an attribute are shown in."""
+
+    code: str
+    locales: tuple[str, ...]
+    currencies: tuple[str, ...]
+    tree: str | None = None
+    labels: Labels = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locale:
+    """A language of a country, `fr_FR`."""
+
+    code: str
+    enabled: bool = True
+    labels: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssociationType:
+    """A kind of link between products. two_way: the other end shows it too. quantified: each link has a quantity."""
+
+    code: str
+    labels: Labels = field(default_factory=dict)
+    two_way: bool = False
+    quantified: bool = False
+
+
+StructureThing = (
+    Attribute
+    | AttributeGroup
+    | Family
+    | FamilyVariant
+    | Category
+    | Channel
+    | Locale
+    | AssociationType
+    | MeasurementFamily
+)
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Everything that values are checked against, at one moment.
+
+    The mappings are keyed by folded code (see `fold_code`), so that references may differ in case.
+    version: grows with every change of the structure.
+    """
+
+    version: int = 0
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    attribute_groups: Mapping[str, AttributeGroup] = field(default_factory=dict)
+    families: Mapping[str, Family] = field(default_factory=dict)
+    family_variants: Mapping[str, FamilyVariant] = field(default_factory=dict)
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    locales: Mapping[str, Locale] = field(default_factory=dict)
+    association_types: Mapping[str, AssociationType] = field(default_factory=dict)
+    measurement_families: Mapping[str, MeasurementFamily] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, Choice]] = field(default_factory=dict)
+
+    def of(self, kind: StructureKind) -> Mapping[str, StructureThing]:
+        """The things of one kind by folded code."""
+        by_kind: dict[StructureKind, Mapping[str, StructureThing]] = {
+            StructureKind.ATTRIBUTE: self.attributes,
+            StructureKind.ATTRIBUTE_GROUP: self.attribute_groups,
+            StructureKind.FAMILY: self.families,
+            StructureKind.FAMILY_VARIANT: self.family_variants,
+            StructureKind.CATEGORY: self.categories,
+            StructureKind.CHANNEL: self.channels,
+            StructureKind.LOCALE: self.locales,
+            StructureKind.ASSOCIATION_TYPE: self.association_types,
+            StructureKind.MEASUREMENT_FAMILY: self.measurement_families,
+        }
+        return by_kind[kind]
+
+    @cached_property
+    def attributes_as_written(self) -> Mapping[str, Attribute]:
+        """Attributes by code as written: the quick way for codes in the usual case."""
+        return {one.code: one for one in self.attributes.values()}
+
+    def attribute(self, code: str) -> Attribute | None:
+        """The attribute of that code in any case."""
+        return self.attributes_as_written.get(code) or self.attributes.get(fold_code(code))
+
+    def family(self, code: str | None) -> Family | None:
+        return None if code is None else self.families.get(fold_code(code))
+
+    def family_variant(self, code: str | None) -> FamilyVariant | None:
+        return None if code is None else self.family_variants.get(fold_code(code))
+
+    def category(self, code: str) -> Category | None:
+        return self.categories.get(fold_code(code))
+
+    def channel(self, code: str) -> Channel | None:
+        return self.channels.get(fold_code(code))
+
+    def choice(self, choice_list: str, code: str) -> Choice | None:
+        """The option of a list in any case of its code."""
+        return self.choices.get(fold_code(choice_list), {}).get(fold_code(code))
+
+    def measurement(self, attribute: Attribute) -> MeasurementFamily | None:
+        """The units that a measurement attribute is written in."""
+        if attribute.measurement_family is None:
+            return None
+        return self.measurement_families.get(fold_code(attribute.measurement_family))
+
+    def path(self, code: str) -> Iterator[Category]:
+        """A category and its ancestors, upwards; ends at the tree (or where a loop would begin)."""
+        seen: set[str] = set()
+        category = self.category(code)
+        while category is not None and category.code not in seen:
+            seen.add(category.code)
+            yield category
+            category = self.category(category.parent) if category.parent else None
+
+    @cached_property
+    def children(self) -> Mapping[str | None, tuple[Category, ...]]:
+        """Categories by the folded code of their parent, in the order they are shown."""
+        found: dict[str | None, list[Category]] = {}
+        for one in self.categories.values():
+            found.setdefault(fold_code(one.parent) if one.parent else None, []).append(one)
+        return {parent: tuple(sorted(ones, key=lambda one: (one.position, one.code))) for parent, ones in found.items()}
+
+    def descendants(self, code: str) -> tuple[str, ...]:
+        """The codes of a category and of everything below it."""
+        start = self.category(code)
+        if start is None:
+            return ()
+        found = [start.code]
+        seen = {start.code}
+        for parent in found:
+            for child in self.children.get(fold_code(parent), ()):
+                if child.code not in seen:
+                    seen.add(child.code)
+                    found.append(child.code)
+        return tuple(found)
+
+    def label_attribute(self, family: Family | None) -> Attribute | None:
+        """The attribute that names a product: its family's, else the first of the usual names that exists."""
+        if family is not None and family.label_attribute:
+            return self.attribute(family.label_attribute)
+        return next((found for code in USUAL_LABELS if (found := self.attribute(code)) is not None), None)
+
+    def image_attribute(self, family: Family | None) -> Attribute | None:
+        """The attribute that shows a product: its family's, else the first of the usual names that exists."""
+        if family is not None and family.image_attribute:
+            return self.attribute(family.image_attribute)
+        return next((found for code in USUAL_IMAGES if (found := self.attribute(code)) is not None), None)
+
+
+USUAL_LABELS = ("name", "label", "title", "product_name", "generic_name")
+USUAL_IMAGES = ("image", "picture", "main_image")

@@ -1,0 +1,154 @@
+"""All values of one level against the structure: what is kept, and an error for every field that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from comptoir.catalog.domain.attributes import AXIS_TYPES, Attribute
+from comptoir.catalog.domain.data import Wrong, check_datum, is_empty
+from comptoir.catalog.domain.product import EVERYWHERE, Datum, Item, Level, Scope, Values, scope, scope_parts
+from comptoir.catalog.domain.structure import Structure
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.errors import FieldError
+from comptoir.kernel.values.quantity import UNITS
+
+VALUES_MAX = 2000
+CATEGORIES_MAX = 200
+
+
+def pointer_part(text: str) -> str:
+    """A name as a part of a JSON pointer (RFC 6901)."""
+    return text.replace("~", "~0").replace("/", "~1")
+
+
+def check_values(structure: Structure, given: Mapping[str, Mapping[Scope, object]]) -> tuple[Values, list[FieldError]]:
+    """Every cell checked; wrong cells are left out and told, empty cells are left out silently.
+
+    The pointer of an error is `/values/<attribute>` with the scope in its facts.
+    """
+    kept: dict[str, dict[Scope, Datum]] = {}
+    errors: list[FieldError] = []
+    for code, cells in given.items():
+        attribute = structure.attribute(code)
+        if attribute is None:
+            errors.append(FieldError(f"/values/{pointer_part(code)}", "catalog.unknown_attribute", {"attribute": code}))
+            continue
+        for key, datum in cells.items():
+            if is_empty(datum):
+                continue
+            wrong = EVERYWHERE_IS_WRONG if key == EVERYWHERE and _is_scoped(attribute) else None
+            if key != EVERYWHERE or wrong:
+                key, wrong = _check_scope(structure, attribute, key)  # noqa: PLW2901 - channels are kept as they are written
+            checked = wrong or check_datum(structure, attribute, datum)
+            if isinstance(checked, Wrong):
+                channel, locale = scope_parts(key)
+                facts = {**checked.facts, "attribute": attribute.code, "channel": channel, "locale": locale}
+                errors.append(FieldError(f"/values/{pointer_part(code)}", checked.code, facts))
+            elif not is_empty(checked):
+                kept.setdefault(attribute.code, {})[key] = checked
+    return kept, errors
+
+
+def _is_scoped(attribute: Attribute) -> bool:
+    return attribute.localizable or attribute.per_channel
+
+
+EVERYWHERE_IS_WRONG = Wrong("catalog.value_scope", {})
+
+
+def _check_scope(structure: Structure, attribute: Attribute, key: Scope) -> tuple[Scope, Wrong | None]:
+    """The key as the channel writes itself, or why the value cannot stand there."""
+    channel_code, locale = scope_parts(key)
+    if (channel_code is not None) != attribute.per_channel or (locale is not None) != attribute.localizable:
+        return key, EVERYWHERE_IS_WRONG
+    channel = structure.channel(channel_code) if channel_code else None
+    if channel_code and channel is None:
+        return key, Wrong("catalog.value_unknown_channel", {})
+    if locale is not None:
+        known = structure.locales.get(fold_code(locale))
+        if known is None:
+            return key, Wrong("catalog.value_unknown_locale", {})
+        if attribute.locales and known.code not in attribute.locales:
+            return key, Wrong("catalog.value_locale_not_allowed", {})
+        locale = known.code
+    return scope(channel.code if channel else None, locale), None
+
+
+def check_item(structure: Structure, item: Item, parent: Item | None) -> list[FieldError]:
+    """Everything about an item but its values: family, parent, unit, categories, links."""
+    errors: list[FieldError] = []
+    if item.family is not None and structure.family(item.family) is None:
+        errors.append(FieldError("/family", "catalog.unknown_family", {"family": item.family}))
+    if item.unit not in UNITS:
+        errors.append(FieldError("/unit", "catalog.unknown_sale_unit", {"unit": item.unit}))
+    if len(item.categories) > CATEGORIES_MAX:
+        errors.append(FieldError("/categories", "catalog.too_many", {"limit": CATEGORIES_MAX}))
+    errors += [
+        FieldError(f"/categories/{number}", "catalog.unknown_category", {"category": code})
+        for number, code in enumerate(item.categories)
+        if structure.category(code) is None
+    ]
+    errors += _check_variant(structure, item, parent)
+    if len(item.document.values) > VALUES_MAX:
+        errors.append(FieldError("/values", "catalog.too_many", {"limit": VALUES_MAX}))
+    for kind in item.document.associations:
+        if fold_code(kind) not in structure.association_types:
+            pointer = f"/associations/{pointer_part(kind)}"
+            errors.append(FieldError(pointer, "catalog.unknown_association_type", {"association_type": kind}))
+    return errors
+
+
+def _check_variant(structure: Structure, item: Item, parent: Item | None) -> list[FieldError]:
+    if item.family_variant is not None:
+        variant = structure.family_variant(item.family_variant)
+        if variant is None:
+            facts = {"family_variant": item.family_variant}
+            return [FieldError("/family_variant", "catalog.unknown_family_variant", facts)]
+        if item.family is None or fold_code(variant.family) != fold_code(item.family):
+            return [FieldError("/family_variant", "catalog.other_family", {"family": variant.family})]
+    if item.parent is None:
+        return []
+    if parent is None:
+        return [FieldError("/parent", "catalog.unknown_parent", {"parent": item.parent})]
+    if parent.level not in {Level.ROOT, Level.SUB}:
+        return [FieldError("/parent", "catalog.parent_without_variants", {"parent": item.parent})]
+    if item.family is not None and parent.family is not None and fold_code(item.family) != fold_code(parent.family):
+        return [FieldError("/family", "catalog.other_family", {"family": parent.family})]
+    return []
+
+
+def level_of(structure: Structure, item: Item, parent: Item | None) -> Level:
+    """Where an item stands: below its parent as far as the parent's family variant has levels."""
+    if parent is None:
+        return Level.ROOT if item.family_variant else Level.SIMPLE
+    variant = structure.family_variant(parent.family_variant)
+    if parent.level is Level.ROOT and variant is not None and len(variant.levels) == 2:
+        return Level.SUB
+    return Level.VARIANT
+
+
+def axes_of_level(structure: Structure, family_variant: str | None, level: Level) -> tuple[str, ...]:
+    """The axes whose values an item of this level must have."""
+    variant = structure.family_variant(family_variant)
+    if variant is None or level in {Level.SIMPLE, Level.ROOT}:
+        return ()
+    return variant.levels[0 if level is Level.SUB or len(variant.levels) == 1 else 1].axes
+
+
+def check_axes(structure: Structure, family_variant: str | None, level: Level, values: Values) -> list[FieldError]:
+    """Every axis of the level has a value of its own."""
+    return [
+        FieldError(f"/values/{pointer_part(axis)}", "catalog.axis_missing", {"attribute": axis})
+        for axis in axes_of_level(structure, family_variant, level)
+        if not values.get(axis)
+    ]
+
+
+def axis_key(values: Values, axes: Sequence[str]) -> str:
+    """The values on the axes as one text, equal for two sisters that cannot be told apart."""
+    return "\x1f".join(repr(values.get(axis, {}).get(EVERYWHERE)) for axis in axes)
+
+
+def can_be_axis(attribute: Attribute) -> bool:
+    """An axis has one value for all channels and locales, of a type that can tell variants apart."""
+    return attribute.type in AXIS_TYPES and not _is_scoped(attribute) and not attribute.multiple

@@ -1,0 +1,96 @@
+"""The feed entries of the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from comptoir.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ProductEvent(Event):
+    item_id: str
+    sku: str
+    product_version: int
+
+    def key(self) -> str:
+        return self.item_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductCreated(_ProductEvent):
+    """A product came into being."""
+
+    topic = "catalog.product.created"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductUpdated(_ProductEvent):
+    """A product changed. changed: by field, `{"old", "new"}`; values are `values.<attribute>`."""
+
+    topic = "catalog.product.updated"
+    changed: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductDeleted(_ProductEvent):
+    """A product is gone; its cards were withdrawn before."""
+
+    topic = "catalog.product.deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductReviewed(_ProductEvent):
+    """A draft was submitted, approved or rejected."""
+
+    topic = "catalog.product.reviewed"
+    review: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPublished(Event):
+    """A card took the place of the one before on a channel in a locale. old_hash: None for the first."""
+
+    topic = "catalog.card.published"
+    item_id: str
+    sku: str
+    channel: str
+    locale: str
+    hash: str
+    old_hash: str | None
+
+    def key(self) -> str:
+        return f"{self.channel}/{self.locale}/{self.item_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardWithdrawn(Event):
+    """A channel shows the product no longer: a tombstone."""
+
+    topic = "catalog.card.withdrawn"
+    item_id: str
+    sku: str
+    channel: str
+    locale: str
+    old_hash: str
+
+    def key(self) -> str:
+        return f"{self.channel}/{self.locale}/{self.item_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructureChanged(Event):
+    """An attribute, family, category or the like was made, changed or deleted.
+
+    kind: the name of its route. change: `created`, `updated` or `deleted`.
+    """
+
+    topic = "catalog.structure.changed"
+    kind: str
+    code: str
+    change: str
+
+    def key(self) -> str:
+        return f"{self.kind}/{self.code}"

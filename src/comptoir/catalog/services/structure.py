@@ -1,0 +1,318 @@
+"""Attributes, families, categories, channels and the rest of the structure: read, write, delete."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import msgspec
+from sqlalchemy import Connection, Engine, delete, select
+
+from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, Choice
+from comptoir.catalog.domain.measurement import MeasurementFamily
+from comptoir.catalog.domain.refusals import InvalidStructure, StaleStructure, UnknownStructure
+from comptoir.catalog.domain.structure import (
+    AssociationType,
+    Category,
+    Channel,
+    Family,
+    FamilyVariant,
+    Locale,
+    Structure,
+    StructureKind,
+    StructureThing,
+)
+from comptoir.catalog.domain.structure_rules import check_change, check_thing, refuse_used
+from comptoir.catalog.events import StructureChanged
+from comptoir.catalog.rows import lock_catalog
+from comptoir.catalog.tables import ChoiceRow, ItemCategoryRow, ItemRow, StructureRow, StructureState, ValueRow
+from comptoir.kernel.bulk import upsert_rows
+from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.codes import fold_code
+
+THING_TYPES: Mapping[StructureKind, type[StructureThing]] = {
+    StructureKind.ATTRIBUTE: Attribute,
+    StructureKind.ATTRIBUTE_GROUP: AttributeGroup,
+    StructureKind.FAMILY: Family,
+    StructureKind.FAMILY_VARIANT: FamilyVariant,
+    StructureKind.CATEGORY: Category,
+    StructureKind.CHANNEL: Channel,
+    StructureKind.LOCALE: Locale,
+    StructureKind.ASSOCIATION_TYPE: AssociationType,
+    StructureKind.MEASUREMENT_FAMILY: MeasurementFamily,
+}
+KIND_OF: Mapping[type[StructureThing], StructureKind] = {thing: kind for kind, thing in THING_TYPES.items()}
+_KEPT_MAX = 4
+
+_kept: WeakKeyDictionary[Engine, dict[int, Structure]] = WeakKeyDictionary()
+_guard = threading.Lock()
+
+
+def thing_body(thing: StructureThing) -> dict[str, Any]:
+    """A thing as plain data."""
+    body: dict[str, Any] = msgspec.to_builtins(thing)
+    return body
+
+
+def thing_from_body(kind: StructureKind, body: Mapping[str, object]) -> StructureThing:
+    """A thing from plain data. Refuses InvalidStructure."""
+    try:
+        return msgspec.convert(dict(body), THING_TYPES[kind], strict=False)
+    except msgspec.ValidationError as error:
+        raise InvalidStructure(kind.value, str(body.get("code", "")), pointer=_pointer(str(error))) from None
+
+
+def _pointer(message: str) -> str:
+    """The JSON pointer in a message such as "Expected `str` - at `$.labels[...]`"."""
+    _, _, path = message.partition("at `$")
+    return path.rstrip("`").replace(".", "/").replace("[", "/").replace("]", "") if path else ""
+
+
+def structure_version(connection: Connection) -> int:
+    """The version of the structure as the transaction sees it."""
+    return connection.execute(select(StructureState.version)).scalar() or 0
+
+
+def current_structure(connection: Connection) -> Structure:
+    """The whole structure as the transaction sees it; kept per process until its version changes."""
+    version = structure_version(connection)
+    with _guard:
+        kept = _kept.setdefault(connection.engine, {})
+        found = kept.get(version)
+    if found is not None:
+        return found
+    loaded = _load(connection, version)
+    with _guard:
+        kept[version] = loaded
+        for old in sorted(kept)[:-_KEPT_MAX]:
+            del kept[old]
+    return loaded
+
+
+def _load(connection: Connection, version: int) -> Structure:
+    things: dict[str, dict[str, Any]] = {kind.value: {} for kind in StructureKind}
+    for kind, folded, body in connection.execute(
+        select(StructureRow.kind, StructureRow.code_folded, StructureRow.body).order_by(
+            StructureRow.kind, StructureRow.code_folded
+        )
+    ):
+        things[kind][folded] = msgspec.convert(body, THING_TYPES[StructureKind(kind)], strict=False)
+    choices: dict[str, dict[str, Choice]] = {}
+    for list_folded, folded, code, labels, position in connection.execute(
+        select(
+            ChoiceRow.list_folded, ChoiceRow.code_folded, ChoiceRow.code, ChoiceRow.labels, ChoiceRow.position
+        ).order_by(ChoiceRow.list_folded, ChoiceRow.position, ChoiceRow.code_folded)
+    ):
+        choices.setdefault(list_folded, {})[folded] = Choice(code=code, labels=labels, position=position)
+    return Structure(
+        version=version,
+        attributes=things[StructureKind.ATTRIBUTE],
+        attribute_groups=things[StructureKind.ATTRIBUTE_GROUP],
+        families=things[StructureKind.FAMILY],
+        family_variants=things[StructureKind.FAMILY_VARIANT],
+        categories=things[StructureKind.CATEGORY],
+        channels=things[StructureKind.CHANNEL],
+        locales=things[StructureKind.LOCALE],
+        association_types=things[StructureKind.ASSOCIATION_TYPE],
+        measurement_families=things[StructureKind.MEASUREMENT_FAMILY],
+        choices=choices,
+    )
+
+
+def read_thing(connection: Connection, kind: StructureKind, code: str) -> tuple[StructureThing, int]:
+    """A thing with its version. Refuses UnknownStructure."""
+    row = connection.execute(
+        select(StructureRow.body, StructureRow.version).where(
+            StructureRow.kind == kind.value, StructureRow.code_folded == fold_code(code)
+        )
+    ).first()
+    if row is None:
+        raise UnknownStructure(kind.value, code)
+    return msgspec.convert(row[0], THING_TYPES[kind], strict=False), row[1]
+
+
+def save_things(uow: UnitOfWork, things: Sequence[StructureThing]) -> list[str]:
+    """Make or change several things; `created`, `updated` or `unchanged` for each, in order.
+
+    References are checked against what stands once all of them are saved, so that their order does not matter.
+    Refuses InvalidStructure, FixedProperty, StructureInUse; then nothing is saved.
+    """
+    lock_catalog(uow.connection)
+    structure = current_structure(uow.connection)
+    after = _overlaid(structure, things)
+    outcomes: list[str] = []
+    rows: dict[tuple[str, str], tuple[object, ...]] = {}
+    for thing in things:
+        kind = KIND_OF[type(thing)]
+        folded = fold_code(thing.code)
+        before = structure.of(kind).get(folded)
+        if before == thing:
+            outcomes.append("unchanged")
+            continue
+        check_thing(after, kind, thing)
+        if before is not None:
+            check_change(structure, kind, before, thing, has_values=_has_values(uow.connection, kind, before))
+        outcomes.append("created" if before is None else "updated")
+        version = _thing_version(uow.connection, kind, folded) + 1
+        rows[kind.value, folded] = (kind.value, folded, thing.code, thing_body(thing), version)
+        uow.emit(StructureChanged(kind=kind.value, code=thing.code, change=outcomes[-1]))
+    if rows:
+        columns = ("kind", "code_folded", "code", "body", "version")
+        upsert_rows(uow.connection, StructureRow, columns, list(rows.values()), ("kind", "code_folded"))
+        _advance(uow, structure.version)
+    return outcomes
+
+
+def save_thing(uow: UnitOfWork, thing: StructureThing, expected_version: int | None = None) -> str:
+    """Make or change one thing. Refuses StaleStructure, and what `save_things` refuses."""
+    kind = KIND_OF[type(thing)]
+    lock_catalog(uow.connection)
+    _refuse_stale(uow.connection, kind, thing.code, expected_version)
+    return save_things(uow, [thing])[0]
+
+
+def _refuse_stale(connection: Connection, kind: StructureKind, code: str, expected: int | None) -> None:
+    if expected is None:
+        return
+    version = _thing_version(connection, kind, fold_code(code))
+    if version != expected:
+        raise StaleStructure(kind.value, code, expected, version)
+
+
+def delete_thing(uow: UnitOfWork, kind: StructureKind, code: str, expected_version: int | None = None) -> None:
+    """Delete a thing that nothing depends on. Refuses UnknownStructure, StaleStructure, StructureInUse."""
+    lock_catalog(uow.connection)
+    structure = current_structure(uow.connection)
+    thing = structure.of(kind).get(fold_code(code))
+    if thing is None:
+        raise UnknownStructure(kind.value, code)
+    _refuse_stale(uow.connection, kind, code, expected_version)
+    refuse_used(structure, kind, thing, used_by_items=_used_by_items(uow.connection, kind, thing))
+    uow.connection.execute(
+        delete(StructureRow).where(StructureRow.kind == kind.value, StructureRow.code_folded == fold_code(code))
+    )
+    if kind is StructureKind.ATTRIBUTE:
+        uow.connection.execute(delete(ChoiceRow).where(ChoiceRow.list_folded == fold_code(code)))
+    _advance(uow, structure.version)
+    uow.emit(StructureChanged(kind=kind.value, code=thing.code, change="deleted"))
+
+
+def save_choices(uow: UnitOfWork, choices: Iterable[tuple[str, Choice]]) -> list[str]:
+    """Make or change options, each given with the code of its list; `created`, `updated` or `unchanged` for each."""
+    lock_catalog(uow.connection)
+    structure = current_structure(uow.connection)
+    outcomes: list[str] = []
+    rows: dict[tuple[str, str], tuple[object, ...]] = {}
+    for list_code, choice in choices:
+        before = structure.choice(list_code, choice.code)
+        if before == choice:
+            outcomes.append("unchanged")
+            continue
+        outcomes.append("created" if before is None else "updated")
+        key = (fold_code(list_code), fold_code(choice.code))
+        rows[key] = (*key, list_code, choice.code, dict(choice.labels), choice.position)
+    if rows:
+        columns = ("list_folded", "code_folded", "list_code", "code", "labels", "position")
+        upsert_rows(uow.connection, ChoiceRow, columns, list(rows.values()), ("list_folded", "code_folded"))
+        _advance(uow, structure.version)
+    return outcomes
+
+
+def replace_choices(uow: UnitOfWork, list_code: str, choices: Sequence[Choice]) -> None:
+    """Make the list hold these options and no others. Refuses StructureInUse for an option that values name."""
+    structure = current_structure(uow.connection)
+    before = structure.choices.get(fold_code(list_code), {})
+    gone = before.keys() - {fold_code(choice.code) for choice in choices}
+    for folded in sorted(gone):
+        refuse_used(
+            structure,
+            StructureKind.ATTRIBUTE,
+            before[folded],
+            used_by_items=_choice_is_used(uow.connection, list_code, before[folded].code),
+        )
+        uow.connection.execute(
+            delete(ChoiceRow).where(ChoiceRow.list_folded == fold_code(list_code), ChoiceRow.code_folded == folded)
+        )
+    if gone:
+        _advance(uow, structure.version)
+    save_choices(uow, ((list_code, choice) for choice in choices))
+
+
+def _choice_is_used(connection: Connection, list_code: str, code: str) -> str | None:
+    found = connection.execute(
+        select(ItemRow.sku)
+        .join(ValueRow, ValueRow.item_id == ItemRow.id)
+        .where(ValueRow.attribute == list_code, ValueRow.text == code)
+        .limit(1)
+    ).scalar()
+    return None if found is None else str(found)
+
+
+def _overlaid(structure: Structure, things: Sequence[StructureThing]) -> Structure:
+    by_kind: dict[StructureKind, dict[str, Any]] = {kind: dict(structure.of(kind)) for kind in StructureKind}
+    for thing in things:
+        by_kind[KIND_OF[type(thing)]][fold_code(thing.code)] = thing
+    return Structure(
+        version=structure.version,
+        attributes=by_kind[StructureKind.ATTRIBUTE],
+        attribute_groups=by_kind[StructureKind.ATTRIBUTE_GROUP],
+        families=by_kind[StructureKind.FAMILY],
+        family_variants=by_kind[StructureKind.FAMILY_VARIANT],
+        categories=by_kind[StructureKind.CATEGORY],
+        channels=by_kind[StructureKind.CHANNEL],
+        locales=by_kind[StructureKind.LOCALE],
+        association_types=by_kind[StructureKind.ASSOCIATION_TYPE],
+        measurement_families=by_kind[StructureKind.MEASUREMENT_FAMILY],
+        choices=structure.choices,
+    )
+
+
+def _thing_version(connection: Connection, kind: StructureKind, folded: str) -> int:
+    return (
+        connection.execute(
+            select(StructureRow.version).where(StructureRow.kind == kind.value, StructureRow.code_folded == folded)
+        ).scalar()
+        or 0
+    )
+
+
+def _advance(uow: UnitOfWork, version: int) -> None:
+    row = (1, version + 1, uow.now)
+    upsert_rows(uow.connection, StructureState, ("id", "version", "changed_at"), [row], ("id",))
+
+
+def _has_values(connection: Connection, kind: StructureKind, thing: StructureThing) -> bool:
+    """Whether any product depends on the thing's shape."""
+    match kind:
+        case StructureKind.FAMILY_VARIANT:
+            column = ItemRow.family_variant
+        case _:
+            return True
+    return connection.execute(select(ItemRow.id).where(column == thing.code).limit(1)).first() is not None
+
+
+def _used_by_items(connection: Connection, kind: StructureKind, thing: StructureThing) -> str | None:
+    """The SKU of a product that would lose something, if there is one."""
+    match kind:
+        case StructureKind.FAMILY:
+            statement = select(ItemRow.sku).where(ItemRow.family == thing.code)
+        case StructureKind.FAMILY_VARIANT:
+            statement = select(ItemRow.sku).where(ItemRow.family_variant == thing.code)
+        case StructureKind.CATEGORY:
+            statement = (
+                select(ItemRow.sku)
+                .join(ItemCategoryRow, ItemCategoryRow.item_id == ItemRow.id)
+                .where(ItemCategoryRow.category == thing.code)
+            )
+        case StructureKind.ATTRIBUTE:
+            statement = (
+                select(ItemRow.sku)
+                .join(ValueRow, ValueRow.item_id == ItemRow.id)
+                .where(ValueRow.attribute == thing.code)
+            )
+        case _:
+            return None
+    found = connection.execute(statement.limit(1)).scalar()
+    return None if found is None else str(found)
