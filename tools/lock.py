@@ -1,4 +1,4 @@
-"""`./comptoir lock`: write the locks in `requirements/` from `pyproject.toml`.
+"""`./comptoir lock [--upgrade]`: write the locks in `requirements/` from `pyproject.toml`.
 
 Versions and hashes of every published file, for any platform; no addresses.
 """
@@ -6,6 +6,7 @@ Versions and hashes of every published file, for any platform; no addresses.
 from __future__ import annotations
 
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -39,3 +40,13 @@ def write_locks(root: Path, *, upgrade: bool) -> None:
         options += ["--constraint", "runtime.txt"] if lock == "development" else []
         text = "\n".join(requirements(pyproject, lock))
         subprocess.run([*command, *options], cwd=folder, input=text, text=True, check=True)
+
+
+def main(arguments: list[str]) -> int:
+    """The exit status; `--upgrade` takes newer versions."""
+    write_locks(Path(__file__).resolve().parent.parent, upgrade="--upgrade" in arguments)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
