@@ -1,0 +1,186 @@
+import type { Money } from "@comptoir/client";
+
+/** What can be put into a basket: a card of the catalogue. */
+export interface Sellable {
+  readonly sku: string;
+  readonly label: string;
+  readonly image: string | null;
+  readonly unit: string;
+  /** What the shelf says for `per` units; the server prices. */
+  readonly price: Money | null;
+}
+
+export interface BasketLine {
+  /** UUIDv7, made here: the same in every request about this line. */
+  readonly id: string;
+  readonly sku: string | null;
+  /** Where a thing that the catalogue does not know is booked; its price is `unitPrice`. */
+  readonly department: string | null;
+  /** The code that was scanned and not known. */
+  readonly barcode: string | null;
+  readonly label: string;
+  readonly image: string | null;
+  readonly unit: string;
+  /** Decimal text. */
+  readonly quantity: string;
+  /** Set by a person; null: the server's price. */
+  readonly unitPrice: Money | null;
+  /** The card's price, shown until the server has priced the line. */
+  readonly cardPrice: Money | null;
+}
+
+export interface Basket {
+  readonly lines: readonly BasketLine[];
+  /** The line that keys act on. */
+  readonly current: string | null;
+  /** Digits of a quantity being typed for the current line, and when the last came. */
+  readonly entry: string;
+  readonly entryAt: number;
+}
+
+export const emptyBasket: Basket = { lines: [], current: null, entry: "", entryAt: 0 };
+
+/** Digits that come later than this start a new quantity. */
+export const ENTRY_MILLISECONDS = 1500;
+const QUANTITY_LENGTH_MAX = 6;
+
+export function isCountedInPieces(unit: string): boolean {
+  return unit === "H87";
+}
+
+export function currentLine(basket: Basket): BasketLine | null {
+  return basket.lines.find((line) => line.id === basket.current) ?? null;
+}
+
+function withLine(basket: Basket, line: BasketLine): Basket {
+  return { lines: [...basket.lines, line], current: line.id, entry: "", entryAt: 0 };
+}
+
+function withQuantity(basket: Basket, id: string, quantity: string): Basket {
+  return { ...basket, lines: basket.lines.map((line) => (line.id === id ? { ...line, quantity } : line)) };
+}
+
+/**
+ * Adds a thing: one more of the line that has it already, else a new line under `id`.
+ *
+ * Weighed goods always get a line of their own: two bags of apples are two weights.
+ */
+export function addSellable(basket: Basket, sellable: Sellable, quantity: string, id: string): Basket {
+  const same = basket.lines.find((line) => line.sku === sellable.sku && line.unitPrice === null);
+  if (same !== undefined && isCountedInPieces(sellable.unit)) {
+    const sum = String(Number(same.quantity) + Number(quantity));
+    return { ...withQuantity(basket, same.id, sum), current: same.id, entry: "", entryAt: 0 };
+  }
+  return withLine(basket, {
+    id,
+    sku: sellable.sku,
+    department: null,
+    barcode: null,
+    label: sellable.label,
+    image: sellable.image,
+    unit: sellable.unit,
+    quantity,
+    unitPrice: null,
+    cardPrice: sellable.price,
+  });
+}
+
+/** A thing that the catalogue does not know, at a price that a person reads from it. */
+export function addOpenPrice(basket: Basket, open: { readonly department: string; readonly label: string; readonly barcode: string | null; readonly price: Money }, id: string): Basket {
+  return withLine(basket, {
+    id,
+    sku: null,
+    department: open.department,
+    barcode: open.barcode,
+    label: open.label,
+    image: null,
+    unit: "H87",
+    quantity: "1",
+    unitPrice: open.price,
+    cardPrice: open.price,
+  });
+}
+
+export function selectLine(basket: Basket, id: string): Basket {
+  if (!basket.lines.some((line) => line.id === id)) return basket;
+  return { ...basket, current: id, entry: "", entryAt: 0 };
+}
+
+/** One line up or down; stays at the ends. */
+export function moveSelection(basket: Basket, step: 1 | -1): Basket {
+  const at = basket.lines.findIndex((line) => line.id === basket.current);
+  const next = basket.lines[at < 0 ? basket.lines.length - 1 : at + step];
+  return next === undefined ? basket : selectLine(basket, next.id);
+}
+
+/** Sets a quantity; zero removes the line. */
+export function setQuantity(basket: Basket, id: string, quantity: string): Basket {
+  if (Number(quantity) === 0) return removeLine(basket, id);
+  return { ...withQuantity(basket, id, quantity), current: id };
+}
+
+/** One more or one less of a line counted in pieces; never below one, which is what removing is for. */
+export function stepQuantity(basket: Basket, id: string, step: 1 | -1): Basket {
+  const line = basket.lines.find((candidate) => candidate.id === id);
+  if (line === undefined || !isCountedInPieces(line.unit)) return basket;
+  const next = Number(line.quantity) + step;
+  return next < 1 ? basket : { ...withQuantity(basket, id, String(next)), current: id, entry: "", entryAt: 0 };
+}
+
+/**
+ * A digit (or a comma for weighed goods) on the current line. Digits in quick succession make one number;
+ * a number that does not begin yet ("0", "0,") leaves the quantity as it was.
+ */
+export function typeDigit(basket: Basket, key: string, at: number): Basket {
+  const line = currentLine(basket);
+  if (line === null) return basket;
+  const pieces = isCountedInPieces(line.unit);
+  if (!/^[0-9.,]$/.test(key) || (pieces && !/\d/.test(key))) return basket;
+  const begun = at - basket.entryAt <= ENTRY_MILLISECONDS ? basket.entry : "";
+  const entry = (begun + key.replace(",", ".")).replace(/^0+(?=\d)/, "");
+  if (entry.length > QUANTITY_LENGTH_MAX || !/^\d*(\.\d{0,3})?$/.test(entry)) return basket;
+  const typed = { ...basket, entry, entryAt: at };
+  const quantity = entry.replace(/^\./, "0.").replace(/\.0*$/, "").replace(/(\.\d*?)0+$/, "$1");
+  return Number(quantity) > 0 ? withQuantity(typed, line.id, quantity) : typed;
+}
+
+/** Takes the line out; the one that takes its place, else the last one, is current. */
+export function removeLine(basket: Basket, id: string): Basket {
+  const at = basket.lines.findIndex((line) => line.id === id);
+  if (at < 0) return basket;
+  const lines = basket.lines.filter((line) => line.id !== id);
+  const next = lines[Math.min(at, lines.length - 1)] ?? null;
+  return { lines, current: next?.id ?? null, entry: "", entryAt: 0 };
+}
+
+/** Puts a removed line back where it was; does nothing when it is there. */
+export function restoreLine(basket: Basket, line: BasketLine, index: number): Basket {
+  if (basket.lines.some((present) => present.id === line.id)) return basket;
+  const lines = [...basket.lines];
+  lines.splice(index, 0, line);
+  return { lines, current: line.id, entry: "", entryAt: 0 };
+}
+
+/** What the API asks about a line, in `baskets:price` and in a ticket. */
+export interface LineRequest {
+  readonly id: string;
+  readonly quantity: string;
+  readonly sku?: string;
+  readonly department?: string;
+  readonly unit_price?: Money;
+}
+
+export function lineRequests(basket: Basket): LineRequest[] {
+  return basket.lines.map((line) => ({
+    id: line.id,
+    quantity: line.quantity,
+    ...(line.sku === null ? {} : { sku: line.sku }),
+    ...(line.department === null ? {} : { department: line.department }),
+    ...(line.unitPrice === null ? {} : { unit_price: line.unitPrice }),
+  }));
+}
+
+/** How many things, for the label of a phone's basket: pieces counted, a weighed thing as one. */
+export function thingCount(basket: Basket): number {
+  return basket.lines.reduce((sum, line) => sum + (isCountedInPieces(line.unit) ? Number(line.quantity) : 1), 0);
+}

@@ -1,0 +1,32 @@
+/** Notes and coins of a currency in minor units, large ones first. */
+const DENOMINATIONS: Readonly<Record<string, readonly number[]>> = {
+  EUR: [50_000, 20_000, 10_000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
+  CHF: [100_000, 20_000, 10_000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5],
+  GBP: [5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
+};
+const FALLBACK: readonly number[] = [10_000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 1];
+
+export function denominations(currency: string): readonly number[] {
+  return DENOMINATIONS[currency] ?? FALLBACK;
+}
+
+/** Sum of a count of notes and coins: pieces by denomination, in minor units. */
+export function countedAmount(pieces: Readonly<Record<number, number>>): number {
+  return Object.entries(pieces).reduce((sum, [denomination, count]) => sum + Number(denomination) * count, 0);
+}
+
+/** The largest coin; everything above is paper. */
+const COIN_MAX: Readonly<Record<string, number>> = { EUR: 200, CHF: 500, GBP: 200 };
+const SUGGESTIONS_MAX = 4;
+
+/**
+ * Amounts that a customer is likely to hand over, in minor units, small ones first: the exact amount,
+ * the next multiples of each note up to the next larger one, nothing twice.
+ */
+export function quickCash(due: number, currency: string): number[] {
+  if (due <= 0) return [];
+  const notes = denominations(currency).filter((value) => value > (COIN_MAX[currency] ?? 200)).reverse();
+  const rounded = notes.filter((note) => note <= 10_000 || note < 2 * due).map((note) => Math.ceil(due / note) * note);
+  const near = [...new Set(rounded)].filter((amount) => amount !== due).sort((first, second) => first - second);
+  return [due, ...near].slice(0, SUGGESTIONS_MAX);
+}

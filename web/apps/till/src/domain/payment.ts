@@ -1,0 +1,160 @@
+import type { AttemptState, Money } from "@comptoir/client";
+
+/**
+ * Paying one ticket, from the first tender to the sealed ticket.
+ *
+ * The ticket's id is made once. Card money is asked for by an attempt with its own id, stored before it is sent; while
+ * its outcome is not known, nothing else can be charged. The ticket's bytes are frozen before the first attempt to
+ * seal it, and the same bytes go out until there is an answer. A refusal thaws them: nothing was sealed.
+ */
+export interface Payment {
+  readonly ticketId: string;
+  /** What the server priced, tax included. */
+  readonly due: Money;
+  readonly tenders: readonly Tender[];
+  readonly card: CardAttempt | null;
+  readonly sealing: Sealing;
+}
+
+export interface Tender {
+  readonly id: string;
+  readonly kind: "cash" | "card";
+  readonly amount: Money;
+  /** The approved attempt of a card tender. */
+  readonly attempt: string | null;
+}
+
+/** `sending`: asked, no answer yet. The other states are the server's. */
+export interface CardAttempt {
+  readonly id: string;
+  readonly amount: Money;
+  readonly state: "sending" | AttemptState;
+  readonly detail: string | null;
+}
+
+export type Sealing =
+  | { readonly step: "open" }
+  | { readonly step: "sending"; readonly bytes: string; readonly attempts: number }
+  | { readonly step: "refused"; readonly code: string; readonly detail: string }
+  | { readonly step: "sealed"; readonly number: string; readonly change: Money };
+
+export type PaymentEvent =
+  | { readonly type: "cash"; readonly id: string; readonly amount: number }
+  | { readonly type: "remove"; readonly id: string }
+  | { readonly type: "card-asked"; readonly id: string; readonly amount: number }
+  | { readonly type: "card-answered"; readonly id: string; readonly state: AttemptState; readonly detail?: string | null; readonly tenderId: string }
+  | { readonly type: "card-silent"; readonly id: string }
+  | { readonly type: "card-dismissed" }
+  | { readonly type: "card-given-back"; readonly attempt: string }
+  | { readonly type: "seal"; readonly bytes: string }
+  | { readonly type: "seal-again" }
+  | { readonly type: "sealed"; readonly number: string; readonly change: Money }
+  | { readonly type: "seal-refused"; readonly code: string; readonly detail: string };
+
+export function startPayment(ticketId: string, due: Money): Payment {
+  return { ticketId, due, tenders: [], card: null, sealing: { step: "open" } };
+}
+
+function money(payment: Payment, amount: number): Money {
+  return { amount, currency: payment.due.currency };
+}
+
+export function paid(payment: Payment): Money {
+  return money(payment, payment.tenders.reduce((sum, tender) => sum + tender.amount.amount, 0));
+}
+
+/** What is still to be paid; never below zero. */
+export function left(payment: Payment): Money {
+  return money(payment, Math.max(0, payment.due.amount - paid(payment).amount));
+}
+
+/** What cash will give back; the sealed ticket says it for good. */
+export function expectedChange(payment: Payment): Money {
+  return money(payment, Math.max(0, paid(payment).amount - payment.due.amount));
+}
+
+/** An attempt whose outcome is open: a second charge must wait. */
+export function isCardBusy(payment: Payment): boolean {
+  const state = payment.card?.state;
+  return state === "sending" || state === "created" || state === "pending" || state === "unknown";
+}
+
+export function isCovered(payment: Payment): boolean {
+  return left(payment).amount === 0;
+}
+
+/** Tenders may still change. */
+function isOpen(payment: Payment): boolean {
+  return payment.sealing.step === "open" || payment.sealing.step === "refused";
+}
+
+export function canTender(payment: Payment): boolean {
+  return isOpen(payment) && !isCardBusy(payment) && !isCovered(payment);
+}
+
+export function canSeal(payment: Payment): boolean {
+  return isOpen(payment) && !isCardBusy(payment) && isCovered(payment);
+}
+
+/** The basket may be changed again only when no card was charged and nothing was sent. */
+export function canLeave(payment: Payment): boolean {
+  return isOpen(payment) && !isCardBusy(payment) && !payment.tenders.some((tender) => tender.kind === "card");
+}
+
+function withTender(payment: Payment, tender: Tender): Payment {
+  return { ...payment, tenders: [...payment.tenders, tender], sealing: { step: "open" } };
+}
+
+function cardAnswered(payment: Payment, event: Extract<PaymentEvent, { type: "card-answered" }>): Payment {
+  const card = payment.card;
+  // A late or doubled answer of an attempt that is settled changes nothing.
+  if (card?.id !== event.id || !isCardBusy(payment)) return payment;
+  if (event.state === "approved") {
+    const tender: Tender = { id: event.tenderId, kind: "card", amount: card.amount, attempt: card.id };
+    return withTender({ ...payment, card: null }, tender);
+  }
+  return { ...payment, card: { ...card, state: event.state, detail: event.detail ?? null } };
+}
+
+function seal(payment: Payment, bytes: string): Payment {
+  return canSeal(payment) ? { ...payment, sealing: { step: "sending", bytes, attempts: 1 } } : payment;
+}
+
+/** The next state. An event that does not fit the state changes nothing. */
+export function nextPayment(payment: Payment, event: PaymentEvent): Payment {
+  const { sealing, card } = payment;
+  switch (event.type) {
+    case "cash":
+      if (!canTender(payment) || event.amount <= 0) return payment;
+      return withTender({ ...payment, card: null }, { id: event.id, kind: "cash", amount: money(payment, event.amount), attempt: null });
+    case "remove":
+      // Card money is given back by a cancelled attempt or a return, never by forgetting it.
+      if (!isOpen(payment)) return payment;
+      return { ...payment, tenders: payment.tenders.filter((tender) => tender.id !== event.id || tender.kind === "card"), sealing: { step: "open" } };
+    case "card-asked":
+      if (!canTender(payment) || event.amount <= 0 || event.amount > left(payment).amount) return payment;
+      return { ...payment, card: { id: event.id, amount: money(payment, event.amount), state: "sending", detail: null } };
+    case "card-answered":
+      return cardAnswered(payment, event);
+    case "card-silent":
+      return card?.id === event.id && isCardBusy(payment) ? { ...payment, card: { ...card, state: "unknown" } } : payment;
+    case "card-dismissed":
+      return isCardBusy(payment) ? payment : { ...payment, card: null };
+    case "card-given-back":
+      if (!isOpen(payment)) return payment;
+      return { ...payment, tenders: payment.tenders.filter((tender) => tender.attempt !== event.attempt), sealing: { step: "open" } };
+    case "seal":
+      return seal(payment, event.bytes);
+    case "seal-again":
+      return sealing.step === "sending" ? { ...payment, sealing: { ...sealing, attempts: sealing.attempts + 1 } } : payment;
+    case "sealed":
+      return sealing.step === "sending" ? { ...payment, sealing: { step: "sealed", number: event.number, change: event.change } } : payment;
+    case "seal-refused":
+      return sealing.step === "sending" ? { ...payment, sealing: { step: "refused", code: event.code, detail: event.detail } } : payment;
+  }
+}
+
+/** The tenders as the ticket says them. */
+export function tenderRequests(payment: Payment): { id: string; kind: string; amount: Money; attempt?: string }[] {
+  return payment.tenders.map(({ id, kind, amount, attempt }) => ({ id, kind, amount, ...(attempt === null ? {} : { attempt }) }));
+}

@@ -1,0 +1,77 @@
+import type { Money } from "@comptoir/client";
+
+import { emptyBasket, type Basket } from "./basket";
+import { canLeave, nextPayment, startPayment, type Payment, type PaymentEvent } from "./payment";
+
+/** What happens at a till right now, kept on the device at every step so that a reload goes on where it was. */
+export interface Sale {
+  readonly basket: Basket;
+  /** Present from the moment of paying until the next customer. */
+  readonly payment: Payment | null;
+}
+
+export const emptySale: Sale = { basket: emptyBasket, payment: null };
+
+/** A changed basket; not while it is being paid. */
+export function withBasket(sale: Sale, change: (basket: Basket) => Basket): Sale {
+  if (sale.payment !== null) return sale;
+  const basket = change(sale.basket);
+  return basket === sale.basket ? sale : { ...sale, basket };
+}
+
+/** Begins to pay what the server priced. `ticketId` names the ticket for good. */
+export function beginPayment(sale: Sale, ticketId: string, due: Money): Sale {
+  if (sale.payment !== null || sale.basket.lines.length === 0) return sale;
+  return { ...sale, payment: startPayment(ticketId, due) };
+}
+
+export function withPayment(sale: Sale, event: PaymentEvent): Sale {
+  if (sale.payment === null) return sale;
+  const payment = nextPayment(sale.payment, event);
+  return payment === sale.payment ? sale : { ...sale, payment };
+}
+
+/** Back to the basket, where nothing has been charged or sent. */
+export function leavePayment(sale: Sale): Sale {
+  return sale.payment !== null && canLeave(sale.payment) ? { ...sale, payment: null } : sale;
+}
+
+/** The next customer, once the ticket is sealed. */
+export function nextCustomer(sale: Sale): Sale {
+  return sale.payment?.sealing.step === "sealed" ? emptySale : sale;
+}
+
+/** Reads what was kept; anything that is no sale is an empty one. */
+export function saleFromText(text: string | null): Sale {
+  if (text === null) return emptySale;
+  try {
+    const value = JSON.parse(text) as Partial<Sale> | null;
+    return Array.isArray(value?.basket?.lines) ? { basket: value.basket, payment: value.payment ?? null } : emptySale;
+  } catch {
+    return emptySale;
+  }
+}
+
+/** A basket set aside. */
+export interface ParkedBasket {
+  readonly id: string;
+  readonly at: string;
+  readonly basket: Basket;
+}
+
+const PARKED_MAX = 20;
+
+/** Sets the basket aside, the newest first. Does nothing while paying, with nothing in it, or when the shelf is full. */
+export function park(sale: Sale, parked: readonly ParkedBasket[], id: string, at: string): { sale: Sale; parked: readonly ParkedBasket[] } {
+  if (sale.payment !== null || sale.basket.lines.length === 0 || parked.length >= PARKED_MAX) return { sale, parked };
+  return { sale: emptySale, parked: [{ id, at, basket: sale.basket }, ...parked] };
+}
+
+/** Takes a basket back; the one at hand is parked in its place. */
+export function resume(sale: Sale, parked: readonly ParkedBasket[], id: string, parkId: string, at: string): { sale: Sale; parked: readonly ParkedBasket[] } {
+  const wanted = parked.find((candidate) => candidate.id === id);
+  if (wanted === undefined || sale.payment !== null) return { sale, parked };
+  const others = parked.filter((candidate) => candidate.id !== id);
+  const set = park(sale, others, parkId, at);
+  return { sale: { basket: wanted.basket, payment: null }, parked: set.parked };
+}

@@ -1,0 +1,50 @@
+/**
+ * A scanner that types: a burst of keys faster than fingers, ended by Enter.
+ *
+ * Keys are held back until it is known whether a hand or a scanner typed them. Pure: the caller gives each key its time
+ * in milliseconds and asks again when `HOLD_MILLISECONDS` have passed without a key.
+ */
+export interface Wedge {
+  /** Keys of the burst so far. */
+  readonly held: string;
+  readonly lastAt: number;
+}
+
+export interface WedgeStep {
+  readonly wedge: Wedge;
+  /** A whole code, when this key ended one. */
+  readonly scan: string | null;
+  /** Keys now known to come from a hand, in their order. */
+  readonly typed: string;
+}
+
+/** Slowest pause between two keys of a scanner. */
+export const BURST_GAP_MILLISECONDS = 50;
+/** After this long without a key, what is held was typed by hand. */
+export const HOLD_MILLISECONDS = 60;
+/** Shorter bursts are hands: the shortest code in use, EAN-8 without its leading zeros, is longer. */
+export const SCAN_LENGTH_MIN = 4;
+
+export const idleWedge: Wedge = { held: "", lastAt: Number.NEGATIVE_INFINITY };
+
+/** What readers put before a code to say its kind (AIM identifier, "]E0"), and separators of GS1 elements. */
+function cleanCode(text: string): string {
+  return text.replace(/^\][A-Za-z]\d/, "").trim();
+}
+
+/** Takes one key: a single character, or "Enter". Other keys end nothing and are not given. */
+export function pressWedge(wedge: Wedge, key: string, at: number): WedgeStep {
+  const inBurst = at - wedge.lastAt <= BURST_GAP_MILLISECONDS;
+  if (key === "Enter") {
+    const isScan = inBurst && wedge.held.length >= SCAN_LENGTH_MIN;
+    return { wedge: idleWedge, scan: isScan ? cleanCode(wedge.held) : null, typed: isScan ? "" : wedge.held };
+  }
+  if (inBurst) return { wedge: { held: wedge.held + key, lastAt: at }, scan: null, typed: "" };
+  return { wedge: { held: key, lastAt: at }, scan: null, typed: wedge.held };
+}
+
+/** What was held too long was typed by hand. */
+export function settleWedge(wedge: Wedge, at: number): WedgeStep {
+  if (wedge.held === "" || at - wedge.lastAt < HOLD_MILLISECONDS) return { wedge, scan: null, typed: "" };
+  return { wedge: idleWedge, scan: null, typed: wedge.held };
+}
