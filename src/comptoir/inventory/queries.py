@@ -1,0 +1,195 @@
+"""Lists and lookups of places, levels, movements and documents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, or_, select
+
+from comptoir.inventory.domain.documents import DocumentKind
+from comptoir.inventory.domain.ledger import Cause, Level, LevelKey, Movement
+from comptoir.inventory.domain.places import OUTSIDE, Place, PlaceKind
+from comptoir.inventory.domain.refusals import UnknownDocument, UnknownPlace
+from comptoir.inventory.rows import place_of, places_by_id, select_levels
+from comptoir.inventory.tables import (
+    InventoryLevel,
+    InventoryMovement,
+    InventoryPlace,
+    InventoryStockDocument,
+    InventoryStockDocumentLine,
+)
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.time import Instant
+
+_PLACES = select(
+    InventoryPlace.id,
+    InventoryPlace.code,
+    InventoryPlace.name,
+    InventoryPlace.kind,
+    InventoryPlace.store_id,
+    InventoryPlace.node,
+)
+_OUTSIDE_BY_CODE = {place.code: place for place in OUTSIDE.values()}
+_SALES_KINDS = (PlaceKind.SHELF, PlaceKind.BACK_ROOM, PlaceKind.WAREHOUSE)
+
+
+def place_by_code(connection: Connection, code: str) -> Place | None:
+    """The place with this code in any case, outside ones included; None when there is none."""
+    folded = fold_code(code)
+    if folded in _OUTSIDE_BY_CODE:
+        return _OUTSIDE_BY_CODE[folded]
+    row = connection.execute(_PLACES.where(InventoryPlace.code_folded == folded)).one_or_none()
+    return None if row is None else place_of(row)
+
+
+def require_place(connection: Connection, code: str) -> Place:
+    """The place with this code. Refuses UnknownPlace."""
+    place = place_by_code(connection, code)
+    if place is None:
+        raise UnknownPlace(code)
+    return place
+
+
+def places(connection: Connection) -> list[Place]:
+    """All places that hold stock, by code."""
+    return [place_of(row) for row in connection.execute(_PLACES.order_by(InventoryPlace.code_folded))]
+
+
+def sales_place_of_store(connection: Connection, store_id: UUID) -> Place | None:
+    """The place a store sells from: its shelf, else its back room, else its warehouse; the first by code."""
+    rows = connection.execute(
+        _PLACES.where(InventoryPlace.store_id == store_id).order_by(InventoryPlace.code_folded)
+    ).all()
+    found = [place for place in map(place_of, rows) if place.kind in _SALES_KINDS]
+    return min(found, key=lambda place: _SALES_KINDS.index(place.kind), default=None)
+
+
+def levels(connection: Connection, item_ids: Collection[UUID], place_ids: Collection[UUID]) -> dict[LevelKey, Level]:
+    """The levels of items at places; an item without a level there is left out."""
+    return select_levels(connection, {(item_id, place_id) for item_id in item_ids for place_id in place_ids})
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """A level in a list."""
+
+    item_id: UUID
+    place_id: UUID
+    level: Level
+
+
+def level_page(
+    connection: Connection,
+    *,
+    item_ids: Collection[UUID] | None,
+    place_ids: Collection[UUID] | None,
+    after: LevelKey | None,
+    limit: int,
+) -> list[LevelRow]:
+    """Up to `limit` levels after a key, in the order of item and place; None filters nothing."""
+    statement = select(
+        InventoryLevel.item_id,
+        InventoryLevel.place_id,
+        InventoryLevel.on_hand,
+        InventoryLevel.reserved,
+        InventoryLevel.incoming,
+    ).order_by(InventoryLevel.item_id, InventoryLevel.place_id)
+    if item_ids is not None:
+        statement = statement.where(InventoryLevel.item_id.in_(item_ids))
+    if place_ids is not None:
+        statement = statement.where(InventoryLevel.place_id.in_(place_ids))
+    if after is not None:
+        item_id, place_id = after
+        further = and_(InventoryLevel.item_id == item_id, InventoryLevel.place_id > place_id)
+        statement = statement.where(or_(InventoryLevel.item_id > item_id, further))
+    rows = connection.execute(statement.limit(limit))
+    return [LevelRow(row[0], row[1], Level(row[2], row[3], row[4])) for row in rows]
+
+
+def movement_page(
+    connection: Connection,
+    *,
+    item_ids: Collection[UUID] | None,
+    place_ids: Collection[UUID] | None,
+    before: UUID | None,
+    limit: int,
+) -> list[Movement]:
+    """Up to `limit` movements older than one, the newest first; None filters nothing."""
+    statement = select(
+        InventoryMovement.id,
+        InventoryMovement.item_id,
+        InventoryMovement.from_place_id,
+        InventoryMovement.to_place_id,
+        InventoryMovement.quantity,
+        InventoryMovement.cause,
+        InventoryMovement.document_id,
+        InventoryMovement.at,
+        InventoryMovement.actor,
+    ).order_by(InventoryMovement.id.desc())
+    if item_ids is not None:
+        statement = statement.where(InventoryMovement.item_id.in_(item_ids))
+    if place_ids is not None:
+        touches = or_(InventoryMovement.from_place_id.in_(place_ids), InventoryMovement.to_place_id.in_(place_ids))
+        statement = statement.where(touches)
+    if before is not None:
+        statement = statement.where(InventoryMovement.id < before)
+    return [
+        Movement(row[0], row[1], row[2], row[3], row[4], Cause(row[5]), row[6], row[7], row[8])
+        for row in connection.execute(statement.limit(limit))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedLine:
+    """A recorded line, quantities in millionths; change: of the level of the place that the document is about."""
+
+    item_id: UUID
+    sku: str
+    quantity: int
+    change: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDocument:
+    """A stock document as it was recorded."""
+
+    id: UUID
+    kind: DocumentKind
+    from_place: Place | None
+    to_place: Place | None
+    at: Instant
+    actor: str
+    lines: tuple[RecordedLine, ...]
+
+
+def document(connection: Connection, document_id: UUID) -> RecordedDocument:
+    """A recorded stock document. Refuses UnknownDocument."""
+    head = connection.execute(
+        select(
+            InventoryStockDocument.kind,
+            InventoryStockDocument.from_place_id,
+            InventoryStockDocument.to_place_id,
+            InventoryStockDocument.at,
+            InventoryStockDocument.actor,
+        ).where(InventoryStockDocument.id == document_id)
+    ).one_or_none()
+    if head is None:
+        raise UnknownDocument(document_id)
+    found = places_by_id(connection, [place_id for place_id in head[1:3] if place_id is not None])
+    lines = connection.execute(
+        select(
+            InventoryStockDocumentLine.item_id,
+            InventoryStockDocumentLine.sku,
+            InventoryStockDocumentLine.quantity,
+            InventoryStockDocumentLine.change,
+            InventoryStockDocumentLine.reason,
+        )
+        .where(InventoryStockDocumentLine.document_id == document_id)
+        .order_by(InventoryStockDocumentLine.position)
+    )
+    start, end = (None if place_id is None else found[place_id] for place_id in head[1:3])
+    recorded = tuple(RecordedLine(*line) for line in lines)
+    return RecordedDocument(document_id, DocumentKind(head.kind), start, end, head.at, head.actor, recorded)

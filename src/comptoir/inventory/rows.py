@@ -1,0 +1,216 @@
+"""Loading, locking and writing places, levels, movements and documents by key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from comptoir.inventory.domain.documents import DecidedDocument
+from comptoir.inventory.domain.ledger import Level, LevelChange, LevelKey, Movement
+from comptoir.inventory.domain.places import OUTSIDE, Place, PlaceKind
+from comptoir.inventory.tables import (
+    InventoryLevel,
+    InventoryMovement,
+    InventoryPlace,
+    InventoryStockDocument,
+    InventoryStockDocumentLine,
+)
+from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows
+from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.time import Instant
+
+_PLACE = ("id", "code", "name", "kind", "store_id", "node")
+_MOVEMENT = (
+    "id", "item_id", "from_place_id", "to_place_id", "quantity", "cause", "document_id", "at", "actor",
+)  # fmt: skip
+_LEVEL = ("item_id", "place_id", "on_hand", "reserved", "incoming", "updated_at")
+_LEVEL_CHANGE = ("item_id", "place_id", "on_hand", "updated_at", "was")
+_DOCUMENT = ("id", "kind", "from_place_id", "to_place_id", "content_hash", "at", "actor")
+_DOCUMENT_LINE = ("document_id", "position", "item_id", "sku", "quantity", "change", "reason")
+_KEYS_PER_STATEMENT = 256
+
+
+def places_by_id(connection: Connection, place_ids: Iterable[UUID]) -> dict[UUID, Place]:
+    """The places with these ids, outside ones included; unknown ids are left out."""
+    wanted = set(place_ids)
+    found = {place_id: OUTSIDE[place_id] for place_id in wanted if place_id in OUTSIDE}
+    for row in select_by_keys(connection, InventoryPlace, _PLACE, "id", wanted - found.keys()):
+        found[row[0]] = place_of(row)
+    return found
+
+
+def place_of(row: Sequence[Any]) -> Place:
+    """A place from the columns id, code, name, kind, store_id, node."""
+    return Place(row[0], row[1], row[2], PlaceKind(row[3]), row[4], row[5])
+
+
+def select_levels(connection: Connection, keys: Collection[LevelKey], *, lock: bool = False) -> dict[LevelKey, Level]:
+    """The levels with these keys; those without a row are left out.
+
+    lock: take row locks in the order of the keys (PostgreSQL; on SQLite the transaction holds the only
+    write lock anyway).
+    """
+    wanted = sorted(keys)
+    if not wanted:
+        return {}
+    cursor = connection.connection.cursor()
+    if connection.dialect.name == "postgresql":
+        arrays = [[key[0] for key in wanted], [key[1] for key in wanted]]
+        cursor.execute(_levels_by_arrays(lock=lock), arrays)
+        return {(row[0], row[1]): Level(row[2], row[3], row[4]) for row in cursor.fetchall()}
+    found: dict[LevelKey, Level] = {}
+    for start in range(0, len(wanted), _KEYS_PER_STATEMENT):
+        part = wanted[start : start + _KEYS_PER_STATEMENT]
+        width = 1 << (len(part) - 1).bit_length()
+        padded = [*part, *[part[-1]] * (width - len(part))]
+        by_bytes = {(item_id.bytes, place_id.bytes): (item_id, place_id) for item_id, place_id in part}
+        cursor.execute(_levels_by_values(width), [one.bytes for key in padded for one in key])
+        for item_id, place_id, on_hand, reserved, incoming in cursor.fetchall():
+            found[by_bytes[item_id, place_id]] = Level(on_hand, reserved, incoming)
+    return found
+
+
+@lru_cache(maxsize=2)
+def _levels_by_arrays(*, lock: bool) -> str:
+    end = " FOR UPDATE OF t" if lock else ""
+    return (
+        "SELECT t.item_id, t.place_id, t.on_hand, t.reserved, t.incoming FROM inventory_level AS t "  # noqa: S608 - one of two endings
+        "JOIN unnest(%s::uuid[], %s::uuid[]) AS v(item_id, place_id) "
+        f"ON t.item_id = v.item_id AND t.place_id = v.place_id ORDER BY t.item_id, t.place_id{end}"
+    )
+
+
+@lru_cache(maxsize=16)
+def _levels_by_values(width: int) -> str:
+    values = ", ".join(["(?, ?)"] * width)
+    return (
+        f"WITH v(item_id, place_id) AS (VALUES {values}) "  # noqa: S608 - only question marks vary
+        "SELECT t.item_id, t.place_id, t.on_hand, t.reserved, t.incoming FROM v CROSS JOIN inventory_level AS t "
+        "ON t.item_id = v.item_id AND t.place_id = v.place_id"
+    )
+
+
+def insert_movements(uow: UnitOfWork, movements: Sequence[Movement]) -> None:
+    """Add movements to the ledger."""
+    rows = [
+        (
+            movement.id,
+            movement.item_id,
+            movement.from_place_id,
+            movement.to_place_id,
+            movement.quantity_millionths,
+            movement.cause.value,
+            movement.document_id,
+            movement.at,
+            movement.actor,
+        )
+        for movement in movements
+    ]
+    insert_rows(uow.connection, InventoryMovement, _MOVEMENT, rows)
+
+
+def write_level_changes(uow: UnitOfWork, changes: Sequence[LevelChange]) -> bool:
+    """Bring levels from what they were decided on to what they are now; False when one had changed meanwhile."""
+    added = [
+        (*change.key, change.new.on_hand, change.new.reserved, change.new.incoming, uow.now)
+        for change in changes
+        if change.is_new
+    ]
+    insert_rows(uow.connection, InventoryLevel, _LEVEL, added)
+    moved = [(*change.key, change.new.on_hand, uow.now, change.old.on_hand) for change in changes if not change.is_new]
+    written = update_rows(
+        uow.connection,
+        InventoryLevel,
+        _LEVEL_CHANGE,
+        moved,
+        key=("item_id", "place_id"),
+        assign="on_hand = v.on_hand, updated_at = v.updated_at",
+        guard="t.on_hand = v.was",
+    )
+    return written == len(moved)
+
+
+def take_on_hand(uow: UnitOfWork, key: LevelKey, quantity: int) -> bool:
+    """Lower a level by `quantity` where that much is free, in one conditional step; False where it is not."""
+    row = [(*key, quantity, uow.now)]
+    taken = update_rows(
+        uow.connection,
+        InventoryLevel,
+        ("item_id", "place_id", "wanted", "updated_at"),
+        row,
+        key=("item_id", "place_id"),
+        assign="on_hand = t.on_hand - v.wanted, updated_at = v.updated_at",
+        guard="t.on_hand - t.reserved >= v.wanted",
+    )
+    return taken == 1
+
+
+def insert_document(uow: UnitOfWork, decided: DecidedDocument, content_hash: str) -> None:
+    """Add a document and its lines."""
+    document = decided.document
+    places = [None if place is None else place.id for place in (document.from_place, document.to_place)]
+    head = (document.id, document.kind.value, *places, content_hash, uow.now, str(uow.actor))
+    insert_rows(uow.connection, InventoryStockDocument, _DOCUMENT, [head])
+    lines = [
+        (document.id, position, one.line.item_id, one.line.sku, one.line.quantity, one.change, one.line.reason)
+        for position, one in enumerate(decided.lines, start=1)
+    ]
+    insert_rows(uow.connection, InventoryStockDocumentLine, _DOCUMENT_LINE, lines)
+
+
+def recorded_hash(connection: Connection, document_id: UUID) -> str | None:
+    """The content hash of a document, or None when there is none with this id."""
+    statement = select(InventoryStockDocument.content_hash).where(InventoryStockDocument.id == document_id)
+    return connection.execute(statement).scalar_one_or_none()
+
+
+def insert_place(uow: UnitOfWork, place: Place, code_folded: str) -> None:
+    """A new place."""
+    row = (place.id, place.code, code_folded, place.name, place.kind.value, place.store_id, place.node)
+    columns = ("id", "code", "code_folded", "name", "kind", "store_id", "node")
+    insert_rows(uow.connection, InventoryPlace, columns, [row])
+
+
+def rename_place(uow: UnitOfWork, place: Place) -> None:
+    """A place's new name, and its code as typed now."""
+    changed = update_rows(
+        uow.connection,
+        InventoryPlace,
+        ("id", "code", "name"),
+        [(place.id, place.code, place.name)],
+        key=("id",),
+        assign="code = v.code, name = v.name",
+    )
+    assert changed == 1, place
+
+
+def lock_level(uow: UnitOfWork, key: LevelKey) -> Level:
+    """The level of a key as it stands now, locked; nothing when there is no row."""
+    return select_levels(uow.connection, [key], lock=True).get(key, Level())
+
+
+def movement_sums(connection: Connection) -> dict[LevelKey, int]:
+    """What the movements add up to, by item and place, outside places left out."""
+    sums: dict[LevelKey, int] = {}
+    columns = (
+        InventoryMovement.item_id,
+        InventoryMovement.from_place_id,
+        InventoryMovement.to_place_id,
+        InventoryMovement.quantity,
+    )
+    rows = connection.execute(select(*columns).execution_options(yield_per=5_000))
+    for item_id, leaves, reaches, quantity in rows:
+        for place_id, change in ((leaves, -quantity), (reaches, quantity)):
+            if place_id not in OUTSIDE:
+                sums[item_id, place_id] = sums.get((item_id, place_id), 0) + change
+    return sums
+
+
+def all_levels(connection: Connection) -> dict[LevelKey, tuple[Level, Instant]]:
+    """Every level with the instant of its last change."""
+    rows = connection.execute(select(*(getattr(InventoryLevel, column) for column in _LEVEL)))
+    return {(row[0], row[1]): (Level(row[2], row[3], row[4]), row[5]) for row in rows}
