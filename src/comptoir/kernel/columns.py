@@ -36,7 +36,7 @@ class Id(TypeDecorator[UUID]):
     def process_bind_param(self, value: UUID | None, dialect: Dialect) -> object:
         return value if value is None or dialect.name == "postgresql" else value.bytes
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
+    def process_result_value(self, value: Any, _dialect: Dialect) -> UUID | None:
         return value if value is None or isinstance(value, UUID) else UUID(bytes=value)
 
 

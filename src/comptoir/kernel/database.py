@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -171,6 +171,11 @@ class Database:
         with self.read() as connection:
             found = connection.execute(text("SELECT value FROM database_fact WHERE name = 'is_test'")).scalar()
         return cast("str | None", found) == "yes"
+
+    def migration_lock(self) -> AbstractContextManager[None]:
+        """On SQLite, the write lock itself: no other process writes while the schema changes."""
+        assert self._lock is not None
+        return self._lock.hold()
 
     def hold_alone(self) -> SoleHolder:
         """Claim a SQLite database for one server (or one restore); refuses when another has it."""

@@ -54,7 +54,7 @@ _MONEY_TEXT = re.compile(r"([+-]?)([0-9]{1,18})(?:[.,]([0-9]{1,6}))?", re.ASCII)
 class Sortable(Protocol):
     """Anything that sorts among its like, such as a tuple of texts and numbers."""
 
-    def __lt__(self, other: Any, /) -> bool: ...  # noqa: ANN401 - its like, whatever that is
+    def __lt__(self, other: Any, /) -> bool: ...
 
 
 def minor_digits(currency: Currency) -> int:

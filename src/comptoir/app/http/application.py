@@ -1,0 +1,113 @@
+"""The HTTP application: routes of all modules, who may call them, and how refusals are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from litestar import Litestar, Request, Router
+from litestar.config.response_cache import ResponseCacheConfig
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+
+from comptoir.access.domain import NotSignedIn, Principal
+from comptoir.app.http import feed, health, jobs
+from comptoir.app.http.edge import Edge
+from comptoir.app.http.guard import guard
+from comptoir.app.http.openapi import describe_problems
+from comptoir.app.http.pages import page_routes
+from comptoir.app.http.problems import HANDLERS, locale_of
+from comptoir.app.version import VERSION
+from comptoir.app.wiring import module_pages, module_routes
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp
+
+    from comptoir.access.services.authenticator import Authenticated
+    from comptoir.app.runtime import Runtime
+
+BODY_BYTES_MAX = 16 * 1024 * 1024
+
+
+def principal(request: Request[Any, Any, Any]) -> Principal:
+    """Who asks. Raises NotSignedIn where a public route wants to know all the same."""
+    found: Principal | None = request.scope.get("principal")  # type: ignore[assignment]
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def visitor(request: Request[Any, Any, Any]) -> Principal | None:
+    """Who asks, where nobody in particular may ask too."""
+    return request.scope.get("principal")  # type: ignore[return-value]
+
+
+def authenticated(request: Request[Any, Any, Any]) -> Authenticated | None:
+    """The session or token by which the request was let in."""
+    return request.scope.get("authenticated")  # type: ignore[return-value]
+
+
+def trace(request: Request[Any, Any, Any]) -> str:
+    """The trace of the request, kept by everything it causes."""
+    return str(request.scope.get("trace", ""))
+
+
+def litestar_app(runtime: Runtime) -> Litestar:
+    """The application without its outer ring, for tests that walk the routes."""
+    given = {
+        "database": runtime.database,
+        "clock": runtime.database.clock,
+        "secrets": runtime.secrets,
+        "settings": runtime.settings,
+        "authenticator": runtime.authenticator,
+        "refusals": runtime.refusals,
+        "committer": runtime.committer,
+        "prices": runtime.prices,
+        "live": runtime.live,
+        "runtime": runtime,
+    }
+    api = Router("/api/v1", route_handlers=[*module_routes(), feed.read_feed, *jobs.ROUTES])
+    app = Litestar(
+        route_handlers=[api, *health.ROUTES, *module_pages(), *page_routes()],
+        guards=[guard],
+        dependencies={
+            **{name: Provide(_constant(value), sync_to_thread=False) for name, value in given.items()},
+            "principal": Provide(principal, sync_to_thread=False),
+            "visitor": Provide(visitor, sync_to_thread=False),
+            "authenticated": Provide(authenticated, sync_to_thread=False),
+            "trace": Provide(trace, sync_to_thread=False),
+            "locale": Provide(locale_of, sync_to_thread=False),
+        },
+        exception_handlers=HANDLERS,
+        request_max_body_size=BODY_BYTES_MAX,
+        response_cache_config=ResponseCacheConfig(),
+        openapi_config=OpenAPIConfig(
+            title="Comptoir",
+            version=VERSION,
+            path="/api",
+            components=Components(
+                security_schemes={
+                    "bearer": SecurityScheme(type="http", scheme="bearer"),
+                    "session": SecurityScheme(type="apiKey", name="comptoir_session", security_scheme_in="cookie"),
+                }
+            ),
+            security=[{"bearer": []}, {"session": []}],
+        ),
+        logging_config=None,
+        debug=False,
+    )
+    app.state.runtime = runtime
+    describe_problems(app)
+    return app
+
+
+def create_app(runtime: Runtime) -> ASGIApp:
+    """The application as the server runs it."""
+    return Edge(litestar_app(runtime))
+
+
+def _constant(value: Any) -> Any:  # noqa: ANN401 - whatever a handler asks for by name
+    def give() -> Any:  # noqa: ANN401
+        return value
+
+    return give

@@ -1,0 +1,91 @@
+"""The outermost ring of the HTTP application: traces, metrics, log lines and security headers for every answer."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Any, cast
+
+import structlog
+
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.metrics import REQUEST_SECONDS, REQUESTS
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger(__name__)
+
+_TRACEPARENT = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-src 'self' blob:; frame-ancestors 'self'"
+)
+_SECURITY_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+_PAGE_HEADERS = [
+    (b"content-security-policy", _CONTENT_SECURITY_POLICY.encode()),
+    (b"permissions-policy", b"camera=(self), microphone=(), geolocation=(self)"),
+]
+_HSTS = (b"strict-transport-security", b"max-age=31536000")
+
+
+class Edge:
+    """Wraps the application. The trace of a request is that of its `traceparent` header, else a new one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked: dict[str, Any] = cast("dict[str, Any]", scope)
+        if asked["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        trace = _trace_of(asked["headers"])
+        asked["trace"] = trace
+        is_https = asked["scheme"] == "https"
+        started = time.perf_counter()
+        status = 500
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *_headers(message["headers"], trace, is_https=is_https)]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_headers)
+        finally:
+            seconds = time.perf_counter() - started
+            handler = asked.get("route_handler")
+            route = getattr(handler, "handler_name", None) or "unknown"
+            REQUESTS.labels(asked["method"], route, str(status)).inc()
+            REQUEST_SECONDS.labels(route).observe(seconds)
+            log.debug(
+                "request", method=asked["method"], path=asked["path"], status=status,
+                milliseconds=round(seconds * 1000, 1), trace=trace,
+            )  # fmt: skip
+
+
+def _trace_of(headers: Any) -> str:  # noqa: ANN401 - the server's own list of pairs
+    for name, value in headers:
+        if name == b"traceparent":
+            found = _TRACEPARENT.match(value.decode("latin-1"))
+            if found is not None:
+                return found[1]
+    return new_id().hex
+
+
+def _headers(present: Any, trace: str, *, is_https: bool) -> list[tuple[bytes, bytes]]:  # noqa: ANN401
+    extra = [(b"trace-id", trace.encode()), *_SECURITY_HEADERS]
+    content_type = next((value for name, value in present if name.lower() == b"content-type"), b"")
+    names = {name.lower() for name, _ in present}
+    if content_type.startswith(b"text/html"):
+        extra += [header for header in _PAGE_HEADERS if header[0] not in names]
+    if is_https:
+        extra.append(_HSTS)
+    return extra

@@ -1,0 +1,93 @@
+"""Who asks, and whether they may: runs before every handler."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from comptoir.access.domain import (
+    CLIENT_HEADER,
+    Credential,
+    CredentialRefused,
+    NotSignedIn,
+    PermissionDenied,
+    RequestOrigin,
+    bearer_credential,
+    check_own_page,
+    cookie_credential,
+)
+from comptoir.access.domain.browser import session_cookie
+
+if TYPE_CHECKING:
+    from litestar.connection import ASGIConnection
+    from litestar.handlers import BaseRouteHandler
+
+    from comptoir.access.services.authenticator import Authenticated
+    from comptoir.app.runtime import Runtime
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Look the principal up and check the permission that the handler names.
+
+    A public route knows who asks when that is easy to tell, and answers all the same. Raises NotSignedIn,
+    CredentialRefused, ForeignRequest, PermissionDenied (which is written to the audit trail).
+    """
+    permission: str = handler.opt["permission"]
+    runtime: Runtime = connection.app.state.runtime
+    try:
+        credential = _credential(connection)
+        who = None if credential is None else await _resolve(runtime, credential)
+    except CredentialRefused:
+        if permission != PUBLIC:
+            raise
+        who = None
+    if who is not None:
+        connection.scope["principal"] = who.principal  # type: ignore[typeddict-unknown-key]
+        connection.scope["authenticated"] = who  # type: ignore[typeddict-unknown-key]
+    if permission == PUBLIC:
+        return
+    if who is None:
+        raise NotSignedIn
+    if permission == SIGNED_IN or who.principal.allows(permission):
+        return
+    await asyncio.to_thread(
+        runtime.refusals.record,
+        who.principal.actor,
+        str(connection.scope.get("trace", "")),
+        str(who.principal.actor),
+        "access.permission.denied",
+        f"route:{handler.handler_name}",
+        {"permission": permission},
+    )
+    raise PermissionDenied(permission=permission)
+
+
+def _credential(connection: ASGIConnection[Any, Any, Any, Any]) -> Credential | None:
+    authorization = connection.headers.get("authorization")
+    if authorization is not None:
+        return bearer_credential(authorization)
+    is_https = connection.scope["scheme"] == "https"
+    value = connection.cookies.get(session_cookie(is_https=is_https).name)
+    if value is None:
+        return None
+    headers = connection.headers
+    check_own_page(
+        RequestOrigin(
+            str(connection.scope.get("method", "GET")),
+            headers.get("host", ""),
+            headers.get(CLIENT_HEADER.lower()),
+            headers.get("origin"),
+            headers.get("sec-fetch-site"),
+        )
+    )
+    return cookie_credential(value)
+
+
+async def _resolve(runtime: Runtime, credential: Credential) -> Authenticated:
+    cached = runtime.authenticator.cached(credential)
+    if cached is not None:
+        return cached
+    return await asyncio.to_thread(runtime.authenticator.resolve, credential)

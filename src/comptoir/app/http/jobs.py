@@ -1,0 +1,116 @@
+"""Routes for jobs and for the readers of the feed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.response import File
+
+from comptoir.access.domain import Principal
+from comptoir.kernel.database import Database
+from comptoir.kernel.following import reader_states
+from comptoir.kernel.http import page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.jobs import JobView, cancel_job, job, job_messages, jobs
+from comptoir.kernel.settings import Settings
+from comptoir.kernel.values.errors import NotFound
+from comptoir.kernel.values.time import Instant, format_instant
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class NoRejects(NotFound):
+    """The job rejected nothing, so there is no file of rejects."""
+
+    code = "app.no_rejects"
+
+
+REJECTS = "rejects"
+
+
+def _instant(value: Instant | None) -> str | None:
+    return None if value is None else format_instant(value)
+
+
+def job_body(view: JobView) -> dict[str, Any]:
+    """A job as the outside sees it."""
+    return {
+        "id": str(view.id),
+        "kind": view.kind,
+        "state": view.state,
+        "progress": {"done": view.done, "total": view.total},
+        "outcome": view.outcome,
+        "error": view.error,
+        "created_at": format_instant(view.created_at),
+        "started_at": _instant(view.started_at),
+        "ended_at": _instant(view.ended_at),
+        "argument": view.argument,
+    }
+
+
+@get("/jobs", permission="kernel.job.read", sync_to_thread=True, summary="Jobs, the newest first")
+def list_jobs(database: Database, limit: int | None = None, after: str | None = None) -> Response[dict[str, Any]]:
+    """Long work: waiting, running and ended."""
+    size = page_limit(limit)
+    before = UUID(read_cursor(after, 1)[0]) if after else None
+    with database.read() as connection:
+        found = jobs(connection, size + 1, before)
+        next_ = write_cursor(str(found[size - 1].id)) if len(found) > size else None
+        return page(connection, [job_body(view) for view in found[:size]], next_)
+
+
+@get("/jobs/{job_id:uuid}", permission="kernel.job.read", sync_to_thread=True, summary="One job with its messages")
+def read_job(database: Database, job_id: UUID) -> dict[str, Any]:
+    """Progress, outcome and what the job had to say about single records."""
+    with database.read() as connection:
+        return {**job_body(job(connection, job_id)), "messages": job_messages(connection, job_id)}
+
+
+@post("/jobs/{job_id:uuid}/cancel", permission="kernel.job.cancel", sync_to_thread=True, status_code=200)
+def cancel(database: Database, principal: Principal, trace: str, job_id: UUID) -> dict[str, Any]:
+    """Ask a job to stop; what it has done so far stays."""
+    with database.write(principal.actor, trace) as uow:
+        cancel_job(uow, job_id)
+    with database.read() as connection:
+        return job_body(job(connection, job_id))
+
+
+@get("/jobs/{job_id:uuid}/rejects", permission="kernel.job.read", sync_to_thread=True, summary="Rejected rows")
+def read_rejects(database: Database, settings: Settings, job_id: UUID) -> File:
+    """The rejected rows in the layout of the file they came in, with the reasons in a last column."""
+    with database.read() as connection:
+        job(connection, job_id)
+    found = rejects_file(settings.data / "jobs" / str(job_id))
+    if found is None:
+        raise NoRejects
+    return File(found, filename=found.name)
+
+
+def rejects_file(folder: Path) -> Path | None:
+    """The file of rejects in a job's folder."""
+    return next(iter(sorted(folder.glob(f"{REJECTS}.*"))), None)
+
+
+@get("/readers", permission="kernel.reader.read", sync_to_thread=True, summary="Readers of the feed")
+def list_readers(database: Database) -> dict[str, Any]:
+    """Position, lag, last error and dead letters of each reader."""
+    return {
+        "items": [
+            {
+                "name": state.name,
+                "position": state.position,
+                "lag": state.lag,
+                "last_error": state.last_error,
+                "dead_letters": state.dead_letters,
+            }
+            for state in reader_states(database)
+        ],
+        "next": None,
+    }
+
+
+ROUTES = [list_jobs, read_job, cancel, read_rejects, list_readers]
+
+__all__ = ["ROUTES", "job_body", "rejects_file"]

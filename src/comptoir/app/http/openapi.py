@@ -1,0 +1,76 @@
+"""The OpenAPI description says of every route which refusals it may answer with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Reference, Schema
+
+from comptoir.app.http.problems import PROBLEM_JSON
+
+if TYPE_CHECKING:
+    from litestar import Litestar
+    from litestar.openapi.spec import Operation
+
+PROBLEM = "Problem"
+EVERYWHERE = {400: "Malformed request", 422: "Invalid request", 429: "Too many requests", 503: "Not ready"}
+SIGNED_IN = {401: "Nobody is signed in", 403: "Not permitted"}
+NAMED = {404: "Not found"}
+WRITING = {
+    409: "Contradicts what is there",
+    412: "Decided on an older version",
+    413: "Too large",
+    428: "The version is not named",
+    507: "The disk is full",
+}
+
+
+def describe_problems(app: Litestar) -> None:
+    """Add the problem document, and to every operation the refusals that any route may give."""
+    schema = app.openapi_schema
+    assert schema.components is not None
+    schema.components.schemas = {**(schema.components.schemas or {}), PROBLEM: _problem()}
+    for path, item in (schema.paths or {}).items():
+        for method in ("get", "put", "post", "patch", "delete"):
+            operation: Operation | None = getattr(item, method)
+            if operation is not None:
+                _describe(operation, writes=method != "get", has_name="{" in path)
+
+
+def _describe(operation: Operation, *, writes: bool, has_name: bool) -> None:
+    told = {**EVERYWHERE, **SIGNED_IN}
+    if has_name or writes:
+        told |= NAMED
+    if writes:
+        told |= WRITING
+    responses = {} if operation.responses is None else operation.responses
+    for status, words in told.items():
+        present = responses.get(str(status))
+        if present is None or (isinstance(present, OpenAPIResponse) and status == 400):
+            responses[str(status)] = OpenAPIResponse(
+                description=words,
+                content={PROBLEM_JSON: OpenAPIMediaType(schema=Reference(ref=f"#/components/schemas/{PROBLEM}"))},
+            )
+    operation.responses = responses
+
+
+def _problem() -> Schema:
+    text = Schema(type=OpenAPIType.STRING)
+    field = Schema(
+        type=OpenAPIType.OBJECT,
+        properties={"pointer": text, "code": text, "detail": text},
+        required=["pointer", "code", "detail"],
+    )
+    return Schema(
+        type=OpenAPIType.OBJECT,
+        title="Problem",
+        description="A refusal (RFC 9457); `type` is stable, `detail` is in the caller's language.",
+        properties={
+            "type": text,
+            "title": text,
+            "status": Schema(type=OpenAPIType.INTEGER),
+            "detail": text,
+            "errors": Schema(type=OpenAPIType.ARRAY, items=field),
+        },
+        required=["type", "title", "status", "detail"],
+    )

@@ -1,0 +1,153 @@
+"""Refusals, and whatever else goes wrong, as problem documents (RFC 9457) in the caller's language."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_413_REQUEST_ENTITY_TOO_LARGE
+
+from comptoir.kernel.texts import problem_texts
+from comptoir.kernel.values import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+log = structlog.get_logger(__name__)
+
+TYPE_BASE = "https://comptoir.dev/problems/"
+PROBLEM_JSON = "application/problem+json"
+
+STATUS: tuple[tuple[type[errors.Refusal], int], ...] = (
+    (errors.NotFound, 404),
+    (errors.Gone, 410),
+    (errors.Conflict, 409),
+    (errors.Stale, 412),
+    (errors.PreconditionRequired, 428),
+    (errors.Unauthenticated, 401),
+    (errors.Forbidden, 403),
+    (errors.TooMany, 429),
+    (errors.TooLarge, 413),
+    (errors.NotReady, 503),
+    (errors.Invalid, 422),
+)
+"""The one table that gives refusals their status."""
+
+_CODES = {400: "app.malformed_request", 404: "app.route_not_found", 405: "app.method_not_allowed"}
+_UNKNOWN_FIELD = re.compile(r"unknown field `(?P<name>[^`]*)`")
+_MISSING_FIELD = re.compile(r"missing required field `(?P<name>[^`]*)`")
+_PATH = re.compile(r" - at `\$(?P<path>[^`]*)`")
+
+
+def status_of(refusal: errors.Refusal) -> int:
+    """The HTTP status of a refusal."""
+    return next((status for kind, status in STATUS if isinstance(refusal, kind)), 422)
+
+
+def document(
+    code: str, status: int, locale: str, facts: Mapping[str, object], fields: Sequence[Mapping[str, str]] = ()
+) -> dict[str, Any]:
+    """A problem document; `errors` is there when single fields are to blame."""
+    title, detail = problem_texts(code, locale, facts)
+    body: dict[str, Any] = {"type": f"{TYPE_BASE}{code}", "title": title, "status": status, "detail": detail}
+    if fields:
+        body["errors"] = list(fields)
+    return body
+
+
+def refused(request: Request[Any, Any, Any], refusal: errors.Refusal) -> Response[dict[str, Any]]:
+    """The answer to a refusal."""
+    locale = locale_of(request)
+    fields = [
+        {"pointer": one.pointer, "code": one.code, "detail": problem_texts(one.code, locale, one.facts)[1]}
+        for one in getattr(refusal, "errors", ())
+    ]
+    status = status_of(refusal)
+    body = document(refusal.code, status, locale, refusal.facts(), fields)
+    if refusal.pointer is not None and not fields:
+        body["errors"] = [{"pointer": refusal.pointer, "code": refusal.code, "detail": body["detail"]}]
+    headers = {}
+    if isinstance(refusal, errors.TooMany):
+        headers["Retry-After"] = str(refusal.retry_after_seconds)
+    if status == STATUS_UNAUTHENTICATED:
+        headers["WWW-Authenticate"] = 'Bearer realm="comptoir"'
+    return Response(body, status_code=status, media_type=PROBLEM_JSON, headers=headers)
+
+
+STATUS_UNAUTHENTICATED = 401
+
+
+def malformed(request: Request[Any, Any, Any], failure: ValidationException) -> Response[dict[str, Any]]:
+    """A body or parameter of the wrong shape: 422 with a pointer for each field."""
+    locale = locale_of(request)
+    found: Sequence[Mapping[str, Any]] = failure.extra if isinstance(failure.extra, list) else []
+    fields = [_field(one, locale) for one in found]
+    return Response(document("app.invalid_request", 422, locale, {}, fields), status_code=422, media_type=PROBLEM_JSON)
+
+
+def _field(found: Mapping[str, Any], locale: str) -> dict[str, str]:
+    message = str(found.get("message", ""))
+    path = _PATH.search(message)
+    pointer = "/" + str(found.get("key", "")).replace(".", "/") if found.get("key") else ""
+    if path is not None:
+        pointer += "".join(f"/{part}" for part in re.split(r"[.\[\]]+", path["path"]) if part)
+    for pattern, code in ((_UNKNOWN_FIELD, "app.unknown_field"), (_MISSING_FIELD, "app.missing_field")):
+        named = pattern.search(message)
+        if named is not None:
+            return {
+                "pointer": f"{pointer}/{named['name']}",
+                "code": code,
+                "detail": problem_texts(code, locale, {"name": named["name"]})[1],
+            }
+    said = _PATH.sub("", message)
+    return {
+        "pointer": pointer,
+        "code": "app.wrong_type",
+        "detail": problem_texts("app.wrong_type", locale, {"problem": said})[1],
+    }
+
+
+def failed(request: Request[Any, Any, Any], failure: HTTPException) -> Response[dict[str, Any]]:
+    """What the HTTP layer itself refuses: no such route, malformed JSON, a body that is too large."""
+    status = failure.status_code
+    code = "app.request_too_large" if status == HTTP_413_REQUEST_ENTITY_TOO_LARGE else _CODES.get(status)
+    if code is None:
+        code = _CODES[HTTP_400_BAD_REQUEST] if status < 500 else "app.internal_error"
+    body = document(code, status, locale_of(request), {"path": request.url.path, "method": request.method})
+    return Response(body, status_code=status, media_type=PROBLEM_JSON, headers=dict(failure.headers or {}))
+
+
+def broke(request: Request[Any, Any, Any], failure: Exception) -> Response[dict[str, Any]]:
+    """A defect or a failing machine: told with the trace only, logged in full."""
+    trace = request.scope.get("trace", "")
+    full = "disk is full" in str(failure)
+    log.error("request.failed", path=request.url.path, trace=trace, exc_info=failure)
+    status, code = (507, "app.disk_full") if full else (500, "app.internal_error")
+    return Response(
+        document(code, status, locale_of(request), {"trace": trace}), status_code=status, media_type=PROBLEM_JSON
+    )
+
+
+def locale_of(request: Request[Any, Any, Any]) -> str:
+    """French or English: what the request asks for, else the person's own, else English."""
+    for part in request.headers.get("accept-language", "").split(","):
+        language = part.strip()[:2].lower()
+        if language in LOCALES:
+            return LOCALES[language]
+    principal = request.scope.get("principal")
+    return str(getattr(principal, "locale", "en_US"))
+
+
+LOCALES = {"fr": "fr_FR", "en": "en_US"}
+
+HANDLERS: dict[Any, Any] = {
+    errors.Refusal: refused,
+    ValidationException: malformed,
+    HTTPException: failed,
+    Exception: broke,
+}
+
+__all__ = ["HANDLERS", "document", "locale_of", "status_of"]

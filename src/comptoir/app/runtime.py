@@ -1,0 +1,121 @@
+"""Everything one process of Comptoir runs, made from settings, started and stopped in order."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from comptoir.access.domain.sessions import SessionLimits
+from comptoir.access.services.authenticator import Authenticator
+from comptoir.access.services.sealer import Sealer
+from comptoir.access.services.trail import RefusalTrail
+from comptoir.app.live import LiveHub
+from comptoir.app.wiring import job_functions, readings
+from comptoir.kernel import faults
+from comptoir.kernel.clock import FileClock, SystemClock
+from comptoir.kernel.commands import TestSeamRefused
+from comptoir.kernel.committer import Committer
+from comptoir.kernel.database import Database
+from comptoir.kernel.feed import last_position
+from comptoir.kernel.following import CommitWatcher, Followers, Reader
+from comptoir.kernel.jobs import JobRunner
+from comptoir.kernel.secrets import SecretBox
+from comptoir.pricing.service import PriceBookHolder
+
+if TYPE_CHECKING:
+    from comptoir.kernel.settings import Settings
+
+_SWITCH_SECONDS = 0.0005
+"""How soon a waiting thread gets the interpreter: the committer must not wait 5 ms for the event loop."""
+
+
+@dataclass(slots=True)
+class Runtime:
+    """Handed to the HTTP application; `open_runtime` makes it."""
+
+    settings: Settings
+    database: Database
+    secrets: SecretBox
+    watcher: CommitWatcher
+    followers: Followers
+    committer: Committer
+    jobs: JobRunner
+    authenticator: Authenticator
+    refusals: RefusalTrail
+    sealer: Sealer
+    prices: PriceBookHolder
+    live: LiveHub
+    readers: list[Reader] = field(default_factory=list)
+    is_ready: bool = False
+
+    def start(self) -> None:
+        """Load what is held in memory, then follow the feed from where it was loaded."""
+        sys.setswitchinterval(_SWITCH_SECONDS)
+        with self.database.read() as connection:
+            position = last_position(connection)
+            self.prices.load(connection)
+        self.followers.add(self.prices.follow)
+        self.followers.add(self.authenticator.follow)
+        self.followers.add(self.live.follow)
+        self.watcher.start()
+        self.followers.start_at(position)
+        self.sealer.start()
+        self.readers = [Reader(self.database, self.watcher, reading) for reading in readings()]
+        for reader in self.readers:
+            reader.start()
+        self.jobs.start()
+        self.is_ready = True
+
+    def stop(self) -> None:
+        """Answer what was taken, then let go of everything."""
+        self.is_ready = False
+        self.live.close_all()
+        self.committer.stop()
+        self.jobs.stop()
+        for reader in self.readers:
+            reader.stop()
+        self.sealer.stop()
+        self.followers.stop()
+        self.watcher.stop()
+        self.database.close()
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of the settings. The test seams work only on one that is marked as a test."""
+    if not settings.database:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url, SystemClock())
+    for seam, name in ((settings.test_clock, "COMPTOIR_TEST_CLOCK"), (settings.fault, "COMPTOIR_FAULT")):
+        if seam and not database.is_test():
+            raise TestSeamRefused(name)
+    if settings.test_clock:
+        database.clock = FileClock(Path(settings.test_clock))
+    faults.arm(settings.fault)
+    return database
+
+
+def open_runtime(settings: Settings) -> Runtime:
+    """Everything that one process runs, not started yet."""
+    database = open_database(settings)
+    secrets = SecretBox(settings.data / "keys")
+    watcher = CommitWatcher(database)
+    limits = SessionLimits(
+        timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.session_absolute_days)
+    )
+    return Runtime(
+        settings=settings,
+        database=database,
+        secrets=secrets,
+        watcher=watcher,
+        followers=Followers(database, watcher),
+        committer=Committer(database),
+        jobs=JobRunner(database, watcher, settings.data / "jobs", job_functions()),
+        authenticator=Authenticator(database, limits),
+        refusals=RefusalTrail(database),
+        sealer=Sealer(database),
+        prices=PriceBookHolder(),
+        live=LiveHub(),
+    )

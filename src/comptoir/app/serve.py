@@ -1,0 +1,191 @@
+"""`comptoir serve`: the production server, and what `up` shares with it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from typing import TYPE_CHECKING
+
+import structlog
+import uvicorn
+import uvloop
+
+from comptoir.app.http.application import create_app
+from comptoir.app.migrate import current, head
+from comptoir.app.runtime import Runtime, open_database, open_runtime
+from comptoir.kernel.logging import configure_logging
+from comptoir.kernel.tls import LocalAuthority, own_names
+from comptoir.kernel.values.errors import Fault
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Iterator
+
+    from litestar.types import ASGIApp
+
+    from comptoir.kernel.commands import CommandContext
+    from comptoir.kernel.settings import Settings
+    from comptoir.kernel.tls import ServerCertificate
+
+log = structlog.get_logger(__name__)
+
+STOP_SECONDS = 10
+KEEP_ALIVE_SECONDS = 75
+_START_POLL_SECONDS = 0.005
+
+
+class SchemaOld(Fault):
+    """The database is not at the schema of this version."""
+
+
+class BindMalformed(Fault):
+    """An address to listen on that is none."""
+
+
+class WorkersRefused(Fault):
+    """Several processes cannot serve one SQLite file."""
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its own signal handling: one handler stops all listeners."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def run(context: CommandContext, arguments: Namespace) -> int:
+    """`comptoir serve`: refuses a database that is not migrated."""
+    settings = context.settings
+    configure_logging(settings.log_format, settings.log_level)
+    database = open_database(settings)
+    with database.read() as connection:
+        found = current(connection)
+    database.close()
+    if found != head():
+        raise SchemaOld(f"the database is at schema {found or 'none'}, this version needs {head()}: run migrate first")
+    workers = getattr(arguments, "workers", None) or settings.workers
+    if workers == 1:
+        return serve(settings)
+    if database.dialect == "sqlite":
+        raise WorkersRefused("several workers need PostgreSQL; SQLite is served by one process")
+    return _serve_with_workers(settings, workers)
+
+
+def serve(
+    settings: Settings, when_ready: Callable[[Runtime], None] | None = None, sockets: list[socket.socket] | None = None
+) -> int:
+    """Serve until a signal; plain http on `bind`, https with the local authority on `lan_bind`.
+
+    when_ready: called once the listeners stand. sockets: already bound, shared by several workers.
+    Raises DatabaseUnusable when another server has the SQLite database.
+    """
+    runtime = open_runtime(settings)
+    sole = runtime.database.hold_alone() if runtime.database.dialect == "sqlite" else None
+    try:
+        runtime.start()
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_listen(runtime, when_ready, sockets))
+    finally:
+        runtime.stop()
+        if sole is not None:
+            sole.close()
+    return 0
+
+
+async def _listen(
+    runtime: Runtime, when_ready: Callable[[Runtime], None] | None, sockets: list[socket.socket] | None
+) -> None:
+    app = create_app(runtime)
+    servers = [_server(app, runtime.settings.bind)]
+    if runtime.settings.lan_bind:
+        servers.append(_secure_server(app, runtime))
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        runtime.is_ready = False
+        runtime.live.close_all()
+        for server in servers:
+            server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    running = [asyncio.create_task(server.serve(sockets)) for server in servers]
+    while not all(server.started or task.done() for server, task in zip(servers, running, strict=True)):
+        await asyncio.sleep(_START_POLL_SECONDS)
+    if when_ready is not None and not any(task.done() for task in running):
+        await asyncio.to_thread(when_ready, runtime)
+    await asyncio.gather(*running)
+
+
+def _server(app: ASGIApp, bind: str, certificate: ServerCertificate | None = None) -> _Server:
+    host, port = host_and_port(bind)
+    return _Server(
+        uvicorn.Config(
+            app,  # type: ignore[arg-type] # Litestar's and Uvicorn's names for the same protocol
+            host=host,
+            port=port,
+            loop="none",
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=STOP_SECONDS,
+            ssl_certfile=None if certificate is None else str(certificate.chain),
+            ssl_keyfile=None if certificate is None else str(certificate.key),
+        )
+    )
+
+
+def _secure_server(app: ASGIApp, runtime: Runtime) -> _Server:
+    authority = LocalAuthority(runtime.settings.data / "tls")
+    certificate = authority.server_certificate(own_names(runtime.settings.public_name), runtime.database.clock.now())
+    return _server(app, runtime.settings.lan_bind, certificate)
+
+
+def host_and_port(bind: str) -> tuple[str, int]:
+    """The two parts of `ADDRESS:PORT`; loopback when only a port is given. Raises BindMalformed."""
+    host, _, port = bind.rpartition(":")
+    if not port.isdigit():
+        raise BindMalformed(f"{bind!r} is not an address and port such as 127.0.0.1:8000")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _serve_with_workers(settings: Settings, workers: int) -> int:
+    """Fork processes that share the listening socket; when one ends, all end, so that whoever runs us notices."""
+    shared = socket.create_server(host_and_port(settings.bind), backlog=2048)
+    children = []
+    for _ in range(workers):
+        child = os.fork()
+        if child == 0:
+            os._exit(_serve_worker(settings, shared))
+        children.append(child)
+
+    def pass_on(number: int, _frame: object) -> None:
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, number)
+
+    signal.signal(signal.SIGINT, pass_on)
+    signal.signal(signal.SIGTERM, pass_on)
+    first, status = os.wait()
+    children.remove(first)
+    pass_on(signal.SIGTERM, None)
+    for _ in children:
+        os.wait()
+    return os.waitstatus_to_exitcode(status)
+
+
+def _serve_worker(settings: Settings, shared: socket.socket) -> int:
+    try:
+        return serve(settings, sockets=[shared])
+    except Fault as fault:
+        log.error("worker.failed", error=str(fault))  # noqa: TRY400 - a fault explains itself
+        return 1

@@ -1,0 +1,55 @@
+"""What the application is assembled from: each module's routes, jobs and readers of the feed."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from comptoir.kernel.following import Reading
+    from comptoir.kernel.jobs import JobFunction
+
+MODULES = (
+    "access", "company", "cases", "media", "catalog", "pricing", "inventory", "payments", "fiscal", "orders", "till",
+    "storefront",
+)  # fmt: skip
+
+
+def _offered(door: str, name: str) -> list[Any]:
+    """What each module offers under a name behind one of its doors, lowest module first."""
+    found = []
+    for module in MODULES:
+        path = f"comptoir.{module}.{door}"
+        if find_spec(path) is not None:
+            offered = getattr(importlib.import_module(path), name, None)
+            if offered is not None:
+                found.append(offered)
+    return found
+
+
+def module_routes() -> list[Any]:
+    """Routes below /api/v1 of every module."""
+    return [route for routes in _offered("http", "ROUTES") for route in routes]
+
+
+def module_pages() -> list[Any]:
+    """Routes of modules that stand outside /api/v1 (`/oauth/token`, the web shop)."""
+    return [route for routes in _offered("http", "PAGES") for route in routes]
+
+
+def job_functions() -> Mapping[str, JobFunction]:
+    """Kinds of jobs and what runs them."""
+    return {kind: function for jobs in _offered("jobs", "JOBS") for kind, function in jobs.items()}
+
+
+def readings() -> list[Reading]:
+    """Readers of the feed that work one at a time."""
+    return [reading for found in _offered("readers", "READINGS") for reading in found]
+
+
+def invariants() -> list[Any]:
+    """What `comptoir verify` proves."""
+    return [invariant for found in _offered("invariants", "INVARIANTS") for invariant in found]

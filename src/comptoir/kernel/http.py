@@ -1,0 +1,93 @@
+"""What the HTTP edges of all modules share: pages of lists, document versions."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from litestar import Response
+
+from comptoir.kernel.feed import last_position
+from comptoir.kernel.values.errors import Invalid, PreconditionRequired
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from litestar.datastructures import Headers
+    from sqlalchemy import Connection
+
+FEED_POSITION = "Feed-Position"
+PAGE_LIMIT = 50
+PAGE_LIMIT_MAX = 500
+
+
+@dataclass(eq=False)
+class WrongCursor(Invalid):
+    """`after` is not a value that a list gave as `next`."""
+
+    code = "kernel.wrong_cursor"
+
+
+@dataclass(eq=False)
+class VersionNotNamed(PreconditionRequired):
+    """A browser must say in `If-Match` which version it changes."""
+
+    code = "kernel.version_not_named"
+
+
+@dataclass(eq=False)
+class WrongVersionHeader(Invalid):
+    """`If-Match` is not an entity tag that we gave."""
+
+    code = "kernel.wrong_version_header"
+
+
+def page(connection: Connection, items: Sequence[Any], next_: str | None) -> Response[dict[str, Any]]:
+    """A page of a list, with the feed position from which the feed continues it (read in the same snapshot)."""
+    return Response({"items": list(items), "next": next_}, headers={FEED_POSITION: str(last_position(connection))})
+
+
+def page_limit(limit: int | None) -> int:
+    """How many items a page holds: 50 unless asked otherwise, 1 to 500."""
+    return min(max(limit or PAGE_LIMIT, 1), PAGE_LIMIT_MAX)
+
+
+def write_cursor(*parts: str) -> str:
+    """An opaque `next` that holds the sort key of the last item."""
+    return base64.urlsafe_b64encode("\x1f".join(parts).encode()).decode().rstrip("=")
+
+
+def read_cursor(after: str, parts: int) -> tuple[str, ...]:
+    """The sort key in a cursor. Raises WrongCursor."""
+    try:
+        key = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode().split("\x1f")
+    except (binascii.Error, ValueError) as wrong:
+        raise WrongCursor(pointer="/after") from wrong
+    if len(key) != parts:
+        raise WrongCursor(pointer="/after")
+    return tuple(key)
+
+
+def etag(version: int) -> str:
+    """The entity tag of a document's version."""
+    return f'"{version}"'
+
+
+def expected_version(headers: Headers) -> int | None:
+    """The version that `If-Match` names; None when a program leaves it out, or for `*`.
+
+    Raises VersionNotNamed for a browser without it, WrongVersionHeader.
+    """
+    named = headers.get("if-match")
+    if named is None:
+        if headers.get("x-comptoir-client") == "web":
+            raise VersionNotNamed
+        return None
+    if named.strip() == "*":
+        return None
+    text = named.strip().removeprefix("W/").strip('"')
+    if not text.isascii() or not text.isdigit():
+        raise WrongVersionHeader
+    return int(text)
