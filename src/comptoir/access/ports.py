@@ -27,3 +27,14 @@ class StoreDirectory(Protocol):
     def __call__(self, connection: Connection) -> Sequence[StoreSummary]:
         """All stores, by code."""
         ...
+
+
+class FindStore(Protocol):
+    """Finds the store that a code on the command line means: its own, or that of a place in it.
+
+    Called by the commands that give a role for one store.
+    """
+
+    def __call__(self, connection: Connection, code: str) -> UUID | None:
+        """The store, or None when no store or place has the code."""
+        ...

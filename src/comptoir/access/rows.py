@@ -133,7 +133,7 @@ _CLIENT = (
     Client.created_at,
     Client.revoked_at,
 )
-_AUDIT = (Audit.id, Audit.at, Audit.actor, Audit.action, Audit.subject, Audit.detail, Audit.trace)
+AUDIT_COLUMNS = (Audit.id, Audit.at, Audit.actor, Audit.action, Audit.subject, Audit.detail, Audit.trace)
 
 
 def insert_or_ignore(connection: Connection, table: type[Table]) -> Any:  # noqa: ANN401 - the dialects share no type
@@ -371,7 +371,7 @@ def insert_audit(connection: Connection, entry: AuditEntry) -> None:
 def pending_audit(connection: Connection, limit: int) -> list[AuditEntry]:
     """Rows that wait for their link, oldest first."""
     rows = connection.execute(
-        select(*_AUDIT).join(AuditPending, AuditPending.audit_id == Audit.id).order_by(Audit.id).limit(limit)
+        select(*AUDIT_COLUMNS).join(AuditPending, AuditPending.audit_id == Audit.id).order_by(Audit.id).limit(limit)
     )
     return [AuditEntry(*row) for row in rows]
 
@@ -396,7 +396,7 @@ def insert_links(connection: Connection, links: list[Link]) -> None:
 def linked_audit(connection: Connection, after: int, limit: int) -> list[tuple[Link, AuditEntry | None]]:
     """Links after a sequence with their rows; a row that is gone is None."""
     rows = connection.execute(
-        select(AuditLink.sequence, AuditLink.audit_id, AuditLink.hash, *_AUDIT)
+        select(AuditLink.sequence, AuditLink.audit_id, AuditLink.hash, *AUDIT_COLUMNS)
         .outerjoin(Audit, Audit.id == AuditLink.audit_id)
         .where(AuditLink.sequence > after)
         .order_by(AuditLink.sequence)

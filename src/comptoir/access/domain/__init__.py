@@ -1,6 +1,6 @@
 """Values and rules of access, all pure."""
 
-from comptoir.access.domain.browser import CLIENT_HEADER, ForeignRequest, RequestOrigin, check_own_page
+from comptoir.access.domain.browser import CLIENT_HEADER, ForeignRequest, RequestOrigin, check_own_page, origin_of
 from comptoir.access.domain.credentials import (
     Credential,
     CredentialKind,
@@ -8,6 +8,7 @@ from comptoir.access.domain.credentials import (
     NotSignedIn,
     bearer_credential,
     cookie_credential,
+    credential_from,
 )
 from comptoir.access.domain.people import one_line, parse_locale
 from comptoir.access.domain.permissions import Pattern, Permission, covers, gives, parse_pattern, patterns_for
@@ -34,8 +35,10 @@ __all__ = [
     "check_own_page",
     "cookie_credential",
     "covers",
+    "credential_from",
     "gives",
     "one_line",
+    "origin_of",
     "parse_locale",
     "parse_pattern",
     "patterns_for",

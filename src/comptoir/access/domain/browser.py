@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -27,6 +28,17 @@ class RequestOrigin:
     client: str | None
     origin: str | None
     fetch_site: str | None
+
+
+def origin_of(method: str, headers: Mapping[str, str]) -> RequestOrigin:
+    """What the headers of a request (looked up in lower case) say about the page that made it."""
+    return RequestOrigin(
+        method=method,
+        host=headers.get("host", ""),
+        client=headers.get(CLIENT_HEADER.lower()),
+        origin=headers.get("origin"),
+        fetch_site=headers.get("sec-fetch-site"),
+    )
 
 
 def check_own_page(request: RequestOrigin) -> None:

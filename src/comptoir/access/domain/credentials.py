@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import ClassVar, NewType
 
-from comptoir.kernel.values.errors import Conflict, Invalid, NotFound, Unauthenticated
+from comptoir.access.domain.browser import session_cookie
+from comptoir.kernel.values.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 
 SecretHash = NewType("SecretHash", bytes)
 """SHA-256 of a secret of 256 random bits: nothing to guess, so nothing to slow down."""
@@ -96,6 +98,13 @@ class TokenNotFound(NotFound):
 
 
 @dataclass(eq=False)
+class OnlyForPeople(Forbidden):
+    """A program asked for something that only a signed-in person has: a password, a second factor, sessions."""
+
+    code: ClassVar[str] = "access.only_for_people"
+
+
+@dataclass(eq=False)
 class ScopeRefused(Invalid):
     """The scope asks for more than the client's role gives."""
 
@@ -122,6 +131,18 @@ def cookie_credential(value: str) -> Credential:
     if not 0 < len(value) <= SECRET_LENGTH_MAX:
         raise CredentialRefused
     return Credential(CredentialKind.COOKIE, secret_hash(value))
+
+
+def credential_from(authorization: str | None, cookies: Mapping[str, str], *, is_https: bool) -> Credential | None:
+    """The credential of a request; None when it has none. A program's header counts before a browser's cookie.
+
+    Each scheme has its own cookie name, so that a page of a neighbouring host cannot plant one over plain http.
+    Refuses CredentialRefused for one that cannot be ours.
+    """
+    if authorization is not None:
+        return bearer_credential(authorization)
+    value = cookies.get(session_cookie(is_https=is_https).name)
+    return None if value is None else cookie_credential(value)
 
 
 def is_step_fresh(step: int, last_step: int | None) -> bool:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from comptoir.kernel.values.codes import natural_code
-from comptoir.kernel.values.errors import Conflict, MalformedValue, NotFound, Stale, TextKey
+from comptoir.kernel.values.errors import Conflict, Invalid, MalformedValue, NotFound, Stale, TextKey
 from comptoir.kernel.values.time import Instant
 
 EMAIL_LENGTH_MAX = 254
@@ -51,6 +51,14 @@ class PersonNotFound(NotFound):
 
     code: ClassVar[str] = "access.person_not_found"
     person: str
+
+
+@dataclass(eq=False)
+class StoreUnknown(Invalid):
+    """A role or token names a store that does not exist."""
+
+    code: ClassVar[str] = "access.store_unknown"
+    store: str
 
 
 @dataclass(eq=False)

@@ -1,0 +1,8 @@
+"""The routes of access."""
+
+from __future__ import annotations
+
+from comptoir.access.http import audit, oauth, people, session, tokens
+
+ROUTES = [*session.ROUTES, *people.ROUTES, *tokens.ROUTES, *audit.ROUTES]
+PAGES = oauth.PAGES
