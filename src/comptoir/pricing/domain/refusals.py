@@ -92,10 +92,18 @@ class UnknownPriceList(NotFound):
 
 
 @dataclass(eq=False)
-class UnknownItem(NotFound):
-    """The catalogue has no item with this code."""
+class UnknownItem(Invalid):
+    """A price or a basket names an item that the catalogue does not have."""
 
     code: ClassVar[str] = "pricing.unknown_item"
+    sku: str
+
+
+@dataclass(eq=False)
+class ItemNotFound(NotFound):
+    """The catalogue has no item with this code."""
+
+    code: ClassVar[str] = "pricing.item_not_found"
     sku: str
 
 

@@ -1,0 +1,174 @@
+"""The doors of pricing: recording prices, the price book of a process, pricing a basket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from comptoir.catalog.queries import sellables
+from comptoir.kernel.feed import FeedEntry, last_position
+from comptoir.kernel.values.errors import Refusal
+from comptoir.kernel.values.money import Currency
+from comptoir.kernel.values.quantity import parse_quantity
+from comptoir.kernel.values.time import Instant, parse_instant
+from comptoir.pricing.domain.baskets import Basket, BasketLine, Facts, PricedBasket, SalePoint
+from comptoir.pricing.domain.book import Book
+from comptoir.pricing.domain.engine import price
+from comptoir.pricing.domain.prices import Price, PriceList, parse_moment
+from comptoir.pricing.domain.refusals import UnknownItem
+from comptoir.pricing.events import PriceChanged, PriceListChanged, TaxClassAssigned
+from comptoir.pricing.rows import all_prices, all_tax_classes, price_lists, prices_of_items, shipped_taxes
+from comptoir.pricing.services.recording import (
+    SLICE,
+    PriceOutcome,
+    PutPrice,
+    PutPriceList,
+    assign_tax_classes,
+    put_price_list,
+    record_prices,
+    try_prices,
+)
+
+__all__ = [
+    "SLICE",
+    "AskedBasket",
+    "AskedLine",
+    "PriceBookHolder",
+    "PriceOutcome",
+    "PutPrice",
+    "PutPriceList",
+    "assign_tax_classes",
+    "book_at",
+    "price_basket",
+    "put_price_list",
+    "record_prices",
+    "try_prices",
+]
+
+
+class PriceBookHolder:
+    """The price book of a process: loaded once, then kept true by the feed.
+
+    `load` in the snapshot whose position the followers start at, then `follow` as a follower.
+    """
+
+    def __init__(self) -> None:
+        self._book = Book.build(0, (), (), {}, shipped_taxes())
+
+    def current(self) -> Book:
+        """The book as of the newest entry seen; it never changes under the caller's hands."""
+        return self._book
+
+    def load(self, connection: Connection) -> None:
+        """Read the whole book from one snapshot."""
+        lists = [price_list for price_list, _ in price_lists(connection).values()]
+        tax_classes = all_tax_classes(connection)
+        position = last_position(connection)
+        self._book = Book.build(position, lists, all_prices(connection), tax_classes, shipped_taxes())
+
+    def follow(self, entries: Sequence[FeedEntry]) -> None:
+        """Take in what the feed says, and move on to its position."""
+        prices: list[Price] = []
+        lists: list[PriceList] = []
+        tax_classes: dict[UUID, str] = {}
+        for entry in entries:
+            if entry.seq <= self._book.position:
+                continue
+            match entry.topic:
+                case PriceChanged.topic:
+                    prices.append(_price_of_entry(entry))
+                case PriceListChanged.topic:
+                    lists.append(_list_of_entry(entry))
+                case TaxClassAssigned.topic:
+                    fields = entry.fields()
+                    tax_classes[UUID(fields["item_id"])] = fields["new"]
+                case _:
+                    pass
+        position = max(self._book.position, entries[-1].seq)
+        if prices or lists or tax_classes:
+            self._book = self._book.apply(position, prices=prices, lists=lists, tax_classes=tax_classes)
+        elif position > self._book.position:
+            self._book = replace(self._book, position=position)
+
+
+def _price_of_entry(entry: FeedEntry) -> Price:
+    fields = entry.fields()
+    return Price(
+        UUID(fields["price_id"]),
+        UUID(fields["item_id"]),
+        fields["price_list"],
+        fields["new"]["amount"],
+        fields["new"]["per"],
+        fields["min_quantity"],
+        None if fields["valid_from"] is None else parse_moment(fields["valid_from"]),
+        None if fields["valid_to"] is None else parse_moment(fields["valid_to"]),
+        parse_instant(fields["recorded_at"]),
+    )
+
+
+def _list_of_entry(entry: FeedEntry) -> PriceList:
+    fields = entry.fields()
+    return PriceList(
+        fields["code"],
+        fields["label"],
+        Currency(fields["currency"]),
+        frozenset(fields["channels"]),
+        frozenset(fields["stores"]),
+        fields["priority"],
+    )
+
+
+# --- baskets ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A line of a basket as it was sent: quantity is decimal text."""
+
+    id: str
+    sku: str
+    quantity: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBasket:
+    """A basket as it was sent. at: None prices it now with the book; a past instant with the prices of then."""
+
+    point: SalePoint
+    lines: tuple[AskedLine, ...]
+    facts: Facts = field(default_factory=Facts)
+    at: Instant | None = None
+    is_explained: bool = False
+
+
+def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: Instant) -> PricedBasket:
+    """The basket with all its money, and why when asked.
+
+    Refuses UnknownItem, MalformedValue, and what `price` refuses.
+    """
+    items = sellables(connection, skus={line.sku for line in asked.lines})
+    lines = []
+    for index, line in enumerate(asked.lines):
+        item = items.get(line.sku)
+        if item is None:
+            raise UnknownItem(line.sku, pointer=f"/lines/{index}/sku")
+        try:
+            quantity = parse_quantity(line.quantity, item.unit)
+        except Refusal as refusal:
+            refusal.pointer = f"/lines/{index}/quantity"
+            raise
+        lines.append(BasketLine(line.id, item.sku, quantity, item.item_id))
+    at = asked.at or now
+    if at < now:
+        book = book_at(connection, book, [item.item_id for item in items.values()], at)
+    return price(Basket(asked.point, tuple(lines)), book, asked.facts, at, explain=asked.is_explained)
+
+
+def book_at(connection: Connection, book: Book, item_ids: Iterable[UUID], at: Instant) -> Book:
+    """A book of some items with the prices and lists that were recorded at a past instant."""
+    lists = [price_list for price_list, _ in price_lists(connection, at).values()]
+    prices = [one for of_item in prices_of_items(connection, item_ids, at).values() for one in of_item]
+    return Book.build(book.position, lists, sorted(prices, key=lambda one: one.id), book.tax_classes, book.taxes)
