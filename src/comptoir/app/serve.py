@@ -16,7 +16,7 @@ import uvloop
 from comptoir.app.http.application import create_app
 from comptoir.app.migrate import current, head
 from comptoir.app.runtime import Runtime, open_database, open_runtime
-from comptoir.kernel.logging import configure_logging
+from comptoir.kernel.logging import configure
 from comptoir.kernel.tls import LocalAuthority, own_names
 from comptoir.kernel.values.errors import Fault
 
@@ -34,15 +34,19 @@ log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75
-_START_POLL_SECONDS = 0.005
+BACKLOG = 2048
 
 
 class SchemaOld(Fault):
     """The database is not at the schema of this version."""
 
 
-class BindMalformed(Fault):
+class AddressMalformed(Fault):
     """An address to listen on that is none."""
+
+
+class AddressRefused(Fault):
+    """Nothing can listen there: in use, or not ours."""
 
 
 class WorkersRefused(Fault):
@@ -50,7 +54,15 @@ class WorkersRefused(Fault):
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn without its own signal handling: one handler stops all listeners."""
+    """Uvicorn without its own signal handling, since one handler stops all listeners; `is_up` tells when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self.is_up.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -60,7 +72,7 @@ class _Server(uvicorn.Server):
 def run(context: CommandContext, arguments: Namespace) -> int:
     """`comptoir serve`: refuses a database that is not migrated."""
     settings = context.settings
-    configure_logging(settings.log_format, settings.log_level)
+    configure(settings.log_format, settings.log_level)
     database = open_database(settings)
     with database.read() as connection:
         found = current(connection)
@@ -76,11 +88,11 @@ def run(context: CommandContext, arguments: Namespace) -> int:
 
 
 def serve(
-    settings: Settings, when_ready: Callable[[Runtime], None] | None = None, sockets: list[socket.socket] | None = None
+    settings: Settings, when_ready: Callable[[Runtime], None] | None = None, shared: socket.socket | None = None
 ) -> int:
     """Serve until a signal; plain http on `bind`, https with the local authority on `lan_bind`.
 
-    when_ready: called once the listeners stand. sockets: already bound, shared by several workers.
+    when_ready: called once the listeners stand. shared: a listening socket of several workers.
     Raises DatabaseUnusable when another server has the SQLite database.
     """
     runtime = open_runtime(settings)
@@ -88,7 +100,7 @@ def serve(
     try:
         runtime.start()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_listen(runtime, when_ready, sockets))
+            runner.run(_listen(runtime, when_ready, shared))
     finally:
         runtime.stop()
         if sole is not None:
@@ -96,38 +108,33 @@ def serve(
     return 0
 
 
-async def _listen(
-    runtime: Runtime, when_ready: Callable[[Runtime], None] | None, sockets: list[socket.socket] | None
-) -> None:
+async def _listen(runtime: Runtime, when_ready: Callable[[Runtime], None] | None, shared: socket.socket | None) -> None:
     app = create_app(runtime)
-    servers = [_server(app, runtime.settings.bind)]
+    servers = [(_server(app), shared or listen_on(runtime.settings.bind))]
     if runtime.settings.lan_bind:
-        servers.append(_secure_server(app, runtime))
+        servers.append((_server(app, _certificate(runtime)), listen_on(runtime.settings.lan_bind)))
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
         runtime.is_ready = False
         runtime.live.close_all()
-        for server in servers:
+        for server, _ in servers:
             server.should_exit = True
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    running = [asyncio.create_task(server.serve(sockets)) for server in servers]
-    while not all(server.started or task.done() for server, task in zip(servers, running, strict=True)):
-        await asyncio.sleep(_START_POLL_SECONDS)
-    if when_ready is not None and not any(task.done() for task in running):
+    running = [asyncio.create_task(server.serve([listener])) for server, listener in servers]
+    for server, _ in servers:
+        await server.is_up.wait()
+    if when_ready is not None:
         await asyncio.to_thread(when_ready, runtime)
     await asyncio.gather(*running)
 
 
-def _server(app: ASGIApp, bind: str, certificate: ServerCertificate | None = None) -> _Server:
-    host, port = host_and_port(bind)
+def _server(app: ASGIApp, certificate: ServerCertificate | None = None) -> _Server:
     return _Server(
         uvicorn.Config(
-            app,  # type: ignore[arg-type] # Litestar's and Uvicorn's names for the same protocol
-            host=host,
-            port=port,
+            app,
             loop="none",
             http="httptools",
             ws="none",
@@ -144,23 +151,33 @@ def _server(app: ASGIApp, bind: str, certificate: ServerCertificate | None = Non
     )
 
 
-def _secure_server(app: ASGIApp, runtime: Runtime) -> _Server:
+def _certificate(runtime: Runtime) -> ServerCertificate:
     authority = LocalAuthority(runtime.settings.data / "tls")
-    certificate = authority.server_certificate(own_names(runtime.settings.public_name), runtime.database.clock.now())
-    return _server(app, runtime.settings.lan_bind, certificate)
+    return authority.server_certificate(own_names(runtime.settings.public_name), runtime.database.clock.now())
+
+
+def listen_on(bind: str) -> socket.socket:
+    """A listening socket. Raises AddressRefused, which says what to do."""
+    host, port = host_and_port(bind)
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG
+        )
+    except OSError as refused:
+        raise AddressRefused(f"cannot listen on {bind}: {refused.strerror}; choose another port") from refused
 
 
 def host_and_port(bind: str) -> tuple[str, int]:
-    """The two parts of `ADDRESS:PORT`; loopback when only a port is given. Raises BindMalformed."""
+    """The two parts of `ADDRESS:PORT`; loopback when only a port is given. Raises AddressMalformed."""
     host, _, port = bind.rpartition(":")
     if not port.isdigit():
-        raise BindMalformed(f"{bind!r} is not an address and port such as 127.0.0.1:8000")
+        raise AddressMalformed(f"{bind!r} is not an address and port such as 127.0.0.1:8000")
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
 def _serve_with_workers(settings: Settings, workers: int) -> int:
     """Fork processes that share the listening socket; when one ends, all end, so that whoever runs us notices."""
-    shared = socket.create_server(host_and_port(settings.bind), backlog=2048)
+    shared = listen_on(settings.bind)
     children = []
     for _ in range(workers):
         child = os.fork()
@@ -185,7 +202,7 @@ def _serve_with_workers(settings: Settings, workers: int) -> int:
 
 def _serve_worker(settings: Settings, shared: socket.socket) -> int:
     try:
-        return serve(settings, sockets=[shared])
+        return serve(settings, shared=shared)
     except Fault as fault:
         log.error("worker.failed", error=str(fault))  # noqa: TRY400 - a fault explains itself
         return 1

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from comptoir.kernel.following import Reading
     from comptoir.kernel.jobs import JobFunction
@@ -43,6 +43,11 @@ def module_pages() -> list[Any]:
 def job_functions() -> Mapping[str, JobFunction]:
     """Kinds of jobs and what runs them."""
     return {kind: function for jobs in _offered("jobs", "JOBS") for kind, function in jobs.items()}
+
+
+def export_functions() -> Mapping[str, Callable[..., int]]:
+    """What can be exported: `function(connection, target, format, channel, locale)` gives the count of records."""
+    return {kind: function for exports in _offered("jobs", "EXPORTS") for kind, function in exports.items()}
 
 
 def readings() -> list[Reading]:

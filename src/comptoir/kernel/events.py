@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cache
 from typing import ClassVar
 from uuid import UUID
 
@@ -31,5 +32,12 @@ class Event:
 
     def payload(self) -> str:
         """The fields as JSON text, with the payload's version as `v`."""
-        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return _encode({"v": self.version, **fields}).decode()
+        told: dict[str, object] = {"v": self.version}
+        for name in _field_names(type(self)):
+            told[name] = getattr(self, name)
+        return _encode(told).decode()
+
+
+@cache
+def _field_names(event: type[Event]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(event))

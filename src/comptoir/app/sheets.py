@@ -1,0 +1,92 @@
+"""`comptoir import` and `comptoir export`: files in and out, each as a job of the module that owns the data."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from comptoir.app.wiring import export_functions, job_functions
+from comptoir.kernel.jobs import run_now
+from comptoir.kernel.values.errors import Invalid
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from comptoir.kernel.commands import CommandContext
+
+IMPORTS = {"catalog": "catalog.import", "prices": "pricing.import", "stock": "inventory.import"}
+"""What can be brought in, and the job that does it."""
+
+
+@dataclass(eq=False)
+class KindUnknown(Invalid):
+    """There is nothing of this kind to import or export."""
+
+    code = "app.kind_unknown"
+    kind: str
+    kinds: str
+
+
+@dataclass(eq=False)
+class SourceMissing(Invalid):
+    """The file or folder to import is not there."""
+
+    code = "app.source_missing"
+    source: str
+
+
+def job_of(kind: str) -> str:
+    """The kind of job that imports `kind`. Raises KindUnknown."""
+    if kind not in IMPORTS:
+        raise KindUnknown(kind, ", ".join(IMPORTS))
+    return IMPORTS[kind]
+
+
+def run_import(context: CommandContext, arguments: Namespace) -> int:
+    """`comptoir import KIND SOURCE`: progress on standard error, one JSON line at the end on standard output."""
+    job_kind = job_of(arguments.kind)
+    source: Path = arguments.source
+    if not source.exists():
+        raise SourceMissing(str(source))
+    argument = {
+        "path": str(source.resolve()),
+        "file_name": source.name,
+        "format": arguments.format,
+        "mapping": None if arguments.mapping is None else str(arguments.mapping.resolve()),
+        "dry_run": arguments.dry_run,
+    }
+    folder = context.settings.data / "jobs"
+    view = run_now(context.database, folder, job_kind, job_functions()[job_kind], argument, _show_progress)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)  # noqa: T201 - ends the line of progress
+    if view.outcome is None:
+        print(f"comptoir: the import failed: {view.error}", file=sys.stderr)  # noqa: T201
+        return 1
+    rejects = next(iter(sorted((folder / str(view.id)).glob("rejects.*"))), None)
+    if arguments.rejects is not None and rejects is not None:
+        shutil.copyfile(rejects, arguments.rejects)
+    print(msgspec.json.encode(view.outcome).decode())  # noqa: T201 - the command's answer
+    return 0
+
+
+def _show_progress(done: int, total: int | None) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done}{'' if total is None else f' of {total}'} records", end="", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def run_export(context: CommandContext, arguments: Namespace) -> int:
+    """`comptoir export KIND --to FILE`."""
+    functions = export_functions()
+    if arguments.kind not in functions:
+        raise KindUnknown(arguments.kind, ", ".join(functions))
+    target: Path = arguments.to
+    form = target.suffix.lstrip(".") if arguments.format == "auto" else arguments.format
+    with context.database.read() as connection:
+        count = functions[arguments.kind](connection, target, form, arguments.channel, arguments.locale)
+    print(f"{count} records written to {target}")  # noqa: T201 - the command's answer
+    return 0
