@@ -27,8 +27,10 @@ _MAIN_LOCALES = MappingProxyType(
         "zh": "zh_CN",
     }
 )
+_ACCENTS = {chr(code): "" for code in range(0x0300, 0x0370)}
 _LETTERS = str.maketrans(
-    {
+    _ACCENTS
+    | {
         "œ": "oe",
         "æ": "ae",
         "ø": "o",
@@ -86,13 +88,13 @@ def fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     plain = _fold_once(text)
-    again = _fold_once(plain)
-    while again != plain:
-        plain, again = again, _fold_once(again)
+    while not plain.isascii() and (again := _fold_once(plain)) != plain:
+        plain = again
     return plain
 
 
 def _fold_once(text: str) -> str:
-    loose = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(_LETTERS)
-    bare = "".join(letter for letter in loose if not unicodedata.combining(letter))
+    bare = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(_LETTERS)
+    if not bare.isascii():
+        bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
     return " ".join(bare.split())

@@ -1,0 +1,100 @@
+"""Suggestions for a screen that asks what each column of a foreign file is."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from types import MappingProxyType
+
+from comptoir.kernel.values.text import fold
+
+_WORDS = re.compile(r"[^\W_]+")
+_SCORE_MIN = 70
+
+# Words that files in French and English use for a field; the field's own name always counts.
+SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "sku": ("reference", "référence", "ref", "code article", "article", "référence article", "item number",
+                "product id", "product code", "variant sku", "code produit", "stockcode", "identifiant"),
+        "gtin": ("ean", "ean13", "code barre", "code-barres", "gencod", "barcode", "upc", "variant barcode",
+                 "code ean"),
+        "name": ("libellé", "nom", "désignation", "intitulé", "title", "product name", "titre", "nom du produit"),
+        "description": ("descriptif", "body html", "long description", "texte", "description longue"),
+        "short_description": ("accroche", "résumé", "description courte", "summary"),
+        "brand": ("marque", "vendor", "fabricant", "manufacturer", "make"),
+        "family": ("famille", "attribute family", "gamme", "product type", "type de produit", "attribute set"),
+        "category": ("catégorie", "categories", "catégories", "rayon", "département", "department", "product category"),
+        "parent": ("modèle", "parent sku", "produit parent", "handle"),
+        "amount": ("prix", "price", "prix ttc", "pv ttc", "prix de vente", "selling price", "retail price", "tarif",
+                   "variant price", "unitprice", "regular price", "prix public"),
+        "cost": ("prix d'achat", "pa ht", "coût", "cost price", "purchase price", "cost per item"),
+        "currency": ("devise", "monnaie", "currency code"),
+        "price_list": ("liste de prix", "grille tarifaire", "tarif nom"),
+        "per": ("quantité de base", "prix pour", "price per"),
+        "min_quantity": ("quantité minimale", "à partir de", "minimum quantity", "palier"),
+        "valid_from": ("valable du", "début", "date début", "start date", "from", "applicable le"),
+        "valid_to": ("valable au", "fin", "date fin", "end date", "until"),
+        "tax": ("tva", "taux tva", "vat", "vat rate", "tax class", "classe de taxe"),
+        "quantity": ("quantité", "qté", "qte", "qty", "stock", "en stock", "on hand", "variant inventory qty"),
+        "place": ("emplacement", "magasin", "dépôt", "entrepôt", "store", "warehouse", "location", "lieu"),
+        "unit": ("unité", "unit of measure", "uom", "unité de mesure"),
+        "weight": ("poids", "poids net", "net weight", "variant grams", "masse"),
+        "color": ("couleur", "colour", "coloris"),
+        "size": ("taille", "pointure", "dimension"),
+        "image": ("photo", "visuel", "picture", "image src", "image url", "images"),
+        "status": ("statut", "état", "actif", "enabled", "published", "product status"),
+        "locale": ("langue", "language"),
+        "channel": ("canal", "scope"),
+        "email": ("courriel", "e-mail", "mail", "adresse mail"),
+        "phone": ("téléphone", "tel", "mobile", "portable"),
+        "country": ("pays", "countries"),
+        "date": ("jour", "invoicedate", "date de vente"),
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A guess what a column is; score 100 is a known word, less is a resemblance."""
+
+    column: str
+    field: str
+    score: int
+
+
+def suggest(columns: Sequence[str], synonyms: Mapping[str, Sequence[str]] = SYNONYMS) -> tuple[Suggestion, ...]:
+    """At most one guess per column and per field, the best first; order of the file among equals."""
+    known = {field: [_normal(name) for name in (field, *names)] for field, names in synonyms.items()}
+    guesses = [
+        Suggestion(column, field, score)
+        for column in columns
+        for field, names in known.items()
+        if (score := _likeness(_normal(column), names)) >= _SCORE_MIN
+    ]
+    places = {column: place for place, column in enumerate(columns)}
+    guesses.sort(key=lambda guess: (-guess.score, places[guess.column]))
+    chosen: list[Suggestion] = []
+    taken: set[str] = set()
+    for guess in guesses:
+        if f"column {guess.column}" not in taken and f"field {guess.field}" not in taken:
+            chosen.append(guess)
+            taken |= {f"column {guess.column}", f"field {guess.field}"}
+    return tuple(chosen)
+
+
+def _normal(name: str) -> str:
+    return " ".join(_WORDS.findall(fold(name)))
+
+
+def _likeness(column: str, names: Sequence[str]) -> int:
+    best = 0
+    for name in names:
+        if column == name:
+            return 100
+        if f" {name} " in f" {column} " and len(name) > 2:
+            best = max(best, 80 + 15 * len(name) // len(column))
+        elif len(name) > 3 and len(column) > 3:
+            matcher = SequenceMatcher(None, column, name)
+            if matcher.quick_ratio() * 100 >= 82 and (ratio := int(matcher.ratio() * 100)) >= 82:
+                best = max(best, ratio - 5)
+    return best
