@@ -20,7 +20,7 @@ from comptoir.pricing.domain.taxes import TaxTable, tax_table
 from comptoir.pricing.tables import PricingItemTaxClass, PricingPrice, PricingPriceList
 
 _PRICE = ("id", "item_id", "price_list", "amount", "per", "min_quantity", "valid_from", "valid_to", "recorded_at")
-_PRICE_WRITTEN = (*_PRICE, "reason", "recorded_by")
+HISTORY = (*_PRICE, "reason", "recorded_by")
 _TAX_CLASS = ("id", "item_id", "tax_class", "recorded_at", "recorded_by")
 _LIST = ("code", "version", "label", "currency", "channels", "stores", "priority", "recorded_at", "recorded_by")
 
@@ -35,7 +35,7 @@ def all_prices(connection: Connection) -> Iterator[Price]:
     """Every price ever recorded, in the order of their ids, which is the order they were recorded in."""
     columns = [PricingPrice.__table__.c[name] for name in _PRICE]
     rows = connection.execute(select(*columns).order_by(PricingPrice.id).execution_options(yield_per=10_000))
-    return map(_price, rows)
+    return map(price_of, rows)
 
 
 def prices_of_items(
@@ -45,7 +45,7 @@ def prices_of_items(
     found: dict[UUID, list[Price]] = {}
     for row in sorted(select_by_keys(connection, PricingPrice, _PRICE, "item_id", item_ids)):
         if until is None or row[8] <= until:
-            found.setdefault(row[1], []).append(_price(row))
+            found.setdefault(row[1], []).append(price_of(row))
     return {item_id: latest_by_place(prices) for item_id, prices in found.items()}
 
 
@@ -68,7 +68,7 @@ def insert_prices(uow: UnitOfWork, prices: Sequence[Price], reason: str | None) 
         )
         for price in prices
     ]
-    insert_rows(uow.connection, PricingPrice, _PRICE_WRITTEN, rows)
+    insert_rows(uow.connection, PricingPrice, HISTORY, rows)
 
 
 def price_lists(connection: Connection, until: Instant | None = None) -> dict[str, tuple[PriceList, int]]:
@@ -132,7 +132,8 @@ def insert_tax_classes(uow: UnitOfWork, assigned: Mapping[UUID, str], ids: Itera
     insert_rows(uow.connection, PricingItemTaxClass, _TAX_CLASS, rows)
 
 
-def _price(row: Sequence[Any]) -> Price:
+def price_of(row: Sequence[Any]) -> Price:
+    """A price from its columns."""
     return Price(
         row[0],
         row[1],

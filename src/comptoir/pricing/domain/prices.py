@@ -131,6 +131,15 @@ def choose(prices: tuple[Price, ...], at: Instant, zone: str, quantity: int) -> 
     return best
 
 
+def in_force(prices: Iterable[Price], at: Instant, zone: str) -> list[Price]:
+    """The prices of one item that count at an instant: for each list and step the one that `choose` would take."""
+    places: dict[tuple[str, int], list[Price]] = {}
+    for price in prices:
+        places.setdefault((price.price_list, price.min_quantity), []).append(price)
+    found = (choose(tuple(same), at, zone, step) for (_, step), same in places.items())
+    return [price for price in found if price is not None]
+
+
 def reason_not_in_force(price: Price, at: Instant, zone: str, quantity: int) -> str | None:
     """Why the price does not apply: "step", "not_yet", "over"; None when it does."""
     if price.min_quantity > quantity:

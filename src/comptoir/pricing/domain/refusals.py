@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from comptoir.kernel.values.errors import Conflict, Invalid, NotFound
+from comptoir.kernel.values.errors import Conflict, Invalid, NotFound, Stale
 
 
 @dataclass(eq=False)
@@ -122,3 +122,20 @@ class UnknownStore(Invalid):
 
     code: ClassVar[str] = "pricing.unknown_store"
     store: str
+
+
+@dataclass(eq=False)
+class PriceListChangedMeanwhile(Stale):
+    """The list was changed since the version that the request names."""
+
+    code: ClassVar[str] = "pricing.price_list_changed"
+    price_list: str
+    version: int
+
+
+@dataclass(eq=False)
+class MalformedLine(Invalid):
+    """A line of a batch is not the JSON of a price."""
+
+    code: ClassVar[str] = "pricing.malformed_line"
+    problem: str

@@ -23,6 +23,7 @@ from comptoir.kernel.values.time import Instant, format_instant
 from comptoir.pricing.domain.prices import Price, PriceList, check_price, moment_text, parse_moment, superseded
 from comptoir.pricing.domain.refusals import (
     ListCurrencyFixed,
+    PriceListChangedMeanwhile,
     UnknownItem,
     UnknownPriceList,
     UnknownStore,
@@ -59,10 +60,13 @@ class PutPriceList:
     priority: int = 0
 
 
-def put_price_list(uow: UnitOfWork, command: PutPriceList) -> tuple[PriceList, Status]:
+def put_price_list(
+    uow: UnitOfWork, command: PutPriceList, expected_version: int | None = None
+) -> tuple[PriceList, Status]:
     """Make a price list or change where it applies.
 
-    Refuses MalformedValue (code, currency), UnknownStore, ListCurrencyFixed.
+    expected_version: the one the change was decided on; None does not ask.
+    Refuses MalformedValue (code, currency), UnknownStore, PriceListChangedMeanwhile, ListCurrencyFixed.
     """
     code = fold_code(word_code(command.code))
     currency = parse_currency(command.currency)
@@ -71,6 +75,8 @@ def put_price_list(uow: UnitOfWork, command: PutPriceList) -> tuple[PriceList, S
             raise UnknownStore(store, pointer="/stores")
     _lock_lists(uow, [code])
     known = price_lists(uow.connection).get(code)
+    if known is not None and expected_version not in {None, known[1]}:
+        raise PriceListChangedMeanwhile(code, known[1])
     if known is not None and known[0].currency != currency:
         raise ListCurrencyFixed(code, known[0].currency, pointer="/currency")
     new = PriceList(code, dict(command.label), currency, command.channels, command.stores, command.priority)

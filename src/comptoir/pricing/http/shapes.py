@@ -1,0 +1,220 @@
+"""The bodies and answers of the routes of pricing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from sqlalchemy import Connection
+
+from comptoir.catalog.queries import Sellable, sellables
+from comptoir.company.queries import store_by_code
+from comptoir.kernel.http import WrongCursor, read_cursor
+from comptoir.kernel.values.money import Money
+from comptoir.kernel.values.time import format_instant
+from comptoir.pricing.domain.baskets import PricedBasket, PricedLine
+from comptoir.pricing.domain.prices import Price, PriceList, moment_text, quantity_text
+from comptoir.pricing.domain.refusals import ItemNotFound, UnknownStore
+from comptoir.pricing.queries import (
+    RecordedPrice,
+)
+
+AMOUNT_MAX = 10**15
+
+Code = Annotated[str, Meta(min_length=1, max_length=255)]
+ShortText = Annotated[str, Meta(max_length=300)]
+Amount = Annotated[int, Meta(ge=-AMOUNT_MAX, le=AMOUNT_MAX)]
+
+
+class PriceListBody(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A price list as it shall be; no channels or stores means all of them."""
+
+    label: dict[str, ShortText]
+    currency: Annotated[str, Meta(min_length=3, max_length=3)]
+    channels: Annotated[list[Code], Meta(max_length=1_000)] = []
+    stores: Annotated[list[Code], Meta(max_length=10_000)] = []
+    priority: Annotated[int, Meta(ge=-1_000_000, le=1_000_000)] = 0
+
+
+class PriceListView(Struct, kw_only=True):
+    """A price list."""
+
+    code: str
+    label: dict[str, str]
+    currency: str
+    channels: list[str]
+    stores: list[str]
+    priority: int
+
+
+class PriceBody(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A price: what `per` of the item costs from `min_quantity` on; an amount of null withdraws it."""
+
+    sku: Code
+    price_list: Code
+    amount: Amount | None
+    currency: ShortText | None = None
+    per: ShortText = "1"
+    min_quantity: ShortText = "0"
+    valid_from: ShortText | None = None
+    valid_to: ShortText | None = None
+
+
+class PriceView(Struct, kw_only=True):
+    """A price in force."""
+
+    sku: str
+    item_id: UUID
+    price_list: str
+    amount: int | None
+    currency: str
+    per: str
+    min_quantity: str
+    valid_from: str | None
+    valid_to: str | None
+    recorded_at: str
+
+
+class RecordedPriceView(PriceView, kw_only=True):
+    """A price as it was recorded."""
+
+    recorded_by: str
+    reason: str | None
+
+
+class TaxClassBody(Struct, forbid_unknown_fields=True, kw_only=True):
+    """The tax class of an item."""
+
+    tax_class: Code
+
+
+class TaxClassView(Struct, kw_only=True):
+    """The tax class of an item."""
+
+    sku: str
+    tax_class: str
+
+
+def basket_answer(priced: PricedBasket) -> dict[str, Any]:
+    """A priced basket as the API answers it."""
+    totals = priced.totals
+    answer: dict[str, Any] = {
+        "lines": [_line_answer(line) for line in priced.lines],
+        "totals": {
+            "gross": _money(totals.gross),
+            "discount": _money(totals.discount),
+            "net": _money(totals.net),
+            "tax": _money(totals.tax),
+            "due": _money(totals.due),
+        },
+        "taxes": [
+            {
+                "rate": tax.rate.percent_text,
+                "base": _money(tax.base),
+                "amount": _money(tax.amount),
+                "exemption": tax.exemption,
+            }
+            for tax in priced.taxes
+        ],
+        "book": str(priced.book_position),
+    }
+    if priced.trace is not None:
+        answer["trace"] = [{"line": step.line, "step": step.step, "facts": dict(step.facts)} for step in priced.trace]
+    return answer
+
+
+def _line_answer(line: PricedLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "sku": line.sku,
+        "quantity": str(line.quantity),
+        "unit_price": _money(line.unit_price),
+        "per": quantity_text(line.per),
+        "price_list": line.price_list,
+        "gross": _money(line.gross),
+        "discounts": [
+            {"promotion": one.promotion, "amount": _money(one.amount), "label": one.label} for one in line.discounts
+        ],
+        "net": _money(line.net),
+        "taxes": [{"rate": tax.rate.percent_text, "amount": _money(tax.amount)} for tax in line.taxes],
+        "included": [{"kind": one.kind, "amount": _money(one.amount)} for one in line.included],
+        "due": _money(line.due),
+    }
+
+
+def _money(money: Money) -> dict[str, Any]:
+    return {"amount": money.amount, "currency": money.currency}
+
+
+def list_view(one: PriceList) -> PriceListView:
+    """A price list as the API shows it."""
+    return PriceListView(
+        code=one.code,
+        label=dict(one.label),
+        currency=one.currency,
+        channels=sorted(one.channels),
+        stores=sorted(one.stores),
+        priority=one.priority,
+    )
+
+
+def price_view(one: Price, skus: Mapping[UUID, str], currencies: Mapping[str, str]) -> PriceView:
+    """A price as the API shows it, with the SKU of its item and the currency of its list."""
+    return PriceView(**_price_fields(one, skus, currencies))
+
+
+def _price_fields(one: Price, skus: Mapping[UUID, str], currencies: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "sku": skus.get(one.item_id, ""),
+        "item_id": one.item_id,
+        "price_list": one.price_list,
+        "amount": one.amount,
+        "currency": currencies[one.price_list],
+        "per": quantity_text(one.per),
+        "min_quantity": quantity_text(one.min_quantity),
+        "valid_from": None if one.valid_from is None else moment_text(one.valid_from),
+        "valid_to": None if one.valid_to is None else moment_text(one.valid_to),
+        "recorded_at": format_instant(one.recorded_at),
+    }
+
+
+def recorded_view(one: RecordedPrice, item: Sellable, currencies: Mapping[str, str]) -> RecordedPriceView:
+    """A recorded price as the API shows it."""
+    fields = _price_fields(one.price, {item.item_id: item.sku}, currencies)
+    return RecordedPriceView(**fields, recorded_by=one.recorded_by, reason=one.reason)
+
+
+def item_named(connection: Connection, sku: str) -> Sellable:
+    """The item with this SKU, or `id:UUID`. Refuses ItemNotFound."""
+    if not sku.startswith("id:"):
+        found = sellables(connection, skus=[sku]).get(sku)
+    else:
+        try:
+            item_id = UUID(sku[3:])
+        except ValueError:
+            raise ItemNotFound(sku) from None
+        found = sellables(connection, item_ids=[item_id]).get(item_id)
+    if found is None:
+        raise ItemNotFound(sku)
+    return found
+
+
+def zone_of(connection: Connection, store: str | None) -> str:
+    """The time zone of a store; UTC without one. Refuses UnknownStore."""
+    if store is None:
+        return "UTC"
+    found = store_by_code(connection, store)
+    if found is None:
+        raise UnknownStore(store, pointer="/store")
+    return found.time_zone
+
+
+def id_in(after: str) -> UUID:
+    """The id in a cursor. Refuses WrongCursor."""
+    (text,) = read_cursor(after, 1)
+    try:
+        return UUID(text)
+    except ValueError:
+        raise WrongCursor(pointer="/after") from None
