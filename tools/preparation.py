@@ -13,12 +13,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-LINES_SHOWN = 25
+LINES_SHOWN = 12  # of the beginning and of the end
 
 _HINTS = (
     (
         ("no space left", "enospc", "disk quota"),
         "The disk is full. Free some space (about 2 GB are needed) and start again.",
+    ),
+    (
+        ("are in sync",),
+        "web/package.json and web/package-lock.json disagree: run npm install in web/ and commit the lock.",
     ),
     (
         ("do not match the hashes", "hash mismatch", "eintegrity"),
@@ -91,8 +95,15 @@ def run(what: str, command: Sequence[str], folder: Path, environment: Mapping[st
     except OSError as error:
         raise StepFailed(f"{command[0]} could not be started: {error}. {hint(str(error))}") from error
     if done.returncode:
-        shown = "\n".join(done.stdout.splitlines()[-LINES_SHOWN:])
-        raise StepFailed(f"{shown}\n{what} failed. {hint(done.stdout)}".strip())
+        raise StepFailed(f"{_ends_of(done.stdout)}\n{what} failed. {hint(done.stdout)}".strip())
+
+
+def _ends_of(output: str) -> str:
+    """The first and the last lines: tools tell the cause in one of them."""
+    lines = output.strip().splitlines()
+    if len(lines) <= 2 * LINES_SHOWN:
+        return "\n".join(lines)
+    return "\n".join([*lines[:LINES_SHOWN], "…", *lines[-LINES_SHOWN:]])
 
 
 @contextmanager

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
     ("output", "advice"),
     [
         ("OSError: [Errno 28] No space left on device", "The disk is full."),
+        ("`npm ci` can only install when your package.json and lock are in sync.", "web/package.json and"),
         ("npm error code ENOSPC", "The disk is full."),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "A downloaded file is not"),
         ("The virtual environment was not created because ensurepip is not available.", "This Python cannot make"),
@@ -39,6 +40,13 @@ def test_a_failed_step_shows_what_the_tool_said(tmp_path: Path, capsys: pytest.C
         run("Doing it", [sys.executable, "-c", "print('No space left'); raise SystemExit(3)"], tmp_path)
     assert str(failed.value).startswith("No space left\nDoing it failed. The disk is full.")
     assert capsys.readouterr().err == "comptoir: Doing it\n"
+
+
+def test_a_long_output_is_shown_from_both_ends(tmp_path: Path) -> None:
+    with pytest.raises(StepFailed) as failed:
+        run("It", [sys.executable, "-c", "print(*range(100), sep='\\n'); raise SystemExit(1)"], tmp_path)
+    shown = str(failed.value).splitlines()
+    assert (shown[0], shown[11], shown[12], shown[13], shown[-1]) == ("0", "11", "…", "88", "It failed.")
 
 
 def test_a_missing_program_is_a_failed_step(tmp_path: Path) -> None:
