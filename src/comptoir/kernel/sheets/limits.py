@@ -11,7 +11,6 @@ class Limits:
 
     row_characters: one record, over all its lines. cells: all of a workbook's sheet, counted as the rectangle that
     holds them, because that is what reading it costs.
-    reread_characters: read a second time, over the whole file, after quotation marks that are not closed.
     """
 
     row_characters: int = 10 * MEGABYTE
@@ -19,4 +18,3 @@ class Limits:
     cells: int = 20 * MEGABYTE
     unpacked_bytes: int = 1_000 * MEGABYTE
     archive_members: int = 2_000
-    reread_characters: int = 200 * MEGABYTE

@@ -13,7 +13,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from comptoir.kernel.sheets.limits import Limits
-from comptoir.kernel.sheets.refusals import damage, too_large, unreadable
+from comptoir.kernel.sheets.refusals import damage, too_large
 from comptoir.kernel.values.errors import FieldError
 
 csv.field_size_limit(2**31 - 1)  # our own limit counts whole records, and its row is damaged, not the file
@@ -92,28 +92,24 @@ def read_records(
 ) -> Iterator[Record]:
     """Every record of the file, blank ones too.
 
-    has_strays: the file was opened with `surrogateescape` and may hold bytes that are not of its encoding.
+    After a quotation mark that is not closed or not doubled, the lines that followed are taken again. Until one of them
+    has as many cells as the widest record before, they count as pieces of the damaged one and are damaged too. No line
+    is taken more than twice: a second mark either closes the first or breaks the record at once.
 
-    After a quotation mark that is not closed, the lines that followed are taken again: those with as many cells as
-    others are records, and the rest is damaged too. Refuses SheetTooLarge for too many columns, and SheetUnreadable
-    when too much had to be read again.
+    has_strays: the file was opened with `surrogateescape` and may hold bytes that are not of its encoding.
+    Refuses SheetTooLarge for too many columns.
     """
     lines = _Lines(file, limits.row_characters, has_strays=has_strays)
     width = 0
-    doubtful_before = 0  # lines that were once inside a broken record
-    reread = 0
+    is_doubtful = False
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
         line = lines.line
         try:
             cells = next(reader, None)
         except (_TooLong, csv.Error):
-            count = len(lines.taken)
-            is_one_line = count == 1 and lines.characters > limits.row_characters
-            doubtful_before = max(doubtful_before, line + count)
-            reread += lines.characters
-            if reread > limits.reread_characters and count > 1:
-                raise unreadable(path, "quote") from None
+            is_one_line = len(lines.taken) == 1 and lines.characters > limits.row_characters
+            is_doubtful = not is_one_line
             yield Record(line, [lines.give_up()], damage("line" if is_one_line else "quote"))
             reader = csv.reader(lines, delimiter=separator, strict=True)
             continue
@@ -121,7 +117,8 @@ def read_records(
             return
         if len(cells) > limits.columns:
             raise too_large(path, "columns", limits.columns)
-        wrong = lines.wrong or ("quote" if line < doubtful_before and len(cells) != width else "")
+        is_doubtful = is_doubtful and len(cells) != width
+        wrong = lines.wrong or ("quote" if is_doubtful else "")
         width = max(width, len(cells))
         lines.complete()
         yield Record(line, cells, damage(wrong) if wrong else None)

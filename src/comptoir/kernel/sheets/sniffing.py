@@ -58,8 +58,8 @@ def _known(record: Sequence[str], wanted: set[str]) -> int:
 def sniff_header(records: Sequence[Sequence[str]], expected: Sequence[str] = ()) -> int:
     """Index of the header among the first records.
 
-    The record with most of the expected names; without any, the first one that fills at least half as many cells as
-    the fullest, which passes over titles and notes above a table.
+    The record with most of the expected names; without any, the first one that fills more than half as many cells
+    as the fullest, which passes over titles and notes above a table.
     """
     candidates = records[:HEADER_ROWS_MAX]
     wanted = {fold(name) for name in expected}
@@ -68,7 +68,7 @@ def sniff_header(records: Sequence[Sequence[str]], expected: Sequence[str] = ())
         return known.index(max(known))
     filled = [sum(1 for cell in record if cell.strip()) for record in candidates]
     fullest = max(filled, default=0)
-    return next((index for index, count in enumerate(filled) if count and 2 * count >= fullest), 0)
+    return next((index for index, count in enumerate(filled) if 2 * count > fullest), 0)
 
 
 def sniff_decimal(cells: Iterable[str]) -> DecimalSign:
