@@ -17,7 +17,7 @@ from pathlib import Path
 from tools.prepare_web import find_npm
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = tuple(name for name in ("src", "tests", "tools", "bench") if (ROOT / name).is_dir())
+FOLDERS = tuple(name for name in ("src", "tests", "tools", "bench") if next((ROOT / name).rglob("*.py"), None))
 FAST = "not postgresql and not browser and not process and not long"
 SECONDS_MAX = 180
 

@@ -9,6 +9,8 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
+from comptoir.access import cli as access_commands
+from comptoir.app.cli.stores import find_store
 from comptoir.app.cli.verbs import add_verbs
 from comptoir.kernel.commands import CommandContext
 from comptoir.kernel.settings import NAMES, load_settings
@@ -16,7 +18,7 @@ from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values.errors import Fault, Refusal
 
 MODULES = (
-    *("access", "company", "cases", "media", "catalog", "pricing", "inventory", "payments", "fiscal", "orders"),
+    *("company", "cases", "media", "catalog", "pricing", "inventory", "payments", "fiscal", "orders"),
     *("till", "storefront"),
 )
 INTERRUPTED = 130
@@ -27,25 +29,26 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="comptoir", description="One truth for products, prices, stock and sales.")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     add_verbs(subparsers)
+    access_commands.add_commands(subparsers, find_store)
     for module in MODULES:
         name = f"comptoir.{module}.cli"
         if importlib.util.find_spec(name) is not None:
             importlib.import_module(name).add_commands(subparsers)
-    for leaf in _leaves(parser):
+    for leaf in leaves(parser):
         where = leaf.add_argument_group("where")
         where.add_argument("--data", metavar="DIR", help="folder of the shop's data (default: ./var)")
         where.add_argument("--database", metavar="URL", help="postgresql://… or sqlite:///FILE (default: in --data)")
     return parser
 
 
-def _leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+def leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
     """The parsers that stand for a command, below any groups."""
     groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001 - argparse has no public way down
     if not groups:
         yield parser
     for group in groups:
         for below in group.choices.values():
-            yield from _leaves(below)
+            yield from leaves(below)
 
 
 def context_for(arguments: argparse.Namespace) -> CommandContext:

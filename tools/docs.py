@@ -1,0 +1,164 @@
+"""`./comptoir docs [--check]`: write the reference in `docs/reference` from what the code declares.
+
+Settings, permissions, refusals and topics come from the `texts.toml` of the modules, routes from the OpenAPI
+description, commands from the command line. `--check` writes nothing and fails when a page is out of date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+from comptoir.app.cli.main import build_parser, leaves
+from comptoir.app.http.application import litestar_app
+from comptoir.app.runtime import Runtime
+from comptoir.kernel.settings import NAMES
+from comptoir.kernel.texts import Entry, entries
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "reference"
+METHODS = ("get", "put", "post", "patch", "delete")
+MADE = "<!-- Made by ./comptoir docs from the code. Do not edit. -->\n\n"
+
+
+class _Anything(SimpleNamespace):
+    """Stands for the parts that the application hands to its routes; to describe them nothing is called."""
+
+    def __getattr__(self, _name: str) -> None:
+        return None
+
+
+def openapi() -> dict[str, Any]:
+    """The OpenAPI description as `/api/openapi.json` serves it."""
+    app = litestar_app(cast("Runtime", _Anything(database=_Anything())))
+    document: dict[str, Any] = app.openapi_schema.to_schema()
+    return document
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
+
+
+def _table(heads: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines) + "\n"
+
+
+def _words(entry: Entry, part: str = "text") -> tuple[str, str]:
+    return entry.word("en", part), entry.word("fr", part)
+
+
+def settings_page() -> str:
+    """Every setting with its option, variable and meaning."""
+    found = {entry.key: entry for entry in entries("setting")}
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for name, field in NAMES.items():
+            default = f"`{field.default}`" if str(field.default) else "none"
+            yield (f"`{name}`", f"`COMPTOIR_{name.upper()}`", default, *_words(found[f"kernel.{name}"]))
+
+    told = (
+        "Settings come from options, then `COMPTOIR_*` variables, then `comptoir.toml` in the working or data folder."
+    )
+    heads = ("Setting", "Variable", "Default", "Meaning", "Signification")
+    return f"# Settings\n\n{MADE}{told}\n\n{_table(heads, rows())}"
+
+
+def permissions_page() -> str:
+    """Every permission that a role can hold."""
+    rows = ((f"`{entry.key}`", *_words(entry)) for entry in entries("permission"))
+    return f"# Permissions\n\n{MADE}{_table(('Permission', 'Allows', 'Permet'), rows)}"
+
+
+def refusals_page() -> str:
+    """Every refusal code: the last part of a problem's `type`."""
+    told = "A problem's `type` is `https://comptoir.dev/problems/` and one of these codes; `{…}` are its facts."
+    parts = [f"# Refusals\n\n{MADE}{told}\n"]
+    for entry in entries("refusal"):
+        (en_title, fr_title), (en, fr) = _words(entry, "title"), _words(entry, "detail")
+        parts.append(f"\n## `{entry.key}`\n\n{en_title}. {en}\n\n*{fr_title}. {fr}*\n")
+    return "".join(parts)
+
+
+def topics_page() -> str:
+    """Every topic of the feed."""
+    rows = ((f"`{entry.key}`", *_words(entry)) for entry in entries("topic"))
+    return f"# Topics of the feed\n\n{MADE}{_table(('Topic', 'Says', 'Dit'), rows)}"
+
+
+def routes_page(document: Mapping[str, Any]) -> str:
+    """Every route with its first sentence and its statuses."""
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for path, item in sorted(document["paths"].items()):
+            for method in METHODS:
+                if method in item:
+                    operation = item[method]
+                    sentence = operation.get("description", "").strip().split("\n\n")[0]
+                    yield f"`{method.upper()} {path}`", sentence, " ".join(sorted(operation["responses"]))
+
+    told = "The full description is `/api/openapi.json`; `/docs/api` shows it."
+    return f"# Routes\n\n{MADE}{told}\n\n{_table(('Route', 'Does', 'Answers'), rows())}"
+
+
+def commands_page() -> str:
+    """Every command with its options."""
+    parts = [f"# Commands\n\n{MADE}"]
+    for parser in leaves(build_parser()):
+        parser.formatter_class = _Wide
+        parts.append(f"## {parser.prog}\n\n{parser.description or ''}\n\n```\n{parser.format_help().strip()}\n```\n\n")
+    return "".join(parts).rstrip() + "\n"
+
+
+class _Wide(argparse.HelpFormatter):
+    """The same text on every terminal."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=100)
+
+
+def pages() -> dict[str, str]:
+    """File name → content of the whole reference."""
+    document = openapi()
+    return {
+        "commands.md": commands_page(),
+        "openapi.json": json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n",
+        "permissions.md": permissions_page(),
+        "refusals.md": refusals_page(),
+        "routes.md": routes_page(document),
+        "settings.md": settings_page(),
+        "topics.md": topics_page(),
+    }
+
+
+def outdated(folder: Path, made: Mapping[str, str]) -> list[str]:
+    """Pages that are missing, differ, or should not be there."""
+    present = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*") if path.is_file()}
+    return sorted(name for name in present.keys() | made.keys() if present.get(name) != made.get(name))
+
+
+def main(arguments: list[str]) -> int:
+    """The exit status: 1 when `--check` found a page out of date."""
+    made = pages()
+    stale = outdated(FOLDER, made)
+    if "--check" in arguments:
+        for name in stale:
+            print(f"docs/reference/{name} is out of date; run ./comptoir docs")
+        return 1 if stale else 0
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in stale:
+        if name in made:
+            (FOLDER / name).write_text(made[name], encoding="utf-8")
+        else:
+            (FOLDER / name).unlink()
+    print(f"docs/reference: {len(made)} pages, {len(stale)} written anew")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
