@@ -21,7 +21,7 @@ from comptoir.catalog.tables import (
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.tables import Table
 from comptoir.kernel.values.codes import fold_code
-from comptoir.kernel.values.time import Instant
+from comptoir.kernel.values.time import Instant, from_ms
 
 CATALOG_LOCK = 0x_CA7A_106
 """The advisory lock that makes catalogue writers follow one another on PostgreSQL, as they do on SQLite."""
@@ -62,6 +62,12 @@ class StoredItem:
     updated_at: Instant
     label: Mapping[str, str]
     image: str | None
+
+    @classmethod
+    def fresh(cls, item: Item, parent_id: UUID | None, root_id: UUID) -> StoredItem:
+        """An item that is not in the database yet."""
+        never = from_ms(0)
+        return cls(item, parent_id, root_id, None, None, never, never, {}, None)
 
 
 @dataclass(slots=True)
@@ -160,7 +166,7 @@ def _assemble(connection: Connection, rows: Sequence[tuple[Any, ...]], *, with_d
     return found
 
 
-def load_descendants(connection: Connection, item_ids: Iterable[UUID]) -> ItemSet:
+def load_descendants(connection: Connection, item_ids: Iterable[UUID], *, with_documents: bool = True) -> ItemSet:
     """Everything below the items, with their ancestors."""
     ids = set(item_ids)
     below: set[UUID] = set()
@@ -169,7 +175,7 @@ def load_descendants(connection: Connection, item_ids: Iterable[UUID]) -> ItemSe
         rows = select_by_keys(connection, ItemRow, ("parent_id", "id"), "parent_id", frontier)
         frontier = {row[1] for row in rows} - below
         below |= frontier
-    return load_items(connection, ids=below) if below else ItemSet()
+    return load_items(connection, ids=below, with_documents=with_documents) if below else ItemSet()
 
 
 def load_versions(connection: Connection, skus: Iterable[str]) -> dict[str, tuple[UUID, int]]:

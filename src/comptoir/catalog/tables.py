@@ -14,11 +14,15 @@ from comptoir.kernel.values.time import Instant
 
 
 class StructureState(Table):
-    """One row: the version of the structure, so that processes know when to load it again."""
+    """One row: the version of the structure, so that processes know when to load it again.
+
+    stamp: made anew by each change, so that a version that was rolled back is never taken for another.
+    """
 
     __tablename__ = "catalog_structure_state"
     id: Mapped[int] = mapped_column(Whole, primary_key=True, autoincrement=False)
     version: Mapped[int]
+    stamp: Mapped[UUID]
     changed_at: Mapped[Instant]
 
 
@@ -224,23 +228,29 @@ class SearchRow(Table):
 
 
 class WordRow(Table):
-    """A run of three letters of a known word, for correcting typing errors."""
+    """A word that some product has, for correcting typing errors."""
+
+    __tablename__ = "catalog_word"
+    word: Mapped[str] = mapped_column(Code, primary_key=True)
+
+
+class TrigramRow(Table):
+    """A run of three letters of a known word."""
 
     __tablename__ = "catalog_trigram"
     trigram: Mapped[str] = mapped_column(Code, primary_key=True)
     word: Mapped[str] = mapped_column(Code, primary_key=True)
 
 
+_TAKE_OUT = "INSERT INTO catalog_search_words(catalog_search_words, rowid, words) VALUES ('delete', old.id, old.words);"
+_PUT_IN = "INSERT INTO catalog_search_words(rowid, words) VALUES (new.id, new.words);"
 SEARCH_DDL_SQLITE = (
-    ("CREATE VIRTUAL TABLE catalog_search_words USING fts5"
-    "(words, content='catalog_search', content_rowid='id', tokenize=\"unicode61 remove_diacritics 0\", prefix='2 3')"),
-    ("CREATE TRIGGER catalog_search_added AFTER INSERT ON catalog_search BEGIN"
-    " INSERT INTO catalog_search_words(rowid, words) VALUES (new.id, new.words); END"),
-    ("CREATE TRIGGER catalog_search_removed AFTER DELETE ON catalog_search BEGIN"
-    " INSERT INTO catalog_search_words(catalog_search_words, rowid, words) VALUES ('delete', old.id, old.words); END"),
-    ("CREATE TRIGGER catalog_search_changed AFTER UPDATE OF words ON catalog_search WHEN old.words <> new.words BEGIN"
-    " INSERT INTO catalog_search_words(catalog_search_words, rowid, words) VALUES ('delete', old.id, old.words);"
-    " INSERT INTO catalog_search_words(rowid, words) VALUES (new.id, new.words); END"),
+    """CREATE VIRTUAL TABLE catalog_search_words USING fts5(
+        words, content='catalog_search', content_rowid='id', tokenize="unicode61 remove_diacritics 0", prefix='2 3')""",
+    f"CREATE TRIGGER catalog_search_added AFTER INSERT ON catalog_search BEGIN {_PUT_IN} END",
+    f"CREATE TRIGGER catalog_search_removed AFTER DELETE ON catalog_search BEGIN {_TAKE_OUT} END",
+    f"""CREATE TRIGGER catalog_search_changed AFTER UPDATE OF words ON catalog_search
+        WHEN old.words <> new.words BEGIN {_TAKE_OUT} {_PUT_IN} END""",
 )
 SEARCH_DDL_POSTGRESQL = (
     "CREATE INDEX ix_catalog_search_words ON catalog_search USING gin (array_to_tsvector(string_to_array(words, ' ')))",

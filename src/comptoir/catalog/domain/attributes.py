@@ -29,6 +29,11 @@ class AttributeType(StrEnum):
     FILE = "file"
     REFERENCE = "reference"
 
+    @property
+    def is_free_text(self) -> bool:
+        """Whether white space is part of the value."""
+        return self in TEXT_TYPES
+
 
 class TextFormat(StrEnum):
     """A shape that a text value must have, beyond its length."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 from typing import Final
 
-from comptoir.catalog.domain.identifiers import guard_gtin, shown_gtin
+from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.product import Association, Datum, Document, Item, ItemId, Level, Origin, Scope, Values
 from comptoir.catalog.domain.resolution import resolve_values, without_inherited
 from comptoir.catalog.domain.structure import Structure
@@ -20,7 +20,8 @@ from comptoir.catalog.domain.validation import (
     pointer_part,
 )
 from comptoir.kernel.values.codes import fold_code
-from comptoir.kernel.values.errors import FieldError
+from comptoir.kernel.values.errors import FieldError, TextKey
+from comptoir.kernel.values.gtin import GtinDamage, read_gtin
 
 
 class Unset(Enum):
@@ -175,12 +176,13 @@ def _gtins(draft: ProductDraft, before: tuple[str, ...]) -> tuple[tuple[str, ...
     found: dict[str, None] = {}
     errors: list[FieldError] = []
     for number, written in enumerate(draft.gtins):
-        guarded = guard_gtin(written)
-        if guarded.gtin14 is None:
-            facts = {"barcode": written[:60], "damage": str(guarded.damage)}
+        reading = read_gtin(written)
+        if reading.gtin is None:
+            damage = reading.damage.value if reading.damage else GtinDamage.EMPTY.value
+            facts = {"barcode": written[:60], "damage": TextKey(f"kernel.gtin.{damage}")}
             errors.append(FieldError(f"/identifiers/gtin/{number}", "catalog.barcode_damaged", facts))
         else:
-            found[guarded.gtin14] = None
+            found[reading.gtin] = None
     return tuple(found), errors
 
 

@@ -61,42 +61,6 @@ class FixedProperty(Conflict):
 
 
 @dataclass(eq=False)
-class SkuTaken(Conflict):
-    """Another product has the SKU."""
-
-    code = "catalog.sku_taken"
-    sku: str
-
-
-@dataclass(eq=False)
-class GtinTaken(Conflict):
-    """Another product has the barcode."""
-
-    code = "catalog.gtin_taken"
-    gtin: str
-    sku: str
-
-
-@dataclass(eq=False)
-class ValueTaken(Conflict):
-    """Another product has the same value in a unique attribute."""
-
-    code = "catalog.value_taken"
-    attribute: str
-    value: str
-    sku: str
-
-
-@dataclass(eq=False)
-class AxesTaken(Conflict):
-    """A sister variant has the same values on all axes."""
-
-    code = "catalog.axes_taken"
-    axes: str
-    sku: str
-
-
-@dataclass(eq=False)
 class HasVariants(Conflict):
     """A product with variants can be neither deleted nor changed in kind before they are gone."""
 

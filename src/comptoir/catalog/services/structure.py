@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import ColumnElement, Connection, Pool, delete, func, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, Choice
 from comptoir.catalog.domain.measurement import MeasurementFamily
 from comptoir.catalog.domain.refusals import InvalidStructure, StaleStructure, UnknownStructure
+from comptoir.catalog.domain.standard_measurements import standard_measurement_families
 from comptoir.catalog.domain.structure import (
     AssociationType,
     Category,
@@ -27,8 +30,17 @@ from comptoir.catalog.domain.structure import (
 from comptoir.catalog.domain.structure_rules import check_change, check_thing, refuse_used
 from comptoir.catalog.events import StructureChanged
 from comptoir.catalog.rows import lock_catalog
-from comptoir.catalog.tables import ChoiceRow, ItemCategoryRow, ItemRow, StructureRow, StructureState, ValueRow
+from comptoir.catalog.tables import (
+    ChoiceRow,
+    DocumentRow,
+    ItemCategoryRow,
+    ItemRow,
+    StructureRow,
+    StructureState,
+    ValueRow,
+)
 from comptoir.kernel.bulk import upsert_rows
+from comptoir.kernel.ids import new_id
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
 
@@ -46,7 +58,7 @@ THING_TYPES: Mapping[StructureKind, type[StructureThing]] = {
 KIND_OF: Mapping[type[StructureThing], StructureKind] = {thing: kind for kind, thing in THING_TYPES.items()}
 _KEPT_MAX = 4
 
-_kept: WeakKeyDictionary[Engine, dict[int, Structure]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Pool, dict[UUID, Structure]] = WeakKeyDictionary()
 _guard = threading.Lock()
 
 
@@ -70,23 +82,21 @@ def _pointer(message: str) -> str:
     return path.rstrip("`").replace(".", "/").replace("[", "/").replace("]", "") if path else ""
 
 
-def structure_version(connection: Connection) -> int:
-    """The version of the structure as the transaction sees it."""
-    return connection.execute(select(StructureState.version)).scalar() or 0
-
-
 def current_structure(connection: Connection) -> Structure:
-    """The whole structure as the transaction sees it; kept per process until its version changes."""
-    version = structure_version(connection)
+    """The whole structure as the transaction sees it; kept per process until it changes."""
+    state = connection.execute(select(StructureState.version, StructureState.stamp)).first()
+    if state is None:
+        return Structure()
+    version, stamp = state
     with _guard:
-        kept = _kept.setdefault(connection.engine, {})
-        found = kept.get(version)
+        kept = _kept.setdefault(connection.engine.pool, {})
+        found = kept.get(stamp)
     if found is not None:
         return found
     loaded = _load(connection, version)
     with _guard:
-        kept[version] = loaded
-        for old in sorted(kept)[:-_KEPT_MAX]:
+        kept[stamp] = loaded
+        for old in list(kept)[:-_KEPT_MAX]:
             del kept[old]
     return loaded
 
@@ -230,7 +240,7 @@ def replace_choices(uow: UnitOfWork, list_code: str, choices: Sequence[Choice]) 
             structure,
             StructureKind.ATTRIBUTE,
             before[folded],
-            used_by_items=_choice_is_used(uow.connection, list_code, before[folded].code),
+            used_by_items=_choice_is_used(uow.connection, structure, list_code, before[folded].code),
         )
         uow.connection.execute(
             delete(ChoiceRow).where(ChoiceRow.list_folded == fold_code(list_code), ChoiceRow.code_folded == folded)
@@ -240,11 +250,16 @@ def replace_choices(uow: UnitOfWork, list_code: str, choices: Sequence[Choice]) 
     save_choices(uow, ((list_code, choice) for choice in choices))
 
 
-def _choice_is_used(connection: Connection, list_code: str, code: str) -> str | None:
+def _choice_is_used(connection: Connection, structure: Structure, list_code: str, code: str) -> str | None:
+    users = [
+        one.code
+        for one in structure.attributes.values()
+        if one.choice_list is not None and fold_code(one.choice_list) == fold_code(list_code)
+    ]
     found = connection.execute(
         select(ItemRow.sku)
         .join(ValueRow, ValueRow.item_id == ItemRow.id)
-        .where(ValueRow.attribute == list_code, ValueRow.text == code)
+        .where(ValueRow.attribute.in_(users), ValueRow.text == code)
         .limit(1)
     ).scalar()
     return None if found is None else str(found)
@@ -279,8 +294,37 @@ def _thing_version(connection: Connection, kind: StructureKind, folded: str) -> 
 
 
 def _advance(uow: UnitOfWork, version: int) -> None:
-    row = (1, version + 1, uow.now)
-    upsert_rows(uow.connection, StructureState, ("id", "version", "changed_at"), [row], ("id",))
+    row = (1, version + 1, new_id(), uow.now)
+    upsert_rows(uow.connection, StructureState, ("id", "version", "stamp", "changed_at"), [row], ("id",))
+
+
+def ensure_basics(uow: UnitOfWork, *, with_channel: bool) -> None:
+    """The measurement families every shop starts with, and on demand a first channel where there is none.
+
+    The channel is `web`, in French and English, in euros.
+    """
+    structure = current_structure(uow.connection)
+    things: list[StructureThing] = [
+        family
+        for family in standard_measurement_families()
+        if fold_code(family.code) not in structure.measurement_families
+    ]
+    if with_channel and not structure.channels:
+        things += [Locale(code=code) for code in FIRST_LOCALES if fold_code(code) not in structure.locales]
+        things.append(
+            Channel(
+                code=FIRST_CHANNEL,
+                locales=FIRST_LOCALES,
+                currencies=("EUR",),
+                labels={"en_US": "Web shop", "fr_FR": "Boutique en ligne"},
+            )
+        )
+    if things:
+        save_things(uow, things)
+
+
+FIRST_CHANNEL = "web"
+FIRST_LOCALES = ("fr_FR", "en_US")
 
 
 def _has_values(connection: Connection, kind: StructureKind, thing: StructureThing) -> bool:
@@ -309,10 +353,18 @@ def _used_by_items(connection: Connection, kind: StructureKind, thing: Structure
         case StructureKind.ATTRIBUTE:
             statement = (
                 select(ItemRow.sku)
-                .join(ValueRow, ValueRow.item_id == ItemRow.id)
-                .where(ValueRow.attribute == thing.code)
+                .join(DocumentRow, DocumentRow.item_id == ItemRow.id)
+                .where(_has_key(connection, thing.code))
             )
         case _:
             return None
     found = connection.execute(statement.limit(1)).scalar()
     return None if found is None else str(found)
+
+
+def _has_key(connection: Connection, code: str) -> ColumnElement[bool]:
+    """Whether a document holds a value of the attribute."""
+    if connection.dialect.name == "postgresql":
+        found: ColumnElement[bool] = type_coerce(DocumentRow.values, JSONB).has_key(code)
+        return found
+    return func.json_type(DocumentRow.values, f'$."{code}"').is_not(None)

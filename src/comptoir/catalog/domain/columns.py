@@ -1,0 +1,301 @@
+"""The columns of product sheets: `attr`, `attr-locale`, `attr-locale-channel`, `attr-CURRENCY`, `attr-unit`.
+
+A plan is made once per file from its header; a row then costs what its filled cells cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from comptoir.catalog.domain.attributes import MEDIA_TYPES, Attribute, AttributeType
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.product import Association, Origin, Scope, scope
+from comptoir.catalog.domain.structure import Structure
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.errors import FieldError, MalformedValue
+from comptoir.kernel.values.money import CURRENCIES, Currency, parse_money
+
+_TRUE = frozenset({"1", "true", "yes", "y", "oui", "vrai", "on", "enabled", "active", "actif"})
+_FALSE = frozenset({"0", "false", "no", "n", "non", "faux", "off", "disabled", "inactive", "inactif"})
+GTIN_COLUMNS = frozenset({"gtin", "ean", "ean13", "ean_13", "barcode", "upc", "gtin13", "gtin14"})
+"""Attributes and columns whose values are read as barcodes."""
+
+
+class Plain(StrEnum):
+    """Columns that are no values."""
+
+    SKU = "sku"
+    FAMILY = "family"
+    FAMILY_VARIANT = "family_variant"
+    PARENT = "parent"
+    CATEGORIES = "categories"
+    ENABLED = "enabled"
+    UNIT = "unit"
+    DEPARTMENT = "department"
+    GTIN = "gtin"
+
+
+class Part(StrEnum):
+    """What a column holds of a value."""
+
+    WHOLE = "whole"
+    UNIT = "unit"
+    CURRENCY = "currency"
+
+
+@dataclass(frozen=True, slots=True)
+class ValueColumn:
+    """A column that holds a value, or a part of one."""
+
+    place: int
+    name: str
+    attribute: Attribute
+    scope: Scope
+    part: Part = Part.WHOLE
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkColumn:
+    """A column of linked SKUs, `X_SELL-products`."""
+
+    place: int
+    association_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """What each column of a file is. unknown: columns that mean nothing here."""
+
+    plain: Mapping[Plain, int]
+    values: tuple[ValueColumn, ...]
+    links: tuple[LinkColumn, ...]
+    unknown: tuple[str, ...]
+    locale: str | None = None
+    default_channel: str | None = None
+
+
+@dataclass(slots=True)
+class ReadRow:
+    """The draft in a row, and what was wrong with single cells."""
+
+    draft: ProductDraft
+    errors: list[FieldError] = field(default_factory=list)
+    warnings: list[FieldError] = field(default_factory=list)
+
+
+MediaFinder = Callable[[str], str | None]
+"""Finds the asset for what a media cell says; None when there is no such file."""
+
+
+def plan_columns(structure: Structure, columns: Sequence[str], locale: str | None = None) -> ColumnPlan:
+    """Tell for every column what it is.
+
+    locale: for columns that name none although their attribute is localizable.
+    """
+    plain: dict[Plain, int] = {}
+    values: list[ValueColumn] = []
+    links: list[LinkColumn] = []
+    unknown: list[str] = []
+    has_sku = any(name.strip().lower() == "sku" for name in columns)
+    for place, name in enumerate(columns):
+        folded = name.strip().lower()
+        known = None if folded == "code" and has_sku else _PLAIN.get(folded)
+        if known is not None and known not in plain:
+            plain[known] = place
+            if known is not Plain.GTIN or structure.attribute(folded) is None:
+                continue
+        value = _value_column(structure, place, name.strip(), locale)
+        link = _link_column(structure, place, name.strip()) if value is None else None
+        if value is not None:
+            values.append(value)
+        elif link is not None:
+            links.append(link)
+        elif folded not in _PASSED_OVER and folded not in _PLAIN and not _is_group_column(structure, name):
+            unknown.append(name)
+    return ColumnPlan(plain, tuple(values), tuple(links), tuple(unknown), locale)
+
+
+_PLAIN = {
+    "sku": Plain.SKU,
+    "code": Plain.SKU,
+    "family": Plain.FAMILY,
+    "family_variant": Plain.FAMILY_VARIANT,
+    "parent": Plain.PARENT,
+    "categories": Plain.CATEGORIES,
+    "enabled": Plain.ENABLED,
+    "sale_unit": Plain.UNIT,
+    "department": Plain.DEPARTMENT,
+    **dict.fromkeys(GTIN_COLUMNS, Plain.GTIN),
+}
+_PASSED_OVER = frozenset({"groups", "uuid", "created", "updated", "version", "status"})
+
+
+def _is_group_column(structure: Structure, name: str) -> bool:
+    kind, _, end = name.strip().rpartition("-")
+    return end in {"groups", "product_uuids"} and fold_code(kind) in structure.association_types
+
+
+def _link_column(structure: Structure, place: int, name: str) -> LinkColumn | None:
+    kind, _, end = name.rpartition("-")
+    known = structure.association_types.get(fold_code(kind)) if kind else None
+    return LinkColumn(place, known.code) if known and end in {"products", "product_models"} else None
+
+
+def _value_column(structure: Structure, place: int, name: str, locale: str | None) -> ValueColumn | None:
+    attribute = structure.attribute(name)
+    parts: list[str] = []
+    if attribute is None:
+        head, *parts = name.split("-")
+        attribute = structure.attribute(head)
+    if attribute is None:
+        return None
+    known_locale = locale if attribute.localizable else None
+    if attribute.localizable and parts and fold_code(parts[0]) in structure.locales:
+        known_locale = structure.locales[fold_code(parts.pop(0))].code
+    channel = None
+    if attribute.per_channel and parts:
+        known = structure.channel(parts[0])
+        channel = known.code if known is not None else None
+        parts = parts[1:] if known is not None else parts
+    key = scope(channel, known_locale)
+    match attribute.type, parts:
+        case _, []:
+            return ValueColumn(place, name, attribute, key)
+        case AttributeType.MEASUREMENT, ["unit"]:
+            return ValueColumn(place, name, attribute, key, Part.UNIT)
+        case AttributeType.MONEY, [currency] if currency in CURRENCIES:
+            return ValueColumn(place, name, attribute, key, Part.CURRENCY, currency)
+        case _:
+            return None
+
+
+def read_row(plan: ColumnPlan, cells: Sequence[str], find_media: MediaFinder) -> ReadRow | None:
+    """The draft in a row; None when it names no product.
+
+    Empty cells say nothing: what stands stays. A media file that is not there is a warning and no value.
+    """
+    place = plan.plain.get(Plain.SKU)
+    sku = cells[place].strip() if place is not None else ""
+    if not sku:
+        return None
+    warnings: list[FieldError] = []
+    errors: list[FieldError] = []
+    values, gtins = _read_values(plan, cells, find_media, errors, warnings)
+    fields: dict[str, object] = {}
+    for column, name in ((Plain.FAMILY, "family"), (Plain.FAMILY_VARIANT, "family_variant"), (Plain.PARENT, "parent"),
+                         (Plain.UNIT, "unit"), (Plain.DEPARTMENT, "department")):  # fmt: skip
+        at = plan.plain.get(column)
+        if at is not None and cells[at].strip():
+            fields[name] = cells[at].strip()
+    if "parent" in fields:
+        fields.pop("family_variant", None)
+    at = plan.plain.get(Plain.CATEGORIES)
+    if at is not None and cells[at].strip():
+        fields["categories"] = tuple(_listed(cells[at]))
+    at = plan.plain.get(Plain.ENABLED)
+    if at is not None and cells[at].strip():
+        truth = parse_truth(cells[at])
+        if truth is None:
+            errors.append(FieldError("/enabled", "catalog.value_not_boolean", {}))
+        else:
+            fields["enabled"] = truth
+    at = plan.plain.get(Plain.GTIN)
+    if at is not None:
+        gtins = tuple(dict.fromkeys([*_listed(cells[at]), *gtins]))
+    if gtins:
+        fields["gtins"] = gtins
+    links = {
+        one.association_type: tuple(Association(code) for code in _listed(cells[one.place]))
+        for one in plan.links
+        if cells[one.place].strip()
+    }
+    draft = ProductDraft(
+        sku=sku,
+        mode=Mode.MERGE_CELLS,
+        origin=Origin.IMPORT,
+        values=values,
+        associations=links,
+        barcodes_checked=False,
+        inherited_dropped=True,
+        **fields,  # type: ignore[arg-type] # built field by field above
+    )
+    return ReadRow(draft, errors, warnings)
+
+
+def parse_truth(text: str) -> bool | None:
+    """Yes or no in English, French, or as a digit."""
+    word = text.strip().lower()
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def _listed(cell: str) -> Iterator[str]:
+    return (part for one in cell.split(",") if (part := one.strip()))
+
+
+def _read_values(
+    plan: ColumnPlan,
+    cells: Sequence[str],
+    find_media: MediaFinder,
+    errors: list[FieldError],
+    warnings: list[FieldError],
+) -> tuple[dict[str, dict[Scope, object]], tuple[str, ...]]:
+    values: dict[str, dict[Scope, object]] = {}
+    gtins: list[str] = []
+    amounts: dict[tuple[str, Scope], list[object]] = {}
+    units: dict[tuple[str, Scope], str] = {}
+    for column in plan.values:
+        cell = cells[column.place]
+        if not cell or (not column.attribute.type.is_free_text and not cell.strip()):
+            continue
+        attribute, key = column.attribute, column.scope
+        if column.part is Part.UNIT:
+            units[attribute.code, key] = cell.strip()
+            continue
+        if column.part is Part.CURRENCY:
+            try:
+                money = parse_money(cell.strip(), Currency(column.currency))
+            except MalformedValue:
+                facts = {"attribute": attribute.code, "channel": None, "locale": None}
+                errors.append(FieldError(f"/{column.name}", "catalog.value_not_money", facts))
+                continue
+            amounts.setdefault((attribute.code, key), []).append({"amount": money.amount, "currency": column.currency})
+            continue
+        if attribute.type in MEDIA_TYPES:
+            asset = find_media(cell.strip())
+            if asset is None:
+                facts = {"attribute": attribute.code, "file": cell.strip()[:200]}
+                warnings.append(FieldError(f"/{column.name}", "catalog.media_missing", facts))
+                continue
+            values.setdefault(attribute.code, {})[key] = asset
+            continue
+        values.setdefault(attribute.code, {})[key] = _given(attribute, cell)
+        if attribute.code.lower() in GTIN_COLUMNS:
+            gtins.append(cell.strip())
+    for (code, key), listed in amounts.items():
+        values.setdefault(code, {})[key] = listed
+    for (code, key), unit in units.items():
+        held = values.get(code, {}).get(key)
+        if isinstance(held, dict):
+            held["unit"] = unit
+    return values, tuple(gtins)
+
+
+def _given(attribute: Attribute, cell: str) -> object:
+    match attribute.type:
+        case AttributeType.BOOLEAN:
+            truth = parse_truth(cell)
+            return cell if truth is None else truth
+        case AttributeType.MULTIPLE_CHOICE:
+            return list(_listed(cell))
+        case AttributeType.REFERENCE:
+            return list(_listed(cell)) if attribute.multiple else cell.strip()
+        case AttributeType.MEASUREMENT:
+            amount, _, unit = cell.strip().partition(" ")
+            return {"amount": amount, "unit": unit.strip() or attribute.default_unit or ""}
+        case AttributeType.TEXT | AttributeType.LONG_TEXT | AttributeType.RICH_TEXT:
+            return cell
+        case _:
+            return cell.strip()

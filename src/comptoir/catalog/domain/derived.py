@@ -1,0 +1,143 @@
+"""What is derived from an item for finding it: typed filter values, unique keys, words, label and picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from comptoir.catalog.domain.attributes import Attribute, AttributeType
+from comptoir.catalog.domain.cards import product_image, product_label
+from comptoir.catalog.domain.data import parse_decimal
+from comptoir.catalog.domain.identifiers import shown_gtin
+from comptoir.catalog.domain.product import Datum, Item, Scope, Values
+from comptoir.catalog.domain.resolution import resolve_values
+from comptoir.catalog.domain.search_words import search_text
+from comptoir.catalog.domain.structure import Structure
+from comptoir.kernel.values.text import LocalizedText, fold
+
+_NUMBER_MAX = 2**63 - 1
+_TEXT_LENGTH_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FilterValue:
+    """A typed value to filter by: text (folded text, code, ISO date) or number (millionths, in the base unit)."""
+
+    attribute: str
+    scope: Scope
+    text: str | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What makes an item findable and showable in lists."""
+
+    label: LocalizedText
+    image: str | None
+    words: str
+
+
+def filter_values(structure: Structure, values: Values) -> Iterator[FilterValue]:
+    """The typed values of filterable attributes, and of every choice, so that options in use are known."""
+    for code, cells in values.items():
+        attribute = structure.attribute(code)
+        if attribute is None or not (attribute.filterable or attribute.choice_list):
+            continue
+        for key, datum in cells.items():
+            yield from _typed(structure, attribute, key, datum)
+
+
+def _typed(structure: Structure, attribute: Attribute, key: Scope, datum: Datum) -> Iterator[FilterValue]:
+    code = attribute.code
+    match attribute.type, datum:
+        case AttributeType.BOOLEAN, bool():
+            yield FilterValue(code, key, number=1_000_000 * datum)
+        case AttributeType.NUMBER, str():
+            number = _millionths(parse_decimal(datum))
+            if number is not None:
+                yield FilterValue(code, key, number=number)
+        case AttributeType.MEASUREMENT, {"amount": str(amount), "unit": str(unit)}:
+            family = structure.measurement(attribute)
+            decimal = parse_decimal(amount)
+            if family is not None and decimal is not None and unit in family.units:
+                base = family.base_amount(decimal, unit) * 1_000_000
+                if abs(base) <= _NUMBER_MAX:
+                    yield FilterValue(code, key, number=round(base))
+        case ((AttributeType.TEXT | AttributeType.IDENTIFIER), str()):
+            yield FilterValue(code, key, text=fold(datum[:_TEXT_LENGTH_MAX]))
+        case ((AttributeType.DATE | AttributeType.SINGLE_CHOICE | AttributeType.REFERENCE), str()):
+            yield FilterValue(code, key, text=datum)
+        case _, list():
+            for one in datum:
+                if isinstance(one, str):
+                    yield FilterValue(code, key, text=one)
+        case _:
+            return
+
+
+def _millionths(number: Decimal | None) -> int | None:
+    if number is None or abs(number) > _NUMBER_MAX // 1_000_000:
+        return None
+    return int(number * 1_000_000)
+
+
+def unique_keys(structure: Structure, values: Values) -> Iterator[tuple[str, Scope, str, str]]:
+    """Attribute, scope, folded value and value as written, for every value that no other product may have."""
+    for code, cells in values.items():
+        attribute = structure.attribute(code)
+        if attribute is not None and (attribute.unique or attribute.type is AttributeType.IDENTIFIER):
+            for key, datum in cells.items():
+                if isinstance(datum, str):
+                    yield attribute.code, key, fold(datum), datum
+
+
+def found_by(structure: Structure, levels: Sequence[Item]) -> Found:
+    """Label, picture and words of an item over its levels, root first."""
+    item = levels[-1]
+    values = resolve_values([level.document for level in levels])
+    label = product_label(structure, item, values)
+    texts = [item.sku, *label.values(), *(shown_gtin(gtin) for gtin in item.gtins)]
+    texts += _texts(structure, values)
+    texts += [text for level in levels for text in _category_texts(structure, level.categories)]
+    return Found(label, product_image(structure, item, values), search_text(texts))
+
+
+def _texts(structure: Structure, values: Values) -> Iterator[str]:
+    for code, cells in values.items():
+        attribute = structure.attribute(code)
+        if attribute is None:
+            continue
+        if attribute.type in {AttributeType.TEXT, AttributeType.IDENTIFIER}:
+            yield from (datum for datum in cells.values() if isinstance(datum, str))
+        elif attribute.choice_list is not None:
+            for datum in cells.values():
+                for one in datum if isinstance(datum, list) else [datum]:
+                    choice = structure.choice(attribute.choice_list, str(one))
+                    yield from choice.labels.values() if choice and choice.labels else (str(one),)
+
+
+def _category_texts(structure: Structure, categories: Sequence[str]) -> Iterator[str]:
+    for code in categories:
+        category = structure.category(code)
+        if category is not None:
+            yield from category.labels.values()
+
+
+def card_words(body: Mapping[str, object], structure: Structure) -> str:
+    """The words by which a channel finds a card: those of its own locale."""
+    texts: list[str] = [str(body["label"]), str(body["sku"])]
+    identifiers = body["identifiers"]
+    assert isinstance(identifiers, Mapping)
+    texts += [str(gtin) for gtin in identifiers.get("gtin", ())]
+    values = body["values"]
+    assert isinstance(values, Mapping)
+    for code, shown in values.items():
+        attribute = structure.attribute(code)
+        for one in shown if isinstance(shown, list) else [shown]:
+            if isinstance(one, str) and attribute is not None and attribute.type is AttributeType.TEXT:
+                texts.append(one)
+            elif isinstance(one, dict) and "label" in one:
+                texts.append(str(one["label"]))
+    return search_text(texts)

@@ -1,0 +1,1 @@
+"""Bringing a catalogue in from files."""

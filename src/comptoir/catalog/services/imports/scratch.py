@@ -1,0 +1,65 @@
+"""A scratch copy of the catalogue, so that a dry run decides exactly what the real run would, and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import select
+
+from comptoir.catalog.tables import (
+    AliasRow,
+    ChangeRow,
+    ChoiceRow,
+    DocumentRow,
+    IdentifierRow,
+    ItemCategoryRow,
+    ItemRow,
+    SearchRow,
+    StructureRow,
+    StructureState,
+    TrigramRow,
+    UniqueValueRow,
+    ValueRow,
+    WordRow,
+)
+from comptoir.kernel.bulk import insert_rows
+from comptoir.kernel.database import Database
+from comptoir.kernel.tables import Feed, Table
+
+_COPIED: tuple[type[Table], ...] = (
+    StructureState,
+    StructureRow,
+    ChoiceRow,
+    ItemRow,
+    DocumentRow,
+    AliasRow,
+    IdentifierRow,
+    UniqueValueRow,
+    ItemCategoryRow,
+)
+_EMPTY: tuple[type[Table], ...] = (ChangeRow, ValueRow, SearchRow, WordRow, TrigramRow, Feed)
+_BATCH = 2000
+
+
+@contextmanager
+def scratch_copy(database: Database, folder: Path) -> Iterator[Database]:
+    """The catalogue's tables in a SQLite file of their own, as one moment saw them; removed at the end."""
+    path = folder / "dry-run.sqlite"
+    scratch = Database(f"sqlite:///{path}", database.clock, synchronous="NORMAL")
+    try:
+        tables = [Table.metadata.tables[one.__tablename__] for one in (*_COPIED, *_EMPTY)]
+        with scratch.engine.begin() as target:
+            Table.metadata.create_all(target, tables=tables)
+        with database.read() as source, scratch.engine.begin() as target:
+            for one in _COPIED:
+                columns = tuple(column.name for column in one.__table__.columns)
+                rows = source.execution_options(yield_per=_BATCH).execute(select(*one.__table__.columns))
+                for part in rows.partitions(_BATCH):
+                    insert_rows(target, one, columns, [tuple(row) for row in part])
+        yield scratch
+    finally:
+        scratch.close()
+        for leftover in folder.glob("dry-run.sqlite*"):
+            leftover.unlink()

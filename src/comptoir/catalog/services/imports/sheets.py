@@ -1,0 +1,278 @@
+"""A sheet of products from anywhere: its columns are found out, and what has no attribute yet gets one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from comptoir.catalog.domain.attributes import Attribute, AttributeType
+from comptoir.catalog.domain.columns import ColumnPlan, MediaFinder, Plain, ReadRow, plan_columns, read_row
+from comptoir.catalog.domain.draft import Mode
+from comptoir.catalog.domain.identifiers import code_in_address
+from comptoir.catalog.domain.product import Origin
+from comptoir.catalog.domain.structure import Structure
+from comptoir.catalog.domain.wire import WRITABLE, draft_from_body
+from comptoir.catalog.services.imports.product_files import ProductReader, import_products, salt_of
+from comptoir.catalog.services.imports.run import ImportRun
+from comptoir.catalog.services.structure import current_structure, ensure_basics, save_things
+from comptoir.kernel.sheets import Row, SheetMapping, Table, identity, read_table, suggest
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.errors import FieldError
+from comptoir.kernel.values.money import CURRENCIES
+from comptoir.kernel.values.text import fold
+
+_LONG_TEXT_LENGTH = 255
+_SAMPLE = 500
+_SYNONYMS = {"sku": "sku", "gtin": "gtin", "name": "name", "description": "description", "brand": "brand",
+             "parent": "parent", "status": "enabled", "image": "image"}  # fmt: skip
+_ADDRESSES = ("url", "link", "product_url", "address")
+_DAMAGED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]{1,2}")
+_ERROR_CELL = re.compile(r"#[A-Z/0-9]+[?!]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the columns of a file are called here, by their place. key: the column that names the product.
+
+    address: the column in which the product's code survives undamaged; then `key` is not trusted.
+    """
+
+    columns: tuple[str, ...]
+    key: int | None
+    address: int | None
+
+
+def import_sheet(run: ImportRun, path: Path, mapping: SheetMapping | None, find_media: MediaFinder) -> None:
+    """Read one CSV, XLSX or JSON-lines file."""
+    with run.database.write(run.actor, run.trace) as uow:
+        ensure_basics(uow, with_channel=True)
+    table = read_table(path)
+    if table.sniffed.layout.kind == "jsonl" and "values" in table.columns:
+        import_products(run, table, _lines_reader(run, table))
+        return
+    with run.database.read() as connection:
+        structure = current_structure(connection)
+    names, longest = _look_at(path, mapping, structure)
+    structure = _with_attributes(run, table, names, longest)
+    locale = (mapping.constants.get("locale") if mapping else None) or _first_locale(structure)
+    plan = plan_columns(structure, names.columns, locale)
+    mapper = mapping.bind(table) if mapping else None
+    width = range(len(names.columns))
+
+    def cells_of(row: Row) -> Sequence[str]:
+        if mapper is None:
+            return row.cells
+        fields = mapper.apply(row).fields
+        return [fields.get(names.columns[place], "") for place in width]
+
+    def sku_of(row: Row) -> str | None:
+        cells = cells_of(row)
+        if names.address is not None:
+            return code_in_address(cells[names.address])
+        return None if names.key is None else cells[names.key].strip() or None
+
+    def read(row: Row) -> ReadRow | None:
+        errors = list(mapper.apply(row).errors) if mapper else []
+        found = _read(plan, names, cells_of(row), sku_of(row), find_media)
+        if found is not None:
+            found.errors.extend(errors)
+        return found
+
+    salt = salt_of("sheet", str(structure.version), locale or "", mapping.to_json() if mapping else "", *table.columns)
+    import_products(run, table, ProductReader(sku_of, read, salt))
+
+
+def _read(
+    plan: ColumnPlan, names: Names, cells: Sequence[str], sku: str | None, find_media: MediaFinder
+) -> ReadRow | None:
+    if sku is None:
+        return None
+    keyed = list(cells)
+    place = plan.plain.get(Plain.SKU)
+    if place is None:
+        plan = replace(plan, plain={**plan.plain, Plain.SKU: len(keyed)})
+        keyed.append(sku)
+        written = sku
+    else:
+        written, keyed[place] = keyed[place].strip(), sku
+    found = read_row(plan, keyed, find_media)
+    if found is not None and names.address is not None:
+        if written != sku:
+            facts = {"barcode": sku, "written": written[:60]}
+            found.warnings.append(FieldError("/gtin", "catalog.barcode_from_address", facts))
+        found.draft = replace(found.draft, gtins=(sku,))
+    return found
+
+
+def _look_at(path: Path, mapping: SheetMapping | None, structure: Structure) -> tuple[Names, Mapping[str, int]]:
+    """The names of the columns, and for each that ever holds something the greatest length of a cell."""
+    table = read_table(path)
+    mapper = mapping.bind(table) if mapping else identity(table)
+    columns = list(
+        dict.fromkeys([*(target.field for _, target in mapper.targets), *mapper.constants])
+        if mapping
+        else table.columns
+    )
+    names = columns if mapping else _renamed(columns)
+    longest: dict[str, int] = {}
+    sample: list[Sequence[str]] = []
+    for row in table.rows:
+        fields = mapper.apply(row).fields if mapping else None
+        cells = row.cells if fields is None else [fields.get(column, "") for column in columns]
+        if len(sample) < _SAMPLE:
+            sample.append(cells)
+        for name, cell in zip(names, cells, strict=True):
+            if cell and len(cell) > longest.get(name, 0):
+                longest[name] = len(cell)
+    foreign = next((place for place, name in enumerate(names) if name.strip().lower() == "categories"), None)
+    if foreign is not None and not _are_categories(structure, [cells[foreign] for cells in sample]):
+        longest[FOREIGN_CATEGORIES] = longest.pop(names[foreign], 0)
+        names[foreign] = FOREIGN_CATEGORIES
+    return _keyed(names, sample), longest
+
+
+FOREIGN_CATEGORIES = "category_names"
+"""The column `categories` of a file whose categories are not ours: kept as text."""
+
+
+def _are_categories(structure: Structure, cells: Sequence[str]) -> bool:
+    """Whether at least half of what the cells name are categories here; an odd wrong one is then an error."""
+    codes = [part for cell in cells for one in cell.split(",") if (part := one.strip())]
+    return sum(structure.category(code) is not None for code in codes) * 2 >= len(codes)
+
+
+def _renamed(columns: Sequence[str]) -> list[str]:
+    """Known words of other shops become our names; a name is given once."""
+    known = {
+        one.column: _SYNONYMS[one.field] for one in suggest(columns) if one.score == 100 and one.field in _SYNONYMS
+    }
+    lowered = {column.strip().lower() for column in columns}
+    names: list[str] = []
+    for place, column in enumerate(columns, 1):
+        name = known.get(column, column)
+        if name != column and (name in names or name in lowered):
+            name = column
+        if _ERROR_CELL.fullmatch(column.strip()):
+            name = f"column_{place}"
+        names.append(name)
+    return names
+
+
+def _keyed(names: list[str], sample: Sequence[Sequence[str]]) -> Names:
+    """Which column names the product. A column that a spreadsheet has damaged cannot: products would merge."""
+    lowered = [name.strip().lower() for name in names]
+    key = next((lowered.index(one) for one in ("sku", "code", "gtin", "ean", "barcode") if one in lowered), None)
+    if key is not None and not any(_DAMAGED.fullmatch(cells[key].strip()) for cells in sample):
+        return Names(tuple(names), key, None)
+    for one in _ADDRESSES:
+        if one in lowered:
+            place = lowered.index(one)
+            codes = [code_in_address(cells[place]) for cells in sample]
+            if codes and None not in codes and len(set(codes)) == len(codes):
+                return Names(tuple(names), key, place)
+    return Names(tuple(names), None if key is not None else key, None)
+
+
+def _with_attributes(run: ImportRun, table: Table, names: Names, longest: Mapping[str, int]) -> Structure:
+    """The structure with a text attribute for every column that holds something and means nothing yet."""
+    with run.database.read() as connection:
+        structure = current_structure(connection)
+    unknown = plan_columns(structure, names.columns).unknown
+    new: dict[str, Attribute] = {}
+    header = Row(table.sniffed.header_row, table.sniffed.header_row, table.columns)
+    for name in unknown:
+        if name not in longest:
+            continue
+        attribute = _attribute_for(structure, name, longest[name])
+        if attribute is None:
+            run.warn(header, [FieldError(f"/{name}", "catalog.column_passed_over", {"column": name})])
+        elif fold_code(attribute.code) not in structure.attributes and attribute.code not in new:
+            new[attribute.code] = attribute
+            facts = {"column": name, "attribute": attribute.code}
+            run.warn(header, [FieldError(f"/{name}", "catalog.attribute_created", facts)])
+    if not new:
+        return structure
+    with run.database.write(run.actor, run.trace) as uow:
+        save_things(uow, list(new.values()))
+    with run.database.read() as connection:
+        return current_structure(connection)
+
+
+def attribute_code(name: str) -> str:
+    """A column's name as a code: folded, everything but letters and digits becomes one `_`."""
+    return re.sub(r"[^a-z0-9]+", "_", fold(name)).strip("_")[:100]
+
+
+def _attribute_for(structure: Structure, name: str, length: int) -> Attribute | None:
+    head, _, tail = name.partition("-")
+    if tail and fold_code(tail) in structure.locales and attribute_code(head) == head:
+        kind = AttributeType.LONG_TEXT if length > _LONG_TEXT_LENGTH else AttributeType.TEXT
+        return Attribute(code=head, type=kind, localizable=True)
+    if tail in CURRENCIES and attribute_code(head) == head:
+        return Attribute(code=head, type=AttributeType.MONEY)
+    code = attribute_code(name)
+    if not code:
+        return None
+    kind = AttributeType.LONG_TEXT if length > _LONG_TEXT_LENGTH else AttributeType.TEXT
+    return Attribute(code=code, type=kind, labels={"en_US": name, "fr_FR": name})
+
+
+def _first_locale(structure: Structure) -> str | None:
+    return next((channel.locales[0] for channel in structure.channels.values()), None)
+
+
+def _lines_reader(run: ImportRun, table: Table) -> ProductReader:
+    """A reader for lines in the shape of the contract, as `export` writes them."""
+    with run.database.read() as connection:
+        version = current_structure(connection).version
+    place = table.columns.index("sku") if "sku" in table.columns else None
+
+    def sku_of(row: Row) -> str | None:
+        return None if place is None else row.cells[place].strip() or None
+
+    def read(row: Row) -> ReadRow | None:
+        sku = sku_of(row)
+        if sku is None:
+            return None
+        body = {name: _cell(name, cell) for name, cell in row.record(table.columns).items() if cell}
+        found = draft_from_body(body, Mode.MERGE, Origin.IMPORT, barcodes_checked=False)
+        if found.draft is None:
+            return _Wrong(list(found.errors))
+        return ReadRow(found.draft)
+
+    return ProductReader(sku_of, read, salt_of("lines", str(version), *table.columns))
+
+
+def _cell(name: str, cell: str) -> object:
+    if name == "enabled":
+        return {"true": True, "false": False}.get(cell, cell)
+    if name in {"categories", "identifiers", "values", "associations"} and name in WRITABLE:
+        try:
+            return _with_whole_amounts(json.loads(cell))
+        except ValueError:
+            return cell
+    return cell
+
+
+def _with_whole_amounts(value: object) -> object:
+    """Amounts of money as whole numbers again: lines keep every number as the text it was written with."""
+    if isinstance(value, list):
+        return [_with_whole_amounts(one) for one in value]
+    if isinstance(value, dict):
+        for name in ("amount", "quantity"):
+            text = value.get(name)
+            if isinstance(text, str) and ("currency" in value or "sku" in value) and text.lstrip("-").isdigit():
+                value = {**value, name: int(text)}
+        return {name: _with_whole_amounts(one) for name, one in value.items()}
+    return value
+
+
+class _Wrong(ReadRow):
+    """A row that gave no draft at all; only its errors are looked at."""
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        self.errors = errors
+        self.warnings = []

@@ -1,0 +1,67 @@
+"""Saving many products beside a selling shop: computed outside, written in transactions of some ten milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Generic, TypeVar
+
+from comptoir.catalog.domain.draft import ProductDraft
+from comptoir.catalog.services.saving import Saved, prepare, save_prepared
+from comptoir.kernel.actor import Actor
+from comptoir.kernel.database import Database
+from comptoir.kernel.values.codes import fold_code
+
+SLICE_SECONDS = 0.010
+_SIZE_FIRST = 16
+_SIZE_MAX = 500
+
+Tag = TypeVar("Tag")
+
+
+class SliceWriter(Generic[Tag]):
+    """Takes drafts one by one, each with a tag that comes back with its outcome, in order.
+
+    The size of a slice follows the time that the last one held the write lock. `flush` must be called at the end.
+    """
+
+    def __init__(
+        self, database: Database, actor: Actor, trace: str | None, on_saved: Callable[[Tag, ProductDraft, Saved], None]
+    ) -> None:
+        self._database = database
+        self._actor = actor
+        self._trace = trace
+        self._on_saved = on_saved
+        self._size = _SIZE_FIRST
+        self._drafts: dict[str, ProductDraft] = {}
+        self._tags: list[Tag] = []
+
+    def add(self, draft: ProductDraft, tag: Tag) -> None:
+        """Queue a draft; a second one of the same product waits until the first is written."""
+        key = fold_code(draft.sku)
+        if key in self._drafts or len(self._drafts) >= self._size:
+            self.flush()
+        self._drafts[key] = draft
+        self._tags.append(tag)
+
+    def flush(self) -> None:
+        """Write what is queued."""
+        if not self._drafts:
+            return
+        drafts, tags = list(self._drafts.values()), self._tags
+        self._drafts, self._tags = {}, []
+        with self._database.read() as connection:
+            prepared = prepare(connection, drafts)
+        if prepared.writes:
+            with self._database.write(self._actor, self._trace) as uow:
+                began = perf_counter()
+                saved = save_prepared(uow, prepared)
+            self._adapt(len(drafts), perf_counter() - began)
+        else:
+            saved = prepared.outcomes()
+        for tag, draft, one in zip(tags, drafts, saved, strict=True):
+            self._on_saved(tag, draft, one)
+
+    def _adapt(self, count: int, seconds: float) -> None:
+        wanted = int(count * SLICE_SECONDS / max(seconds, 1e-4))
+        self._size = max(1, min(_SIZE_MAX, wanted, self._size * 2))

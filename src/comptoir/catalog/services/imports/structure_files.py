@@ -1,0 +1,155 @@
+"""The structure files of an Akeneo export: attributes, families and the rest, with their own counts and rejects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from comptoir.catalog.domain.akeneo import PASSED_OVER, READERS, Cells, ThingReader, UnknownType, read_choice
+from comptoir.catalog.domain.attributes import Choice
+from comptoir.catalog.domain.structure import StructureThing
+from comptoir.catalog.services.imports.run import ImportRun
+from comptoir.catalog.services.structure import current_structure, ensure_basics, save_choices, save_things
+from comptoir.kernel.sheets import Hints, Row, Table, read_table
+from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.errors import FieldError, Refusal
+
+Thing = TypeVar("Thing")
+
+BATCH = 100
+_OPTIONS = "attribute_options"
+ORDER = (
+    "locales",
+    "categories",
+    "association_types",
+    "attribute_groups",
+    "attributes",
+    _OPTIONS,
+    "channels",
+    "families",
+    "family_variants",
+)
+
+
+def import_structure(run: ImportRun, folder: Path) -> None:
+    """Read every structure file of the folder, in the order in which they depend on each other."""
+    with run.database.write(run.actor, run.trace) as uow:
+        ensure_basics(uow, with_channel=False)
+    for name in ORDER:
+        path = folder / f"{name}.csv"
+        if path.is_file():
+            table = read_table(path, Hints(kind="csv", columns=("code", "label-en_US", "label-fr_FR"), header_row=1))
+            if name == _OPTIONS:
+                _import_options(run, table)
+            else:
+                _import_things(run, table, READERS[name])
+    for path in sorted(folder.glob("*.csv")):
+        if path.stem in PASSED_OVER:
+            _pass_over(run, path)
+
+
+def _pass_over(run: ImportRun, path: Path) -> None:
+    table = read_table(path, Hints(kind="csv", columns=("code",), header_row=1))
+    first = True
+    for row in table.rows:
+        run.outcome.saw()
+        if row.damage is not None:
+            run.reject(table, row, [row.damage])
+            continue
+        if first:
+            run.warn(row, [FieldError("", "catalog.file_passed_over", {"file": path.name})])
+            first = False
+        run.outcome.unchanged()
+
+
+def _import_things(run: ImportRun, table: Table, reader: ThingReader) -> None:
+    batch: list[tuple[Row, StructureThing]] = []
+    for row in table.rows:
+        run.outcome.saw()
+        thing = _read(run, table, row, reader)
+        if thing is None:
+            continue
+        if any(fold_code(thing.code) == fold_code(other.code) for _, other in batch) or len(batch) >= BATCH:
+            _save_batch(run, table, batch)
+            batch = []
+        batch.append((row, thing))
+    _save_batch(run, table, batch)
+
+
+def _import_options(run: ImportRun, table: Table) -> None:
+    with run.database.read() as connection:
+        structure = current_structure(connection)
+    batch: list[tuple[Row, tuple[str, Choice]]] = []
+    for row in table.rows:
+        run.outcome.saw()
+        option = _read(run, table, row, read_choice)
+        if option is None:
+            continue
+        attribute = structure.attribute(option[0])
+        if attribute is None or attribute.choice_list is None:
+            error = FieldError("/attribute", "catalog.unknown_attribute", {"attribute": option[0]})
+            run.reject(table, row, [error])
+            continue
+        batch.append((row, (attribute.choice_list, option[1])))
+        if len(batch) >= BATCH:
+            _save_options(run, batch)
+            batch = []
+    _save_options(run, batch)
+
+
+def _read(run: ImportRun, table: Table, row: Row, reader: Callable[[Cells, int], Thing]) -> Thing | None:
+    if row.damage is not None:
+        run.reject(table, row, [row.damage])
+        return None
+    cells = row.record(table.columns)
+    if not cells.get("code", "").strip():
+        run.reject(table, row, [FieldError("/code", "catalog.column_missing", {"column": "code"})])
+        return None
+    try:
+        return reader(cells, row.number)
+    except UnknownType as error:
+        run.reject(table, row, [FieldError("/type", "catalog.unknown_type", {"type": str(error)[:100]})])
+    except KeyError as error:
+        run.reject(table, row, [FieldError("", "catalog.column_missing", {"column": str(error.args[0])})])
+    return None
+
+
+def _save_options(run: ImportRun, batch: Sequence[tuple[Row, tuple[str, Choice]]]) -> None:
+    if not batch:
+        return
+    outcomes = _write(run, lambda uow: save_choices(uow, [option for _, option in batch]))
+    for outcome in outcomes:
+        run.count(outcome)
+    run.progress()
+
+
+def _save_batch(run: ImportRun, table: Table, batch: Sequence[tuple[Row, StructureThing]]) -> None:
+    """Save a batch in one go; where one of it is wrong, each alone, so that only the wrong ones are kept out."""
+    if not batch:
+        return
+    try:
+        outcomes = _write(run, lambda uow: save_things(uow, [thing for _, thing in batch]))
+    except Refusal as refusal:
+        if len(batch) == 1:
+            run.reject(table, batch[0][0], _errors_of(refusal))
+        else:
+            for one in batch:
+                _save_batch(run, table, [one])
+        return
+    for outcome in outcomes:
+        run.count(outcome)
+    run.progress()
+
+
+def _errors_of(refusal: Refusal) -> Sequence[FieldError]:
+    errors: Sequence[FieldError] = getattr(refusal, "errors", ())
+    return errors or [FieldError(refusal.pointer or "", refusal.code, refusal.facts())]
+
+
+def _write(run: ImportRun, work: Callable[[UnitOfWork], list[str]]) -> list[str]:
+    with run.database.read() as connection:
+        current_structure(connection)
+    with run.database.write(run.actor, run.trace) as uow:
+        return work(uow)
