@@ -137,9 +137,10 @@ def pages() -> dict[str, str]:
 
 
 def outdated(folder: Path, made: Mapping[str, str]) -> list[str]:
-    """Pages that are missing, differ, or should not be there."""
+    """Pages that are missing, differ, or were made once and no longer are; pages written by hand stay out of it."""
     present = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*") if path.is_file()}
-    return sorted(name for name in present.keys() | made.keys() if present.get(name) != made.get(name))
+    ours = {name for name, text in present.items() if MADE in text} | made.keys()
+    return sorted(name for name in ours if present.get(name) != made.get(name))
 
 
 def main(arguments: list[str]) -> int:
