@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from comptoir.access.domain.sessions import SessionLimits
+from comptoir.access.service import Gate
 from comptoir.access.services.authenticator import Authenticator
 from comptoir.access.services.sealer import Sealer
 from comptoir.access.services.trail import RefusalTrail
 from comptoir.app.live import LiveHub
 from comptoir.app.wiring import job_functions, readings
+from comptoir.company.queries import store_directory
 from comptoir.kernel import faults
 from comptoir.kernel.clock import FileClock, SystemClock
 from comptoir.kernel.commands import TestSeamRefused
@@ -45,6 +47,7 @@ class Runtime:
     jobs: JobRunner
     authenticator: Authenticator
     refusals: RefusalTrail
+    gate: Gate
     sealer: Sealer
     prices: PriceBookHolder
     live: LiveHub
@@ -105,6 +108,7 @@ def open_runtime(settings: Settings) -> Runtime:
     limits = SessionLimits(
         timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.session_absolute_days)
     )
+    authenticator, refusals = Authenticator(database, limits), RefusalTrail(database)
     return Runtime(
         settings=settings,
         database=database,
@@ -113,8 +117,9 @@ def open_runtime(settings: Settings) -> Runtime:
         followers=Followers(database, watcher),
         committer=Committer(database),
         jobs=JobRunner(database, watcher, settings.data / "jobs", job_functions()),
-        authenticator=Authenticator(database, limits),
-        refusals=RefusalTrail(database),
+        authenticator=authenticator,
+        refusals=refusals,
+        gate=Gate(database, secrets, authenticator, refusals, store_directory),
         sealer=Sealer(database),
         prices=PriceBookHolder(),
         live=LiveHub(),

@@ -61,6 +61,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         "settings": runtime.settings,
         "authenticator": runtime.authenticator,
         "refusals": runtime.refusals,
+        "gate": runtime.gate,
         "committer": runtime.committer,
         "prices": runtime.prices,
         "live": runtime.live,
