@@ -193,3 +193,36 @@ def document(connection: Connection, document_id: UUID) -> RecordedDocument:
     start, end = (None if place_id is None else found[place_id] for place_id in head[1:3])
     recorded = tuple(RecordedLine(*line) for line in lines)
     return RecordedDocument(document_id, DocumentKind(head.kind), start, end, head.at, head.actor, recorded)
+
+
+def document_page(
+    connection: Connection, place_ids: Collection[UUID], before: UUID | None, limit: int
+) -> list[RecordedDocument]:
+    """Up to `limit` documents about some places, older than one, the newest first; without their lines."""
+    table = InventoryStockDocument
+    statement = (
+        select(table.id, table.kind, table.from_place_id, table.to_place_id, table.at, table.actor)
+        .where(or_(table.from_place_id.in_(place_ids), table.to_place_id.in_(place_ids)))
+        .order_by(table.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(table.id < before)
+    rows = connection.execute(statement).all()
+    found = places_by_id(connection, {place_id for row in rows for place_id in row[2:4] if place_id is not None})
+
+    def place(place_id: UUID | None) -> Place | None:
+        return None if place_id is None else found[place_id]
+
+    return [
+        RecordedDocument(
+            row.id,
+            DocumentKind(row.kind),
+            place(row.from_place_id),
+            place(row.to_place_id),
+            row.at,
+            row.actor,
+            (),
+        )
+        for row in rows
+    ]

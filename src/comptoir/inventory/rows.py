@@ -21,7 +21,6 @@ from comptoir.inventory.tables import (
 )
 from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows
 from comptoir.kernel.uow import UnitOfWork
-from comptoir.kernel.values.time import Instant
 
 _PLACE = ("id", "code", "name", "kind", "store_id", "node")
 _MOVEMENT = (
@@ -210,7 +209,7 @@ def movement_sums(connection: Connection) -> dict[LevelKey, int]:
     return sums
 
 
-def all_levels(connection: Connection) -> dict[LevelKey, tuple[Level, Instant]]:
-    """Every level with the instant of its last change."""
-    rows = connection.execute(select(*(getattr(InventoryLevel, column) for column in _LEVEL)))
-    return {(row[0], row[1]): (Level(row[2], row[3], row[4]), row[5]) for row in rows}
+def all_levels(connection: Connection) -> dict[LevelKey, Level]:
+    """Every level."""
+    rows = connection.execute(select(*(InventoryLevel.__table__.c[column] for column in _LEVEL[:5])))
+    return {(row[0], row[1]): Level(row[2], row[3], row[4]) for row in rows}

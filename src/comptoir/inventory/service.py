@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from comptoir.cases.service import open_case
 from comptoir.catalog.queries import Sellable, sellables
 from comptoir.company.queries import store_by_code
 from comptoir.inventory.domain.documents import (
+    DecidedDocument,
     DocumentKind,
     DocumentLine,
     StockDocument,
@@ -24,7 +26,7 @@ from comptoir.inventory.domain.ledger import (
     Stock,
     quantity_text,
 )
-from comptoir.inventory.domain.places import CUSTOMER, Place, PlaceKind
+from comptoir.inventory.domain.places import CUSTOMER, OUTSIDE, Place, PlaceKind
 from comptoir.inventory.domain.refusals import (
     DocumentDiffers,
     InsufficientStock,
@@ -57,6 +59,7 @@ from comptoir.kernel.values.quantity import parse_quantity
 from comptoir.kernel.values.text import LocalizedText
 
 HUB = "hub"
+NEGATIVE_CASE = "inventory.level_went_negative"
 
 
 class LevelMovedMeanwhile(Fault):
@@ -197,12 +200,20 @@ def put_stock_document(uow: UnitOfWork, command: PutStockDocument) -> bool:
         if known != command.content_hash:
             raise DocumentDiffers(command.id)
         return False
-    document = _document(uow, command)
+    record_document(uow, _document(uow, command), command.content_hash)
+    return True
+
+
+def record_document(uow: UnitOfWork, document: StockDocument, content_hash: str) -> DecidedDocument:
+    """Record a document whose places and items are known, with its movements.
+
+    Refuses EmptyDocument, WrongPlaces, WrongQuantity, InsufficientStock; then nothing has happened.
+    """
     start, end = check_places(document)
     keys = {(line.item_id, place_id) for line in document.lines for place_id in (start, end)}
-    stock = load_levels(uow, keys)
+    stock = load_levels(uow, {key for key in keys if key[1] not in OUTSIDE})
     decided = decide_document(document, stock, iter(new_id, None), uow.now, str(uow.actor))
-    insert_document(uow, decided, command.content_hash)
+    insert_document(uow, decided, content_hash)
     write_movements(uow, stock, decided.movements, {line.item_id: line.sku for line in document.lines})
     places = [place for place in (document.to_place, document.from_place) if place is not None]
     store_id = next((place.store_id for place in places if place.store_id is not None), None)
@@ -217,7 +228,7 @@ def put_stock_document(uow: UnitOfWork, command: PutStockDocument) -> bool:
             movement_count=len(decided.movements),
         )
     )
-    return True
+    return decided
 
 
 def _document(uow: UnitOfWork, command: PutStockDocument) -> StockDocument:
@@ -255,6 +266,8 @@ def _tell(uow: UnitOfWork, change: LevelChange, place: Place, sku: str) -> None:
     if change.went_negative:
         on_hand = quantity_text(change.new.on_hand)
         uow.emit(LevelWentNegative(item_id=item_id, sku=sku, place=place.code, store_id=store_id, on_hand=on_hand))
+        facts = {"sku": sku, "place": place.code, "on_hand": on_hand}
+        open_case(uow, NEGATIVE_CASE, f"item:{item_id}@{place.id}", facts, place.store_id)
 
 
 def _shown(level: Level) -> dict[str, str]:

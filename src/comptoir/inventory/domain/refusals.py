@@ -105,3 +105,12 @@ class UnknownStore(Invalid):
 
     code: ClassVar[str] = "inventory.unknown_store"
     store: str
+
+
+@dataclass(eq=False)
+class CountedTwice(Invalid):
+    """A sheet counts one item at one place in two rows: nobody knows which one is meant."""
+
+    code: ClassVar[str] = "inventory.counted_twice"
+    sku: str
+    place: str

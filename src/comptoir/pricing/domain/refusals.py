@@ -139,3 +139,18 @@ class MalformedLine(Invalid):
 
     code: ClassVar[str] = "pricing.malformed_line"
     problem: str
+
+
+@dataclass(eq=False)
+class NoAmount(Invalid):
+    """A row of a sheet has neither a price nor an amount."""
+
+    code: ClassVar[str] = "pricing.no_amount"
+
+
+@dataclass(eq=False)
+class AmountNotWhole(Invalid):
+    """An `amount` is in minor units and therefore whole; "12.90" belongs into a column `price`."""
+
+    code: ClassVar[str] = "pricing.amount_not_whole"
+    amount: str

@@ -1,0 +1,41 @@
+"""What must always be true of stock, for `comptoir verify`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from comptoir.inventory.domain.ledger import Level, quantity_text
+from comptoir.inventory.queries import places
+from comptoir.inventory.rows import all_levels, movement_sums
+from comptoir.kernel.invariants import Invariant
+
+
+def _levels_are_sums(connection: Connection) -> Iterator[str]:
+    sums = movement_sums(connection)
+    levels = all_levels(connection)
+    for key in sorted(sums.keys() | levels.keys()):
+        moved, kept = sums.get(key, 0), levels.get(key, Level()).on_hand
+        if moved != kept:
+            yield f"item {key[0]} at {key[1]}: movements {quantity_text(moved)}, level {quantity_text(kept)}"
+
+
+def _promises_are_not_negative(connection: Connection) -> Iterator[str]:
+    for (item_id, place_id), level in all_levels(connection).items():
+        if level.reserved < 0 or level.incoming < 0:
+            yield f"item {item_id} at {place_id}: reserved {level.reserved}, incoming {level.incoming}"
+
+
+def _levels_are_at_places(connection: Connection) -> Iterator[str]:
+    known = {place.id for place in places(connection)}
+    for item_id, place_id in all_levels(connection):
+        if place_id not in known:
+            yield f"item {item_id} has a level at {place_id}, which is no place"
+
+
+INVARIANTS = [
+    Invariant("inventory.levels_are_sums_of_movements", _levels_are_sums),
+    Invariant("inventory.promises_are_not_negative", _promises_are_not_negative),
+    Invariant("inventory.levels_are_at_places", _levels_are_at_places),
+]

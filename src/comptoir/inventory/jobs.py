@@ -1,0 +1,207 @@
+"""Bringing stock in from a sheet, and taking it out: the file says what lies where, as counts.
+
+Columns: sku, place, quantity. Each slice of rows of one place becomes a count document of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from comptoir.catalog.queries import Sellable, sellables
+from comptoir.inventory.domain.documents import DocumentKind, DocumentLine, StockDocument, decide_document
+from comptoir.inventory.domain.ledger import LevelKey, Stock, quantity_text
+from comptoir.inventory.domain.places import Place
+from comptoir.inventory.domain.refusals import CountedTwice, NoSuchPlace, UnknownItem, WrongQuantity
+from comptoir.inventory.queries import level_page, levels, places
+from comptoir.inventory.service import record_document
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.jobs import JobContext
+from comptoir.kernel.sheets import (
+    SYNONYMS,
+    Hints,
+    Layout,
+    Mapper,
+    Outcome,
+    RejectWriter,
+    Row,
+    Table,
+    load_mapping,
+    read_table,
+    suggest,
+    write_table,
+)
+from comptoir.kernel.sheets.mapping import Target
+from comptoir.kernel.sheets.table import SheetKind
+from comptoir.kernel.sheets.transforms import Formats
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.errors import FieldError, MalformedValue, Refusal
+from comptoir.kernel.values.quantity import parse_quantity
+
+FIELDS = ("sku", "place", "quantity")
+SLICE = 100
+"""Rows counted in one transaction, so that it stays well under 20 ms."""
+
+_EXPORT_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A row that can be counted."""
+
+    row: Row
+    place: Place
+    line: DocumentLine
+
+
+def import_stock(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]:
+    """Count what the sheet says; the outcome's counts add up to the rows read.
+
+    argument: path, format, mapping, dry_run, locale. Refuses SheetUnreadable, SheetTooLarge, MappingInvalid.
+    """
+    table = read_table(Path(argument["path"]), Hints(kind=_kind(argument["format"]), columns=FIELDS))
+    mapper = mapper_of(table, argument.get("mapping"))
+    locale = argument.get("locale", "en_US")
+    outcome = Outcome()
+    seen: set[LevelKey] = set()
+    with RejectWriter(context.folder / f"rejects.{table.sniffed.layout.kind}", table, locale) as rejects:
+        while rows := list(islice(table.rows, SLICE)):
+            with context.database.read() as connection:
+                counted = _read(connection, rows, mapper, seen, (outcome, rejects))
+            for same in _by_place(counted):
+                _count(context, same, outcome, is_dry=argument["dry_run"])
+            context.progress(outcome.read)
+    for message in outcome.messages:
+        context.message(message.shown(locale))
+    return outcome.finish()
+
+
+def _read(
+    connection: Connection,
+    rows: Sequence[Row],
+    mapper: Mapper,
+    seen: set[LevelKey],
+    told: tuple[Outcome, RejectWriter],
+) -> list[_Counted]:
+    """The rows that can be counted; the others are told to the outcome and written to the rejects."""
+    outcome, rejects = told
+    mapped = [mapper.apply(row) for row in rows]
+    items = sellables(connection, skus={one.fields.get("sku", "").strip() for one in mapped})
+    by_code: dict[str, Place] = {fold_code(place.code): place for place in places(connection)}
+    counted = []
+    for row, one in zip(rows, mapped, strict=True):
+        outcome.saw()
+        errors = [row.damage] if row.damage is not None else list(one.errors)
+        if not errors:
+            try:
+                found = _counted(row, one.fields, items, by_code)
+                key = (found.line.item_id, found.place.id)
+                if key in seen:
+                    raise CountedTwice(found.line.sku, found.place.code, pointer="/sku")
+                seen.add(key)
+                counted.append(found)
+                continue
+            except Refusal as refusal:
+                errors = [FieldError(refusal.pointer or "", refusal.code, refusal.facts())]
+        outcome.rejected(row.number, errors)
+        rejects.write(row, errors)
+    return counted
+
+
+def _counted(
+    row: Row, fields: Mapping[str, str], items: Mapping[str, Sellable], by_code: Mapping[str, Place]
+) -> _Counted:
+    """One row. Refuses UnknownItem, NoSuchPlace, MalformedValue, WrongQuantity."""
+    sku = fields.get("sku", "").strip()
+    item = items.get(sku)
+    if item is None:
+        raise UnknownItem(sku, pointer="/sku")
+    code = fields.get("place", "")
+    place = by_code.get(fold_code(code))
+    if place is None:
+        raise NoSuchPlace(code, pointer="/place")
+    try:
+        quantity = parse_quantity(fields.get("quantity", ""), item.unit).millionths
+    except MalformedValue as refusal:
+        refusal.pointer = "/quantity"
+        raise
+    if quantity < 0:
+        raise WrongQuantity(item.sku, quantity_text(quantity), pointer="/quantity")
+    return _Counted(row, place, DocumentLine(item.item_id, item.sku, quantity))
+
+
+def _count(context: JobContext, counted: Sequence[_Counted], outcome: Outcome, *, is_dry: bool) -> None:
+    """Record one count document about one place, or in a dry run only find out what it would do."""
+    place = counted[0].place
+    document = StockDocument(new_id(), DocumentKind.COUNT, None, place, tuple(one.line for one in counted))
+    with context.database.read() as connection:
+        known = levels(connection, {one.line.item_id for one in counted}, [place.id])
+    if is_dry:
+        now = context.database.clock.now()
+        decided = decide_document(document, Stock(known, {place.id: place}), iter(new_id, None), now, "")
+    else:
+        with context.database.write(context.actor, context.trace) as uow:
+            decided = record_document(uow, document, f"import:{context.job_id}")
+    for one in decided.lines:
+        if one.change == 0:
+            outcome.unchanged()
+        elif (one.line.item_id, place.id) in known:
+            outcome.updated()
+        else:
+            outcome.created()
+
+
+def _by_place(counted: Sequence[_Counted]) -> list[list[_Counted]]:
+    found: dict[UUID, list[_Counted]] = {}
+    for one in counted:
+        found.setdefault(one.place.id, []).append(one)
+    return list(found.values())
+
+
+def mapper_of(table: Table, mapping: str | None) -> Mapper:
+    """The mapping in a file, else the columns that are certainly meant, by their name in French or English."""
+    if mapping is not None:
+        return load_mapping(Path(mapping)).bind(table)
+    meant = suggest(table.columns, {field: SYNONYMS.get(field, ()) for field in FIELDS})
+    targets = tuple(
+        (table.columns.index(one.column), Target(one.column, one.field)) for one in meant if one.score == 100
+    )
+    return Mapper(targets, {}, Formats(table.sniffed.decimal, table.sniffed.date_format))
+
+
+def export_stock(connection: Connection, target: Path, form: str, _channel: str | None, _locale: str | None) -> int:
+    """Every level as a sheet that `import_stock` reads; how many rows."""
+    layout = Layout(_kind(form) or "csv", "utf-8")
+    return write_table(target, FIELDS, _exported(connection), layout)
+
+
+def _exported(connection: Connection) -> Iterator[tuple[str, str, str]]:
+    codes = {place.id: place.code for place in places(connection)}
+    after: LevelKey | None = None
+    while True:
+        found = level_page(connection, item_ids=None, place_ids=codes, after=after, limit=_EXPORT_PAGE)
+        items = sellables(connection, item_ids={one.item_id for one in found})
+        for one in found:
+            if one.item_id in items:
+                yield items[one.item_id].sku, codes[one.place_id], quantity_text(one.level.on_hand)
+        if len(found) < _EXPORT_PAGE:
+            return
+        after = (found[-1].item_id, found[-1].place_id)
+
+
+def _kind(form: str) -> SheetKind | None:
+    match form:
+        case "csv" | "xlsx" | "jsonl":
+            return form
+        case _:
+            return None
+
+
+JOBS = {"inventory.import": import_stock}
+EXPORTS = {"stock": export_stock}

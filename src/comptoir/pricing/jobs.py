@@ -1,0 +1,202 @@
+"""Bringing prices in from a sheet, and taking them out.
+
+Columns: sku, price_list, price or amount, currency, per, valid_from, valid_to, min_quantity. `price` is in
+major units ("12,90"), `amount` in minor units (1290). Left out: the only price list there is, the list's currency,
+per one, no end, any quantity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection
+
+from comptoir.catalog.queries import sellables
+from comptoir.kernel.jobs import JobContext
+from comptoir.kernel.sheets import (
+    SYNONYMS,
+    Hints,
+    Layout,
+    Mapper,
+    Outcome,
+    RejectWriter,
+    Row,
+    Table,
+    load_mapping,
+    read_table,
+    suggest,
+    write_table,
+)
+from comptoir.kernel.sheets.mapping import Target
+from comptoir.kernel.sheets.table import SheetKind
+from comptoir.kernel.sheets.transforms import Formats
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.errors import FieldError, MalformedValue, Refusal
+from comptoir.kernel.values.money import AMOUNT_MAX, parse_money
+from comptoir.pricing.domain.prices import PriceList, moment_text, quantity_text
+from comptoir.pricing.domain.refusals import AmountNotWhole, NoAmount, UnknownPriceList
+from comptoir.pricing.queries import items_with_prices, lists
+from comptoir.pricing.rows import prices_of_items
+from comptoir.pricing.services.recording import SLICE, PriceOutcome, PutPrice, record_prices, try_prices
+
+FIELDS = ("sku", "price_list", "price", "amount", "currency", "per", "min_quantity", "valid_from", "valid_to")
+_WORDS = MappingProxyType({**SYNONYMS, "price": SYNONYMS["amount"], "amount": ()})
+_EXPORTED = ("sku", "price_list", "amount", "currency", "per", "min_quantity", "valid_from", "valid_to")
+_EXPORT_PAGE = 1_000
+
+
+def import_prices(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]:
+    """Record the prices of a sheet; the outcome's counts add up to the rows read.
+
+    argument: path, format, mapping, dry_run, locale. Refuses SheetUnreadable, SheetTooLarge, MappingInvalid.
+    """
+    table = read_table(Path(argument["path"]), Hints(kind=_kind(argument["format"]), columns=FIELDS))
+    mapper = _mapper(table, argument.get("mapping"))
+    locale = argument.get("locale", "en_US")
+    reason = f"import:{argument['file_name']}"
+    outcome = Outcome()
+    with context.database.read() as connection:
+        known = {one.code: one for one in lists(connection)}
+    with RejectWriter(context.folder / f"rejects.{table.sniffed.layout.kind}", table, locale) as rejects:
+        while rows := list(islice(table.rows, SLICE)):
+            read = [_read(row, mapper, known) for row in rows]
+            commands = [one for one in read if isinstance(one, PutPrice)]
+            recorded = iter(_record(context, commands, reason, is_dry=argument["dry_run"]))
+            for row, one in zip(rows, read, strict=True):
+                became = next(recorded) if isinstance(one, PutPrice) else one
+                outcome.saw()
+                _tell(outcome, row, became, rejects)
+            context.progress(outcome.read)
+    for message in outcome.messages:
+        context.message(message.shown(locale))
+    return outcome.finish()
+
+
+def _record(context: JobContext, commands: Sequence[PutPrice], reason: str, *, is_dry: bool) -> list[PriceOutcome]:
+    if is_dry:
+        with context.database.read() as connection:
+            return try_prices(connection, commands, context.database.clock.now())
+    with context.database.write(context.actor, context.trace) as uow:
+        return record_prices(uow, commands, reason)
+
+
+def _tell(outcome: Outcome, row: Row, became: PriceOutcome, rejects: RejectWriter) -> None:
+    match became.status:
+        case "created":
+            outcome.created()
+        case "updated":
+            outcome.updated()
+        case "unchanged":
+            outcome.unchanged()
+        case "rejected":
+            outcome.rejected(row.number, became.errors)
+            rejects.write(row, became.errors)
+
+
+def _read(row: Row, mapper: Mapper, known: Mapping[str, PriceList]) -> PutPrice | PriceOutcome:
+    """The price that a row asks for, or its rejection."""
+    if row.damage is not None:
+        return PriceOutcome("rejected", (row.damage,))
+    mapped = mapper.apply(row)
+    if mapped.errors:
+        return PriceOutcome("rejected", mapped.errors)
+    fields = {name: value.strip() for name, value in mapped.fields.items() if value.strip()}
+    try:
+        price_list = _list(fields, known)
+        amount = _amount(fields, price_list)
+    except Refusal as refusal:
+        error = FieldError(refusal.pointer or "", refusal.code, refusal.facts())
+        return PriceOutcome("rejected", (error,))
+    return PutPrice(
+        fields.get("sku", ""),
+        price_list.code,
+        amount,
+        fields.get("currency"),
+        fields.get("per", "1"),
+        fields.get("min_quantity", "0"),
+        fields.get("valid_from"),
+        fields.get("valid_to"),
+    )
+
+
+def _list(fields: Mapping[str, str], known: Mapping[str, PriceList]) -> PriceList:
+    """The list that a row names; without a name the only one there is. Refuses UnknownPriceList."""
+    code = fields.get("price_list")
+    if code is None and len(known) == 1:
+        return next(iter(known.values()))
+    found = known.get(fold_code(code or ""))
+    if found is None:
+        raise UnknownPriceList(code or "", pointer="/price_list")
+    return found
+
+
+def _amount(fields: Mapping[str, str], price_list: PriceList) -> int:
+    """The amount in minor units. Refuses NoAmount, MalformedValue, AmountNotWhole."""
+    if "price" in fields:
+        try:
+            return parse_money(fields["price"], price_list.currency).amount
+        except MalformedValue as refusal:
+            refusal.pointer = "/price"
+            raise
+    if "amount" not in fields:
+        raise NoAmount(pointer="/price")
+    text = fields["amount"]
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()) or int(digits) > AMOUNT_MAX:
+        raise AmountNotWhole(text, pointer="/amount")
+    return int(text)
+
+
+def _mapper(table: Table, mapping: str | None) -> Mapper:
+    """The mapping in a file, else the columns that are certainly meant, by their name in French or English."""
+    if mapping is not None:
+        return load_mapping(Path(mapping)).bind(table)
+    meant = suggest(table.columns, {field: _WORDS.get(field, ()) for field in FIELDS})
+    targets = tuple(
+        (table.columns.index(one.column), Target(one.column, one.field)) for one in meant if one.score == 100
+    )
+    return Mapper(targets, {}, Formats(table.sniffed.decimal, table.sniffed.date_format))
+
+
+def export_prices(connection: Connection, target: Path, form: str, _channel: str | None, _locale: str | None) -> int:
+    """Every price that counts as a sheet that `import_prices` reads; how many rows."""
+    return write_table(target, _EXPORTED, _rows(connection), Layout(_kind(form) or "csv"))
+
+
+def _rows(connection: Connection) -> Iterator[tuple[str | int | None, ...]]:
+    currencies = {one.code: one.currency for one in lists(connection)}
+    after = None
+    while True:
+        item_ids = items_with_prices(connection, None, after, _EXPORT_PAGE)
+        items = sellables(connection, item_ids=item_ids)
+        for item_id, prices in prices_of_items(connection, item_ids).items():
+            for one in prices if item_id in items else ():
+                yield (
+                    items[item_id].sku,
+                    one.price_list,
+                    one.amount,
+                    currencies[one.price_list],
+                    quantity_text(one.per),
+                    quantity_text(one.min_quantity),
+                    None if one.valid_from is None else moment_text(one.valid_from),
+                    None if one.valid_to is None else moment_text(one.valid_to),
+                )
+        if len(item_ids) < _EXPORT_PAGE:
+            return
+        after = item_ids[-1]
+
+
+def _kind(form: str) -> SheetKind | None:
+    match form:
+        case "csv" | "xlsx" | "jsonl":
+            return form
+        case _:
+            return None
+
+
+JOBS = {"pricing.import": import_prices}
+EXPORTS = {"prices": export_prices}
