@@ -7,23 +7,35 @@ description, commands from the command line. `--check` writes nothing and fails 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
+import pkgutil
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
+import comptoir
+from comptoir.access.domain import gives
+from comptoir.access.service import shipped_roles
 from comptoir.app.cli.main import build_parser, leaves
 from comptoir.app.http.application import litestar_app
+from comptoir.app.http.problems import STATUS
 from comptoir.app.runtime import Runtime
+from comptoir.kernel.events import Event
 from comptoir.kernel.settings import NAMES
 from comptoir.kernel.texts import Entry, entries
+from comptoir.kernel.values.errors import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
 METHODS = ("get", "put", "post", "patch", "delete")
 MADE = "<!-- Made by ./comptoir docs from the code. Do not edit. -->\n\n"
+
+Named = TypeVar("Named")
 
 
 class _Anything(SimpleNamespace):
@@ -70,25 +82,65 @@ def settings_page() -> str:
 
 
 def permissions_page() -> str:
-    """Every permission that a role can hold."""
-    rows = ((f"`{entry.key}`", *_words(entry)) for entry in entries("permission"))
-    return f"# Permissions\n\n{MADE}{_table(('Permission', 'Allows', 'Permet'), rows)}"
+    """Every permission that a role can hold, and the shipped roles that hold it."""
+    roles = shipped_roles()
+    held = {
+        entry.key: ", ".join(f"`{code}`" for code, role in roles.items() if gives(role.patterns, entry.key))
+        for entry in entries("permission")
+    }
+    rows = ((f"`{entry.key}`", *_words(entry), held[entry.key]) for entry in entries("permission"))
+    told = "Roles are given for one store or for all; a role may be narrowed by a limit (see the file `roles.toml`)."
+    return f"# Permissions\n\n{MADE}{told}\n\n{_table(('Permission', 'Allows', 'Permet', 'Shipped roles'), rows)}"
 
 
 def refusals_page() -> str:
     """Every refusal code: the last part of a problem's `type`."""
-    told = "A problem's `type` is `https://comptoir.dev/problems/` and one of these codes; `{…}` are its facts."
+    told = (
+        "A problem's `type` is `https://comptoir.dev/problems/` and one of these codes; `{…}` are its facts. "
+        "A code without a status stands in `errors`, in the outcome of a job, or in the answer of a bulk request."
+    )
+    known = {str(vars(kind)["code"]): kind for kind in declared(Refusal, "code")}
     parts = [f"# Refusals\n\n{MADE}{told}\n"]
     for entry in entries("refusal"):
         (en_title, fr_title), (en, fr) = _words(entry, "title"), _words(entry, "detail")
-        parts.append(f"\n## `{entry.key}`\n\n{en_title}. {en}\n\n*{fr_title}. {fr}*\n")
+        status = f" {status_of_kind(known[entry.key])}" if entry.key in known else ""
+        parts.append(f"\n## `{entry.key}`{status}\n\n{en_title}. {en}\n\n*{fr_title}. {fr}*\n")
     return "".join(parts)
 
 
 def topics_page() -> str:
-    """Every topic of the feed."""
-    rows = ((f"`{entry.key}`", *_words(entry)) for entry in entries("topic"))
-    return f"# Topics of the feed\n\n{MADE}{_table(('Topic', 'Says', 'Dit'), rows)}"
+    """Every topic of the feed with the fields of its payload."""
+    kinds = {str(vars(kind)["topic"]): kind for kind in declared(Event, "topic")}
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for entry in entries("topic"):
+            names = [one.name for one in fields(kinds[entry.key])] if entry.key in kinds else []
+            yield f"`{entry.key}`", *_words(entry), ", ".join(f"`{name}`" for name in names)
+
+    told = "Each entry is `seq`, `at`, `topic`, `key`, `payload`, `actor`; a payload also carries its version as `v`."
+    return f"# Topics of the feed\n\n{MADE}{told}\n\n{_table(('Topic', 'Says', 'Dit', 'Payload'), rows())}"
+
+
+def declared(base: type[Named], name: str) -> Iterator[type[Named]]:
+    """The project's own subclasses of `base`, at any depth, that set the class variable `name`."""
+    import_everything()
+    for kind in base.__subclasses__():
+        yield from declared(kind, name)
+        if kind.__module__.startswith("comptoir.") and isinstance(vars(kind).get(name), str):
+            yield kind
+
+
+@cache
+def import_everything() -> None:
+    """Load every module of the project, so that its classes are known."""
+    for found in pkgutil.walk_packages(comptoir.__path__, "comptoir."):
+        if not found.name.endswith("__main__") and ".migrations" not in found.name:
+            importlib.import_module(found.name)
+
+
+def status_of_kind(kind: type[Refusal]) -> int:
+    """The HTTP status of a refusal's class."""
+    return next((status for family, status in STATUS if issubclass(kind, family)), 422)
 
 
 def routes_page(document: Mapping[str, Any]) -> str:

