@@ -1,0 +1,1 @@
+"""Attempts on disk, and the desk that follows them at the terminals."""

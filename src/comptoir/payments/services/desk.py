@@ -1,0 +1,172 @@
+"""Follows every open attempt at its terminal, outside any transaction, until it has its outcome.
+
+One thread per open attempt; the database allows one open attempt per terminal. After a restart, what was not sent is
+sent, and what may have been sent is asked about.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import structlog
+
+from comptoir.kernel.actor import SYSTEM
+from comptoir.kernel.faults import fault_point
+from comptoir.payments import rows
+from comptoir.payments.domain import Answer, Attempt, AttemptState
+from comptoir.payments.ports import TerminalSilent, TerminalUnreachable
+from comptoir.payments.services import attempts
+
+if TYPE_CHECKING:
+    from comptoir.kernel.database import Database
+    from comptoir.kernel.uow import UnitOfWork
+    from comptoir.payments.ports import Terminal, TerminalDriver
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between two questions about one attempt: the first pause, doubled up to the longest."""
+
+    first: float = 1.0
+    longest: float = 30.0
+
+
+class TerminalDesk:
+    """Sends attempts and asks about them. `wake` after each commit that makes, cancels or resolves one."""
+
+    def __init__(self, database: Database, drivers: Mapping[str, TerminalDriver], pace: Pace | None = None) -> None:
+        self._database = database
+        self._drivers = drivers
+        self._pace = pace or Pace()
+        self._stopping = threading.Event()
+        self._guard = threading.Lock()
+        self._threads: dict[UUID, threading.Thread] = {}
+
+    def start(self) -> None:
+        """Take up what was open when the process ended."""
+        with self._database.read() as connection:
+            found = rows.open_attempts(connection)
+        for attempt in found:
+            self.wake(attempt.id)
+
+    def wake(self, attempt_id: UUID) -> None:
+        """Follow this attempt, unless that is being done already."""
+        with self._guard:
+            running = self._threads.get(attempt_id)
+            if self._stopping.is_set() or (running is not None and running.is_alive()):
+                return
+            self._threads = {key: thread for key, thread in self._threads.items() if thread.is_alive()}
+            thread = threading.Thread(
+                target=self._follow, args=(attempt_id,), name=f"attempt-{attempt_id}", daemon=True
+            )
+            self._threads[attempt_id] = thread
+            thread.start()
+
+    def cancel(self, attempt_id: UUID) -> None:
+        """Tell the terminal that a cancel was asked for; best effort, since the answer counts anyway."""
+        attempt, terminal = self._read(attempt_id)
+        if attempt.state in {AttemptState.SENT, AttemptState.RESOLVING}:
+            try:
+                self._drivers[terminal.driver].abort(terminal, attempt)
+            except (TerminalSilent, TerminalUnreachable) as failure:
+                log.warning("payments.abort_failed", attempt=str(attempt_id), reason=str(failure))
+
+    def stop(self) -> None:
+        """Ask nobody any more; what is open is taken up at the next start."""
+        self._stopping.set()
+        with self._guard:
+            threads = list(self._threads.values())
+        for thread in threads:
+            thread.join(timeout=1.0)
+
+    def wait(self, attempt_id: UUID, seconds: float) -> None:
+        """Wait until the attempt is no longer followed."""
+        with self._guard:
+            thread = self._threads.get(attempt_id)
+        if thread is not None:
+            thread.join(seconds)
+
+    def _read(self, attempt_id: UUID) -> tuple[Attempt, Terminal]:
+        with self._database.read() as connection:
+            attempt = attempts.get_attempt(connection, attempt_id)
+            return attempt, rows.terminal_by_id(connection, attempt.terminal_id)
+
+    def _write(self, change: Callable[[UnitOfWork], Attempt | None]) -> Attempt | None:
+        with self._database.write(SYSTEM) as uow:
+            return change(uow)
+
+    def _follow(self, attempt_id: UUID) -> None:
+        try:
+            attempt, terminal = self._read(attempt_id)
+            driver = self._drivers[terminal.driver]
+            if attempt.state is AttemptState.CREATED:
+                sent = self._write(lambda uow: attempts.mark_sent(uow, attempt_id))
+                if sent is None:
+                    return
+                fault_point("payments.sent")
+                self._pay(driver, terminal, sent)
+            elif attempt.state is AttemptState.SENT:
+                self._move(attempt_id, AttemptState.UNKNOWN, "the server stopped while the terminal was asked")
+            self._resolve(driver, terminal, attempt_id)
+            self._void(driver, terminal, attempt_id)
+        except Exception:
+            log.exception("payments.follow_failed", attempt=str(attempt_id))
+
+    def _pay(self, driver: TerminalDriver, terminal: Terminal, attempt: Attempt) -> None:
+        try:
+            answer = driver.pay(terminal, attempt)
+        except TerminalUnreachable as failure:
+            answer = Answer(AttemptState.DECLINED, error=f"unreachable: {failure}")
+        except TerminalSilent as silence:
+            self._move(attempt.id, AttemptState.UNKNOWN, str(silence))
+            return
+        fault_point("payments.answered")
+        self._record(attempt.id, answer)
+
+    def _record(self, attempt_id: UUID, answer: Answer) -> None:
+        self._write(lambda uow: attempts.record_answer(uow, attempt_id, answer))
+
+    def _move(self, attempt_id: UUID, state: AttemptState, reason: str) -> None:
+        self._write(lambda uow: attempts.move_attempt(uow, attempt_id, state, reason))
+
+    def _resolve(self, driver: TerminalDriver, terminal: Terminal, attempt_id: UUID) -> None:
+        """Ask what became of it until the terminal says so, or a person decides."""
+        pause = self._pace.first
+        while not self._stopping.is_set():
+            attempt, _ = self._read(attempt_id)
+            if attempt.state is AttemptState.UNKNOWN:
+                self._move(attempt_id, AttemptState.RESOLVING, "asking the terminal")
+            elif attempt.state is not AttemptState.RESOLVING:
+                return
+            try:
+                answer = driver.status(terminal, attempt)
+            except (TerminalSilent, TerminalUnreachable) as failure:
+                log.warning("payments.still_unknown", attempt=str(attempt_id), reason=str(failure))
+                answer = None
+            if answer is not None:
+                self._record(attempt_id, answer)
+                return
+            self._stopping.wait(pause)
+            pause = min(2 * pause, self._pace.longest)
+
+    def _void(self, driver: TerminalDriver, terminal: Terminal, attempt_id: UUID) -> None:
+        """Undo an approval that nobody wants, until the terminal confirms it."""
+        pause = self._pace.first
+        while not self._stopping.is_set():
+            attempt, _ = self._read(attempt_id)
+            if attempt.state is not AttemptState.VOID_PENDING:
+                return
+            try:
+                if driver.reverse(terminal, attempt):
+                    self._move(attempt_id, AttemptState.VOIDED, "the terminal confirmed the reversal")
+                    return
+            except (TerminalSilent, TerminalUnreachable) as failure:
+                log.warning("payments.still_not_voided", attempt=str(attempt_id), reason=str(failure))
+            self._stopping.wait(pause)
+            pause = min(2 * pause, self._pace.longest)
