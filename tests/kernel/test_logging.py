@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from comptoir.kernel.logging import HIDDEN, Format, configure, traced
+from comptoir.kernel.logging import HIDDEN, configure, traced
+from comptoir.kernel.settings import SettingUnknown
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def restored() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-def written(form: Format = "json", level: str = "info") -> io.StringIO:
+def written(form: str = "json", level: str = "info") -> io.StringIO:
     stream = io.StringIO()
     configure(form, level, stream)
     return stream
@@ -93,3 +94,9 @@ def test_a_terminal_gets_text() -> None:
     structlog.get_logger("a").info("sold", amount=1290)
     assert "sold" in stream.getvalue()
     assert "amount=1290" in stream.getvalue()
+
+
+@pytest.mark.parametrize(("form", "level"), [("xml", "info"), ("json", "loud")])
+def test_an_unknown_form_or_level_is_named(form: str, level: str) -> None:
+    with pytest.raises(SettingUnknown, match="xml|loud"):
+        configure(form, level)

@@ -10,15 +10,17 @@ import logging
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
-from typing import Any, Literal, TextIO
+from typing import Any, TextIO
 
 import structlog
 from structlog.contextvars import bound_contextvars, merge_contextvars
 from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
 
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.settings import SettingUnknown
 
-Format = Literal["json", "console"]
+FORMATS = ("json", "console")
+LEVELS = ("debug", "info", "warning", "error")
 HIDDEN = "…"
 _SECRET_WORDS = ("password", "secret", "token", "totp", "authorization", "cookie")
 _NOISY = {"uvicorn.access": logging.WARNING, "httpx": logging.WARNING}
@@ -50,11 +52,14 @@ class ProcessTrace:
         return line
 
 
-def configure(form: Format = "console", level: str = "info", stream: TextIO = sys.stderr) -> None:
+def configure(form: str = "console", level: str = "info", stream: TextIO = sys.stderr) -> None:
     """Send every line of this process to `stream`; once, at start.
 
-    level: `debug`, `info`, `warning` or `error`.
+    form: one of FORMATS; level: one of LEVELS, the least important lines to write. Raises SettingUnknown.
     """
+    for name, value, choices in (("log_format", form, FORMATS), ("log_level", level, LEVELS)):
+        if value not in choices:
+            raise SettingUnknown(f"the setting {name} is {value!r}, not one of {', '.join(choices)}")
     shared: list[structlog.typing.Processor] = [
         merge_contextvars,
         add_log_level,
@@ -79,7 +84,7 @@ def configure(form: Format = "console", level: str = "info", stream: TextIO = sy
         logging.getLogger(name).setLevel(least)
 
 
-def _last(form: Format, stream: TextIO) -> list[structlog.typing.Processor]:
+def _last(form: str, stream: TextIO) -> list[structlog.typing.Processor]:
     """What turns a line into text."""
     if form == "json":
         return [
