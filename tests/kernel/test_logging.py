@@ -98,5 +98,5 @@ def test_a_terminal_gets_text() -> None:
 
 @pytest.mark.parametrize(("form", "level"), [("xml", "info"), ("json", "loud")])
 def test_an_unknown_form_or_level_is_named(form: str, level: str) -> None:
-    with pytest.raises(SettingUnknown, match="xml|loud"):
+    with pytest.raises(SettingUnknown, match=r"xml|loud"):
         configure(form, level)
