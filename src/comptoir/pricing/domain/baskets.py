@@ -1,11 +1,13 @@
 """What goes into the engine and what comes out of it.
 
 Amounts with tax are what the customer pays; `net` is always without tax. Of a line and of a document:
-gross - discounts = net + taxes = due.
+gross - discounts = net + taxes = due. What comes out are tuples: they are made several times per scan,
+and cost a third of a frozen dataclass.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from comptoir.kernel.values.money import Currency, Money
@@ -70,8 +72,7 @@ class LineDiscount:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineTax:
+class LineTax(NamedTuple):
     """The share of a document's tax of one rate that falls on a line."""
 
     rate: Rate
@@ -86,8 +87,7 @@ class IncludedAmount:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
-class PricedLine:
+class PricedLine(NamedTuple):
     """A line with its money.
 
     unit_price: for `per` millionths of the unit, tax included. price_list: None when set by hand.
@@ -112,8 +112,7 @@ class PricedLine:
     exemption: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentTax:
+class DocumentTax(NamedTuple):
     """The tax of one rate on the whole document; `base` is without tax. The lines' shares add up to it."""
 
     rate: Rate
@@ -122,8 +121,7 @@ class DocumentTax:
     exemption: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class BasketTotals:
+class BasketTotals(NamedTuple):
     """The sums over all lines."""
 
     gross: Money
@@ -142,8 +140,7 @@ class TraceStep:
     facts: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class PricedBasket:
+class PricedBasket(NamedTuple):
     """The answer: lines in the order of the basket, taxes by falling rate, the book's feed position."""
 
     lines: tuple[PricedLine, ...]
