@@ -24,7 +24,7 @@ class StoreSummary:
 class StoreDirectory(Protocol):
     """Tells which stores there are. Called when a person signs in and when roles are shown or given."""
 
-    def __call__(self, connection: Connection) -> Sequence[StoreSummary]:
+    def __call__(self, connection: Connection, /) -> Sequence[StoreSummary]:
         """All stores, by code."""
         ...
 
@@ -35,6 +35,6 @@ class FindStore(Protocol):
     Called by the commands that give a role for one store.
     """
 
-    def __call__(self, connection: Connection, code: str) -> UUID | None:
+    def __call__(self, connection: Connection, code: str, /) -> UUID | None:
         """The store, or None when no store or place has the code."""
         ...

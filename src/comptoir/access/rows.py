@@ -136,7 +136,7 @@ _CLIENT = (
 AUDIT_COLUMNS = (Audit.id, Audit.at, Audit.actor, Audit.action, Audit.subject, Audit.detail, Audit.trace)
 
 
-def insert_or_ignore(connection: Connection, table: type[Table]) -> Any:  # noqa: ANN401 - the dialects share no type
+def _insert_or_ignore(connection: Connection, table: type[Table]) -> Any:  # noqa: ANN401 - the dialects share no type
     """An insert that leaves out what would break a unique key."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
@@ -196,8 +196,8 @@ def insert_person(connection: Connection, values: Mapping[str, Any]) -> bool:
         "totp_last_step": None,
         "version": 1,
     }
-    added = connection.execute(insert_or_ignore(connection, PersonTable).values({**nothing, **values}))
-    return added.rowcount == 1
+    statement = _insert_or_ignore(connection, PersonTable).values({**nothing, **values}).returning(PersonTable.id)
+    return connection.execute(statement).first() is not None
 
 
 def update_person(connection: Connection, person_id: UUID, values: Mapping[str, Any]) -> None:

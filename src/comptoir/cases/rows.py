@@ -67,8 +67,7 @@ def insert_unless_open(connection: Connection, case: Case) -> bool:
         "opened_at": case.opened_at,
         "closed_at": case.closed_at,
     }
-    added: int = connection.execute(statement.values(values)).rowcount
-    return added == 1
+    return connection.execute(statement.values(values).returning(CaseTable.id)).first() is not None
 
 
 def count_again(connection: Connection, kind: str, subject: str) -> Case | None:
