@@ -1,9 +1,12 @@
 import json
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from comptoir.kernel.sheets import Hints, Limits, Row, SheetTooLarge, SheetUnreadable, read_table
 from comptoir.kernel.sheets.table import Layout
@@ -251,6 +254,17 @@ def test_refuses_two_cells_that_span_too_large_a_sheet(tmp_path: Path) -> None:
     assert no.value.reason == "kernel.sheet.reason.cells"
 
 
+@pytest.mark.parametrize("reference", ["r='XFD1048576'", 'r = "xfd1048576"', '\nr="XFD1048576"', 'r="BA99999999999"'])
+def test_a_far_cell_is_found_however_its_reference_is_written(tmp_path: Path, reference: str) -> None:
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+        cells = f'<row r="1"><c r="A1"/><c {reference}/></row>'
+        archive.writestr("xl/worksheets/sheet1.xml", f"<sheetData>{cells}</sheetData>")
+    with pytest.raises(SheetTooLarge):
+        read_table(path)
+
+
 def test_refuses_an_archive_with_too_many_members_or_none_of_a_workbook(tmp_path: Path) -> None:
     path = tmp_path / "many.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
@@ -260,3 +274,41 @@ def test_refuses_an_archive_with_too_many_members_or_none_of_a_workbook(tmp_path
         read_table(path, limits=Limits(archive_members=20))
     with pytest.raises(SheetUnreadable):
         read_table(path)
+
+
+# --- anything at all --------------------------------------------------------------------------------------------------
+
+ENDS = [b"\n", b"\r", b"a,b\n", b"1,2\n", b'{"a":1}\n']
+SIGNS = [b'"', b";", b",", b"\t", b"\0", b"\xe9", "é".encode(), b"x" * 50]
+pieces = st.lists(st.sampled_from(ENDS + SIGNS) | st.binary(max_size=8), max_size=25)
+
+
+@settings(max_examples=80)
+@given(content=pieces.map(b"".join), name=st.sampled_from(["file.csv", "file.jsonl"]))
+def test_whatever_the_bytes_rows_are_whole_or_the_file_is_refused(content: bytes, name: str) -> None:
+    with TemporaryDirectory() as folder:
+        path = written(Path(folder), content, name)
+        try:
+            table = read_table(path, limits=Limits(row_characters=60, columns=20))
+            rows = list(table.rows)
+        except (SheetUnreadable, SheetTooLarge):
+            return
+    assert all(len(row.cells) == len(table.columns) for row in rows)
+    assert [row.number for row in rows] == sorted({row.number for row in rows})
+    assert [row.line for row in rows] == sorted({row.line for row in rows})
+
+
+ROWS = ["{},plain", '{},"quoted, ""cell"""', '{},"open', '{},"a"b"', '{},"two\nlines"']
+
+
+@settings(max_examples=60)
+@given(st.lists(st.sampled_from(ROWS), max_size=12))
+def test_no_sound_row_is_lost_beside_damaged_ones(rows: list[str]) -> None:
+    lines = [row.format(number) for number, row in enumerate(rows)]
+    with TemporaryDirectory() as folder:
+        found = rows_of(written(Path(folder), "\n".join(["sku,name", *lines]) + "\n"))
+    sound = [row.cells for row in found if row.damage is None]
+    assert [cells for cells in sound if cells[1] == "plain"] == [
+        (str(number), "plain") for number, row in enumerate(rows) if row == "{},plain"
+    ]
+    assert len([row for row in found if row.damage]) >= sum(row in ('{},"open', '{},"a"b"') for row in rows)

@@ -15,7 +15,8 @@ from comptoir.kernel.sheets.refusals import too_large, unreadable
 
 _PIECE = 1 << 18
 _HEADER_BYTES = 30
-_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})""")
+_ROW = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{0,3}([0-9]{1,7})""")
 _CUT_OFF_MAX = 32  # longest reference that may lie across two pieces
 
 
@@ -67,15 +68,13 @@ def _check_member(path: Path, file: BinaryIO, member: zipfile.ZipInfo, left: int
 
 
 def _furthest(corner: tuple[int, int], piece: bytes) -> tuple[int, int]:
-    cells = set(_CELL.findall(piece))
-    if not cells:
-        return corner
-    column = max({letters for letters, _ in cells}, key=lambda letters: (len(letters), letters))
-    return max(corner[0], _column_number(column)), max(corner[1], *(int(row) for _, row in cells))
+    columns = set(_COLUMN.findall(piece))
+    rows = set(_ROW.findall(piece))
+    return max([corner[0], *map(_column_number, columns)]), max([corner[1], *map(int, rows)])
 
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number

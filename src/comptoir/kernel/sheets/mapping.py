@@ -16,7 +16,7 @@ currency = "EUR"
 import dataclasses
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -204,8 +204,3 @@ def _text_at(value: object, where: str) -> str:
 
 def _wrong(where: str, why: str) -> MappingInvalid:
     return MappingInvalid(where, TextKey(f"kernel.mapping.reason.{why}"))
-
-
-def fields_of(targets: Sequence[Target]) -> frozenset[str]:
-    """The fields that targets fill."""
-    return frozenset(target.field for target in targets)

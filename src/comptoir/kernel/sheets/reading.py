@@ -60,7 +60,7 @@ def read_table(path: Path, hints: Hints = NO_HINTS, limits: Limits = USUAL_LIMIT
     if columns[-1] in reasons_columns() and len(columns) > 1:  # a rejects file that comes back
         columns = columns[:-1]
         rows = (replace(row, cells=row.cells[:-1]) for row in rows)
-    return Table(path, columns, rows, sniffed, path.stat().st_size)
+    return Table(path, columns, rows, sniffed)
 
 
 def _kind_of(path: Path) -> SheetKind:

@@ -1,7 +1,7 @@
 """What a sheet is once it is open: columns, rows, and how the file was written."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -89,4 +89,3 @@ class Table:
     columns: tuple[str, ...]
     rows: Iterator[Row]
     sniffed: Sniffed
-    bytes_total: int = field(default=0)
