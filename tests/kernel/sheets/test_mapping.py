@@ -184,7 +184,7 @@ def test_suggests_fields_for_french_and_english_headers() -> None:
     assert {guess.column: guess.field for guess in suggest(columns)} == {
         "Réf. article": "sku",
         "Libellé produit": "name",
-        "Prix TTC": "amount",
+        "Prix TTC": "price",
         "Qté": "quantity",
         "Code-barres": "gtin",
         "Couleur": "color",
