@@ -58,7 +58,7 @@ from comptoir.kernel.values.errors import Fault
 from comptoir.kernel.values.quantity import parse_quantity
 from comptoir.kernel.values.text import LocalizedText
 
-HUB = "hub"
+MAIN_NODE = "main"
 NEGATIVE_CASE = "inventory.level_went_negative"
 
 
@@ -143,7 +143,7 @@ def put_place(uow: UnitOfWork, command: PutPlace) -> tuple[Place, bool]:
     store_id = None if store is None else store.id
     if known is not None and (known.kind is not command.kind or known.store_id != store_id):
         raise PlaceKindFixed(code)
-    node = HUB if store is None else store.node
+    node = MAIN_NODE if store is None else store.node
     place = Place(new_id() if known is None else known.id, code, command.name, command.kind, store_id, node)
     if place == known:
         return place, False

@@ -20,7 +20,7 @@ from comptoir.pricing.domain.baskets import (
 from comptoir.pricing.domain.book import Book
 from comptoir.pricing.domain.engine import price
 from comptoir.pricing.domain.prices import ConsumerPrice, Moment, Price, PriceList, choose
-from comptoir.pricing.domain.taxes import TaxRate, TaxTable, tax_table, territory_of
+from comptoir.pricing.domain.taxes import TaxRate, TaxTable, tax_table
 from comptoir.pricing.domain.unit_prices import UnitPrice, unit_price
 
 __all__ = [
@@ -47,6 +47,5 @@ __all__ = [
     "choose",
     "price",
     "tax_table",
-    "territory_of",
     "unit_price",
 ]

@@ -85,11 +85,6 @@ def tax_table(data: Mapping[str, Any]) -> TaxTable:
     return TaxTable(classes, territories, aliases)
 
 
-def territory_of(country: str, territory: str | None) -> str:
-    """The tax territory of an address: its own code where the law treats it apart, else the country."""
-    return territory or country
-
-
 def _tax_rate(row: Mapping[str, Any], source: str) -> TaxRate:
     return TaxRate(
         tax_class=row["class"],
