@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from comptoir.access.domain.credentials import SecretHash
@@ -231,7 +231,7 @@ def is_other_administrator(connection: Connection, person_id: UUID, role: str) -
                 RoleAssignment.role == role,
                 RoleAssignment.store_id.is_(None),
                 RoleAssignment.person_id != person_id,
-                PersonTable.is_disabled.is_(False),
+                not_(PersonTable.is_disabled),
             )
             .limit(1)
         ).first()
