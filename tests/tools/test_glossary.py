@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
-from tools.docs import FOLDER
+GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "reference" / "glossary.md"
 
 
 def words() -> list[tuple[str, ...]]:
-    lines = (FOLDER / "glossary.md").read_text(encoding="utf-8").splitlines()
+    lines = GLOSSARY.read_text(encoding="utf-8").splitlines()
     rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines if line.startswith("| ")]
     return [row for row in rows if row[0] not in ("English", "---")]
 
