@@ -48,8 +48,8 @@ class PostgresServer:
                 connection.execute(statement.encode())
 
     def create(self, name: str, template: str | None = None) -> str:
-        """A new database; its URL."""
-        copied = f' TEMPLATE "{template}"' if template else ""
+        """A new database; its URL. Copying files is several times faster than logging every page of the template."""
+        copied = f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""
         self.run(f'CREATE DATABASE "{name}"{copied}')
         return self.url(name)
 
