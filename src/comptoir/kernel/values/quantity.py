@@ -53,7 +53,8 @@ class Quantity:
     @classmethod
     def from_millionths(cls, millionths: int, unit: Unit) -> "Quantity":
         """The quantity a database column holds."""
-        return cls(Decimal(millionths).scaleb(-6), unit)
+        whole, rest = divmod(millionths, MILLION)
+        return cls(Decimal(millionths).scaleb(-6) if rest else Decimal(whole), unit)
 
     @classmethod
     def zero(cls, unit: Unit) -> "Quantity":
