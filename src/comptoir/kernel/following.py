@@ -17,12 +17,13 @@ from sqlalchemy import bindparam, func, insert, select, text, update
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.feed import NOTIFY_CHANNEL, FeedEntry, entries_after, last_position
 from comptoir.kernel.ids import new_id
-from comptoir.kernel.leases import LostLease, give_back_lease, hold_lease, take_lease
+from comptoir.kernel.leases import LEASE, LostLease, give_back_lease, hold_lease, take_lease
 from comptoir.kernel.metrics import DEAD_LETTERS, FEED_POSITION, READER_LAG
 from comptoir.kernel.tables import FeedDeadLetter, FeedReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import timedelta
     from uuid import UUID
 
     from comptoir.kernel.database import Database
@@ -33,7 +34,6 @@ log = structlog.get_logger(__name__)
 BATCH = 500
 ATTEMPTS_MAX = 5
 _OTHER_PROCESS_SECONDS = 0.05
-_LEASE_SECONDS = 3.0
 _RETRY_SECONDS = 0.2
 _GATHER_SECONDS = 0.005
 
@@ -190,9 +190,16 @@ class Reading:
 
 
 class Reader:
-    """A thread that works through the feed while it holds the reader's lease."""
+    """A thread that works through the feed while it holds the reader's lease.
 
-    def __init__(self, database: Database, watcher: CommitWatcher, reading: Reading) -> None:
+    lease: how long the others wait when this process dies without giving it back.
+    """
+
+    def __init__(
+        self, database: Database, watcher: CommitWatcher, reading: Reading, lease: timedelta = LEASE
+    ) -> None:
+        self._lease = lease
+        self._prolong_seconds = lease.total_seconds() / 3
         self._database = database
         self._reading = reading
         self._woken = watcher.subscribe()
@@ -213,11 +220,11 @@ class Reader:
         while not self._is_stopping.is_set():
             try:
                 with self._database.write() as uow:
-                    fence = take_lease(uow, f"reader:{self._reading.name}", self._holder)
+                    fence = take_lease(uow, f"reader:{self._reading.name}", self._holder, self._lease)
                     if fence is not None:
                         _ensure_cursor(uow, self._reading.name)
                 if fence is None:
-                    self._is_stopping.wait(_LEASE_SECONDS)
+                    self._is_stopping.wait(self._prolong_seconds)
                     continue
                 self._read_while_held(fence)
             except LostLease:
@@ -230,11 +237,11 @@ class Reader:
 
     def _read_while_held(self, fence: int) -> None:
         """Handle entries as they come; returns after some seconds, so that the lease is prolonged."""
-        prolong_at = self._database.clock.now().timestamp() + _LEASE_SECONDS
+        prolong_at = self._database.clock.now().timestamp() + self._prolong_seconds
         while not self._is_stopping.is_set() and self._database.clock.now().timestamp() < prolong_at:
             self._woken.clear()
             if not read_once(self._database, self._reading, self._holder, fence):
-                self._woken.wait(_LEASE_SECONDS)
+                self._woken.wait(self._prolong_seconds)
                 self._is_stopping.wait(_GATHER_SECONDS)
 
 
