@@ -54,7 +54,7 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.canonical import canonical_json, sha256_hex
 from comptoir.kernel.values.codes import fold_code, natural_code
-from comptoir.kernel.values.errors import Fault
+from comptoir.kernel.values.errors import Fault, MalformedValue
 from comptoir.kernel.values.quantity import parse_quantity
 from comptoir.kernel.values.text import LocalizedText
 
@@ -244,7 +244,11 @@ def _document(uow: UnitOfWork, command: PutStockDocument) -> StockDocument:
         item = items.get(line.sku)
         if item is None:
             raise UnknownItem(line.sku, pointer=f"/lines/{index}/sku")
-        quantity = parse_quantity(line.quantity, item.unit).millionths
+        try:
+            quantity = parse_quantity(line.quantity, item.unit).millionths
+        except MalformedValue as refusal:
+            refusal.pointer = f"/lines/{index}/quantity"
+            raise
         lines.append(DocumentLine(item.item_id, item.sku, quantity, line.reason))
     return StockDocument(command.id, command.kind, places["from"], places["to"], tuple(lines))
 
