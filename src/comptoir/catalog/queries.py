@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import overload
+from typing import Any, overload
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -86,13 +86,13 @@ def _by_barcode(connection: Connection, barcodes: Collection[str]) -> dict[str, 
     return {code: items[named[gtin]] for code, gtin in gtins.items() if named.get(gtin) in items}
 
 
-def _made(connection: Connection, rows: list[tuple[object, ...]]) -> list[Sellable]:
+def _made(connection: Connection, rows: list[tuple[Any, ...]]) -> list[Sellable]:
     sold = [row for row in rows if row[7] not in _MODELS]
     gtins: dict[UUID, list[str]] = {}
     named = select_by_keys(connection, IdentifierRow, ("item_id", "gtin"), "item_id", [row[0] for row in sold])
     for item_id, gtin in named:
         gtins.setdefault(item_id, []).append(gtin)
     return [
-        Sellable(item_id, sku, label, unit(code), department, tuple(gtins.get(item_id, ())), image, is_enabled)  # type: ignore[arg-type] # as the columns are
+        Sellable(item_id, sku, label, unit(code), department, tuple(gtins.get(item_id, ())), image, is_enabled)
         for item_id, sku, _, label, code, department, image, _, is_enabled in sold
     ]
