@@ -41,3 +41,19 @@ def duration(
         None if at_most is None else f"<= {at_most:g} {unit}",
         None if at_most is None else figure <= at_most,
     )
+
+
+def rate(
+    name: str,
+    variant: str,
+    figure: float,
+    unit: str,
+    *,
+    floor: float | None = None,
+    at_least_of_floor: float | None = None,
+) -> Figure:
+    """A rate: the larger the better; `at_least_of_floor` is its goal, a part of the floor."""
+    ratio = None if floor is None else figure / floor
+    goal = None if at_least_of_floor is None else f">= {at_least_of_floor:g} of the floor"
+    met = None if ratio is None or at_least_of_floor is None else ratio >= at_least_of_floor
+    return Figure(name, variant, figure, unit, floor, ratio, goal, met)
