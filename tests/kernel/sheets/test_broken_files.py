@@ -128,15 +128,15 @@ def test_every_line_end_is_read(tmp_path: Path, line_end: str) -> None:
         (b"\n\n,,\n", "a.csv", "empty"),
         (b"\xef\xbb\xbf", "a.csv", "empty"),
         (b"a,a\n1,2\n", "a.csv", "duplicate_columns"),
-        (b"%PDF-1.7\n1 0 obj", "a.csv", "binary"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "a.csv", "binary"),
+        (b"%PDF-1.7\n1 0 obj", "a.csv", "unknown_kind"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls", "unknown_kind"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "a.csv", "unknown_kind"),
         (bytes(range(256)) * 20, "a.csv", "encoding"),
         (b"a,b\n\x81\x8d\x8f,1\n", "a.csv", "encoding"),
         (b"\x00" * 999 + b"a", "a.csv", "binary"),
         (b'"a,b\n1,2\n', "a.csv", "quote"),
         (b"not a zip", "a.xlsx", "archive"),
         (b"PK\x03\x04 not a zip", "a.xlsx", "archive"),
-        (b"whatever", "a.dat", "unknown_kind"),
         (b"[1]\n", "a.jsonl", "empty"),
         (b"", "a.jsonl", "empty"),
     ],
@@ -158,6 +158,14 @@ def test_refuses_a_row_of_too_many_columns(tmp_path: Path) -> None:
     with pytest.raises(SheetTooLarge) as no:
         rows_of(written(tmp_path, "," * 6000 + "\n"))
     assert (no.value.reason, no.value.limit) == ("kernel.sheet.reason.columns", 5000)
+
+
+def test_what_a_file_is_shows_in_its_bytes_before_its_name(tmp_path: Path) -> None:
+    book = workbook(tmp_path / "book.csv", {(0, 0): "sku", (1, 0): "1"})
+    lines = written(tmp_path, '\ufeff {"sku": "1"}\n', "upload")
+    text = written(tmp_path, "sku;name\n1;a\n", "export.dat")
+    kinds = [read_table(path).sniffed.layout.kind for path in (book, lines, text)]
+    assert kinds == ["xlsx", "jsonl", "csv"]
 
 
 # --- JSON lines -------------------------------------------------------------------------------------------------------

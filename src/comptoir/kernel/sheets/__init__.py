@@ -13,6 +13,7 @@ Mapping to fields
     suggest(table.columns, SYNONYMS)                                # for a screen that asks what each column is
 Counting
     outcome = Outcome()
+    outcome.saw()                                                   # when a row is read; then exactly one of
     outcome.created() | .updated() | .unchanged() | .rejected(row.number, errors) ; outcome.warn(row.number, error)
     outcome.finish() -> {"read", "created", "updated", "unchanged", "rejected", "warnings"}     # totals must add up
     A dry run is the caller's: it decides and counts as ever, and does not write.

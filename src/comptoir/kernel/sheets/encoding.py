@@ -43,7 +43,7 @@ def sniff_encoding(path: Path) -> Encoding:
     if wide := _utf_16_without_mark(head):
         return Encoding(wide)
     if head.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0")):
-        raise unreadable(path, "binary")
+        raise unreadable(path, "unknown_kind")
     if head.count(0) > len(head) // 10:
         raise unreadable(path, "binary")
     return _eight_bits(path)

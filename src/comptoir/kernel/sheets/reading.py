@@ -35,6 +35,7 @@ _ENDINGS: dict[str, SheetKind] = {
     ".ndjson": "jsonl",
 }
 _SAMPLE_CHARACTERS = 200_000
+_HEAD_BYTES = 1_000
 NO_HINTS = Hints()
 USUAL_LIMITS = Limits()
 
@@ -64,13 +65,15 @@ def read_table(path: Path, hints: Hints = NO_HINTS, limits: Limits = USUAL_LIMIT
 
 
 def _kind_of(path: Path) -> SheetKind:
-    kind = _ENDINGS.get(path.suffix.lower())
-    if kind is None:
-        with path.open("rb") as file:
-            kind = "xlsx" if file.read(4) == b"PK\x03\x04" else None
-    if kind is None:
-        raise unreadable(path, "unknown_kind")
-    return kind
+    """By its first bytes where they tell, else by its name; any other text is taken for CSV."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if head.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    named = _ENDINGS.get(path.suffix.lower())
+    if named is not None:
+        return named
+    return "jsonl" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else "csv"
 
 
 def _open_csv(path: Path, hints: Hints, limits: Limits) -> tuple[tuple[str, ...], Iterator[Row], Sniffed]:
