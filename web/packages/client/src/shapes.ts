@@ -66,8 +66,11 @@ export interface PricedLine {
   readonly unit_price: Money;
   readonly gross: Money;
   readonly discounts: readonly PricedDiscount[];
+  /** Without tax. */
   readonly net: Money;
   readonly taxes: readonly { readonly rate: string; readonly amount: Money }[];
+  /** With tax, after discounts: what the customer pays. */
+  readonly due: Money;
 }
 
 export interface PricedBasket {
@@ -77,26 +80,28 @@ export interface PricedBasket {
   readonly book: string | number;
 }
 
-export type AttemptState = "created" | "pending" | "approved" | "declined" | "cancelled" | "unknown";
-
+/** An attempt to take money by a terminal, in the server's states. */
 export interface PaymentAttempt {
   readonly id: string;
-  readonly state: AttemptState;
+  readonly state: "created" | "sent" | "approved" | "partial" | "declined" | "cancelled" | "unknown" | "resolving" | "not_found" | "manual" | "void_pending" | "voided";
   readonly amount: Money;
+  /** What the terminal took; less than asked for when `partial`. */
+  readonly approved: Money | null;
+  /** Why not, in the terminal's words. */
+  readonly error: string | null;
 }
 
-export interface TicketLine {
-  readonly id: string;
-  readonly sku: string | null;
-  readonly label?: string | Readonly<Record<string, string>>;
-  readonly quantity: string;
-  readonly unit?: string;
-  readonly net: Money;
+export interface TicketLine extends PricedLine {
+  readonly label: string | Readonly<Record<string, string>>;
+  readonly unit: string;
+  /** Already taken back. */
+  readonly returned: string;
 }
 
 export interface Ticket {
   readonly id: string;
   readonly number: string;
+  readonly at: string;
   readonly lines: readonly TicketLine[];
   readonly totals: PricedBasket["totals"];
   readonly change: Money;

@@ -25,6 +25,8 @@ interface NumberFieldProps {
   readonly placeholder?: string;
   readonly className?: string;
   readonly onEnter?: () => void;
+  /** False where a keypad stands on the page already. */
+  readonly keypad?: boolean;
 }
 
 interface BareFieldProps extends NumberFieldProps {
@@ -50,7 +52,7 @@ function KeypadPopover({ decimals, value, onText }: { readonly decimals: number;
   );
 }
 
-function BareNumberField({ label, value, onText, help, error, hideLabel, className, decimals, suffix, step, onEnter, ...rest }: BareFieldProps) {
+function BareNumberField({ label, value, onText, help, error, hideLabel, className, decimals, suffix, step, onEnter, keypad = true, ...rest }: BareFieldProps) {
   const density = useDensity();
   const t = useTexts(uiTexts);
   return (
@@ -78,7 +80,7 @@ function BareNumberField({ label, value, onText, help, error, hideLabel, classNa
             {suffix !== "" && <span className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-ink-soft">{suffix}</span>}
           </div>
           {step !== undefined && <IconButton icon={Plus} label={t("more")} kind="normal" tabIndex={-1} onClick={() => step(1)} />}
-          <KeypadPopover decimals={decimals} value={value} onText={onText} />
+          {keypad && <KeypadPopover decimals={decimals} value={value} onText={onText} />}
         </div>
       )}
     </Field>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { canLeave, canSeal, canTender, expectedChange, left, nextPayment, paid, startPayment, tenderRequests, type Payment, type PaymentEvent } from "./payment";
+import { canLeave, canSeal, canTender, cardState, expectedChange, left, nextPayment, paid, startPayment, tenderRequests, type Payment, type PaymentEvent } from "./payment";
 
 const start = startPayment("ticket", { amount: 11_810, currency: "EUR" });
 
@@ -10,7 +10,7 @@ function after(payment: Payment, ...events: PaymentEvent[]): Payment {
 
 const cash = (amount: number, id = `cash-${amount}`): PaymentEvent => ({ type: "cash", id, amount });
 const card = (amount: number, id = "attempt"): PaymentEvent => ({ type: "card-asked", id, amount });
-const answered = (state: "approved" | "declined" | "pending" | "unknown" | "cancelled", id = "attempt"): PaymentEvent => ({
+const answered = (state: "approved" | "declined" | "waiting" | "unknown" | "cancelled", id = "attempt"): PaymentEvent => ({
   type: "card-answered",
   id,
   state,
@@ -32,6 +32,11 @@ describe("tenders", () => {
     expect(after(start, card(11_811))).toBe(start);
     expect(after(start, card(0))).toBe(start);
     expect(after(start, cash(0))).toBe(start);
+  });
+
+  it("counts what a terminal took when it is less than it was asked for", () => {
+    const partial = after(start, card(11_810), { type: "card-answered", id: "attempt", state: cardState("partial"), approved: 5000, tenderId: "t" });
+    expect([paid(partial).amount, left(partial).amount, canTender(partial)]).toEqual([5000, 6810, true]);
   });
 
   it("takes no more when it is covered", () => {

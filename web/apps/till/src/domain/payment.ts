@@ -1,4 +1,4 @@
-import type { AttemptState, Money } from "@comptoir/client";
+import type { Money, PaymentAttempt } from "@comptoir/client";
 
 /**
  * Paying one ticket, from the first tender to the sealed ticket.
@@ -24,11 +24,16 @@ export interface Tender {
   readonly attempt: string | null;
 }
 
-/** `sending`: asked, no answer yet. The other states are the server's. */
+/**
+ * What an attempt means for the sale: `waiting` for the terminal, paid, not paid, or nobody knows.
+ * `sending` stands before the first answer of the server.
+ */
+export type CardState = "waiting" | "approved" | "declined" | "cancelled" | "unknown";
+
 export interface CardAttempt {
   readonly id: string;
   readonly amount: Money;
-  readonly state: "sending" | AttemptState;
+  readonly state: "sending" | CardState;
   readonly detail: string | null;
 }
 
@@ -42,7 +47,7 @@ export type PaymentEvent =
   | { readonly type: "cash"; readonly id: string; readonly amount: number }
   | { readonly type: "remove"; readonly id: string }
   | { readonly type: "card-asked"; readonly id: string; readonly amount: number }
-  | { readonly type: "card-answered"; readonly id: string; readonly state: AttemptState; readonly detail?: string | null; readonly tenderId: string }
+  | { readonly type: "card-answered"; readonly id: string; readonly state: CardState; readonly approved?: number; readonly detail?: string | null; readonly tenderId: string }
   | { readonly type: "card-silent"; readonly id: string }
   | { readonly type: "card-dismissed" }
   | { readonly type: "card-given-back"; readonly attempt: string }
@@ -50,6 +55,29 @@ export type PaymentEvent =
   | { readonly type: "seal-again" }
   | { readonly type: "sealed"; readonly number: string; readonly change: Money }
   | { readonly type: "seal-refused"; readonly code: string; readonly detail: string };
+
+/** The server's many states of an attempt, as a till needs them. */
+export function cardState(state: PaymentAttempt["state"]): CardState {
+  switch (state) {
+    case "created":
+    case "sent":
+    case "resolving":
+    case "void_pending":
+      return "waiting";
+    case "approved":
+    case "partial":
+    case "manual":
+      return "approved";
+    case "declined":
+      return "declined";
+    case "cancelled":
+    case "not_found":
+    case "voided":
+      return "cancelled";
+    case "unknown":
+      return "unknown";
+  }
+}
 
 export function startPayment(ticketId: string, due: Money): Payment {
   return { ticketId, due, tenders: [], card: null, sealing: { step: "open" } };
@@ -76,7 +104,7 @@ export function expectedChange(payment: Payment): Money {
 /** An attempt whose outcome is open: a second charge must wait. */
 export function isCardBusy(payment: Payment): boolean {
   const state = payment.card?.state;
-  return state === "sending" || state === "created" || state === "pending" || state === "unknown";
+  return state === "sending" || state === "waiting" || state === "unknown";
 }
 
 export function isCovered(payment: Payment): boolean {
@@ -110,7 +138,7 @@ function cardAnswered(payment: Payment, event: Extract<PaymentEvent, { type: "ca
   // A late or doubled answer of an attempt that is settled changes nothing.
   if (card?.id !== event.id || !isCardBusy(payment)) return payment;
   if (event.state === "approved") {
-    const tender: Tender = { id: event.tenderId, kind: "card", amount: card.amount, attempt: card.id };
+    const tender: Tender = { id: event.tenderId, kind: "card", amount: money(payment, event.approved ?? card.amount.amount), attempt: card.id };
     return withTender({ ...payment, card: null }, tender);
   }
   return { ...payment, card: { ...card, state: event.state, detail: event.detail ?? null } };

@@ -1,0 +1,73 @@
+import { deliver, Problem, read, request, type Answer, type Card, type Money, type Page, type PaymentAttempt, type PricedBasket, type Session, type Ticket, type Till } from "@comptoir/client";
+
+import type { LineRequest } from "./domain/basket";
+
+/** What a till is set up with. */
+export interface TillDetail extends Till {
+  readonly currency: string;
+  readonly departments?: readonly { readonly code: string; readonly label: string | Readonly<Record<string, string>> }[];
+  readonly terminals?: readonly { readonly code: string; readonly name: string }[];
+}
+
+export interface Category {
+  readonly code: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly parent: string | null;
+}
+
+export interface DayReport {
+  readonly kind: "x" | "z";
+  readonly number: number | string | null;
+  readonly business_day: string;
+  readonly opened_at: string;
+  readonly opened_by: string | null;
+  readonly float: Money;
+  readonly tickets: number;
+  readonly returns: number;
+  readonly sales: Money;
+  readonly taxes: readonly { readonly rate: string; readonly base: Money; readonly amount: Money }[];
+  readonly tenders: readonly { readonly tender: string; readonly count: number; readonly amount: Money; readonly expected: Money; readonly counted: Money | null; readonly difference: Money | null }[];
+}
+
+export const CARDS_PER_PAGE = 60;
+
+export const api = {
+  session: () => read<Session>("/session"),
+  signIn: async (email: string, password: string, totp: string) =>
+    (await request<Session>("POST", "/session", { body: { email, password, ...(totp === "" ? {} : { totp }) } })).data,
+  signOut: () => request<null>("DELETE", "/session"),
+
+  tills: () => read<Page<Till>>("/tills"),
+  till: (code: string) => read<TillDetail>(`/tills/${encodeURIComponent(code)}`),
+  open: async (code: string, float: Money) => (await request<Till>("POST", `/tills/${encodeURIComponent(code)}/open`, { body: { float } })).data,
+  close: async (code: string, counted: Money) =>
+    (await request<DayReport>("POST", `/tills/${encodeURIComponent(code)}/close`, { body: { counted: [{ tender: "cash", amount: counted }] } })).data,
+  report: (code: string, kind: "x" | "z") => read<DayReport>(`/tills/${encodeURIComponent(code)}/report`, { kind }),
+
+  cards: (till: string, query: { q?: string; category?: string | null; after?: string | null }, signal?: AbortSignal) =>
+    read<Page<Card>>("/cards", { till, limit: CARDS_PER_PAGE, ...query }, signal),
+  cardsByBarcode: (till: string, barcode: string) => read<Page<Card>>("/cards", { till, barcode, limit: 2 }),
+  categories: () => read<Page<Category>>("/categories", { limit: 200 }),
+
+  price: async (till: string, lines: readonly LineRequest[], signal: AbortSignal) =>
+    (await request<PricedBasket>("POST", "/baskets:price", { body: { till, lines }, signal })).data,
+
+  askCard: (id: string, till: string, amount: Money, terminal: string | null) =>
+    request<PaymentAttempt>("PUT", `/payment-attempts/${id}`, { body: { till, kind: "card", amount, terminal }, timeoutMilliseconds: 90_000 }),
+  attempt: (id: string) => read<PaymentAttempt>(`/payment-attempts/${id}`),
+  resolveAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/resolve`, { body: {} })).data,
+  cancelAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/cancel`, { body: {} })).data,
+
+  seal: (id: string, bytes: string, onRetry: () => void, signal: AbortSignal): Promise<Answer<Ticket>> => deliver<Ticket>(`/tickets/${id}`, bytes, { onRetry, signal }),
+  receipt: async (id: string) => (await request<string>("GET", `/tickets/${id}/receipt`, { query: { as: "html" }, headers: { Accept: "text/html" } })).data,
+  ticket: (id: string) => read<Ticket>(`/tickets/${id}`),
+  priceReturn: async (body: unknown) => (await request<Pick<Ticket, "totals">>("POST", "/returns:price", { body })).data,
+  takeReturn: async (id: string, bytes: string) => (await deliver<Ticket>(`/returns/${id}`, bytes)).data,
+  ticketsByNumber: (number: string) => read<Page<Ticket>>("/tickets", { number }),
+};
+
+/** The refusal in words for the person, whatever went wrong. */
+export function explain(error: unknown, noAnswer: string): string {
+  if (!(error instanceof Problem)) return noAnswer;
+  return error.detail === "" ? error.title : error.detail;
+}

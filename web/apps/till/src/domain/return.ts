@@ -1,0 +1,44 @@
+import type { Money, Ticket, TicketLine } from "@comptoir/client";
+
+/** A return against a ticket: which lines come back, how much of each. Quantities by ticket line. */
+export interface Return {
+  readonly id: string;
+  readonly ticket: Ticket;
+  readonly quantities: ReadonlyMap<string, string>;
+}
+
+const MILLIONTHS = 1_000_000;
+
+function millionths(quantity: string): number {
+  return Math.round(Number(quantity) * MILLIONTHS);
+}
+
+/** What of a line is still with the customer, as decimal text. */
+export function returnable(line: TicketLine): string {
+  return String((millionths(line.quantity) - millionths(line.returned)) / MILLIONTHS);
+}
+
+export function startReturn(id: string, ticket: Ticket): Return {
+  return { id, ticket, quantities: new Map() };
+}
+
+/** Takes back so much of a line: at most what is left of it; zero takes it out. Other text changes nothing. */
+export function takeBack(state: Return, lineId: string, quantity: string): Return {
+  const line = state.ticket.lines.find((candidate) => candidate.id === lineId);
+  if (line === undefined || !/^\d+(\.\d{1,6})?$/.test(quantity)) return state;
+  const quantities = new Map(state.quantities);
+  const amount = Math.min(millionths(quantity), millionths(returnable(line)));
+  if (amount <= 0) quantities.delete(lineId);
+  else quantities.set(lineId, String(amount / MILLIONTHS));
+  return { ...state, quantities };
+}
+
+/** The return as the API takes it; `tender` gives the money back. */
+export function returnRequest(state: Return, till: string, tender?: { readonly id: string; readonly kind: "cash" | "card"; readonly amount: Money }) {
+  return {
+    till,
+    ticket: state.ticket.id,
+    lines: [...state.quantities].map(([line, quantity]) => ({ line, quantity })),
+    ...(tender === undefined ? {} : { tenders: [tender] }),
+  };
+}

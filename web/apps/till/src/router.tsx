@@ -1,0 +1,32 @@
+import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+
+import { Broken } from "./parts/broken";
+import { NotFound } from "./parts/not-found";
+import { ClosePage } from "./screens/day/close-page";
+import { ReportPage } from "./screens/day/report-page";
+import { ChooseTill } from "./screens/entry/choose-till";
+import { SignedIn } from "./screens/entry/signed-in";
+import { TillFrame } from "./screens/entry/till-frame";
+import { PayPage } from "./screens/pay/pay-page";
+import { ReturnPage } from "./screens/returns/return-page";
+import { SellPage } from "./screens/sell/sell-page";
+
+const rootRoute = createRootRoute({ component: SignedIn, notFoundComponent: NotFound, errorComponent: Broken });
+const tillsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: ChooseTill });
+const tillRoute = createRoute({ getParentRoute: () => rootRoute, path: "/$till", component: TillFrame });
+const sellRoute = createRoute({ getParentRoute: () => tillRoute, path: "/", component: SellPage });
+const payRoute = createRoute({ getParentRoute: () => tillRoute, path: "/pay", component: PayPage });
+const returnRoute = createRoute({ getParentRoute: () => tillRoute, path: "/return", component: ReturnPage });
+const reportRoute = createRoute({ getParentRoute: () => tillRoute, path: "/report", component: ReportPage });
+const closeRoute = createRoute({ getParentRoute: () => tillRoute, path: "/close", component: ClosePage });
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([tillsRoute, tillRoute.addChildren([sellRoute, payRoute, returnRoute, reportRoute, closeRoute])]),
+  basepath: "/till",
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

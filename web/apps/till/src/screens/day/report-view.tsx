@@ -1,0 +1,108 @@
+import type { Money } from "@comptoir/client";
+import { classes, formatDay, formatInstant, formatMoney, formatNumber, formatRate, useLanguage, useTexts } from "@comptoir/ui";
+import type { ReactNode } from "react";
+
+import type { DayReport } from "../../api";
+import { dayTexts } from "../../texts/day";
+
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className="rounded-md bg-paper p-5 shadow-card">
+      <h2 className="mb-2 text-18 font-semibold">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="flex justify-between gap-4 py-1.5">
+      <dt className="text-ink-soft">{name}</dt>
+      <dd className="text-right font-medium">{children}</dd>
+    </div>
+  );
+}
+
+interface SheetProps {
+  readonly head: readonly string[];
+  readonly rows: readonly { readonly key: string; readonly cells: readonly ReactNode[] }[];
+}
+
+/** A small table: words at the left, figures at the right. */
+function Sheet({ head, rows }: SheetProps) {
+  return (
+    <div className="overflow-x-auto">
+      <table className="w-full">
+        <thead>
+          <tr className="text-13 text-ink-soft">
+            {head.map((name, index) => (
+              <th key={name} scope="col" className={classes("py-1 font-medium", index === 0 ? "text-left" : "pl-4 text-right")}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {rows.map(({ key, cells }) => (
+            <tr key={key}>
+              {cells.map((cell, index) => (
+                // The columns are fixed: their place is their name.
+                <td key={head[index]} className={classes("py-2 whitespace-nowrap", index === 0 ? "text-left" : "pl-4 text-right")}>
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Difference({ money }: { readonly money: Money | null }) {
+  const { language } = useLanguage();
+  if (money === null) return <>–</>;
+  return <span className={classes("font-medium", money.amount < 0 ? "text-loss" : money.amount > 0 ? "text-attention" : "text-accent")}>{formatMoney(money, language)}</span>;
+}
+
+/** X and Z: the same figures, so far or for good. */
+export function ReportView({ report }: { readonly report: DayReport }) {
+  const t = useTexts(dayTexts);
+  const { language } = useLanguage();
+  const money = (value: Money | null) => (value === null ? "–" : formatMoney(value, language));
+  const tenderName = (code: string) => (code === "cash" ? t("tenderCash") : code === "card" ? t("tenderCard") : code);
+  const isCounted = report.tenders.some((tender) => tender.counted !== null);
+  return (
+    <div className="flex flex-col gap-4">
+      <section className="rounded-md bg-paper p-5 shadow-card">
+        <p className="text-ink-soft">{t("sales")}</p>
+        <p data-testid="sales" className="text-36 font-semibold">
+          {money(report.sales)}
+        </p>
+        <dl className="mt-3 divide-y divide-line">
+          <Fact name={t("businessDay")}>{formatDay(report.business_day, language)}</Fact>
+          <Fact name={t("openedAt")}>{formatInstant(report.opened_at, language)}</Fact>
+          {report.opened_by !== null && <Fact name={t("openedBy")}>{report.opened_by}</Fact>}
+          <Fact name={t("tickets")}>{formatNumber(report.tickets, language)}</Fact>
+          <Fact name={t("returnsCount")}>{formatNumber(report.returns, language)}</Fact>
+          <Fact name={t("float")}>{money(report.float)}</Fact>
+        </dl>
+      </section>
+      <Section title={t("tenders")}>
+        <Sheet
+          head={isCounted ? [t("tender"), t("count"), t("amount"), t("expected"), t("countedShort"), t("difference")] : [t("tender"), t("count"), t("amount"), t("expected")]}
+          rows={report.tenders.map((tender) => {
+            const cells = [tenderName(tender.tender), formatNumber(tender.count, language), money(tender.amount), money(tender.expected)];
+            return { key: tender.tender, cells: isCounted ? [...cells, money(tender.counted), <Difference key="difference" money={tender.difference} />] : cells };
+          })}
+        />
+      </Section>
+      <Section title={t("taxes")}>
+        <Sheet
+          head={[t("rate"), t("base"), t("tax")]}
+          rows={report.taxes.map((tax) => ({ key: tax.rate, cells: [formatRate(tax.rate, language), money(tax.base), money(tax.amount)] }))}
+        />
+      </Section>
+    </div>
+  );
+}

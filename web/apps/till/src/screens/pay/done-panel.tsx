@@ -1,0 +1,78 @@
+import type { Money } from "@comptoir/client";
+import { Button, formatMoney, Note, useLanguage, useTexts } from "@comptoir/ui";
+import { useQuery } from "@tanstack/react-query";
+import { CircleAlert, CircleCheck, Printer } from "lucide-react";
+import { useEffect, useEffectEvent } from "react";
+
+import { api } from "../../api";
+import { printHtml } from "../../devices/print";
+import { useWedge } from "../../devices/use-wedge";
+import type { Payment } from "../../domain/payment";
+import { useTill } from "../../state/hooks";
+import { payingTexts } from "../../texts/paying";
+
+interface DonePanelProps {
+  readonly payment: Payment;
+  readonly number: string;
+  readonly change: Money;
+  readonly onNext: () => void;
+}
+
+/** The change in the largest type until the next customer; the receipt beside it. A scan begins the next sale. */
+export function DonePanel({ payment, number, change, onNext }: DonePanelProps) {
+  const t = useTexts(payingTexts);
+  const { language } = useLanguage();
+  const { store } = useTill();
+  const receipt = useQuery({ queryKey: ["receipt", payment.ticketId, language], queryFn: () => api.receipt(payment.ticketId), staleTime: Number.POSITIVE_INFINITY });
+  const html = receipt.data;
+  const print = () => {
+    if (html !== undefined) printHtml(html);
+  };
+  useWedge({
+    onScan: (code) => {
+      store.leaveScan(code);
+      onNext();
+    },
+    onEnter: onNext,
+  });
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key.toLowerCase() === "p" && !event.ctrlKey && !event.metaKey) print();
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => press(event);
+    window.addEventListener("keydown", listener);
+    return () => window.removeEventListener("keydown", listener);
+  }, []);
+  return (
+    <main className="grid min-h-0 flex-1 gap-4 overflow-y-auto p-4 md:grid-cols-[minmax(0,1fr)_22rem] md:gap-6 md:p-6">
+      <section className="flex min-h-[60dvh] flex-col items-center justify-center gap-4 rounded-md bg-paper p-6 text-center shadow-card">
+        <CircleCheck aria-hidden className="size-12 text-accent" />
+        <p className="text-ink-soft">
+          {t("done")} · {t("ticketNumber", { number })}
+        </p>
+        <h1 className="text-24 font-medium">{t(change.amount === 0 ? "noChange" : "change")}</h1>
+        {change.amount !== 0 && (
+          <p data-testid="change" className="text-[clamp(3.5rem,12vw,8rem)] leading-none font-semibold text-accent">
+            {formatMoney(change, language)}
+          </p>
+        )}
+        <div className="mt-6 flex w-full max-w-lg flex-wrap gap-3">
+          <Button large icon={Printer} className="flex-1" disabled={html === undefined} onClick={print} shortcut="P">
+            {t("printReceipt")}
+          </Button>
+          <Button kind="primary" large className="flex-1" autoFocus onClick={onNext} shortcut="↵">
+            {t("nextCustomer")}
+          </Button>
+        </div>
+      </section>
+      <section aria-label={t("receipt")} className="flex min-h-96 flex-col rounded-md bg-paper p-2 shadow-card">
+        {receipt.isError && (
+          <Note tone="attention" icon={CircleAlert}>
+            {t("receiptFailed")}
+          </Note>
+        )}
+        {html !== undefined && <iframe title={t("receipt")} srcDoc={html} sandbox="" className="min-h-96 w-full flex-1 rounded-md bg-[#fff] [color-scheme:light]" />}
+      </section>
+    </main>
+  );
+}

@@ -1,0 +1,59 @@
+import { formatMoney, IconButton, useLanguage, useTexts } from "@comptoir/ui";
+import { Banknote, CreditCard, X } from "lucide-react";
+
+import { isCovered, left, type Payment, type Tender } from "../../domain/payment";
+import { payingTexts } from "../../texts/paying";
+
+interface DueHeadProps {
+  readonly payment: Payment;
+  readonly onRemove: (tenderId: string) => void;
+  readonly onGiveBack: (attempt: string) => void;
+}
+
+function TenderRow({ tender, onTakeBack }: { readonly tender: Tender; readonly onTakeBack: (() => void) | null }) {
+  const t = useTexts(payingTexts);
+  const { language } = useLanguage();
+  const Icon = tender.kind === "cash" ? Banknote : CreditCard;
+  const amount = formatMoney(tender.amount, language);
+  return (
+    <li className="flex min-h-12 items-center gap-3">
+      <Icon aria-hidden className="size-5 text-accent" />
+      <span className="flex-1">{t(tender.kind)}</span>
+      <span className="font-medium">{amount}</span>
+      {onTakeBack !== null && <IconButton icon={X} label={t("takeBack", { amount })} onClick={onTakeBack} />}
+    </li>
+  );
+}
+
+/** What is due, large; what was received; what is left. */
+export function DueHead({ payment, onRemove, onGiveBack }: DueHeadProps) {
+  const t = useTexts(payingTexts);
+  const { language } = useLanguage();
+  const hasTenders = payment.tenders.length > 0;
+  const mayTakeBack = payment.sealing.step === "open" || payment.sealing.step === "refused";
+  const takeBack = (tender: Tender) => {
+    if (tender.attempt === null) onRemove(tender.id);
+    else onGiveBack(tender.attempt);
+  };
+  return (
+    <section className="flex flex-col gap-1 self-start rounded-md bg-paper p-5 shadow-card">
+      <p className="text-ink-soft">{t(hasTenders ? "left" : "due")}</p>
+      <p data-testid="left" aria-live="polite" className="text-36 font-semibold md:text-[3rem] md:leading-[3.5rem]">
+        {formatMoney(hasTenders ? left(payment) : payment.due, language)}
+      </p>
+      {hasTenders && (
+        <>
+          <p className="flex justify-between border-b border-line pb-2 text-ink-soft">
+            <span>{t("due")}</span>
+            <span>{formatMoney(payment.due, language)}</span>
+          </p>
+          <ul aria-label={t("received")} className="flex flex-col">
+            {payment.tenders.map((tender) => (
+              <TenderRow key={tender.id} tender={tender} onTakeBack={mayTakeBack && !isCovered(payment) ? () => takeBack(tender) : null} />
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,87 @@
+import { Button, formatMoney, Keypad, minorDigits, MoneyField, parseMoney, pressKey, useLanguage, useTexts, type KeypadKey } from "@comptoir/ui";
+import { Banknote, CreditCard } from "lucide-react";
+import { useEffect, useEffectEvent, useState } from "react";
+
+import { quickCash } from "../../domain/cash";
+import { left, type Payment } from "../../domain/payment";
+import { payingTexts } from "../../texts/paying";
+
+interface TenderPanelProps {
+  readonly payment: Payment;
+  readonly onCash: (amount: number) => void;
+  readonly onCard: (amount: number) => void;
+  /** Null when something was charged and the basket must stay as it is. */
+  readonly onLeave: (() => void) | null;
+}
+
+/** The amount typed, else all that is left; an error in words when it cannot be taken. */
+function useAmount(payment: Payment) {
+  const t = useTexts(payingTexts);
+  const { language } = useLanguage();
+  const [text, setText] = useState("");
+  const [error, setError] = useState<string | null>(null);
+  const due = left(payment);
+  const write = (next: string) => {
+    setText(next);
+    setError(null);
+  };
+  const take = (kind: "cash" | "card", then: (amount: number) => void) => {
+    const amount = text.trim() === "" ? due : parseMoney(text, due.currency);
+    if (amount === null || amount.amount <= 0) setError(t("amountWrong"));
+    else if (kind === "card" && amount.amount > due.amount) setError(t("amountTooMuch", { amount: formatMoney(due, language) }));
+    else {
+      write("");
+      then(amount.amount);
+    }
+  };
+  return { text, write, error, take };
+}
+
+/** How it is paid: big tiles for all that is left, quick amounts of cash, any other amount. */
+export function TenderPanel({ payment, onCash, onCard, onLeave }: TenderPanelProps) {
+  const t = useTexts(payingTexts);
+  const { language } = useLanguage();
+  const { text, write, error, take } = useAmount(payment);
+  const due = left(payment);
+  const decimals = minorDigits(due.currency);
+  const cash = () => take("cash", onCash);
+  const card = () => take("card", onCard);
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key === "F8") card();
+    else if (event.key === "F7") cash();
+    else if (event.key === "Escape") onLeave?.();
+    else return;
+    event.preventDefault();
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => press(event);
+    window.addEventListener("keydown", listener);
+    return () => window.removeEventListener("keydown", listener);
+  }, []);
+  const shown = text.trim() === "" ? due : (parseMoney(text, due.currency) ?? due);
+  return (
+    <section className="flex flex-col gap-4">
+      <div className="grid grid-cols-2 gap-3">
+        <Button kind="primary" className="min-h-24 flex-col text-18" icon={Banknote} onClick={cash} shortcut="F7">
+          {t("cash")}
+          <span className="text-15 font-normal">{formatMoney(shown, language)}</span>
+        </Button>
+        <Button kind="primary" className="min-h-24 flex-col text-18" icon={CreditCard} onClick={card} shortcut="F8">
+          {t("card")}
+          <span className="text-15 font-normal">{formatMoney(shown, language)}</span>
+        </Button>
+      </div>
+      <div role="group" aria-label={t("quickCash")} className="grid grid-cols-2 gap-2 sm:grid-cols-4">
+        {quickCash(due.amount, due.currency).map((amount, index) => (
+          <Button key={amount} className="min-h-14 px-2 text-18" onClick={() => onCash(amount)}>
+            {index === 0 ? t("exact") : formatMoney({ amount, currency: due.currency }, language)}
+          </Button>
+        ))}
+      </div>
+      <div className="flex flex-col gap-3 rounded-md bg-paper p-4 shadow-card">
+        <MoneyField label={t("otherAmount")} currency={due.currency} value={text} onText={write} error={error} onEnter={cash} autoFocus keypad={false} placeholder={formatMoney(due, language)} />
+        <Keypad decimals={decimals} onKey={(key: KeypadKey) => write(pressKey(text, key, decimals))} className="hidden pointer-coarse:grid" />
+      </div>
+    </section>
+  );
+}

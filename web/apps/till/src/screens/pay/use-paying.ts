@@ -1,0 +1,138 @@
+import { mayRetry, newId, Problem, type PaymentAttempt } from "@comptoir/client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useState } from "react";
+
+import { api } from "../../api";
+import { lineRequests, type Basket } from "../../domain/basket";
+import { canSeal, cardState, tenderRequests, type CardAttempt, type Payment, type PaymentEvent } from "../../domain/payment";
+import { leavePayment, nextCustomer, withPayment } from "../../domain/sale";
+import { useTill } from "../../state/hooks";
+
+const POLL_MILLISECONDS = 700;
+
+/** The ticket as it is sent, at every attempt. */
+export function ticketBytes(till: string, basket: Basket, payment: Payment): string {
+  return JSON.stringify({ till, lines: lineRequests(basket), tenders: tenderRequests(payment) });
+}
+
+function answered(id: string, attempt: PaymentAttempt): PaymentEvent {
+  const paid = attempt.approved === null ? {} : { approved: attempt.approved.amount };
+  return { type: "card-answered", id, state: cardState(attempt.state), detail: attempt.error, tenderId: newId(), ...paid };
+}
+
+/** What an error says about an attempt: a refusal charged nothing, silence may have. */
+function afterError(id: string, error: unknown): PaymentEvent {
+  if (error instanceof Problem && !mayRetry(error)) return { type: "card-answered", id, state: "declined", detail: error.detail, tenderId: newId() };
+  return { type: "card-silent", id };
+}
+
+/** Follows an attempt that waits for its terminal, also after a reload. */
+function useCardFollower(card: CardAttempt | null, say: (event: PaymentEvent) => void): void {
+  const id = card?.id;
+  const isWaiting = card?.state === "waiting";
+  useEffect(() => {
+    if (id === undefined || !isWaiting) return undefined;
+    const timer = setInterval(() => {
+      api.attempt(id).then(
+        (attempt) => say(answered(id, attempt)),
+        () => undefined,
+      );
+    }, POLL_MILLISECONDS);
+    return () => clearInterval(timer);
+  }, [id, isWaiting, say]);
+}
+
+/** Sends the frozen bytes until there is an answer; a reload goes on with the same ones. */
+function useSealer(payment: Payment, say: (event: PaymentEvent) => void): void {
+  const client = useQueryClient();
+  const { ticketId, sealing } = payment;
+  const bytes = sealing.step === "sending" ? sealing.bytes : null;
+  useEffect(() => {
+    if (bytes === null) return undefined;
+    const stop = new AbortController();
+    api.seal(ticketId, bytes, () => say({ type: "seal-again" }), stop.signal).then(
+      ({ data }) => {
+        say({ type: "sealed", number: data.number, change: data.change });
+        void client.invalidateQueries({ queryKey: ["cards"] });
+      },
+      (error: unknown) => {
+        if (stop.signal.aborted) return;
+        const problem = error instanceof Problem ? error : null;
+        say({ type: "seal-refused", code: problem?.code ?? "", detail: problem?.detail ?? String(error) });
+      },
+    );
+    return () => stop.abort();
+  }, [ticketId, bytes, say, client]);
+}
+
+/** An attempt found after a reload whose request may never have left: asks what became of it. */
+function useCardRecovery(card: CardAttempt | null, say: (event: PaymentEvent) => void): void {
+  const [found] = useState(card?.state === "sending" ? card.id : null);
+  useEffect(() => {
+    if (found === null) return;
+    api.attempt(found).then(
+      (attempt) => say(answered(found, attempt)),
+      (error: unknown) => {
+        const neverArrived = error instanceof Problem && error.status === 404;
+        say(neverArrived ? { type: "card-answered", id: found, state: "cancelled", tenderId: newId() } : { type: "card-silent", id: found });
+      },
+    );
+  }, [found, say]);
+}
+
+/** What a cashier can do while paying. */
+export function usePaying(basket: Basket, payment: Payment) {
+  const { till, store } = useTill();
+  const [busy, setBusy] = useState(false);
+  const say = useCallback((event: PaymentEvent) => void store.update((sale) => withPayment(sale, event)), [store]);
+
+  useCardFollower(payment.card, say);
+  useCardRecovery(payment.card, say);
+  useSealer(payment, say);
+
+  // Covered: the sale is recorded without another key.
+  const isReady = payment.sealing.step === "open" && canSeal(payment);
+  useEffect(() => {
+    if (isReady) say({ type: "seal", bytes: ticketBytes(till.code, basket, payment) });
+  }, [isReady, say, till.code, basket, payment]);
+
+  const askCard = async (amount: number) => {
+    const id = newId();
+    say({ type: "card-asked", id, amount });
+    if (store.sale().payment?.card?.id !== id) return;
+    try {
+      const { data } = await api.askCard(id, till.code, { amount, currency: payment.due.currency }, till.terminals?.[0]?.code ?? null);
+      say(answered(id, data));
+    } catch (error) {
+      say(afterError(id, error));
+    }
+  };
+  const about = async (work: () => Promise<void>) => {
+    setBusy(true);
+    await work().catch(() => undefined);
+    setBusy(false);
+  };
+
+  return {
+    busy,
+    cash: (amount: number) => say({ type: "cash", id: newId(), amount }),
+    askCard: (amount: number) => void askCard(amount),
+    resolveCard: () => about(async () => {
+      const id = payment.card?.id;
+      if (id !== undefined) say(answered(id, await api.resolveAttempt(id)));
+    }),
+    cancelCard: () => about(async () => {
+      const id = payment.card?.id;
+      if (id !== undefined) say(answered(id, await api.cancelAttempt(id)));
+    }),
+    dismissCard: () => say({ type: "card-dismissed" }),
+    removeCash: (id: string) => say({ type: "remove", id }),
+    giveCardBack: (attempt: string) => about(async () => {
+      const answer = await api.cancelAttempt(attempt);
+      if (cardState(answer.state) === "cancelled") say({ type: "card-given-back", attempt });
+    }),
+    sealAgain: () => say({ type: "seal", bytes: ticketBytes(till.code, basket, payment) }),
+    leave: () => store.update(leavePayment).payment === null,
+    next: () => store.update(nextCustomer),
+  };
+}

@@ -1,0 +1,68 @@
+import { mayRetry, type Ticket } from "@comptoir/client";
+import { Button, Note, TextField, useTexts } from "@comptoir/ui";
+import { useMutation } from "@tanstack/react-query";
+import { CircleAlert, ScanBarcode } from "lucide-react";
+import { useState } from "react";
+
+import { api, explain } from "../../api";
+import { useWedge } from "../../devices/use-wedge";
+import { Page } from "../../parts/page";
+import { dayTexts } from "../../texts/day";
+import { payingTexts } from "../../texts/paying";
+import { ReturnForm } from "./return-form";
+
+/** A ticket by the id in its code, else by its number; null when there is none. */
+async function findTicket(text: string): Promise<Ticket | null> {
+  const id = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(text)?.[0];
+  if (id !== undefined) return api.ticket(id);
+  return (await api.ticketsByNumber(text)).items[0] ?? null;
+}
+
+/** Goods come back against their ticket: find it, choose what comes back, give the money back. */
+export function ReturnPage() {
+  const t = useTexts(payingTexts);
+  const tDay = useTexts(dayTexts);
+  const [text, setText] = useState("");
+  const find = useMutation({ mutationFn: findTicket, retry: (count, error) => mayRetry(error) && count < 2 });
+  const search = (wanted: string) => {
+    if (wanted.trim() !== "") find.mutate(wanted.trim());
+  };
+  useWedge({
+    onScan: (code) => {
+      setText(code);
+      search(code);
+    },
+  });
+  const ticket = find.data;
+  return (
+    <Page title={t("returnTitle")}>
+      <form
+        className="flex items-start gap-2 rounded-md bg-paper p-5 shadow-card"
+        onSubmit={(event) => {
+          event.preventDefault();
+          search(text);
+        }}
+      >
+        <TextField
+          label={t("findTicket")}
+          help={t("findTicketHelp")}
+          icon={ScanBarcode}
+          value={text}
+          onText={setText}
+          autoFocus
+          className="flex-1"
+          error={ticket === null ? t("ticketNotFound", { number: text }) : null}
+        />
+        <Button type="submit" kind="primary" className="mt-6" busy={find.isPending}>
+          {t("find")}
+        </Button>
+      </form>
+      {find.isError && (
+        <Note tone="loss" icon={CircleAlert}>
+          {explain(find.error, tDay("noAnswer"))}
+        </Note>
+      )}
+      {ticket !== undefined && ticket !== null && <ReturnForm key={ticket.id} ticket={ticket} />}
+    </Page>
+  );
+}

@@ -1,0 +1,80 @@
+import type { PricedLine } from "@comptoir/client";
+import { classes, formatMoney, formatQuantity, IconButton, Picture, useLanguage, useTexts } from "@comptoir/ui";
+import { CircleAlert, Minus, Plus, Trash2 } from "lucide-react";
+import { useEffect, useRef } from "react";
+
+import { isCountedInPieces, type BasketLine } from "../../domain/basket";
+import { sellingTexts } from "../../texts/selling";
+
+interface BasketLineRowProps {
+  readonly line: BasketLine;
+  readonly priced: PricedLine | undefined;
+  readonly refusal: string | undefined;
+  readonly isCurrent: boolean;
+  readonly onSelect: (line: BasketLine) => void;
+  readonly onStep: (line: BasketLine, step: 1 | -1) => void;
+  readonly onRemove: (line: BasketLine) => void;
+}
+
+/** What the line costs: the server's answer, else the card's price while one piece waits for it. */
+function LineAmount({ line, priced }: { readonly line: BasketLine; readonly priced: PricedLine | undefined }) {
+  const { language } = useLanguage();
+  if (priced !== undefined) return <>{formatMoney(priced.gross, language)}</>;
+  if (line.quantity === "1" && line.cardPrice !== null) return <span className="text-ink-soft">{formatMoney(line.cardPrice, language)}</span>;
+  return <span className="text-ink-soft">…</span>;
+}
+
+export function BasketLineRow({ line, priced, refusal, isCurrent, onSelect, onStep, onRemove }: BasketLineRowProps) {
+  const t = useTexts(sellingTexts);
+  const { language } = useLanguage();
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isCurrent) row.current?.scrollIntoView({ block: "nearest" });
+  }, [isCurrent, line.quantity]);
+  const pieces = isCountedInPieces(line.unit);
+  const quantity = formatQuantity(line.quantity, line.unit, language);
+  return (
+    <li ref={row} aria-current={isCurrent} className={classes("border-l-4 px-3 py-2", isCurrent ? "border-l-accent bg-accent-soft" : "border-l-transparent")}>
+      <button
+        type="button"
+        tabIndex={-1}
+        onClick={() => onSelect(line)}
+        aria-label={isCurrent ? t("lineSelected", { name: line.label, quantity }) : `${quantity} × ${line.label}`}
+        className="flex min-h-11 w-full items-center gap-3 text-left"
+      >
+        <Picture src={line.image} alt="" name={line.label} className="size-11 shrink-0 [&_span]:text-13" />
+        <span className="min-w-0 flex-1">
+          <span className="line-clamp-2 leading-5 font-medium break-words">{line.label}</span>
+          <span className="text-13 text-ink-soft">
+            {quantity}
+            {priced !== undefined && (line.quantity !== "1" || !pieces) && ` × ${formatMoney(priced.unit_price, language)}`}
+          </span>
+        </span>
+        <span className="shrink-0 self-start pt-0.5 text-right font-semibold">
+          <LineAmount line={line} priced={priced} />
+        </span>
+      </button>
+      {priced?.discounts.map((discount) => (
+        <p key={discount.promotion} className="flex justify-between gap-3 pl-14 text-13 text-accent">
+          <span>{discount.label}</span>
+          <span>−{formatMoney(discount.amount, language)}</span>
+        </p>
+      ))}
+      {refusal !== undefined && (
+        <p role="alert" className="flex items-start gap-1.5 py-1 text-13 text-loss">
+          <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+          {refusal}
+        </p>
+      )}
+      {isCurrent && (
+        <div className="flex items-center gap-1 pl-13">
+          {pieces && <IconButton icon={Minus} label={t("less", { name: line.label })} kind="normal" disabled={line.quantity === "1"} onClick={() => onStep(line, -1)} />}
+          {pieces && <span className="min-w-10 text-center text-18 font-semibold">{quantity}</span>}
+          {pieces && <IconButton icon={Plus} label={t("more", { name: line.label })} kind="normal" onClick={() => onStep(line, 1)} />}
+          <span className="flex-1" />
+          <IconButton icon={Trash2} label={t("remove", { name: line.label })} className="text-loss" onClick={() => onRemove(line)} />
+        </div>
+      )}
+    </li>
+  );
+}

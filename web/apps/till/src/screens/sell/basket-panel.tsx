@@ -1,0 +1,111 @@
+import { Button, EmptyState, formatMoney, Note, Tag, useLanguage, useTexts } from "@comptoir/ui";
+import { CircleAlert, Layers, ShoppingBasket } from "lucide-react";
+
+import { thingCount, type Basket, type BasketLine } from "../../domain/basket";
+import { useParked } from "../../state/hooks";
+import type { Priced } from "../../state/use-priced";
+import { sellingTexts } from "../../texts/selling";
+import { BasketLineRow } from "./basket-line-row";
+
+interface BasketPanelProps {
+  readonly basket: Basket;
+  readonly priced: Priced;
+  readonly onSelect: (line: BasketLine) => void;
+  readonly onStep: (line: BasketLine, step: 1 | -1) => void;
+  readonly onRemove: (line: BasketLine) => void;
+  readonly onPark: () => void;
+  readonly onParked: () => void;
+  readonly onPay: () => void;
+}
+
+function Totals({ priced }: { readonly priced: Priced }) {
+  const t = useTexts(sellingTexts);
+  const { language } = useLanguage();
+  const totals = priced.answer?.totals;
+  return (
+    <dl aria-live="polite" className="flex flex-col gap-1">
+      {totals !== undefined && totals.discount.amount !== 0 && (
+        <div className="flex justify-between text-accent">
+          <dt>{t("discounts")}</dt>
+          <dd>−{formatMoney(totals.discount, language)}</dd>
+        </div>
+      )}
+      <div className="flex items-baseline justify-between gap-3">
+        <dt className="text-18 font-medium">
+          {t("total")}
+          {totals !== undefined && <span className="ml-2 text-13 font-normal text-ink-soft">{t("ofWhichTax", { amount: formatMoney(totals.tax, language) })}</span>}
+        </dt>
+        <dd data-testid="total" className="text-36 font-semibold">
+          {totals === undefined ? "…" : formatMoney(totals.due, language)}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+export function BasketPanel({ basket, priced, onSelect, onStep, onRemove, onPark, onParked, onPay }: BasketPanelProps) {
+  const t = useTexts(sellingTexts);
+  const parked = useParked();
+  const isEmpty = basket.lines.length === 0;
+  const { problem } = priced;
+  return (
+    <section aria-label={t("basket")} className="flex h-full min-h-0 flex-col bg-paper">
+      <header className="flex min-h-14 items-center gap-3 border-b border-line px-4">
+        <h2 className="flex-1 text-18 font-semibold">
+          {t("basket")} {!isEmpty && <span className="text-15 font-normal text-ink-soft">{t("basketCount", { count: thingCount(basket) })}</span>}
+        </h2>
+        {parked.length > 0 && (
+          <button type="button" onClick={onParked} className="min-h-11 rounded-md px-1" aria-label={t("parked")}>
+            <Tag tone="attention" icon={Layers}>
+              {parked.length}
+            </Tag>
+          </button>
+        )}
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
+        {isEmpty ? (
+          <EmptyState icon={ShoppingBasket} title={t("basketEmpty")} className="h-full">
+            {t("basketEmptyHelp")}
+            <p className="mt-4 text-13 pointer-coarse:hidden">{t("keysHelp")}</p>
+          </EmptyState>
+        ) : (
+          <ul className="divide-y divide-line">
+            {basket.lines.map((line) => (
+              <BasketLineRow
+                key={line.id}
+                line={line}
+                priced={priced.lines.get(line.id)}
+                refusal={priced.refusals.get(line.id)}
+                isCurrent={line.id === basket.current}
+                onSelect={onSelect}
+                onStep={onStep}
+                onRemove={onRemove}
+              />
+            ))}
+          </ul>
+        )}
+      </div>
+      <footer className="flex flex-col gap-3 border-t border-line p-4">
+        {problem !== null && priced.refusals.size === 0 && (
+          <Note tone="loss" icon={CircleAlert} title={problem.title}>
+            {problem.detail}
+          </Note>
+        )}
+        {priced.unanswered && (
+          <Note tone="attention" icon={CircleAlert}>
+            {t("priceFailed")}
+          </Note>
+        )}
+        {!isEmpty && <Totals priced={priced} />}
+        <div className="flex gap-2">
+          <Button className="min-h-14" icon={Layers} disabled={isEmpty && parked.length === 0} onClick={isEmpty ? onParked : onPark} shortcut="F4">
+            {t(isEmpty ? "parked" : "park")}
+          </Button>
+          <Button kind="primary" large className="flex-1" disabled={isEmpty || priced.answer === null} onClick={onPay} shortcut="↵">
+            {t("pay")}
+          </Button>
+        </div>
+      </footer>
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+import { Dialog, Note, useTexts } from "@comptoir/ui";
+import { CameraOff } from "lucide-react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+
+import { watchCamera } from "../../devices/camera";
+import { sellingTexts } from "../../texts/selling";
+
+export function CameraDialog({ onCode, onClose }: { readonly onCode: (code: string) => void; readonly onClose: () => void }) {
+  const t = useTexts(sellingTexts);
+  const video = useRef<HTMLVideoElement>(null);
+  const [refused, setRefused] = useState(false);
+  const seen = useEffectEvent(onCode);
+  useEffect(() => {
+    const element = video.current;
+    if (element === null) return;
+    let stop: (() => void) | null = null;
+    let closed = false;
+    watchCamera(element, (code) => seen(code)).then(
+      (stopper) => {
+        stop = stopper;
+        if (closed) stopper();
+      },
+      () => setRefused(true),
+    );
+    return () => {
+      closed = true;
+      stop?.();
+    };
+  }, []);
+  return (
+    <Dialog open onOpenChange={onClose} title={t("camera")} description={t("cameraHint")}>
+      {refused ? (
+        <Note tone="attention" icon={CameraOff}>
+          {t("cameraRefused")}
+        </Note>
+      ) : (
+        <video ref={video} muted playsInline className="aspect-[4/3] w-full rounded-md bg-ground-strong object-cover" />
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,130 @@
+import type { Card } from "@comptoir/client";
+import { Button, EmptyState, Loading, Note, useTexts } from "@comptoir/ui";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { CircleAlert, PackageOpen, SearchX } from "lucide-react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+
+import { api, explain } from "../../api";
+import { useTill } from "../../state/hooks";
+import { rememberCards } from "../../state/known-cards";
+import { dayTexts } from "../../texts/day";
+import { sellingTexts } from "../../texts/selling";
+import { ProductTile } from "./product-tile";
+
+const TILE_WIDTH_MIN = 148;
+const GAP = 10;
+
+/** Pages of cards for a search and a category, fetched as one scrolls. */
+export function useCards(search: string, category: string | null) {
+  const { till } = useTill();
+  const query = useInfiniteQuery({
+    queryKey: ["cards", till.code, search, category],
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await api.cards(till.code, { q: search, category, after: pageParam }, signal);
+      rememberCards(page.items);
+      return page;
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: (previous) => previous,
+  });
+  const cards = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  return { query, cards };
+}
+
+/** Columns that fit, and a tile's height, by the width of the scrolling element. */
+function useGridShape(scroller: RefObject<HTMLDivElement | null>) {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller]);
+  const inner = Math.max(0, width - 24);
+  const columns = Math.max(2, Math.floor((inner + GAP) / (TILE_WIDTH_MIN + GAP)));
+  const tileWidth = (inner - GAP * (columns - 1)) / columns;
+  // Picture 4:3 with its padding, two lines of name, price and stock.
+  return { columns, rowHeight: Math.round((tileWidth - 18) * 0.75 + 18 + 48 + 48 + 4), isMeasured: width > 0 };
+}
+
+function moveFocus(event: KeyboardEvent, columns: number, count: number, show: (index: number) => void): void {
+  const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
+  const step = steps[event.key];
+  const at = Number((event.target as HTMLElement).closest<HTMLElement>("[data-tile]")?.dataset["tile"] ?? Number.NaN);
+  if (step === undefined || Number.isNaN(at)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const next = at + step;
+  if (next < 0 || next >= count) return;
+  show(next);
+}
+
+interface ProductGridProps {
+  readonly search: string;
+  readonly category: string | null;
+  readonly onAdd: (card: Card) => void;
+}
+
+export function ProductGrid({ search, category, onAdd }: ProductGridProps) {
+  const t = useTexts(sellingTexts);
+  const tDay = useTexts(dayTexts);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { query, cards } = useCards(search, category);
+  const { columns, rowHeight, isMeasured } = useGridShape(scroller);
+  const rows = Math.ceil(cards.length / columns);
+  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is drawn here and never handed on
+  const virtual = useVirtualizer({ count: isMeasured ? rows : 0, getScrollElement: () => scroller.current, estimateSize: () => rowHeight + GAP, overscan: 3 });
+  const items = virtual.getVirtualItems();
+  const lastShown = items.at(-1)?.index ?? 0;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+
+  useEffect(() => virtual.measure(), [virtual, rowHeight]);
+  useEffect(() => {
+    if (lastShown >= rows - 4 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [lastShown, rows, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [search, category]);
+
+  const focusTile = (index: number) => {
+    virtual.scrollToIndex(Math.floor(index / columns));
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-tile="${index}"]`)?.focus());
+  };
+
+  return (
+    <div
+      ref={scroller}
+      role="region"
+      aria-label={t("products")}
+      aria-busy={query.isFetching}
+      onKeyDown={(event) => moveFocus(event, columns, cards.length, focusTile)}
+      className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 py-2 [scrollbar-gutter:stable]"
+    >
+      {query.isPending && <Loading />}
+      {query.isError && (
+        <Note tone="loss" icon={CircleAlert} title={t("productsFailed")} action={<Button onClick={() => void query.refetch()}>{tDay("reload")}</Button>}>
+          {explain(query.error, tDay("noAnswer"))}
+        </Note>
+      )}
+      {query.isSuccess && cards.length === 0 && (
+        <EmptyState icon={search === "" ? PackageOpen : SearchX} title={t(search === "" ? "noCatalogue" : "noProducts")}>
+          {t(search === "" ? "noCatalogueHelp" : "noProductsHelp")}
+        </EmptyState>
+      )}
+      <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
+        {items.map((row) => (
+          <div
+            key={row.key}
+            className="absolute inset-x-0 top-0 grid"
+            style={{ height: rowHeight, gap: GAP, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, transform: `translateY(${row.start}px)` }}
+          >
+            {cards.slice(row.index * columns, (row.index + 1) * columns).map((card, column) => (
+              <ProductTile key={card.sku} card={card} index={row.index * columns + column} onAdd={onAdd} />
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+
+import { useWedge } from "../../devices/use-wedge";
+import { useSale, useSettled, useTill } from "../../state/hooks";
+import { usePriced } from "../../state/use-priced";
+import { BasketPanel } from "./basket-panel";
+import { BasketSheet } from "./basket-sheet";
+import { CameraDialog } from "./camera-dialog";
+import { CategoryBar } from "./category-bar";
+import { OpenPriceDialog } from "./open-price-dialog";
+import { ParkedDialog } from "./parked-dialog";
+import { ProductGrid, useCards } from "./product-grid";
+import { TopBar } from "./top-bar";
+import { useSelling } from "./use-selling";
+import { WeighDialog } from "./weigh-dialog";
+
+const SEARCH_SETTLE_MILLISECONDS = 120;
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}
+
+interface Keys {
+  readonly onDelete: () => void;
+  readonly onPark: () => void;
+  readonly onMove: (step: 1 | -1) => void;
+  readonly isBlocked: boolean;
+}
+
+/** Keys that act wherever the focus is, save in a field. */
+function useKeys(keys: Keys): void {
+  const act = useEffectEvent((event: KeyboardEvent) => {
+    if (keys.isBlocked || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "F4") keys.onPark();
+    else if (isTyping(event.target)) return;
+    else if (event.key === "Delete" || event.key === "Backspace") keys.onDelete();
+    else if (event.key === "ArrowUp") keys.onMove(-1);
+    else if (event.key === "ArrowDown") keys.onMove(1);
+    else return;
+    event.preventDefault();
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => act(event);
+    window.addEventListener("keydown", listener);
+    return () => window.removeEventListener("keydown", listener);
+  }, []);
+}
+
+export function SellPage() {
+  const { till, store } = useTill();
+  const navigate = useNavigate();
+  const sale = useSale();
+  const priced = usePriced(sale.basket);
+  const selling = useSelling(priced);
+  const [search, setSearch] = useState("");
+  const [category, setCategory] = useState<string | null>(null);
+  const [sheetOpen, setSheetOpen] = useState(false);
+  const searchField = useRef<HTMLInputElement>(null);
+  const settledSearch = useSettled(search.trim(), SEARCH_SETTLE_MILLISECONDS);
+  const { cards } = useCards(settledSearch, category);
+  const { question } = selling;
+  const close = () => selling.ask(null);
+
+  // A payment under way goes on where it was, after a reload too.
+  const isPaying = sale.payment !== null;
+  useEffect(() => {
+    if (isPaying) void navigate({ to: "/$till/pay", params: { till: till.code }, replace: true });
+  }, [isPaying, navigate, till.code]);
+
+  const scanLeft = useEffectEvent(() => {
+    const code = store.takeScan();
+    if (code !== null) void selling.scan(code);
+  });
+  useEffect(() => scanLeft(), []);
+
+  useWedge({
+    onScan: (code) => void selling.scan(code),
+    onKey: (key) => {
+      if (question !== null) return;
+      if (key === "/") searchField.current?.focus();
+      else selling.digit(key);
+    },
+    onEnter: () => {
+      if (question === null) selling.pay();
+    },
+  });
+  useKeys({
+    isBlocked: question !== null,
+    onDelete: selling.removeCurrent,
+    onPark: () => (sale.basket.lines.length > 0 ? selling.park() : selling.ask({ kind: "parked" })),
+    onMove: selling.move,
+  });
+
+  const searchEntered = (text: string) => {
+    const only = cards[0];
+    if (text.trim() === "") {
+      searchField.current?.blur();
+    } else if (/^\d{6,}$/.test(text.trim())) {
+      setSearch("");
+      void selling.scan(text.trim());
+    } else if (only !== undefined && settledSearch === text.trim()) {
+      selling.choose(only);
+      setSearch("");
+      searchField.current?.blur();
+    }
+  };
+
+  return (
+    <>
+      <TopBar
+        search={search}
+        onSearch={setSearch}
+        onSearchEnter={searchEntered}
+        searchRef={searchField}
+        onCamera={() => selling.ask({ kind: "camera" })}
+        onParked={() => selling.ask({ kind: "parked" })}
+        onOpenPrice={() => selling.ask({ kind: "open-price", barcode: null })}
+      />
+      <div className="flex min-h-0 flex-1 max-md:flex-col">
+        <main className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <CategoryBar chosen={category} onChoose={setCategory} />
+          <ProductGrid search={settledSearch} category={category} onAdd={selling.choose} />
+        </main>
+        <BasketSheet basket={sale.basket} priced={priced} isOpen={sheetOpen} onToggle={() => setSheetOpen(!sheetOpen)}>
+          <BasketPanel
+            basket={sale.basket}
+            priced={priced}
+            onSelect={selling.select}
+            onStep={selling.step}
+            onRemove={selling.remove}
+            onPark={selling.park}
+            onParked={() => selling.ask({ kind: "parked" })}
+            onPay={selling.pay}
+          />
+        </BasketSheet>
+      </div>
+      {question?.kind === "open-price" && <OpenPriceDialog barcode={question.barcode} onSell={selling.sellOpenPrice} onClose={close} />}
+      {question?.kind === "weigh" && (
+        <WeighDialog
+          card={question.card}
+          onClose={close}
+          onQuantity={(quantity) => {
+            close();
+            selling.add(question.card, quantity);
+          }}
+        />
+      )}
+      {question?.kind === "parked" && <ParkedDialog onResume={selling.resume} onClose={close} />}
+      {question?.kind === "camera" && <CameraDialog onCode={(code) => void selling.scan(code)} onClose={close} />}
+    </>
+  );
+}

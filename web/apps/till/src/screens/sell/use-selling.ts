@@ -1,0 +1,121 @@
+import { newId, type Card } from "@comptoir/client";
+import { useToast, useTexts } from "@comptoir/ui";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+
+import { sound } from "../../devices/sound";
+import {
+  addOpenPrice,
+  addSellable,
+  currentLine,
+  isCountedInPieces,
+  moveSelection,
+  removeLine,
+  restoreLine,
+  selectLine,
+  stepQuantity,
+  typeDigit,
+  type BasketLine,
+} from "../../domain/basket";
+import { beginPayment, park, resume, withBasket } from "../../domain/sale";
+import { useSale, useTill } from "../../state/hooks";
+import { findByCode } from "../../state/known-cards";
+import type { Priced } from "../../state/use-priced";
+import { sellingTexts } from "../../texts/selling";
+import type { OpenPriceSale } from "./open-price-dialog";
+
+/** The question that stands in front of the basket, if any. */
+export type Question =
+  | { readonly kind: "open-price"; readonly barcode: string | null }
+  | { readonly kind: "weigh"; readonly card: Card }
+  | { readonly kind: "parked" }
+  | { readonly kind: "camera" };
+
+/** What a cashier can do on the selling screen. Each act is on the device before the next one. */
+export function useSelling(priced: Priced) {
+  const t = useTexts(sellingTexts);
+  const toast = useToast();
+  const navigate = useNavigate();
+  const { till, store } = useTill();
+  const sale = useSale();
+  const [question, setQuestion] = useState<Question | null>(null);
+
+  const add = (card: Card, quantity = "1") => {
+    store.update((now) => withBasket(now, (basket) => addSellable(basket, card, quantity, newId())));
+    sound.taken();
+  };
+  const choose = (card: Card) => {
+    if (isCountedInPieces(card.unit)) add(card);
+    else setQuestion({ kind: "weigh", card });
+  };
+  const scan = async (code: string) => {
+    if (question !== null && question.kind !== "camera") {
+      sound.wrong();
+      toast({ text: t("scanWhileBusy", { code }) });
+      return;
+    }
+    setQuestion(null);
+    try {
+      const card = await findByCode(till.code, code);
+      if (card !== null) {
+        choose(card);
+        return;
+      }
+      sound.wrong();
+      setQuestion({ kind: "open-price", barcode: code });
+    } catch {
+      sound.wrong();
+      toast({ text: t("scanFailed", { code }) });
+    }
+  };
+  const sellOpenPrice = (open: OpenPriceSale) => {
+    setQuestion(null);
+    store.update((now) => withBasket(now, (basket) => addOpenPrice(basket, open, newId())));
+    sound.taken();
+  };
+  const remove = (line: BasketLine) => {
+    const index = sale.basket.lines.findIndex((candidate) => candidate.id === line.id);
+    store.update((now) => withBasket(now, (basket) => removeLine(basket, line.id)));
+    toast({ text: t("removed", { name: line.label }), undo: () => store.update((now) => withBasket(now, (basket) => restoreLine(basket, line, index))) });
+  };
+  const parkBasket = () => {
+    const set = park(store.sale(), store.parked(), newId(), new Date().toISOString());
+    if (set.sale === store.sale()) return;
+    store.replace(set.sale, set.parked);
+    const parkedId = set.parked[0]?.id ?? "";
+    toast({ text: t("parkedOne"), undo: () => resumeBasket(parkedId) });
+  };
+  const resumeBasket = (id: string) => {
+    setQuestion(null);
+    const set = resume(store.sale(), store.parked(), id, newId(), new Date().toISOString());
+    store.replace(set.sale, set.parked);
+  };
+  const pay = () => {
+    if (priced.answer === null) return;
+    const { due } = priced.answer.totals;
+    const next = store.update((now) => beginPayment(now, newId(), due));
+    if (next.payment !== null) void navigate({ to: "/$till/pay", params: { till: till.code } });
+  };
+
+  return {
+    basket: sale.basket,
+    question,
+    ask: setQuestion,
+    add,
+    choose,
+    scan,
+    sellOpenPrice,
+    remove,
+    removeCurrent: () => {
+      const line = currentLine(store.sale().basket);
+      if (line !== null) remove(line);
+    },
+    select: (line: BasketLine) => store.update((now) => withBasket(now, (basket) => selectLine(basket, line.id))),
+    move: (step: 1 | -1) => store.update((now) => withBasket(now, (basket) => moveSelection(basket, step))),
+    step: (line: BasketLine, step: 1 | -1) => store.update((now) => withBasket(now, (basket) => stepQuantity(basket, line.id, step))),
+    digit: (key: string) => store.update((now) => withBasket(now, (basket) => typeDigit(basket, key, Date.now()))),
+    park: parkBasket,
+    resume: resumeBasket,
+    pay,
+  };
+}

@@ -1,0 +1,102 @@
+import { saleFromText, type ParkedBasket, type Sale } from "../domain/sale";
+
+/** Where a sale is kept on the device: `localStorage`, or a map in tests. */
+export interface Shelf {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
+
+/**
+ * The sale of one till, written to the device before anything that follows from it is sent.
+ *
+ * Two tabs on the same till see the same sale: the one that did not write takes over what the other wrote.
+ */
+export class TillStore {
+  readonly #shelf: Shelf;
+  readonly #saleKey: string;
+  readonly #parkedKey: string;
+  readonly #listeners = new Set<() => void>();
+  #sale: Sale;
+  /** A code scanned on another screen, to be sold on the next. */
+  #pendingScan: string | null = null;
+  #parked: readonly ParkedBasket[];
+
+  constructor(till: string, shelf: Shelf) {
+    this.#shelf = shelf;
+    this.#saleKey = `comptoir.till.${till}.sale`;
+    this.#parkedKey = `comptoir.till.${till}.parked`;
+    this.#sale = saleFromText(shelf.getItem(this.#saleKey));
+    this.#parked = this.#readParked();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly sale = (): Sale => this.#sale;
+  readonly parked = (): readonly ParkedBasket[] => this.#parked;
+
+  /** Takes the next sale; it is on the device when this returns. */
+  update(change: (sale: Sale) => Sale): Sale {
+    const next = change(this.#sale);
+    if (next !== this.#sale) this.replace(next, this.#parked);
+    return next;
+  }
+
+  replace(sale: Sale, parked: readonly ParkedBasket[]): void {
+    this.#sale = sale;
+    this.#shelf.setItem(this.#saleKey, JSON.stringify(sale));
+    if (parked !== this.#parked) {
+      this.#parked = parked;
+      this.#shelf.setItem(this.#parkedKey, JSON.stringify(parked));
+    }
+    this.#tell();
+  }
+
+  leaveScan(code: string): void {
+    this.#pendingScan = code;
+  }
+
+  takeScan(): string | null {
+    const code = this.#pendingScan;
+    this.#pendingScan = null;
+    return code;
+  }
+
+  /** Another tab wrote: reads what it wrote. */
+  readonly reread = (key: string | null): void => {
+    if (key !== this.#saleKey && key !== this.#parkedKey) return;
+    this.#sale = saleFromText(this.#shelf.getItem(this.#saleKey));
+    this.#parked = this.#readParked();
+    this.#tell();
+  };
+
+  #readParked(): readonly ParkedBasket[] {
+    try {
+      const value: unknown = JSON.parse(this.#shelf.getItem(this.#parkedKey) ?? "[]");
+      return Array.isArray(value) ? (value as ParkedBasket[]) : [];
+    } catch {
+      return [];
+    }
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const stores = new Map<string, TillStore>();
+
+/** The store of a till in this tab. */
+export function tillStore(till: string): TillStore {
+  let store = stores.get(till);
+  if (store === undefined) {
+    const made = new TillStore(till, localStorage);
+    window.addEventListener("storage", (event) => made.reread(event.key));
+    stores.set(till, made);
+    store = made;
+  }
+  return store;
+}
+

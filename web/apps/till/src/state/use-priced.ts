@@ -1,0 +1,62 @@
+import { Problem, type PricedBasket, type PricedLine } from "@comptoir/client";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+
+import { api } from "../api";
+import { lineRequests, type Basket } from "../domain/basket";
+import { useSettled, useTill } from "./hooks";
+
+const SETTLE_MILLISECONDS = 60;
+
+export interface Priced {
+  /** The price of exactly this basket; null while it is asked for. */
+  readonly answer: PricedBasket | null;
+  /** Priced lines by id whose quantity is the basket's; the others are being asked for. */
+  readonly lines: ReadonlyMap<string, PricedLine>;
+  readonly problem: Problem | null;
+  readonly unanswered: boolean;
+  /** What is refused about a line, by its id. */
+  readonly refusals: ReadonlyMap<string, string>;
+}
+
+/** Asks the server for the price of the basket at every change; it alone prices. */
+export function usePriced(basket: Basket): Priced {
+  const { till } = useTill();
+  const asked = JSON.stringify(lineRequests(basket));
+  const settled = useSettled(asked, SETTLE_MILLISECONDS);
+  const { data, error, isPlaceholderData } = useQuery({
+    queryKey: ["price", till.code, settled],
+    queryFn: ({ signal }) => api.price(till.code, JSON.parse(settled) as ReturnType<typeof lineRequests>, signal),
+    enabled: settled !== "[]",
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    gcTime: 30_000,
+    retry: (count, reason) => !(reason instanceof Problem) && count < 100,
+    retryDelay: 1500,
+  });
+  const isCurrent = asked === settled && !isPlaceholderData && data !== undefined;
+  const known = new Map(data?.lines.map((line) => [line.id, line]));
+  const lines = new Map<string, PricedLine>();
+  for (const line of basket.lines) {
+    const priced = known.get(line.id);
+    if (priced !== undefined && Number(priced.quantity) === Number(line.quantity)) lines.set(line.id, priced);
+  }
+  const problem = asked === settled && error instanceof Problem ? error : null;
+  return {
+    answer: isCurrent && problem === null ? data : null,
+    lines,
+    problem,
+    unanswered: error !== null && problem === null,
+    refusals: lineRefusals(problem, basket),
+  };
+}
+
+/** Puts "/lines/2/…" beside the third line. */
+function lineRefusals(problem: Problem | null, basket: Basket): ReadonlyMap<string, string> {
+  const refusals = new Map<string, string>();
+  for (const { pointer, detail } of problem?.errors ?? []) {
+    const index = /^\/lines\/(\d+)/.exec(pointer)?.[1];
+    const line = index === undefined ? undefined : basket.lines[Number(index)];
+    if (line !== undefined) refusals.set(line.id, detail);
+  }
+  return refusals;
+}
