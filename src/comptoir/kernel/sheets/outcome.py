@@ -48,8 +48,8 @@ class RowMessage:
 class Outcome:
     """Counts of rows by what became of them, and messages about them.
 
-    Whoever reads calls `saw`, whoever decides calls one of the ends; `finish` holds the two against each other. Only the
-    first `messages_max` messages are kept; `message_counts` counts all of them by code.
+    Whoever reads calls `saw`, whoever decides calls one of the ends; `finish` holds the two against each other. Only
+    the first `messages_max` messages are kept; `message_counts` counts all of them by code.
     """
 
     messages_max: int = 1_000
