@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext
 from sqlalchemy import Connection
 
@@ -36,6 +37,9 @@ MARK_OF_FIXTURE = {
 }
 
 guard()
+# Tests never judge a time; and a property that fails prints what makes it fail again.
+hypothesis_settings.register_profile("comptoir", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("comptoir")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
