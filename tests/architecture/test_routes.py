@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 from litestar import Litestar, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig
 
 from comptoir.app.http.application import litestar_app
 from comptoir.app.runtime import Runtime
@@ -84,7 +85,7 @@ def test_every_route_is_described(app: Litestar) -> None:
 
 
 def test_the_routes_are_those_of_a_shop(app: Litestar) -> None:
-    assert len(list(handlers(app))) > 80
+    assert len(list(handlers(app))) > 70
 
 
 def test_catches_a_route_without_a_permission_or_with_an_unknown_one() -> None:
@@ -117,7 +118,8 @@ def test_catches_a_route_without_a_description_or_left_out() -> None:
     def hidden(code: str) -> None:
         assert code
 
-    app = Litestar([told, silent, hidden])
+    described = OpenAPIConfig(title="Planted", version="1", use_handler_docstrings=True)
+    app = Litestar([told, silent, hidden], openapi_config=described)
     document = app.openapi_schema.to_schema()
     assert undescribed(document) == ["GET /api/v1/silent"]
     assert missing_from(document, app) == ["/api/v1/hidden/{code:str}"]

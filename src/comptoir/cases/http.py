@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import QueryParameter
+from litestar.params import QueryParameter
 from msgspec import Meta, Struct
 
 from comptoir.access.domain import Principal
@@ -71,7 +73,7 @@ def list_cases(
     database: Database,
     principal: Principal,
     locale: str,
-    state: CaseState | None = None,
+    case_state: Annotated[CaseState | None, QueryParameter(name="state")] = None,
     kind: str | None = None,
     assignee: UUID | None = None,
     limit: int | None = None,
@@ -80,7 +82,7 @@ def list_cases(
     """Cases, newest first."""
     size = page_limit(limit)
     with database.read() as connection:
-        wanted = CaseFilter(state=state, kind=kind, assignee_id=assignee)
+        wanted = CaseFilter(state=case_state, kind=kind, assignee_id=assignee)
         found = visible_cases(connection, principal, wanted, _id_after(after), size + 1)
         items = [_view(case, locale) for case in found[:size]]
         return page(connection, items, write_cursor(str(items[-1].id)) if len(found) > size else None)

@@ -8,9 +8,11 @@ from litestar import Litestar, Request, Router
 from litestar.config.response_cache import ResponseCacheConfig
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from comptoir.access.domain import NotSignedIn, Principal
+from comptoir.access.services.authenticator import Authenticated
 from comptoir.app.http import feed, health, jobs
 from comptoir.app.http.edge import Edge
 from comptoir.app.http.guard import guard
@@ -23,7 +25,6 @@ from comptoir.app.wiring import module_pages, module_routes
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
 
-    from comptoir.access.services.authenticator import Authenticated
     from comptoir.app.runtime import Runtime
 
 BODY_BYTES_MAX = 16 * 1024 * 1024
@@ -85,7 +86,9 @@ def litestar_app(runtime: Runtime) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="Comptoir",
             version=VERSION,
-            path="/api",
+            openapi_router=Router("/api", route_handlers=[], opt={"permission": "public"}),
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            use_handler_docstrings=True,
             components=Components(
                 security_schemes={
                     "bearer": SecurityScheme(type="http", scheme="bearer"),
