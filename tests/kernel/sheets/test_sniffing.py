@@ -82,6 +82,12 @@ def test_obeys_the_line_that_spreadsheets_put_before_the_header(tmp_path: Path) 
     assert [(row.number, row.line, row.cells) for row in table.rows] == [(2, 3, ("1", "a,b;c"))]
 
 
+def test_a_line_that_names_a_sign_nobody_separates_with_is_a_record(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('sep="\nsku;name\n1;a\n')
+    assert read_table(path).columns == ("sku", "name")
+
+
 def test_what_the_caller_knows_is_not_guessed(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("x\nréf;prix,net\nA;1,5\n".encode("cp1252"))

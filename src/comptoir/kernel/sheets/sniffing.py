@@ -13,7 +13,7 @@ SEPARATORS = (";", ",", "\t", "|")
 SAMPLE_RECORDS = 60
 HEADER_ROWS_MAX = 20
 NAME_CHARACTERS_MAX = 200
-_EXCEL_LINE = re.compile(r'"?sep=(.)"?\r?\n?', re.IGNORECASE)
+_EXCEL_LINE = re.compile(r'"?sep=([;,\t|])"?\r?\n?', re.IGNORECASE)
 
 _COMMA = re.compile(r"[+-]?(?:[0-9]{1,3}(?:[. \u00a0\u202f'’][0-9]{3})+|[0-9]+),[0-9]+")
 _POINT = re.compile(r"[+-]?(?:[0-9]{1,3}(?:[, \u00a0\u202f'’][0-9]{3})+|[0-9]*)\.[0-9]+")
