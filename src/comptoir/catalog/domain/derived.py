@@ -41,11 +41,9 @@ class Found:
 
 def filter_values(structure: Structure, values: Values) -> Iterator[FilterValue]:
     """The typed values of filterable attributes, and of every choice, so that options in use are known."""
-    for code, cells in values.items():
-        attribute = structure.attribute(code)
-        if attribute is None or not (attribute.filterable or attribute.choice_list):
-            continue
-        for key, datum in cells.items():
+    for code in sorted(values.keys() & structure.filterable):
+        attribute = structure.attributes_as_written[code]
+        for key, datum in values[code].items():
             yield from _typed(structure, attribute, key, datum)
 
 
@@ -85,12 +83,10 @@ def _millionths(number: Decimal | None) -> int | None:
 
 def unique_keys(structure: Structure, values: Values) -> Iterator[tuple[str, Scope, str, str]]:
     """Attribute, scope, folded value and value as written, for every value that no other product may have."""
-    for code, cells in values.items():
-        attribute = structure.attribute(code)
-        if attribute is not None and (attribute.unique or attribute.type is AttributeType.IDENTIFIER):
-            for key, datum in cells.items():
-                if isinstance(datum, str):
-                    yield attribute.code, key, fold(datum), datum
+    for code in sorted(values.keys() & structure.unique):
+        for key, datum in values[code].items():
+            if isinstance(datum, str):
+                yield code, key, fold(datum), datum
 
 
 def found_by(structure: Structure, levels: Sequence[Item]) -> Found:
@@ -105,17 +101,18 @@ def found_by(structure: Structure, levels: Sequence[Item]) -> Found:
 
 
 def _texts(structure: Structure, values: Values) -> Iterator[str]:
+    searched = structure.searched
     for code, cells in values.items():
-        attribute = structure.attribute(code)
+        attribute = searched.get(code)
         if attribute is None:
             continue
-        if attribute.type in {AttributeType.TEXT, AttributeType.IDENTIFIER}:
-            yield from (datum for datum in cells.values() if isinstance(datum, str))
-        elif attribute.choice_list is not None:
-            for datum in cells.values():
-                for one in datum if isinstance(datum, list) else [datum]:
-                    choice = structure.choice(attribute.choice_list, str(one))
-                    yield from choice.labels.values() if choice and choice.labels else (str(one),)
+        for datum in cells.values():
+            if attribute.choice_list is None:
+                yield str(datum)
+                continue
+            for one in datum if isinstance(datum, list) else [datum]:
+                choice = structure.choice(attribute.choice_list, str(one))
+                yield from choice.labels.values() if choice and choice.labels else (str(one),)
 
 
 def _category_texts(structure: Structure, categories: Sequence[str]) -> Iterator[str]:

@@ -152,7 +152,7 @@ def _with_plain_fields(structure: Structure, draft: ProductDraft, base: Item, pa
 def _values(structure: Structure, draft: ProductDraft, before: Values) -> tuple[Values, list[FieldError]]:
     given = {code: cells for code, cells in draft.values.items() if cells is not None}
     checked, errors = check_values(structure, given)
-    if draft.mode is Mode.REPLACE:
+    if draft.mode is Mode.REPLACE or not before:
         return checked, errors
     kept: dict[str, Mapping[Scope, Datum]] = dict(before)
     for code, cells in draft.values.items():
@@ -200,6 +200,8 @@ def _associations(structure: Structure, draft: ProductDraft, before: Document) -
 
 def _origins(before: Document, values: Values, origin: Origin) -> dict[str, str]:
     """Who set each attribute: unchanged values keep their origin; the most usual origin stands once under ""."""
+    if not before.values:
+        return {"": origin.value}
     found = {
         attribute: before.origin(attribute) if before.values.get(attribute) == cells else origin.value
         for attribute, cells in values.items()

@@ -138,10 +138,9 @@ def merged(into: object, change: object) -> object:
     return result
 
 
-def changed_fields(old: Item | None, new: Item) -> dict[str, dict[str, object]]:
+def changed_fields(before: Item, new: Item) -> dict[str, dict[str, object]]:
     """What differs between two states, by field: `{"old": …, "new": …}`; values are `values.<attribute>`."""
     changes: dict[str, dict[str, object]] = {}
-    before = old or Item(id=new.id, sku=new.sku)
     for name in _PLAIN_FIELDS:
         left, right = getattr(before, name), getattr(new, name)
         if left != right:

@@ -14,6 +14,7 @@ from comptoir.kernel.values.text import fold
 
 WORD_LENGTH_MAX = 60
 WORDS_MAX = 400
+TEXT_LENGTH_MAX = 20_000
 _WORD = re.compile(r"[^\W_]+")
 _STEM_LENGTH_MIN = 4
 _TAG = re.compile(r"<[^>]{0,200}>")
@@ -39,13 +40,7 @@ def stem(word: str) -> str:
 
 def search_text(texts: Iterable[str]) -> str:
     """The words of several texts, each once, first come first kept; at most `WORDS_MAX`."""
-    seen: dict[str, None] = {}
-    for text in texts:
-        for word in words(text):
-            seen[word] = None
-        if len(seen) >= WORDS_MAX:
-            break
-    return " ".join(list(seen)[:WORDS_MAX])
+    return " ".join(list(dict.fromkeys(words(" ".join(texts)[:TEXT_LENGTH_MAX])))[:WORDS_MAX])
 
 
 def query_words(query: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, Choice
+from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, AttributeType, Choice
 from comptoir.catalog.domain.measurement import MeasurementFamily
 from comptoir.kernel.values.codes import fold_code
 
@@ -156,6 +156,24 @@ class Structure:
     def attributes_as_written(self) -> Mapping[str, Attribute]:
         """Attributes by code as written: the quick way for codes in the usual case."""
         return {one.code: one for one in self.attributes.values()}
+
+    @cached_property
+    def filterable(self) -> frozenset[str]:
+        """Codes of attributes whose values are kept typed: those to filter by, and every choice."""
+        return frozenset(one.code for one in self.attributes.values() if one.filterable or one.choice_list)
+
+    @cached_property
+    def unique(self) -> frozenset[str]:
+        """Codes of attributes of which no two products have the same value."""
+        return frozenset(
+            one.code for one in self.attributes.values() if one.unique or one.type is AttributeType.IDENTIFIER
+        )
+
+    @cached_property
+    def searched(self) -> Mapping[str, Attribute]:
+        """Attributes whose values are words to find a product by: short texts, identifiers and choices."""
+        kinds = {AttributeType.TEXT, AttributeType.IDENTIFIER}
+        return {one.code: one for one in self.attributes.values() if one.type in kinds or one.choice_list}
 
     def attribute(self, code: str) -> Attribute | None:
         """The attribute of that code in any case."""

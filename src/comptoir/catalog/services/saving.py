@@ -153,7 +153,8 @@ def prepare(connection: Connection, drafts: Sequence[ProductDraft]) -> PreparedS
     _refuse_twins(connection, structure, items, prepared, seen)
     for one in prepared:
         if not one.errors:
-            one.changes = changed_fields(one.before.item if one.before else None, one.item)
+            if one.before is not None:
+                one.changes = changed_fields(one.before.item, one.item)
             if one.is_change:
                 one.found = found_by(structure, items.levels(one.item.id))
     return PreparedSlice(drafts, structure, prepared, seen, keys)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import perf_counter
+from time import thread_time
 from typing import Generic, TypeVar
 
 from comptoir.catalog.domain.draft import ProductDraft
@@ -12,8 +12,10 @@ from comptoir.kernel.actor import Actor
 from comptoir.kernel.database import Database
 from comptoir.kernel.values.codes import fold_code
 
-SLICE_SECONDS = 0.010
+SLICE_SECONDS = 0.008
+"""Processor time that a slice should need while it holds the write lock; the commit comes on top."""
 _SIZE_FIRST = 16
+_SIZE_MIN = 8
 _SIZE_MAX = 500
 
 Tag = TypeVar("Tag")
@@ -22,7 +24,8 @@ Tag = TypeVar("Tag")
 class SliceWriter(Generic[Tag]):
     """Takes drafts one by one, each with a tag that comes back with its outcome, in order.
 
-    The size of a slice follows the time that the last one held the write lock. `flush` must be called at the end.
+    The size of a slice follows the processor time that the last one needed, not the clock: on a busy machine slices
+    would otherwise shrink until their commits were all the work. `flush` must be called at the end.
     """
 
     def __init__(
@@ -54,9 +57,9 @@ class SliceWriter(Generic[Tag]):
             prepared = prepare(connection, drafts)
         if prepared.writes:
             with self._database.write(self._actor, self._trace) as uow:
-                began = perf_counter()
+                began = thread_time()
                 saved = save_prepared(uow, prepared)
-            self._adapt(len(drafts), perf_counter() - began)
+            self._adapt(len(drafts), thread_time() - began)
         else:
             saved = prepared.outcomes()
         for tag, draft, one in zip(tags, drafts, saved, strict=True):
@@ -64,4 +67,4 @@ class SliceWriter(Generic[Tag]):
 
     def _adapt(self, count: int, seconds: float) -> None:
         wanted = int(count * SLICE_SECONDS / max(seconds, 1e-4))
-        self._size = max(1, min(_SIZE_MAX, wanted, self._size * 2))
+        self._size = max(_SIZE_MIN, min(_SIZE_MAX, wanted, self._size * 2))

@@ -1,4 +1,4 @@
-"""Lists and lookups of the catalogue."""
+"""Items that can be sold, as prices, stock and tills look them up."""
 
 from __future__ import annotations
 

@@ -1,0 +1,32 @@
+"""Lists and lookups of the catalogue."""
+
+from comptoir.catalog.queries.cards import CardPage, CardView, card, card_by_barcode, cards, cards_by_item, sister_cards
+from comptoir.catalog.queries.items import (
+    ProductFilter,
+    ProductLine,
+    product_count,
+    products,
+    skus_by_id,
+    variants_of,
+)
+from comptoir.catalog.queries.search import search
+from comptoir.catalog.queries.sellables import Sellable, sellables
+
+__all__ = [
+    "CardPage",
+    "CardView",
+    "ProductFilter",
+    "ProductLine",
+    "Sellable",
+    "card",
+    "card_by_barcode",
+    "cards",
+    "cards_by_item",
+    "product_count",
+    "products",
+    "search",
+    "sellables",
+    "sister_cards",
+    "skus_by_id",
+    "variants_of",
+]

@@ -1,0 +1,151 @@
+"""Lists of products as the office looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, and_, func, or_, select
+
+from comptoir.catalog.domain.product import ItemId
+from comptoir.catalog.queries.search import search
+from comptoir.catalog.tables import ItemCategoryRow, ItemRow, ValueRow
+from comptoir.kernel.bulk import select_by_keys
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.text import LocalizedText
+from comptoir.kernel.values.time import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFilter:
+    """What a list of products is narrowed to; None is any. categories: codes, descendants already among them.
+
+    attribute, value: a filterable attribute has this text or code, in any scope.
+    """
+
+    q: str | None = None
+    family: str | None = None
+    status: str | None = None
+    level: str | None = None
+    enabled: bool | None = None
+    review: str | None = None
+    parent_id: UUID | None = None
+    categories: Sequence[str] | None = None
+    attribute: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductLine:
+    """A product as lists show it."""
+
+    item_id: ItemId
+    sku: str
+    label: LocalizedText
+    image: str | None
+    family: str | None
+    family_variant: str | None
+    parent_id: UUID | None
+    level: str
+    status: str
+    review: str
+    enabled: bool
+    version: int
+    published_version: int | None
+    unit: str
+    department: str | None
+    created_at: Instant
+    updated_at: Instant
+
+
+_LINE = (
+    ItemRow.id,
+    ItemRow.sku,
+    ItemRow.label,
+    ItemRow.image,
+    ItemRow.family,
+    ItemRow.family_variant,
+    ItemRow.parent_id,
+    ItemRow.level,
+    ItemRow.status,
+    ItemRow.review,
+    ItemRow.enabled,
+    ItemRow.version,
+    ItemRow.published_version,
+    ItemRow.unit,
+    ItemRow.department,
+    ItemRow.created_at,
+    ItemRow.updated_at,
+)
+
+
+def products(
+    connection: Connection, wanted: ProductFilter, after: str | None = None, limit: int = 50
+) -> tuple[list[ProductLine], str | None]:
+    """A page of products in the order of their SKU (with `q` in the order of likeness), and the next `after`."""
+    if wanted.q is not None and wanted.q.strip():
+        return _searched(connection, wanted, after, limit)
+    statement = _filtered(select(*_LINE), wanted)
+    if after:
+        statement = statement.where(ItemRow.sku_folded > after)
+    rows = connection.execute(statement.order_by(ItemRow.sku_folded).limit(limit + 1)).all()
+    lines = [ProductLine(*row) for row in rows[:limit]]
+    return lines, fold_code(lines[-1].sku) if len(rows) > limit else None
+
+
+def _searched(
+    connection: Connection, wanted: ProductFilter, after: str | None, limit: int
+) -> tuple[list[ProductLine], str | None]:
+    ids = search(connection, wanted.q or "", "")
+    if not ids:
+        return [], None
+    statement = _filtered(select(*_LINE).where(ItemRow.id.in_(ids)), wanted)
+    lines = {row.id: ProductLine(*row) for row in connection.execute(statement)}
+    ordered = [lines[one] for one in ids if one in lines]
+    start = int(after) if after is not None and after.isascii() and after.isdigit() else 0
+    end = start + limit
+    return ordered[start:end], str(end) if end < len(ordered) else None
+
+
+def _filtered(statement: Select[*tuple[Any, ...]], wanted: ProductFilter) -> Select[*tuple[Any, ...]]:
+    plain = (
+        (ItemRow.family, wanted.family),
+        (ItemRow.status, wanted.status),
+        (ItemRow.level, wanted.level),
+        (ItemRow.review, wanted.review),
+        (ItemRow.parent_id, wanted.parent_id),
+    )
+    for column, value in plain:
+        if value is not None:
+            statement = statement.where(column == value)
+    if wanted.enabled is not None:
+        statement = statement.where(ItemRow.enabled.is_(wanted.enabled))
+    if wanted.categories is not None:
+        inside = select(ItemCategoryRow.item_id).where(ItemCategoryRow.category.in_(wanted.categories))
+        statement = statement.where(or_(ItemRow.id.in_(inside), ItemRow.parent_id.in_(inside)))
+    if wanted.attribute is not None:
+        holds = select(ValueRow.item_id).where(
+            and_(ValueRow.attribute == wanted.attribute, ValueRow.text == wanted.value)
+        )
+        statement = statement.where(
+            or_(ItemRow.id.in_(holds), ItemRow.parent_id.in_(holds), ItemRow.root_id.in_(holds))
+        )
+    return statement
+
+
+def variants_of(connection: Connection, item_id: UUID) -> list[ProductLine]:
+    """What stands directly below a model."""
+    statement = select(*_LINE).where(ItemRow.parent_id == item_id).order_by(ItemRow.sku_folded)
+    return [ProductLine(*row) for row in connection.execute(statement)]
+
+
+def skus_by_id(connection: Connection, item_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """SKUs of items by id."""
+    return dict(select_by_keys(connection, ItemRow, ("id", "sku"), "id", item_ids))
+
+
+def product_count(connection: Connection) -> int:
+    """How many items there are, models counted."""
+    return connection.execute(select(func.count()).select_from(ItemRow)).scalar_one()

@@ -1,0 +1,244 @@
+"""Publishing: one immutable card per channel and locale; withdrawing leaves a tombstone in the feed.
+
+`plan_publication` only reads; `write_publication` checks that nothing has changed since and writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from comptoir.catalog.domain.cards import Card, build_card
+from comptoir.catalog.domain.derived import card_words
+from comptoir.catalog.domain.product import Item, Review, Status
+from comptoir.catalog.domain.refusals import NotPublishable, WrongStep
+from comptoir.catalog.domain.structure import Structure
+from comptoir.catalog.events import CardPublished, CardWithdrawn
+from comptoir.catalog.rows import ItemSet, delete_by_item, load_descendants, load_items, lock_catalog
+from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.services.writing import write_words
+from comptoir.catalog.tables import CardCategoryRow, CardRow, CurrentCardRow, ItemRow, SearchRow
+from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows, upsert_rows
+from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.canonical import canonical_json
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.text import fold
+
+SORT_LABEL_LENGTH = 120
+Place = tuple[str, str, UUID]
+"""Channel, locale and item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The cards that publishing makes, and the versions of the items and of the structure they come from."""
+
+    ids: tuple[UUID, ...]
+    versions: dict[UUID, int]
+    structure_version: int
+    cards: tuple[tuple[Item, UUID, Card, str], ...]
+    models: tuple[UUID, ...]
+
+
+def publish(uow: UnitOfWork, item_ids: Sequence[UUID]) -> int:
+    """Publish items, models with all their variants; how many cards are new. Refuses NotPublishable, WrongStep."""
+    lock_catalog(uow.connection)
+    return _write(uow, plan_publication(uow.connection, item_ids))
+
+
+def plan_publication(connection: Connection, item_ids: Sequence[UUID]) -> Publication:
+    """Build the cards. Refuses NotPublishable, WrongStep."""
+    structure = current_structure(connection)
+    items = load_items(connection, ids=item_ids)
+    models = [one for one in item_ids if one in items.by_id and not items.by_id[one].item.level.is_sellable]
+    if models:
+        for stored in load_descendants(connection, models).by_id.values():
+            items.add(stored)
+    wanted = _sellable(items, item_ids)
+    cards: list[tuple[Item, UUID, Card, str]] = []
+    for item_id in wanted:
+        levels = items.levels(item_id)
+        _refuse_unpublishable(structure, levels)
+        cards += [
+            (levels[-1], levels[0].id, card, card_words(card.body, structure))
+            for card in build_cards(structure, levels)
+        ]
+    versions = {item_id: stored.item.version for item_id, stored in items.by_id.items()}
+    return Publication(tuple(item_ids), versions, structure.version, tuple(cards), tuple(models))
+
+
+def build_cards(structure: Structure, levels: Sequence[Item]) -> list[Card]:
+    """The cards of one item on every channel, in every locale of it."""
+    return [
+        build_card(structure, levels, channel, locale)
+        for channel in structure.channels.values()
+        for locale in channel.locales
+    ]
+
+
+def _sellable(items: ItemSet, item_ids: Iterable[UUID]) -> list[UUID]:
+    """The items themselves, or what hangs below the models among them; each once."""
+    chosen = set(item_ids)
+    found: dict[UUID, None] = {}
+    for item_id, stored in items.by_id.items():
+        if stored.item.level.is_sellable and not chosen.isdisjoint({one.id for one in items.levels(item_id)}):
+            found[item_id] = None
+    return list(found)
+
+
+def _refuse_unpublishable(structure: Structure, levels: Sequence[Item]) -> None:
+    item = levels[-1]
+    if not structure.channels:
+        raise NotPublishable(item.sku, "no_channel")
+    disabled = next((one for one in levels if not one.enabled), None)
+    if disabled is not None:
+        raise NotPublishable(disabled.sku, "disabled")
+    rejected = next((one for one in levels if one.review is Review.REJECTED), None)
+    if rejected is not None:
+        raise WrongStep(rejected.sku, "publish", rejected.review.value)
+
+
+def write_publication(uow: UnitOfWork, planned: Publication) -> int:
+    """Write planned cards; plan again where something has changed meanwhile. How many cards are new."""
+    lock_catalog(uow.connection)
+    rows = select_by_keys(uow.connection, ItemRow, ("id", "version"), "id", planned.versions)
+    if dict(rows) != planned.versions or current_structure(uow.connection).version != planned.structure_version:
+        planned = plan_publication(uow.connection, planned.ids)
+    return _write(uow, planned)
+
+
+def _write(uow: UnitOfWork, planned: Publication) -> int:
+    connection = uow.connection
+    structure = current_structure(connection)
+    ids = {item.id for item, *_ in planned.cards}
+    current = _current(connection, ids)
+    places = {(card.channel, card.locale, item.id) for item, _, card, _ in planned.cards}
+    stale = {place: old for place, old in current.items() if place not in places}
+    _withdraw_cards(uow, stale, {item.id: item.sku for item, *_ in planned.cards})
+    new = [
+        (item, root, card, words)
+        for item, root, card, words in planned.cards
+        if current.get((card.channel, card.locale, item.id), (0, ""))[1] != card.hash
+    ]
+    revisions = _last_revisions(connection, {item.id for item, *_ in new})
+    history, pointers, categories, words_rows = [], [], [], []
+    for item, root, card, words in new:
+        place = (card.channel, card.locale, item.id)
+        revision = revisions.get(place, 0) + 1
+        sort_label = fold(str(card.body["label"]))[:SORT_LABEL_LENGTH]
+        body = canonical_json(card.body).decode()
+        history.append((*place, revision, fold_code(item.sku), card.hash, body, uow.now))
+        pointers.append((*place, root, revision, sort_label, card.hash))
+        above = {one.code for code in card.categories for one in structure.path(code)}
+        categories += [(card.channel, card.locale, code, sort_label, item.id) for code in sorted(above)]
+        words_rows.append((item.id, f"{card.channel}|{card.locale}", words))
+        uow.emit(_published(item, card, current.get(place)))
+    _clear_categories(connection, [(card.channel, card.locale, item.id) for item, _, card, _ in new])
+    insert_rows(connection, CardRow, _HISTORY, history)
+    upsert_rows(connection, CurrentCardRow, _POINTER, pointers, _PLACE)
+    insert_rows(connection, CardCategoryRow, ("channel", "locale", "category", "sort_label", "item_id"), categories)
+    write_words(connection, words_rows)
+    done = [(one, Status.PUBLISHED.value) for one in (*sorted(ids), *planned.models)]
+    assign = "status = v.status, published_version = t.version"
+    update_rows(connection, ItemRow, ("id", "status"), done, key=("id",), assign=assign)
+    return len(new)
+
+
+_PLACE = ("channel", "locale", "item_id")
+_HISTORY = (*_PLACE, "revision", "sku_folded", "hash", "body", "published_at")
+_POINTER = (*_PLACE, "root_id", "revision", "sort_label", "hash")
+
+
+def _published(item: Item, card: Card, old: tuple[int, str] | None) -> CardPublished:
+    return CardPublished(
+        item_id=str(item.id),
+        sku=item.sku,
+        channel=card.channel,
+        locale=card.locale,
+        hash=card.hash,
+        old_hash=old[1] if old else None,
+    )
+
+
+def _current(connection: Connection, item_ids: Iterable[UUID]) -> dict[Place, tuple[int, str]]:
+    """Revision and hash of the cards that hold now."""
+    columns = ("channel", "locale", "item_id", "revision", "hash")
+    rows = select_by_keys(connection, CurrentCardRow, columns, "item_id", item_ids)
+    return {(channel, locale, item_id): (revision, hash_) for channel, locale, item_id, revision, hash_ in rows}
+
+
+def _last_revisions(connection: Connection, item_ids: Iterable[UUID]) -> dict[Place, int]:
+    ids = sorted(item_ids)
+    found: dict[Place, int] = {}
+    for start in range(0, len(ids), 500):
+        statement = (
+            select(CardRow.channel, CardRow.locale, CardRow.item_id, func.max(CardRow.revision))
+            .where(CardRow.item_id.in_(ids[start : start + 500]))
+            .group_by(CardRow.channel, CardRow.locale, CardRow.item_id)
+        )
+        for channel, locale, item_id, revision in connection.execute(statement):
+            found[channel, locale, item_id] = revision
+    return found
+
+
+def _clear_categories(connection: Connection, places: Sequence[Place]) -> None:
+    by_scope: dict[tuple[str, str], list[UUID]] = {}
+    for channel, locale, item_id in places:
+        by_scope.setdefault((channel, locale), []).append(item_id)
+    for (channel, locale), ids in by_scope.items():
+        connection.execute(
+            delete(CardCategoryRow).where(
+                CardCategoryRow.item_id.in_(ids),
+                CardCategoryRow.channel == channel,
+                CardCategoryRow.locale == locale,
+            )
+        )
+
+
+def withdraw(uow: UnitOfWork, item_ids: Sequence[UUID]) -> int:
+    """Take items (models with their variants) off every channel; how many cards went. Twice does nothing more."""
+    lock_catalog(uow.connection)
+    items = load_items(uow.connection, ids=item_ids, with_documents=False)
+    models = [one for one in item_ids if one in items.by_id and not items.by_id[one].item.level.is_sellable]
+    if models:
+        for stored in load_descendants(uow.connection, models, with_documents=False).by_id.values():
+            items.add(stored)
+    ids = _sellable(items, item_ids)
+    current = _current(uow.connection, ids)
+    _withdraw_cards(uow, current, {one: items.by_id[one].item.sku for one in ids})
+    published = [one for one in (*ids, *models) if items.by_id[one].item.status is Status.PUBLISHED]
+    uow.connection.execute(
+        update(ItemRow).where(ItemRow.id.in_(published)).values(status=Status.WITHDRAWN.value, published_version=None)
+    )
+    return len(current)
+
+
+def _withdraw_cards(uow: UnitOfWork, cards: dict[Place, tuple[int, str]], skus: dict[UUID, str]) -> None:
+    connection = uow.connection
+    if not cards:
+        return
+    rows: list[tuple[Any, ...]] = []
+    for (channel, locale, item_id), (revision, old_hash) in sorted(cards.items()):
+        sku = skus[item_id]
+        rows.append((channel, locale, item_id, revision + 1, fold_code(sku), None, None, uow.now))
+        uow.emit(CardWithdrawn(item_id=str(item_id), sku=sku, channel=channel, locale=locale, old_hash=old_hash))
+        connection.execute(
+            delete(CurrentCardRow).where(
+                CurrentCardRow.channel == channel, CurrentCardRow.locale == locale, CurrentCardRow.item_id == item_id
+            )
+        )
+        connection.execute(
+            delete(SearchRow).where(SearchRow.item_id == item_id, SearchRow.scope == f"{channel}|{locale}")
+        )
+    insert_rows(connection, CardRow, _HISTORY, rows)
+    _clear_categories(connection, list(cards))
+
+
+def forget_cards(uow: UnitOfWork, item_ids: Sequence[UUID]) -> None:
+    """Remove what finds the cards of deleted items; their history stays."""
+    delete_by_item(uow.connection, CardCategoryRow, item_ids)
+    delete_by_item(uow.connection, CurrentCardRow, item_ids)

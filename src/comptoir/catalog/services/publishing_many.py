@@ -1,0 +1,64 @@
+"""Publishing a whole catalogue beside a selling shop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from time import thread_time
+from uuid import UUID
+
+from sqlalchemy import select
+
+from comptoir.catalog.domain.product import Level, Status
+from comptoir.catalog.domain.refusals import NotPublishable, WrongStep
+from comptoir.catalog.services.publishing import plan_publication, write_publication
+from comptoir.catalog.tables import ItemRow
+from comptoir.kernel.actor import Actor
+from comptoir.kernel.database import Database
+
+_SECONDS = 0.008
+_SIZE_MAX = 200
+
+
+def publish_drafts(
+    database: Database,
+    actor: Actor,
+    trace: str | None = None,
+    tell: Callable[[int, int | None], None] | None = None,
+) -> tuple[int, int]:
+    """Publish every enabled item that is not published as it stands, in slices; items done and cards made."""
+    ids = list(_unpublished(database))
+    size, done, cards, start = 4, 0, 0, 0
+    while start < len(ids):
+        part = ids[start : start + size]
+        start += len(part)
+        try:
+            with database.read() as connection:
+                planned = plan_publication(connection, part)
+        except (NotPublishable, WrongStep):
+            if len(part) > 1:
+                start -= len(part)
+                size = max(1, len(part) // 2)
+            continue
+        with database.write(actor, trace) as uow:
+            began = thread_time()
+            cards += write_publication(uow, planned)
+            seconds = thread_time() - began
+        done += len(part)
+        size = max(1, min(_SIZE_MAX, size * 2, int(len(part) * _SECONDS / max(seconds, 1e-4))))
+        if tell is not None:
+            tell(done, len(ids))
+    return done, cards
+
+
+def _unpublished(database: Database) -> Iterator[UUID]:
+    statement = (
+        select(ItemRow.id)
+        .where(
+            ItemRow.enabled.is_(True),
+            ItemRow.level.in_((Level.SIMPLE.value, Level.VARIANT.value)),
+            (ItemRow.status != Status.PUBLISHED.value) | (ItemRow.published_version != ItemRow.version),
+        )
+        .order_by(ItemRow.sku_folded)
+    )
+    with database.read() as connection:
+        yield from connection.execute(statement).scalars().all()
