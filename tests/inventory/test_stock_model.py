@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from comptoir.catalog.queries import Sellable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comptoir.catalog.queries import Sellable
 from comptoir.inventory.domain import DocumentKind, DocumentLine, Level, Place, PlaceKind, StockDocument, sale_movement
 from comptoir.inventory.domain.refusals import InsufficientStock
 from comptoir.inventory.invariants import INVARIANTS

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -44,7 +43,6 @@ from comptoir.pricing.rows import prices_of_items
 from comptoir.pricing.services.recording import SLICE, PriceOutcome, PutPrice, record_prices, try_prices
 
 FIELDS = ("sku", "price_list", "price", "amount", "currency", "per", "min_quantity", "valid_from", "valid_to")
-_WORDS = MappingProxyType({**SYNONYMS, "price": SYNONYMS["amount"], "amount": ()})
 _EXPORTED = ("sku", "price_list", "amount", "currency", "per", "min_quantity", "valid_from", "valid_to")
 _EXPORT_PAGE = 1_000
 
@@ -155,7 +153,7 @@ def _mapper(table: Table, mapping: str | None) -> Mapper:
     """The mapping in a file, else the columns that are certainly meant, by their name in French or English."""
     if mapping is not None:
         return load_mapping(Path(mapping)).bind(table)
-    meant = suggest(table.columns, {field: _WORDS.get(field, ()) for field in FIELDS})
+    meant = suggest(table.columns, {field: SYNONYMS.get(field, ()) for field in FIELDS})
     targets = tuple(
         (table.columns.index(one.column), Target(one.column, one.field)) for one in meant if one.score == 100
     )

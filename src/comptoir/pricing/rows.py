@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 from comptoir.kernel.bulk import insert_rows, select_by_keys
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.money import Currency
-from comptoir.kernel.values.time import Instant
+from comptoir.kernel.values.time import Instant, from_ms
 from comptoir.pricing.domain.prices import Moment, Price, PriceList, latest_by_place, moment_text, parse_moment
 from comptoir.pricing.domain.taxes import TaxTable, tax_table
 from comptoir.pricing.tables import PricingItemTaxClass, PricingPrice, PricingPriceList
@@ -32,10 +32,38 @@ def shipped_taxes() -> TaxTable:
 
 
 def all_prices(connection: Connection) -> Iterator[Price]:
-    """Every price ever recorded, in the order of their ids, which is the order they were recorded in."""
-    columns = [PricingPrice.__table__.c[name] for name in _PRICE]
-    rows = connection.execute(select(*columns).order_by(PricingPrice.id).execution_options(yield_per=10_000))
-    return map(price_of, rows)
+    """Every price ever recorded, in the order of their ids, which is the order they were recorded in.
+
+    Read past SQLAlchemy's column types: a process does this before it can take its first request.
+    """
+    columns = ", ".join(f'"{name}"' for name in _PRICE)
+    found = connection.exec_driver_sql(f'SELECT {columns} FROM "{PricingPrice.__tablename__}" ORDER BY id')  # noqa: S608 - names of our own table
+    identify: Callable[[Any], UUID] = _same if connection.dialect.name == "postgresql" else _uuid
+    instants: dict[int, Instant] = {}
+    for rows in found.partitions(5_000):
+        for price_id, item_id, price_list, amount, per, min_quantity, valid_from, valid_to, recorded_ms in rows:
+            recorded_at = instants.get(recorded_ms)
+            if recorded_at is None:
+                recorded_at = instants[recorded_ms] = from_ms(recorded_ms)
+            yield Price(
+                identify(price_id),
+                identify(item_id),
+                price_list,
+                amount,
+                per,
+                min_quantity,
+                None if valid_from is None else parse_moment(valid_from),
+                None if valid_to is None else parse_moment(valid_to),
+                recorded_at,
+            )
+
+
+def _same(value: UUID) -> UUID:
+    return value
+
+
+def _uuid(value: bytes) -> UUID:
+    return UUID(bytes=value)
 
 
 def prices_of_items(

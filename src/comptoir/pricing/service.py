@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -67,7 +68,11 @@ class PriceBookHolder:
         lists = [price_list for price_list, _ in price_lists(connection).values()]
         tax_classes = all_tax_classes(connection)
         position = last_position(connection)
-        self._book = Book.build(position, lists, all_prices(connection), tax_classes, shipped_taxes())
+        gc.disable()  # it would walk through the growing book again and again, and find nothing
+        try:
+            self._book = Book.build(position, lists, all_prices(connection), tax_classes, shipped_taxes())
+        finally:
+            gc.enable()
 
     def follow(self, entries: Sequence[FeedEntry]) -> None:
         """Take in what the feed says, and move on to its position."""
