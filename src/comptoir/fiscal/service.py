@@ -126,9 +126,7 @@ def write_records(uow: UnitOfWork, journal: Journal, records: Sequence[Record]) 
     rows.save_journal(uow, journal)
 
 
-def record_event(
-    uow: UnitOfWork, keys: KeyRing, till_id: UUID, *, code: EventCode, info: str, wall: str
-) -> Record:
+def record_event(uow: UnitOfWork, keys: KeyRing, till_id: UUID, *, code: EventCode, info: str, wall: str) -> Record:
     """Seal one technical event of a till."""
     journal = load_journal(uow, keys, till_id)
     record = journal.seal_event(code=code, info=info, operator=str(uow.actor), wall=wall)

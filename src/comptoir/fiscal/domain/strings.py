@@ -102,9 +102,7 @@ def duplicate_text(
     return f"{head};{flag(sequence)};{previous}"
 
 
-def event_text(
-    *, sequence: int, code: int, info: str, wall: str, operator: str, till: str, previous: str
-) -> str:
+def event_text(*, sequence: int, code: int, info: str, wall: str, operator: str, till: str, previous: str) -> str:
     """A technical event, for the journal that French law calls JET."""
     head = f"{PROFILE};event;{sequence};{code};{escape(info)};{wall};{escape(operator)};{escape(till)}"
     return f"{head};{flag(sequence)};{previous}"

@@ -192,10 +192,16 @@ def use_attempts(uow: UnitOfWork, used: Mapping[UUID, UUID]) -> None:
 
 
 def request_cancel(uow: UnitOfWork, attempt_id: UUID) -> Attempt:
-    """Ask for the attempt to be cancelled; its answer still counts. Refuses AttemptUnknown, AttemptFinished."""
+    """Ask for the attempt to be cancelled; its answer still counts. One that was approved and paid no ticket is voided.
+
+    Refuses AttemptUnknown, AttemptFinished.
+    """
     attempt = _locked(uow, attempt_id)
     if attempt.is_cancel_requested:
         return attempt
+    if attempt.state in {AttemptState.APPROVED, AttemptState.PARTIAL} and attempt.used_by is None:
+        asked = replace(attempt, is_cancel_requested=True).moved(AttemptState.VOID_PENDING)
+        return _move(uow, attempt, asked, {"asked": "cancel"})
     if not attempt.is_open:
         raise AttemptFinished(str(attempt_id), attempt.state.value)
     asked = replace(attempt, is_cancel_requested=True)

@@ -1,0 +1,1 @@
+"""Rules of the till: tenders, days, reports, receipts; pure."""

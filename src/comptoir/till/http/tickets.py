@@ -1,0 +1,204 @@
+"""Tickets, returns and their receipts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar import Response, get, post, put
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+from msgspec import Meta, Struct
+
+from comptoir.access.domain.principals import Principal
+from comptoir.kernel.committer import Committer
+from comptoir.kernel.database import Database
+from comptoir.kernel.http import WrongCursor, page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.time import format_instant, parse_day
+from comptoir.till import rows
+from comptoir.till.domain.tills import sequence_of
+from comptoir.till.services import receipts
+from comptoir.till.services.answers import view
+from comptoir.till.services.desk import TillDesk
+from comptoir.till.services.quotes import quote_return
+from comptoir.till.services.replays import require_ticket
+from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
+from comptoir.till.services.work import SealCommand
+
+READ = "till.ticket.read"
+_REPLAY = {"Idempotent-Replay": "true"}
+_MEDIA_TYPES = {
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "escpos": "application/octet-stream",
+    "text": "text/plain; charset=utf-8",
+}
+
+
+class ReprintBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a ticket is printed once more."""
+
+    reason: Annotated[str, Meta(max_length=300)] = ""
+
+
+@put(
+    "/tickets/{ticket_id:uuid}",
+    permission="till.ticket.sell",
+    responses={201: ResponseSpec(dict[str, Any], description="The ticket is sealed and on disk")},
+)
+async def seal_ticket(
+    ticket_id: UUID,
+    data: TicketBody,
+    principal: Principal,
+    trace: str,
+    committer: Committer,
+    tills: TillDesk,
+) -> Response[bytes]:
+    """Price, seal and sign a sale; the answer comes after it is on disk. The same one again answers as before."""
+    command = SealCommand(ticket_id, data, content_hash(data), principal, trace)
+    body, is_replay = await committer.submit_async(tills.seal, command)
+    return Response(
+        body,
+        status_code=200 if is_replay else 201,
+        headers=_REPLAY if is_replay else None,
+        media_type="application/json",
+    )
+
+
+@put(
+    "/returns/{return_id:uuid}",
+    permission="till.return.make",
+    responses={201: ResponseSpec(dict[str, Any], description="The return is sealed and on disk")},
+)
+async def seal_return(
+    return_id: UUID,
+    data: ReturnBody,
+    principal: Principal,
+    trace: str,
+    committer: Committer,
+    tills: TillDesk,
+) -> Response[bytes]:
+    """Take back lines of a ticket at what was paid for them, or (blind, by permission) items at today's price."""
+    command = SealCommand(return_id, data, content_hash(data), principal, trace)
+    body, is_replay = await committer.submit_async(tills.seal, command)
+    return Response(
+        body,
+        status_code=200 if is_replay else 201,
+        headers=_REPLAY if is_replay else None,
+        media_type="application/json",
+    )
+
+
+@post("/returns:price", permission="till.return.make", status_code=200, sync_to_thread=True)
+def price_return(
+    data: ReturnBody, database: Database, principal: Principal, trace: str, tills: TillDesk
+) -> dict[str, Any]:
+    """What a return would give back, without making it; tenders are left out."""
+    with database.read() as connection:
+        return quote_return(connection, tills, data, principal, database.clock.now(), trace)
+
+
+@get("/tickets", permission=READ, sync_to_thread=True)
+def list_tickets(
+    database: Database,
+    principal: Principal,
+    tills: TillDesk,
+    till: Annotated[str | None, Parameter(max_length=100)] = None,
+    number: Annotated[str | None, Parameter(max_length=100)] = None,
+    day: str | None = None,
+    after: str | None = None,
+    limit: int | None = None,
+) -> Response[dict[str, Any]]:
+    """Tickets and returns, newest first: of a till, of a till's business day, or by number."""
+    business_day = None if day is None else parse_day(day)
+    cursor = None if after is None else _id_in(after)
+    sequence = None if number is None else sequence_of(number)
+    count = page_limit(limit)
+    with database.read() as connection:
+        wanted = rows.tills(connection, principal.store_ids(READ))
+        shown = {one.id: one for one in wanted if till is None or fold_code(one.code) == fold_code(till)}
+        found = rows.ticket_page(connection, shown, sequence, business_day, cursor, count + 1)
+        following = write_cursor(str(found[count - 1].id)) if len(found) > count else None
+        items = [
+            {
+                "id": str(one.id),
+                "kind": one.kind,
+                "number": one.number,
+                "till": shown[one.till_id].code,
+                "at": format_instant(one.at),
+                "due": {
+                    "amount": one.due,
+                    "currency": tills.memory.store(connection, shown[one.till_id].store_id).currency,
+                },
+                "lines": one.line_count,
+                "operator": one.operator,
+            }
+            for one in found[:count]
+            if number is None or one.number.casefold() == number.casefold()
+        ]
+        return page(connection, items, following)
+
+
+@get("/tickets/{ticket_id:uuid}", permission=READ, sync_to_thread=True)
+def get_ticket(ticket_id: UUID, database: Database, principal: Principal, tills: TillDesk) -> dict[str, Any]:
+    """A sealed ticket or return."""
+    with database.read() as connection:
+        found = require_ticket(connection, tills.memory, ticket_id)
+        principal.require(READ, found.store.id)
+        return view(found)
+
+
+@get(
+    "/tickets/{ticket_id:uuid}/receipt",
+    permission=READ,
+    sync_to_thread=True,
+    media_type="text/html",
+)
+def get_receipt(
+    ticket_id: UUID,
+    database: Database,
+    principal: Principal,
+    tills: TillDesk,
+    locale: str,
+    form: Annotated[Literal["html", "pdf", "escpos", "text"], Parameter(query="as")] = "html",
+    duplicate: int | None = None,
+    width: Literal[42, 48] = 42,
+) -> Response[bytes]:
+    """The receipt of a ticket: the original on its day, a numbered duplicate at any time, else a view."""
+    with database.read() as connection:
+        found = require_ticket(connection, tills.memory, ticket_id)
+        principal.require(READ, found.store.id)
+        made = receipts.receipt_of(connection, found, duplicate=duplicate, form=form)
+    content = receipts.render(made, form, locale, width)
+    return Response(content, media_type=_MEDIA_TYPES[form])
+
+
+@post("/tickets/{ticket_id:uuid}/duplicates", permission=READ, status_code=201, sync_to_thread=True)
+def make_duplicate(
+    ticket_id: UUID, data: ReprintBody, database: Database, principal: Principal, trace: str, tills: TillDesk
+) -> dict[str, Any]:
+    """Number and sign a reprint; then get it with `?duplicate=` its number."""
+    with database.write(principal.actor, trace) as uow:
+        found = require_ticket(uow.connection, tills.memory, ticket_id)
+        principal.require(READ, found.store.id)
+        number = receipts.reprint(uow, tills.keys, found, data.reason)
+    return {"ticket": str(ticket_id), "duplicate": number}
+
+
+def _id_in(after: str) -> UUID:
+    try:
+        return UUID(read_cursor(after, 1)[0])
+    except ValueError:
+        raise WrongCursor(pointer="/after") from None
+
+
+ROUTES = [
+    seal_ticket,
+    seal_return,
+    price_return,
+    list_tickets,
+    get_ticket,
+    get_receipt,
+    make_duplicate,
+]

@@ -1,0 +1,1 @@
+"""Setting up tills, opening and closing their days, sealing tickets and returns, receipts."""

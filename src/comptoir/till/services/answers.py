@@ -1,0 +1,225 @@
+"""What a sealed ticket looks like: the document that is signed, and the answer of the API."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+import msgspec
+
+from comptoir.company.domain import Store
+from comptoir.inventory.domain.ledger import quantity_text
+from comptoir.kernel.values.rate import Rate
+from comptoir.kernel.values.time import format_instant
+from comptoir.orders.domain import Order, OrderAllocation, OrderLine
+from comptoir.till.domain.tills import TenderRow, TicketRow, Till
+
+_document = msgspec.json.Encoder(order="sorted").encode
+_answer = msgspec.json.Encoder().encode
+_percent: dict[int, str] = {}
+
+
+class StoredTicket(NamedTuple):
+    """A sealed ticket with everything that belongs to it."""
+
+    till: Till
+    store: Store
+    order: Order
+    ticket: TicketRow
+    tenders: Sequence[TenderRow]
+    signature: str
+    previous: str
+
+
+class Shown(Protocol):
+    """What is needed to show a ticket: one that was just sealed has it, and one that was stored."""
+
+    @property
+    def till(self) -> Till: ...
+    @property
+    def store(self) -> Store: ...
+    @property
+    def order(self) -> Order: ...
+    @property
+    def ticket(self) -> TicketRow: ...
+    @property
+    def tenders(self) -> Sequence[TenderRow]: ...
+    @property
+    def signature(self) -> str: ...
+    @property
+    def previous(self) -> str: ...
+
+
+def document_of(
+    till: Till, store_code: str, order: Order, ticket: TicketRow, tenders: Sequence[TenderRow]
+) -> tuple[str, str]:
+    """The full document of a ticket as canonical JSON, and its SHA-256.
+
+    Amounts in minor units of `currency`, quantities and rates in millionths; what is null is left out.
+    """
+    head = order.head
+    lines = []
+    for line in order.lines:
+        shown: dict[str, Any] = {
+            "label": line.label,
+            "quantity": line.quantity,
+            "unit": line.unit,
+            "unit_price": line.unit_price,
+            "gross": line.gross,
+            "net": line.net,
+            "tax": line.tax,
+            "rate": line.rate,
+        }
+        beside = {
+            "sku": line.sku,
+            "barcode": line.barcode,
+            "department": line.department,
+            "reason": line.reason,
+            "return_line": line.return_position,
+        }
+        shown |= {name: value for name, value in beside.items() if value is not None}
+        if line.per != 1_000_000:
+            shown["per"] = line.per
+        if line.discount:
+            shown["discounts"] = [
+                {"promotion": share.promotion, "label": share.label, "amount": share.amount}
+                for share in order.allocations
+                if share.line_position == line.position
+            ]
+        lines.append(shown)
+    whole: dict[str, Any] = {
+        "id": str(ticket.id),
+        "kind": ticket.kind,
+        "number": ticket.number,
+        "till": till.code,
+        "store": store_code,
+        "at": format_instant(ticket.at),
+        "operator": ticket.operator,
+        "currency": head.currency,
+        "gross": head.gross,
+        "discount": head.discount,
+        "net": head.net,
+        "tax": head.tax,
+        "due": head.due,
+        "lines": lines,
+        "taxes": [{"rate": tax.rate, "base": tax.base, "amount": tax.amount} for tax in order.taxes],
+        "tenders": [{"kind": tender.kind, "amount": tender.amount} for tender in tenders],
+        "change": ticket.change,
+    }
+    if head.return_of is not None:
+        whole["original"] = str(head.return_of)
+    content = _document(whole)
+    return content.decode(), hashlib.sha256(content).hexdigest()
+
+
+def answer_of(sealed: Shown) -> bytes:
+    """The answer of `PUT` and `GET` as JSON."""
+    return _answer(view(sealed))
+
+
+def view(sealed: Shown) -> dict[str, Any]:
+    """A ticket or return as the API shows it."""
+    order, ticket = sealed.order, sealed.ticket
+    head = order.head
+    currency = head.currency
+    return {
+        "id": str(ticket.id),
+        "kind": ticket.kind,
+        "number": ticket.number,
+        "till": sealed.till.code,
+        "store": sealed.store.code,
+        "at": format_instant(ticket.at),
+        "operator": ticket.operator,
+        "customer": _text(head.customer_id),
+        "original": _text(head.return_of),
+        "lines": lines_view(order),
+        "totals": totals_view(order),
+        "taxes": [
+            {
+                "rate": percent(tax.rate),
+                "base": {"amount": tax.base, "currency": currency},
+                "amount": {"amount": tax.amount, "currency": currency},
+            }
+            for tax in order.taxes
+        ],
+        "tenders": [
+            {
+                "id": tender.ref,
+                "kind": tender.kind,
+                "amount": {"amount": tender.amount, "currency": currency},
+                "attempt": _text(tender.attempt_id),
+            }
+            for tender in sealed.tenders
+        ],
+        "change": {"amount": ticket.change, "currency": currency},
+        "book": str(head.book_position),
+        "duplicates": ticket.duplicates,
+        "fiscal": {"sequence": ticket.sequence, "signature": sealed.signature, "previous": sealed.previous},
+    }
+
+
+def lines_view(order: Order) -> list[dict[str, Any]]:
+    """The lines of an order as the API shows them."""
+    return [_line(line, order.allocations, order.head.currency) for line in order.lines]
+
+
+def totals_view(order: Order) -> dict[str, Any]:
+    """The totals of an order as the API shows them."""
+    head = order.head
+    currency = head.currency
+    return {
+        "gross": {"amount": head.gross, "currency": currency},
+        "discount": {"amount": head.discount, "currency": currency},
+        "net": {"amount": head.net, "currency": currency},
+        "tax": {"amount": head.tax, "currency": currency},
+        "due": {"amount": head.due, "currency": currency},
+    }
+
+
+def _line(line: OrderLine, shares: Sequence[OrderAllocation], currency: str) -> dict[str, Any]:
+    discounts = (
+        [
+            {
+                "promotion": share.promotion,
+                "amount": {"amount": share.amount, "currency": currency},
+                "label": share.label,
+            }
+            for share in shares
+            if share.line_position == line.position
+        ]
+        if line.discount
+        else []
+    )
+    return {
+        "id": line.ref,
+        "sku": line.sku,
+        "item_id": _text(line.item_id),
+        "barcode": line.barcode,
+        "department": line.department,
+        "label": line.label,
+        "quantity": quantity_text(line.quantity),
+        "unit": line.unit,
+        "unit_price": {"amount": line.unit_price, "currency": currency},
+        "per": quantity_text(line.per),
+        "gross": {"amount": line.gross, "currency": currency},
+        "discounts": discounts,
+        "net": {"amount": line.net, "currency": currency},
+        "taxes": [{"rate": percent(line.rate), "amount": {"amount": line.tax, "currency": currency}}],
+        "due": {"amount": line.due, "currency": currency},
+        "reason": line.reason,
+        "returned": quantity_text(line.returned),
+    }
+
+
+def percent(millionths: int) -> str:
+    """A rate as percent text; the few that exist are remembered."""
+    found = _percent.get(millionths)
+    if found is None:
+        found = _percent[millionths] = Rate(millionths).percent_text
+    return found
+
+
+def _text(id_: UUID | None) -> str | None:
+    return None if id_ is None else str(id_)

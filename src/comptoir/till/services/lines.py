@@ -1,0 +1,254 @@
+"""From the lines of a request to priced lines, and from priced lines to an order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from comptoir.catalog.queries import Sellable
+from comptoir.kernel.values.errors import MalformedValue
+from comptoir.kernel.values.gtin import EmbeddedCode, EmbeddedKind
+from comptoir.kernel.values.money import Currency, Money, round_ratio
+from comptoir.kernel.values.quantity import KILOGRAM, PIECE, Quantity, Unit, parse_quantity
+from comptoir.kernel.values.text import localized
+from comptoir.kernel.values.time import Instant
+from comptoir.orders.domain import OrderAllocation, OrderLine, OrderTax
+from comptoir.pricing.domain import BasketLine, Book, PricedBasket
+from comptoir.till.domain.refusals import (
+    BarcodeUnknown,
+    DepartmentUnknown,
+    ItemUnknown,
+    LineRepeated,
+    LineUnclear,
+    PriceNegative,
+    QuantityNotPositive,
+    ReasonMissing,
+    TicketEmpty,
+    WrongCurrency,
+)
+from comptoir.till.domain.tills import Department
+from comptoir.till.services.shapes import LineBody, MoneyBody, ReturnLineBody
+from comptoir.till.services.work import Counter, Work, item_of
+
+if TYPE_CHECKING:
+    from comptoir.access.domain import Principal
+
+OVERRIDE = "till.line.override_price"
+_GRAM_MILLIONTHS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class SoldLine:
+    """What a line sells: the basket's line and what the order keeps beside its money."""
+
+    basket: BasketLine
+    label: str
+    barcode: str | None
+    department: str | None
+    seller_id: UUID | None
+
+
+def read_lines(
+    work: Work,
+    counter: Counter,
+    lines: Sequence[LineBody | ReturnLineBody],
+    principal: Principal,
+    now: Instant,
+    sign: int = 1,
+) -> list[SoldLine]:
+    """The lines of a sale, or (sign -1) of a blind return.
+
+    Refuses TicketEmpty; then for the first line concerned LineRepeated, LineUnclear, ItemUnknown, BarcodeUnknown,
+    DepartmentUnknown, MalformedValue, QuantityNotPositive, WrongCurrency, PriceNegative, ReasonMissing,
+    PermissionDenied (a price by hand).
+    """
+    if not lines:
+        raise TicketEmpty(pointer="/lines")
+    found: list[SoldLine] = []
+    seen: set[str] = set()
+    for index, line in enumerate(lines):
+        if line.id in seen:
+            raise LineRepeated(line.id, pointer=f"/lines/{index}/id")
+        seen.add(line.id)
+        item, code = item_of(line, work.by_sku, work.by_barcode)
+        if item is None:
+            found.append(_open_line(counter, line, index, sign))
+        else:
+            found.append(_item_line(work, counter, line, item, code, principal, index, now, sign))
+    return found
+
+
+def _item_line(  # noqa: PLR0913, PLR0917 - a line is read with all of these
+    work: Work,
+    counter: Counter,
+    line: LineBody | ReturnLineBody,
+    item: Sellable,
+    code: EmbeddedCode | None,
+    principal: Principal,
+    index: int,
+    now: Instant,
+    sign: int,
+) -> SoldLine:
+    currency = counter.store.currency
+    unit_price = None if line.unit_price is None else amount_in(line.unit_price, currency, f"/lines/{index}/unit_price")
+    reason = None
+    if unit_price is not None:
+        if unit_price.amount < 0:
+            raise PriceNegative(line.id, pointer=f"/lines/{index}/unit_price")
+        override = line.override if isinstance(line, LineBody) else None
+        reason = (
+            override.reason if override is not None else (line.reason if isinstance(line, ReturnLineBody) else None)
+        )
+        if reason is None:
+            raise ReasonMissing(line.id, pointer=f"/lines/{index}/override")
+        principal.require(OVERRIDE, counter.store.id)
+    quantity = _quantity(line, item.unit, index) if code is None else None
+    if code is not None:
+        quantity, printed = _embedded(work.book, counter, item, code, currency, now)
+        if printed is not None:
+            unit_price, reason = printed, "printed price"
+    assert quantity is not None
+    return SoldLine(
+        BasketLine(line.id, item.sku, quantity if sign > 0 else -quantity, item.item_id, unit_price, None, reason),
+        localized(item.label, counter.store.locale) or item.sku,
+        line.barcode,
+        item.department,
+        line.seller if isinstance(line, LineBody) else None,
+    )
+
+
+def _embedded(
+    book: Book, counter: Counter, item: Sellable, code: EmbeddedCode, currency: Currency, now: Instant
+) -> tuple[Quantity, Money | None]:
+    """Quantity, and the price that the label shows, where a scale printed one.
+
+    A price on weighed goods gives the weight nearest to it; where no gram gives that very amount, what is printed
+    counts and stands as the price of one piece.
+    """
+    if code.kind is EmbeddedKind.WEIGHT:
+        grams = Quantity.from_millionths(code.value * _GRAM_MILLIONTHS, KILOGRAM)
+        return (grams if item.unit == KILOGRAM else Quantity.from_millionths(1_000_000, item.unit)), None
+    if code.kind is EmbeddedKind.COUNT:
+        return Quantity.from_millionths(code.value * 1_000_000, PIECE), None
+    printed = Money(code.value, currency)
+    if item.unit == KILOGRAM:
+        price = book.consumer_price(item.item_id, counter.point, now)
+        if price is not None and price.amount.amount:
+            grams_count = round_ratio(code.value * price.per, price.amount.amount * _GRAM_MILLIONTHS)
+            millionths = grams_count * _GRAM_MILLIONTHS
+            if millionths and round_ratio(price.amount.amount * millionths, price.per) == code.value:
+                return Quantity.from_millionths(millionths, KILOGRAM), None
+    return Quantity.from_millionths(1_000_000, item.unit), printed
+
+
+def _open_line(counter: Counter, line: LineBody | ReturnLineBody, index: int, sign: int) -> SoldLine:
+    """A line without an item: a department at an open price."""
+    if line.department is None:
+        if line.sku is not None:
+            raise ItemUnknown(line.sku, pointer=f"/lines/{index}/sku")
+        if line.barcode is not None:
+            raise BarcodeUnknown(line.barcode, pointer=f"/lines/{index}/barcode")
+        raise LineUnclear(line.id, pointer=f"/lines/{index}")
+    if line.sku is not None or line.unit_price is None:
+        raise LineUnclear(line.id, pointer=f"/lines/{index}")
+    department = counter.till.departments.get(line.department)
+    if department is None:
+        raise DepartmentUnknown(line.department, pointer=f"/lines/{index}/department")
+    price = amount_in(line.unit_price, counter.store.currency, f"/lines/{index}/unit_price")
+    if price.amount < 0:
+        raise PriceNegative(line.id, pointer=f"/lines/{index}/unit_price")
+    quantity = _quantity(line, PIECE, index)
+    return SoldLine(
+        BasketLine(
+            line.id, f"@{line.department}", quantity if sign > 0 else -quantity, None, price, department.tax_class, None
+        ),
+        line.label or _department_label(department, counter.store.locale),
+        line.barcode,
+        department.code,
+        line.seller if isinstance(line, LineBody) else None,
+    )
+
+
+def _department_label(department: Department, locale: str) -> str:
+    return localized(department.label, locale) or department.code
+
+
+def _quantity(line: LineBody | ReturnLineBody, unit: Unit, index: int) -> Quantity:
+    if line.quantity == "1":
+        return Quantity.from_millionths(1_000_000, unit)
+    try:
+        quantity = parse_quantity(line.quantity, unit)
+    except MalformedValue as wrong:
+        wrong.pointer = f"/lines/{index}/quantity"
+        raise
+    if quantity.value <= 0:
+        raise QuantityNotPositive(line.id, pointer=f"/lines/{index}/quantity")
+    return quantity
+
+
+def amount_in(money: MoneyBody, currency: Currency, pointer: str) -> Money:
+    """An amount in the store's currency. Refuses WrongCurrency."""
+    if money.currency != currency:
+        raise WrongCurrency(money.currency, currency, pointer=pointer)
+    return Money(money.amount, currency)
+
+
+def order_parts(
+    order_id: UUID, counter: Counter, sold: Sequence[SoldLine], priced: PricedBasket
+) -> tuple[tuple[OrderLine, ...], tuple[OrderTax, ...], tuple[OrderAllocation, ...]]:
+    """Lines, taxes and discount shares of an order, from what the engine said."""
+    lines: list[OrderLine] = []
+    shares: list[OrderAllocation] = []
+    place_id = counter.till.place_id
+    for position, (what, line) in enumerate(zip(sold, priced.lines, strict=True), start=1):
+        gross, due, net = line.gross.amount, line.due.amount, line.net.amount
+        lines.append(
+            OrderLine(
+                order_id,
+                position,
+                line.id,
+                line.item_id,
+                line.sku if line.item_id is not None else None,
+                what.barcode,
+                what.label,
+                what.department,
+                line.quantity.millionths,
+                line.quantity.unit.code,
+                line.unit_price.amount,
+                line.per,
+                line.price_list,
+                None if line.list_price is None else line.list_price.amount,
+                what.basket.reason,
+                gross,
+                gross - due,
+                net,
+                due - net,
+                due,
+                line.tax_class,
+                line.taxes[0].rate.millionths if line.taxes else 0,
+                line.exemption,
+                place_id if line.item_id is not None else None,
+                what.seller_id,
+                None,
+                0,
+            )
+        )
+        for share_position, discount in enumerate(line.discounts, start=1):
+            shares.append(
+                OrderAllocation(
+                    order_id,
+                    position,
+                    share_position,
+                    "promotion",
+                    discount.promotion,
+                    discount.label,
+                    discount.amount.amount,
+                )
+            )
+    taxes = tuple(
+        OrderTax(order_id, position, tax.rate.millionths, tax.exemption, tax.base.amount, tax.amount.amount)
+        for position, tax in enumerate(priced.taxes, start=1)
+    )
+    return tuple(lines), taxes, tuple(shares)

@@ -1,0 +1,57 @@
+"""What a return would give back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from comptoir.access.domain import Principal
+from comptoir.inventory.domain import Stock
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.time import Instant
+from comptoir.orders.domain import Order
+from comptoir.orders.queries import orders_by_id
+from comptoir.till.domain.refusals import TillUnknown
+from comptoir.till.services.answers import lines_view, totals_view
+from comptoir.till.services.returns import price_return
+from comptoir.till.services.shapes import ReturnBody, content_hash
+from comptoir.till.services.work import SealCommand, Work, load_counters, load_items
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from comptoir.till.services.desk import TillDesk
+
+
+def quote_return(
+    connection: Connection, tills: TillDesk, body: ReturnBody, principal: Principal, now: Instant, trace: str
+) -> dict[str, Any]:
+    """Lines and totals of a return as they would be now. Refuses TillUnknown and what `price_return` refuses."""
+    command = SealCommand(new_id(), body, content_hash(body), principal, trace)
+    counters = load_counters(connection, tills.memory, [body.till], lock=False)
+    counter = counters.get(fold_code(body.till))
+    if counter is None:
+        raise TillUnknown(body.till, pointer="/till")
+    by_sku, by_barcode = load_items(connection, tills.memory, [body])
+    orders = _originals(connection, [command.original_id])
+    work = Work(
+        book=tills.seal.prices.current(),
+        counters=counters,
+        earlier={},
+        journals={},
+        by_sku=by_sku,
+        by_barcode=by_barcode,
+        stock=Stock({}, {}),
+        attempts={},
+        orders=orders,
+        last_times={},
+    )
+    order, _ = price_return(work, command, body, counter, "", now)
+    return {"lines": lines_view(order), "totals": totals_view(order)}
+
+
+def _originals(connection: Connection, ids: Iterable[UUID | None]) -> dict[UUID, Order]:
+    wanted = [id_ for id_ in ids if id_ is not None]
+    return orders_by_id(connection, wanted) if wanted else {}

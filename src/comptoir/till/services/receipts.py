@@ -1,0 +1,287 @@
+"""Receipts: from a sealed ticket to paper, screen, text and PDF; reprints are numbered and signed."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Literal, assert_never
+
+import typst
+from babel import numbers
+from escpos.printer import Dummy
+from jinja2 import Environment, PackageLoader, select_autoescape
+from sqlalchemy import update
+
+from comptoir.company.queries import legal_entity_by_id
+from comptoir.fiscal.domain.journal import signature_extract, wall_text
+from comptoir.fiscal.queries import duplicate_count
+from comptoir.fiscal.service import KeyRing, load_journal, write_records
+from comptoir.inventory.domain.ledger import quantity_text
+from comptoir.kernel.texts import text
+from comptoir.kernel.values.errors import Fault
+from comptoir.kernel.values.money import Currency, Money
+from comptoir.kernel.values.time import local_time
+from comptoir.till import rows
+from comptoir.till.domain.receipt import Mark, Receipt, ReceiptDiscount, ReceiptLine, ReceiptTax
+from comptoir.till.domain.refusals import DuplicateNotFound, OriginalIssued
+from comptoir.till.services.answers import StoredTicket, percent
+from comptoir.till.services.seal import SOFTWARE
+from comptoir.till.tables import Ticket
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from comptoir.kernel.uow import UnitOfWork
+
+Form = Literal["html", "pdf", "escpos", "text"]
+_PRINTED = frozenset({"pdf", "escpos"})
+_OPERATOR_LENGTH = 8
+
+
+def receipt_of(connection: Connection, found: StoredTicket, *, duplicate: int | None, form: Form) -> Receipt:
+    """The receipt of a ticket.
+
+    duplicate: the number of a reprint that was made, or None for the original, which is printed on its own day only;
+    on screen an older ticket is marked as a view. Refuses DuplicateNotFound, OriginalIssued.
+    """
+    mark = Mark.ORIGINAL
+    if duplicate is not None:
+        if not 1 <= duplicate <= duplicate_count(connection, found.ticket.id):
+            raise DuplicateNotFound(duplicate, pointer="/duplicate")
+        mark = Mark.DUPLICATE
+    elif found.till.day_id != found.ticket.day_id:
+        if form in _PRINTED:
+            raise OriginalIssued(found.ticket.number)
+        mark = Mark.VIEW
+    order, store = found.order, found.store
+    head = order.head
+    entity = legal_entity_by_id(connection, head.entity_id)
+    original = rows.tickets_by_id(connection, [head.return_of]) if head.return_of is not None else {}
+    return Receipt(
+        mark=mark,
+        duplicate=duplicate or 0,
+        is_return=found.ticket.kind == "return",
+        number=found.ticket.number,
+        sequence=found.ticket.sequence,
+        at=local_time(found.ticket.at, store.time_zone).strftime("%Y-%m-%d %H:%M:%S"),
+        currency=head.currency,
+        store=store.name,
+        address=[*store.address.lines, f"{store.address.postcode} {store.address.city}".strip()],
+        phone=store.phone,
+        entity="" if entity is None else f"{entity.name} {entity.legal_form}".strip(),
+        siret=store.registration_number,
+        vat_number=None if entity is None else entity.vat_number,
+        till=found.till.code,
+        operator=found.ticket.operator.partition(":")[2][-_OPERATOR_LENGTH:] or found.ticket.operator,
+        lines=[
+            ReceiptLine(
+                line.label,
+                quantity_text(line.quantity),
+                line.unit,
+                line.unit_price,
+                line.gross,
+                percent(line.rate),
+                [
+                    ReceiptDiscount(share.label, share.amount)
+                    for share in order.allocations
+                    if share.line_position == line.position
+                ],
+            )
+            for line in order.lines
+        ],
+        gross=head.gross,
+        discount=head.discount,
+        net=head.net,
+        tax=head.tax,
+        due=head.due,
+        taxes=[ReceiptTax(percent(tax.rate), tax.base, tax.amount) for tax in order.taxes],
+        tenders=[(tender.kind, tender.amount) for tender in found.tenders],
+        change=found.ticket.change,
+        extract=signature_extract(found.signature),
+        software=SOFTWARE,
+        original=next((one.number for one in original.values()), None),
+    )
+
+
+def reprint(uow: UnitOfWork, keys: KeyRing, found: StoredTicket, reason: str) -> int:
+    """Number and sign a reprint in the till's chain of duplicates; its number."""
+    journal = load_journal(uow, keys, found.till.id)
+    number = duplicate_count(uow.connection, found.ticket.id) + 1
+    wall = wall_text(local_time(uow.now, found.store.time_zone).isoformat())
+    record = journal.seal_duplicate(
+        ticket_id=found.ticket.id,
+        document=f"ticket {reason}".strip(),
+        number=number,
+        operator=str(uow.actor),
+        wall=wall,
+        original=found.ticket.number,
+    )
+    write_records(uow, journal, [record])
+    uow.connection.execute(update(Ticket).where(Ticket.id == found.ticket.id).values(duplicates=number))
+    return number
+
+
+def render(receipt: Receipt, form: Form, locale: str, width: int) -> bytes:
+    """The receipt in one form, in the language of the locale. width: columns of text and paper."""
+    match form:
+        case "html":
+            return _html(receipt, locale).encode()
+        case "text":
+            return ("\n".join(_columns(receipt, locale, width)) + "\n").encode()
+        case "escpos":
+            return _escpos(receipt, locale, width)
+        case "pdf":
+            return _pdf(receipt, locale)
+        case _:
+            assert_never(form)
+
+
+class _Words:
+    """The words and amounts of a receipt for one reader."""
+
+    def __init__(self, receipt: Receipt, locale: str) -> None:
+        self.locale = "fr_FR" if locale.startswith("fr") else "en_US" if locale.startswith("en") else locale
+        self._currency = Currency(receipt.currency)
+
+    def __call__(self, key: str, **facts: object) -> str:
+        return text(f"receipt.{key}", self.locale, **facts)
+
+    def money(self, amount: int) -> str:
+        """With the currency's sign."""
+        value = Decimal(Money(amount, self._currency).decimal_text)
+        return str(numbers.format_currency(value, self._currency, locale=self.locale))
+
+    def bare(self, amount: int) -> str:
+        """Without it, for columns."""
+        value = Decimal(Money(amount, self._currency).decimal_text)
+        shown = numbers.format_currency(value, self._currency, format="#,##0.00", locale=self.locale)
+        return str(shown).replace("\u202f", " ").replace("\xa0", " ")
+
+    def percent(self, rate: str) -> str:
+        """A rate as its reader writes it."""
+        return str(numbers.format_decimal(Decimal(rate), locale=self.locale, decimal_quantization=False)) + " %"
+
+    def quantity(self, line: ReceiptLine) -> str:
+        """How much, with the unit where it is not pieces."""
+        shown = str(numbers.format_decimal(Decimal(line.quantity), locale=self.locale, decimal_quantization=False))
+        return shown if line.unit == "H87" else f"{shown} {text(f'kernel.unit.{line.unit}', self.locale)}"
+
+    def mark(self, receipt: Receipt) -> str:
+        """What the receipt is; nothing for an original."""
+        match receipt.mark:
+            case Mark.ORIGINAL:
+                return ""
+            case Mark.DUPLICATE:
+                return self("duplicate", number=receipt.duplicate)
+            case Mark.VIEW:
+                return self("view")
+            case _:
+                assert_never(receipt.mark)
+
+    def legal(self, receipt: Receipt) -> list[str]:
+        """Who sells, and what shows that the ticket is sealed."""
+        found = [receipt.entity]
+        if receipt.siret:
+            found.append(f"SIRET {receipt.siret}")
+        if receipt.vat_number:
+            found.append(self("vat_number", number=receipt.vat_number))
+        found.append(self("line_count", count=len(receipt.lines)))
+        found.append(self("signature", extract=receipt.extract))
+        found.append(self("software", version=receipt.software))
+        return [line for line in found if line]
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("comptoir.till", "templates"), autoescape=select_autoescape(["html"]), trim_blocks=True
+    )
+
+
+def _html(receipt: Receipt, locale: str) -> str:
+    words = _Words(receipt, locale)
+    template = _templates().get_template("receipt.html")
+    return template.render(receipt=receipt, words=words, language=words.locale[:2])
+
+
+def _columns(receipt: Receipt, locale: str, width: int) -> list[str]:
+    """The receipt in fixed columns."""
+    words = _Words(receipt, locale)
+    rule = "-" * width
+    lines = [line.center(width).rstrip() for line in (receipt.store, *receipt.address, receipt.phone) if line]
+    mark = words.mark(receipt)
+    if mark:
+        lines += [f"*** {mark} ***".center(width).rstrip()]
+    if receipt.is_return:
+        lines.append(words("return").center(width).rstrip())
+    lines += [
+        "",
+        _pair(words("ticket", number=receipt.number), receipt.at, width),
+        _pair(words("till", till=receipt.till), words("operator", operator=receipt.operator), width),
+    ]
+    if receipt.original is not None:
+        lines.append(words("original", number=receipt.original))
+    lines.append(rule)
+    for line in receipt.lines:
+        lines.append(_pair(line.label, words.bare(line.gross), width))
+        if line.quantity != "1":
+            lines.append(f"  {words.quantity(line)} x {words.bare(line.unit_price)}")
+        lines += [_pair(f"  {one.label}", words.bare(-one.amount), width) for one in line.discounts]
+    lines += [rule, _pair(words("total"), words.money(receipt.due), width)]
+    lines += [_pair(words(f"tender_{kind}"), words.bare(amount), width) for kind, amount in receipt.tenders]
+    if receipt.change:
+        lines.append(_pair(words("change"), words.bare(receipt.change), width))
+    lines += [rule, _tax_row(words("rate"), words("net"), words("tax"), words("gross"), width)]
+    lines += [
+        _tax_row(
+            words.percent(tax.rate),
+            words.bare(tax.base),
+            words.bare(tax.amount),
+            words.bare(tax.base + tax.amount),
+            width,
+        )
+        for tax in receipt.taxes
+    ]
+    lines += [rule, *(line[:width].center(width).rstrip() for line in words.legal(receipt)), ""]
+    lines.append(words("thanks").center(width).rstrip())
+    return lines
+
+
+def _pair(left: str, right: str, width: int) -> str:
+    """Left text cut where needed, right text always whole."""
+    room = width - len(right) - 1
+    return f"{left[:room]:<{room}} {right}"
+
+
+def _tax_row(rate: str, net: str, tax: str, gross: str, width: int) -> str:
+    column = width // 4
+    return "".join(f"{cell[:column]:>{column}}" for cell in (rate, net, tax, gross)).rjust(width)[:width]
+
+
+def _escpos(receipt: Receipt, locale: str, width: int) -> bytes:
+    """Bytes for a printer that speaks ESC/POS."""
+    printer = Dummy()
+    printer.hw("INIT")
+    for line in _columns(receipt, locale, width):
+        printer.textln(line)
+    printer.qr(f"{receipt.number} {receipt.extract}", size=4, native=True)
+    printer.cut()
+    output: bytes = printer.output
+    return output
+
+
+def _pdf(receipt: Receipt, locale: str) -> bytes:
+    """A roll of 80 mm as PDF."""
+    words = _Words(receipt, locale)
+    data = {
+        "lines": _columns(receipt, locale, 48),
+        "language": words.locale[:2],
+        "title": words("ticket", number=receipt.number),
+    }
+    source = resources.files("comptoir.till").joinpath("templates", "receipt.typ").read_bytes()
+    made = typst.compile(source, format="pdf", sys_inputs={"receipt": json.dumps(data)})
+    if not isinstance(made, bytes):
+        raise Fault("typst made no single document")
+    return made

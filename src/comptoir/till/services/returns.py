@@ -1,0 +1,202 @@
+"""What a return takes back: units of a ticket at what was paid for them, or (blind) items at today's price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from comptoir.inventory.domain.ledger import quantity_text
+from comptoir.kernel.values.errors import MalformedValue
+from comptoir.kernel.values.quantity import parse_quantity, unit
+from comptoir.kernel.values.time import Instant
+from comptoir.orders.domain import (
+    Amounts,
+    Commercial,
+    Fulfilment,
+    Order,
+    OrderAllocation,
+    OrderHead,
+    OrderKind,
+    OrderLine,
+    Payment,
+    ReturnedMoreThanSold,
+    give_back,
+    give_back_shares,
+    taxes_of,
+    totals_of,
+)
+from comptoir.pricing.domain import Basket, Facts, price
+from comptoir.till.domain.refusals import (
+    LineRepeated,
+    QuantityNotPositive,
+    ReturnedLineUnknown,
+    ReturnUnclear,
+    TicketEmpty,
+    TicketNotFound,
+)
+from comptoir.till.domain.tenders import GivenTender, check_refund
+from comptoir.till.services.lines import order_parts, read_lines
+
+if TYPE_CHECKING:
+    from comptoir.till.services.shapes import ReturnBody, ReturnLineBody
+    from comptoir.till.services.work import Counter, SealCommand, Work
+
+MAKE: Final = "till.return.make"
+WITHOUT_RECEIPT: Final = "till.return.without_receipt"
+
+Returned = Mapping[tuple[UUID, int], int]
+
+
+def decide_return(
+    work: Work,
+    command: SealCommand,
+    body: ReturnBody,
+    counter: Counter,
+    number: str,
+    given: Sequence[GivenTender],
+    at: Instant,
+) -> tuple[Order, Returned]:
+    """The order that takes back, and what it counts on the lines of the original.
+
+    Refuses PermissionDenied, ReturnUnclear, TicketNotFound, TicketEmpty, LineRepeated, ReturnedLineUnknown,
+    QuantityNotPositive, ReturnedMoreThanSold, RefundDiffers.
+    """
+    order, returned = price_return(work, command, body, counter, number, at)
+    check_refund(given, -order.head.due, counter.store.currency)
+    return order, returned
+
+
+def price_return(
+    work: Work, command: SealCommand, body: ReturnBody, counter: Counter, number: str, at: Instant
+) -> tuple[Order, Returned]:
+    """The same before anybody says how the money goes back."""
+    command.principal.require(MAKE, counter.store.id)
+    original_id = command.original_id
+    if body.without_receipt == (original_id is not None) or (body.ticket is not None and body.order is not None):
+        raise ReturnUnclear(pointer="/without_receipt")
+    if original_id is None:
+        command.principal.require(WITHOUT_RECEIPT, counter.store.id)
+        return _blind(work, command, body, counter, number, at), {}
+    original = work.orders.get(original_id)
+    if original is None or original.head.kind != OrderKind.SALE.value:
+        raise TicketNotFound(original_id, pointer="/ticket")
+    lines, shares, returned = _linked_lines(command.id, body.lines, original, counter)
+    head = _head(command, counter, number, at, totals_of(lines), original, work.book.position)
+    return Order(head, lines, taxes_of(command.id, lines), shares), returned
+
+
+def _linked_lines(
+    order_id: UUID, asked: Sequence[ReturnLineBody], original: Order, counter: Counter
+) -> tuple[tuple[OrderLine, ...], tuple[OrderAllocation, ...], Returned]:
+    if not asked:
+        raise TicketEmpty(pointer="/lines")
+    by_ref = {line.ref: line for line in original.lines}
+    lines: list[OrderLine] = []
+    shares: list[OrderAllocation] = []
+    returned: dict[tuple[UUID, int], int] = {}
+    seen: set[str] = set()
+    for position, one in enumerate(asked, start=1):
+        where = f"/lines/{position - 1}"
+        if one.id in seen:
+            raise LineRepeated(one.id, pointer=f"{where}/id")
+        seen.add(one.id)
+        sold = None if one.line is None else by_ref.get(one.line)
+        if sold is None:
+            raise ReturnedLineUnknown(one.line or "", pointer=f"{where}/line")
+        key = (sold.order_id, sold.position)
+        sold = sold._replace(returned=sold.returned + returned.get(key, 0))
+        quantity = _quantity(one, sold, where)
+        own = [share for share in original.allocations if share.line_position == sold.position]
+        back = give_back(sold, quantity)
+        given = give_back_shares(sold, own, quantity)
+        lines.append(_line_back(order_id, position, one, sold, quantity, back, counter.till.place_id))
+        shares += [
+            share._replace(order_id=order_id, line_position=position, amount=-amount)
+            for share, amount in zip(own, given, strict=True)
+        ]
+        returned[key] = returned.get(key, 0) + quantity
+    return tuple(lines), tuple(shares), returned
+
+
+def _quantity(one: ReturnLineBody, sold: OrderLine, where: str) -> int:
+    try:
+        quantity = parse_quantity(one.quantity, unit(sold.unit)).millionths
+    except MalformedValue as wrong:
+        wrong.pointer = f"{where}/quantity"
+        raise
+    if quantity <= 0:
+        raise QuantityNotPositive(one.id, pointer=f"{where}/quantity")
+    if sold.returned + quantity > sold.quantity:
+        raise ReturnedMoreThanSold(
+            sold.ref,
+            quantity_text(sold.quantity),
+            quantity_text(sold.returned),
+            quantity_text(quantity),
+            pointer=f"{where}/quantity",
+        )
+    return quantity
+
+
+def _line_back(
+    order_id: UUID, position: int, one: ReturnLineBody, sold: OrderLine, quantity: int, back: Amounts, place_id: UUID
+) -> OrderLine:
+    return sold._replace(
+        order_id=order_id,
+        position=position,
+        ref=one.id,
+        quantity=-quantity,
+        gross=-back.gross,
+        discount=-back.discount,
+        net=-back.net,
+        tax=-back.tax,
+        due=-back.due,
+        reason=one.reason,
+        place_id=place_id if sold.item_id is not None else None,
+        return_position=sold.position,
+        returned=0,
+    )
+
+
+def _blind(work: Work, command: SealCommand, body: ReturnBody, counter: Counter, number: str, at: Instant) -> Order:
+    """Items without a ticket, at today's price (or one set by hand, with the permission for it)."""
+    sold = read_lines(work, counter, body.lines, command.principal, at, sign=-1)
+    priced = price(Basket(counter.point, tuple(one.basket for one in sold)), work.book, Facts(body.customer), at)
+    lines, taxes, shares = order_parts(command.id, counter, sold, priced)
+    head = _head(command, counter, number, at, totals_of(lines), None, priced.book_position)
+    return Order(head, lines, taxes, shares)
+
+
+def _head(
+    command: SealCommand,
+    counter: Counter,
+    number: str,
+    at: Instant,
+    totals: Amounts,
+    original: Order | None,
+    book_position: int,
+) -> OrderHead:
+    store, till = counter.store, counter.till
+    return OrderHead(
+        id=command.id,
+        channel=till.channel or "till",
+        kind=OrderKind.RETURN.value,
+        entity_id=store.legal_entity_id,
+        store_id=store.id,
+        till_id=till.id,
+        number=number,
+        currency=store.currency,
+        commercial=Commercial.PLACED.value,
+        payment=Payment.PAID.value,
+        fulfilment=Fulfilment.HANDED_OVER.value,
+        gross=totals.gross,
+        discount=totals.discount,
+        net=totals.net,
+        tax=totals.tax,
+        due=totals.due,
+        placed_at=at,
+        customer_id=command.body.customer if original is None else original.head.customer_id,
+        content_hash=command.content_hash,
+        book_position=book_position,
+        return_of=None if original is None else original.head.id,
+    )

@@ -1,0 +1,391 @@
+"""Sealing tickets and returns: the hot command of the till.
+
+load (work.py) once for the group -> decide, pure, one after another -> write through each owner's write, one statement
+per table, feed entries last -> answer after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from comptoir.cases.service import open_case
+from comptoir.fiscal.domain.codes import EventCode
+from comptoir.fiscal.domain.journal import RecordKind, TicketKind, wall_text
+from comptoir.fiscal.service import KeyRing, record_event, write_tickets
+from comptoir.inventory.domain import Movement, sale_movement
+from comptoir.inventory.service import write_movements
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.time import Instant, format_instant, local_time, parse_instant
+from comptoir.orders.domain import Commercial, Fulfilment, Order, OrderHead, OrderKind, Payment
+from comptoir.orders.service import count_returned, write_orders
+from comptoir.payments.domain import Attempt, Direction
+from comptoir.payments.services.attempts import use_attempts
+from comptoir.pricing.domain import Basket, Facts, price
+from comptoir.till import rows
+from comptoir.till.domain.refusals import (
+    AttemptNotUsable,
+    LineRepeated,
+    TenderInvalid,
+    TicketDiffers,
+    TillClosed,
+    TillUnknown,
+    TimeOutOfOrder,
+)
+from comptoir.till.domain.tenders import GivenTender, TenderKind, change_of
+from comptoir.till.domain.tills import TenderRow, TicketRow, ticket_number
+from comptoir.till.events import BarcodeNotKnown, ReturnSealed, TicketSealed
+from comptoir.till.services.answers import answer_of, document_of
+from comptoir.till.services.lines import amount_in, order_parts, read_lines
+from comptoir.till.services.replays import load_replays
+from comptoir.till.services.returns import decide_return
+from comptoir.till.services.shapes import ReturnBody, TenderBody, TicketBody
+from comptoir.till.services.work import Counter, Memory, SealCommand, Sealed, Work, load_work
+
+if TYPE_CHECKING:
+    from comptoir.kernel.uow import UnitOfWork
+    from comptoir.pricing.service import PriceBookHolder
+
+SELL: Final = "till.ticket.sell"
+IMPORT: Final = "till.ticket.import"
+UNKNOWN_BARCODE_CASE: Final = "till.barcode_unknown"
+_KINDS = {kind.value: kind for kind in TenderKind}
+
+try:
+    SOFTWARE = version("comptoir")
+except PackageNotFoundError:
+    SOFTWARE = "0.0.0"
+
+
+class SealTickets:
+    """The committer's handler for tickets and returns (kernel.committer.GroupHandler)."""
+
+    name = "till.seal"
+
+    def __init__(self, keys: KeyRing, prices: PriceBookHolder, memory: Memory) -> None:
+        self._keys = keys
+        self.prices = prices
+        self._memory = memory
+
+    def load(self, uow: UnitOfWork, commands: Sequence[SealCommand]) -> Work:
+        work = load_work(uow, commands, self._memory, self._keys, self.prices)
+        if work.earlier:
+            load_replays(uow.connection, work, self._memory, commands)
+        return work
+
+    def decide(self, state: Work, command: SealCommand, now: Instant) -> Sealed:
+        return decide(state, command, now)
+
+    def write(self, uow: UnitOfWork, decisions: Sequence[Sealed]) -> None:
+        write(uow, self._keys, [one for one in decisions if not one.is_replay])
+
+    def answer(self, decision: Sealed) -> tuple[bytes, bool]:
+        """The body of the answer, and whether it is a replay."""
+        return answer_of(decision), decision.is_replay
+
+
+def decide(work: Work, command: SealCommand, now: Instant) -> Sealed:
+    """Seal one ticket or return, or recognise it.
+
+    Refuses TicketDiffers, TillUnknown, PermissionDenied, TillClosed, TimeOutOfOrder, what the lines refuse, what
+    pricing refuses, TenderInvalid, WrongCurrency, AttemptNotUsable, TendersBelowDue, ChangeOnCashOnly; of a return see
+    `decide_return`.
+    """
+    earlier = work.earlier.get(command.id)
+    if earlier is not None:
+        content_hash, sealed = earlier
+        if content_hash != command.content_hash or sealed is None:
+            raise TicketDiffers(command.id)
+        return replace(sealed, is_replay=True)
+    counter = work.counters.get(fold_code(command.body.till))
+    if counter is None:
+        raise TillUnknown(command.body.till, pointer="/till")
+    at = _time_of(work, command, counter, now)
+    if isinstance(command.body, ReturnBody):
+        sealed = _seal_return(work, command, command.body, counter, at, now)
+    else:
+        sealed = _seal_sale(work, command, command.body, counter, at, now)
+    work.earlier[command.id] = (command.content_hash, sealed)
+    work.last_times[counter.till.id] = at
+    return sealed
+
+
+def _time_of(work: Work, command: SealCommand, counter: Counter, now: Instant) -> Instant:
+    """When the ticket was made: now, or what an importer says, in the order of time."""
+    if counter.till.day_id is None:
+        raise TillClosed(counter.till.code)
+    if command.body.at is None:
+        return now
+    command.principal.require(IMPORT, counter.store.id)
+    at = parse_instant(command.body.at)
+    last = work.last_times.get(counter.till.id)
+    if at > now or (last is not None and at < last):
+        raise TimeOutOfOrder(format_instant(at), format_instant(last or now), pointer="/at")
+    return at
+
+
+def _seal_sale(
+    work: Work, command: SealCommand, body: TicketBody, counter: Counter, at: Instant, now: Instant
+) -> Sealed:
+    store, till = counter.store, counter.till
+    principal = command.principal
+    principal.require(SELL, store.id)
+    sold = read_lines(work, counter, body.lines, principal, at)
+    basket = Basket(counter.point, tuple([one.basket for one in sold]))
+    priced = price(basket, work.book, Facts(body.customer, tuple(body.coupons)), at)
+    due = priced.totals.due.amount
+    given = read_tenders(work, counter, body.tenders, Direction.CHARGE)
+    change = change_of(given, due, store.currency)
+    order_id = command.id
+    lines, taxes, shares = order_parts(order_id, counter, sold, priced)
+    journal = work.journals[till.id]
+    number = ticket_number(till.code, journal.chains[RecordKind.TICKET].sequence + 1)
+    totals = priced.totals
+    head = OrderHead(
+        order_id,
+        till.channel or "till",
+        OrderKind.SALE.value,
+        store.legal_entity_id,
+        store.id,
+        till.id,
+        number,
+        store.currency,
+        Commercial.PLACED.value,
+        Payment.PAID.value,
+        Fulfilment.HANDED_OVER.value,
+        totals.gross.amount,
+        totals.discount.amount,
+        totals.net.amount,
+        totals.tax.amount,
+        due,
+        at,
+        body.customer,
+        command.content_hash,
+        priced.book_position,
+        None,
+    )
+    unknown = [(what.barcode, what.department or "") for what in sold if what.barcode and what.basket.item_id is None]
+    return finish(work, command, counter, Order(head, lines, taxes, shares), given, change, at, now, unknown)
+
+
+def _seal_return(
+    work: Work, command: SealCommand, body: ReturnBody, counter: Counter, at: Instant, now: Instant
+) -> Sealed:
+    number = ticket_number(counter.till.code, work.journals[counter.till.id].chains[RecordKind.TICKET].sequence + 1)
+    given = read_tenders(work, counter, body.tenders, Direction.REFUND)
+    order, returned = decide_return(work, command, body, counter, number, given, at)
+    sealed = finish(work, command, counter, order, given, 0, at, now, ())
+    if body.ticket is not None or body.order is not None:
+        original = work.orders[order.head.return_of or command.id]
+        lines = tuple(
+            line._replace(returned=line.returned + returned.get((line.order_id, line.position), 0))
+            for line in original.lines
+        )
+        work.orders[original.head.id] = original._replace(lines=lines)
+    return replace(sealed, returned=returned)
+
+
+def read_tenders(
+    work: Work, counter: Counter, tenders: Sequence[TenderBody], direction: Direction
+) -> list[GivenTender]:
+    """The tenders, their attempts checked.
+
+    Refuses for the first concerned LineRepeated, TenderInvalid, WrongCurrency, AttemptNotUsable.
+    """
+    found: list[GivenTender] = []
+    seen: set[str | UUID] = set()
+    for index, tender in enumerate(tenders):
+        kind = _KINDS.get(tender.kind)
+        amount = amount_in(tender.amount, counter.store.currency, f"/tenders/{index}/amount").amount
+        if kind is None or amount <= 0 or (tender.attempt is not None and kind is not TenderKind.CARD):
+            raise TenderInvalid(tender.id, pointer=f"/tenders/{index}")
+        if tender.id in seen:
+            raise LineRepeated(tender.id, pointer=f"/tenders/{index}/id")
+        seen.add(tender.id)
+        if kind is TenderKind.CARD:
+            attempt = None if tender.attempt is None else work.attempts.get(tender.attempt)
+            if not _pays(attempt, counter, amount, direction) or attempt is None or attempt.id in work.used | seen:
+                raise AttemptNotUsable(str(tender.attempt or ""), pointer=f"/tenders/{index}/attempt")
+            seen.add(attempt.id)
+        found.append(GivenTender(tender.id, kind, amount, tender.attempt))
+    return found
+
+
+def _pays(attempt: Attempt | None, counter: Counter, amount: int, direction: Direction) -> bool:
+    return (
+        attempt is not None
+        and attempt.used_by is None
+        and attempt.till_id == counter.till.id
+        and attempt.direction is direction
+        and attempt.currency == counter.store.currency
+        and attempt.paid == amount
+    )
+
+
+def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
+    work: Work,
+    command: SealCommand,
+    counter: Counter,
+    order: Order,
+    given: Sequence[GivenTender],
+    change: int,
+    at: Instant,
+    now: Instant,
+    unknown_barcodes: Sequence[tuple[str | None, str]],
+) -> Sealed:
+    """Number and sign what has been decided; nothing is refused from here on, and the next command sees it."""
+    till, store, head = counter.till, counter.store, order.head
+    assert till.day_id is not None
+    journal = work.journals[till.id]
+    chain = journal.chains[RecordKind.TICKET]
+    operator = str(command.principal.actor)
+    kind = TicketKind(head.kind)
+    sign = 1 if kind is TicketKind.SALE else -1
+    ticket = TicketRow(
+        head.id,
+        till.id,
+        till.day_id,
+        kind.value,
+        chain.sequence + 1,
+        head.number,
+        at,
+        now,
+        operator,
+        command.content_hash,
+        head.due,
+        change,
+        len(order.lines),
+        0,
+    )
+    tenders = [
+        TenderRow(head.id, position, tender.ref, tender.kind.value, sign * tender.amount, tender.attempt_id)
+        for position, tender in enumerate(given, start=1)
+    ]
+    movements, skus = _movements(order, at, operator, till.place_id)
+    gross: dict[int, int] = {}
+    for tax in order.taxes:
+        gross[tax.rate] = gross.get(tax.rate, 0) + tax.base + tax.amount
+    document, document_hash = document_of(till, store.code, order, ticket, tenders)
+    previous = chain.signature
+    record = journal.seal_ticket(
+        ticket_id=head.id,
+        kind=kind,
+        gross=gross,
+        wall=wall_text(local_time(at, store.time_zone).isoformat()),
+        operator=operator,
+        line_count=ticket.line_count,
+        software=SOFTWARE,
+        document=document,
+        document_hash=document_hash,
+    )
+    work.stock.move(movements)
+    used = {tender.attempt_id: head.id for tender in given if tender.attempt_id is not None}
+    work.used.update(used)
+    unknown = [(barcode, department) for barcode, department in unknown_barcodes if barcode is not None]
+    return Sealed(
+        command,
+        till,
+        store,
+        order,
+        ticket,
+        tenders,
+        record.signature,
+        previous,
+        work,
+        is_replay=False,
+        record=record,
+        movements=movements,
+        used=used,
+        unknown_barcodes=unknown,
+        skus=skus,
+    )
+
+
+def _movements(order: Order, at: Instant, actor: str, place_id: UUID) -> tuple[list[Movement], dict[UUID, str]]:
+    movements: list[Movement] = []
+    skus: dict[UUID, str] = {}
+    for line in order.lines:
+        if line.item_id is not None:
+            skus[line.item_id] = line.sku or ""
+            movements.append(sale_movement(new_id(), line.item_id, place_id, line.quantity, order.head.id, at, actor))
+    return movements, skus
+
+
+def write(uow: UnitOfWork, keys: KeyRing, sealed: Sequence[Sealed]) -> None:
+    """Write what a group has sealed: one statement per table, in the order in which the rows were locked."""
+    if not sealed:
+        return
+    work = sealed[0].work
+    rows.insert_tickets(uow, [one.ticket for one in sealed], [tender for one in sealed for tender in one.tenders])
+    write_tickets(uow, work.journals, [one.record for one in sealed if one.record is not None])
+    write_orders(uow, [one.order for one in sealed])
+    returned: dict[tuple[UUID, int], int] = {}
+    used: dict[UUID, UUID] = {}
+    skus: dict[UUID, str] = {}
+    for one in sealed:
+        used.update(one.used)
+        skus.update(one.skus)
+        for key, quantity in one.returned.items():
+            returned[key] = returned.get(key, 0) + quantity
+    if returned:
+        count_returned(uow, returned)
+    if used:
+        use_attempts(uow, used)
+    write_movements(uow, work.stock, [movement for one in sealed for movement in one.movements], skus)
+    for one in sealed:
+        _tell(uow, keys, one)
+
+
+def _tell(uow: UnitOfWork, keys: KeyRing, sealed: Sealed) -> None:
+    """The feed entries of a ticket; a return is a technical event too, and an unknown barcode a case."""
+    command, ticket, till = sealed.command, sealed.ticket, sealed.till
+    actor, trace, store_id = command.principal.actor, command.trace, str(sealed.store.id)
+    if ticket.kind == TicketKind.RETURN.value:
+        original = sealed.order.head.return_of
+        wall = wall_text(local_time(ticket.at, sealed.store.time_zone).isoformat())
+        record_event(uow, keys, till.id, code=EventCode.RETURN_LINE, info=ticket.number, wall=wall)
+        uow.emit(
+            ReturnSealed(
+                till=till.code,
+                store_id=store_id,
+                ticket_id=str(ticket.id),
+                number=ticket.number,
+                sequence=ticket.sequence,
+                due=ticket.due,
+                currency=sealed.order.head.currency,
+                original=None if original is None else str(original),
+                signature=sealed.signature,
+            ),
+            actor=actor,
+            trace=trace,
+        )
+        return
+    uow.emit(
+        TicketSealed(
+            till=till.code,
+            store_id=store_id,
+            ticket_id=str(ticket.id),
+            number=ticket.number,
+            sequence=ticket.sequence,
+            due=ticket.due,
+            currency=sealed.order.head.currency,
+            lines=ticket.line_count,
+            signature=sealed.signature,
+        ),
+        actor=actor,
+        trace=trace,
+    )
+    for barcode, department in sealed.unknown_barcodes:
+        uow.emit(
+            BarcodeNotKnown(
+                till=till.code, store_id=store_id, barcode=barcode, department=department, ticket_id=str(ticket.id)
+            ),
+            actor=actor,
+            trace=trace,
+        )
+        facts = {"barcode": barcode, "department": department, "till": till.code}
+        open_case(uow, UNKNOWN_BARCODE_CASE, f"barcode:{barcode}", facts, sealed.store.id)

@@ -1,0 +1,97 @@
+"""Tickets and returns as they are sent: the shapes of the contract, bounded at the rim."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Words = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
+CurrencyCode = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
+Amount = Annotated[int, Meta(ge=-(10**12), le=10**12)]
+DecimalText = Annotated[str, Meta(min_length=1, max_length=20)]
+
+_canonical = msgspec.json.Encoder(order="sorted").encode
+
+
+class MoneyBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """An amount in minor units."""
+
+    amount: Amount
+    currency: CurrencyCode
+
+
+class OverrideBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Why a person set another price than the list's."""
+
+    reason: Words
+
+
+class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A line to sell: a SKU, a barcode, or a department with a price (and the barcode that nobody knows)."""
+
+    id: Name
+    quantity: DecimalText = "1"
+    sku: Name | None = None
+    barcode: Name | None = None
+    department: Name | None = None
+    label: Words | None = None
+    unit_price: MoneyBody | None = None
+    override: OverrideBody | None = None
+    seller: UUID | None = None
+
+
+class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What is given, or given back. attempt: of a card, the approved payment attempt."""
+
+    id: Name
+    kind: Name
+    amount: MoneyBody
+    attempt: UUID | None = None
+
+
+class TicketBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`PUT /tickets/{uuid}`."""
+
+    till: Name
+    lines: Annotated[list[LineBody], Meta(max_length=500)]
+    tenders: Annotated[list[TenderBody], Meta(max_length=50)] = []
+    customer: UUID | None = None
+    coupons: Annotated[list[Name], Meta(max_length=50)] = []
+    at: Annotated[str, Meta(max_length=40)] | None = None
+
+
+class ReturnLineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A line to take back: a line of the ticket, or, when blind, what a sale would name."""
+
+    id: Name
+    quantity: DecimalText = "1"
+    line: Name | None = None
+    sku: Name | None = None
+    barcode: Name | None = None
+    department: Name | None = None
+    label: Words | None = None
+    unit_price: MoneyBody | None = None
+    reason: Words | None = None
+
+
+class ReturnBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`PUT /returns/{uuid}`: against a ticket (or an order), or blind."""
+
+    till: Name
+    lines: Annotated[list[ReturnLineBody], Meta(max_length=500)]
+    tenders: Annotated[list[TenderBody], Meta(max_length=50)] = []
+    ticket: UUID | None = None
+    order: UUID | None = None
+    without_receipt: bool = False
+    customer: UUID | None = None
+    at: Annotated[str, Meta(max_length=40)] | None = None
+
+
+def content_hash(body: TicketBody | ReturnBody) -> str:
+    """SHA-256 of the canonical JSON of what was sent; fields left out and their defaults are the same."""
+    return hashlib.sha256(_canonical(body)).hexdigest()

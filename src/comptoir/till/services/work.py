@@ -1,0 +1,249 @@
+"""What a group of tickets and returns works on: loaded once, changed by each decision, written together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from comptoir.access.domain import Principal
+from comptoir.catalog.queries import Sellable, sellables
+from comptoir.company.domain import Store
+from comptoir.company.queries import stores
+from comptoir.fiscal.domain.journal import Journal, Record
+from comptoir.fiscal.service import KeyRing, load_journals
+from comptoir.inventory.domain import Movement, Stock
+from comptoir.inventory.service import load_levels
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.gtin import EmbeddedCode, parse_embedded
+from comptoir.kernel.values.time import Instant
+from comptoir.orders.domain import Order
+from comptoir.orders.queries import orders_by_id
+from comptoir.payments.domain import Attempt
+from comptoir.payments.services.attempts import load_attempts
+from comptoir.pricing.domain import Book, SalePoint
+from comptoir.till import rows
+from comptoir.till.domain.tills import TenderRow, TicketRow, Till
+from comptoir.till.services.shapes import LineBody, ReturnBody, ReturnLineBody, TicketBody
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from comptoir.kernel.feed import FeedEntry
+    from comptoir.kernel.uow import UnitOfWork
+    from comptoir.pricing.service import PriceBookHolder
+
+_REMEMBERED_MAX = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class SealCommand:
+    """A ticket or return to seal, by whom."""
+
+    id: UUID
+    body: TicketBody | ReturnBody
+    content_hash: str
+    principal: Principal
+    trace: str
+
+    @property
+    def original_id(self) -> UUID | None:
+        """The ticket or order that a return is against."""
+        return (self.body.ticket or self.body.order) if isinstance(self.body, ReturnBody) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed ticket with everything that is written for it; a replay has only what was written then."""
+
+    command: SealCommand
+    till: Till
+    store: Store
+    order: Order
+    ticket: TicketRow
+    tenders: Sequence[TenderRow]
+    signature: str
+    previous: str
+    work: Work
+    is_replay: bool
+    record: Record | None = None
+    movements: Sequence[Movement] = ()
+    used: Mapping[UUID, UUID] = field(default_factory=dict)
+    returned: Mapping[tuple[UUID, int], int] = field(default_factory=dict)
+    unknown_barcodes: Sequence[tuple[str, str]] = ()
+    skus: Mapping[UUID, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A till with the store around it."""
+
+    till: Till
+    store: Store
+    point: SalePoint
+
+
+@dataclass(slots=True)
+class Work:
+    """The state of a group."""
+
+    book: Book
+    counters: Mapping[str, Counter]
+    earlier: dict[UUID, tuple[str, Sealed | None]]
+    journals: Mapping[UUID, Journal]
+    by_sku: Mapping[str, Sellable]
+    by_barcode: Mapping[str, Sellable]
+    stock: Stock
+    attempts: Mapping[UUID, Attempt]
+    orders: dict[UUID, Order]
+    last_times: dict[UUID, Instant]
+    used: set[UUID] = field(default_factory=set)
+
+
+class Memory:
+    """Items and stores that tickets need, kept between groups; the feed says when to forget them.
+
+    A label or a department that changes this very moment may be sold once more as it was before; prices come from the
+    book, and whatever is sold is written down as it was sold.
+    """
+
+    def __init__(self) -> None:
+        self._by_sku: dict[str, Sellable] = {}
+        self._by_barcode: dict[str, Sellable] = {}
+        self._stores: dict[UUID, Store] = {}
+
+    def follow(self, entries: Sequence[FeedEntry]) -> None:
+        """Forget what may have changed."""
+        for entry in entries:
+            if entry.topic.startswith("catalog."):
+                self._by_sku, self._by_barcode = {}, {}
+            elif entry.topic.startswith("company."):
+                self._stores = {}
+
+    def items_by_sku(self, connection: Connection, skus: Iterable[str]) -> Mapping[str, Sellable]:
+        """Items by folded SKU."""
+        known = self._by_sku
+        missing = {sku for sku in skus if fold_code(sku) not in known}
+        if missing:
+            if len(known) > _REMEMBERED_MAX:
+                known = self._by_sku = {}
+            for sku, item in sellables(connection, skus=missing).items():
+                known[fold_code(sku)] = item
+        return known
+
+    def items_by_barcode(self, connection: Connection, barcodes: Iterable[str]) -> Mapping[str, Sellable]:
+        """Items by barcode as it was scanned."""
+        known = self._by_barcode
+        missing = {barcode for barcode in barcodes if barcode not in known}
+        if missing:
+            if len(known) > _REMEMBERED_MAX:
+                known = self._by_barcode = {}
+            known.update(sellables(connection, barcodes=missing))
+        return known
+
+    def store(self, connection: Connection, store_id: UUID) -> Store:
+        """A store."""
+        known = self._stores.get(store_id)
+        if known is None:
+            self._stores = {store.id: store for store in stores(connection)}
+            known = self._stores[store_id]
+        return known
+
+
+def load_counters(connection: Connection, memory: Memory, codes: Iterable[str], *, lock: bool) -> dict[str, Counter]:
+    """Tills by folded code, with their stores."""
+    found = {}
+    for code, till in rows.tills_by_code(connection, set(codes), lock=lock).items():
+        store = memory.store(connection, till.store_id)
+        point = SalePoint(store.currency, store.territory, store.time_zone, till.channel, store.code)
+        found[code] = Counter(till, store, point)
+    return found
+
+
+def load_work(
+    uow: UnitOfWork, commands: Sequence[SealCommand], memory: Memory, keys: KeyRing, prices: PriceBookHolder
+) -> Work:
+    """Everything that the group needs, locked in the order tills, journals, lines, attempts, levels."""
+    connection = uow.connection
+    counters = load_counters(connection, memory, {command.body.till for command in commands}, lock=True)
+    journals = load_journals(connection, keys, {counter.till.id for counter in counters.values()})
+    known = rows.tickets_by_id(connection, [command.id for command in commands])
+    earlier: dict[UUID, tuple[str, Sealed | None]] = {id_: (row.content_hash, None) for id_, row in known.items()}
+    originals = {command.original_id for command in commands} - {None}
+    orders = orders_by_id(connection, [one for one in originals if one is not None], lock=True) if originals else {}
+    attempt_ids = {
+        tender.attempt for command in commands for tender in command.body.tenders if tender.attempt is not None
+    }
+    attempts = load_attempts(uow, attempt_ids) if attempt_ids else {}
+    by_sku, by_barcode = load_items(connection, memory, [command.body for command in commands])
+    levels = _level_keys(commands, counters, by_sku, by_barcode, orders)
+    late = {fold_code(command.body.till) for command in commands if command.body.at is not None}
+    late_ids = {counters[code].till.id for code in late if code in counters}
+    return Work(
+        book=prices.current(),
+        counters=counters,
+        earlier=earlier,
+        journals=journals,
+        by_sku=by_sku,
+        by_barcode=by_barcode,
+        stock=load_levels(uow, levels),
+        attempts=attempts,
+        orders=orders,
+        last_times=rows.last_ticket_times(connection, late_ids) if late_ids else {},
+    )
+
+
+def load_items(
+    connection: Connection, memory: Memory, bodies: Iterable[TicketBody | ReturnBody]
+) -> tuple[Mapping[str, Sellable], Mapping[str, Sellable]]:
+    """The items that lines name, by folded SKU and by barcode."""
+    skus: set[str] = set()
+    barcodes: set[str] = set()
+    for body in bodies:
+        for line in body.lines:
+            if line.sku is not None:
+                skus.add(line.sku)
+            elif line.barcode is not None:
+                code = parse_embedded(line.barcode)
+                barcodes |= {line.barcode} if code is None else {line.barcode, code.template}
+    by_barcode = memory.items_by_barcode(connection, barcodes) if barcodes else {}
+    return memory.items_by_sku(connection, skus) if skus else {}, by_barcode
+
+
+def item_of(
+    line: LineBody | ReturnLineBody, by_sku: Mapping[str, Sellable], by_barcode: Mapping[str, Sellable]
+) -> tuple[Sellable | None, EmbeddedCode | None]:
+    """The item that a line names, if there is one, and what a scale wrote into its barcode."""
+    if line.sku is not None:
+        return by_sku.get(fold_code(line.sku)), None
+    if line.barcode is None:
+        return None, None
+    item = by_barcode.get(line.barcode)
+    if item is not None:
+        return item, None
+    code = parse_embedded(line.barcode)
+    return (None, None) if code is None else (by_barcode.get(code.template), code)
+
+
+def _level_keys(
+    commands: Sequence[SealCommand],
+    counters: Mapping[str, Counter],
+    by_sku: Mapping[str, Sellable],
+    by_barcode: Mapping[str, Sellable],
+    orders: Mapping[UUID, Order],
+) -> set[tuple[UUID, UUID]]:
+    found: set[tuple[UUID, UUID]] = set()
+    for command in commands:
+        counter = counters.get(fold_code(command.body.till))
+        if counter is None:
+            continue
+        place_id = counter.till.place_id
+        original = orders.get(command.original_id) if command.original_id is not None else None
+        if original is not None:
+            found |= {(line.item_id, place_id) for line in original.lines if line.item_id is not None}
+        for line in command.body.lines:
+            item, _ = item_of(line, by_sku, by_barcode)
+            if item is not None:
+                found.add((item.item_id, place_id))
+    return found
