@@ -26,6 +26,7 @@ from comptoir.kernel.following import CommitWatcher, Followers, Reader
 from comptoir.kernel.jobs import JobRunner
 from comptoir.kernel.secrets import SecretBox
 from comptoir.pricing.service import PriceBookHolder
+from comptoir.till.services.desk import TillDesk, make_till_desk
 
 if TYPE_CHECKING:
     from comptoir.kernel.settings import Settings
@@ -50,6 +51,7 @@ class Runtime:
     gate: Gate
     sealer: Sealer
     prices: PriceBookHolder
+    tills: TillDesk
     live: LiveHub
     readers: list[Reader] = field(default_factory=list)
     is_ready: bool = False
@@ -62,6 +64,7 @@ class Runtime:
             self.prices.load(connection)
         self.followers.add(self.prices.follow)
         self.followers.add(self.authenticator.follow)
+        self.followers.add(self.tills.memory.follow)
         self.followers.add(self.live.follow)
         self.watcher.start()
         self.followers.start_at(position)
@@ -69,6 +72,7 @@ class Runtime:
         self.readers = [Reader(self.database, self.watcher, reading) for reading in readings()]
         for reader in self.readers:
             reader.start()
+        self.tills.terminals.start()
         self.jobs.start()
         self.is_ready = True
 
@@ -77,6 +81,7 @@ class Runtime:
         self.is_ready = False
         self.live.close_all()
         self.committer.stop()
+        self.tills.terminals.stop()
         self.jobs.stop()
         for reader in self.readers:
             reader.stop()
@@ -109,6 +114,7 @@ def open_runtime(settings: Settings) -> Runtime:
         timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.session_absolute_days)
     )
     authenticator, refusals = Authenticator(database, limits), RefusalTrail(database)
+    prices = PriceBookHolder()
     return Runtime(
         settings=settings,
         database=database,
@@ -121,6 +127,7 @@ def open_runtime(settings: Settings) -> Runtime:
         refusals=refusals,
         gate=Gate(database, secrets, authenticator, refusals, store_directory),
         sealer=Sealer(database),
-        prices=PriceBookHolder(),
+        prices=prices,
+        tills=make_till_desk(database, secrets, prices),
         live=LiveHub(),
     )

@@ -65,6 +65,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         "gate": runtime.gate,
         "committer": runtime.committer,
         "prices": runtime.prices,
+        "tills": runtime.tills,
         "live": runtime.live,
         "runtime": runtime,
     }
