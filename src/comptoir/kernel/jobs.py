@@ -44,6 +44,10 @@ class JobCancelled(Exception):
     """Raised inside a job's function when somebody asked to cancel it."""
 
 
+class JobInterrupted(Exception):
+    """Raised inside a job's function when the process stops; another run goes on from the checkpoint."""
+
+
 @dataclass(eq=False)
 class JobNotFound(NotFound):
     """There is no job of this id."""
@@ -165,12 +169,15 @@ class JobContext:
     folder: Path
     checkpoint: Any = None
     on_progress: Callable[[int, int | None], None] | None = None
+    is_stopping: Callable[[], bool] = lambda: False
     _told_at: float = 0.0
     _messages: list[dict[str, Any]] = field(default_factory=list)
     _message_count: int = 0
 
     def progress(self, done: int, total: int | None = None) -> None:
-        """Tell how far the work is (records). Raises JobCancelled when it shall stop."""
+        """Tell how far the work is (records). Raises JobCancelled when somebody wants it to stop, JobInterrupted."""
+        if self.is_stopping():
+            raise JobInterrupted
         if self.on_progress is not None:
             self.on_progress(done, total)
         present = time.monotonic()
@@ -215,12 +222,14 @@ class JobContext:
 
 
 def run_job(context: JobContext, function: JobFunction, argument: Mapping[str, Any]) -> str:
-    """Run a job's function and record how it ended; the final state."""
+    """Run a job's function and record how it ended; the final state, or `running` when it was interrupted."""
     outcome: Mapping[str, int] | None = None
     error: str | None = None
     try:
         outcome = function(context, argument)
         state = "done"
+    except JobInterrupted:
+        return "running"
     except JobCancelled:
         state = "cancelled"
     except Refusal as refusal:
@@ -267,9 +276,12 @@ class JobRunner:
             thread.start()
 
     def stop(self) -> None:
-        """Stop taking jobs; one that runs is left to whoever takes over its lease."""
+        """Stop taking jobs; one that runs ends at its next progress and is left to whoever takes it over."""
         self._is_stopping.set()
         self._woken.set()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
 
     def _beat(self) -> None:
         while not self._is_stopping.wait(_HEARTBEAT_SECONDS):
@@ -314,9 +326,9 @@ class JobRunner:
                 uow.emit(JobChanged(job_id=str(job_id), kind=row.kind, state="running", done=row.done, total=row.total))
             folder = self._folder / str(job_id)
             folder.mkdir(parents=True, exist_ok=True)
-            context = JobContext(
-                self._database, job_id, row.kind, parse_actor(row.actor), row.trace, folder, row.checkpoint
-            )
+            actor = parse_actor(row.actor)
+            context = JobContext(self._database, job_id, row.kind, actor, row.trace, folder, row.checkpoint)
+            context.is_stopping = self._is_stopping.is_set
             return context, row.argument
         return None
 

@@ -35,7 +35,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     A public route knows who asks when that is easy to tell, and answers all the same. Raises NotSignedIn,
     CredentialRefused, ForeignRequest, PermissionDenied (which is written to the audit trail).
     """
-    permission: str = handler.opt["permission"]
+    permission = _permission_of(handler)
     runtime: Runtime = connection.app.state.runtime
     try:
         credential = _credential(connection)
@@ -63,6 +63,14 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         {"permission": permission},
     )
     raise PermissionDenied(permission=permission)
+
+
+def _permission_of(handler: BaseRouteHandler) -> str:
+    """What the handler asks for; the description of the API, which the framework serves, is for everybody."""
+    if handler.fn.__module__.startswith("litestar."):
+        return PUBLIC
+    permission: str = handler.opt["permission"]
+    return permission
 
 
 def _credential(connection: ASGIConnection[Any, Any, Any, Any]) -> Credential | None:

@@ -1,0 +1,163 @@
+"""Transactions: whole or not at all, with their feed entries; waiting in order; refused where unsafe."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, text
+
+from comptoir.kernel.actor import Actor, parse_actor
+from comptoir.kernel.clock import FixedClock
+from comptoir.kernel.database import Database, DatabaseUnusable
+from comptoir.kernel.fair_lock import FairLock
+from comptoir.kernel.feed import FeedTrimmed, entries_after, last_position, refuse_trimmed
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.jobs import JobChanged
+from comptoir.kernel.tables import Fact
+
+
+def changed(number: int) -> JobChanged:
+    return JobChanged(job_id=str(number), kind="test", state="done", done=number, total=None)
+
+
+def test_rows_and_entries_are_committed_together(database: Database, clock: FixedClock) -> None:
+    actor = Actor("person", new_id())
+    with database.write(actor, "abc") as uow:
+        uow.connection.execute(insert(Fact).values(name="a", value="1"))
+        uow.emit(changed(1))
+        uow.emit(changed(2))
+    with database.read() as connection:
+        entries = entries_after(connection, 0, 10)
+        assert [(entry.topic, entry.key, entry.at, entry.trace) for entry in entries] == [
+            ("kernel.job.changed", "1", clock.present, "abc"),
+            ("kernel.job.changed", "2", clock.present, "abc"),
+        ]
+        assert parse_actor(entries[0].actor) == actor
+        assert entries[1].fields() == {
+            "v": 1, "job_id": "2", "kind": "test", "state": "done", "done": 2, "total": None,
+        }  # fmt: skip
+        assert last_position(connection) == entries[1].seq
+
+
+def test_a_failure_leaves_neither_rows_nor_entries(database: Database) -> None:
+    def fail() -> None:
+        with database.write() as uow:
+            uow.connection.execute(insert(Fact).values(name="a", value="1"))
+            uow.emit(changed(1))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with database.read() as connection:
+        assert connection.execute(select(Fact.name).where(Fact.name == "a")).all() == []
+        assert last_position(connection) == 0
+
+
+def test_a_reader_sees_one_snapshot(database: Database) -> None:
+    with database.read() as connection:
+        before = connection.execute(select(Fact.name).where(Fact.name == "later")).all()
+        with database.write() as uow:
+            uow.connection.execute(insert(Fact).values(name="later", value="1"))
+        after = connection.execute(select(Fact.name).where(Fact.name == "later")).all()
+    assert (before, after) == ([], [])
+
+
+def test_entries_are_filtered_by_topic_and_prefix(database: Database) -> None:
+    with database.write() as uow:
+        uow.emit(changed(1))
+    with database.read() as connection:
+        assert len(entries_after(connection, 0, 10, ["kernel.job.changed"])) == 1
+        assert len(entries_after(connection, 0, 10, ["kernel.*"])) == 1
+        assert entries_after(connection, 0, 10, ["kernel.job"]) == []
+        assert entries_after(connection, 0, 10, ["kern_l.*"]) == []
+        assert entries_after(connection, 0, 10, []) == []
+
+
+def test_asking_for_trimmed_entries_says_where_to_start(database: Database) -> None:
+    with database.write() as uow:
+        uow.connection.execute(insert(Fact).values(name="feed_trimmed_to", value="40"))
+    with database.read() as connection:
+        with pytest.raises(FeedTrimmed) as no:
+            refuse_trimmed(connection, 39)
+        refuse_trimmed(connection, 40)
+    assert no.value.facts() == {"after": 39, "oldest": 40}
+
+
+def test_writers_of_one_process_and_of_others_never_see_a_locked_database(
+    sqlite_database: Database, clock: FixedClock
+) -> None:
+    other = Database(sqlite_database.url, clock)
+
+    def write(number: int) -> None:
+        with (sqlite_database if number % 2 else other).write() as uow:
+            uow.connection.execute(insert(Fact).values(name=str(number), value="1"))
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(write, range(200)))
+    other.close()
+    with sqlite_database.read() as connection:
+        assert connection.execute(text("SELECT COUNT(*) FROM database_fact WHERE value = '1'")).scalar_one() == 200
+
+
+def test_every_connection_syncs_each_commit(sqlite_database: Database) -> None:
+    with sqlite_database.read() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+
+
+def test_a_second_server_on_one_sqlite_file_is_refused(sqlite_database: Database, clock: FixedClock) -> None:
+    first = sqlite_database.hold_alone()
+    other = Database(sqlite_database.url, clock)
+    with pytest.raises(DatabaseUnusable, match="another server is running"):
+        other.hold_alone()
+    first.close()
+    other.hold_alone().close()
+    other.close()
+
+
+def test_sqlite_in_memory_is_refused(clock: FixedClock) -> None:
+    with pytest.raises(DatabaseUnusable, match="needs a file"):
+        Database("sqlite:///:memory:", clock)
+
+
+def test_tables_are_strict(sqlite_database: Database) -> None:
+    assert sqlite_database.path is not None
+    connection = sqlite3.connect(Path(sqlite_database.path))
+    try:
+        loose = connection.execute(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0"
+            " AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+    finally:
+        connection.close()
+    assert [name for (name,) in loose if not name.startswith("catalog_search")] == []
+
+
+def test_a_lock_is_given_in_the_order_it_was_asked_for() -> None:
+    lock = FairLock()
+    lock.acquire()
+    order: list[int] = []
+    waiting = []
+    for number in range(5):
+        asked = threading.Event()
+
+        def take(number: int = number, asked: threading.Event = asked) -> None:
+            asked.set()
+            lock.acquire()
+            order.append(number)
+            lock.release()
+
+        thread = threading.Thread(target=take)
+        thread.start()
+        asked.wait(5)
+        while len(lock._waiting) <= number:
+            pass
+        waiting.append(thread)
+    lock.release()
+    for thread in waiting:
+        thread.join(5)
+    assert order == [0, 1, 2, 3, 4]
