@@ -26,7 +26,14 @@ function compact<Shape extends object>(shape: { [Key in keyof Shape]: Shape[Key]
   return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as Shape;
 }
 
-export const PRODUCT_STATUSES = ["draft", "in_review", "approved", "published", "withdrawn"] as const;
+/** A change of an address: undefined takes a part away. */
+export type Change<Shape> = { readonly [Key in keyof Shape]?: Shape[Key] | undefined };
+
+export function withChange<Shape extends object>(search: Shape, change: Change<Shape>): Shape {
+  return compact<Shape>({ ...search, ...change });
+}
+
+export const PRODUCT_STATUSES = ["draft", "published", "withdrawn"] as const;
 export type ProductStatus = (typeof PRODUCT_STATUSES)[number];
 
 export const PRODUCT_SORTS = ["sku", "-sku", "updated", "-updated"] as const;
@@ -70,13 +77,15 @@ export function hasFilters(filters: ProductFilters): boolean {
 }
 
 export interface StockSearch {
-  readonly q?: string;
+  /** SKU of the only item to list. */
+  readonly item?: string;
   readonly place?: string;
+  /** SKU whose movements are open. */
   readonly sku?: string;
 }
 
 export function stockSearch(search: Search): StockSearch {
-  return compact<StockSearch>({ q: text(search["q"]), place: text(search["place"]), sku: text(search["sku"]) });
+  return compact<StockSearch>({ item: text(search["item"]), place: text(search["place"]), sku: text(search["sku"]) });
 }
 
 export interface TillSearch {
@@ -98,7 +107,7 @@ export function importSearch(search: Search): ImportSearch {
   return compact<ImportSearch>({ job: text(search["job"]), new: flag(search["new"]) });
 }
 
-export const CASE_STATES = ["open", "resolved"] as const;
+export const CASE_STATES = ["open", "resolved", "any"] as const;
 
 export interface CaseSearch {
   readonly state?: (typeof CASE_STATES)[number];
@@ -129,10 +138,26 @@ export function peopleSearch(search: Search): PeopleSearch {
 }
 
 export interface AuditSearch {
-  readonly q?: string;
+  readonly action?: string;
+  readonly subject?: string;
+  readonly actor?: string;
   readonly entry?: string;
 }
 
 export function auditSearch(search: Search): AuditSearch {
-  return compact<AuditSearch>({ q: text(search["q"]), entry: text(search["entry"]) });
+  return compact<AuditSearch>({
+    action: text(search["action"]),
+    subject: text(search["subject"]),
+    actor: text(search["actor"]),
+    entry: text(search["entry"]),
+  });
+}
+
+export interface SettingsSearch {
+  readonly store?: string;
+  readonly entity?: string;
+}
+
+export function settingsSearch(search: Search): SettingsSearch {
+  return compact<SettingsSearch>({ store: text(search["store"]), entity: text(search["entity"]) });
 }

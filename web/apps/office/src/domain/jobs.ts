@@ -29,6 +29,8 @@ export interface Job {
   readonly started_at: string | null;
   readonly ended_at: string | null;
   readonly error: string | null;
+  /** A trial that changed nothing. */
+  readonly dry_run?: boolean;
   readonly messages?: readonly JobMessage[];
 }
 

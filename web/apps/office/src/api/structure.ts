@@ -1,0 +1,81 @@
+import { read, type Page, type Query } from "@comptoir/client";
+import { queryOptions } from "@tanstack/react-query";
+
+import type { Attribute, AttributeGroup, Labels } from "../domain/attributes";
+
+export interface Channel {
+  readonly code: string;
+  readonly labels: Labels;
+  readonly locales: readonly string[];
+  readonly currencies: readonly string[];
+  readonly tree: string | null;
+}
+
+export interface Family {
+  readonly code: string;
+  readonly labels: Labels;
+  readonly attributes: readonly string[];
+  readonly label_attribute: string | null;
+  readonly image_attribute: string | null;
+  /** Attribute codes that must be filled, by channel. */
+  readonly required: { readonly [channel: string]: readonly string[] };
+}
+
+export interface Category {
+  readonly code: string;
+  readonly parent: string | null;
+  readonly labels: Labels;
+  readonly position: number;
+}
+
+export interface AttributeOption {
+  readonly code: string;
+  readonly labels: Labels;
+  readonly position: number;
+}
+
+export interface MeasurementFamily {
+  readonly code: string;
+  readonly units: readonly { readonly code: string; readonly symbol: string; readonly labels: Labels }[];
+}
+
+/** The most that the server gives at once. */
+const PAGE = 500;
+const STRUCTURE_STALE = 60_000;
+
+/** Every page of a list whose whole is needed at once: the structure is small. */
+export async function readAll<T>(path: string, signal?: AbortSignal, query: Query = {}): Promise<T[]> {
+  const items: T[] = [];
+  let after: string | null = null;
+  do {
+    const page: Page<T> = await read<Page<T>>(path, { ...query, limit: PAGE, after }, signal);
+    items.push(...page.items);
+    after = page.next;
+  } while (after !== null);
+  return items;
+}
+
+function listQuery<T>(name: string) {
+  return queryOptions({
+    queryKey: ["structure", name],
+    queryFn: ({ signal }) => readAll<T>(`/${name}`, signal),
+    staleTime: STRUCTURE_STALE,
+  });
+}
+
+export const channelsQuery = listQuery<Channel>("channels");
+export const familiesQuery = listQuery<Family>("families");
+export const categoriesQuery = listQuery<Category>("categories");
+export const attributesQuery = listQuery<Attribute>("attributes");
+export const attributeGroupsQuery = listQuery<AttributeGroup>("attribute-groups");
+
+export const measurementFamiliesQuery = listQuery<MeasurementFamily>("measurement-families");
+
+/** The list that a choice or a reference takes its codes from. */
+export function optionsQuery(attribute: string) {
+  return queryOptions({
+    queryKey: ["structure", "options", attribute],
+    queryFn: ({ signal }) => readAll<AttributeOption>(`/attributes/${encodeURIComponent(attribute)}/options`, signal),
+    staleTime: STRUCTURE_STALE,
+  });
+}

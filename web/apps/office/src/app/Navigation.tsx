@@ -1,0 +1,56 @@
+import { useTexts } from "@comptoir/ui";
+import { Link } from "@tanstack/react-router";
+import { Activity, Boxes, FolderKanban, House, PackageCheck, ScrollText, Settings, Store, Tags, Upload, Users, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { visibleAreas, type Area } from "../domain/permissions";
+import { shellTexts } from "../texts/shell";
+import { Brand } from "./Brand";
+import { useSession } from "./session";
+
+const ICONS: Record<Area, LucideIcon> = {
+  home: House,
+  products: Tags,
+  stock: Boxes,
+  receiving: PackageCheck,
+  tills: Store,
+  imports: Upload,
+  readers: Activity,
+  cases: FolderKanban,
+  people: Users,
+  audit: ScrollText,
+  settings: Settings,
+};
+
+/** The pages that one may use. */
+export function Navigation({ onGo }: { readonly onGo?: () => void }): ReactNode {
+  const say = useTexts(shellTexts);
+  const { grants } = useSession();
+  return (
+    <nav aria-label={say("navigation")} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-3">
+      <div className="px-2 py-1">
+        <Brand />
+      </div>
+      <ul className="flex flex-col gap-0.5">
+        {visibleAreas(grants).map(({ area, path }) => {
+          const Icon = ICONS[area];
+          return (
+            <li key={area}>
+              <Link
+                to={path}
+                {...(onGo === undefined ? {} : { onClick: onGo })}
+                activeOptions={{ exact: area === "home", includeSearch: false }}
+                activeProps={{ className: "bg-ground-strong text-ink font-medium" }}
+                inactiveProps={{ className: "text-ink-soft hover:bg-ground-strong hover:text-ink" }}
+                className="flex min-h-8 items-center gap-3 rounded-md px-2 text-15 pointer-coarse:min-h-11"
+              >
+                <Icon aria-hidden className="size-[18px] shrink-0" />
+                {say(area)}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

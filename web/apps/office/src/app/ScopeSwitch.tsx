@@ -1,0 +1,58 @@
+import { Button, localized, Menu, useLanguage, useTexts } from "@comptoir/ui";
+import { ChevronDown, Languages, MapPin, Radio } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { shellTexts } from "../texts/shell";
+import { useScope } from "./scope";
+import { useSession } from "./session";
+
+/** Which store, channel and content language one looks at. */
+export function ScopeSwitch(): ReactNode {
+  const say = useTexts(shellTexts);
+  const { language } = useLanguage();
+  const { session } = useSession();
+  const { store, setStore, channels, channel, setChannel, locale, setLocale } = useScope();
+  const storeName = session.stores.find((each) => each.code === store)?.name ?? say("allStores");
+  const current = channels.find((each) => each.code === channel);
+  const channelName = current === undefined ? "" : localized(current.labels, language) || current.code;
+  return (
+    <div className="hidden items-center md:flex">
+      {session.stores.length > 1 ? (
+        <Menu
+          trigger={<Switch icon={MapPin} label={`${say("store")}: ${storeName}`} text={storeName} />}
+          groups={[
+            [{ key: "all", label: say("allStores"), onSelect: () => setStore(null) }],
+            session.stores.map((each) => ({ key: each.code, label: each.name, onSelect: () => setStore(each.code) })),
+          ]}
+        />
+      ) : null}
+      {channels.length > 0 ? (
+        <Menu
+          trigger={<Switch icon={Radio} label={`${say("channel")}: ${channelName}`} text={channelName} />}
+          groups={[channels.map((each) => ({ key: each.code, label: localized(each.labels, language) || each.code, onSelect: () => setChannel(each.code) }))]}
+        />
+      ) : null}
+      {(current?.locales.length ?? 0) > 1 ? (
+        <Menu
+          trigger={<Switch icon={Languages} label={`${say("contentLocale")}: ${locale}`} text={locale} />}
+          groups={[(current?.locales ?? []).map((each) => ({ key: each, label: each, onSelect: () => setLocale(each) }))]}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+interface SwitchProps extends React.ComponentPropsWithRef<"button"> {
+  readonly icon: typeof MapPin;
+  readonly label: string;
+  readonly text: string;
+}
+
+function Switch({ icon, label, text, ...rest }: SwitchProps): ReactNode {
+  return (
+    <Button kind="quiet" icon={icon} aria-label={label} title={label} {...rest}>
+      <span className="max-w-32 truncate text-13 font-normal">{text}</span>
+      <ChevronDown aria-hidden className="size-3.5 text-ink-soft" />
+    </Button>
+  );
+}

@@ -1,0 +1,149 @@
+import { read, type Page as ListPage, type Till } from "@comptoir/client";
+import { formatNumber, Tag, useLanguage, useTexts } from "@comptoir/ui";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+
+import { jobsQuery } from "../api/jobs";
+import { readersQuery, type Case } from "../api/shop";
+import { useScope } from "../app/scope";
+import { useSession } from "../app/session";
+import { isOver, percentDone } from "../domain/jobs";
+import { Page } from "../parts/Page";
+import { useFeedRefresh } from "../parts/useFeed";
+import { jobKind } from "../texts/jobs";
+import { shopTexts } from "../texts/shop";
+
+const CASES_SHOWN = 5;
+const CASES_COUNTED = 100;
+
+/** Today at a glance; every number opens what it sums. */
+export function HomePage(): ReactNode {
+  const say = useTexts(shopTexts);
+  const { session, may } = useSession();
+  return (
+    <Page title={say("homeTitle")} lead={say("greeting", { name: session.person.name })} scrolls>
+      <div className="grid gap-4 p-4 md:grid-cols-2 xl:grid-cols-4">
+        {may("till.till.read") ? <TillsTile /> : null}
+        {may("cases.case.read") ? <CasesTile /> : null}
+        {may("kernel.job.read") ? <JobsTile /> : null}
+        {may("kernel.reader.read") ? <ReadersTile /> : null}
+      </div>
+    </Page>
+  );
+}
+
+interface TileProps {
+  readonly to: string;
+  readonly title: string;
+  readonly figure: string;
+  readonly note?: string | undefined;
+  readonly children?: ReactNode;
+}
+
+function Tile({ to, title, figure, note, children }: TileProps): ReactNode {
+  return (
+    <section className="flex flex-col gap-3 rounded-md border border-line bg-paper p-4">
+      <Link to={to} className="flex flex-col gap-1 rounded-md hover:text-accent">
+        <h2 className="text-13 text-ink-soft">{title}</h2>
+        <span className="text-36 font-semibold">{figure}</span>
+        <span className="min-h-5 text-13 text-ink-soft">{note}</span>
+      </Link>
+      {children}
+    </section>
+  );
+}
+
+function TillsTile(): ReactNode {
+  const say = useTexts(shopTexts);
+  const { language } = useLanguage();
+  const { store } = useScope();
+  const query = useQuery({ queryKey: ["tills"], queryFn: async ({ signal }) => (await read<ListPage<Till>>("/tills", { limit: 500 }, signal)).items });
+  useFeedRefresh(["till.day"], ["tills"]);
+  const tills = query.data?.filter((till) => store === null || till.store === store);
+  const open = tills?.filter((till) => till.state === "open");
+  return (
+    <Tile
+      to="/tills"
+      title={say("tillsOpen")}
+      figure={open === undefined ? "–" : formatNumber(open.length, language)}
+      note={tills === undefined ? undefined : say("ofTills", { count: tills.length })}
+    >
+      <ul className="flex flex-col gap-1 text-13">
+        {tills?.slice(0, 8).map((till) => (
+          <li key={till.code} className="flex items-center justify-between gap-2">
+            <Link to="/tills" search={{ till: till.code }} className="truncate hover:text-accent">
+              {till.name}
+            </Link>
+            <Tag tone={till.state === "open" ? "good" : "plain"}>{say(till.state)}</Tag>
+          </li>
+        ))}
+      </ul>
+    </Tile>
+  );
+}
+
+function CasesTile(): ReactNode {
+  const say = useTexts(shopTexts);
+  const { language } = useLanguage();
+  const query = useQuery({ queryKey: ["cases", "open"], queryFn: ({ signal }) => read<ListPage<Case>>("/cases", { state: "open", limit: CASES_COUNTED }, signal) });
+  useFeedRefresh(["cases"], ["cases", "open"]);
+  const found = query.data;
+  const count = found === undefined ? "–" : formatNumber(found.items.length, language);
+  return (
+    <Tile to="/cases" title={say("openCases")} figure={found === undefined || found.next === null ? count : say("more", { count })} note={found?.items.length === 0 ? say("noCasesTitle") : undefined}>
+      <ul className="flex flex-col gap-1 text-13">
+        {found?.items.slice(0, CASES_SHOWN).map((each) => (
+          <li key={each.id} className="truncate">
+            <Link to="/cases" search={{ case: each.id }} className="hover:text-accent">
+              {each.title}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Tile>
+  );
+}
+
+function JobsTile(): ReactNode {
+  const say = useTexts(shopTexts);
+  const { language } = useLanguage();
+  const { data } = useQuery(jobsQuery);
+  const running = data?.filter((job) => !isOver(job));
+  return (
+    <Tile to="/imports" title={say("runningJobs")} figure={running === undefined ? "–" : formatNumber(running.length, language)}>
+      <ul className="flex flex-col gap-1 text-13">
+        {running?.map((job) => (
+          <li key={job.id} className="flex justify-between gap-2">
+            <Link to="/imports" search={{ job: job.id }} className="truncate hover:text-accent">
+              {jobKind(job.kind, language)}
+            </Link>
+            <span>{percentDone(job) === null ? "" : `${percentDone(job) ?? 0} %`}</span>
+          </li>
+        ))}
+      </ul>
+    </Tile>
+  );
+}
+
+function ReadersTile(): ReactNode {
+  const say = useTexts(shopTexts);
+  const { language } = useLanguage();
+  const { data } = useQuery(readersQuery);
+  const lag = data === undefined ? null : Math.max(0, ...data.map((reader) => reader.lag));
+  const dead = data?.filter((reader) => reader.dead_letters > 0) ?? [];
+  return (
+    <Tile to="/readers" title={say("readerLag")} figure={lag === null ? "–" : formatNumber(lag, language)} note={lag === 0 ? say("allRead") : undefined}>
+      <ul className="flex flex-col gap-1 text-13">
+        {dead.map((reader) => (
+          <li key={reader.name} className="flex justify-between gap-2">
+            <span className="truncate">{reader.name}</span>
+            <Tag tone="loss">
+              {formatNumber(reader.dead_letters, language)} · {say("deadLetters")}
+            </Tag>
+          </li>
+        ))}
+      </ul>
+    </Tile>
+  );
+}

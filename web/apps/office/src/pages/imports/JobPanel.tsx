@@ -1,0 +1,163 @@
+import { Button, formatInstant, formatNumber, Note, Progress, Tag, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { DetailPanel, PartsBar, type BarTone } from "@comptoir/ui/office";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { CircleAlert, Download, FlaskConical } from "lucide-react";
+import { useEffect, type ReactNode } from "react";
+
+import { cancelJob, jobQuery, rejectsAddress, startImport } from "../../api/jobs";
+import { useSession } from "../../app/session";
+import { isOver, outcomeParts, worthStarting, type Job, type OutcomePart } from "../../domain/jobs";
+import { Facts, Section } from "../../parts/Facts";
+import { Gate, ProblemNote } from "../../parts/Problems";
+import { jobKind, jobTexts } from "../../texts/jobs";
+import { JOB_TONES } from "./ImportsPage";
+import { keepFile, keptFile } from "./keptFiles";
+import { MessageTable } from "./MessageTable";
+
+const PART_TONES: Record<OutcomePart, BarTone> = { created: "accent", updated: "information", unchanged: "quiet", rejected: "loss" };
+
+interface JobPanelProps {
+  readonly id: string;
+  readonly onClose: () => void;
+  readonly onJob: (id: string) => void;
+}
+
+/** One task: how far it is, what came out, what was said about each row, the rejected rows as a file. */
+export function JobPanel({ id, onClose, onJob }: JobPanelProps): ReactNode {
+  const { language } = useLanguage();
+  const query = useQuery(jobQuery(id));
+  const title = query.data === undefined ? "" : jobKind(query.data.kind, language);
+  return (
+    <DetailPanel title={title} onClose={onClose}>
+      <Gate query={query}>{(job) => <LoadedJob job={job} onJob={onJob} />}</Gate>
+    </DetailPanel>
+  );
+}
+
+function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: string) => void }): ReactNode {
+  const say = useTexts(jobTexts);
+  const { language } = useLanguage();
+  const client = useQueryClient();
+  const over = isOver(job);
+  useEffect(() => {
+    // What the work changed is loaded again everywhere.
+    if (over) void client.invalidateQueries({ predicate: ({ queryKey }) => ["products", "stock", "structure", "jobs"].includes(String(queryKey[0])) && queryKey[1] !== job.id });
+  }, [over, job.id, client]);
+  const kept = keptFile(job.id);
+  const wasTrial = job.dry_run ?? kept?.dryRun ?? false;
+  const parts = outcomeParts(job.outcome ?? {});
+  return (
+    <>
+      <Section title={say("state")} action={<Tag tone={JOB_TONES[job.state] ?? "plain"}>{say(job.state)}</Tag>}>
+        <div className="flex flex-col gap-3">
+          {over ? null : <Running job={job} />}
+          {job.error === null ? null : (
+            <Note tone="loss" icon={CircleAlert}>
+              {job.error}
+            </Note>
+          )}
+          {wasTrial && over ? (
+            <Note tone="information" icon={FlaskConical}>
+              {say("trialDone")}
+            </Note>
+          ) : null}
+          <Facts
+            facts={[
+              ...(job.started_at === null ? [] : [{ label: say("started"), value: formatInstant(job.started_at, language, "seconds") }]),
+              ...(job.ended_at === null ? [] : [{ label: say("ended"), value: formatInstant(job.ended_at, language, "seconds") }]),
+            ]}
+          />
+          {wasTrial && kept !== null && worthStarting(job) ? <StartForReal job={job} onJob={onJob} /> : null}
+        </div>
+      </Section>
+      {parts.length > 0 ? (
+        <Section
+          title={say("outcome")}
+          action={
+            (job.outcome?.rejected ?? 0) > 0 ? (
+              <a href={rejectsAddress(job.id)} download className="inline-flex min-h-8 items-center gap-2 rounded-md border border-outline px-3 text-13 font-medium hover:bg-ground pointer-coarse:min-h-11">
+                <Download aria-hidden className="size-4" />
+                {say("downloadRejects")}
+              </a>
+            ) : null
+          }
+        >
+          <PartsBar
+            label={say("outcome")}
+            parts={parts.map(({ part, count }) => ({ label: say(part), value: count, text: formatNumber(count, language), tone: PART_TONES[part] }))}
+          />
+          <p className="mt-2 text-13 text-ink-soft">
+            {formatNumber(job.outcome?.read ?? 0, language)} {say("read")} · {formatNumber(job.outcome?.warnings ?? 0, language)} {say("warnings")}
+          </p>
+        </Section>
+      ) : null}
+      <Section title={say("messages")}>
+        <MessageTable messages={job.messages ?? []} over={over} />
+      </Section>
+    </>
+  );
+}
+
+function Running({ job }: { readonly job: Job }): ReactNode {
+  const say = useTexts(jobTexts);
+  const toast = useToast();
+  const { language } = useLanguage();
+  const { may } = useSession();
+  const client = useQueryClient();
+  const cancel = useMutation({
+    mutationFn: () => cancelJob(job.id),
+    onSuccess: async () => {
+      toast({ text: say("stopped") });
+      await client.invalidateQueries({ queryKey: ["jobs"] });
+    },
+  });
+  const done = job.progress?.done ?? 0;
+  const total = job.progress?.total ?? null;
+  return (
+    <>
+      <Progress label={jobKind(job.kind, language)} done={done} total={total} />
+      <div className="flex items-center justify-between gap-3 text-13">
+        <span role="status">
+          {total === null
+            ? say("progressUnknown", { done: formatNumber(done, language) })
+            : say("progress", { done: formatNumber(done, language), total: formatNumber(total, language) })}
+        </span>
+        {may("kernel.job.cancel") ? (
+          <Button busy={cancel.isPending} onClick={() => cancel.mutate()}>
+            {say("cancelJob")}
+          </Button>
+        ) : null}
+      </div>
+      {cancel.isError ? <ProblemNote error={cancel.error} /> : null}
+    </>
+  );
+}
+
+/** After a trial that found something to do: the same file for real. */
+function StartForReal({ job, onJob }: { readonly job: Job; readonly onJob: (id: string) => void }): ReactNode {
+  const say = useTexts(jobTexts);
+  const client = useQueryClient();
+  const start = useMutation({
+    mutationFn: async () => {
+      const kept = keptFile(job.id);
+      if (kept === null) return null;
+      const started = await startImport({ ...kept, dryRun: false });
+      keepFile(started.id, { ...kept, dryRun: false });
+      return started;
+    },
+    onSuccess: async (started) => {
+      if (started === null) return;
+      client.setQueryData(jobQuery(started.id).queryKey, started);
+      await client.invalidateQueries({ queryKey: ["jobs"], exact: true });
+      onJob(started.id);
+    },
+  });
+  return (
+    <>
+      {start.isError ? <ProblemNote error={start.error} /> : null}
+      <Button kind="primary" busy={start.isPending} onClick={() => start.mutate()} className="self-start">
+        {say("start")}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import { Tag, useTexts } from "@comptoir/ui";
+import { useState, type ReactNode } from "react";
+
+import type { JobMessage } from "../../domain/jobs";
+import { jobTexts } from "../../texts/jobs";
+import { shellTexts } from "../../texts/shell";
+
+const SHOWN_AT_ONCE = 100;
+
+/** What was said about rows, in their order. */
+export function MessageTable({ messages, over }: { readonly messages: readonly JobMessage[]; readonly over: boolean }): ReactNode {
+  const say = useTexts(jobTexts);
+  const sayShell = useTexts(shellTexts);
+  const [shown, setShown] = useState(SHOWN_AT_ONCE);
+  if (messages.length === 0) return over ? <p className="text-13 text-ink-soft">{say("noMessages")}</p> : null;
+  return (
+    <>
+      <table className="w-full table-fixed text-13">
+        <thead className="text-left text-ink-soft">
+          <tr className="border-b border-line">
+            <th className="w-16 py-1.5 pr-2 font-normal">{say("row")}</th>
+            <th className="w-32 py-1.5 pr-2 font-normal">{say("column")}</th>
+            <th className="py-1.5 font-normal">{say("message")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {messages.slice(0, shown).map((message, index) => (
+            <tr key={index} className="border-b border-line align-top">
+              <td className="py-1.5 pr-2">{message.row ?? ""}</td>
+              <td className="py-1.5 pr-2 break-words">{message.column ?? ""}</td>
+              <td className="py-1.5 break-words">
+                <Tag tone={message.severity === "error" ? "loss" : "attention"}>{message.code}</Tag> {message.detail}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {messages.length > shown ? (
+        <button type="button" onClick={() => setShown(shown + SHOWN_AT_ONCE)} className="mt-2 min-h-8 text-13 text-accent hover:underline">
+          {sayShell("more")}
+        </button>
+      ) : null}
+    </>
+  );
+}

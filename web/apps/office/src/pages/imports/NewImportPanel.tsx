@@ -1,0 +1,67 @@
+import { Button, ChoiceField, useTexts } from "@comptoir/ui";
+import { DetailPanel } from "@comptoir/ui/office";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+
+import { jobQuery, startImport } from "../../api/jobs";
+import { useSession } from "../../app/session";
+import { ProblemNote } from "../../parts/Problems";
+import { jobTexts } from "../../texts/jobs";
+import { FileDrop } from "./FileDrop";
+import { IMPORT_FORMATS, importKinds, type ImportKind } from "./importKinds";
+import { keepFile } from "./keptFiles";
+
+interface NewImportPanelProps {
+  readonly onClose: () => void;
+  readonly onStarted: (job: string) => void;
+}
+
+/** A file, what is in it, and a trial first. */
+export function NewImportPanel({ onClose, onStarted }: NewImportPanelProps): ReactNode {
+  const say = useTexts(jobTexts);
+  const client = useQueryClient();
+  const { may } = useSession();
+  const kinds = importKinds(may);
+  const [kind, setKind] = useState<ImportKind>(kinds[0] ?? "catalog");
+  const [format, setFormat] = useState("auto");
+  const [file, setFile] = useState<File | null>(null);
+  const start = useMutation({
+    mutationFn: ({ chosen, dryRun }: { readonly chosen: File; readonly dryRun: boolean }) => startImport({ kind, format, dryRun, file: chosen }),
+    onSuccess: async (job, { chosen, dryRun }) => {
+      keepFile(job.id, { file: chosen, kind, format, dryRun });
+      client.setQueryData(jobQuery(job.id).queryKey, job);
+      await client.invalidateQueries({ queryKey: ["jobs"], exact: true });
+      onStarted(job.id);
+    },
+  });
+  const run = (dryRun: boolean): void => {
+    if (file !== null) start.mutate({ chosen: file, dryRun });
+  };
+  return (
+    <DetailPanel title={say("newImport")} onClose={onClose}>
+      <div className="flex flex-col gap-4 p-4">
+        <FileDrop file={file} onFile={setFile} />
+        <div className="flex flex-wrap gap-4">
+          <ChoiceField
+            label={say("what")}
+            value={kind}
+            choices={kinds.map((each) => ({ value: each, label: say(each) }))}
+            onChoice={(text) => setKind(kinds.find((each) => each === text) ?? kind)}
+            className="min-w-40 flex-1"
+          />
+          <ChoiceField label={say("format")} value={format} choices={[{ value: "auto", label: say("auto") }, ...IMPORT_FORMATS]} onChoice={setFormat} className="min-w-40 flex-1" />
+        </div>
+        <p className="text-13 text-ink-soft">{say("dryRunHelp")}</p>
+        {start.isError ? <ProblemNote error={start.error} /> : null}
+        <div className="flex flex-wrap gap-2">
+          <Button kind="primary" disabled={file === null} busy={start.isPending && start.variables.dryRun} onClick={() => run(true)}>
+            {say("dryRun")}
+          </Button>
+          <Button disabled={file === null} busy={start.isPending && !start.variables.dryRun} onClick={() => run(false)}>
+            {say("startNow")}
+          </Button>
+        </div>
+      </div>
+    </DetailPanel>
+  );
+}

@@ -1,0 +1,159 @@
+import { Button, EmptyState, localized, Tag, TextField, useLanguage, useTexts } from "@comptoir/ui";
+import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Search, UserPlus, Users } from "lucide-react";
+import { useMemo, useState, type ReactNode } from "react";
+
+import { rolesQuery, type Person, type Role } from "../../api/people";
+import { useSession } from "../../app/session";
+import { withChange, type Change, type PeopleSearch } from "../../domain/filters";
+import { ListFoot } from "../../parts/ListFoot";
+import { Page } from "../../parts/Page";
+import { Gate, ProblemNote } from "../../parts/Problems";
+import { useDelayed } from "../../parts/useDelayed";
+import { usePages } from "../../parts/usePages";
+import { peopleTexts } from "../../texts/people";
+import { PersonPanel } from "./PersonPanel";
+import { RolePanel } from "./RolePanel";
+
+const route = getRouteApi("/people");
+
+/** People with their roles, and what each role may do. */
+export function PeoplePage(): ReactNode {
+  const say = useTexts(peopleTexts);
+  const { may } = useSession();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const setSearch = (change: Change<PeopleSearch>): void => {
+    void navigate({ to: "/people", search: (before) => withChange(before, change) });
+  };
+  const seesPeople = may("access.person.read");
+  const showsRoles = search.tab === "roles" || !seesPeople;
+  return (
+    <Page
+      title={say("title")}
+      actions={
+        may("access.person.edit") ? (
+          <Button kind="primary" icon={UserPlus} onClick={() => setSearch({ tab: undefined, role: undefined, person: "new" })}>
+            {say("add")}
+          </Button>
+        ) : undefined
+      }
+    >
+      {seesPeople && may("access.role.read") ? (
+        <div className="flex gap-1 border-b border-line bg-paper px-3" role="tablist" aria-label={say("title")}>
+          <TabButton active={!showsRoles} text={say("people")} onPress={() => setSearch({ tab: undefined, role: undefined })} />
+          <TabButton active={showsRoles} text={say("roles")} onPress={() => setSearch({ tab: "roles", person: undefined })} />
+        </div>
+      ) : null}
+      {showsRoles ? <RoleList chosen={search.role} onChoose={(role) => setSearch({ role })} /> : <PeopleList chosen={search.person} onChoose={(person) => setSearch({ person })} />}
+    </Page>
+  );
+}
+
+function TabButton({ active, text, onPress }: { readonly active: boolean; readonly text: string; readonly onPress: () => void }): ReactNode {
+  return (
+    <button
+      type="button"
+      role="tab"
+      aria-selected={active}
+      onClick={onPress}
+      className={`min-h-9 border-b-2 px-2 text-13 pointer-coarse:min-h-11 ${active ? "border-accent text-ink" : "border-transparent text-ink-soft"}`}
+    >
+      {text}
+    </button>
+  );
+}
+
+interface ListProps {
+  readonly chosen: string | undefined;
+  readonly onChoose: (id: string | undefined) => void;
+}
+
+function PeopleList({ chosen, onChoose }: ListProps): ReactNode {
+  const say = useTexts(peopleTexts);
+  const { language } = useLanguage();
+  const [text, setText] = useState("");
+  const q = useDelayed(text.trim());
+  const list = usePages<Person>(["people", "list", q], "/people", { q }, { limit: 100 });
+  const { data: roles } = useQuery({ ...rolesQuery, enabled: useSession().may("access.role.read") });
+  const columns = useMemo<readonly DataColumn<Person>[]>(() => {
+    const roleName = (code: string): string => localized(roles?.find((role) => role.code === code)?.label, language) || code;
+    return [
+      { id: "name", title: say("name"), width: 180, grow: 2, sortValue: ({ name }) => name, cell: ({ name }) => <span className="text-15">{name}</span> },
+      { id: "email", title: say("email"), width: 200, grow: 2, sortValue: ({ email }) => email, cell: ({ email }) => email },
+      {
+        id: "roles",
+        title: say("roles"),
+        width: 220,
+        grow: 3,
+        cell: (person) => person.roles.map((given) => (given.store === null ? roleName(given.role) : `${roleName(given.role)} (${given.store})`)).join(", "),
+      },
+      {
+        id: "access",
+        title: say("access"),
+        width: 190,
+        cell: (person) =>
+          person.disabled ? <Tag tone="loss">{say("disabled")}</Tag> : person.password_change_due ? <Tag tone="attention">{say("passwordDue")}</Tag> : <Tag tone="good">{say("active")}</Tag>,
+      },
+    ];
+  }, [say, language, roles]);
+  const [sort, setSort] = useState<{ readonly column: string; readonly descending: boolean } | null>(null);
+  return (
+    <SplitPane sideWidth={460} side={chosen === undefined ? null : <PersonPanel key={chosen} id={chosen} onClose={() => onChoose(undefined)} onCreated={onChoose} />}>
+      <div className="border-b border-line bg-paper px-4 py-2">
+        <TextField hideLabel label={say("search")} placeholder={say("search")} type="search" icon={Search} value={text} onText={setText} className="max-w-sm" />
+      </div>
+      {list.error === null ? null : (
+        <div className="p-4">
+          <ProblemNote error={list.error} onRetry={list.reload} />
+        </div>
+      )}
+      <DataTable
+        label={say("people")}
+        columns={columns}
+        rows={list.rows}
+        rowId={({ id }) => id}
+        selected={chosen ?? null}
+        onSelect={({ id }) => onChoose(id)}
+        sort={sort}
+        onSort={setSort}
+        onEndReached={list.loadMore}
+        busy={list.busy}
+        empty={
+          <EmptyState icon={Users} title={say("emptyTitle")}>
+            {say("emptyHelp")}
+          </EmptyState>
+        }
+        footer={<ListFoot shown={list.rows.length} hasMore={list.hasMore} busy={list.busy} />}
+      />
+    </SplitPane>
+  );
+}
+
+function RoleList({ chosen, onChoose }: ListProps): ReactNode {
+  const say = useTexts(peopleTexts);
+  const { language } = useLanguage();
+  const query = useQuery(rolesQuery);
+  const columns = useMemo<readonly DataColumn<Role>[]>(
+    () => [
+      { id: "role", title: say("role"), width: 200, grow: 2, cell: (role) => <span className="text-15">{localized(role.label, language) || role.code}</span> },
+      { id: "permissions", title: say("roles"), width: 160, grow: 1, cell: (role) => say("permissions", { count: role.permissions.length }) },
+      { id: "office", title: say("access"), width: 110, cell: (role) => (role.office ? <Tag>{say("officeRole")}</Tag> : "") },
+    ],
+    [say, language],
+  );
+  return (
+    <Gate query={query}>
+      {(roles) => {
+        const role = roles.find((each) => each.code === chosen);
+        return (
+          <SplitPane sideWidth={460} side={role === undefined ? null : <RolePanel role={role} onClose={() => onChoose(undefined)} />}>
+            <DataTable label={say("roles")} columns={columns} rows={roles} rowId={({ code }) => code} selected={chosen ?? null} onSelect={({ code }) => onChoose(code)} />
+          </SplitPane>
+        );
+      }}
+    </Gate>
+  );
+}

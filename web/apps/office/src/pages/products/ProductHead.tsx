@@ -1,0 +1,70 @@
+import { Button, Tag, useTexts, useToast } from "@comptoir/ui";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+
+import { takeStep, type ProductDetail, type ProductStep } from "../../api/products";
+import { useSession } from "../../app/session";
+import { ProblemNote } from "../../parts/Problems";
+import { productTexts } from "../../texts/products";
+
+/** SKU and state under the name. */
+export function ProductHead({ product }: { readonly product: ProductDetail }): ReactNode {
+  const say = useTexts(productTexts);
+  const status = product.status === "published" || product.status === "withdrawn" ? product.status : "draft";
+  return (
+    <span className="flex items-center gap-2">
+      <span className="truncate">{product.sku}</span>
+      <Tag tone={status === "published" ? "good" : "plain"}>{say(status)}</Tag>
+    </span>
+  );
+}
+
+const PERMISSIONS: Record<ProductStep, string> = {
+  submit: "catalog.product.submit",
+  approve: "catalog.product.approve",
+  reject: "catalog.product.approve",
+  publish: "catalog.product.publish",
+  withdraw: "catalog.product.publish",
+};
+
+/** Steps that make sense now; the server decides whether they may be taken. */
+function stepsFor(product: ProductDetail): ProductStep[] {
+  const review: ProductStep[] = product.review === "submitted" ? ["approve", "reject"] : product.review === "approved" ? [] : ["submit"];
+  return [...review, ...(product.status === "published" ? (["withdraw"] as const) : []), "publish"];
+}
+
+/** Submit, approve, publish, withdraw, with what stops them beside them. */
+export function ProductSteps({ product, unsaved }: { readonly product: ProductDetail; readonly unsaved: boolean }): ReactNode {
+  const say = useTexts(productTexts);
+  const toast = useToast();
+  const client = useQueryClient();
+  const { may } = useSession();
+  const step = useMutation({
+    mutationFn: (taken: ProductStep) => takeStep(product.sku, taken),
+    onSuccess: async (_, taken) => {
+      const key = taken === "publish" ? "publishedToast" : taken === "withdraw" ? "withdrawnToast" : "stepDone";
+      toast({ text: say(key, { sku: product.sku }), tone: "good" });
+      await client.invalidateQueries({ queryKey: ["products"] });
+    },
+  });
+  const steps = stepsFor(product).filter((each) => may(PERMISSIONS[each]));
+  if (steps.length === 0) return null;
+  return (
+    <div className="flex flex-col gap-2 border-b border-line px-4 py-2">
+      <div className="flex flex-wrap gap-2">
+        {steps.map((each) => (
+          <Button
+            key={each}
+            kind={each === "publish" ? "primary" : "normal"}
+            disabled={unsaved}
+            busy={step.isPending && step.variables === each}
+            onClick={() => step.mutate(each)}
+          >
+            {say(each)}
+          </Button>
+        ))}
+      </div>
+      {step.isError ? <ProblemNote error={step.error} /> : null}
+    </div>
+  );
+}

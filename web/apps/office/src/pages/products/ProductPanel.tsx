@@ -1,0 +1,94 @@
+import { localized, useLanguage, useTexts } from "@comptoir/ui";
+import { DetailPanel } from "@comptoir/ui/office";
+import { useQuery } from "@tanstack/react-query";
+import { Tabs } from "radix-ui";
+import type { ReactNode } from "react";
+
+import { productQuery, type ProductDetail } from "../../api/products";
+import { useSession } from "../../app/session";
+import { Gate } from "../../parts/Problems";
+import { useFeedRefresh } from "../../parts/useFeed";
+import { productTexts } from "../../texts/products";
+import { ProductHead, ProductSteps } from "./ProductHead";
+import { ProductStock } from "./ProductStock";
+import { ProductVariants } from "./ProductVariants";
+import { StaleDialog } from "./StaleDialog";
+import { UnsavedBar } from "./UnsavedBar";
+import { useLeaveGuard, useProductEdit } from "./useProductEdit";
+import { ValuesTab } from "./ValuesTab";
+
+export type ProductTab = "values" | "variants" | "stock" | "history";
+
+interface ProductPanelProps {
+  readonly sku: string;
+  readonly tab: ProductTab;
+  readonly onTab: (tab: "variants" | "stock" | undefined) => void;
+  readonly onGo: (sku: string) => void;
+  readonly onClose: () => void;
+  readonly onPrevious: (() => void) | undefined;
+  readonly onNext: (() => void) | undefined;
+}
+
+/** The product at hand: what it says, its variants, where it lies. */
+export function ProductPanel(props: ProductPanelProps): ReactNode {
+  const { sku, onClose, onPrevious, onNext } = props;
+  const query = useQuery(productQuery(sku));
+  useFeedRefresh(["catalog.product", "catalog.card"], ["products", "one", sku]);
+  if (query.data !== undefined) return <LoadedProduct {...props} product={query.data} />;
+  return (
+    <DetailPanel title={sku} onClose={onClose} onPrevious={onPrevious} onNext={onNext}>
+      <Gate query={query}>{() => null}</Gate>
+    </DetailPanel>
+  );
+}
+
+function LoadedProduct({ product, tab, onTab, onGo, onClose, onPrevious, onNext }: ProductPanelProps & { readonly product: ProductDetail }): ReactNode {
+  const say = useTexts(productTexts);
+  const { language } = useLanguage();
+  const { may } = useSession();
+  const edit = useProductEdit(product);
+  useLeaveGuard();
+  const tabs: readonly ("values" | "variants" | "stock")[] = [
+    "values",
+    ...(product.level !== "simple" ? (["variants"] as const) : []),
+    ...(may("inventory.stock.read") && (product.level === "simple" || product.level === "variant") ? (["stock"] as const) : []),
+  ];
+  const current = tabs.find((each) => each === tab) ?? "values";
+  return (
+    <DetailPanel
+      title={localized(product.label, language) || product.sku}
+      subtitle={<ProductHead product={product} />}
+      onClose={onClose}
+      onPrevious={onPrevious}
+      onNext={onNext}
+      bar={<UnsavedBar edit={edit} sku={product.sku} />}
+    >
+      <ProductSteps product={product} unsaved={edit.state.draft.size > 0} />
+      <Tabs.Root value={current} onValueChange={(next) => onTab(next === "variants" || next === "stock" ? next : undefined)}>
+        {tabs.length > 1 ? (
+          <Tabs.List className="sticky top-0 z-10 flex gap-1 border-b border-line bg-paper px-3" aria-label={product.sku}>
+            {tabs.map((each) => (
+              <Tabs.Trigger
+                key={each}
+                value={each}
+                className="min-h-9 border-b-2 border-transparent px-2 text-13 text-ink-soft data-[state=active]:border-accent data-[state=active]:text-ink pointer-coarse:min-h-11"
+              >
+                {say(each)}
+              </Tabs.Trigger>
+            ))}
+          </Tabs.List>
+        ) : null}
+        <Tabs.Content value="values" tabIndex={-1}>
+          <ValuesTab product={product} edit={edit} />
+        </Tabs.Content>
+        <Tabs.Content value="variants" tabIndex={-1}>
+          <ProductVariants product={product} onGo={onGo} />
+        </Tabs.Content>
+        <Tabs.Content value="stock" tabIndex={-1}>
+          <ProductStock sku={product.sku} unit={product.unit} />
+        </Tabs.Content>
+      </Tabs.Root>
+      <StaleDialog edit={edit} />
+    </DetailPanel>
+  );
+}

@@ -1,0 +1,126 @@
+import { ChoiceField, Field, inputClasses, localized, SelectSearch, useDensity, useLanguage, useTexts } from "@comptoir/ui";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, type ReactNode } from "react";
+
+import type { ProductDetail } from "../../api/products";
+import { attributeGroupsQuery, attributesQuery, categoriesQuery, familiesQuery } from "../../api/structure";
+import { useScope } from "../../app/scope";
+import { useSession } from "../../app/session";
+import { fieldGroups } from "../../domain/attributes";
+import { shownAt } from "../../domain/edit";
+import { Section } from "../../parts/Facts";
+import { productTexts } from "../../texts/products";
+import { AttributeField } from "./AttributeField";
+import { CodeList } from "./CodeList";
+import type { useProductEdit } from "./useProductEdit";
+
+type Edit = ReturnType<typeof useProductEdit>;
+
+/** Everything a product says, under its groups, in the channel and language chosen at the top. */
+export function ValuesTab({ product, edit }: { readonly product: ProductDetail; readonly edit: Edit }): ReactNode {
+  const say = useTexts(productTexts);
+  const { language } = useLanguage();
+  const { may } = useSession();
+  const { channel } = useScope();
+  const editable = may("catalog.product.edit");
+  const { data: attributes } = useQuery(attributesQuery);
+  const { data: groups } = useQuery(attributeGroupsQuery);
+  const { data: families } = useQuery(familiesQuery);
+  const family = families?.find((each) => each.code === product.family);
+  const shown = useMemo(() => {
+    const wanted = new Set([...(family?.attributes ?? []), ...Object.keys(product.values), ...Object.keys(product.resolved)]);
+    return fieldGroups((attributes ?? []).filter(({ code }) => wanted.has(code)), groups ?? []);
+  }, [attributes, groups, family, product]);
+  const required = new Set(family?.required[channel] ?? []);
+  return (
+    <>
+      <GeneralSection product={product} edit={edit} editable={editable} familyName={localized(family?.labels, language) || (product.family ?? "")} />
+      {editable ? null : <p className="px-4 pt-3 text-13 text-ink-soft">{say("readOnly")}</p>}
+      {shown.map((group) => (
+        <Section key={group.code ?? ""} title={group.code === null ? say("otherAttributes") : localized(group.labels, language) || group.code}>
+          <div className="flex flex-col gap-4">
+            {group.attributes.map((attribute) => (
+              <AttributeField key={attribute.code} attribute={attribute} product={product} edit={edit} editable={editable} required={required.has(attribute.code)} />
+            ))}
+          </div>
+        </Section>
+      ))}
+      {attributes !== undefined && shown.length === 0 ? <p className="p-4 text-ink-soft">{say("noAttributes")}</p> : null}
+    </>
+  );
+}
+
+interface GeneralSectionProps {
+  readonly product: ProductDetail;
+  readonly edit: Edit;
+  readonly editable: boolean;
+  readonly familyName: string;
+}
+
+/** What belongs to the product itself rather than to an attribute. */
+function GeneralSection({ product, edit, editable, familyName }: GeneralSectionProps): ReactNode {
+  const say = useTexts(productTexts);
+  const density = useDensity();
+  const { language } = useLanguage();
+  const { data: families = [] } = useQuery(familiesQuery);
+  const { data: categories = [] } = useQuery(categoriesQuery);
+  const { state, send } = edit;
+  const enabled = shownAt(state, { kind: "field", field: "enabled" }) === true;
+  const gtins = shownAt(state, { kind: "field", field: "gtin" });
+  const chosen = shownAt(state, { kind: "field", field: "categories" });
+  const family = shownAt(state, { kind: "field", field: "family" });
+  const categoryChoices = categories.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code, detail: each.code }));
+  const problemAt = (pointer: string): string | null => state.refusal?.errors.find((each) => each.pointer.startsWith(pointer))?.detail ?? null;
+  return (
+    <Section title={say("general")}>
+      <div className="flex flex-col gap-4">
+        <ChoiceField
+          label={say("inUse")}
+          value={String(enabled)}
+          disabled={!editable}
+          choices={[
+            { value: "true", label: say("enabledOnly") },
+            { value: "false", label: say("disabledOnly") },
+          ]}
+          onChoice={(text) => send({ type: "typed", path: { kind: "field", field: "enabled" }, data: text === "true" })}
+        />
+        <SelectSearch
+          label={say("family")}
+          disabled={!editable || product.parent !== null}
+          value={typeof family === "string" ? family : null}
+          placeholder={familyName}
+          error={problemAt("/family")}
+          choices={families.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code, detail: each.code }))}
+          onChoice={(code) => send({ type: "typed", path: { kind: "field", field: "family" }, data: code })}
+        />
+        <CodeList
+          label={say("categories")}
+          editable={editable}
+          codes={Array.isArray(chosen) ? chosen.map(String) : []}
+          choices={categoryChoices}
+          onCodes={(codes) => send({ type: "typed", path: { kind: "field", field: "categories" }, data: codes })}
+        />
+        <Field label={say("barcodes")} help={say("barcodesHelp")} error={problemAt("/identifiers")}>
+          {(names) => (
+            <textarea
+              {...names}
+              rows={Math.max(1, Array.isArray(gtins) ? gtins.length : 0)}
+              disabled={!editable}
+              value={Array.isArray(gtins) ? gtins.join("\n") : ""}
+              onChange={(event) => {
+                const codes = event.target.value.split(/[\s,;]+/).filter((code) => code !== "");
+                const typing = event.target.value.endsWith("\n") ? [...codes, ""] : codes;
+                send({ type: "typed", path: { kind: "field", field: "gtin" }, data: typing });
+              }}
+              onBlur={() => {
+                if (!Array.isArray(gtins)) return;
+                send({ type: "typed", path: { kind: "field", field: "gtin" }, data: gtins.map(String).filter((code) => code !== "") });
+              }}
+              className={`${inputClasses(density)} py-1`}
+            />
+          )}
+        </Field>
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,70 @@
+import { Problem } from "@comptoir/client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useReducer, useState } from "react";
+
+import { isStale, patchProduct, productQuery, type ProductDetail } from "../../api/products";
+import { advance, isDirty, patchOf, startEdit, type EditEvent, type EditState } from "../../domain/edit";
+import type { Product } from "../../domain/product";
+
+interface ProductEdit {
+  readonly state: EditState;
+  readonly send: (event: EditEvent) => void;
+  readonly save: () => Promise<"saved" | "stopped">;
+}
+
+/** Edits that were left unsaved, by SKU: walking to the next product and back finds them again. */
+const unsaved = new Map<string, EditState>();
+
+/** The edit of one product, joined to the server. */
+export function useProductEdit(product: ProductDetail): ProductEdit {
+  const client = useQueryClient();
+  const [state, send] = useReducer(advance, product, begin);
+  useEffect(() => send({ type: "received", product }), [product]);
+  useEffect(() => {
+    if (isDirty(state)) unsaved.set(product.sku, state);
+    else unsaved.delete(product.sku);
+  }, [product.sku, state]);
+
+  const save = async (): Promise<"saved" | "stopped"> => {
+    send({ type: "save_started" });
+    try {
+      const saved = await patchProduct(product.sku, state.base.version, patchOf(state));
+      client.setQueryData(productQuery(product.sku).queryKey, saved);
+      send({ type: "saved", product: saved });
+      await client.invalidateQueries({ queryKey: ["products", "list"] });
+      return "saved";
+    } catch (error) {
+      if (isStale(error)) {
+        const theirs: Product = await client.query({ ...productQuery(product.sku), staleTime: 0 });
+        send({ type: "found_stale", theirs });
+      } else {
+        send({ type: "refused", refusal: refusalOf(error) });
+      }
+      return "stopped";
+    }
+  };
+  return { state, send, save };
+}
+
+/** Begins where somebody left off, if they did. */
+function begin(product: ProductDetail): EditState {
+  const left = unsaved.get(product.sku);
+  if (left === undefined) return startEdit(product);
+  return advance({ ...left, phase: "idle", refusal: null }, { type: "received", product });
+}
+
+function refusalOf(error: unknown): { readonly detail: string; readonly errors: Problem["errors"] } {
+  if (error instanceof Problem) return { detail: error.detail || error.title, errors: error.errors };
+  return { detail: error instanceof Error ? error.message : "", errors: [] };
+}
+
+/** True while any product has changes that were not saved; the browser asks before it leaves. */
+export function useLeaveGuard(): void {
+  const [guard] = useState(() => (event: BeforeUnloadEvent) => {
+    if (unsaved.size > 0) event.preventDefault();
+  });
+  useEffect(() => {
+    window.addEventListener("beforeunload", guard);
+    return () => window.removeEventListener("beforeunload", guard);
+  }, [guard]);
+}

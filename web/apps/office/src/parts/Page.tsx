@@ -1,0 +1,29 @@
+import type { ReactNode } from "react";
+
+interface PageProps {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly actions?: ReactNode;
+  /** A row of filters under the title. */
+  readonly filters?: ReactNode;
+  readonly children: ReactNode;
+  /** The page itself scrolls; otherwise its parts do. */
+  readonly scrolls?: boolean;
+}
+
+/** One page: its title, what can be done, filters, and the content that fills the rest. */
+export function Page({ title, lead, actions, filters, children, scrolls = false }: PageProps): ReactNode {
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <header className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-paper px-4 py-2">
+        <div className="min-w-0 flex-1">
+          <h1 className="truncate text-18 font-semibold">{title}</h1>
+          {lead === undefined ? null : <p className="text-13 text-ink-soft">{lead}</p>}
+        </div>
+        {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      </header>
+      {filters === undefined ? null : <div className="flex flex-wrap items-center gap-2 border-b border-line bg-paper px-4 py-2">{filters}</div>}
+      <div className={`flex min-h-0 flex-1 flex-col ${scrolls ? "overflow-y-auto" : ""}`}>{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { EmptyState, useTexts } from "@comptoir/ui";
+import { createRootRoute, createRoute, createRouter, Link } from "@tanstack/react-router";
+import { Compass, Lock } from "lucide-react";
+import type { ComponentType, ReactNode } from "react";
+
+import { useSession } from "./app/session";
+import { Shell } from "./app/Shell";
+import { auditSearch, caseSearch, importSearch, peopleSearch, productSearch, settingsSearch, stockSearch, tillSearch } from "./domain/filters";
+import { visibleAreas, type Area } from "./domain/permissions";
+import { AuditPage } from "./pages/AuditPage";
+import { CasesPage } from "./pages/CasesPage";
+import { HomePage } from "./pages/HomePage";
+import { ImportsPage } from "./pages/imports/ImportsPage";
+import { PeoplePage } from "./pages/people/PeoplePage";
+import { ProductsPage } from "./pages/products/ProductsPage";
+import { ReadersPage } from "./pages/ReadersPage";
+import { ReceivingPage } from "./pages/receiving/ReceivingPage";
+import { SettingsPage } from "./pages/SettingsPage";
+import { StockPage } from "./pages/stock/StockPage";
+import { TillsPage } from "./pages/tills/TillsPage";
+import { shellTexts } from "./texts/shell";
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+function NotFound(): ReactNode {
+  const say = useTexts(shellTexts);
+  return (
+    <EmptyState icon={Compass} title={say("notFound")} action={<HomeLink />} className="flex-1">
+      {say("notFoundHelp")}
+    </EmptyState>
+  );
+}
+
+function HomeLink(): ReactNode {
+  const say = useTexts(shellTexts);
+  return (
+    <Link to="/" className="text-accent underline-offset-2 hover:underline">
+      {say("toHome")}
+    </Link>
+  );
+}
+
+/** The page of an area, or, for those who may not use it, what to do about it. */
+function guarded(area: Area, Content: ComponentType): () => ReactNode {
+  return function Guarded() {
+    const say = useTexts(shellTexts);
+    const { grants } = useSession();
+    if (visibleAreas(grants).some((each) => each.area === area)) return <Content />;
+    return (
+      <EmptyState icon={Lock} title={say("notAllowed")} action={<HomeLink />} className="flex-1">
+        {say("notAllowedHelp")}
+      </EmptyState>
+    );
+  };
+}
+
+
+const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: HomePage });
+const productsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/products", validateSearch: productSearch, component: guarded("products", ProductsPage) });
+const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: "/stock", validateSearch: stockSearch, component: guarded("stock", StockPage) });
+const receivingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/receiving", component: guarded("receiving", ReceivingPage) });
+const tillsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/tills", validateSearch: tillSearch, component: guarded("tills", TillsPage) });
+const importsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/imports", validateSearch: importSearch, component: guarded("imports", ImportsPage) });
+const readersRoute = createRoute({ getParentRoute: () => rootRoute, path: "/readers", component: guarded("readers", ReadersPage) });
+const casesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/cases", validateSearch: caseSearch, component: guarded("cases", CasesPage) });
+const peopleRoute = createRoute({ getParentRoute: () => rootRoute, path: "/people", validateSearch: peopleSearch, component: guarded("people", PeoplePage) });
+const auditRoute = createRoute({ getParentRoute: () => rootRoute, path: "/audit", validateSearch: auditSearch, component: guarded("audit", AuditPage) });
+const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/settings", validateSearch: settingsSearch, component: guarded("settings", SettingsPage) });
+
+const routeTree = rootRoute.addChildren([
+  homeRoute,
+  productsRoute,
+  stockRoute,
+  receivingRoute,
+  tillsRoute,
+  importsRoute,
+  readersRoute,
+  casesRoute,
+  peopleRoute,
+  auditRoute,
+  settingsRoute,
+]);
+
+export const router = createRouter({ routeTree, basepath: "/office", defaultPreload: false });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
