@@ -19,18 +19,14 @@ CardBody = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An immutable card; `hash` is the SHA-256 of the body's canonical JSON."""
+    """An immutable card; `hash` is the SHA-256 of `text`, the body's canonical JSON."""
 
     channel: str
     locale: str
     hash: str
     body: CardBody
+    text: str
     categories: tuple[str, ...]
-
-
-def card_hash(body: CardBody) -> str:
-    """The hash by which channels see that a card has changed."""
-    return sha256_hex(canonical_json(body))
 
 
 def product_label(structure: Structure, item: Item, values: Values, channel: str | None = None) -> LocalizedText:
@@ -104,7 +100,8 @@ def build_card(structure: Structure, levels: Sequence[Item], channel: Channel, l
         "values": shown,
         "group": None if item is root else _group(structure, levels, values, channel, locale),
     }
-    return Card(channel.code, locale, card_hash(body), body, categories)
+    content = canonical_json(body)
+    return Card(channel.code, locale, sha256_hex(content), body, content.decode(), categories)
 
 
 def _group(

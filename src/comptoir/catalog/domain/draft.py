@@ -179,7 +179,7 @@ def _gtins(draft: ProductDraft, before: tuple[str, ...]) -> tuple[tuple[str, ...
         reading = read_gtin(written)
         if reading.gtin is None:
             damage = reading.damage.value if reading.damage else GtinDamage.EMPTY.value
-            facts = {"barcode": written[:60], "damage": TextKey(f"kernel.gtin.{damage}")}
+            facts = {"barcode": written[:60], "damage": TextKey(f"catalog.barcode.{damage}")}
             errors.append(FieldError(f"/identifiers/gtin/{number}", "catalog.barcode_damaged", facts))
         else:
             found[reading.gtin] = None

@@ -24,7 +24,6 @@ from comptoir.catalog.services.writing import write_words
 from comptoir.catalog.tables import CardCategoryRow, CardRow, CurrentCardRow, ItemRow, SearchRow
 from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows, upsert_rows
 from comptoir.kernel.uow import UnitOfWork
-from comptoir.kernel.values.canonical import canonical_json
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.text import fold
 
@@ -130,14 +129,13 @@ def _write(uow: UnitOfWork, planned: Publication) -> int:
         place = (card.channel, card.locale, item.id)
         revision = revisions.get(place, 0) + 1
         sort_label = fold(str(card.body["label"]))[:SORT_LABEL_LENGTH]
-        body = canonical_json(card.body).decode()
-        history.append((*place, revision, fold_code(item.sku), card.hash, body, uow.now))
+        history.append((*place, revision, fold_code(item.sku), card.hash, card.text, uow.now))
         pointers.append((*place, root, revision, sort_label, card.hash))
         above = {one.code for code in card.categories for one in structure.path(code)}
         categories += [(card.channel, card.locale, code, sort_label, item.id) for code in sorted(above)]
         words_rows.append((item.id, f"{card.channel}|{card.locale}", words))
         uow.emit(_published(item, card, current.get(place)))
-    _clear_categories(connection, [(card.channel, card.locale, item.id) for item, _, card, _ in new])
+    _clear_categories(connection, [place for place in current if place in places])
     insert_rows(connection, CardRow, _HISTORY, history)
     upsert_rows(connection, CurrentCardRow, _POINTER, pointers, _PLACE)
     insert_rows(connection, CardCategoryRow, ("channel", "locale", "category", "sort_label", "item_id"), categories)

@@ -16,6 +16,7 @@ from comptoir.kernel.actor import Actor
 from comptoir.kernel.database import Database
 
 _SECONDS = 0.008
+_SIZE_FIRST = 4
 _SIZE_MAX = 200
 
 
@@ -27,7 +28,7 @@ def publish_drafts(
 ) -> tuple[int, int]:
     """Publish every enabled item that is not published as it stands, in slices; items done and cards made."""
     ids = list(_unpublished(database))
-    size, done, cards, start = 4, 0, 0, 0
+    size, done, cards, start = _SIZE_FIRST, 0, 0, 0
     while start < len(ids):
         part = ids[start : start + size]
         start += len(part)
@@ -44,7 +45,7 @@ def publish_drafts(
             cards += write_publication(uow, planned)
             seconds = thread_time() - began
         done += len(part)
-        size = max(1, min(_SIZE_MAX, size * 2, int(len(part) * _SECONDS / max(seconds, 1e-4))))
+        size = max(_SIZE_FIRST, min(_SIZE_MAX, size * 2, int(len(part) * _SECONDS / max(seconds, 1e-4))))
         if tell is not None:
             tell(done, len(ids))
     return done, cards

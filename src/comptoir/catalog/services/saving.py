@@ -205,9 +205,11 @@ def _apply(connection: Connection, structure: Structure, items: ItemSet, draft: 
     errors = list(drafted.errors)
     if parent_sku is not None and parent is None and not any(error.pointer == "/parent" for error in errors):
         errors.append(FieldError("/parent", "catalog.unknown_parent", {"parent": parent_sku}))
-    if draft.new_sku is not None:
+    if draft.new_sku is not None and before is None:
+        errors.append(taken("/sku", "catalog.sku_differs", sku=draft.sku))
+    elif draft.new_sku is not None:
         other = items.by_sku.get(fold_code(draft.new_sku))
-        if other is not None and (before is None or other.item.id != before.item.id):
+        if other is not None and before is not None and other.item.id != before.item.id:
             errors.append(taken("/sku", "catalog.sku_taken", sku=draft.new_sku))
     item = drafted.item
     return _Prepared(

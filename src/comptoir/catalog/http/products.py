@@ -1,0 +1,277 @@
+"""Routes of products."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, delete, get, patch, post, put
+from sqlalchemy import Connection
+
+from comptoir.access.domain.principals import Principal
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.product import Level, Review, Status
+from comptoir.catalog.domain.refusals import InvalidProduct, UnknownStructure
+from comptoir.catalog.domain.structure import StructureKind
+from comptoir.catalog.domain.wire import draft_from_body
+from comptoir.catalog.domain.workflow import Step
+from comptoir.catalog.http.shapes import errors_of, line_body, origin_of, product_body
+from comptoir.catalog.queries import ProductFilter, products, skus_by_id, variants_of
+from comptoir.catalog.rows import load_items
+from comptoir.catalog.services.imports.slices import SliceWriter
+from comptoir.catalog.services.products import (
+    BY_ID,
+    delete_product,
+    find_product,
+    publish_product,
+    save_product,
+    take_step,
+    withdraw_product,
+)
+from comptoir.catalog.services.saving import Saved
+from comptoir.catalog.services.structure import current_structure
+from comptoir.kernel.database import Database
+from comptoir.kernel.http import etag, expected_version, page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.values.errors import FieldError
+
+READ = "catalog.product.read"
+EDIT = "catalog.product.edit"
+BULK_BYTES_MAX = 64 * 1024 * 1024
+
+
+@get("/products", permission=READ, sync_to_thread=True, summary="List products")
+def list_products(
+    database: Database,
+    locale: str,
+    q: str | None = None,
+    family: str | None = None,
+    category: str | None = None,
+    status: Status | None = None,
+    review: Review | None = None,
+    level: Level | None = None,
+    parent: str | None = None,
+    enabled: bool | None = None,
+    attribute: str | None = None,
+    value: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+) -> Response[dict[str, Any]]:
+    """Products by SKU, or by likeness to `q`; `category` takes in what is below it, `parent` one level of variants.
+
+    attribute, value: products that have this text or code in a filterable attribute.
+    """
+    with database.read() as connection:
+        structure = current_structure(connection)
+        known_family = structure.family(family)
+        if category is not None and structure.category(category) is None:
+            raise UnknownStructure(StructureKind.CATEGORY.value, category)
+        wanted = ProductFilter(
+            q=q,
+            family=known_family.code if known_family else family,
+            status=status.value if status else None,
+            review=review.value if review else None,
+            level=level.value if level else None,
+            enabled=enabled,
+            parent_id=find_product(connection, parent, with_documents=False).item.id if parent else None,
+            categories=structure.descendants(category) if category is not None else None,
+            attribute=attribute,
+            value=value,
+        )
+        cursor = read_cursor(after, 1)[0] if after else None
+        lines, following = products(connection, wanted, cursor, page_limit(limit))
+        parents = skus_by_id(connection, {line.parent_id for line in lines if line.parent_id is not None})
+        items = [line_body(line, parents, locale) for line in lines]
+        return page(connection, items, write_cursor(following) if following else None)
+
+
+def _product(connection: Connection, sku: str, locale: str, status_code: int = 200) -> Response[dict[str, Any]]:
+    stored = find_product(connection, sku)
+    items = load_items(connection, ids=[stored.item.id])
+    variants = [] if stored.item.level.is_sellable else variants_of(connection, stored.item.id)
+    body = product_body(items, stored, variants, locale)
+    return Response(body, status_code=status_code, headers={"ETag": etag(stored.item.version)})
+
+
+@get("/products/{sku:str}", permission=READ, sync_to_thread=True, summary="Read a product")
+def read_product(sku: str, database: Database, locale: str) -> Response[dict[str, Any]]:
+    """One product, by SKU or by `id:UUID`."""
+    with database.read() as connection:
+        return _product(connection, sku, locale)
+
+
+def _save(
+    request: Request[Any, Any, Any],
+    sku: str,
+    data: dict[str, Any],
+    mode: Mode,
+    database: Database,
+    principal: Principal,
+    trace: str,
+    locale: str,
+) -> Response[dict[str, Any]]:
+    with database.write(principal.actor, trace) as uow:
+        named = find_product(uow.connection, sku, with_documents=False).item.sku if sku.startswith(BY_ID) else sku
+        if mode is not Mode.REPLACE:
+            find_product(uow.connection, named, with_documents=False)
+        read = draft_from_body(
+            data, mode, origin_of(principal), sku=named, expected_version=expected_version(request.headers)
+        )
+        if read.draft is None:
+            raise InvalidProduct(named, errors=read.errors)
+        saved = save_product(uow, read.draft)
+    with database.read() as connection:
+        return _product(connection, f"{BY_ID}{saved.item_id}", locale, 201 if saved.outcome == "created" else 200)
+
+
+@put("/products/{sku:str}", permission=EDIT, sync_to_thread=True, summary="Write a product")
+def replace_product(
+    request: Request[Any, Any, Any],
+    sku: str,
+    data: dict[str, Any],
+    database: Database,
+    principal: Principal,
+    trace: str,
+    locale: str,
+) -> Response[dict[str, Any]]:
+    """The product is what the body says; what it leaves out goes. Another `sku` in the body renames the product."""
+    return _save(request, sku, data, Mode.REPLACE, database, principal, trace, locale)
+
+
+@patch("/products/{sku:str}", permission=EDIT, sync_to_thread=True, summary="Change a product")
+def change_product(
+    request: Request[Any, Any, Any],
+    sku: str,
+    data: dict[str, Any],
+    database: Database,
+    principal: Principal,
+    trace: str,
+    locale: str,
+) -> Response[dict[str, Any]]:
+    """Objects merge, lists and scalars replace, null erases."""
+    return _save(request, sku, data, Mode.MERGE, database, principal, trace, locale)
+
+
+@delete("/products/{sku:str}", permission="catalog.product.delete", sync_to_thread=True, summary="Delete a product")
+def remove_product(
+    request: Request[Any, Any, Any], sku: str, database: Database, principal: Principal, trace: str
+) -> None:
+    """The product is gone, its cards are withdrawn, the feed tells."""
+    with database.write(principal.actor, trace) as uow:
+        delete_product(uow, sku, expected_version(request.headers))
+
+
+def _lines(body: bytes) -> Iterator[tuple[int, bytes]]:
+    return ((number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip())
+
+
+@post(
+    "/products:bulk",
+    permission=EDIT,
+    sync_to_thread=True,
+    status_code=200,
+    request_max_body_size=BULK_BYTES_MAX,
+    summary="Write many products",
+)
+def bulk_products(body: bytes, database: Database, principal: Principal, trace: str, locale: str) -> Response[bytes]:
+    """One product per line, merged as `PATCH` does or made new; one outcome per line, in the same order."""
+    outcomes: dict[int, dict[str, Any]] = {}
+
+    def told(line: int, key: str, status: str, errors: tuple[FieldError, ...]) -> None:
+        outcomes[line] = {"line": line, "key": key, "status": status, "errors": errors_of(errors, locale)}
+
+    def on_saved(line: int, draft: ProductDraft, saved: Saved) -> None:
+        told(line, draft.sku, saved.outcome, saved.errors)
+
+    writer: SliceWriter[int] = SliceWriter(database, principal.actor, trace, on_saved)
+    for number, line in _lines(body):
+        try:
+            data = msgspec.json.decode(line, type=dict[str, Any])
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            told(number, "", "rejected", (FieldError("", "catalog.not_an_object", {}),))
+            continue
+        read = draft_from_body(data, Mode.MERGE, origin_of(principal))
+        if read.draft is None:
+            told(number, str(data.get("sku", ""))[:255], "rejected", read.errors)
+        else:
+            writer.add(read.draft, number)
+    writer.flush()
+    encode = msgspec.json.Encoder().encode
+    answer = b"".join(encode(outcomes[number]) + b"\n" for number in sorted(outcomes))
+    return Response(answer, media_type="application/x-ndjson")
+
+
+class StepBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A word to the one who drafted."""
+
+    comment: str = ""
+
+
+def _step(
+    step: Step, sku: str, data: StepBody | None, database: Database, principal: Principal, trace: str, locale: str
+) -> Response[dict[str, Any]]:
+    with database.write(principal.actor, trace) as uow:
+        take_step(uow, sku, step, data.comment if data else "")
+    with database.read() as connection:
+        return _product(connection, sku, locale)
+
+
+@post("/products/{sku:str}/submit", permission="catalog.product.submit", sync_to_thread=True, status_code=200)
+def submit_product(
+    sku: str, database: Database, principal: Principal, trace: str, locale: str, data: StepBody | None = None
+) -> Response[dict[str, Any]]:
+    """Ask somebody to approve the draft."""
+    return _step(Step.SUBMIT, sku, data, database, principal, trace, locale)
+
+
+@post("/products/{sku:str}/approve", permission="catalog.product.approve", sync_to_thread=True, status_code=200)
+def approve_product(
+    sku: str, database: Database, principal: Principal, trace: str, locale: str, data: StepBody | None = None
+) -> Response[dict[str, Any]]:
+    """Approve a submitted draft."""
+    return _step(Step.APPROVE, sku, data, database, principal, trace, locale)
+
+
+@post("/products/{sku:str}/reject", permission="catalog.product.approve", sync_to_thread=True, status_code=200)
+def reject_product(
+    sku: str, database: Database, principal: Principal, trace: str, locale: str, data: StepBody | None = None
+) -> Response[dict[str, Any]]:
+    """Send a submitted draft back."""
+    return _step(Step.REJECT, sku, data, database, principal, trace, locale)
+
+
+@post("/products/{sku:str}/publish", permission="catalog.product.publish", sync_to_thread=True, status_code=200)
+def publish_one(
+    sku: str, database: Database, principal: Principal, trace: str, locale: str
+) -> Response[dict[str, Any]]:
+    """Show the product as it stands on every channel; a model with all its variants."""
+    with database.write(principal.actor, trace) as uow:
+        publish_product(uow, sku)
+    with database.read() as connection:
+        return _product(connection, sku, locale)
+
+
+@post("/products/{sku:str}/withdraw", permission="catalog.product.publish", sync_to_thread=True, status_code=200)
+def withdraw_one(
+    sku: str, database: Database, principal: Principal, trace: str, locale: str
+) -> Response[dict[str, Any]]:
+    """Take the product off every channel."""
+    with database.write(principal.actor, trace) as uow:
+        withdraw_product(uow, sku)
+    with database.read() as connection:
+        return _product(connection, sku, locale)
+
+
+PRODUCT_ROUTES = [
+    list_products,
+    read_product,
+    replace_product,
+    change_product,
+    remove_product,
+    bulk_products,
+    submit_product,
+    approve_product,
+    reject_product,
+    publish_one,
+    withdraw_one,
+]

@@ -1,0 +1,94 @@
+"""What the routes of the catalogue answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from comptoir.access.domain.principals import Principal
+from comptoir.catalog.domain.cards import label_in
+from comptoir.catalog.domain.product import Origin
+from comptoir.catalog.domain.resolution import resolve_with_provenance
+from comptoir.catalog.domain.wire import resolved_body, writable_body
+from comptoir.catalog.queries import ProductLine
+from comptoir.catalog.rows import ItemSet, StoredItem
+from comptoir.kernel.texts import problem_texts
+from comptoir.kernel.values.errors import FieldError
+from comptoir.kernel.values.time import format_instant
+
+
+def image_address(image: str | None) -> str | None:
+    """Where a browser finds a product's picture: an asset's small rendition, or the address it was given."""
+    if image is None or image.startswith("https://"):
+        return image
+    return f"/api/v1/assets/{image}/renditions/small"
+
+
+def origin_of(principal: Principal) -> Origin:
+    """Who sets values: a person in a browser, or a program."""
+    return Origin.PERSON if principal.kind == "person" else Origin.PROGRAM
+
+
+def product_body(items: ItemSet, stored: StoredItem, variants: Iterable[ProductLine], locale: str) -> dict[str, Any]:
+    """A product as the contract shows it, with what the editor needs besides.
+
+    values are those of its own level; `resolved` those that hold, each with where it comes from.
+    """
+    item = stored.item
+    levels = items.levels(item.id)
+    return {
+        "id": str(item.id),
+        **writable_body(item),
+        "level": item.level.value,
+        "status": item.status.value,
+        "review": item.review.value,
+        "version": item.version,
+        "is_published_as_it_stands": stored.published_version == item.version,
+        "label": label_in(stored.label, locale),
+        "labels": dict(stored.label),
+        "image": image_address(stored.image),
+        "family_variant_of_root": levels[0].family_variant,
+        "resolved": resolved_body(resolve_with_provenance(levels)),
+        "variants": [
+            {"sku": one.sku, "label": label_in(one.label, locale), "level": one.level, "status": one.status}
+            for one in variants
+        ],
+        "created_at": format_instant(stored.created_at),
+        "updated_at": format_instant(stored.updated_at),
+    }
+
+
+def line_body(line: ProductLine, parents: Mapping[Any, str], locale: str) -> dict[str, Any]:
+    """A product in a list."""
+    return {
+        "id": str(line.item_id),
+        "sku": line.sku,
+        "label": label_in(line.label, locale),
+        "labels": dict(line.label),
+        "image": image_address(line.image),
+        "family": line.family,
+        "family_variant": line.family_variant,
+        "parent": parents.get(line.parent_id) if line.parent_id is not None else None,
+        "level": line.level,
+        "status": line.status,
+        "review": line.review,
+        "enabled": line.enabled,
+        "version": line.version,
+        "is_published_as_it_stands": line.published_version == line.version,
+        "unit": line.unit,
+        "department": line.department,
+        "created_at": format_instant(line.created_at),
+        "updated_at": format_instant(line.updated_at),
+    }
+
+
+def errors_of(errors: Iterable[FieldError], locale: str) -> list[dict[str, str]]:
+    """Errors of one line, in the caller's words."""
+    return [
+        {
+            "pointer": error.pointer,
+            "code": error.code,
+            "detail": problem_texts(error.code, locale, error.facts)[1],
+        }
+        for error in errors
+    ]

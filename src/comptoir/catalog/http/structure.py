@@ -1,0 +1,209 @@
+"""Routes of attributes, families, categories, channels and the rest of the structure: the same verbs for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, delete, get, patch, put
+from litestar.handlers import HTTPRouteHandler
+from sqlalchemy import Connection, select
+
+from comptoir.access.domain.principals import Principal
+from comptoir.catalog.domain.attributes import Attribute, Choice, ValueRules
+from comptoir.catalog.domain.product import merged
+from comptoir.catalog.domain.refusals import InvalidStructure, UnknownStructure
+from comptoir.catalog.domain.structure import Structure, StructureKind, StructureThing
+from comptoir.catalog.services.structure import (
+    THING_TYPES,
+    current_structure,
+    delete_thing,
+    read_thing,
+    replace_choices,
+    save_thing,
+    thing_body,
+    thing_from_body,
+)
+from comptoir.catalog.tables import StructureRow
+from comptoir.kernel.database import Database
+from comptoir.kernel.http import etag, expected_version, page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.errors import FieldError
+
+CHOICES = "choices"
+_READ_ONLY = frozenset({"version"})
+
+
+def _permissions(kind: StructureKind) -> tuple[str, str, str]:
+    """What reading, writing and deleting take."""
+    if kind is StructureKind.ATTRIBUTE:
+        return "catalog.attribute.read", "catalog.attribute.update", "catalog.attribute.delete"
+    return "catalog.structure.read", "catalog.structure.edit", "catalog.structure.edit"
+
+
+def _body(structure: Structure, thing: StructureThing, version: int) -> dict[str, Any]:
+    body = thing_body(thing) | {"version": version}
+    if isinstance(thing, Attribute) and thing.choice_list is not None:
+        choices = structure.choices.get(fold_code(thing.choice_list), {})
+        body[CHOICES] = [msgspec.to_builtins(one) for one in choices.values()]
+    return body
+
+
+def _answer(connection: Connection, kind: StructureKind, code: str, status: int = 200) -> Response[dict[str, Any]]:
+    thing, version = read_thing(connection, kind, code)
+    body = _body(current_structure(connection), thing, version)
+    return Response(body, status_code=status, headers={"ETag": etag(version)})
+
+
+def _checked(kind: StructureKind, code: str, given: Mapping[str, Any]) -> tuple[StructureThing, list[Choice] | None]:
+    """The thing in a body, and the options of an attribute. Refuses InvalidStructure."""
+    known = {one.name for one in fields(THING_TYPES[kind])} | _READ_ONLY
+    if kind is StructureKind.ATTRIBUTE:
+        known |= {CHOICES}
+    errors = [
+        FieldError(f"/{name}", "catalog.unknown_field", {"field": str(name)[:100]})
+        for name in given
+        if name not in known
+    ]
+    rules = given.get("rules")
+    if isinstance(rules, Mapping):
+        allowed = {one.name for one in fields(ValueRules)}
+        errors += [
+            FieldError(f"/rules/{name}", "catalog.unknown_field", {"field": str(name)[:100]})
+            for name in rules
+            if name not in allowed
+        ]
+    named = given.get("code", code)
+    if not isinstance(named, str) or fold_code(named) != fold_code(code):
+        errors.append(FieldError("/code", "catalog.code_differs", {"code": code}))
+    if errors:
+        raise InvalidStructure(kind.value, code, errors=tuple(errors))
+    body = {name: value for name, value in given.items() if name not in {CHOICES, *_READ_ONLY}}
+    thing = thing_from_body(kind, body | {"code": named})
+    listed = given.get(CHOICES)
+    if listed is None:
+        return thing, None
+    try:
+        return thing, msgspec.convert(listed, list[Choice])
+    except msgspec.ValidationError:
+        error = FieldError("/choices", "catalog.wrong_type", {"expected": "list of {code, labels, position}"})
+        raise InvalidStructure(kind.value, code, errors=(error,)) from None
+
+
+def _write(
+    request: Request[Any, Any, Any],
+    kind: StructureKind,
+    code: str,
+    given: Mapping[str, Any],
+    database: Database,
+    principal: Principal,
+    trace: str,
+) -> Response[dict[str, Any]]:
+    with database.read() as connection:
+        is_new = fold_code(code) not in current_structure(connection).of(kind)
+    if is_new and kind is StructureKind.ATTRIBUTE:
+        principal.require("catalog.attribute.create")
+    thing, choices = _checked(kind, code, given)
+    with database.write(principal.actor, trace) as uow:
+        outcome = save_thing(uow, thing, expected_version(request.headers))
+        if choices is not None and isinstance(thing, Attribute) and thing.choice_list is not None:
+            replace_choices(uow, thing.choice_list, choices)
+    with database.read() as connection:
+        return _answer(connection, kind, code, 201 if outcome == "created" else 200)
+
+
+def _page(
+    connection: Connection, kind: StructureKind, after: str | None, limit: int, within: frozenset[str] | None
+) -> Response[dict[str, Any]]:
+    statement = select(StructureRow.code_folded, StructureRow.version).where(StructureRow.kind == kind.value)
+    if after is not None:
+        statement = statement.where(StructureRow.code_folded > read_cursor(after, 1)[0])
+    structure = current_structure(connection)
+    rows = connection.execute(statement.order_by(StructureRow.code_folded)).all()
+    wanted = [row for row in rows if within is None or row.code_folded in within]
+    things = structure.of(kind)
+    items = [thing_body(things[row.code_folded]) | {"version": row.version} for row in wanted[:limit]]
+    return page(connection, items, write_cursor(wanted[limit - 1].code_folded) if len(wanted) > limit else None)
+
+
+def _routes(kind: StructureKind) -> list[HTTPRouteHandler]:
+    """List, read, write, change and delete for one kind."""
+    path, (reads, writes, deletes) = kind.value, _permissions(kind)
+    named = path.replace("-", " ")
+
+    @get(f"/{path}", permission=reads, sync_to_thread=True, summary=f"List {named}", name=f"list-{path}")
+    def list_things(database: Database, limit: int | None = None, after: str | None = None) -> Response[dict[str, Any]]:
+        with database.read() as connection:
+            return _page(connection, kind, after, page_limit(limit), None)
+
+    @get(f"/{path}/{{code:str}}", permission=reads, sync_to_thread=True, summary=f"Read one of {named}")
+    def get_thing(code: str, database: Database) -> Response[dict[str, Any]]:
+        with database.read() as connection:
+            return _answer(connection, kind, code)
+
+    @put(f"/{path}/{{code:str}}", permission=writes, sync_to_thread=True, summary=f"Write one of {named}")
+    def put_thing(
+        request: Request[Any, Any, Any],
+        code: str,
+        data: dict[str, Any],
+        database: Database,
+        principal: Principal,
+        trace: str,
+    ) -> Response[dict[str, Any]]:
+        return _write(request, kind, code, data, database, principal, trace)
+
+    @patch(f"/{path}/{{code:str}}", permission=writes, sync_to_thread=True, summary=f"Change one of {named}")
+    def patch_thing(
+        request: Request[Any, Any, Any],
+        code: str,
+        data: dict[str, Any],
+        database: Database,
+        principal: Principal,
+        trace: str,
+    ) -> Response[dict[str, Any]]:
+        with database.read() as connection:
+            body = thing_body(read_thing(connection, kind, code)[0])
+        after = merged(body, data)
+        assert isinstance(after, dict)
+        return _write(request, kind, code, after, database, principal, trace)
+
+    @delete(f"/{path}/{{code:str}}", permission=deletes, sync_to_thread=True, summary=f"Delete one of {named}")
+    def delete_one(
+        request: Request[Any, Any, Any], code: str, database: Database, principal: Principal, trace: str
+    ) -> None:
+        with database.write(principal.actor, trace) as uow:
+            delete_thing(uow, kind, code, expected_version(request.headers))
+
+    handlers: list[HTTPRouteHandler] = [get_thing, put_thing, patch_thing, delete_one]
+    return handlers if kind is StructureKind.CATEGORY else [list_things, *handlers]
+
+
+@get("/categories", permission="catalog.structure.read", sync_to_thread=True, summary="List categories")
+def list_categories(
+    database: Database,
+    tree: str | None = None,
+    channel: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+) -> Response[dict[str, Any]]:
+    """Categories by code; `tree` (any category) narrows to it and what is below, `channel` to its tree."""
+    with database.read() as connection:
+        structure = current_structure(connection)
+        top = tree
+        if channel is not None:
+            known = structure.channel(channel)
+            if known is None:
+                raise UnknownStructure(StructureKind.CHANNEL.value, channel)
+            top = top or known.tree
+        if top is not None and structure.category(top) is None:
+            raise UnknownStructure(StructureKind.CATEGORY.value, top)
+        within = frozenset(map(fold_code, structure.descendants(top))) if top is not None else None
+        return _page(connection, StructureKind.CATEGORY, after, page_limit(limit), within)
+
+
+STRUCTURE_ROUTES: list[HTTPRouteHandler] = [
+    list_categories,
+    *(route for kind in StructureKind for route in _routes(kind)),
+]
