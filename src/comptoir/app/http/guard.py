@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from litestar.enums import HttpMethod
+
 from comptoir.access.domain import (
     CLIENT_HEADER,
     Credential,
@@ -66,8 +68,11 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
 
 
 def _permission_of(handler: BaseRouteHandler) -> str:
-    """What the handler asks for; the description of the API, which the framework serves, is for everybody."""
-    if handler.fn.__module__.startswith("litestar."):
+    """What the handler asks for. Only the framework's own answers to OPTIONS ask for nothing.
+
+    A handler's module does not tell whose it is: one that runs in a thread is wrapped by the framework.
+    """
+    if getattr(handler, "http_methods", None) == {HttpMethod.OPTIONS}:
         return PUBLIC
     permission: str = handler.opt["permission"]
     return permission
