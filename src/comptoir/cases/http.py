@@ -8,7 +8,6 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import QueryParameter
-from litestar.params import QueryParameter
 from msgspec import Meta, Struct
 
 from comptoir.access.domain import Principal
