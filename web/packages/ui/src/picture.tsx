@@ -15,7 +15,9 @@ interface PictureProps {
 const RATIOS = { square: "aspect-square", wide: "aspect-[4/3]", tall: "aspect-[3/4]" } as const;
 
 function initials(name: string): string {
-  const words = name.split(/[\s\-–·]+/).filter((word) => /\p{L}|\p{N}/u.test(word));
+  const all = name.split(/[\s\-–·]+/).filter((word) => /\p{L}|\p{N}/u.test(word));
+  const long = all.filter((word) => word.length > 2);
+  const words = long.length > 0 ? long : all;
   return words.slice(0, 2).map((word) => (Array.from(word)[0] ?? "").toUpperCase()).join("");
 }
 

@@ -12,6 +12,7 @@ import {
   setQuantity,
   stepQuantity,
   thingCount,
+  ticketLines,
   typeDigit,
   type Basket,
   type Sellable,
@@ -51,6 +52,7 @@ describe("adding", () => {
       { id: "a", quantity: "1", department: "misc", unit_price: { amount: 250, currency: "EUR" } },
       { id: "b", quantity: "1", department: "misc", unit_price: { amount: 250, currency: "EUR" } },
     ]);
+    expect(ticketLines(basket).map((line) => line.barcode)).toEqual(["999", "999"]);
   });
 });
 

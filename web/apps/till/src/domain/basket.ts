@@ -161,7 +161,7 @@ export function restoreLine(basket: Basket, line: BasketLine, index: number): Ba
   return { lines, current: line.id, entry: "", entryAt: 0 };
 }
 
-/** What the API asks about a line, in `baskets:price` and in a ticket. */
+/** A line as `baskets:price` asks for it. */
 export interface LineRequest {
   readonly id: string;
   readonly quantity: string;
@@ -170,14 +170,27 @@ export interface LineRequest {
   readonly unit_price?: Money;
 }
 
-export function lineRequests(basket: Basket): LineRequest[] {
-  return basket.lines.map((line) => ({
+/** A line of a ticket: what was scanned without being known is kept with it. */
+export interface TicketLineRequest extends LineRequest {
+  readonly barcode?: string;
+}
+
+function lineRequest(line: BasketLine): LineRequest {
+  return {
     id: line.id,
     quantity: line.quantity,
     ...(line.sku === null ? {} : { sku: line.sku }),
     ...(line.department === null ? {} : { department: line.department }),
     ...(line.unitPrice === null ? {} : { unit_price: line.unitPrice }),
-  }));
+  };
+}
+
+export function lineRequests(basket: Basket): LineRequest[] {
+  return basket.lines.map(lineRequest);
+}
+
+export function ticketLines(basket: Basket): TicketLineRequest[] {
+  return basket.lines.map((line) => ({ ...lineRequest(line), ...(line.barcode === null ? {} : { barcode: line.barcode }) }));
 }
 
 /** How many things, for the label of a phone's basket: pieces counted, a weighed thing as one. */

@@ -20,8 +20,8 @@ describe("return", () => {
       till: "T1",
       ticket: "ticket",
       lines: [
-        { line: "a", quantity: "2" },
-        { line: "b", quantity: "0.2" },
+        { id: "a", line: "a", quantity: "2" },
+        { id: "b", line: "b", quantity: "0.2" },
       ],
     });
   });

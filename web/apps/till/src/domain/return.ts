@@ -38,7 +38,7 @@ export function returnRequest(state: Return, till: string, tender?: { readonly i
   return {
     till,
     ticket: state.ticket.id,
-    lines: [...state.quantities].map(([line, quantity]) => ({ line, quantity })),
+    lines: [...state.quantities].map(([line, quantity]) => ({ id: line, line, quantity })),
     ...(tender === undefined ? {} : { tenders: [tender] }),
   };
 }

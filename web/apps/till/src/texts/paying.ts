@@ -38,7 +38,7 @@ export const payingTexts = defineTexts({
   ticketNumber: { en: "Ticket {number}", fr: "Ticket {number}" },
   change: { en: "Change", fr: "À rendre" },
   noChange: { en: "Nothing to give back", fr: "Rien à rendre" },
-  printReceipt: { en: "Print the receipt", fr: "Imprimer le ticket" },
+  printReceipt: { en: "Print", fr: "Imprimer" },
   receipt: { en: "Receipt", fr: "Ticket" },
   receiptFailed: { en: "The receipt could not be loaded. The sale is recorded all the same.", fr: "Le ticket n’a pas pu être chargé. La vente est bien enregistrée." },
   nextCustomer: { en: "Next customer", fr: "Client suivant" },

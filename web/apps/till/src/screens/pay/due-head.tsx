@@ -1,10 +1,13 @@
-import { formatMoney, IconButton, useLanguage, useTexts } from "@comptoir/ui";
+import { formatMoney, formatQuantity, IconButton, useLanguage, useTexts } from "@comptoir/ui";
 import { Banknote, CreditCard, X } from "lucide-react";
 
+import type { Basket } from "../../domain/basket";
 import { isCovered, left, type Payment, type Tender } from "../../domain/payment";
+import { usePriced } from "../../state/use-priced";
 import { payingTexts } from "../../texts/paying";
 
 interface DueHeadProps {
+  readonly basket: Basket;
   readonly payment: Payment;
   readonly onRemove: (tenderId: string) => void;
   readonly onGiveBack: (attempt: string) => void;
@@ -25,8 +28,29 @@ function TenderRow({ tender, onTakeBack }: { readonly tender: Tender; readonly o
   );
 }
 
+/** What is being paid for, one line each; not on a narrow screen. */
+function Bought({ basket }: { readonly basket: Basket }) {
+  const { language } = useLanguage();
+  const priced = usePriced(basket);
+  return (
+    <ul className="mt-3 max-h-72 divide-y divide-line overflow-y-auto border-t border-line max-md:hidden">
+      {basket.lines.map((line) => {
+        const price = priced.lines.get(line.id);
+        return (
+          <li key={line.id} className="flex justify-between gap-3 py-2 text-13">
+            <span className="min-w-0 truncate">
+              {formatQuantity(line.quantity, line.unit, language)} × {line.label}
+            </span>
+            {price !== undefined && <span className="shrink-0">{formatMoney(price.due, language)}</span>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
 /** What is due, large; what was received; what is left. */
-export function DueHead({ payment, onRemove, onGiveBack }: DueHeadProps) {
+export function DueHead({ basket, payment, onRemove, onGiveBack }: DueHeadProps) {
   const t = useTexts(payingTexts);
   const { language } = useLanguage();
   const hasTenders = payment.tenders.length > 0;
@@ -54,6 +78,7 @@ export function DueHead({ payment, onRemove, onGiveBack }: DueHeadProps) {
           </ul>
         </>
       )}
+      <Bought basket={basket} />
     </section>
   );
 }

@@ -43,7 +43,7 @@ function Paying({ basket, payment }: { readonly basket: Basket; readonly payment
         <ConnectionSign />
       </header>
       <div className="mx-auto grid w-full max-w-5xl flex-1 content-start gap-4 p-4 md:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] md:gap-6 md:p-6">
-        <DueHead payment={payment} onRemove={paying.removeCash} onGiveBack={(attempt) => void paying.giveCardBack(attempt)} />
+        <DueHead basket={basket} payment={payment} onRemove={paying.removeCash} onGiveBack={(attempt) => void paying.giveCardBack(attempt)} />
         {sealing.step !== "open" ? (
           <SealingPanel sealing={sealing} onAgain={paying.sealAgain} onBack={mayLeave ? paying.leave : null} />
         ) : card === null ? (

@@ -1,4 +1,4 @@
-import { Button, formatMoney, Keypad, minorDigits, MoneyField, parseMoney, pressKey, useLanguage, useTexts, type KeypadKey } from "@comptoir/ui";
+import { Button, formatAmount, formatMoney, Keypad, minorDigits, MoneyField, parseMoney, pressKey, useLanguage, useTexts, type KeypadKey } from "@comptoir/ui";
 import { Banknote, CreditCard } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 
@@ -71,7 +71,7 @@ export function TenderPanel({ payment, onCash, onCard, onLeave }: TenderPanelPro
           <span className="text-15 font-normal">{formatMoney(shown, language)}</span>
         </Button>
       </div>
-      <div role="group" aria-label={t("quickCash")} className="grid grid-cols-2 gap-2 sm:grid-cols-4">
+      <div role="group" aria-label={t("quickCash")} className="grid grid-cols-[repeat(auto-fit,minmax(7.5rem,1fr))] gap-2">
         {quickCash(due.amount, due.currency).map((amount, index) => (
           <Button key={amount} className="min-h-14 px-2 text-18" onClick={() => onCash(amount)}>
             {index === 0 ? t("exact") : formatMoney({ amount, currency: due.currency }, language)}
@@ -79,7 +79,7 @@ export function TenderPanel({ payment, onCash, onCard, onLeave }: TenderPanelPro
         ))}
       </div>
       <div className="flex flex-col gap-3 rounded-md bg-paper p-4 shadow-card">
-        <MoneyField label={t("otherAmount")} currency={due.currency} value={text} onText={write} error={error} onEnter={cash} autoFocus keypad={false} placeholder={formatMoney(due, language)} />
+        <MoneyField label={t("otherAmount")} currency={due.currency} value={text} onText={write} error={error} onEnter={cash} autoFocus keypad={false} placeholder={formatAmount(due, language)} />
         <Keypad decimals={decimals} onKey={(key: KeypadKey) => write(pressKey(text, key, decimals))} className="hidden pointer-coarse:grid" />
       </div>
     </section>

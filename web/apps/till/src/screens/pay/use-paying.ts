@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 
 import { api } from "../../api";
-import { lineRequests, type Basket } from "../../domain/basket";
+import { ticketLines, type Basket } from "../../domain/basket";
 import { canSeal, cardState, tenderRequests, type CardAttempt, type Payment, type PaymentEvent } from "../../domain/payment";
 import { leavePayment, nextCustomer, withPayment } from "../../domain/sale";
 import { useTill } from "../../state/hooks";
@@ -12,7 +12,7 @@ const POLL_MILLISECONDS = 700;
 
 /** The ticket as it is sent, at every attempt. */
 export function ticketBytes(till: string, basket: Basket, payment: Payment): string {
-  return JSON.stringify({ till, lines: lineRequests(basket), tenders: tenderRequests(payment) });
+  return JSON.stringify({ till, lines: ticketLines(basket), tenders: tenderRequests(payment) });
 }
 
 function answered(id: string, attempt: PaymentAttempt): PaymentEvent {

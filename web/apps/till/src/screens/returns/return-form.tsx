@@ -83,7 +83,7 @@ export function ReturnForm({ ticket }: { readonly ticket: Ticket }) {
           <span className="block text-ink-soft">{isEmpty ? t("refundChoose") : t("toGiveBack")}</span>
           {!isEmpty && <span className="text-24 font-semibold">{due === undefined ? "…" : formatMoney(absolute(due), language)}</span>}
         </p>
-        <Button kind="primary" large icon={Banknote} disabled={due === undefined} busy={refund.isPending} onClick={() => due !== undefined && refund.mutate(due)}>
+        <Button kind="primary" large icon={Banknote} disabled={due === undefined} busy={refund.isPending} onClick={() => due !== undefined && refund.mutate(absolute(due))}>
           {t("refundIn")}
         </Button>
       </footer>

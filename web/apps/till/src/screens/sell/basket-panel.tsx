@@ -30,10 +30,10 @@ function Totals({ priced }: { readonly priced: Priced }) {
           <dd>−{formatMoney(totals.discount, language)}</dd>
         </div>
       )}
-      <div className="flex items-baseline justify-between gap-3">
+      <div className="flex items-center justify-between gap-3">
         <dt className="text-18 font-medium">
           {t("total")}
-          {totals !== undefined && <span className="ml-2 text-13 font-normal text-ink-soft">{t("ofWhichTax", { amount: formatMoney(totals.tax, language) })}</span>}
+          {totals !== undefined && <span className="block text-13 font-normal text-ink-soft">{t("ofWhichTax", { amount: formatMoney(totals.tax, language) })}</span>}
         </dt>
         <dd data-testid="total" className="text-36 font-semibold">
           {totals === undefined ? "…" : formatMoney(totals.due, language)}

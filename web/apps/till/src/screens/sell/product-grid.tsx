@@ -12,7 +12,7 @@ import { dayTexts } from "../../texts/day";
 import { sellingTexts } from "../../texts/selling";
 import { ProductTile } from "./product-tile";
 
-const TILE_WIDTH_MIN = 148;
+const TILE_WIDTH_MIN = 138;
 const GAP = 10;
 
 /** Pages of cards for a search and a category, fetched as one scrolls. */
@@ -85,7 +85,9 @@ export function ProductGrid({ search, category, onAdd }: ProductGridProps) {
   useEffect(() => {
     if (lastShown >= rows - 4 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [lastShown, rows, hasNextPage, isFetchingNextPage, fetchNextPage]);
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [search, category]);
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+  }, [search, category]);
 
   const focusTile = (index: number) => {
     virtual.scrollToIndex(Math.floor(index / columns));
