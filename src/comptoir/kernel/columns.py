@@ -114,6 +114,10 @@ class Json(TypeDecorator[Any]):
 class _RawJsonb(JSONB):
     """`jsonb` fed with text that is JSON already; psycopg hands back decoded values."""
 
+    def adapt(self, cls: Any, **kw: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Stay what it is: the dialect's own type would encode the text once more."""
+        return _RawJsonb()
+
     def bind_processor(self, _dialect: Dialect) -> None:
         return None
 
