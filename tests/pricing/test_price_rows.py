@@ -6,18 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comptoir.kernel.values.errors import MalformedValue
-from comptoir.kernel.values.quantity import KILOGRAM, LITRE, METRE, Quantity, pieces
+from comptoir.kernel.values.quantity import KILOGRAM, LITRE, METRE, Quantity, millionths_text, pieces
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain import PriceList, SalePoint, UnitPrice, choose, unit_price
-from comptoir.pricing.domain.prices import (
-    MILLION,
-    check_price,
-    in_force,
-    moment_at,
-    moment_text,
-    parse_moment,
-    quantity_text,
-)
+from comptoir.pricing.domain.prices import MILLION, check_price, in_force, moment_at, moment_text, parse_moment
 from comptoir.pricing.domain.refusals import EmptyValidity, MixedValidity, NegativePrice, QuantityNotPositive
 from tests.pricing.examples import EUR, NOON, RIVOLI, book, euro, item, list_price
 
@@ -104,7 +96,7 @@ def test_refuses_prices_that_cannot_be() -> None:
     ("millionths", "text"), [(0, "0"), (MILLION, "1"), (335_000, "0.335"), (-1_500_000, "-1.5"), (10 * MILLION, "10")]
 )
 def test_millionths_are_shown_without_needless_zeros(millionths: int, text: str) -> None:
-    assert quantity_text(millionths) == text
+    assert millionths_text(millionths) == text
 
 
 def test_lists_are_asked_by_priority_then_the_narrower_first() -> None:

@@ -14,7 +14,7 @@ from comptoir.access.domain.principals import Principal
 from comptoir.catalog.queries import sellables
 from comptoir.company.queries import stores
 from comptoir.inventory.domain.documents import DocumentKind
-from comptoir.inventory.domain.ledger import Level, Movement, quantity_text
+from comptoir.inventory.domain.ledger import Level, Movement
 from comptoir.inventory.domain.places import OUTSIDE, Place, PlaceKind
 from comptoir.inventory.domain.refusals import UnknownDocument, UnknownPlace
 from comptoir.inventory.queries import (
@@ -30,6 +30,7 @@ from comptoir.inventory.queries import (
 from comptoir.inventory.service import PutLine, PutPlace, PutStockDocument, put_place, put_stock_document
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import WrongCursor, page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import format_instant
 
 READ = "inventory.stock.read"
@@ -319,10 +320,10 @@ def _place_view(place: Place, codes: dict[UUID, str]) -> PlaceView:
 
 def _level(level: Level) -> dict[str, str]:
     return {
-        "on_hand": quantity_text(level.on_hand),
-        "reserved": quantity_text(level.reserved),
-        "available": quantity_text(level.available),
-        "incoming": quantity_text(level.incoming),
+        "on_hand": millionths_text(level.on_hand),
+        "reserved": millionths_text(level.reserved),
+        "available": millionths_text(level.available),
+        "incoming": millionths_text(level.incoming),
     }
 
 
@@ -340,8 +341,8 @@ def _document_view(found: RecordedDocument, *, with_lines: bool = True) -> dict[
             LineView(
                 sku=line.sku,
                 item_id=line.item_id,
-                quantity=quantity_text(line.quantity),
-                change=quantity_text(line.change),
+                quantity=millionths_text(line.quantity),
+                change=millionths_text(line.change),
                 reason=line.reason,
             )
             for line in found.lines
@@ -356,7 +357,7 @@ def _movement_view(movement: Movement, skus: dict[UUID, str], codes: dict[UUID, 
         "item_id": str(movement.item_id),
         "from": codes[movement.from_place_id],
         "to": codes[movement.to_place_id],
-        "quantity": quantity_text(movement.quantity_millionths),
+        "quantity": millionths_text(movement.quantity_millionths),
         "cause": movement.cause.value,
         "document": str(movement.document_id),
         "at": format_instant(movement.at),

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from comptoir.inventory.domain.ledger import Level, quantity_text
+from comptoir.inventory.domain.ledger import Level
 from comptoir.inventory.queries import places
 from comptoir.inventory.rows import all_levels, movement_sums
 from comptoir.kernel.invariants import Invariant
+from comptoir.kernel.values.quantity import millionths_text
 
 
 def _levels_are_sums(connection: Connection) -> Iterator[str]:
@@ -18,7 +19,7 @@ def _levels_are_sums(connection: Connection) -> Iterator[str]:
     for key in sorted(sums.keys() | levels.keys()):
         moved, kept = sums.get(key, 0), levels.get(key, Level()).on_hand
         if moved != kept:
-            yield f"item {key[0]} at {key[1]}: movements {quantity_text(moved)}, level {quantity_text(kept)}"
+            yield f"item {key[0]} at {key[1]}: movements {millionths_text(moved)}, level {millionths_text(kept)}"
 
 
 def _promises_are_not_negative(connection: Connection) -> Iterator[str]:

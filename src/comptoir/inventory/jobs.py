@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from comptoir.catalog.queries import Sellable, sellables
 from comptoir.inventory.domain.documents import DocumentKind, DocumentLine, StockDocument, decide_document
-from comptoir.inventory.domain.ledger import LevelKey, Stock, quantity_text
+from comptoir.inventory.domain.ledger import LevelKey, Stock
 from comptoir.inventory.domain.places import Place
 from comptoir.inventory.domain.refusals import CountedTwice, NoSuchPlace, UnknownItem, WrongQuantity
 from comptoir.inventory.queries import level_page, levels, places
@@ -42,7 +42,7 @@ from comptoir.kernel.sheets.table import SheetKind
 from comptoir.kernel.sheets.transforms import Formats
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError, MalformedValue, Refusal
-from comptoir.kernel.values.quantity import parse_quantity
+from comptoir.kernel.values.quantity import millionths_text, parse_quantity
 
 FIELDS = ("sku", "place", "quantity")
 SLICE = 100
@@ -132,7 +132,7 @@ def _counted(
         refusal.pointer = "/quantity"
         raise
     if quantity < 0:
-        raise WrongQuantity(item.sku, quantity_text(quantity), pointer="/quantity")
+        raise WrongQuantity(item.sku, millionths_text(quantity), pointer="/quantity")
     return _Counted(row, place, DocumentLine(item.item_id, item.sku, quantity))
 
 
@@ -189,7 +189,7 @@ def _exported(connection: Connection) -> Iterator[tuple[str, str, str]]:
         items = sellables(connection, item_ids={one.item_id for one in found})
         for one in found:
             if one.item_id in items:
-                yield items[one.item_id].sku, codes[one.place_id], quantity_text(one.level.on_hand)
+                yield items[one.item_id].sku, codes[one.place_id], millionths_text(one.level.on_hand)
         if len(found) < _EXPORT_PAGE:
             return
         after = (found[-1].item_id, found[-1].place_id)

@@ -17,15 +17,7 @@ from comptoir.inventory.domain.documents import (
     check_places,
     decide_document,
 )
-from comptoir.inventory.domain.ledger import (
-    Cause,
-    Level,
-    LevelChange,
-    LevelKey,
-    Movement,
-    Stock,
-    quantity_text,
-)
+from comptoir.inventory.domain.ledger import Cause, Level, LevelChange, LevelKey, Movement, Stock
 from comptoir.inventory.domain.places import CUSTOMER, OUTSIDE, Place, PlaceKind
 from comptoir.inventory.domain.refusals import (
     DocumentDiffers,
@@ -55,7 +47,7 @@ from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.canonical import canonical_json, sha256_hex
 from comptoir.kernel.values.codes import fold_code, natural_code
 from comptoir.kernel.values.errors import Fault, MalformedValue
-from comptoir.kernel.values.quantity import parse_quantity
+from comptoir.kernel.values.quantity import millionths_text, parse_quantity
 from comptoir.kernel.values.text import LocalizedText
 
 MAIN_NODE = "main"
@@ -103,7 +95,7 @@ def take(uow: UnitOfWork, item: Sellable, place: Place, quantity: int, document_
     key = (item.item_id, place.id)
     if not take_on_hand(uow, key, quantity):
         free = max(lock_level(uow, key).available, 0)
-        raise InsufficientStock(item.sku, place.code, quantity_text(quantity), quantity_text(free))
+        raise InsufficientStock(item.sku, place.code, millionths_text(quantity), millionths_text(free))
     actor = str(uow.actor)
     movement = Movement(new_id(), item.item_id, place.id, CUSTOMER, quantity, Cause.SALE, document_id, uow.now, actor)
     insert_movements(uow, [movement])
@@ -268,7 +260,7 @@ def _tell(uow: UnitOfWork, change: LevelChange, place: Place, sku: str) -> None:
         )
     )
     if change.went_negative:
-        on_hand = quantity_text(change.new.on_hand)
+        on_hand = millionths_text(change.new.on_hand)
         uow.emit(LevelWentNegative(item_id=item_id, sku=sku, place=place.code, store_id=store_id, on_hand=on_hand))
         facts = {"sku": sku, "place": place.code, "on_hand": on_hand}
         open_case(uow, NEGATIVE_CASE, f"item:{item_id}@{place.id}", facts, place.store_id)
@@ -276,8 +268,8 @@ def _tell(uow: UnitOfWork, change: LevelChange, place: Place, sku: str) -> None:
 
 def _shown(level: Level) -> dict[str, str]:
     return {
-        "on_hand": quantity_text(level.on_hand),
-        "reserved": quantity_text(level.reserved),
-        "available": quantity_text(level.available),
-        "incoming": quantity_text(level.incoming),
+        "on_hand": millionths_text(level.on_hand),
+        "reserved": millionths_text(level.reserved),
+        "available": millionths_text(level.available),
+        "incoming": millionths_text(level.incoming),
     }

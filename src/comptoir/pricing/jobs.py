@@ -36,7 +36,8 @@ from comptoir.kernel.sheets.transforms import Formats
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError, MalformedValue, Refusal
 from comptoir.kernel.values.money import AMOUNT_MAX, parse_money
-from comptoir.pricing.domain.prices import PriceList, moment_text, quantity_text
+from comptoir.kernel.values.quantity import millionths_text
+from comptoir.pricing.domain.prices import PriceList, moment_text
 from comptoir.pricing.domain.refusals import AmountNotWhole, NoAmount, UnknownPriceList
 from comptoir.pricing.queries import items_with_prices, lists
 from comptoir.pricing.rows import prices_of_items
@@ -178,8 +179,8 @@ def _rows(connection: Connection) -> Iterator[tuple[str | int | None, ...]]:
                     one.price_list,
                     one.amount,
                     currencies[one.price_list],
-                    quantity_text(one.per),
-                    quantity_text(one.min_quantity),
+                    millionths_text(one.per),
+                    millionths_text(one.min_quantity),
                     None if one.valid_from is None else moment_text(one.valid_from),
                     None if one.valid_to is None else moment_text(one.valid_to),
                 )

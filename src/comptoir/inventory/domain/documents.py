@@ -6,9 +6,10 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from comptoir.inventory.domain.ledger import Cause, Movement, Stock, quantity_text
+from comptoir.inventory.domain.ledger import Cause, Movement, Stock
 from comptoir.inventory.domain.places import ADJUSTMENT, LOSS, SUPPLIER, Place
 from comptoir.inventory.domain.refusals import EmptyDocument, InsufficientStock, WrongPlaces, WrongQuantity
+from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import Instant
 
 
@@ -115,7 +116,7 @@ def decide_document(
     movements = []
     for line in document.lines:
         if line.quantity == 0 or (line.quantity < 0 and document.kind is not DocumentKind.ADJUSTMENT):
-            raise WrongQuantity(line.sku, quantity_text(line.quantity))
+            raise WrongQuantity(line.sku, millionths_text(line.quantity))
         leaves, reaches = (start, end) if line.quantity > 0 else (end, start)
         size = abs(line.quantity)
         cause = Cause(document.kind.value)
@@ -133,7 +134,7 @@ def _decide_count(  # a count depends on all of them
     found: dict[UUID, int] = {}
     for line in document.lines:
         if line.quantity < 0:
-            raise WrongQuantity(line.sku, quantity_text(line.quantity))
+            raise WrongQuantity(line.sku, millionths_text(line.quantity))
         found[line.item_id] = found.get(line.item_id, 0) + line.quantity
     differences: dict[UUID, int] = {}
     movements = []
@@ -164,4 +165,4 @@ def _refuse_missing(document: StockDocument, movements: list[Movement], stock: S
         level = stock.level(item_id, place_id)
         free = level.available if document.kind is DocumentKind.TRANSFER else level.on_hand
         if quantity > free:
-            raise InsufficientStock(skus[item_id], place.code, quantity_text(quantity), quantity_text(max(free, 0)))
+            raise InsufficientStock(skus[item_id], place.code, millionths_text(quantity), millionths_text(max(free, 0)))

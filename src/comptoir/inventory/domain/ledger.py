@@ -140,10 +140,3 @@ def keys_of(movements: Sequence[Movement]) -> set[LevelKey]:
         for place_id in (movement.from_place_id, movement.to_place_id)
         if place_id not in OUTSIDE
     }
-
-
-def quantity_text(millionths: int) -> str:
-    """Millionths as decimal text without needless zeros: 335,000 is "0.335"."""
-    whole, rest = divmod(abs(millionths), MILLION)
-    sign = "-" if millionths < 0 else ""
-    return f"{sign}{whole}.{rest:06d}".rstrip("0").rstrip(".")

@@ -74,7 +74,7 @@ class Quantity:
 
     def __str__(self) -> str:
         """Decimal text without needless zeros, as the API shows it: "0.335", "2", "-1.5"."""
-        return _millionths_text(self.millionths)
+        return millionths_text(self.millionths)
 
     def __bool__(self) -> bool:
         return bool(self.value)
@@ -131,7 +131,8 @@ def pieces(count: int) -> Quantity:
     return Quantity(Decimal(count), PIECE)
 
 
-def _millionths_text(millionths: int) -> str:
+def millionths_text(millionths: int) -> str:
+    """Millionths as decimal text without needless zeros: 335,000 is "0.335"."""
     whole, rest = divmod(abs(millionths), MILLION)
     sign = "-" if millionths < 0 else ""
     fraction = f"{rest:06d}".rstrip("0")

@@ -7,6 +7,7 @@ tax; its allocation to the lines. Every amount is a whole number of minor units 
 from dataclasses import dataclass
 
 from comptoir.kernel.values.money import Currency, Money
+from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.baskets import (
     Basket,
@@ -21,7 +22,7 @@ from comptoir.pricing.domain.baskets import (
     TraceStep,
 )
 from comptoir.pricing.domain.book import Book, RankedLists
-from comptoir.pricing.domain.prices import Price, choose, quantity_text, reason_not_in_force
+from comptoir.pricing.domain.prices import Price, choose, reason_not_in_force
 from comptoir.pricing.domain.refusals import NoPrice, NoTaxRate, WrongCurrency
 from comptoir.pricing.domain.taxes import STANDARD, TaxRate
 
@@ -241,8 +242,8 @@ def _price_step(line: BasketLine, one: Price, chosen: Price | None, at: Instant,
     facts = {
         "price_list": one.price_list,
         "amount": str(one.amount),
-        "per": quantity_text(one.per),
-        "min_quantity": quantity_text(one.min_quantity),
+        "per": millionths_text(one.per),
+        "min_quantity": millionths_text(one.min_quantity),
     }
     return TraceStep(line.id, step, facts)
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from comptoir.kernel.values.errors import MalformedValue, TextKey
 from comptoir.kernel.values.money import Currency, Money
+from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.text import LocalizedText
 from comptoir.kernel.values.time import Instant, format_instant, parse_day, parse_instant, wall_clock
 from comptoir.pricing.domain.refusals import EmptyValidity, MixedValidity, NegativePrice, QuantityNotPositive
@@ -90,9 +91,9 @@ def check_price(amount: int | None, per: int, min_quantity: int, validity: tuple
     if amount is not None and amount < 0:
         raise NegativePrice(amount, pointer="/amount")
     if per <= 0:
-        raise QuantityNotPositive(quantity_text(per), pointer="/per")
+        raise QuantityNotPositive(millionths_text(per), pointer="/per")
     if min_quantity < 0:
-        raise QuantityNotPositive(quantity_text(min_quantity), pointer="/min_quantity")
+        raise QuantityNotPositive(millionths_text(min_quantity), pointer="/min_quantity")
     start, end = validity
     if start is None or end is None:
         return
@@ -190,10 +191,3 @@ def latest_by_place(prices: Iterable[Price]) -> tuple[Price, ...]:
 @lru_cache(maxsize=4096)
 def _wall(moment: datetime, zone: str) -> Instant:
     return wall_clock(moment, zone)
-
-
-def quantity_text(millionths: int) -> str:
-    """Millionths as decimal text without needless zeros: 335,000 is "0.335"."""
-    whole, rest = divmod(abs(millionths), MILLION)
-    sign = "-" if millionths < 0 else ""
-    return f"{sign}{whole}.{rest:06d}".rstrip("0").rstrip(".")

@@ -14,7 +14,6 @@ from litestar.params import Parameter
 
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.queries import sellables
-from comptoir.kernel.clock import Clock
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page, page_limit, write_cursor
 from comptoir.kernel.texts import problem_texts
@@ -45,7 +44,6 @@ At = Annotated[str | None, Parameter(description="RFC 3339; left out: now")]
 @get("/prices", permission="pricing.price.read", sync_to_thread=True)
 def get_prices(  # the contract's filters
     database: Database,
-    clock: Clock,
     sku: str | None = None,
     price_list: str | None = None,
     at: At = None,
@@ -55,7 +53,7 @@ def get_prices(  # the contract's filters
 ) -> Response[dict[str, Any]]:
     """The prices in force at an instant, by item and list; `store` decides the wall clock (else UTC)."""
     size = page_limit(limit)
-    moment = clock.now() if at is None else parse_instant(at)
+    moment = database.clock.now() if at is None else parse_instant(at)
     folded = None if price_list is None else fold_code(price_list)
     last = None if after is None else id_in(after)
     with database.read() as connection:

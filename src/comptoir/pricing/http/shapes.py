@@ -13,9 +13,10 @@ from comptoir.catalog.queries import Sellable, sellables
 from comptoir.company.queries import store_by_code
 from comptoir.kernel.http import WrongCursor, read_cursor
 from comptoir.kernel.values.money import Money
+from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import format_instant
 from comptoir.pricing.domain.baskets import PricedBasket, PricedLine
-from comptoir.pricing.domain.prices import Price, PriceList, moment_text, quantity_text
+from comptoir.pricing.domain.prices import Price, PriceList, moment_text
 from comptoir.pricing.domain.refusals import ItemNotFound, UnknownStore
 from comptoir.pricing.queries import (
     RecordedPrice,
@@ -131,7 +132,7 @@ def _line_answer(line: PricedLine) -> dict[str, Any]:
         "sku": line.sku,
         "quantity": str(line.quantity),
         "unit_price": _money(line.unit_price),
-        "per": quantity_text(line.per),
+        "per": millionths_text(line.per),
         "price_list": line.price_list,
         "gross": _money(line.gross),
         "discounts": [
@@ -172,8 +173,8 @@ def _price_fields(one: Price, skus: Mapping[UUID, str], currencies: Mapping[str,
         "price_list": one.price_list,
         "amount": one.amount,
         "currency": currencies[one.price_list],
-        "per": quantity_text(one.per),
-        "min_quantity": quantity_text(one.min_quantity),
+        "per": millionths_text(one.per),
+        "min_quantity": millionths_text(one.min_quantity),
         "valid_from": None if one.valid_from is None else moment_text(one.valid_from),
         "valid_to": None if one.valid_to is None else moment_text(one.valid_to),
         "recorded_at": format_instant(one.recorded_at),

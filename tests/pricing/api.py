@@ -1,0 +1,44 @@
+"""The routes of pricing and inventory in a small application of their own, for a caller with chosen permissions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from litestar import Litestar, Request, Router
+from litestar.di import Provide
+from litestar.testing import TestClient
+
+from comptoir.access.domain import Grant, Pattern, Principal
+from comptoir.app.http.problems import HANDLERS, locale_of
+from comptoir.inventory.http import ROUTES as INVENTORY_ROUTES
+from comptoir.kernel.database import Database
+from comptoir.pricing.http import ROUTES as PRICING_ROUTES
+
+
+def anybody(*patterns: str, store_id: UUID | None = None) -> Principal:
+    grants = (Grant("role", frozenset(Pattern(pattern) for pattern in patterns), store_id),)
+    return Principal("person", UUID(int=1), "Somebody", "en_US", grants)
+
+
+@contextmanager
+def api(database: Database, principal: Principal) -> Iterator[TestClient[Litestar]]:
+    def give(value: object) -> Provide:
+        return Provide(lambda: value, sync_to_thread=False)
+
+    def locale(request: Request[Any, Any, Any]) -> str:
+        return locale_of(request)
+
+    app = Litestar(
+        [Router("/api/v1", route_handlers=[*PRICING_ROUTES, *INVENTORY_ROUTES])],
+        dependencies={
+            "database": give(database),
+            "principal": give(principal),
+            "trace": give("trace"),
+            "locale": Provide(locale, sync_to_thread=False),
+        },
+        exception_handlers=HANDLERS,
+        logging_config=None,
+    )
+    with TestClient(app) as client:
+        yield client
