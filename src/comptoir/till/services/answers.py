@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from comptoir.company.domain import Store
-from comptoir.inventory.domain.ledger import quantity_text
+from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.time import format_instant
 from comptoir.orders.domain import Order, OrderAllocation, OrderLine
@@ -199,17 +199,17 @@ def _line(line: OrderLine, shares: Sequence[OrderAllocation], currency: str) -> 
         "barcode": line.barcode,
         "department": line.department,
         "label": line.label,
-        "quantity": quantity_text(line.quantity),
+        "quantity": millionths_text(line.quantity),
         "unit": line.unit,
         "unit_price": {"amount": line.unit_price, "currency": currency},
-        "per": quantity_text(line.per),
+        "per": millionths_text(line.per),
         "gross": {"amount": line.gross, "currency": currency},
         "discounts": discounts,
         "net": {"amount": line.net, "currency": currency},
         "taxes": [{"rate": percent(line.rate), "amount": {"amount": line.tax, "currency": currency}}],
         "due": {"amount": line.due, "currency": currency},
         "reason": line.reason,
-        "returned": quantity_text(line.returned),
+        "returned": millionths_text(line.returned),
     }
 
 

@@ -18,10 +18,10 @@ from comptoir.company.queries import legal_entity_by_id
 from comptoir.fiscal.domain.journal import signature_extract, wall_text
 from comptoir.fiscal.queries import duplicate_count
 from comptoir.fiscal.service import KeyRing, load_journal, write_records
-from comptoir.inventory.domain.ledger import quantity_text
 from comptoir.kernel.texts import text
 from comptoir.kernel.values.errors import Fault
 from comptoir.kernel.values.money import Currency, Money
+from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import local_time
 from comptoir.till import rows
 from comptoir.till.domain.receipt import Mark, Receipt, ReceiptDiscount, ReceiptLine, ReceiptTax
@@ -78,7 +78,7 @@ def receipt_of(connection: Connection, found: StoredTicket, *, duplicate: int | 
         lines=[
             ReceiptLine(
                 line.label,
-                quantity_text(line.quantity),
+                millionths_text(line.quantity),
                 line.unit,
                 line.unit_price,
                 line.gross,

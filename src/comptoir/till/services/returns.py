@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from comptoir.inventory.domain.ledger import quantity_text
 from comptoir.kernel.values.errors import MalformedValue
-from comptoir.kernel.values.quantity import parse_quantity, unit
+from comptoir.kernel.values.quantity import millionths_text, parse_quantity, unit
 from comptoir.kernel.values.time import Instant
 from comptoir.orders.domain import (
     Amounts,
@@ -130,9 +129,9 @@ def _quantity(one: ReturnLineBody, sold: OrderLine, where: str) -> int:
     if sold.returned + quantity > sold.quantity:
         raise ReturnedMoreThanSold(
             sold.ref,
-            quantity_text(sold.quantity),
-            quantity_text(sold.returned),
-            quantity_text(quantity),
+            millionths_text(sold.quantity),
+            millionths_text(sold.returned),
+            millionths_text(quantity),
             pointer=f"{where}/quantity",
         )
     return quantity
