@@ -36,6 +36,14 @@ class ServerProcess:
     process: subprocess.Popen[bytes]
     log: Path
 
+    def let_run(self, seconds: float) -> None:
+        """Let some time pass; an end of the process in it is an error."""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return
+        raise AssertionError(f"ended with {self.process.returncode}:\n{self._tail()}")
+
     def kill(self) -> None:
         """End it at once, as a crash would."""
         self.process.send_signal(signal.SIGKILL)
@@ -70,13 +78,21 @@ class ServerProcess:
 
 
 def start_server(
-    arguments: Sequence[str], folder: Path, port: int, environment: Mapping[str, str] | None = None
+    arguments: Sequence[str],
+    folder: Path,
+    port: int,
+    environment: Mapping[str, str] | None = None,
+    program: str | None = None,
 ) -> ServerProcess:
-    """Start `comptoir ARGUMENTS`, which must listen on `port`; returns at once."""
+    """Start `comptoir ARGUMENTS`, which must listen on `port`; returns at once.
+
+    program: Python source to run in the place of the command, for a server that is wrong on purpose.
+    """
+    start = ["-m", "comptoir"] if program is None else ["-c", program]
     log = folder / f"server-{port}.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "comptoir", *arguments],
+            [sys.executable, *start, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
