@@ -1,0 +1,149 @@
+"""Tickets: priced, paid, numbered without gaps, signed, out of stock, once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+import pytest
+
+from comptoir.access.domain import PermissionDenied
+from comptoir.fiscal.service import checkpoint, export_lines
+from comptoir.fiscal.verifier import verify
+from comptoir.kernel.ids import new_id
+from comptoir.till.domain.refusals import (
+    BarcodeUnknown,
+    ChangeOnCashOnly,
+    ItemUnknown,
+    LineUnclear,
+    ReasonMissing,
+    TendersBelowDue,
+    TicketDiffers,
+    TicketEmpty,
+    TillClosed,
+    TillUnknown,
+    WrongCurrency,
+)
+from comptoir.till.services.days import require_till
+from tests.till.conftest import Counter, cash, euros, person
+
+
+def test_a_sale_is_priced_taxed_numbered_signed_and_taken_from_stock(counter: Counter) -> None:
+    answer = counter.sell(("MUG", "2"), ("TEA", "1"), given=5000)
+    assert answer["number"] == "T1-000001"
+    assert [(line["sku"], line["quantity"], line["due"]["amount"]) for line in answer["lines"]] == [
+        ("MUG", "2", 2580),
+        ("TEA", "1", 450),
+    ]
+    assert {name: money["amount"] for name, money in answer["totals"].items()} == {
+        "gross": 3030,
+        "discount": 0,
+        "net": 2525,
+        "tax": 505,
+        "due": 3030,
+    }
+    assert answer["taxes"] == [{"rate": "20", "base": euros(2525), "amount": euros(505)}]
+    assert (answer["change"], answer["fiscal"]["sequence"], answer["fiscal"]["previous"]) == (euros(1970), 1, "")
+    assert len(answer["fiscal"]["signature"]) == 86
+    assert (counter.on_hand("MUG"), counter.on_hand("TEA")) == (98_000_000, 99_000_000)
+    (sealed,) = counter.feed("till.ticket.sealed")
+    assert (sealed.fields()["number"], sealed.fields()["due"], sealed.actor) == (
+        "T1-000001",
+        3030,
+        str(counter.who.actor),
+    )
+
+
+def test_the_same_ticket_again_is_the_first_answer_and_another_content_is_refused(counter: Counter) -> None:
+    ticket_id = new_id()
+    first = counter.sell(("MUG", "1"), ticket_id=ticket_id)
+    again = counter.sell(("MUG", "1"), ticket_id=ticket_id)
+    assert again == first | {"replay": True}
+    with pytest.raises(TicketDiffers):
+        counter.sell(("MUG", "2"), ticket_id=ticket_id)
+    assert counter.on_hand("MUG") == 99_000_000
+    assert len(counter.feed("till.ticket.sealed")) == 1
+
+
+def test_many_tills_at_once_give_gapless_chains_that_a_file_alone_proves(counter: Counter) -> None:
+    counter.open("T2")
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda n: counter.sell(("TEA", "1"), till=f"T{n % 2 + 1}"), range(60)))
+    for till in ("T1", "T2"):
+        sequences = sorted(one["fiscal"]["sequence"] for one in answers if one["till"] == till)
+        assert sequences == list(range(1, 31))
+    assert counter.on_hand("TEA") == 40_000_000
+    with counter.database.read() as connection:
+        till_id = require_till(connection, "T1").id
+        content = "".join(export_lines(connection, till_id)).encode()
+        assert verify(content, checkpoint(connection, [till_id])) == []
+    assert content.count(b'"kind":"ticket"') == 30
+
+
+def test_a_till_sale_is_a_physical_fact_and_may_take_stock_below_zero(counter: Counter) -> None:
+    counter.sell(("MUG", "101"))
+    assert counter.on_hand("MUG") == -1_000_000
+    assert len(counter.feed("inventory.level.went_negative")) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"tenders": cash(1289)}, TendersBelowDue),
+        ({"tenders": []}, TendersBelowDue),
+        ({"tenders": [{"id": "c", "kind": "cheque", "amount": euros(1300)}]}, ChangeOnCashOnly),
+        ({"tenders": [{"id": "c", "kind": "cash", "amount": {"amount": 1290, "currency": "USD"}}]}, WrongCurrency),
+        ({"lines": []}, TicketEmpty),
+        ({"lines": [{"id": "a", "sku": "NOTHING"}]}, ItemUnknown),
+        ({"lines": [{"id": "a", "barcode": "3017620422003"}]}, BarcodeUnknown),
+        ({"lines": [{"id": "a"}]}, LineUnclear),
+        ({"lines": [{"id": "a", "sku": "MUG", "unit_price": euros(1)}]}, ReasonMissing),
+        ({"till": "T9"}, TillUnknown),
+        ({"till": "T2"}, TillClosed),
+    ],
+)
+def test_a_refused_ticket_leaves_no_trace(
+    counter: Counter, change: dict[str, object], refusal: type[Exception]
+) -> None:
+    body = {"lines": [{"id": "a", "sku": "MUG"}], "tenders": cash(1290)} | change
+    with pytest.raises(refusal):
+        counter.seal(body)
+    assert (counter.on_hand("MUG"), counter.feed("till.ticket.sealed")) == (100_000_000, [])
+    assert counter.sell(("MUG", "1"))["fiscal"]["sequence"] == 1
+
+
+def test_several_tenders_cover_the_due_and_only_cash_gives_change(counter: Counter) -> None:
+    tenders = [{"id": "v", "kind": "meal_voucher", "amount": euros(1000)}, *cash(300)]
+    answer = counter.seal({"lines": [{"id": "a", "sku": "MUG"}], "tenders": tenders})
+    assert answer["change"] == euros(10)
+
+
+def test_an_unknown_barcode_sells_under_a_department_and_opens_one_case(counter: Counter) -> None:
+    line = {"id": "a", "barcode": "3017620422003", "department": "books", "unit_price": euros(1055), "quantity": "2"}
+    counter.seal({"lines": [line], "tenders": cash(2110)})
+    answer = counter.seal({"lines": [line], "tenders": cash(2110)})
+    assert [(one["sku"], one["label"], one["department"]) for one in answer["lines"]] == [(None, "Livres", "books")]
+    assert answer["taxes"][0]["rate"] == "5.5"
+    assert len(counter.feed("till.barcode.unknown")) == 2
+    assert len(counter.feed("cases.case.opened")) == 1
+
+
+def test_a_price_by_hand_needs_the_permission_and_a_reason(counter: Counter) -> None:
+    line = {"id": "a", "sku": "MUG", "unit_price": euros(990), "override": {"reason": "chipped"}}
+    body = {"lines": [line], "tenders": cash(990)}
+    with pytest.raises(PermissionDenied):
+        counter.seal(body, who=person("till.ticket.sell"))
+    answer = counter.seal(body)
+    assert (answer["lines"][0]["due"], answer["lines"][0]["reason"]) == (euros(990), "chipped")
+
+
+def test_selling_needs_the_permission_for_the_store(counter: Counter) -> None:
+    with pytest.raises(PermissionDenied):
+        counter.seal(
+            {"lines": [{"id": "a", "sku": "MUG"}], "tenders": cash(1290)}, who=person("*", store_id=UUID(int=1))
+        )
+
+
+def test_weighed_goods_are_priced_by_the_gram(counter: Counter) -> None:
+    answer = counter.sell(("COMTE", "0.335"))
+    assert (answer["lines"][0]["due"], answer["lines"][0]["unit"]) == (euros(834), "KGM")
