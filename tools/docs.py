@@ -18,6 +18,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
+from litestar.serialization import encode_json
+
 import comptoir
 from comptoir.access.domain import gives
 from comptoir.access.service import shipped_roles
@@ -48,7 +50,7 @@ class _Anything(SimpleNamespace):
 def openapi() -> dict[str, Any]:
     """The OpenAPI description as `/api/openapi.json` serves it."""
     app = litestar_app(cast("Runtime", _Anything(database=_Anything())))
-    document: dict[str, Any] = app.openapi_schema.to_schema()
+    document: dict[str, Any] = json.loads(encode_json(app.openapi_schema.to_schema()))
     return document
 
 
