@@ -1,13 +1,14 @@
 import { Problem, read, request } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
-import type { Labels } from "../domain/attributes";
 import type { Json, Product } from "../domain/product";
 
 /** A product as lists show it. */
 export interface ProductSummary {
   readonly sku: string;
-  readonly label: Labels | null;
+  /** In the caller's language. */
+  readonly label: string;
+  /** Address of its picture. */
   readonly image: string | null;
   readonly family: string | null;
   readonly parent: string | null;
@@ -15,10 +16,10 @@ export interface ProductSummary {
   readonly status: string;
   readonly review: string;
   readonly enabled: boolean;
-  readonly unit: string;
-  readonly identifiers: { readonly gtin?: readonly string[] };
   readonly version: number;
-  readonly updated_at: string | null;
+  readonly is_published_as_it_stands: boolean;
+  readonly unit: string;
+  readonly updated_at: string;
 }
 
 /** One value once all levels lie over each other, and where it comes from. */
@@ -29,16 +30,17 @@ export interface ResolvedValue {
   readonly sku: string;
   readonly inherited: boolean;
   readonly origin: string;
-  readonly above?: { readonly data: Json; readonly sku: string } | null;
 }
 
 export interface ProductDetail extends Product {
-  readonly label: Labels | null;
+  readonly label: string;
   readonly image: string | null;
   readonly level: string;
   readonly review: string;
   readonly unit: string;
+  readonly is_published_as_it_stands: boolean;
   readonly resolved: { readonly [attribute: string]: readonly ResolvedValue[] };
+  readonly variants: readonly { readonly sku: string; readonly label: string; readonly level: string; readonly status: string }[];
 }
 
 export function productPath(sku: string): string {
@@ -48,20 +50,14 @@ export function productPath(sku: string): string {
 export function productQuery(sku: string) {
   return queryOptions({
     queryKey: ["products", "one", sku],
-    queryFn: ({ signal }) => read<ProductDetail>(productPath(sku), { resolved: true }, signal),
+    queryFn: ({ signal }) => read<ProductDetail>(productPath(sku), {}, signal),
   });
 }
 
 /** Saves a merge patch over the version that was edited; `Problem` 412 when somebody else was faster. */
 export async function patchProduct(sku: string, version: number, patch: { readonly [key: string]: Json }): Promise<ProductDetail> {
-  const answer = await request<ProductDetail>("PATCH", productPath(sku), { query: { resolved: true }, body: patch, headers: { "If-Match": `"${version}"` } });
+  const answer = await request<ProductDetail>("PATCH", productPath(sku), { body: patch, headers: { "If-Match": `"${version}"` } });
   return answer.data;
-}
-
-/** The address of a product's picture: an asset of ours in the size asked for, or an address elsewhere. */
-export function pictureOf(image: string | null, size: "thumb" | "small" | "large" = "thumb"): string | null {
-  if (image === null || /^(https?:)?\//.test(image)) return image;
-  return `/api/v1/assets/${encodeURIComponent(image)}/renditions/${size}`;
 }
 
 export type ProductStep = "submit" | "approve" | "reject" | "publish" | "withdraw";

@@ -36,7 +36,7 @@ export interface AttributeOption {
 
 export interface MeasurementFamily {
   readonly code: string;
-  readonly units: readonly { readonly code: string; readonly symbol: string; readonly labels: Labels }[];
+  readonly units: { readonly [code: string]: { readonly code: string; readonly symbol: string; readonly labels: Labels } };
 }
 
 /** The most that the server gives at once. */
@@ -75,7 +75,10 @@ export const measurementFamiliesQuery = listQuery<MeasurementFamily>("measuremen
 export function optionsQuery(attribute: string) {
   return queryOptions({
     queryKey: ["structure", "options", attribute],
-    queryFn: ({ signal }) => readAll<AttributeOption>(`/attributes/${encodeURIComponent(attribute)}/options`, signal),
+    queryFn: async ({ signal }) => {
+      const found = await read<{ readonly choices?: readonly AttributeOption[] }>(`/attributes/${encodeURIComponent(attribute)}`, {}, signal);
+      return found.choices ?? [];
+    },
     staleTime: STRUCTURE_STALE,
   });
 }

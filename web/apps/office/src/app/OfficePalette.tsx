@@ -1,12 +1,12 @@
 import { read, type Page } from "@comptoir/client";
-import { applyTheme, localized, Picture, useLanguage, useTexts } from "@comptoir/ui";
+import { applyTheme, Picture, useLanguage, useTexts } from "@comptoir/ui";
 import { CommandPalette, matching, type Command } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowRight, Zap } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
-import { pictureOf, type ProductSummary } from "../api/products";
+import type { ProductSummary } from "../api/products";
 import { visibleAreas } from "../domain/permissions";
 import { useDelayed } from "../parts/useDelayed";
 import { shellTexts } from "../texts/shell";
@@ -54,9 +54,9 @@ export function OfficePalette({ onClose }: { readonly onClose: () => void }): Re
       ? (found.data?.items ?? []).map((product) => ({
           id: `product ${product.sku}`,
           group: say("foundProducts"),
-          title: localized(product.label, language) || product.sku,
+          title: product.label || product.sku,
           detail: product.sku,
-          picture: { src: pictureOf(product.image), name: localized(product.label, language) || product.sku },
+          picture: { src: product.image, name: product.label || product.sku },
           run: () => void navigate({ to: "/products", search: { sku: product.sku } }),
         }))
       : [];

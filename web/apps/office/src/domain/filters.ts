@@ -36,21 +36,19 @@ export function withChange<Shape extends object>(search: Shape, change: Change<S
 export const PRODUCT_STATUSES = ["draft", "published", "withdrawn"] as const;
 export type ProductStatus = (typeof PRODUCT_STATUSES)[number];
 
-export const PRODUCT_SORTS = ["sku", "-sku", "updated", "-updated"] as const;
-
 export interface ProductFilters {
   readonly q?: string;
   readonly family?: string;
   readonly category?: string;
   readonly status?: ProductStatus;
   readonly enabled?: boolean;
-  readonly sort?: (typeof PRODUCT_SORTS)[number];
 }
 
 export interface ProductSearch extends ProductFilters {
   /** The product open in the panel. */
   readonly sku?: string;
-  readonly tab?: "values" | "variants" | "stock" | "history";
+  /** Left out for the content, which comes first. */
+  readonly tab?: "variants" | "stock";
 }
 
 export function productSearch(search: Search): ProductSearch {
@@ -60,20 +58,19 @@ export function productSearch(search: Search): ProductSearch {
     category: text(search["category"]),
     status: oneOf(search["status"], PRODUCT_STATUSES),
     enabled: flag(search["enabled"]),
-    sort: oneOf(search["sort"], PRODUCT_SORTS),
     sku: text(search["sku"]),
-    tab: oneOf(search["tab"], ["variants", "stock", "history"] as const),
+    tab: oneOf(search["tab"], ["variants", "stock"] as const),
   });
 }
 
 /** What the list asks the server for: the filters without what is open beside them. */
 export function productFilters(search: ProductSearch): ProductFilters {
-  const { q, family, category, status, enabled, sort } = search;
-  return compact<ProductFilters>({ q, family, category, status, enabled, sort });
+  const { q, family, category, status, enabled } = search;
+  return compact<ProductFilters>({ q, family, category, status, enabled });
 }
 
 export function hasFilters(filters: ProductFilters): boolean {
-  return Object.keys(filters).some((key) => key !== "sort");
+  return Object.keys(filters).length > 0;
 }
 
 export interface StockSearch {

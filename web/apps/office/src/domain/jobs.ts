@@ -29,8 +29,8 @@ export interface Job {
   readonly started_at: string | null;
   readonly ended_at: string | null;
   readonly error: string | null;
-  /** A trial that changed nothing. */
-  readonly dry_run?: boolean;
+  /** What it was asked to do: the name of the file, whether it is a trial. */
+  readonly argument?: { readonly [key: string]: unknown };
   readonly messages?: readonly JobMessage[];
 }
 
@@ -62,4 +62,15 @@ export function outcomeParts(outcome: Partial<JobOutcome>): { part: OutcomePart;
 /** The same file for real can follow a dry run that found something to do. */
 export function worthStarting(job: Job): boolean {
   return job.state === "done" && (job.outcome?.created ?? 0) + (job.outcome?.updated ?? 0) > 0;
+}
+
+/** A trial reads and checks, and changes nothing. */
+export function isTrial(job: Pick<Job, "argument">): boolean {
+  return job.argument?.["dry_run"] === true;
+}
+
+/** The name of the file as it came in. */
+export function fileName(job: Pick<Job, "argument">): string | null {
+  const name = job.argument?.["file_name"];
+  return typeof name === "string" ? name : null;
 }

@@ -8,15 +8,11 @@ export interface Resolved {
   readonly data: Json;
   readonly sku: string;
   readonly inherited: boolean;
-  /** What the levels above say where this level says something else; absent where it says nothing. */
-  readonly above?: { readonly data: Json; readonly sku: string } | null;
 }
 
-/** What holds at a path without the product's own word; null where nothing does. */
+/** What a level above says at a path where the product itself is silent; null where nothing does. */
 export function inheritedAt(resolved: readonly Resolved[], path: Path, sku: string): { readonly data: Json; readonly sku: string } | null {
   if (path.kind !== "value") return null;
   const found = resolved.find((each) => each.locale === path.locale && each.channel === path.channel);
-  if (found === undefined) return null;
-  if (found.inherited && found.sku !== sku) return { data: found.data, sku: found.sku };
-  return found.above ?? null;
+  return found !== undefined && found.inherited && found.sku !== sku ? { data: found.data, sku: found.sku } : null;
 }

@@ -1,4 +1,4 @@
-import { read, type Page as ListPage, type Till } from "@comptoir/client";
+import { read, type Page as ListPage } from "@comptoir/client";
 import { formatNumber, Tag, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 
 import { jobsQuery } from "../api/jobs";
 import { readersQuery, type Case } from "../api/shop";
+import { tillsQuery } from "../api/tills";
 import { useScope } from "../app/scope";
 import { useSession } from "../app/session";
 import { isOver, percentDone } from "../domain/jobs";
@@ -58,7 +59,7 @@ function TillsTile(): ReactNode {
   const say = useTexts(shopTexts);
   const { language } = useLanguage();
   const { store } = useScope();
-  const query = useQuery({ queryKey: ["tills"], queryFn: async ({ signal }) => (await read<ListPage<Till>>("/tills", { limit: 500 }, signal)).items });
+  const query = useQuery(tillsQuery);
   useFeedRefresh(["till.day"], ["tills"]);
   const tills = query.data?.filter((till) => store === null || till.store === store);
   const open = tills?.filter((till) => till.state === "open");

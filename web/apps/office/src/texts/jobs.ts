@@ -45,6 +45,7 @@ export const jobTexts = defineTexts({
   column: { en: "Column", fr: "Colonne" },
   message: { en: "Message", fr: "Message" },
   kind: { en: "Work", fr: "Travail" },
+  file: { en: "File", fr: "Fichier" },
   state: { en: "State", fr: "État" },
   started: { en: "Started", fr: "Début" },
   ended: { en: "Ended", fr: "Fin" },

@@ -17,6 +17,7 @@ export const productTexts = defineTexts({
   clearFilters: { en: "Clear filters", fr: "Effacer les filtres" },
   draft: { en: "draft", fr: "brouillon" },
   published: { en: "published", fr: "publié" },
+  changedSince: { en: "changed since", fr: "modifié depuis" },
   withdrawn: { en: "withdrawn", fr: "retiré" },
   submitted: { en: "to approve", fr: "à approuver" },
   approved: { en: "approved", fr: "approuvé" },

@@ -8,7 +8,7 @@ import { useMemo, type ReactNode } from "react";
 import { jobsQuery } from "../../api/jobs";
 import { useSession } from "../../app/session";
 import { withChange, type Change, type ImportSearch } from "../../domain/filters";
-import { outcomeParts, percentDone, type Job } from "../../domain/jobs";
+import { fileName, isTrial, outcomeParts, percentDone, type Job } from "../../domain/jobs";
 import { Page } from "../../parts/Page";
 import { ProblemNote } from "../../parts/Problems";
 import { jobKind, jobTexts } from "../../texts/jobs";
@@ -76,7 +76,8 @@ function useColumns(): readonly DataColumn<Job>[] {
   const { language } = useLanguage();
   return useMemo<readonly DataColumn<Job>[]>(
     () => [
-      { id: "kind", title: say("kind"), width: 180, grow: 2, cell: (job) => jobKind(job.kind, language) },
+      { id: "kind", title: say("kind"), width: 180, grow: 2, cell: (job) => [jobKind(job.kind, language), ...(isTrial(job) ? [say("trial")] : [])].join(" · ") },
+      { id: "file", title: say("file"), width: 160, grow: 1, cell: (job) => fileName(job) ?? "" },
       {
         id: "state",
         title: say("state"),

@@ -6,7 +6,7 @@ import { useEffect, type ReactNode } from "react";
 
 import { cancelJob, jobQuery, rejectsAddress, startImport } from "../../api/jobs";
 import { useSession } from "../../app/session";
-import { isOver, outcomeParts, worthStarting, type Job, type OutcomePart } from "../../domain/jobs";
+import { fileName, isOver, isTrial, outcomeParts, worthStarting, type Job, type OutcomePart } from "../../domain/jobs";
 import { Facts, Section } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { jobKind, jobTexts } from "../../texts/jobs";
@@ -28,7 +28,7 @@ export function JobPanel({ id, onClose, onJob }: JobPanelProps): ReactNode {
   const query = useQuery(jobQuery(id));
   const title = query.data === undefined ? "" : jobKind(query.data.kind, language);
   return (
-    <DetailPanel title={title} onClose={onClose}>
+    <DetailPanel title={title} subtitle={query.data === undefined ? undefined : fileName(query.data)} onClose={onClose}>
       <Gate query={query}>{(job) => <LoadedJob job={job} onJob={onJob} />}</Gate>
     </DetailPanel>
   );
@@ -44,7 +44,7 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
     if (over) void client.invalidateQueries({ predicate: ({ queryKey }) => ["products", "stock", "structure", "jobs"].includes(String(queryKey[0])) && queryKey[1] !== job.id });
   }, [over, job.id, client]);
   const kept = keptFile(job.id);
-  const wasTrial = job.dry_run ?? kept?.dryRun ?? false;
+  const wasTrial = isTrial(job);
   const parts = outcomeParts(job.outcome ?? {});
   return (
     <>
@@ -142,7 +142,7 @@ function StartForReal({ job, onJob }: { readonly job: Job; readonly onJob: (id: 
       const kept = keptFile(job.id);
       if (kept === null) return null;
       const started = await startImport({ ...kept, dryRun: false });
-      keepFile(started.id, { ...kept, dryRun: false });
+      keepFile(started.id, kept);
       return started;
     },
     onSuccess: async (started) => {

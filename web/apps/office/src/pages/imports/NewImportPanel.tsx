@@ -27,8 +27,8 @@ export function NewImportPanel({ onClose, onStarted }: NewImportPanelProps): Rea
   const [file, setFile] = useState<File | null>(null);
   const start = useMutation({
     mutationFn: ({ chosen, dryRun }: { readonly chosen: File; readonly dryRun: boolean }) => startImport({ kind, format, dryRun, file: chosen }),
-    onSuccess: async (job, { chosen, dryRun }) => {
-      keepFile(job.id, { file: chosen, kind, format, dryRun });
+    onSuccess: async (job, { chosen }) => {
+      keepFile(job.id, { file: chosen, kind, format });
       client.setQueryData(jobQuery(job.id).queryKey, job);
       await client.invalidateQueries({ queryKey: ["jobs"], exact: true });
       onStarted(job.id);

@@ -4,7 +4,6 @@ interface KeptFile {
   readonly file: File;
   readonly kind: string;
   readonly format: string;
-  readonly dryRun: boolean;
 }
 
 const files = new Map<string, KeptFile>();

@@ -56,10 +56,10 @@ export function AttributeField({ attribute, product, edit, editable, required }:
             {say("inheritedFrom", { sku: inherited.sku })}
           </span>
         ) : null}
-        {inherited !== null && !usesInherited && editable ? (
+        {!usesInherited && !isBlank(own) && product.parent !== null && editable ? (
           <button type="button" onClick={() => send({ type: "typed", path, data: null })} className="inline-flex min-h-6 items-center gap-1 text-accent hover:underline pointer-coarse:min-h-11">
             <Undo2 aria-hidden className="size-3.5" />
-            {say("backToInherited", { sku: inherited.sku })}
+            {say("backToInherited", { sku: product.parent })}
           </button>
         ) : null}
       </div>

@@ -19,7 +19,7 @@ export function MeasurementInput({ attribute, label, data, disabled, error, onDa
   const say = useTexts(productTexts);
   const { language } = useLanguage();
   const { data: families = [] } = useQuery(measurementFamiliesQuery);
-  const units = families.find((family) => family.code === attribute.measurement_family)?.units ?? [];
+  const units = Object.values(families.find((family) => family.code === attribute.measurement_family)?.units ?? {});
   const amount = partOf(data, "amount");
   const unit = partOf(data, "unit") || (attribute.default_unit ?? units[0]?.code ?? "");
   const choices = units.map((each) => ({ value: each.code, label: each.symbol || localized(each.labels, language) || each.code }));

@@ -19,7 +19,7 @@ interface ProductFilterBarProps {
   readonly onChosen: (columns: readonly string[] | null) => void;
 }
 
-const NO_FILTERS = { q: undefined, family: undefined, category: undefined, status: undefined, enabled: undefined, sort: undefined } as const;
+const NO_FILTERS = { q: undefined, family: undefined, category: undefined, status: undefined, enabled: undefined } as const;
 
 /** Search as one types, filters, saved views, columns. */
 export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }: ProductFilterBarProps): ReactNode {

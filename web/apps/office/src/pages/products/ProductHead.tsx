@@ -7,14 +7,26 @@ import { useSession } from "../../app/session";
 import { ProblemNote } from "../../parts/Problems";
 import { productTexts } from "../../texts/products";
 
+interface Stated {
+  readonly status: string;
+  readonly is_published_as_it_stands: boolean;
+}
+
+/** What channels see of a product: nothing, this, or an older state. */
+export function StatusTag({ product }: { readonly product: Stated }): ReactNode {
+  const say = useTexts(productTexts);
+  if (product.status === "published") {
+    return product.is_published_as_it_stands ? <Tag tone="good">{say("published")}</Tag> : <Tag tone="attention">{say("changedSince")}</Tag>;
+  }
+  return <Tag>{say(product.status === "withdrawn" ? "withdrawn" : "draft")}</Tag>;
+}
+
 /** SKU and state under the name. */
 export function ProductHead({ product }: { readonly product: ProductDetail }): ReactNode {
-  const say = useTexts(productTexts);
-  const status = product.status === "published" || product.status === "withdrawn" ? product.status : "draft";
   return (
     <span className="flex items-center gap-2">
       <span className="truncate">{product.sku}</span>
-      <Tag tone={status === "published" ? "good" : "plain"}>{say(status)}</Tag>
+      <StatusTag product={product} />
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { localized, useLanguage, useTexts } from "@comptoir/ui";
+import { useTexts } from "@comptoir/ui";
 import { DetailPanel } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { Tabs } from "radix-ui";
@@ -17,7 +17,7 @@ import { UnsavedBar } from "./UnsavedBar";
 import { useLeaveGuard, useProductEdit } from "./useProductEdit";
 import { ValuesTab } from "./ValuesTab";
 
-export type ProductTab = "values" | "variants" | "stock" | "history";
+export type ProductTab = "values" | "variants" | "stock";
 
 interface ProductPanelProps {
   readonly sku: string;
@@ -44,7 +44,6 @@ export function ProductPanel(props: ProductPanelProps): ReactNode {
 
 function LoadedProduct({ product, tab, onTab, onGo, onClose, onPrevious, onNext }: ProductPanelProps & { readonly product: ProductDetail }): ReactNode {
   const say = useTexts(productTexts);
-  const { language } = useLanguage();
   const { may } = useSession();
   const edit = useProductEdit(product);
   useLeaveGuard();
@@ -56,7 +55,7 @@ function LoadedProduct({ product, tab, onTab, onGo, onClose, onPrevious, onNext 
   const current = tabs.find((each) => each === tab) ?? "values";
   return (
     <DetailPanel
-      title={localized(product.label, language) || product.sku}
+      title={product.label || product.sku}
       subtitle={<ProductHead product={product} />}
       onClose={onClose}
       onPrevious={onPrevious}

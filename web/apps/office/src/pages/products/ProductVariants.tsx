@@ -1,39 +1,30 @@
-import { localized, Tag, useLanguage, useTexts } from "@comptoir/ui";
-import { useQuery } from "@tanstack/react-query";
+import { Tag, useTexts } from "@comptoir/ui";
 import { ChevronRight, CornerLeftUp } from "lucide-react";
 import type { ReactNode } from "react";
 
-import type { ProductDetail, ProductSummary } from "../../api/products";
-import { readAll } from "../../api/structure";
+import type { ProductDetail } from "../../api/products";
 import { productTexts } from "../../texts/products";
 
 /** The levels above and below a product, to walk to. */
 export function ProductVariants({ product, onGo }: { readonly product: ProductDetail; readonly onGo: (sku: string) => void }): ReactNode {
   const say = useTexts(productTexts);
-  const { language } = useLanguage();
   const { parent } = product;
-  const query = useQuery({
-    queryKey: ["products", "list", "below", product.sku],
-    queryFn: ({ signal }) => readAll<ProductSummary>("/products", signal, { parent: product.sku }),
-    enabled: product.level === "root" || product.level === "sub",
-  });
-  const variants = query.data ?? [];
   return (
     <ul className="flex flex-col p-2">
       {parent === null ? null : (
         <LevelRow icon={CornerLeftUp} title={parent} detail={say("parent")} onPress={() => onGo(parent)} />
       )}
-      {variants.map((variant) => (
+      {product.variants.map((variant) => (
         <LevelRow
           key={variant.sku}
           icon={ChevronRight}
-          title={localized(variant.label, language) || variant.sku}
+          title={variant.label || variant.sku}
           detail={variant.sku}
           tag={variant.status === "published" ? <Tag tone="good">{say("published")}</Tag> : null}
           onPress={() => onGo(variant.sku)}
         />
       ))}
-      {parent === null && !query.isFetching && variants.length === 0 ? <li className="p-4 text-ink-soft">{say("noVariants")}</li> : null}
+      {parent === null && product.variants.length === 0 ? <li className="p-4 text-ink-soft">{say("noVariants")}</li> : null}
     </ul>
   );
 }

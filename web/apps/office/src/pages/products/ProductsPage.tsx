@@ -1,13 +1,12 @@
-import { Button, EmptyState, formatAgo, localized, Picture, Tag, useLanguage, useTexts, type Tone } from "@comptoir/ui";
-import { ColumnChoice, DataTable, SplitPane, type DataColumn, type SortState } from "@comptoir/ui/office";
+import { Button, EmptyState, formatAgo, localized, Picture, useLanguage, useTexts } from "@comptoir/ui";
+import { ColumnChoice, DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Tags, Upload } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 
-import { pictureOf, type ProductSummary } from "../../api/products";
+import type { ProductSummary } from "../../api/products";
 import { familiesQuery } from "../../api/structure";
-import { useScope } from "../../app/scope";
 import { useSession } from "../../app/session";
 import { hasFilters, productFilters, withChange, type Change, type ProductSearch } from "../../domain/filters";
 import { useKeptList } from "../../parts/keep";
@@ -19,23 +18,22 @@ import { useFeedRefresh } from "../../parts/useFeed";
 import { usePages } from "../../parts/usePages";
 import { productTexts } from "../../texts/products";
 import { ProductFilterBar } from "./ProductFilterBar";
+import { StatusTag } from "./ProductHead";
 import { ProductPanel } from "./ProductPanel";
 
 const route = getRouteApi("/products");
-const TONES: Readonly<Record<string, Tone>> = { published: "good", withdrawn: "attention" };
 
 /** Products: a list of any length, and the product at hand beside it. */
 export function ProductsPage(): ReactNode {
   const say = useTexts(productTexts);
   const { may } = useSession();
-  const { locale } = useScope();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [chosen, setChosen] = useKeptList("comptoir.office.columns.products");
   const filters = productFilters(search);
   const asked = useDelayed(JSON.stringify(filters));
   const settled = JSON.parse(asked) as typeof filters;
-  const list = usePages<ProductSummary>(["products", "list", settled, locale], "/products", { ...settled, locale });
+  const list = usePages<ProductSummary>(["products", "list", settled], "/products", { ...settled });
   useFeedRefresh(["catalog.product", "catalog.card"], ["products", "list"]);
   const columns = useColumns();
   const setSearch = (change: Change<ProductSearch>): void => {
@@ -88,8 +86,6 @@ export function ProductsPage(): ReactNode {
           rowHeight={48}
           selected={search.sku ?? null}
           onSelect={({ sku }) => setSearch({ sku })}
-          sort={sortOf(search.sort)}
-          onSort={(sort) => setSearch({ sort: sortText(sort) })}
           onEndReached={list.loadMore}
           busy={list.busy}
           empty={<NoProducts filtered={hasFilters(settled)} onClear={() => void navigate({ to: "/products", search: {} })} />}
@@ -98,16 +94,6 @@ export function ProductsPage(): ReactNode {
       </SplitPane>
     </Page>
   );
-}
-
-function sortOf(sort: string | undefined): SortState | null {
-  if (sort === undefined) return null;
-  return sort.startsWith("-") ? { column: sort.slice(1), descending: true } : { column: sort, descending: false };
-}
-
-function sortText(sort: SortState | null): ProductSearch["sort"] {
-  if (sort === null) return undefined;
-  return `${sort.descending ? "-" : ""}${sort.column}` as ProductSearch["sort"];
 }
 
 function useColumns(): readonly DataColumn<ProductSummary>[] {
@@ -126,14 +112,14 @@ function useColumns(): readonly DataColumn<ProductSummary>[] {
         grow: 3,
         cell: (row) => (
           <span className="flex items-center gap-3">
-            <Picture src={pictureOf(row.image)} name={localized(row.label, language) || row.sku} alt="" className="size-9 shrink-0 text-13" />
-            <span className="truncate text-15">{localized(row.label, language) || row.sku}</span>
+            <Picture src={row.image} name={row.label || row.sku} alt="" className="size-9 shrink-0 text-13" />
+            <span className="truncate text-15">{row.label || row.sku}</span>
           </span>
         ),
       },
-      { id: "sku", title: say("sku"), width: 150, grow: 1, sortsOnServer: true, cell: (row) => row.sku },
+      { id: "sku", title: say("sku"), width: 150, grow: 1, cell: (row) => row.sku },
       { id: "family", title: say("family"), width: 140, grow: 1, cell: (row) => familyName.get(row.family ?? "") ?? row.family ?? "" },
-      { id: "status", title: say("status"), width: 110, cell: (row) => <Tag tone={TONES[row.status] ?? "plain"}>{statusText(say, row.status)}</Tag> },
+      { id: "status", title: say("status"), width: 110, cell: (row) => <StatusTag product={row} /> },
       { id: "review", title: say("review"), width: 120, optional: true, cell: (row) => statusText(say, row.review) },
       { id: "level", title: say("level"), width: 110, cell: (row) => statusText(say, row.level) },
       { id: "parent", title: say("parent"), width: 140, optional: true, cell: (row) => row.parent ?? "" },
@@ -148,8 +134,8 @@ function useColumns(): readonly DataColumn<ProductSummary>[] {
         id: "updated",
         title: say("updated"),
         width: 130,
-        sortsOnServer: true,
-        cell: (row) => (row.updated_at === null ? "" : formatAgo(row.updated_at, now, language)),
+       
+        cell: (row) => (formatAgo(row.updated_at, now, language)),
       },
     ];
   }, [say, language, families, now]);

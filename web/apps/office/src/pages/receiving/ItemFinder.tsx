@@ -1,10 +1,10 @@
 import { read, type Page } from "@comptoir/client";
-import { localized, Note, Picture, ScanField, useLanguage, useTexts } from "@comptoir/ui";
+import { Note, Picture, ScanField, useTexts } from "@comptoir/ui";
 import { ScanBarcode } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState, type ReactNode } from "react";
 
-import { pictureOf, type ProductSummary } from "../../api/products";
+import type { ProductSummary } from "../../api/products";
 import { exactMatch, sellable } from "../../domain/finding";
 import type { Item } from "../../domain/receiving";
 import { ProblemNote } from "../../parts/Problems";
@@ -20,7 +20,6 @@ function search(code: string, signal?: AbortSignal): Promise<Page<ProductSummary
 /** Scan a code or search by name: an exact code is taken at once, else one chooses. */
 export function ItemFinder({ onItem }: { readonly onItem: (item: Item) => void }): ReactNode {
   const say = useTexts(stockTexts);
-  const { language } = useLanguage();
   const [text, setText] = useState("");
   const [unknown, setUnknown] = useState<string | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
@@ -34,7 +33,7 @@ export function ItemFinder({ onItem }: { readonly onItem: (item: Item) => void }
   });
   const shown = text.trim().length > 1 ? sellable(found.data?.items ?? []) : [];
   const take = (product: ProductSummary): void => {
-    onItem({ sku: product.sku, label: localized(product.label, language) || product.sku, unit: product.unit, image: pictureOf(product.image) });
+    onItem({ sku: product.sku, label: product.label || product.sku, unit: product.unit, image: product.image });
     setText("");
     setUnknown(null);
     field.current?.focus();
@@ -75,8 +74,8 @@ export function ItemFinder({ onItem }: { readonly onItem: (item: Item) => void }
           {shown.map((product) => (
             <li key={product.sku}>
               <button type="button" onClick={() => take(product)} className="flex min-h-11 w-full items-center gap-3 px-3 text-left hover:bg-ground">
-                <Picture src={pictureOf(product.image)} name={localized(product.label, language) || product.sku} alt="" className="size-8 shrink-0 text-13" />
-                <span className="min-w-0 flex-1 truncate">{localized(product.label, language) || product.sku}</span>
+                <Picture src={product.image} name={product.label || product.sku} alt="" className="size-8 shrink-0 text-13" />
+                <span className="min-w-0 flex-1 truncate">{product.label || product.sku}</span>
                 <span className="text-13 text-ink-soft">{product.sku}</span>
               </button>
             </li>

@@ -1,5 +1,5 @@
 import { read, type Page } from "@comptoir/client";
-import { localized, SelectSearch, useLanguage, useTexts } from "@comptoir/ui";
+import { SelectSearch, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
@@ -18,7 +18,6 @@ interface ItemChoiceProps {
 /** One item by name, SKU or barcode; the first choice is every item. */
 export function ItemChoice({ item, onItem }: ItemChoiceProps): ReactNode {
   const say = useTexts(stockTexts);
-  const { language } = useLanguage();
   const [text, setText] = useState("");
   const asked = useDelayed(text.trim());
   const { data } = useQuery({
@@ -26,7 +25,7 @@ export function ItemChoice({ item, onItem }: ItemChoiceProps): ReactNode {
     queryFn: ({ signal }) => read<Page<ProductSummary>>("/products", { q: asked, limit: FOUND }, signal),
     placeholderData: (previous) => previous,
   });
-  const found = sellable(data?.items ?? []).map((product) => ({ value: product.sku, label: localized(product.label, language) || product.sku, detail: product.sku }));
+  const found = sellable(data?.items ?? []).map((product) => ({ value: product.sku, label: product.label || product.sku, detail: product.sku }));
   const chosen = item === undefined || found.some(({ value }) => value === item) ? [] : [{ value: item, label: item }];
   return (
     <SelectSearch

@@ -1,0 +1,106 @@
+import { formatInstant, formatMoney, formatNumber, formatRate, useLanguage, useTexts } from "@comptoir/ui";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+
+import { reportQuery, type TillReport } from "../../api/tills";
+import { Facts, Section } from "../../parts/Facts";
+import { Gate } from "../../parts/Problems";
+import { useFeedRefresh } from "../../parts/useFeed";
+import { shopTexts } from "../../texts/shop";
+
+interface ReportViewProps {
+  readonly till: string;
+  readonly kind: "x" | "z";
+  readonly day: number;
+}
+
+/** X or Z as the server sums it: sales, tax, tenders with what was expected and counted. */
+export function ReportView({ till, kind, day }: ReportViewProps): ReactNode {
+  const say = useTexts(shopTexts);
+  const query = useQuery(reportQuery(till, kind, day));
+  useFeedRefresh(["till.ticket", "till.day"], ["tills", till, "report"]);
+  return (
+    <Section title={say(kind === "x" ? "reportX" : "reportZ")}>
+      <Gate query={query}>{(report) => <Report report={report} />}</Gate>
+    </Section>
+  );
+}
+
+const TENDERS = ["cash", "card", "gift_card", "store_credit"] as const;
+
+/** A way of paying in words; one that this screen does not know keeps its name. */
+export function useTenderText(): (tender: string) => string {
+  const say = useTexts(shopTexts);
+  return (tender) => {
+    const known = TENDERS.find((each) => each === tender);
+    return known === undefined ? tender : say(known);
+  };
+}
+
+function Report({ report }: { readonly report: TillReport }): ReactNode {
+  const say = useTexts(shopTexts);
+  const { language } = useLanguage();
+  const tenderText = useTenderText();
+  const head = "py-1.5 pl-3 text-right font-normal first:pl-0 first:text-left";
+  const cell = "py-1.5 pl-3 text-right first:pl-0 first:text-left";
+  return (
+    <div className="flex flex-col gap-4">
+      <Facts
+        facts={[
+          { label: say("openedAt"), value: formatInstant(report.opened_at, language) },
+          ...(report.closed_at === null ? [] : [{ label: say("closedAt"), value: formatInstant(report.closed_at, language) }]),
+          { label: say("float"), value: formatMoney(report.float, language) },
+          { label: say("ticketCount"), value: formatNumber(report.tickets, language) },
+          { label: say("sales"), value: <strong>{formatMoney(report.sales, language)}</strong> },
+          ...(report.returns === 0 ? [] : [{ label: say("returns"), value: `${formatNumber(report.returns, language)} · ${formatMoney(report.returned, language)}` }]),
+        ]}
+      />
+      {report.tenders.length > 0 ? (
+        <div className="overflow-x-auto">
+          <table className="w-full text-13">
+            <thead className="text-ink-soft">
+              <tr className="border-b border-line">
+                <th className={head}>{say("tender")}</th>
+                <th className={head}>{say("expected")}</th>
+                <th className={head}>{say("counted")}</th>
+                <th className={head}>{say("difference")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {report.tenders.map((total) => (
+                <tr key={total.tender} className="border-b border-line">
+                  <td className={cell}>{tenderText(total.tender)}</td>
+                  <td className={cell}>{formatMoney(total.expected, language)}</td>
+                  <td className={cell}>{total.counted === null ? "–" : formatMoney(total.counted, language)}</td>
+                  <td className={`${cell} ${total.difference !== null && total.difference.amount !== 0 ? "font-medium text-loss" : ""}`}>
+                    {total.difference === null ? "–" : formatMoney(total.difference, language)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
+      {report.taxes.length > 0 ? (
+        <table className="w-full text-13">
+          <thead className="text-ink-soft">
+            <tr className="border-b border-line">
+              <th className={head}>{say("rate")}</th>
+              <th className={head}>{say("base")}</th>
+              <th className={head}>{say("tax")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.taxes.map((tax) => (
+              <tr key={tax.rate} className="border-b border-line">
+                <td className={cell}>{formatRate(tax.rate, language)}</td>
+                <td className={cell}>{formatMoney(tax.base, language)}</td>
+                <td className={cell}>{formatMoney(tax.amount, language)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ) : null}
+    </div>
+  );
+}
