@@ -24,15 +24,7 @@ _NOT_BUILT = """<!doctype html><title>Comptoir</title>
 def screen_routes(name: str) -> list[HTTPRouteHandler]:
     """The routes of one screen: its page for any address below /NAME, its files below /NAME/assets."""
 
-    @get(
-        [f"/{name}", f"/{name}/{{path:path}}"],
-        permission="public",
-        sync_to_thread=True,
-        include_in_schema=False,
-        name=f"screen_{name}",
-    )
-    def screen(path: str = "") -> Response[Any]:
-        """The page; a file of the build where there is one at the address."""
+    def screen(path: str) -> Response[Any]:
         folder = BUILT / name
         asked = (folder / path.lstrip("/")).resolve()
         if path.strip("/") and asked.is_relative_to(folder) and asked.is_file():
@@ -44,7 +36,18 @@ def screen_routes(name: str) -> list[HTTPRouteHandler]:
         body = page.read_text(encoding="utf-8") if page.is_file() else _NOT_BUILT
         return Response(body, media_type=MediaType.HTML, headers={"Cache-Control": "no-cache"})
 
-    return [screen]
+    # Two handlers, because the framework wraps one with two paths for its thread twice.
+    @get(f"/{name}", permission="public", sync_to_thread=True, include_in_schema=False, name=f"screen_{name}")
+    def front() -> Response[Any]:
+        """The page of the screen."""
+        return screen("")
+
+    @get(f"/{name}/{{path:path}}", permission="public", sync_to_thread=True, include_in_schema=False)
+    def below(path: str) -> Response[Any]:
+        """The page again; a file of the build where there is one at the address."""
+        return screen(path)
+
+    return [front, below]
 
 
 def page_routes() -> list[Any]:
