@@ -95,20 +95,7 @@ def _levels_by_values(width: int) -> str:
 
 def insert_movements(uow: UnitOfWork, movements: Sequence[Movement]) -> None:
     """Add movements to the ledger."""
-    rows = [
-        (
-            movement.id,
-            movement.item_id,
-            movement.from_place_id,
-            movement.to_place_id,
-            movement.quantity_millionths,
-            movement.cause.value,
-            movement.document_id,
-            movement.at,
-            movement.actor,
-        )
-        for movement in movements
-    ]
+    rows = [(*movement[:5], movement.cause.value, *movement[6:]) for movement in movements]
     insert_rows(uow.connection, InventoryMovement, _MOVEMENT, rows)
 
 

@@ -42,7 +42,7 @@ from comptoir.pricing.rows import (
 )
 from comptoir.pricing.tables import PricingPriceList
 
-SLICE = 200
+SLICE = 100
 """Prices written in one transaction, so that it stays well under 20 ms."""
 
 Status = Literal["created", "updated", "unchanged", "rejected"]
