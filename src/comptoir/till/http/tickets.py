@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Response, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 from msgspec import Meta, Struct
 
 from comptoir.access.domain.principals import Principal
@@ -161,7 +161,7 @@ def get_receipt(
     principal: Principal,
     tills: TillDesk,
     locale: str,
-    form: Annotated[Literal["html", "pdf", "escpos", "text"], Parameter(query="as")] = "html",
+    form: Annotated[Literal["html", "pdf", "escpos", "text"], QueryParameter(name="as")] = "html",
     duplicate: int | None = None,
     width: Literal[42, 48] = 42,
 ) -> Response[bytes]:
