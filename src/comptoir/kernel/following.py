@@ -323,11 +323,8 @@ def reader_states(database: Database) -> list[ReaderState]:
     """Every reader with its position, lag, last error and dead letters."""
     with database.read() as connection:
         newest = last_position(connection)
-        counts = dict(
-            connection.execute(select(FeedDeadLetter.reader, func.count()).group_by(FeedDeadLetter.reader))
-            .tuples()
-            .all()
-        )
+        letters = connection.execute(select(FeedDeadLetter.reader, func.count()).group_by(FeedDeadLetter.reader))
+        counts = {reader: count for reader, count in letters}  # noqa: C416 - rows, not pairs, to the type checker
         rows = connection.execute(
             select(FeedReader.name, FeedReader.position, FeedReader.last_error).order_by(FeedReader.name)
         ).all()
