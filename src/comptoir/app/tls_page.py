@@ -8,7 +8,7 @@ from typing import Any
 import segno
 from litestar import MediaType, Request, Response, get
 
-from comptoir.kernel.clock import Clock
+from comptoir.kernel.database import Database
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.texts import text
 from comptoir.kernel.tls import LocalAuthority
@@ -32,8 +32,8 @@ def authority_page(request: Request[Any, Any, Any], locale: str) -> Response[str
 
 
 @get("/trust/authority.crt", permission="public", include_in_schema=False, sync_to_thread=True)
-def authority_certificate(settings: Settings, clock: Clock) -> Response[bytes]:
+def authority_certificate(settings: Settings, database: Database) -> Response[bytes]:
     """The authority's certificate in the form that phones install."""
-    file = LocalAuthority(settings.data / "tls").authority(clock.now())
+    file = LocalAuthority(settings.data / "tls").authority(database.clock.now())
     disposition = f'attachment; filename="{file.file_name}"'
     return Response(file.der, media_type=file.media_type, headers={"Content-Disposition": disposition})

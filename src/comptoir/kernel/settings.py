@@ -24,7 +24,8 @@ class Settings:
 
     data: folder of the SQLite database, keys, pictures and files. database: URL, empty for SQLite in `data`.
     bind: address that serves plain http, on loopback only unless `tls` ends elsewhere. lan_bind: address that serves
-    https with the local authority, empty for none. node: code of this hub or store node.
+    https with the local authority, empty for none. node: code of this hub or store node. web_channel: channel that
+    the web shop shows, the first one when empty.
     """
 
     data: Path = Path("var")
@@ -34,6 +35,7 @@ class Settings:
     public_name: str = ""
     workers: int = 1
     node: str = "main"
+    web_channel: str = ""
     log_format: str = "console"
     log_level: str = "info"
     test_clock: str = ""

@@ -13,7 +13,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from comptoir.access.domain import NotSignedIn, Principal
 from comptoir.access.services.authenticator import Authenticated
-from comptoir.app.http import feed, health, jobs
+from comptoir.app.http import baskets, cards, feed, health, imports, jobs
 from comptoir.app.http.edge import Edge
 from comptoir.app.http.guard import guard
 from comptoir.app.http.openapi import describe_problems
@@ -69,7 +69,8 @@ def litestar_app(runtime: Runtime) -> Litestar:
         "live": runtime.live,
         "runtime": runtime,
     }
-    api = Router("/api/v1", route_handlers=[*module_routes(), feed.read_feed, *jobs.ROUTES])
+    joined = [feed.read_feed, *cards.ROUTES, baskets.price_of_basket, imports.start_import, *jobs.ROUTES]
+    api = Router("/api/v1", route_handlers=[*module_routes(), *joined])
     app = Litestar(
         route_handlers=[api, *health.ROUTES, *module_pages(), *page_routes()],
         guards=[guard],

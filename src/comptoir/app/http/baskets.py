@@ -1,0 +1,123 @@
+"""`POST /api/v1/baskets:price`: what a basket costs, by the engine that seals tickets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import post
+from msgspec import Meta, Struct
+
+from comptoir.access.domain import Principal
+from comptoir.app.http.cards import money_body
+from comptoir.app.http.windows import window
+from comptoir.kernel.database import Database
+from comptoir.kernel.settings import Settings
+from comptoir.kernel.values.errors import Invalid
+from comptoir.kernel.values.quantity import millionths_text
+from comptoir.kernel.values.time import parse_instant
+from comptoir.pricing.domain import Facts, PricedBasket, PricedLine
+from comptoir.pricing.service import AskedBasket, AskedLine, PriceBookHolder, price_basket
+from comptoir.till.services.desk import TillDesk
+from comptoir.till.services.quotes import price_at_till
+from comptoir.till.services.shapes import LineBody, Name
+
+
+class SkuMissing(Invalid):
+    """Away from a till, a line names a SKU."""
+
+    code = "app.sku_missing"
+
+
+class BasketBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """A basket to price. `at`: an instant, RFC 3339; `till` decides place and channel."""
+
+    lines: Annotated[list[LineBody], Meta(max_length=500)]
+    till: Name | None = None
+    channel: Name | None = None
+    place: Name | None = None
+    customer: UUID | None = None
+    coupons: Annotated[list[Name], Meta(max_length=50)] = []
+    at: Annotated[str, Meta(max_length=40)] | None = None
+    explain: bool = False
+
+
+@post("/baskets:price", permission="pricing.basket.price", status_code=200, sync_to_thread=True)
+def price_of_basket(
+    data: BasketBody,
+    database: Database,
+    settings: Settings,
+    prices: PriceBookHolder,
+    tills: TillDesk,
+    principal: Principal,
+) -> dict[str, Any]:
+    """Lines, discounts, taxes and totals of a basket; nothing is written. `explain` adds why."""
+    at = None if data.at is None else parse_instant(data.at)
+    with database.read() as connection:
+        if data.till is not None and at is None:
+            priced, labels = price_at_till(
+                connection, tills, principal, data.till, data.lines, database.clock.now(), is_explained=data.explain
+            )
+            return basket_body(priced, labels)
+        seen = window(connection, settings, channel=data.channel, place=data.place, till=data.till)
+        for index, line in enumerate(data.lines):
+            if line.sku is None:
+                raise SkuMissing(pointer=f"/lines/{index}/sku")
+        asked = AskedBasket(
+            seen.point,
+            tuple(AskedLine(line.id, line.sku or "", line.quantity) for line in data.lines),
+            Facts(data.customer, tuple(data.coupons)),
+            at,
+            data.explain,
+        )
+        return basket_body(price_basket(connection, prices.current(), asked, database.clock.now()), {})
+
+
+def basket_body(priced: PricedBasket, labels: dict[str, str]) -> dict[str, Any]:
+    """A priced basket as the contract says. labels: by line, where a till asks."""
+    totals = priced.totals
+    body: dict[str, Any] = {
+        "lines": [_line(line, labels.get(line.id)) for line in priced.lines],
+        "totals": {
+            "gross": money_body(totals.gross),
+            "discount": money_body(totals.discount),
+            "net": money_body(totals.net),
+            "tax": money_body(totals.tax),
+            "due": money_body(totals.due),
+        },
+        "taxes": [
+            {
+                "rate": tax.rate.percent_text,
+                "base": money_body(tax.base),
+                "amount": money_body(tax.amount),
+                "exemption": tax.exemption,
+            }
+            for tax in priced.taxes
+        ],
+        "book": str(priced.book_position),
+    }
+    if priced.trace is not None:
+        body["trace"] = [{"line": step.line, "step": step.step, "facts": dict(step.facts)} for step in priced.trace]
+    return body
+
+
+def _line(line: PricedLine, label: str | None) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "sku": line.sku,
+        "item_id": None if line.item_id is None else str(line.item_id),
+        "label": label,
+        "quantity": str(line.quantity),
+        "unit": line.quantity.unit.code,
+        "unit_price": money_body(line.unit_price),
+        "per": millionths_text(line.per),
+        "list_price": None if line.list_price is None else money_body(line.list_price),
+        "gross": money_body(line.gross),
+        "discounts": [
+            {"promotion": one.promotion, "amount": money_body(one.amount), "label": one.label} for one in line.discounts
+        ],
+        "net": money_body(line.net),
+        "taxes": [{"rate": one.rate.percent_text, "amount": money_body(one.amount)} for one in line.taxes],
+        "included": [{"kind": one.kind, "amount": money_body(one.amount)} for one in line.included],
+        "due": money_body(line.due),
+    }

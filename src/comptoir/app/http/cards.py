@@ -1,0 +1,107 @@
+"""Published cards with what the operations lane says of them now: price, price per measure, what is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get
+
+from comptoir.app.http.windows import Window, window
+from comptoir.catalog.queries import CardPage, CardView, card, card_by_barcode, cards
+from comptoir.kernel.database import Database
+from comptoir.kernel.http import page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.settings import Settings
+from comptoir.kernel.values.money import Money
+from comptoir.kernel.values.quantity import millionths_text
+from comptoir.kernel.values.time import format_instant, parse_instant
+from comptoir.pricing.service import PriceBookHolder
+from comptoir.storefront.domain import Offer
+from comptoir.storefront.queries import offers
+
+
+def money_body(money: Money) -> dict[str, Any]:
+    """An amount as the outside sees it."""
+    return {"amount": money.amount, "currency": money.currency}
+
+
+def card_body(view: CardView, offer: Offer) -> dict[str, Any]:
+    """A card joined with its offer."""
+    return {
+        **view.body,
+        "image": image_url(view.body["image"]),
+        "channel": view.channel,
+        "locale": view.locale,
+        "hash": view.hash,
+        "published_at": format_instant(view.published_at),
+        "price": None
+        if offer.price is None
+        else {
+            **money_body(offer.price.amount),
+            "per": millionths_text(offer.price.per),
+            "price_list": offer.price.price_list,
+        },
+        "unit_price": None
+        if offer.unit_price is None
+        else {**money_body(offer.unit_price.price), "unit": offer.unit_price.unit},
+        "available": millionths_text(offer.available),
+    }
+
+
+def image_url(image: str | None, size: str = "small") -> str | None:
+    """Where the picture of a card is: an asset of ours in a size, or an address elsewhere as it stands."""
+    if image is None or image.startswith("https://"):
+        return image
+    return f"/api/v1/assets/{image}/renditions/{size}"
+
+
+@get("/cards", permission="public", sync_to_thread=True, summary="Published cards with price and availability")
+def list_cards(
+    database: Database,
+    settings: Settings,
+    prices: PriceBookHolder,
+    channel: str | None = None,
+    locale: str | None = None,
+    place: str | None = None,
+    till: str | None = None,
+    q: str | None = None,
+    barcode: str | None = None,
+    category: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+) -> Response[dict[str, Any]]:
+    """Cards in the order of their labels, or of likeness to `q`; the web shop's channel unless another is named."""
+    size = page_limit(limit)
+    with database.read() as connection:
+        seen = window(connection, settings, channel=channel, locale=locale, place=place, till=till)
+        if barcode is not None:
+            one = card_by_barcode(connection, seen.channel, seen.locale, barcode)
+            found = CardPage(() if one is None else (one,))
+        else:
+            position = () if after is None else read_cursor(after)
+            found = cards(connection, seen.channel, seen.locale, q=q, category=category, after=position, limit=size)
+        shown = offers(connection, prices.current(), seen.point, found.cards, seen.place_ids, database.clock.now())
+        next_ = write_cursor(*found.next) if found.next else None
+        return page(connection, [card_body(view, shown[view.item_id]) for view in found.cards], next_)
+
+
+@get("/cards/{sku:str}", permission="public", sync_to_thread=True, summary="One published card")
+def read_card(
+    database: Database,
+    settings: Settings,
+    prices: PriceBookHolder,
+    sku: str,
+    channel: str | None = None,
+    locale: str | None = None,
+    place: str | None = None,
+    at: str | None = None,
+) -> Response[dict[str, Any]]:
+    """The card of a SKU now, or as it stood at an instant; price and availability are today's."""
+    with database.read() as connection:
+        seen: Window = window(connection, settings, channel=channel, locale=locale, place=place)
+        moment = None if at is None else parse_instant(at)
+        view = card(connection, seen.channel, seen.locale, sku, moment)
+        shown = offers(connection, prices.current(), seen.point, [view], seen.place_ids, database.clock.now())
+        return Response(card_body(view, shown[view.item_id]), headers={"ETag": f'"{view.hash}"'})
+
+
+ROUTES = [list_cards, read_card]
