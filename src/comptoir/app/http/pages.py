@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ def screen_routes(name: str) -> list[HTTPRouteHandler]:
         asked = (folder / path.lstrip("/")).resolve()
         if path.strip("/") and asked.is_relative_to(folder) and asked.is_file():
             cache = _FOR_EVER if "/assets/" in path else "no-cache"
-            return File(asked, content_disposition_type="inline", headers={"Cache-Control": cache})
+            kind = guess_type(asked.name)[0] or "application/octet-stream"
+            return File(asked, media_type=kind, content_disposition_type="inline", headers={"Cache-Control": cache})
         if "/assets/" in path:
             raise NotFoundException
         page = folder / "index.html"
