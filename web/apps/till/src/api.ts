@@ -1,4 +1,4 @@
-import { deliver, Problem, read, request, type Answer, type Card, type Money, type Page, type PaymentAttempt, type PricedBasket, type Session, type Ticket, type Till } from "@comptoir/client";
+import { deliver, Problem, read, request, type Answer, type Card, type Money, type Page, type PaymentAttempt, type PricedBasket, type Session, type Ticket, type TicketHead, type Till } from "@comptoir/client";
 
 import type { LineRequest } from "./domain/basket";
 
@@ -53,7 +53,7 @@ export const api = {
     (await request<PricedBasket>("POST", "/baskets:price", { body: { till, lines }, signal })).data,
 
   askCard: (id: string, till: string, amount: Money, terminal: string | null) =>
-    request<PaymentAttempt>("PUT", `/payment-attempts/${id}`, { body: { till, kind: "card", amount, terminal }, timeoutMilliseconds: 90_000 }),
+    request<PaymentAttempt>("PUT", `/payment-attempts/${id}`, { body: { till, kind: "card", amount, terminal } }),
   attempt: (id: string) => read<PaymentAttempt>(`/payment-attempts/${id}`),
   resolveAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/resolve`, { body: {} })).data,
   cancelAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/cancel`, { body: {} })).data,
@@ -63,7 +63,7 @@ export const api = {
   ticket: (id: string) => read<Ticket>(`/tickets/${id}`),
   priceReturn: async (body: unknown) => (await request<Pick<Ticket, "totals">>("POST", "/returns:price", { body })).data,
   takeReturn: async (id: string, bytes: string) => (await deliver<Ticket>(`/returns/${id}`, bytes)).data,
-  ticketsByNumber: (number: string) => read<Page<Ticket>>("/tickets", { number }),
+  ticketsByNumber: (number: string) => read<Page<TicketHead>>("/tickets", { number }),
 };
 
 /** The refusal in words for the person, whatever went wrong. */

@@ -1,13 +1,10 @@
-import { live, mayRetry, Problem, speak } from "@comptoir/client";
+import { mayRetry, onSignedOut, speak } from "@comptoir/client";
 import { DensityProvider, LanguageProvider, ToastProvider, useLanguage } from "@comptoir/ui";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
 import { router } from "./router";
-import { forgetCards } from "./state/known-cards";
-
-const REFRESH_MILLISECONDS = 400;
 
 function makeClient(): QueryClient {
   return new QueryClient({
@@ -23,50 +20,23 @@ function makeClient(): QueryClient {
   });
 }
 
-/** Problems in the person's language; products and prices as fresh as the feed. */
-function Follow({ client }: { readonly client: QueryClient }) {
+/** Problems come in the person's language. */
+function Speak() {
   const { language } = useLanguage();
   useEffect(() => speak(language), [language]);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const stale = new Set<string>();
-    const refresh = () => {
-      timer = null;
-      for (const key of stale) void client.invalidateQueries({ queryKey: [key] });
-      stale.clear();
-    };
-    const stop = live.follow(["catalog.card", "pricing", "inventory.level"], ({ topic }) => {
-      if (!topic.startsWith("inventory.")) {
-        forgetCards();
-        stale.add("price");
-      }
-      stale.add("cards");
-      timer ??= setTimeout(refresh, REFRESH_MILLISECONDS);
-    });
-    return () => {
-      stop();
-      if (timer !== null) clearTimeout(timer);
-    };
-  }, [client]);
   return null;
 }
 
 export function App() {
-  const [client] = useState(() => {
-    const made = makeClient();
-    // A session that ended anywhere is known everywhere: the screens ask to sign in again.
-    made.getQueryCache().subscribe(({ query }) => {
-      const error: unknown = query.state.error;
-      if (error instanceof Problem && error.status === 401 && (query.queryKey as readonly unknown[])[0] !== "session") made.setQueryData(["session"], null);
-    });
-    return made;
-  });
+  const [client] = useState(makeClient);
+  // A session that ended is known everywhere: the screens ask to sign in again and go on where they were.
+  useEffect(() => onSignedOut(() => client.setQueryData(["session"], null)), [client]);
   return (
     <LanguageProvider>
       <DensityProvider value="touch">
         <QueryClientProvider client={client}>
-          <ToastProvider className="max-lg:bottom-16">
-            <Follow client={client} />
+          <ToastProvider className="max-md:bottom-14 md:items-start">
+            <Speak />
             <RouterProvider router={router} />
           </ToastProvider>
         </QueryClientProvider>

@@ -3,5 +3,5 @@ export { deliver, untilAnswered, type Send } from "./deliver";
 export { newId, uuid7 } from "./ids";
 export { live, type FeedEntry } from "./live";
 export { mayRetry, Problem, Unreachable, type FieldProblem } from "./problem";
-export { address, read, request, speak, type Answer, type Method, type Query, type RequestOptions } from "./request";
+export { address, onSignedOut, read, request, speak, type Answer, type Method, type Query, type RequestOptions } from "./request";
 export type * from "./shapes";

@@ -24,6 +24,7 @@ const RECONNECT_MILLISECONDS = 2000;
 class Live {
   readonly #listeners = new Set<Listener>();
   #channel: BroadcastChannel | null = null;
+  #isLeading = false;
   #last: number | null = null;
 
   /** Calls `listener` for each entry whose topic begins with one of `topics`; returns the way to stop. */
@@ -37,12 +38,17 @@ class Live {
   }
 
   #start(): void {
-    if (this.#channel !== null) return;
-    this.#channel = new BroadcastChannel(CHANNEL);
-    this.#channel.onmessage = (message: MessageEvent<FeedEntry>) => this.#take(message.data);
+    if (this.#channel === null) {
+      this.#channel = new BroadcastChannel(CHANNEL);
+      this.#channel.onmessage = (message: MessageEvent<FeedEntry>) => this.#take(message.data);
+    }
+    if (this.#isLeading) return;
+    this.#isLeading = true;
     // Without locks (plain http on a network) every tab reads for itself.
-    if ("locks" in navigator) void navigator.locks.request(LOCK, () => this.#lead());
-    else void this.#lead();
+    const led = "locks" in navigator ? navigator.locks.request(LOCK, () => this.#lead()) : this.#lead();
+    void led.finally(() => {
+      this.#isLeading = false;
+    });
   }
 
   #take(entry: FeedEntry): void {
@@ -51,18 +57,22 @@ class Live {
     for (const listener of this.#listeners) listener(entry);
   }
 
-  async #lead(): Promise<never> {
-    for (;;) {
-      await this.#readStream().catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MILLISECONDS));
+  /** Reads as long as anybody follows; ends when nobody is signed in, until somebody follows again. */
+  async #lead(): Promise<void> {
+    let mayRead = true;
+    while (mayRead && this.#listeners.size > 0) {
+      mayRead = await this.#readStream().catch(() => true);
+      if (mayRead) await new Promise((resolve) => setTimeout(resolve, RECONNECT_MILLISECONDS));
     }
   }
 
-  async #readStream(): Promise<void> {
+  /** One connection from the last entry seen; false when reading is not allowed. */
+  async #readStream(): Promise<boolean> {
     const response = await fetch(address("/feed", { after: this.#last }), { headers: { Accept: "text/event-stream" } });
+    if (response.status === 401 || response.status === 403) return false;
     // The feed was trimmed beyond what we saw: go on from the newest.
     if (response.status === 410) this.#last = null;
-    if (!response.ok || response.body === null) return;
+    if (!response.ok || response.body === null) return true;
     const reader = new EventStreamReader();
     const stream = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let piece = await stream.read(); !piece.done; piece = await stream.read()) {
@@ -72,6 +82,7 @@ class Live {
         this.#channel?.postMessage(entry);
       }
     }
+    return true;
   }
 }
 

@@ -23,10 +23,16 @@ export interface Answer<T> {
 
 const TIMEOUT_MILLISECONDS = 20_000;
 let language = "fr";
+let signedOut: () => void = () => undefined;
 
 /** The language in which problems are told from now on. */
 export function speak(next: string): void {
   language = next;
+}
+
+/** Calls `listener` when an answer says that nobody is signed in any more. */
+export function onSignedOut(listener: () => void): void {
+  signedOut = listener;
 }
 
 /** `/tills` with `{q: "sock"}` → `/api/v1/tills?q=sock`. Parts that are not set are left out. */
@@ -69,6 +75,7 @@ export async function request<T>(method: Method, path: string, options: RequestO
   try {
     const response = await fetch(address(path, options.query), init);
     connection.answered();
+    if (response.status === 401 && !path.endsWith("/session")) signedOut();
     if (!response.ok) throw await problemOf(response);
     return { status: response.status, data: (await bodyOf(response)) as T, headers: response.headers };
   } catch (error) {

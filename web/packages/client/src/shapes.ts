@@ -85,10 +85,10 @@ export interface PaymentAttempt {
   readonly id: string;
   readonly state: "created" | "sent" | "approved" | "partial" | "declined" | "cancelled" | "unknown" | "resolving" | "not_found" | "manual" | "void_pending" | "voided";
   readonly amount: Money;
-  /** What the terminal took; less than asked for when `partial`. */
-  readonly approved: Money | null;
+  /** What the terminal took; less than asked for when `partial`, nothing unless it approved. */
+  readonly approved: Money;
   /** Why not, in the terminal's words. */
-  readonly error: string | null;
+  readonly detail: string | null;
 }
 
 export interface TicketLine extends PricedLine {
@@ -96,6 +96,16 @@ export interface TicketLine extends PricedLine {
   readonly unit: string;
   /** Already taken back. */
   readonly returned: string;
+}
+
+/** A ticket in a list. */
+export interface TicketHead {
+  readonly id: string;
+  readonly kind: "sale" | "return";
+  readonly number: string;
+  readonly till: string;
+  readonly at: string;
+  readonly due: Money;
 }
 
 export interface Ticket {

@@ -19,9 +19,9 @@ export interface WedgeStep {
 }
 
 /** Slowest pause between two keys of a scanner. */
-export const BURST_GAP_MILLISECONDS = 50;
+export const BURST_GAP_MILLISECONDS = 70;
 /** After this long without a key, what is held was typed by hand. */
-export const HOLD_MILLISECONDS = 60;
+export const HOLD_MILLISECONDS = 80;
 /** Shorter bursts are hands: the shortest code in use, EAN-8 without its leading zeros, is longer. */
 export const SCAN_LENGTH_MIN = 4;
 

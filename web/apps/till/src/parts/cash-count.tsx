@@ -30,7 +30,7 @@ function Pieces({ currency, onSum }: PiecesProps) {
     onSum(countedAmount(next));
   };
   return (
-    <div className="grid grid-cols-2 gap-x-4 gap-y-2 sm:grid-cols-3">
+    <div className="grid grid-cols-2 gap-x-4 gap-y-2">
       {denominations(currency).map((denomination) => {
         const value = formatMoney({ amount: denomination, currency }, language);
         return (

@@ -3,6 +3,7 @@ import { classes, formatDay, formatInstant, formatMoney, formatNumber, formatRat
 import type { ReactNode } from "react";
 
 import type { DayReport } from "../../api";
+import { useSession } from "../../state/hooks";
 import { dayTexts } from "../../texts/day";
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
@@ -69,6 +70,7 @@ function Difference({ money }: { readonly money: Money | null }) {
 export function ReportView({ report }: { readonly report: DayReport }) {
   const t = useTexts(dayTexts);
   const { language } = useLanguage();
+  const me = useSession().data?.person;
   const money = (value: Money | null) => (value === null ? "–" : formatMoney(value, language));
   const tenderName = (code: string) => (code === "cash" ? t("tenderCash") : code === "card" ? t("tenderCard") : code);
   const isCounted = report.tenders.some((tender) => tender.counted !== null);
@@ -82,7 +84,7 @@ export function ReportView({ report }: { readonly report: DayReport }) {
         <dl className="mt-3 divide-y divide-line">
           <Fact name={t("businessDay")}>{formatDay(report.business_day, language)}</Fact>
           <Fact name={t("openedAt")}>{formatInstant(report.opened_at, language)}</Fact>
-          {report.opened_by !== null && <Fact name={t("openedBy")}>{report.opened_by}</Fact>}
+          {report.opened_by === `person:${me?.id ?? ""}` && <Fact name={t("openedBy")}>{me?.name}</Fact>}
           <Fact name={t("tickets")}>{formatNumber(report.tickets, language)}</Fact>
           <Fact name={t("returnsCount")}>{formatNumber(report.returns, language)}</Fact>
           <Fact name={t("float")}>{money(report.float)}</Fact>

@@ -6,12 +6,14 @@ import { CircleAlert } from "lucide-react";
 import { api, explain } from "../../api";
 import { TillProvider } from "../../state/hooks";
 import { tillStore } from "../../state/till-store";
+import { useFresh } from "../../state/use-fresh";
 import { dayTexts } from "../../texts/day";
 import { OpenTill } from "./open-till";
 
 /** One till: loads it, asks to open it, and then lets sell. */
 export function TillFrame() {
   const t = useTexts(dayTexts);
+  useFresh();
   const { till: code } = useParams({ from: "/$till" });
   const till = useQuery({ queryKey: ["till", code], queryFn: () => api.till(code) });
   if (till.data === undefined) {

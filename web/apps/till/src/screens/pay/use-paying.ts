@@ -8,16 +8,28 @@ import { canSeal, cardState, tenderRequests, type CardAttempt, type Payment, typ
 import { leavePayment, nextCustomer, withPayment } from "../../domain/sale";
 import { useTill } from "../../state/hooks";
 
-const POLL_MILLISECONDS = 700;
+const POLL_MILLISECONDS = 500;
+const ASKED_MAX = 20;
 
 /** The ticket as it is sent, at every attempt. */
 export function ticketBytes(till: string, basket: Basket, payment: Payment): string {
   return JSON.stringify({ till, lines: ticketLines(basket), tenders: tenderRequests(payment) });
 }
 
-function answered(id: string, attempt: PaymentAttempt): PaymentEvent {
-  const paid = attempt.approved === null ? {} : { approved: attempt.approved.amount };
-  return { type: "card-answered", id, state: cardState(attempt.state), detail: attempt.error, tenderId: newId(), ...paid };
+function answered(attempt: PaymentAttempt): PaymentEvent {
+  const state = cardState(attempt.state);
+  const paid = state === "approved" ? { approved: attempt.approved.amount } : {};
+  return { type: "card-answered", id: attempt.id, state, detail: attempt.detail, tenderId: newId(), ...paid };
+}
+
+/** Asks again until the terminal has said something, at most for some seconds. */
+async function settled(first: PaymentAttempt, isOpen: (attempt: PaymentAttempt) => boolean): Promise<PaymentAttempt> {
+  let attempt = first;
+  for (let asked = 0; asked < ASKED_MAX && isOpen(attempt); asked++) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    attempt = await api.attempt(attempt.id);
+  }
+  return attempt;
 }
 
 /** What an error says about an attempt: a refusal charged nothing, silence may have. */
@@ -34,7 +46,7 @@ function useCardFollower(card: CardAttempt | null, say: (event: PaymentEvent) =>
     if (id === undefined || !isWaiting) return undefined;
     const timer = setInterval(() => {
       api.attempt(id).then(
-        (attempt) => say(answered(id, attempt)),
+        (attempt) => say(answered(attempt)),
         () => undefined,
       );
     }, POLL_MILLISECONDS);
@@ -56,7 +68,13 @@ function useSealer(payment: Payment, say: (event: PaymentEvent) => void): void {
         void client.invalidateQueries({ queryKey: ["cards"] });
       },
       (error: unknown) => {
+        // Nobody signed in, or somebody who may not: no word on the ticket. The same bytes go out after the next sign-in.
+        const isAboutPerson = error instanceof Problem && (error.status === 401 || error.status === 403);
         if (stop.signal.aborted) return;
+        if (isAboutPerson) {
+          client.setQueryData(["session"], null);
+          return;
+        }
         const problem = error instanceof Problem ? error : null;
         say({ type: "seal-refused", code: problem?.code ?? "", detail: problem?.detail ?? String(error) });
       },
@@ -71,7 +89,7 @@ function useCardRecovery(card: CardAttempt | null, say: (event: PaymentEvent) =>
   useEffect(() => {
     if (found === null) return;
     api.attempt(found).then(
-      (attempt) => say(answered(found, attempt)),
+      (attempt) => say(answered(attempt)),
       (error: unknown) => {
         const neverArrived = error instanceof Problem && error.status === 404;
         say(neverArrived ? { type: "card-answered", id: found, state: "cancelled", tenderId: newId() } : { type: "card-silent", id: found });
@@ -102,7 +120,7 @@ export function usePaying(basket: Basket, payment: Payment) {
     if (store.sale().payment?.card?.id !== id) return;
     try {
       const { data } = await api.askCard(id, till.code, { amount, currency: payment.due.currency }, till.terminals?.[0]?.code ?? null);
-      say(answered(id, data));
+      say(answered(data));
     } catch (error) {
       say(afterError(id, error));
     }
@@ -119,16 +137,17 @@ export function usePaying(basket: Basket, payment: Payment) {
     askCard: (amount: number) => void askCard(amount),
     resolveCard: () => about(async () => {
       const id = payment.card?.id;
-      if (id !== undefined) say(answered(id, await api.resolveAttempt(id)));
+      if (id === undefined) return;
+      say(answered(await settled(await api.resolveAttempt(id), (attempt) => attempt.state === "unknown" || cardState(attempt.state) === "waiting")));
     }),
     cancelCard: () => about(async () => {
       const id = payment.card?.id;
-      if (id !== undefined) say(answered(id, await api.cancelAttempt(id)));
+      if (id !== undefined) say(answered(await api.cancelAttempt(id)));
     }),
     dismissCard: () => say({ type: "card-dismissed" }),
     removeCash: (id: string) => say({ type: "remove", id }),
     giveCardBack: (attempt: string) => about(async () => {
-      const answer = await api.cancelAttempt(attempt);
+      const answer = await settled(await api.cancelAttempt(attempt), ({ state }) => cardState(state) === "waiting");
       if (cardState(answer.state) === "cancelled") say({ type: "card-given-back", attempt });
     }),
     sealAgain: () => say({ type: "seal", bytes: ticketBytes(till.code, basket, payment) }),

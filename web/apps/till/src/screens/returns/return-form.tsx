@@ -30,7 +30,7 @@ function ReturnLine({ line, text, onText }: LineProps) {
         </p>
       </div>
       {Number(left) > 0 && (
-        <QuantityField label={`${t("quantityBack")}: ${name}`} hideLabel unit={line.unit} value={text} onText={onText} placeholder="0" className="w-44" />
+        <QuantityField label={`${t("quantityBack")}: ${name}`} hideLabel unit={line.unit} value={text} onText={onText} placeholder="0" keypad={false} className="w-48" />
       )}
     </li>
   );

@@ -15,7 +15,8 @@ import { ReturnForm } from "./return-form";
 async function findTicket(text: string): Promise<Ticket | null> {
   const id = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(text)?.[0];
   if (id !== undefined) return api.ticket(id);
-  return (await api.ticketsByNumber(text)).items[0] ?? null;
+  const head = (await api.ticketsByNumber(text)).items.find((ticket) => ticket.kind === "sale");
+  return head === undefined ? null : api.ticket(head.id);
 }
 
 /** Goods come back against their ticket: find it, choose what comes back, give the money back. */
