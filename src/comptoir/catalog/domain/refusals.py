@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from comptoir.kernel.values.errors import Conflict, Invalid, NotFound, Stale
+from comptoir.kernel.values.errors import Conflict, Invalid, NotFound, Stale, TextKey
 
 
 @dataclass(eq=False)
@@ -107,7 +107,7 @@ class NotPublishable(Conflict):
 
     code = "catalog.not_publishable"
     sku: str
-    reason: str
+    reason: TextKey
 
 
 @dataclass(eq=False)
@@ -126,4 +126,9 @@ class UnreadableSource(Invalid):
 
     code = "catalog.unreadable_source"
     source: str
-    reason: str
+    reason: TextKey
+
+
+def unreadable(source: str, why: str) -> UnreadableSource:
+    """The refusal of a source, `why` being the last word of its text key."""
+    return UnreadableSource(source, TextKey(f"catalog.reason.{why}"))

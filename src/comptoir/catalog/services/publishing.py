@@ -25,6 +25,7 @@ from comptoir.catalog.tables import CardCategoryRow, CardRow, CurrentCardRow, It
 from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows, upsert_rows
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.errors import TextKey
 from comptoir.kernel.values.text import fold
 
 SORT_LABEL_LENGTH = 120
@@ -92,10 +93,10 @@ def _sellable(items: ItemSet, item_ids: Iterable[UUID]) -> list[UUID]:
 def _refuse_unpublishable(structure: Structure, levels: Sequence[Item]) -> None:
     item = levels[-1]
     if not structure.channels:
-        raise NotPublishable(item.sku, "no_channel")
+        raise NotPublishable(item.sku, TextKey("catalog.reason.no_channel"))
     disabled = next((one for one in levels if not one.enabled), None)
     if disabled is not None:
-        raise NotPublishable(disabled.sku, "disabled")
+        raise NotPublishable(disabled.sku, TextKey("catalog.reason.disabled"))
     rejected = next((one for one in levels if one.review is Review.REJECTED), None)
     if rejected is not None:
         raise WrongStep(rejected.sku, "publish", rejected.review.value)

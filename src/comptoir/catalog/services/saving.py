@@ -254,7 +254,7 @@ def _refuse_twins(
     """Barcodes, unique values and axes that belong to another product, in the database or earlier in the slice."""
     gtins, unique = dict(seen.gtins), dict(seen.unique)
     owners = _skus_of(connection, items, {*gtins.values(), *unique.values()})
-    axes = _sister_axes(connection, structure, items, seen)
+    axes = _sister_axes(connection, structure, items, seen, owners)
     rejected: set[UUID] = set()
     for one in prepared:
         item = one.item
@@ -275,7 +275,7 @@ def _refuse_twins(
             key = axis_key(item.document.values, variant.axes if variant else ())
             owner = axes.setdefault((one.parent_id, key), item.id)
             if owner != item.id and variant is not None:
-                facts = {"axes": ", ".join(variant.axes), "sku": owners.get(owner) or items.by_id[owner].item.sku}
+                facts = {"axes": ", ".join(variant.axes), "sku": owners.get(owner, "")}
                 one.errors.append(FieldError("/values", "catalog.axes_taken", facts))
         owners[item.id] = item.sku
         if one.errors and one.before is None:
@@ -289,9 +289,9 @@ def _skus_of(connection: Connection, items: ItemSet, ids: set[UUID]) -> dict[UUI
 
 
 def _sister_axes(
-    connection: Connection, structure: Structure, items: ItemSet, seen: _Seen
+    connection: Connection, structure: Structure, items: ItemSet, seen: _Seen, owners: dict[UUID, str]
 ) -> dict[tuple[UUID, str], UUID]:
-    """Who has which values on the axes below a parent, as the database stands."""
+    """Who has which values on the axes below a parent, as the database stands; their SKUs go into `owners`."""
     ids = {item_id for sisters in seen.sisters.values() for item_id in sisters}
     if not ids:
         return {}
@@ -302,6 +302,7 @@ def _sister_axes(
             if item_id in items.by_id:
                 continue
             stored = sisters.by_id[item_id]
+            owners[item_id] = stored.item.sku
             root = sisters.by_id[stored.root_id].item
             variant = structure.family_variant(root.family_variant)
             key = axis_key(stored.item.document.values, variant.axes if variant else ())

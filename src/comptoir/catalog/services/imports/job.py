@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from comptoir.catalog.domain.refusals import UnreadableSource
+from comptoir.catalog.domain.refusals import unreadable
 from comptoir.catalog.services.imports.akeneo import import_akeneo, is_akeneo
 from comptoir.catalog.services.imports.media import media_in
 from comptoir.catalog.services.imports.run import ImportRun
@@ -29,7 +29,7 @@ def import_catalog(context: JobContext, argument: Mapping[str, Any]) -> dict[str
     form = str(argument.get("format") or "auto")
     source = opened_source(Path(str(argument["path"])), context.folder)
     if form not in FORMATS:
-        raise UnreadableSource(source.name, "unknown_format")
+        raise unreadable(source.name, "unknown_format")
     mapping = load_mapping(Path(str(argument["mapping"]))) if argument.get("mapping") else None
     with ExitStack() as stack:
         database = context.database
@@ -55,7 +55,7 @@ def _read(run: ImportRun, source: Path, form: str, mapping: SheetMapping | None,
     find_media = media_in(run, source, keeps_media=keeps_media)
     if form == "akeneo" or (form == "auto" and mapping is None and source.is_dir() and is_akeneo(source)):
         if not source.is_dir():
-            raise UnreadableSource(source.name, "not_a_folder")
+            raise unreadable(source.name, "not_a_folder")
         import_akeneo(run, source, find_media)
         return
     for path in sheets_in(source):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from comptoir.catalog.domain.refusals import UnreadableSource
+from comptoir.catalog.domain.refusals import unreadable
 
 _UNPACKED_BYTES_MAX = 4_000_000_000
 _MEMBERS_MAX = 200_000
@@ -16,7 +16,7 @@ SHEET_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".jsonl", "
 def opened_source(path: Path, folder: Path) -> Path:
     """The file or folder to read; an archive is unpacked into `folder` first. Refuses UnreadableSource."""
     if not path.exists():
-        raise UnreadableSource(path.name, "missing")
+        raise unreadable(path.name, "missing")
     if path.is_dir() or path.suffix.lower() in {".xlsx", ".xlsm"} or not zipfile.is_zipfile(path):
         return path
     target = folder / "unpacked"
@@ -29,18 +29,18 @@ def _unpack(path: Path, target: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         members = [one for one in archive.infolist() if not one.is_dir()]
         if len(members) > _MEMBERS_MAX:
-            raise UnreadableSource(path.name, "too_large")
+            raise unreadable(path.name, "too_large")
         for member in members:
             name = PurePosixPath(member.filename.replace("\\", "/"))
             if name.is_absolute() or ".." in name.parts or ":" in member.filename:
-                raise UnreadableSource(path.name, "unsafe_archive")
+                raise unreadable(path.name, "unsafe_archive")
             file = target.joinpath(*name.parts)
             file.parent.mkdir(parents=True, exist_ok=True)
             with archive.open(member) as packed, file.open("wb") as unpacked:
                 while piece := packed.read(_PIECE):
                     left -= len(piece)
                     if left < 0:
-                        raise UnreadableSource(path.name, "too_large")
+                        raise unreadable(path.name, "too_large")
                     unpacked.write(piece)
 
 
@@ -56,5 +56,5 @@ def sheets_in(source: Path) -> list[Path]:
         return [source]
     found = sorted(one for one in source.iterdir() if one.suffix.lower() in SHEET_ENDINGS)
     if not found:
-        raise UnreadableSource(source.name, "no_sheet")
+        raise unreadable(source.name, "no_sheet")
     return found
