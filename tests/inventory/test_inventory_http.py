@@ -13,8 +13,8 @@ SHELF = {"name": {"en_US": "Shelf"}, "kind": "shelf", "store": "rivoli"}
 
 
 @pytest.fixture
-def shop(database: Database) -> Shop:
-    return open_shop(database)
+def shop(sqlite_database: Database) -> Shop:
+    return open_shop(sqlite_database)
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def test_a_sale_moves_stock_whatever_the_level_says() -> None:
     held.move([sold])
     (change,) = held.changes()
     assert (sold.from_place_id, sold.to_place_id, sold.cause) == (SHELF.id, CUSTOMER, Cause.SALE)
-    assert (change.old.on_hand, change.new.on_hand, change.went_negative, change.is_new) == (ONE, -2 * ONE, True, False)
+    assert (change.old.on_hand, change.new.on_hand, change.went_negative) == (ONE, -2 * ONE, True)
     back = sale_movement(new_id(), item(1), SHELF.id, -ONE, new_id(), NOON, "system")
     assert (back.from_place_id, back.to_place_id, back.cause) == (CUSTOMER, SHELF.id, Cause.RETURN)
 

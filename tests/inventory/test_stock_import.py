@@ -48,9 +48,9 @@ def test_a_sheet_of_counts_comes_in_and_is_unchanged_the_second_time(shop: Shop,
     first = bring_in(shop, tmp_path, SHEET)
     again = bring_in(shop, tmp_path, SHEET)
     counts = {"read": 4, "created": 0, "updated": 0, "unchanged": 0, "rejected": 0, "warnings": 0}
-    assert (first.state, first.outcome) == ("done", {**counts, "created": 3, "unchanged": 1})
+    assert (first.state, first.outcome) == ("done", {**counts, "created": 4})
     assert again.outcome == {**counts, "unchanged": 4}
-    assert on_hand(shop) == [2_465_000, 3 * ONE, 12 * ONE]
+    assert on_hand(shop) == [0, 2_465_000, 3 * ONE, 12 * ONE]
 
 
 def test_a_later_sheet_corrects_by_movements(shop: Shop, tmp_path: Path) -> None:
@@ -58,14 +58,14 @@ def test_a_later_sheet_corrects_by_movements(shop: Shop, tmp_path: Path) -> None
     job = bring_in(shop, tmp_path, "Référence;Emplacement;Quantité\nMUG;shelf;10\n")
     assert job.outcome is not None
     assert job.outcome["updated"] == 1
-    assert on_hand(shop) == [2_465_000, 3 * ONE, 10 * ONE]
+    assert on_hand(shop) == [0, 2_465_000, 3 * ONE, 10 * ONE]
 
 
 def test_a_dry_run_counts_and_writes_nothing(shop: Shop, tmp_path: Path) -> None:
     start = shop.position()
     job = bring_in(shop, tmp_path, SHEET, dry_run=True)
     assert job.outcome is not None
-    assert (job.outcome["created"], on_hand(shop)) == (3, [])
+    assert (job.outcome["created"], on_hand(shop)) == (4, [])
     assert shop.feed_after(start, "inventory.*") == []
 
 
@@ -81,7 +81,7 @@ def test_rejected_rows_come_back_with_their_reasons(shop: Shop, tmp_path: Path) 
 def test_what_is_exported_comes_in_unchanged(shop: Shop, tmp_path: Path) -> None:
     bring_in(shop, tmp_path, SHEET)
     with shop.database.read() as connection:
-        assert export_stock(connection, tmp_path / "out.csv", "csv", None, None) == 3
+        assert export_stock(connection, tmp_path / "out.csv", "csv", None, None) == 4
     again = bring_in(shop, tmp_path, (tmp_path / "out.csv").read_text(encoding="utf-8"))
     assert again.outcome is not None
-    assert again.outcome["unchanged"] == 3
+    assert again.outcome["unchanged"] == 4

@@ -3,9 +3,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from comptoir.catalog.queries import sellables
 
-from comptoir.inventory.domain import CUSTOMER, DocumentKind, Level, Place, PlaceKind, sale_movement
+from comptoir.catalog.queries import sellables
+from comptoir.inventory.domain import CUSTOMER, DocumentKind, Level, Place, PlaceKind, Stock, sale_movement
 from comptoir.inventory.domain.refusals import (
     DocumentDiffers,
     InsufficientStock,
@@ -27,6 +27,7 @@ from comptoir.inventory.queries import (
     sales_place_of_store,
 )
 from comptoir.inventory.service import (
+    LevelMovedMeanwhile,
     PutLine,
     PutPlace,
     PutStockDocument,
@@ -229,6 +230,27 @@ def test_64_takers_of_the_last_50_units_get_exactly_50(shop: Shop) -> None:
         sales = movement_page(connection, item_ids=[mug.item_id], place_ids=None, before=None, limit=500)
     assert sum(one.quantity_millionths for one in sales if one.to_place_id == CUSTOMER) == LAST_UNITS * ONE
     assert differences(shop) == []
+
+
+def test_what_was_decided_on_an_old_level_is_not_written(shop: Shop) -> None:
+    put(shop, "receipt", (None, "rivoli-shelf"), ("MUG", "3"))
+    shelf, mug = place(shop), shop.items["MUG"]
+    start = shop.position()
+    stale = Stock({(mug, shelf.id): Level(5 * ONE)}, {shelf.id: shelf})
+    sold = [sale_movement(new_id(), mug, shelf.id, ONE, new_id(), shop.database.clock.now(), "till:1")]
+    stale.move(sold)
+    with pytest.raises(LevelMovedMeanwhile), write(shop.database) as uow:
+        write_movements(uow, stale, sold, {mug: "MUG"})
+    assert (on_hand(shop, "MUG"), shop.feed_after(start), differences(shop)) == (3 * ONE, [], [])
+
+
+def test_documents_that_begin_the_same_level_at_once_add_up(shop: Shop) -> None:
+    def receive(_number: int) -> UUID:
+        return put(shop, "receipt", (None, "rivoli-shelf"), ("MUG", "1"), ("TEA", "2"))
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        assert len(set(pool.map(receive, range(16)))) == 16
+    assert (on_hand(shop, "MUG"), on_hand(shop, "TEA"), differences(shop)) == (16 * ONE, 32 * ONE, [])
 
 
 def test_a_level_that_does_not_fit_its_movements_is_found(shop: Shop) -> None:

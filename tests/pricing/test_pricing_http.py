@@ -16,8 +16,8 @@ LIST = {"label": {"fr_FR": "Magasins"}, "currency": "EUR", "stores": ["rivoli"],
 
 
 @pytest.fixture
-def shop(database: Database) -> Shop:
-    return open_shop(database)
+def shop(sqlite_database: Database) -> Shop:
+    return open_shop(sqlite_database)
 
 
 @pytest.fixture

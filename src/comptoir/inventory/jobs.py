@@ -149,12 +149,12 @@ def _count(context: JobContext, counted: Sequence[_Counted], outcome: Outcome, *
         with context.database.write(context.actor, context.trace) as uow:
             decided = record_document(uow, document, f"import:{context.job_id}")
     for one in decided.lines:
-        if one.change == 0:
-            outcome.unchanged()
-        elif (one.line.item_id, place.id) in known:
+        if (one.line.item_id, place.id) not in known:
+            outcome.created()
+        elif one.change:
             outcome.updated()
         else:
-            outcome.created()
+            outcome.unchanged()
 
 
 def _by_place(counted: Sequence[_Counted]) -> list[list[_Counted]]:

@@ -21,12 +21,13 @@ from comptoir.inventory.tables import (
 )
 from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows
 from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.time import to_ms
 
 _PLACE = ("id", "code", "name", "kind", "store_id", "node")
 _MOVEMENT = (
     "id", "item_id", "from_place_id", "to_place_id", "quantity", "cause", "document_id", "at", "actor",
 )  # fmt: skip
-_LEVEL = ("item_id", "place_id", "on_hand", "reserved", "incoming", "updated_at")
+_LEVEL = ("item_id", "place_id", "on_hand", "reserved", "incoming")
 _LEVEL_CHANGE = ("item_id", "place_id", "on_hand", "updated_at", "was")
 _DOCUMENT = ("id", "kind", "from_place_id", "to_place_id", "content_hash", "at", "actor")
 _DOCUMENT_LINE = ("document_id", "position", "item_id", "sku", "quantity", "change", "reason")
@@ -99,15 +100,33 @@ def insert_movements(uow: UnitOfWork, movements: Sequence[Movement]) -> None:
     insert_rows(uow.connection, InventoryMovement, _MOVEMENT, rows)
 
 
+def add_missing_levels(uow: UnitOfWork, keys: Collection[LevelKey]) -> None:
+    """Begin levels at nothing where none are; two that begin the same one at once agree."""
+    wanted = sorted(keys)
+    if not wanted:
+        return
+    now = to_ms(uow.now)
+    cursor = uow.connection.connection.cursor()
+    if uow.connection.dialect.name == "postgresql":
+        cursor.execute(_BEGIN_BY_ARRAYS, (now, [key[0] for key in wanted], [key[1] for key in wanted]))
+    else:
+        cursor.executemany(_BEGIN_ONE, [(item_id.bytes, place_id.bytes, now) for item_id, place_id in wanted])
+
+
+_BEGIN_BY_ARRAYS = (
+    "INSERT INTO inventory_level (item_id, place_id, on_hand, reserved, incoming, updated_at) "
+    "SELECT v.item_id, v.place_id, 0, 0, 0, %s FROM unnest(%s::uuid[], %s::uuid[]) AS v(item_id, place_id) "
+    "ON CONFLICT (item_id, place_id) DO NOTHING"
+)
+_BEGIN_ONE = (
+    "INSERT INTO inventory_level (item_id, place_id, on_hand, reserved, incoming, updated_at) "
+    "VALUES (?, ?, 0, 0, 0, ?) ON CONFLICT (item_id, place_id) DO NOTHING"
+)
+
+
 def write_level_changes(uow: UnitOfWork, changes: Sequence[LevelChange]) -> bool:
     """Bring levels from what they were decided on to what they are now; False when one had changed meanwhile."""
-    added = [
-        (*change.key, change.new.on_hand, change.new.reserved, change.new.incoming, uow.now)
-        for change in changes
-        if change.is_new
-    ]
-    insert_rows(uow.connection, InventoryLevel, _LEVEL, added)
-    moved = [(*change.key, change.new.on_hand, uow.now, change.old.on_hand) for change in changes if not change.is_new]
+    moved = [(*change.key, change.new.on_hand, uow.now, change.old.on_hand) for change in changes]
     written = update_rows(
         uow.connection,
         InventoryLevel,
@@ -198,5 +217,5 @@ def movement_sums(connection: Connection) -> dict[LevelKey, int]:
 
 def all_levels(connection: Connection) -> dict[LevelKey, Level]:
     """Every level."""
-    rows = connection.execute(select(*(InventoryLevel.__table__.c[column] for column in _LEVEL[:5])))
+    rows = connection.execute(select(*(InventoryLevel.__table__.c[column] for column in _LEVEL)))
     return {(row[0], row[1]): Level(row[2], row[3], row[4]) for row in rows}

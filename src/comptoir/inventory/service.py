@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from comptoir.inventory.domain.refusals import (
 from comptoir.inventory.events import DocumentRecorded, LevelChanged, LevelWentNegative, PlaceChanged
 from comptoir.inventory.queries import place_by_code
 from comptoir.inventory.rows import (
+    add_missing_levels,
     insert_document,
     insert_movements,
     insert_place,
@@ -63,9 +65,13 @@ class LevelMovedMeanwhile(Fault):
 # --- the doors of the hot path ----------------------------------------------------------------------------------------
 
 
-def load_levels(uow: UnitOfWork, keys: Collection[LevelKey]) -> Stock:
+def load_levels(uow: UnitOfWork, keys: AbstractSet[LevelKey]) -> Stock:
     """The levels of items at places, locked in the order of their keys, for a group of commands to decide on."""
     loaded = select_levels(uow.connection, keys, lock=True)
+    missing = keys - loaded.keys()
+    if missing:
+        add_missing_levels(uow, missing)
+        loaded |= select_levels(uow.connection, missing, lock=True)
     return Stock(loaded, places_by_id(uow.connection, {place_id for _, place_id in keys}))
 
 
@@ -101,7 +107,7 @@ def take(uow: UnitOfWork, item: Sellable, place: Place, quantity: int, document_
     insert_movements(uow, [movement])
     now = lock_level(uow, key)
     before = Level(now.on_hand + quantity, now.reserved, now.incoming)
-    _tell(uow, LevelChange(key, before, now, is_new=False), place, item.sku)
+    _tell(uow, LevelChange(key, before, now), place, item.sku)
     return movement
 
 

@@ -71,7 +71,6 @@ class LevelChange(NamedTuple):
     key: LevelKey
     old: Level
     new: Level
-    is_new: bool
 
     @property
     def went_negative(self) -> bool:
@@ -83,7 +82,7 @@ class LevelChange(NamedTuple):
 class Stock:
     """The levels that a group of commands has loaded and locked; each movement changes what the next command sees.
 
-    loaded: as they stand in the database; a key that is missing there has no row yet.
+    loaded: as they stand in the database; a key that is missing has nothing.
     """
 
     loaded: Mapping[LevelKey, Level]
@@ -105,9 +104,9 @@ class Stock:
         """Every level that the movements have changed, in the order of their keys."""
         found = []
         for key in sorted(self._levels):
-            old = self.loaded.get(key)
+            old = self.loaded.get(key, NOTHING)
             if self._levels[key] != old:
-                found.append(LevelChange(key, old or NOTHING, self._levels[key], old is None))
+                found.append(LevelChange(key, old, self._levels[key]))
         return found
 
     def _add(self, item_id: UUID, place_id: UUID, quantity: int) -> None:
