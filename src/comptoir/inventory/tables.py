@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.kernel.columns import Code, Id, Json, Text, Whole
@@ -65,6 +65,8 @@ class InventoryMovement(Table):
 
     __tablename__ = "inventory_movement"
     __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("from_place_id <> to_place_id", name="places_differ"),
         Index(None, "item_id", "id"),
         {"sqlite_strict": True},
     )

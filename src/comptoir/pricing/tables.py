@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.kernel.columns import Code, Id, Json, Text, Whole
@@ -39,6 +39,8 @@ class PricingPrice(Table):
 
     __tablename__ = "pricing_price"
     __table_args__ = (
+        CheckConstraint("amount IS NULL OR amount >= 0", name="amount_not_negative"),
+        CheckConstraint("per > 0 AND min_quantity >= 0", name="quantities_positive"),
         Index(None, "item_id", "id"),
         {"sqlite_strict": True},
     )
