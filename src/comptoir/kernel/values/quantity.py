@@ -133,6 +133,8 @@ def pieces(count: int) -> Quantity:
 
 def millionths_text(millionths: int) -> str:
     """Millionths as decimal text without needless zeros: 335,000 is "0.335"."""
+    if millionths % MILLION == 0:
+        return str(millionths // MILLION)
     whole, rest = divmod(abs(millionths), MILLION)
     sign = "-" if millionths < 0 else ""
     fraction = f"{rest:06d}".rstrip("0")
