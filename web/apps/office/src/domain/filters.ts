@@ -77,12 +77,14 @@ export interface StockSearch {
   /** SKU of the only item to list. */
   readonly item?: string;
   readonly place?: string;
+  /** Place of the row at hand. */
+  readonly at?: string;
   /** SKU whose movements are open. */
   readonly sku?: string;
 }
 
 export function stockSearch(search: Search): StockSearch {
-  return compact<StockSearch>({ item: text(search["item"]), place: text(search["place"]), sku: text(search["sku"]) });
+  return compact<StockSearch>({ item: text(search["item"]), place: text(search["place"]), at: text(search["at"]), sku: text(search["sku"]) });
 }
 
 export interface TillSearch {

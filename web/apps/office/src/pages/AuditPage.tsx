@@ -10,6 +10,7 @@ import { Facts, Section } from "../parts/Facts";
 import { ListFoot } from "../parts/ListFoot";
 import { Page } from "../parts/Page";
 import { ProblemNote } from "../parts/Problems";
+import { useActorName } from "../parts/useActorName";
 import { useDelayed } from "../parts/useDelayed";
 import { usePages } from "../parts/usePages";
 import { peopleTexts } from "../texts/people";
@@ -27,14 +28,15 @@ export function AuditPage(): ReactNode {
   const setSearch = (change: Change<AuditSearch>): void => {
     void navigate({ to: "/audit", search: (before) => withChange(before, change), replace: true });
   };
+  const nameOf = useActorName();
   const columns = useMemo<readonly DataColumn<AuditRow>[]>(
     () => [
       { id: "at", title: say("at"), width: 170, cell: (row) => formatInstant(row.at, language, "seconds") },
       { id: "action", title: say("act"), width: 200, grow: 1, cell: (row) => row.action },
-      { id: "subject", title: say("subject"), width: 220, grow: 2, cell: (row) => row.subject },
-      { id: "actor", title: say("actor"), width: 200, grow: 1, cell: (row) => row.actor },
+      { id: "subject", title: say("subject"), width: 220, grow: 2, cell: (row) => nameOf(row.subject) },
+      { id: "actor", title: say("actor"), width: 200, grow: 1, cell: (row) => nameOf(row.actor) },
     ],
-    [say, language],
+    [say, language, nameOf],
   );
   const row = list.rows.find((each) => each.id === search.entry);
   const filter = (name: "action" | "subject" | "actor", label: string): ReactNode => (
@@ -79,13 +81,14 @@ export function AuditPage(): ReactNode {
 function AuditPanel({ row, onClose }: { readonly row: AuditRow; readonly onClose: () => void }): ReactNode {
   const say = useTexts(peopleTexts);
   const { language } = useLanguage();
+  const nameOf = useActorName();
   return (
     <DetailPanel title={row.action} subtitle={formatInstant(row.at, language, "seconds")} onClose={onClose}>
       <Section title={say("detail")}>
         <Facts
           facts={[
-            { label: say("subject"), value: row.subject },
-            { label: say("actor"), value: row.actor },
+            { label: say("subject"), value: nameOf(row.subject) },
+            { label: say("actor"), value: nameOf(row.actor) },
             { label: say("place"), value: row.sequence === null ? say("notSealed") : String(row.sequence) },
             { label: say("trace"), value: row.trace },
             ...Object.entries(row.detail).map(([label, value]) => ({ label, value: typeof value === "string" ? value : JSON.stringify(value) })),

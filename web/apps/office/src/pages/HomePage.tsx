@@ -14,6 +14,7 @@ import { Page } from "../parts/Page";
 import { useFeedRefresh } from "../parts/useFeed";
 import { jobKind } from "../texts/jobs";
 import { shopTexts } from "../texts/shop";
+import { LatestTickets } from "./LatestTickets";
 
 const CASES_SHOWN = 5;
 const CASES_COUNTED = 100;
@@ -30,6 +31,7 @@ export function HomePage(): ReactNode {
         {may("kernel.job.read") ? <JobsTile /> : null}
         {may("kernel.reader.read") ? <ReadersTile /> : null}
       </div>
+      {may("till.ticket.read") ? <LatestTickets /> : null}
     </Page>
   );
 }

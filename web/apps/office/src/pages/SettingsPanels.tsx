@@ -1,5 +1,5 @@
 import { Problem } from "@comptoir/client";
-import { Button, Note, TextArea, TextField, useTexts, useToast } from "@comptoir/ui";
+import { Button, Note, TextArea, TextField, useLanguage, useTexts, useToast, type Language } from "@comptoir/ui";
 import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode, type SyntheticEvent } from "react";
@@ -13,6 +13,7 @@ import { shopTexts } from "../texts/shop";
 /** A store: what is printed on its receipts and when it is open. */
 export function StorePanel({ store, onClose }: { readonly store: StoreDetail; readonly onClose: () => void }): ReactNode {
   const say = useTexts(shopTexts);
+  const { language } = useLanguage();
   const [name, setName] = useState(store.name);
   const [address, setAddress] = useState(store.address);
   const [phone, setPhone] = useState(store.phone);
@@ -32,7 +33,7 @@ export function StorePanel({ store, onClose }: { readonly store: StoreDetail; re
             <Facts
               facts={[
                 { label: say("timeZone"), value: time_zone },
-                ...Object.entries(hours).map(([label, stretches]) => ({ label, value: stretches.map(({ opens, closes }) => `${opens}–${closes}`).join(", ") })),
+                ...Object.entries(hours).map(([day, stretches]) => ({ label: weekday(day, language), value: stretches.map(({ opens, closes }) => `${opens}–${closes}`).join(", ") })),
               ]}
             />
           </Section>
@@ -65,6 +66,14 @@ export function EntityPanel({ entity, onClose }: { readonly entity: LegalEntity;
       )}
     </SettingForm>
   );
+}
+
+const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/** "monday" in the language of the screen; the fifth of January 2026 was a Monday. */
+function weekday(day: string, language: Language): string {
+  const at = WEEKDAYS.indexOf(day);
+  return at < 0 ? day : new Intl.DateTimeFormat(language, { weekday: "long", timeZone: "UTC" }).format(new Date(Date.UTC(2026, 0, 5 + at)));
 }
 
 type ErrorAt = (pointer: string) => string | null;

@@ -42,7 +42,7 @@ export const productTexts = defineTexts({
   variants: { en: "Variants", fr: "Variantes" },
   stock: { en: "Stock", fr: "Stock" },
   otherAttributes: { en: "Other", fr: "Autres" },
-  general: { en: "General", fr: "Général" },
+  general: { en: "Record", fr: "Fiche" },
   categories: { en: "Categories", fr: "Catégories" },
   barcodes: { en: "Barcodes (GTIN)", fr: "Codes-barres (GTIN)" },
   barcodesHelp: { en: "One per line.", fr: "Un par ligne." },

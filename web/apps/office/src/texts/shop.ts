@@ -30,6 +30,8 @@ export const shopTexts = defineTexts({
   reportX: { en: "X report (so far)", fr: "Rapport X (en cours)" },
   reportZ: { en: "Z report (closed)", fr: "Rapport Z (clôture)" },
   tickets: { en: "Tickets", fr: "Tickets" },
+  latestTickets: { en: "Latest tickets", fr: "Derniers tickets" },
+  noTicketsYet: { en: "Tickets appear here as the tills sell.", fr: "Les tickets s’affichent ici au fil des ventes." },
   noTickets: { en: "No tickets on this day.", fr: "Aucun ticket ce jour-là." },
   ticket: { en: "Ticket", fr: "Ticket" },
   number: { en: "Number", fr: "Numéro" },

@@ -120,7 +120,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>): Reac
         aria-activedescendant={at >= 0 && items.some(({ index }) => index === at) ? rowDomId(label, at) : undefined}
         tabIndex={0}
         onKeyDown={onKeyDown}
-        className="min-h-0 flex-1 overflow-auto focus-visible:outline-offset-[-2px]"
+        className="min-h-0 flex-1 overflow-auto bg-paper focus-visible:outline-offset-[-2px]"
       >
         <DataHeader columns={shown} template={template} width={width} sort={sort} onSort={onSort === undefined ? undefined : (id) => onSort(nextSort(sort, id))} />
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize(), minWidth: width }}>
@@ -156,7 +156,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>): Reac
         {ordered.length === 0 && !busy ? <div role="row" className="sticky left-0"><div role="gridcell">{empty}</div></div> : null}
       </div>
       {footer === undefined ? null : (
-        <div className="flex h-9 shrink-0 items-center gap-3 border-t border-line px-4 text-13 text-ink-soft">{footer}</div>
+        <div className="flex h-9 shrink-0 items-center gap-3 border-t border-line bg-paper px-4 text-13 text-ink-soft">{footer}</div>
       )}
     </div>
   );

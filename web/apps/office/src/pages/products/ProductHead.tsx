@@ -42,7 +42,9 @@ const PERMISSIONS: Record<ProductStep, string> = {
 /** Steps that make sense now; the server decides whether they may be taken. */
 function stepsFor(product: ProductDetail): ProductStep[] {
   const review: ProductStep[] = product.review === "submitted" ? ["approve", "reject"] : product.review === "approved" ? [] : ["submit"];
-  return [...review, ...(product.status === "published" ? (["withdraw"] as const) : []), "publish"];
+  const isShown = product.status === "published";
+  const isUpToDate = isShown && product.is_published_as_it_stands;
+  return [...review, ...(isShown ? (["withdraw"] as const) : []), ...(isUpToDate ? [] : (["publish"] as const))];
 }
 
 /** Submit, approve, publish, withdraw, with what stops them beside them. */

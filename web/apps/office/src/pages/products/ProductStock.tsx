@@ -8,11 +8,13 @@ import type { StockLevel } from "../../api/stock";
 import { Gate } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { stockTexts } from "../../texts/stock";
+import { usePlaceName } from "../stock/usePlaceName";
 
 /** Where the product lies, live. */
 export function ProductStock({ sku, unit }: { readonly sku: string; readonly unit: string }): ReactNode {
   const say = useTexts(stockTexts);
   const { language } = useLanguage();
+  const placeName = usePlaceName();
   const query = useQuery({
     queryKey: ["stock", "of", sku],
     queryFn: ({ signal }) => read<Page<StockLevel>>("/stock", { sku, limit: 200 }, signal),
@@ -37,8 +39,8 @@ export function ProductStock({ sku, unit }: { readonly sku: string; readonly uni
               {items.map((level) => (
                 <tr key={level.place} className="border-b border-line">
                   <td className="px-4 py-2">
-                    <Link to="/stock" search={{ place: level.place, sku }} className="text-accent underline-offset-2 hover:underline">
-                      {level.place}
+                    <Link to="/stock" search={{ item: sku, sku, at: level.place }} className="text-accent underline-offset-2 hover:underline">
+                      {placeName(level.place)}
                     </Link>
                   </td>
                   <td className="px-4 py-2 text-right">{formatQuantity(level.on_hand, unit, language)}</td>

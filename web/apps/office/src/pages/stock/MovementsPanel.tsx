@@ -10,6 +10,7 @@ import { ProblemNote } from "../../parts/Problems";
 import { usePages } from "../../parts/usePages";
 import { shellTexts } from "../../texts/shell";
 import { causeText, stockTexts } from "../../texts/stock";
+import { usePlaceName } from "./usePlaceName";
 
 interface MovementsPanelProps {
   readonly sku: string;
@@ -24,6 +25,7 @@ export function MovementsPanel({ sku, place, unit, onClose }: MovementsPanelProp
   const sayShell = useTexts(shellTexts);
   const { language } = useLanguage();
   const { may } = useSession();
+  const placeName = usePlaceName();
   const list = usePages<Movement>(["stock", "movements", sku, place ?? null], "/stock-movements", { sku, place }, { limit: 100 });
   return (
     <DetailPanel
@@ -37,7 +39,10 @@ export function MovementsPanel({ sku, place, unit, onClose }: MovementsPanelProp
       }
       onClose={onClose}
     >
-      <h3 className="px-4 pt-4 pb-2 font-semibold">{say("movements")}</h3>
+      <h3 className="px-4 pt-4 pb-2 font-semibold">
+        {say("movements")}
+        {place === undefined ? "" : ` · ${placeName(place)}`}
+      </h3>
       {list.error === null ? null : (
         <div className="px-4">
           <ProblemNote error={list.error} onRetry={list.reload} />
@@ -51,7 +56,7 @@ export function MovementsPanel({ sku, place, unit, onClose }: MovementsPanelProp
             <div className="min-w-0 flex-1">
               <p className="text-15">{causeText(movement.cause, language)}</p>
               <p className="truncate text-ink-soft">
-                {formatInstant(movement.at, language)} · {say("fromTo", { from: movement.from ?? "—", to: movement.to ?? "—" })}
+                {formatInstant(movement.at, language)} · {say("fromTo", { from: placeName(movement.from), to: placeName(movement.to) })}
               </p>
             </div>
             <span className="shrink-0 font-medium">{formatQuantity(movement.quantity, unit, language)}</span>

@@ -16,6 +16,7 @@ import { ProblemNote } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { usePages } from "../../parts/usePages";
 import { stockTexts } from "../../texts/stock";
+import { usePlaceName } from "./usePlaceName";
 import { ItemChoice } from "./ItemChoice";
 import { MovementsPanel } from "./MovementsPanel";
 
@@ -53,13 +54,13 @@ export function StockPage(): ReactNode {
       actions={receive}
       filters={
         <>
-          <ItemChoice item={search.item} onItem={(item) => setSearch({ item, sku: item })} />
+          <ItemChoice item={search.item} onItem={(item) => setSearch({ item, sku: item, at: undefined })} />
           <SelectSearch
             hideLabel
             label={say("place")}
             value={shownPlace ?? ""}
             choices={[...(store === null ? [{ value: "", label: say("anyPlace") }] : []), ...offered.map((place) => ({ value: place.code, label: localized(place.name, language) || place.code, detail: place.code }))]}
-            onChoice={(place) => setSearch({ place: place || undefined })}
+            onChoice={(place) => setSearch({ place: place || undefined, sku: undefined, at: undefined })}
             className="w-56"
           />
           <span className="flex-1" />
@@ -69,7 +70,7 @@ export function StockPage(): ReactNode {
     >
       <SplitPane
         sideWidth={440}
-        side={search.sku === undefined ? null : <MovementsPanel key={search.sku} sku={search.sku} place={shownPlace} unit={list.rows.find((row) => row.sku === search.sku)?.unit ?? "H87"} onClose={() => setSearch({ sku: undefined })} />}
+        side={search.sku === undefined ? null : <MovementsPanel key={`${search.sku} ${search.at ?? ""}`} sku={search.sku} place={search.at ?? shownPlace} unit={list.rows.find((row) => row.sku === search.sku)?.unit ?? "H87"} onClose={() => setSearch({ sku: undefined, at: undefined })} />}
       >
         {list.error === null ? null : (
           <div className="p-4">
@@ -82,8 +83,8 @@ export function StockPage(): ReactNode {
           chosen={chosen}
           rows={list.rows}
           rowId={({ sku, place }) => `${sku} ${place}`}
-          selected={selectedId(list.rows, search.sku)}
-          onSelect={({ sku }) => setSearch({ sku })}
+          selected={search.sku === undefined ? null : `${search.sku} ${search.at ?? ""}`}
+          onSelect={({ sku, place }) => setSearch({ sku, at: place })}
           onEndReached={list.loadMore}
           busy={list.busy}
           empty={
@@ -98,14 +99,10 @@ export function StockPage(): ReactNode {
   );
 }
 
-function selectedId(rows: readonly StockLevel[], sku: string | undefined): string | null {
-  const row = rows.find((each) => each.sku === sku);
-  return row === undefined ? null : `${row.sku} ${row.place}`;
-}
-
 function useColumns(): readonly DataColumn<StockLevel>[] {
   const say = useTexts(stockTexts);
   const { language } = useLanguage();
+  const placeName = usePlaceName();
   return useMemo<readonly DataColumn<StockLevel>[]>(() => {
     const quantity = (id: "on_hand" | "reserved" | "available" | "incoming", title: string): DataColumn<StockLevel> => ({
       id,
@@ -117,11 +114,11 @@ function useColumns(): readonly DataColumn<StockLevel>[] {
     return [
       { id: "item", title: say("item"), width: 220, grow: 3, cell: (row) => <span className="text-15">{localized(row.label, language) || row.sku}</span> },
       { id: "sku", title: say("sku"), width: 150, grow: 1, cell: (row) => row.sku },
-      { id: "place", title: say("place"), width: 150, grow: 1, cell: (row) => row.place },
+      { id: "place", title: say("place"), width: 150, grow: 1, cell: (row) => placeName(row.place) },
       quantity("on_hand", say("onHand")),
       quantity("reserved", say("reserved")),
       quantity("available", say("available")),
       quantity("incoming", say("incoming")),
     ];
-  }, [say, language]);
+  }, [say, language, placeName]);
 }
