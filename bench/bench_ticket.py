@@ -38,13 +38,13 @@ from comptoir.inventory.service import PutLine, PutPlace, PutStockDocument, put_
 from comptoir.kernel.clock import SystemClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.logging import configure
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import load_settings
-from comptoir.kernel.tables import Table
+from comptoir.pricing.service import SLICE, PriceBookHolder
 from comptoir.till.services import days
 from comptoir.till.services.desk import make_till_desk
 from comptoir.till.services.shapes import MoneyBody
-from comptoir.pricing.service import SLICE, PriceBookHolder
 from tests.pricing.shop import Shop, open_shop
 from tests.support.databases import make_schema, write
 from tests.support.postgres import own_server
@@ -107,9 +107,7 @@ def _measure(name: str, url: str, folder: Path) -> list[Figure]:
     for tills, run in runs.items():
         variant = f"{name}, {tills} tills"
         goal = RATIO_GOAL if tills == 64 else None
-        figures.append(
-            rate("ticket", variant, run.per_second, "tickets/s", floor=floor, at_least_of_floor=goal)
-        )
+        figures.append(rate("ticket", variant, run.per_second, "tickets/s", floor=floor, at_least_of_floor=goal))
         figures.append(duration("ticket p50", variant, run.p50, "ms", at_most=3.0 if tills == 1 else None))
         figures.append(duration("ticket p99", variant, run.p99, "ms", at_most={1: 10.0, 64: 100.0}.get(tills)))
     return figures
@@ -200,8 +198,7 @@ def _requests(port: int, secret: str, till: int, count: int, first: int) -> list
         )
         amount = f'{{"amount":{3 * PRICE},"currency":"EUR"}}'
         body = (
-            f'{{"till":"{_till(till)}","lines":[{lines}],'
-            f'"tenders":[{{"id":"t","kind":"cash","amount":{amount}}}]}}'
+            f'{{"till":"{_till(till)}","lines":[{lines}],"tenders":[{{"id":"t","kind":"cash","amount":{amount}}}]}}'
         ).encode()
         head = (
             f"PUT /api/v1/tickets/{new_id()} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {secret}\r\n"
@@ -214,9 +211,7 @@ def _requests(port: int, secret: str, till: int, count: int, first: int) -> list
 def _play(port: int, secret: str, tills: int, seconds: float) -> Run:
     """Each till sends its next ticket as soon as it has the answer to the one before."""
     per_till = int((seconds + WARM_UP_SECONDS) * 6_000 / tills) + 50
-    waiting = [
-        iter(_requests(port, secret, till, per_till, till * per_till)) for till in range(tills)
-    ]
+    waiting = [iter(_requests(port, secret, till, per_till, till * per_till)) for till in range(tills)]
     selector = selectors.DefaultSelector()
     connections = []
     for till in range(tills):
@@ -340,8 +335,8 @@ def _floor_postgresql(url: str) -> float:
             for table, kinds in types.items()
         }
         changed = (
-            "UPDATE inventory_level t SET on_hand = t.on_hand - 1 FROM unnest(%s::uuid[], %s::uuid[]) v(item_id, place_id)"
-            " WHERE t.item_id = v.item_id AND t.place_id = v.place_id"
+            "UPDATE inventory_level t SET on_hand = t.on_hand - 1"
+            " FROM unnest(%s::uuid[], %s::uuid[]) v(item_id, place_id) WHERE t.item_id = v.item_id AND t.place_id = v.place_id"
         )
         began = time.perf_counter()
         for group in prepared:
@@ -375,6 +370,7 @@ def main() -> None:
         return
     url, folder, port = parsed.arguments
     settings = load_settings({"data": folder, "database": url, "bind": f"127.0.0.1:{port}", "log_level": "warning"})
+    configure(settings.log_format, settings.log_level)
     serve(settings)
 
 

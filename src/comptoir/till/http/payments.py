@@ -57,7 +57,11 @@ class TerminalBody(Struct, frozen=True, forbid_unknown_fields=True):
     "/payment-attempts/{attempt_id:uuid}",
     permission=WRITE,
     sync_to_thread=True,
-    responses={201: ResponseSpec(dict[str, Any], description="The attempt is on disk and will be sent")},
+    responses={
+        201: ResponseSpec(
+            dict[str, Any], description="The attempt is on disk and will be sent", generate_examples=False
+        )
+    },
 )
 def make_attempt(
     attempt_id: UUID, data: AttemptBody, database: Database, principal: Principal, trace: str, tills: TillDesk
@@ -125,7 +129,7 @@ def resolve_attempt(
     "/terminals/{code:str}",
     permission="payments.terminal.edit",
     sync_to_thread=True,
-    responses={201: ResponseSpec(dict[str, Any], description="The terminal was added")},
+    responses={201: ResponseSpec(dict[str, Any], description="The terminal was added", generate_examples=False)},
 )
 def save_terminal(
     code: str, data: TerminalBody, database: Database, principal: Principal, trace: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 from uuid import UUID
 
-from litestar import Response, get, post, put
+from litestar import Request, Response, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter, QueryParameter
 from msgspec import Meta, Struct
@@ -36,6 +36,13 @@ _MEDIA_TYPES = {
 }
 
 
+class Process(Protocol):
+    """What the hot route takes from the process that serves it."""
+
+    committer: Committer
+    tills: TillDesk
+
+
 class ReprintBody(Struct, frozen=True, forbid_unknown_fields=True):
     """Why a ticket is printed once more."""
 
@@ -45,45 +52,38 @@ class ReprintBody(Struct, frozen=True, forbid_unknown_fields=True):
 @put(
     "/tickets/{ticket_id:uuid}",
     permission="till.ticket.sell",
-    responses={201: ResponseSpec(dict[str, Any], description="The ticket is sealed and on disk")},
+    responses={
+        201: ResponseSpec(dict[str, Any], description="The ticket is sealed and on disk", generate_examples=False)
+    },
 )
-async def seal_ticket(
-    ticket_id: UUID,
-    data: TicketBody,
-    principal: Principal,
-    trace: str,
-    committer: Committer,
-    tills: TillDesk,
-) -> Response[bytes]:
+async def seal_ticket(ticket_id: UUID, data: TicketBody, request: Request[Any, Any, Any]) -> Response[bytes]:
     """Price, seal and sign a sale; the answer comes after it is on disk. The same one again answers as before."""
-    command = SealCommand(ticket_id, data, content_hash(data), principal, trace)
-    body, is_replay = await committer.submit_async(tills.seal, command)
-    return Response(
-        body,
-        status_code=200 if is_replay else 201,
-        headers=_REPLAY if is_replay else None,
-        media_type="application/json",
-    )
+    return await _seal(request, ticket_id, data)
 
 
 @put(
     "/returns/{return_id:uuid}",
     permission="till.return.make",
-    responses={201: ResponseSpec(dict[str, Any], description="The return is sealed and on disk")},
+    responses={
+        201: ResponseSpec(dict[str, Any], description="The return is sealed and on disk", generate_examples=False)
+    },
 )
-async def seal_return(
-    return_id: UUID,
-    data: ReturnBody,
-    principal: Principal,
-    trace: str,
-    committer: Committer,
-    tills: TillDesk,
-) -> Response[bytes]:
+async def seal_return(return_id: UUID, data: ReturnBody, request: Request[Any, Any, Any]) -> Response[bytes]:
     """Take back lines of a ticket at what was paid for them, or (blind, by permission) items at today's price."""
-    command = SealCommand(return_id, data, content_hash(data), principal, trace)
-    body, is_replay = await committer.submit_async(tills.seal, command)
+    return await _seal(request, return_id, data)
+
+
+async def _seal(request: Request[Any, Any, Any], id_: UUID, body: TicketBody | ReturnBody) -> Response[bytes]:
+    """Through the committer.
+
+    What the hot route needs is taken from the request itself: resolving it by name costs as much as pricing the basket.
+    """
+    process: Process = request.app.state.runtime
+    scope: Any = request.scope
+    command = SealCommand(id_, body, content_hash(body), scope["principal"], scope["trace"])
+    content, is_replay = await process.committer.submit_async(process.tills.seal, command)
     return Response(
-        body,
+        content,
         status_code=200 if is_replay else 201,
         headers=_REPLAY if is_replay else None,
         media_type="application/json",

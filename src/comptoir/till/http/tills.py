@@ -110,7 +110,7 @@ def get_till(code: str, database: Database, principal: Principal, tills: TillDes
     "/tills/{code:str}",
     permission="till.till.edit",
     sync_to_thread=True,
-    responses={201: ResponseSpec(dict[str, Any], description="The till was enrolled")},
+    responses={201: ResponseSpec(dict[str, Any], description="The till was enrolled", generate_examples=False)},
 )
 def save_till(
     code: str, data: TillBody, database: Database, principal: Principal, trace: str, tills: TillDesk

@@ -112,7 +112,7 @@ def _item_line(  # noqa: PLR0913, PLR0917 - a line is read with all of these
     assert quantity is not None
     return SoldLine(
         BasketLine(line.id, item.sku, quantity if sign > 0 else -quantity, item.item_id, unit_price, None, reason),
-        localized(item.label, counter.store.locale) or item.sku,
+        work.memory.label(item, counter.store.locale),
         line.barcode,
         item.department,
         line.seller if isinstance(line, LineBody) else None,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from comptoir.access.domain import Principal
+from comptoir.catalog.queries import Sellable
 from comptoir.inventory.domain import Stock
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.codes import fold_code
@@ -19,7 +20,7 @@ from comptoir.till.services.answers import lines_view, totals_view
 from comptoir.till.services.lines import read_lines
 from comptoir.till.services.returns import price_return
 from comptoir.till.services.shapes import LineBody, ReturnBody, TicketBody, content_hash
-from comptoir.till.services.work import SealCommand, Work, load_counters, load_items
+from comptoir.till.services.work import Counter, SealCommand, Work, load_counters, load_items
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -39,9 +40,22 @@ def quote_return(
     if counter is None:
         raise TillUnknown(body.till, pointer="/till")
     by_sku, by_barcode = load_items(connection, tills.memory, [body])
-    orders = _originals(connection, [command.original_id])
-    work = Work(
+    work = _work(tills, counters, by_sku, by_barcode, _originals(connection, [command.original_id]))
+    order, _ = price_return(work, command, body, counter, "", now)
+    return {"lines": lines_view(order), "totals": totals_view(order)}
+
+
+def _work(
+    tills: TillDesk,
+    counters: Mapping[str, Counter],
+    by_sku: Mapping[str, Sellable],
+    by_barcode: Mapping[str, Sellable],
+    orders: dict[UUID, Order],
+) -> Work:
+    """What pricing needs, without anything that is written."""
+    return Work(
         book=tills.seal.prices.current(),
+        memory=tills.memory,
         counters=counters,
         earlier={},
         journals={},
@@ -52,8 +66,6 @@ def quote_return(
         orders=orders,
         last_times={},
     )
-    order, _ = price_return(work, command, body, counter, "", now)
-    return {"lines": lines_view(order), "totals": totals_view(order)}
 
 
 def _originals(connection: Connection, ids: Iterable[UUID | None]) -> dict[UUID, Order]:
@@ -80,8 +92,7 @@ def price_at_till(
         raise TillUnknown(till_code, pointer="/till")
     principal.require(PRICE, counter.store.id)
     by_sku, by_barcode = load_items(connection, tills.memory, [TicketBody(till_code, list(lines))])
-    book = tills.seal.prices.current()
-    work = Work(book, {}, {}, {}, by_sku, by_barcode, Stock({}, {}), {}, {}, {})
+    work = _work(tills, {}, by_sku, by_barcode, {})
     sold = read_lines(work, counter, lines, principal, now) if lines else []
     basket = Basket(counter.point, tuple(one.basket for one in sold))
-    return price(basket, book, Facts(), now, explain=is_explained), {one.basket.id: one.label for one in sold}
+    return price(basket, work.book, Facts(), now, explain=is_explained), {one.basket.id: one.label for one in sold}

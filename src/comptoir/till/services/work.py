@@ -17,6 +17,7 @@ from comptoir.inventory.domain import Movement, Stock
 from comptoir.inventory.service import load_levels
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.gtin import EmbeddedCode, parse_embedded
+from comptoir.kernel.values.text import localized
 from comptoir.kernel.values.time import Instant
 from comptoir.orders.domain import Order
 from comptoir.orders.queries import orders_by_id
@@ -89,6 +90,7 @@ class Work:
     """The state of a group."""
 
     book: Book
+    memory: Memory
     counters: Mapping[str, Counter]
     earlier: dict[UUID, tuple[str, Sealed | None]]
     journals: Mapping[UUID, Journal]
@@ -111,25 +113,25 @@ class Memory:
     def __init__(self) -> None:
         self._by_sku: dict[str, Sellable] = {}
         self._by_barcode: dict[str, Sellable] = {}
+        self._labels: dict[tuple[UUID, str], str] = {}
         self._stores: dict[UUID, Store] = {}
 
     def follow(self, entries: Sequence[FeedEntry]) -> None:
         """Forget what may have changed."""
         for entry in entries:
             if entry.topic.startswith("catalog."):
-                self._by_sku, self._by_barcode = {}, {}
+                self._by_sku, self._by_barcode, self._labels = {}, {}, {}
             elif entry.topic.startswith("company."):
                 self._stores = {}
 
     def items_by_sku(self, connection: Connection, skus: Iterable[str]) -> Mapping[str, Sellable]:
-        """Items by folded SKU."""
+        """Items by SKU as it was typed."""
         known = self._by_sku
-        missing = {sku for sku in skus if fold_code(sku) not in known}
+        missing = {sku for sku in skus if sku not in known}
         if missing:
             if len(known) > _REMEMBERED_MAX:
                 known = self._by_sku = {}
-            for sku, item in sellables(connection, skus=missing).items():
-                known[fold_code(sku)] = item
+            known.update(sellables(connection, skus=missing))
         return known
 
     def items_by_barcode(self, connection: Connection, barcodes: Iterable[str]) -> Mapping[str, Sellable]:
@@ -140,6 +142,14 @@ class Memory:
             if len(known) > _REMEMBERED_MAX:
                 known = self._by_barcode = {}
             known.update(sellables(connection, barcodes=missing))
+        return known
+
+    def label(self, item: Sellable, locale: str) -> str:
+        """What an item is called on a ticket."""
+        key = (item.item_id, locale)
+        known = self._labels.get(key)
+        if known is None:
+            known = self._labels[key] = localized(item.label, locale) or item.sku
         return known
 
     def store(self, connection: Connection, store_id: UUID) -> Store:
@@ -182,6 +192,7 @@ def load_work(
     late_ids = {counters[code].till.id for code in late if code in counters}
     return Work(
         book=prices.current(),
+        memory=memory,
         counters=counters,
         earlier=earlier,
         journals=journals,
@@ -197,7 +208,7 @@ def load_work(
 def load_items(
     connection: Connection, memory: Memory, bodies: Iterable[TicketBody | ReturnBody]
 ) -> tuple[Mapping[str, Sellable], Mapping[str, Sellable]]:
-    """The items that lines name, by folded SKU and by barcode."""
+    """The items that lines name, by SKU as it was typed and by barcode."""
     skus: set[str] = set()
     barcodes: set[str] = set()
     for body in bodies:
@@ -216,7 +227,7 @@ def item_of(
 ) -> tuple[Sellable | None, EmbeddedCode | None]:
     """The item that a line names, if there is one, and what a scale wrote into its barcode."""
     if line.sku is not None:
-        return by_sku.get(fold_code(line.sku)), None
+        return by_sku.get(line.sku), None
     if line.barcode is None:
         return None, None
     item = by_barcode.get(line.barcode)
