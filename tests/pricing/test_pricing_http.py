@@ -6,10 +6,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from comptoir.kernel.database import Database
-from comptoir.pricing.domain import Facts, price
-from comptoir.pricing.http import basket_answer
 from tests.pricing.api import anybody, api
-from tests.pricing.examples import NOON, basket, book, line, list_price, weighed
 from tests.pricing.shop import Shop, open_shop
 
 LIST = {"label": {"fr_FR": "Magasins"}, "currency": "EUR", "stores": ["rivoli"], "priority": 5}
@@ -150,32 +147,3 @@ def test_who_may_set_prices_for_one_store_only_may_not_set_them_for_all(shop: Sh
         assert client.post("/api/v1/prices:bulk", content=b"{}").status_code == 403
         assert client.put("/api/v1/prices/MUG/tax-class", json={"tax_class": "reduced"}).status_code == 403
     assert shop.feed_after(start) == []
-
-
-def test_a_priced_basket_is_answered_as_the_contract_says() -> None:
-    priced = price(
-        basket(line(1, 2), weighed(2, "0.335")), book(list_price(1, 600), list_price(2, 1999)), Facts(), NOON
-    )
-    answer = basket_answer(priced)
-    assert answer["totals"] == {
-        "gross": {"amount": 1870, "currency": "EUR"},
-        "discount": {"amount": 0, "currency": "EUR"},
-        "net": {"amount": 1558, "currency": "EUR"},
-        "tax": {"amount": 312, "currency": "EUR"},
-        "due": {"amount": 1870, "currency": "EUR"},
-    }
-    assert answer["lines"][1] == {
-        "id": "l2",
-        "sku": "SKU-2",
-        "quantity": "0.335",
-        "unit_price": {"amount": 1999, "currency": "EUR"},
-        "per": "1",
-        "price_list": "retail",
-        "gross": {"amount": 670, "currency": "EUR"},
-        "discounts": [],
-        "net": {"amount": 558, "currency": "EUR"},
-        "taxes": [{"rate": "20", "amount": {"amount": 112, "currency": "EUR"}}],
-        "included": [],
-        "due": {"amount": 670, "currency": "EUR"},
-    }
-    assert (answer["book"], "trace" in answer) == ("7", False)

@@ -51,7 +51,7 @@ def get_price_list(code: str, database: Database) -> Response[PriceListView]:
     "/price-lists/{code:str}",
     permission="pricing.price.edit",
     sync_to_thread=True,
-    responses={201: ResponseSpec(PriceListView, description="The list was made")},
+    responses={201: ResponseSpec(PriceListView, description="The list was made", generate_examples=False)},
 )
 def save_price_list(
     code: str,

@@ -93,7 +93,9 @@ def get_price_history(
     status_code=200,
     media_type=NDJSON,
     request_max_body_size=BULK_BYTES_MAX,
-    responses={200: ResponseSpec(bytes, description="One outcome per line", media_type=NDJSON)},
+    responses={
+        200: ResponseSpec(bytes, description="One outcome per line", media_type=NDJSON, generate_examples=False)
+    },
 )
 async def record_prices_in_bulk(
     request: Request[Any, Any, Any],

@@ -12,10 +12,8 @@ from sqlalchemy import Connection
 from comptoir.catalog.queries import Sellable, sellables
 from comptoir.company.queries import store_by_code
 from comptoir.kernel.http import WrongCursor, read_cursor
-from comptoir.kernel.values.money import Money
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import format_instant
-from comptoir.pricing.domain.baskets import PricedBasket, PricedLine
 from comptoir.pricing.domain.prices import Price, PriceList, moment_text
 from comptoir.pricing.domain.refusals import ItemNotFound, UnknownStore
 from comptoir.pricing.queries import (
@@ -96,57 +94,6 @@ class TaxClassView(Struct, kw_only=True):
 
     sku: str
     tax_class: str
-
-
-def basket_answer(priced: PricedBasket) -> dict[str, Any]:
-    """A priced basket as the API answers it."""
-    totals = priced.totals
-    answer: dict[str, Any] = {
-        "lines": [_line_answer(line) for line in priced.lines],
-        "totals": {
-            "gross": _money(totals.gross),
-            "discount": _money(totals.discount),
-            "net": _money(totals.net),
-            "tax": _money(totals.tax),
-            "due": _money(totals.due),
-        },
-        "taxes": [
-            {
-                "rate": tax.rate.percent_text,
-                "base": _money(tax.base),
-                "amount": _money(tax.amount),
-                "exemption": tax.exemption,
-            }
-            for tax in priced.taxes
-        ],
-        "book": str(priced.book_position),
-    }
-    if priced.trace is not None:
-        answer["trace"] = [{"line": step.line, "step": step.step, "facts": dict(step.facts)} for step in priced.trace]
-    return answer
-
-
-def _line_answer(line: PricedLine) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "sku": line.sku,
-        "quantity": str(line.quantity),
-        "unit_price": _money(line.unit_price),
-        "per": millionths_text(line.per),
-        "price_list": line.price_list,
-        "gross": _money(line.gross),
-        "discounts": [
-            {"promotion": one.promotion, "amount": _money(one.amount), "label": one.label} for one in line.discounts
-        ],
-        "net": _money(line.net),
-        "taxes": [{"rate": tax.rate.percent_text, "amount": _money(tax.amount)} for tax in line.taxes],
-        "included": [{"kind": one.kind, "amount": _money(one.amount)} for one in line.included],
-        "due": _money(line.due),
-    }
-
-
-def _money(money: Money) -> dict[str, Any]:
-    return {"amount": money.amount, "currency": money.currency}
 
 
 def list_view(one: PriceList) -> PriceListView:
