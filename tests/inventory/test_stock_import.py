@@ -21,13 +21,17 @@ MUG,back,3
 """
 
 
-@pytest.fixture
-def shop(database: Database) -> Shop:
+def opened(database: Database) -> Shop:
     shop = open_shop(database)
     with write(database) as uow:
         put_place(uow, PutPlace("shelf", {}, PlaceKind.SHELF, "rivoli"))
         put_place(uow, PutPlace("back", {}, PlaceKind.BACK_ROOM, "rivoli"))
     return shop
+
+
+@pytest.fixture
+def shop(sqlite_database: Database) -> Shop:
+    return opened(sqlite_database)
 
 
 def bring_in(shop: Shop, folder: Path, text: str, *, dry_run: bool = False) -> JobView:
@@ -44,7 +48,8 @@ def on_hand(shop: Shop) -> list[int]:
     return sorted(row.level.on_hand for row in rows)
 
 
-def test_a_sheet_of_counts_comes_in_and_is_unchanged_the_second_time(shop: Shop, tmp_path: Path) -> None:
+def test_a_sheet_of_counts_comes_in_and_is_unchanged_the_second_time(database: Database, tmp_path: Path) -> None:
+    shop = opened(database)
     first = bring_in(shop, tmp_path, SHEET)
     again = bring_in(shop, tmp_path, SHEET)
     counts = {"read": 4, "created": 0, "updated": 0, "unchanged": 0, "rejected": 0, "warnings": 0}

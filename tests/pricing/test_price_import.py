@@ -9,9 +9,13 @@ from comptoir.pricing.rows import all_prices
 from tests.pricing.shop import Shop, open_shop
 
 
-@pytest.fixture
-def shop(database: Database) -> Shop:
+def opened(database: Database) -> Shop:
     return open_shop(database)
+
+
+@pytest.fixture
+def shop(sqlite_database: Database) -> Shop:
+    return opened(sqlite_database)
 
 
 def bring_in(shop: Shop, folder: Path, text: str, *, dry_run: bool = False, name: str = "prices.csv") -> JobView:
@@ -33,7 +37,8 @@ COMTE,retail,2990,EUR,1,,,
 """
 
 
-def test_the_contracts_columns_come_in_and_are_unchanged_the_second_time(shop: Shop, tmp_path: Path) -> None:
+def test_the_contracts_columns_come_in_and_are_unchanged_the_second_time(database: Database, tmp_path: Path) -> None:
+    shop = opened(database)
     first = bring_in(shop, tmp_path, CONTRACT)
     again = bring_in(shop, tmp_path, CONTRACT)
     counts = {"read": 3, "created": 0, "updated": 0, "unchanged": 0, "rejected": 0, "warnings": 0}

@@ -62,7 +62,7 @@ def by_line(priced: PricedBasket) -> dict[str, tuple[int, int, int]]:
 
 
 @given(baskets, books())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 def test_parts_add_up_to_totals(chosen: Basket, prices: Book) -> None:
     priced = price(chosen, prices, NOBODY, NOON)
     for one in priced.lines:
@@ -79,7 +79,7 @@ def test_parts_add_up_to_totals(chosen: Basket, prices: Book) -> None:
 
 
 @given(baskets, books())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 def test_tax_is_what_exact_fractions_say(chosen: Basket, prices: Book) -> None:
     priced = price(chosen, prices, NOBODY, NOON)
     day = NOON.date()
@@ -105,7 +105,7 @@ def test_tax_is_what_exact_fractions_say(chosen: Basket, prices: Book) -> None:
 
 
 @given(baskets, books(), st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_order_of_scanning_changes_nothing(chosen: Basket, prices: Book, chance: object) -> None:
     shuffled = list(chosen.lines)
     chance.shuffle(shuffled)  # type: ignore[attr-defined] # Hypothesis hands out a random.Random
@@ -115,7 +115,7 @@ def test_the_order_of_scanning_changes_nothing(chosen: Basket, prices: Book, cha
 
 
 @given(books(), st.integers(0, ITEMS - 1).filter(lambda number: number % 4 != 3), st.integers(1, 30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_n_identical_lines_of_one_piece_cost_what_one_line_of_n_costs(prices: Book, number: int, count: int) -> None:
     together = price(basket(line(number, count)), prices, NOBODY, NOON)
     apart = price(basket(*(line(number, id=f"{n}") for n in range(count))), prices, NOBODY, NOON)
@@ -124,7 +124,7 @@ def test_n_identical_lines_of_one_piece_cost_what_one_line_of_n_costs(prices: Bo
 
 
 @given(baskets, books())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_explaining_changes_no_amount(chosen: Basket, prices: Book) -> None:
     silent = price(chosen, prices, NOBODY, NOON)
     told = price(chosen, prices, NOBODY, NOON, explain=True)
@@ -132,7 +132,7 @@ def test_explaining_changes_no_amount(chosen: Basket, prices: Book) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.none() | st.integers(1, 99)), max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_book_built_in_steps_is_the_book_built_at_once(changes: list[tuple[int, int, int | None]]) -> None:
     prices = [
         list_price(number, amount, min_quantity=step * MILLION, order=order)
