@@ -41,5 +41,5 @@ export default defineConfig(
   },
   // Codes and digits in tests are plain ASCII.
   { files: ["**/*.test.ts"], rules: { "@typescript-eslint/no-misused-spread": "off" } },
-  { files: ["**/*.{js,mjs}"], languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } } },
+  { files: ["**/*.{js,mjs}"], languageOptions: { globals: { process: "readonly", console: "readonly", fetch: "readonly" } } },
 );

@@ -1,4 +1,4 @@
-import { deliver, Problem, read, request, type Answer, type Card, type Money, type Page, type PaymentAttempt, type PricedBasket, type Session, type Ticket, type TicketHead, type Till } from "@comptoir/client";
+import { deliver, Problem, read, request, type Answer, type Card, type Money, type Page, type PaymentAttempt, type PricedBasket, type Schemas, type Session, type Ticket, type TicketHead, type Till } from "@comptoir/client";
 
 import type { LineRequest } from "./domain/basket";
 
@@ -39,9 +39,9 @@ export const api = {
 
   tills: () => read<Page<Till>>("/tills"),
   till: (code: string) => read<TillDetail>(`/tills/${encodeURIComponent(code)}`),
-  open: async (code: string, float: Money) => (await request<Till>("POST", `/tills/${encodeURIComponent(code)}/open`, { body: { float } })).data,
+  open: async (code: string, float: Money) => (await request<Till>("POST", `/tills/${encodeURIComponent(code)}/open`, { body: { float } satisfies Schemas["OpenBody"] })).data,
   close: async (code: string, counted: Money) =>
-    (await request<DayReport>("POST", `/tills/${encodeURIComponent(code)}/close`, { body: { counted: [{ tender: "cash", amount: counted }] } })).data,
+    (await request<DayReport>("POST", `/tills/${encodeURIComponent(code)}/close`, { body: { counted: [{ tender: "cash", amount: counted }] } satisfies Schemas["CloseBody"] })).data,
   report: (code: string, kind: "x" | "z") => read<DayReport>(`/tills/${encodeURIComponent(code)}/report`, { kind }),
 
   cards: (till: string, query: { q?: string; category?: string | null; after?: string | null }, signal?: AbortSignal) =>
@@ -50,10 +50,10 @@ export const api = {
   categories: () => read<Page<Category>>("/categories", { limit: 200 }),
 
   price: async (till: string, lines: readonly LineRequest[], signal: AbortSignal) =>
-    (await request<PricedBasket>("POST", "/baskets:price", { body: { till, lines }, signal })).data,
+    (await request<PricedBasket>("POST", "/baskets:price", { body: { till, lines: [...lines] } satisfies Schemas["BasketBody"], signal })).data,
 
   askCard: (id: string, till: string, amount: Money, terminal: string | null) =>
-    request<PaymentAttempt>("PUT", `/payment-attempts/${id}`, { body: { till, kind: "card", amount, terminal } }),
+    request<PaymentAttempt>("PUT", `/payment-attempts/${id}`, { body: { till, kind: "card", amount, terminal } satisfies Schemas["AttemptBody"] }),
   attempt: (id: string) => read<PaymentAttempt>(`/payment-attempts/${id}`),
   resolveAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/resolve`, { body: {} })).data,
   cancelAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/cancel`, { body: {} })).data,
@@ -61,7 +61,7 @@ export const api = {
   seal: (id: string, bytes: string, onRetry: () => void, signal: AbortSignal): Promise<Answer<Ticket>> => deliver<Ticket>(`/tickets/${id}`, bytes, { onRetry, signal }),
   receipt: async (id: string) => (await request<string>("GET", `/tickets/${id}/receipt`, { query: { as: "html" }, headers: { Accept: "text/html" } })).data,
   ticket: (id: string) => read<Ticket>(`/tickets/${id}`),
-  priceReturn: async (body: unknown) => (await request<Pick<Ticket, "totals">>("POST", "/returns:price", { body })).data,
+  priceReturn: async (body: Schemas["ReturnBody"]) => (await request<Pick<Ticket, "totals">>("POST", "/returns:price", { body })).data,
   takeReturn: async (id: string, bytes: string) => (await deliver<Ticket>(`/returns/${id}`, bytes)).data,
   ticketsByNumber: (number: string) => read<Page<TicketHead>>("/tickets", { number }),
 };

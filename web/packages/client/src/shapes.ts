@@ -1,3 +1,8 @@
+import type { components } from "./generated";
+
+/** Shapes of the server's own description: everything that is sent, and answers that it names. */
+export type Schemas = components["schemas"];
+
 /** Shapes that both screens use, as the server writes them. */
 export interface Money {
   readonly amount: number;
@@ -9,24 +14,7 @@ export interface Page<T> {
   readonly next: string | null;
 }
 
-export interface SessionPermission {
-  readonly code: string;
-  /** Stores where it is given; null: everywhere. */
-  readonly stores: readonly string[] | null;
-}
-
-export interface SessionStore {
-  readonly code: string;
-  readonly name: string;
-  readonly currency: string;
-  readonly time_zone: string;
-}
-
-export interface Session {
-  readonly person: { readonly id: string; readonly name: string; readonly email: string; readonly locale: string; readonly totp_required: boolean };
-  readonly permissions: readonly SessionPermission[];
-  readonly stores: readonly SessionStore[];
-}
+export type Session = Schemas["SessionView"];
 
 export interface Till {
   readonly code: string;

@@ -161,36 +161,26 @@ export function restoreLine(basket: Basket, line: BasketLine, index: number): Ba
   return { lines, current: line.id, entry: "", entryAt: 0 };
 }
 
-/** A line as `baskets:price` asks for it. */
+/** A line as `baskets:price` and a ticket take it. */
 export interface LineRequest {
   readonly id: string;
   readonly quantity: string;
   readonly sku?: string;
   readonly department?: string;
+  /** Kept with what was scanned without being known. */
+  readonly barcode?: string;
   readonly unit_price?: Money;
 }
 
-/** A line of a ticket: what was scanned without being known is kept with it. */
-export interface TicketLineRequest extends LineRequest {
-  readonly barcode?: string;
-}
-
-function lineRequest(line: BasketLine): LineRequest {
-  return {
+export function lineRequests(basket: Basket): LineRequest[] {
+  return basket.lines.map((line) => ({
     id: line.id,
     quantity: line.quantity,
     ...(line.sku === null ? {} : { sku: line.sku }),
     ...(line.department === null ? {} : { department: line.department }),
+    ...(line.barcode === null ? {} : { barcode: line.barcode }),
     ...(line.unitPrice === null ? {} : { unit_price: line.unitPrice }),
-  };
-}
-
-export function lineRequests(basket: Basket): LineRequest[] {
-  return basket.lines.map(lineRequest);
-}
-
-export function ticketLines(basket: Basket): TicketLineRequest[] {
-  return basket.lines.map((line) => ({ ...lineRequest(line), ...(line.barcode === null ? {} : { barcode: line.barcode }) }));
+  }));
 }
 
 /** How many things, for the label of a phone's basket: pieces counted, a weighed thing as one. */

@@ -1,9 +1,9 @@
-import { mayRetry, newId, Problem, type PaymentAttempt } from "@comptoir/client";
+import { mayRetry, newId, Problem, type PaymentAttempt, type Schemas } from "@comptoir/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 
 import { api } from "../../api";
-import { ticketLines, type Basket } from "../../domain/basket";
+import { lineRequests, type Basket } from "../../domain/basket";
 import { canSeal, cardState, tenderRequests, type CardAttempt, type Payment, type PaymentEvent } from "../../domain/payment";
 import { leavePayment, nextCustomer, withPayment } from "../../domain/sale";
 import { useTill } from "../../state/hooks";
@@ -13,7 +13,7 @@ const ASKED_MAX = 20;
 
 /** The ticket as it is sent, at every attempt. */
 export function ticketBytes(till: string, basket: Basket, payment: Payment): string {
-  return JSON.stringify({ till, lines: ticketLines(basket), tenders: tenderRequests(payment) });
+  return JSON.stringify({ till, lines: lineRequests(basket), tenders: tenderRequests(payment) } satisfies Schemas["TicketBody"]);
 }
 
 function answered(attempt: PaymentAttempt): PaymentEvent {

@@ -2,6 +2,7 @@ import { classes, localized, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 
 import { api } from "../../api";
+import { may, useSession, useTill } from "../../state/hooks";
 import { sellingTexts } from "../../texts/selling";
 
 interface CategoryBarProps {
@@ -15,7 +16,9 @@ const CHIP = "min-h-11 shrink-0 rounded-full px-4 font-medium whitespace-nowrap 
 export function CategoryBar({ chosen, onChoose }: CategoryBarProps) {
   const t = useTexts(sellingTexts);
   const { language } = useLanguage();
-  const categories = useQuery({ queryKey: ["categories"], queryFn: () => api.categories(), staleTime: 300_000 });
+  const { till } = useTill();
+  const mayRead = may(useSession().data, "catalog.structure.read", till.store);
+  const categories = useQuery({ queryKey: ["categories"], queryFn: () => api.categories(), staleTime: 300_000, enabled: mayRead });
   const items = categories.data?.items ?? [];
   const roots = items.filter((category) => category.parent === null);
   const shown = roots.length === 1 ? items.filter((category) => category.parent === roots[0]?.code) : roots;

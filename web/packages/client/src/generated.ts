@@ -1,0 +1,579 @@
+// Generated from /api/openapi.json by `npm run generate`. Do not edit.
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** StoreView */
+        access_http_shapes_StoreView: {
+            code: string;
+            currency: string;
+            name: string;
+            time_zone: string;
+        };
+        /** AddressBody */
+        AddressBody: {
+            city: string;
+            country: string;
+            lines?: string[];
+            /** @default  */
+            postcode?: string;
+        };
+        /** AssignBody */
+        AssignBody: {
+            person: string | null;
+        };
+        /** AttemptBody */
+        AttemptBody: {
+            amount: components["schemas"]["MoneyBody"];
+            direction?: components["schemas"]["Direction"];
+            /**
+             * @default card
+             * @constant
+             */
+            kind?: "card";
+            terminal?: string | null;
+            till: string;
+        };
+        /** BasketBody */
+        BasketBody: {
+            at?: string | null;
+            channel?: string | null;
+            coupons?: string[];
+            customer?: string | null;
+            /** @default false */
+            explain?: boolean;
+            lines: components["schemas"]["till_services_shapes_LineBody"][];
+            place?: string | null;
+            till?: string | null;
+        };
+        /** CapitalBody */
+        CapitalBody: {
+            amount: number;
+            currency?: string | null;
+        };
+        /** ResolveBody */
+        cases_http_ResolveBody: {
+            /** @default false */
+            dismiss?: boolean;
+            note?: string | null;
+        };
+        /**
+         * CaseState
+         * @description Open until somebody decides; dismissed is a decision that there was nothing to do.
+         * @enum {string}
+         */
+        CaseState: "open" | "resolved" | "dismissed";
+        /** CaseView */
+        CaseView: {
+            assignee: string | null;
+            closed_at: string | null;
+            comments?: components["schemas"]["CommentView"][] | null;
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            occurrences: number;
+            opened_at: string;
+            state: string;
+            store_id: string | null;
+            subject: string;
+            title: string;
+        };
+        /** CashBody */
+        CashBody: {
+            amount: components["schemas"]["MoneyBody"];
+            /** Format: uuid */
+            id: string;
+            reason: string;
+        };
+        /** ClientBody */
+        ClientBody: {
+            name: string;
+            role: string;
+            store?: string | null;
+        };
+        /** ClientView */
+        ClientView: {
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            revoked_at: string | null;
+            role: string;
+            secret?: string | null;
+            store: string | null;
+        };
+        /** CloseBody */
+        CloseBody: {
+            counted?: components["schemas"]["CountBody"][];
+        };
+        /** CodeBody */
+        CodeBody: {
+            code: string;
+        };
+        /** CommentBody */
+        CommentBody: {
+            text: string;
+        };
+        /** CommentView */
+        CommentView: {
+            at: string;
+            author: string;
+            /** Format: uuid */
+            id: string;
+            text: string;
+        };
+        /** StoreView */
+        company_http_StoreView: {
+            address: components["schemas"]["AddressBody"];
+            code: string;
+            currency: string;
+            hours: {
+                [key: string]: components["schemas"]["HoursBody"][];
+            };
+            /** Format: uuid */
+            id: string;
+            legal_entity: string;
+            locale: string;
+            name: string;
+            node: string;
+            phone: string;
+            registration_number: string | null;
+            territory: string;
+            time_zone: string;
+            version: number;
+        };
+        /** CountBody */
+        CountBody: {
+            amount: components["schemas"]["MoneyBody"];
+            tender: string;
+        };
+        /** DepartmentBody */
+        DepartmentBody: {
+            code: string;
+            label: {
+                [key: string]: string;
+            };
+            /** @default standard */
+            tax_class?: string;
+        };
+        /**
+         * Direction
+         * @description A refund runs through the same machine.
+         * @default charge
+         * @enum {string}
+         */
+        Direction: "charge" | "refund";
+        /** DocumentBody */
+        DocumentBody: {
+            from?: string | null;
+            kind: components["schemas"]["DocumentKind"];
+            lines: components["schemas"]["inventory_http_LineBody"][];
+            to?: string | null;
+        };
+        /**
+         * DocumentKind
+         * @description What a document does to stock.
+         *
+         *         receipt: goods come in. transfer: from place to place. loss: goods are broken, stolen or out of date.
+         *         adjustment: a correction by a stated quantity. count: what lies there, whatever the ledger thought.
+         * @enum {string}
+         */
+        DocumentKind: "receipt" | "adjustment" | "transfer" | "count" | "loss";
+        /** DrawerBody */
+        DrawerBody: {
+            reason: string;
+        };
+        /** EnrolmentView */
+        EnrolmentView: {
+            secret: string;
+            uri: string;
+        };
+        /** FirstPasswordView */
+        FirstPasswordView: {
+            first_password: string;
+        };
+        /** HoursBody */
+        HoursBody: {
+            closes: string;
+            opens: string;
+        };
+        /** LineBody */
+        inventory_http_LineBody: {
+            quantity: string;
+            reason?: string | null;
+            sku: string;
+        };
+        /** LegalEntityBody */
+        LegalEntityBody: {
+            address: components["schemas"]["AddressBody"];
+            /** @default EUR */
+            currency?: string;
+            /** @default  */
+            legal_form?: string;
+            name: string;
+            /** @default  */
+            register?: string;
+            registration_number?: string | null;
+            share_capital?: components["schemas"]["CapitalBody"] | null;
+            vat_number?: string | null;
+        };
+        /** LegalEntityView */
+        LegalEntityView: {
+            address: components["schemas"]["AddressBody"];
+            code: string;
+            currency: string;
+            /** Format: uuid */
+            id: string;
+            legal_form: string;
+            name: string;
+            register: string;
+            registration_number: string | null;
+            share_capital: components["schemas"]["CapitalBody"] | null;
+            vat_number: string | null;
+            version: number;
+        };
+        /**
+         * Level
+         * @description Where an item stands: alone, or on a level of a family of variants.
+         * @enum {string}
+         */
+        Level: "simple" | "root" | "sub" | "variant";
+        /** MoneyBody */
+        MoneyBody: {
+            amount: number;
+            currency: string;
+        };
+        /**
+         * OAuthError
+         * @example {
+         *       "error": "unsupported_grant_type"
+         *     }
+         */
+        OAuthError: {
+            /**
+             * @example unsupported_grant_type
+             * @enum {string}
+             */
+            error: "invalid_request" | "invalid_client" | "unsupported_grant_type" | "invalid_scope";
+        };
+        /** OpenBody */
+        OpenBody: {
+            float: components["schemas"]["MoneyBody"];
+        };
+        /** OpenSessionView */
+        OpenSessionView: {
+            address: string;
+            current: boolean;
+            device: string;
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            seen_at: string;
+            started_at: string;
+        };
+        /** OverrideBody */
+        OverrideBody: {
+            reason: string;
+        };
+        /** PasswordBody */
+        PasswordBody: {
+            current: string;
+            new: string;
+        };
+        /** PermissionView */
+        PermissionView: {
+            code: string;
+            stores: string[] | null;
+        };
+        /** PersonBody */
+        PersonBody: {
+            /** @default false */
+            disabled?: boolean;
+            email: string;
+            /** @default fr_FR */
+            locale?: string;
+            name: string;
+            password?: string | null;
+            roles?: components["schemas"]["RoleBody"][] | null;
+        };
+        /** PersonView */
+        PersonView: {
+            created_at: string;
+            disabled: boolean;
+            email: string;
+            first_password?: string | null;
+            /** Format: uuid */
+            id: string;
+            locale: string;
+            name: string;
+            password_change_due: boolean;
+            roles: components["schemas"]["RoleBody"][];
+            totp_enrolled: boolean;
+            version: number;
+        };
+        /** PlaceBody */
+        PlaceBody: {
+            kind: components["schemas"]["PlaceKind"];
+            name: {
+                [key: string]: string;
+            };
+            store?: string | null;
+        };
+        /**
+         * PlaceKind
+         * @description What a place is; the last four stand for the world outside.
+         * @enum {string}
+         */
+        PlaceKind: "shelf" | "back_room" | "warehouse" | "transit" | "supplier" | "customer" | "loss" | "adjustment";
+        /** PlaceView */
+        PlaceView: {
+            code: string;
+            kind: components["schemas"]["PlaceKind"];
+            name: {
+                [key: string]: string;
+            };
+            node: string;
+            store: string | null;
+        };
+        /** PriceListBody */
+        PriceListBody: {
+            channels?: string[];
+            currency: string;
+            label: {
+                [key: string]: string;
+            };
+            /** @default 0 */
+            priority?: number;
+            stores?: string[];
+        };
+        /** PriceListView */
+        PriceListView: {
+            channels: string[];
+            code: string;
+            currency: string;
+            label: {
+                [key: string]: string;
+            };
+            priority: number;
+            stores: string[];
+        };
+        /**
+         * Problem
+         * @description A refusal (RFC 9457); `type` is stable, `detail` is in the caller's language.
+         */
+        Problem: {
+            detail: string;
+            errors?: {
+                code: string;
+                detail: string;
+                pointer: string;
+            }[];
+            status: number;
+            title: string;
+            type: string;
+        };
+        /** ProgramBody */
+        ProgramBody: {
+            expires_at?: string | null;
+            name: string;
+            role: string;
+            store?: string | null;
+        };
+        /** ReprintBody */
+        ReprintBody: {
+            /** @default  */
+            reason?: string;
+        };
+        /** ReturnBody */
+        ReturnBody: {
+            at?: string | null;
+            customer?: string | null;
+            lines: components["schemas"]["ReturnLineBody"][];
+            order?: string | null;
+            tenders?: components["schemas"]["TenderBody"][];
+            ticket?: string | null;
+            till: string;
+            /** @default false */
+            without_receipt?: boolean;
+        };
+        /** ReturnLineBody */
+        ReturnLineBody: {
+            barcode?: string | null;
+            department?: string | null;
+            id: string;
+            label?: string | null;
+            line?: string | null;
+            /** @default 1 */
+            quantity?: string;
+            reason?: string | null;
+            sku?: string | null;
+            unit_price?: components["schemas"]["MoneyBody"] | null;
+        };
+        /**
+         * Review
+         * @description Where a change stands between the one who drafts and the one who approves.
+         * @enum {string}
+         */
+        Review: "none" | "submitted" | "approved" | "rejected";
+        /** RoleBody */
+        RoleBody: {
+            role: string;
+            store?: string | null;
+        };
+        /** RoleView */
+        RoleView: {
+            approvals: {
+                [key: string]: string;
+            };
+            code: string;
+            label: {
+                [key: string]: string;
+            };
+            limits: {
+                [key: string]: number;
+            };
+            office: boolean;
+            permissions: string[];
+        };
+        /** SessionView */
+        SessionView: {
+            permissions: components["schemas"]["PermissionView"][];
+            person: components["schemas"]["SignedInPerson"];
+            stores: components["schemas"]["access_http_shapes_StoreView"][];
+        };
+        /** SignedInPerson */
+        SignedInPerson: {
+            email: string | null;
+            /** Format: uuid */
+            id: string;
+            locale: string;
+            name: string;
+            password_change_due: boolean;
+            totp_enrolled: boolean;
+            totp_required: boolean;
+        };
+        /** SignInBody */
+        SignInBody: {
+            email: string;
+            password: string;
+            totp?: string | null;
+        };
+        /**
+         * Status
+         * @description What channels may see of an item.
+         * @enum {string}
+         */
+        Status: "draft" | "published" | "withdrawn";
+        /** StepBody */
+        StepBody: {
+            /** @default  */
+            comment?: string;
+        };
+        /** StoreBody */
+        StoreBody: {
+            address: components["schemas"]["AddressBody"];
+            /** @default EUR */
+            currency?: string;
+            hours?: {
+                [key: string]: components["schemas"]["HoursBody"][];
+            };
+            legal_entity: string;
+            /** @default fr_FR */
+            locale?: string;
+            name: string;
+            /** @default main */
+            node?: string;
+            /** @default  */
+            phone?: string;
+            registration_number?: string | null;
+            territory?: string | null;
+            time_zone: string;
+        };
+        /** TaxClassBody */
+        TaxClassBody: {
+            tax_class: string;
+        };
+        /** TaxClassView */
+        TaxClassView: {
+            sku: string;
+            tax_class: string;
+        };
+        /** TenderBody */
+        TenderBody: {
+            amount: components["schemas"]["MoneyBody"];
+            attempt?: string | null;
+            id: string;
+            kind: string;
+        };
+        /** TerminalBody */
+        TerminalBody: {
+            address: string;
+            /**
+             * @default nexo
+             * @constant
+             */
+            driver?: "nexo";
+            poi_id: string;
+            till: string;
+        };
+        /** TicketBody */
+        TicketBody: {
+            at?: string | null;
+            coupons?: string[];
+            customer?: string | null;
+            lines: components["schemas"]["till_services_shapes_LineBody"][];
+            tenders?: components["schemas"]["TenderBody"][];
+            till: string;
+        };
+        /** ResolveBody */
+        till_http_payments_ResolveBody: {
+            /** @enum {null|string} */
+            outcome?: "approved" | "declined" | null;
+            reason?: string | null;
+        };
+        /** LineBody */
+        till_services_shapes_LineBody: {
+            barcode?: string | null;
+            department?: string | null;
+            id: string;
+            label?: string | null;
+            override?: components["schemas"]["OverrideBody"] | null;
+            /** @default 1 */
+            quantity?: string;
+            seller?: string | null;
+            sku?: string | null;
+            unit_price?: components["schemas"]["MoneyBody"] | null;
+        };
+        /** TillBody */
+        TillBody: {
+            channel?: string | null;
+            departments?: components["schemas"]["DepartmentBody"][];
+            name: string;
+            place?: string | null;
+            store: string;
+        };
+        /** TokenView */
+        TokenView: {
+            created_at: string;
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            last_used_at: string | null;
+            name: string;
+            revoked_at: string | null;
+            role: string;
+            secret?: string | null;
+            store: string | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
