@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.forking import Nursery, nursery
 from tests.support.power_loss import PowerSupply, build, missing
-from tests.support.processes import ServerProcess, free_port, start_server
+from tests.support.processes import ServerProcess, free_port
 from tests.support.trade import PRICES, SHELF, Api, Seller, command, new_token, open_shop, selling
 
 TILLS = 16
@@ -20,11 +21,8 @@ SEED = 20_261_121
 STOCK = 1_000_000
 MISSING_POWER = missing()
 FORGETFUL = """
-import sys
 from comptoir.kernel.database import Database
 Database.__init__.__kwdefaults__["synchronous"] = "NORMAL"
-from comptoir.app.cli.main import main
-raise SystemExit(main(sys.argv[1:]))
 """
 
 
@@ -37,18 +35,19 @@ class World:
     token: str
     sellers: list[Seller]
 
-    def start(self, environment: Mapping[str, str] | None = None, program: str | None = None) -> ServerProcess:
+    def start(self, servers: Nursery) -> ServerProcess:
         port = free_port()
         arguments = ["serve", "--database", self.database, "--data", str(self.folder), "--bind", f"127.0.0.1:{port}"]
-        server = start_server(arguments, self.folder, port, environment, program)
+        log = self.folder / "server.log"
+        server = ServerProcess(f"http://127.0.0.1:{port}", servers.fork(arguments, log), log)
         server.wait_until_ready()
         return server
 
 
 @contextmanager
-def serving(world: World) -> Iterator[Api]:
+def serving(world: World, servers: Nursery) -> Iterator[Api]:
     """A server that is stopped in good order."""
-    server = world.start()
+    server = world.start(servers)
     try:
         with Api(server.url, world.token) as api:
             yield api
@@ -56,12 +55,18 @@ def serving(world: World) -> Iterator[Api]:
         assert server.stop() == 0
 
 
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Nursery]:
+    with nursery() as made:
+        yield made
+
+
 @pytest.fixture
-def world(database_url: str, tmp_path: Path) -> World:
+def world(database_url: str, tmp_path: Path, servers: Nursery) -> World:
     """16 open tills on a fresh database."""
     where = ("--database", database_url, "--data", str(tmp_path))
     world = World(tmp_path, database_url, new_token(*where), [])
-    with serving(world) as api:
+    with serving(world, servers) as api:
         codes = open_shop(api, TILLS, STOCK)
     world.sellers += [Seller(code, world.token, random.Random(f"{SEED} {code}")) for code in codes]
     return world
@@ -79,9 +84,9 @@ def sell_and_kill(world: World, server: ServerProcess, seconds: float) -> None:
     assert [seller.problem for seller in world.sellers if seller.problem] == []
 
 
-def settle_and_compare(world: World) -> list[str]:
+def settle_and_compare(world: World, servers: Nursery) -> list[str]:
     """Send again what was not answered; then everything that differs from what the sellers were told."""
-    with serving(world) as api:
+    with serving(world, servers) as api:
         for seller in world.sellers:
             seller.settle(api.url)
         differences = [difference for seller in world.sellers for difference in compare(api, seller)]
@@ -107,7 +112,8 @@ def compare(api: Api, seller: Seller) -> list[str]:
         f"{seller.till}: another number for {one}" for one in told.keys() & kept.keys() if differ(told, kept, one)
     ]
     sequences = sorted(answer["fiscal"]["sequence"] for answer in told.values())
-    if sequences != list(range(sequences[0], sequences[0] + len(sequences))):
+    first = min(sequences, default=0)
+    if sequences != list(range(first, first + len(sequences))):
         found.append(f"{seller.till}: the chain has a gap or a double: {sequences}")
     return found
 
@@ -116,18 +122,14 @@ def differ(told: Mapping[str, Any], kept: Mapping[str, Any], one: str) -> bool:
     return bool(told[one]["number"] != kept[one]["number"])
 
 
-def test_a_kill_at_any_moment_loses_and_doubles_nothing(world: World, request: pytest.FixtureRequest) -> None:
+def test_a_kill_at_any_moment_loses_and_doubles_nothing(
+    world: World, servers: Nursery, request: pytest.FixtureRequest
+) -> None:
     chance = random.Random(SEED)
     for _ in range(rounds(request)):
-        sell_and_kill(world, world.start(), chance.uniform(0.05, 0.5))
-    assert settle_and_compare(world) == []
+        sell_and_kill(world, world.start(servers), chance.uniform(0, 0.4))
+    assert settle_and_compare(world, servers) == []
     command("verify", "--database", world.database, "--data", str(world.folder))
-
-
-def lose_power(world: World, supply: PowerSupply, seconds: float, *, seed: int, program: str | None = None) -> None:
-    """Sell, kill, and take back whatever was not on the disk yet; a drive may have kept some of it."""
-    sell_and_kill(world, world.start(supply.environment, program), seconds)
-    supply.fail(random.Random(seed) if seed % 2 else None)
 
 
 @pytest.fixture
@@ -135,24 +137,30 @@ def supply(world: World, tmp_path: Path) -> PowerSupply:
     """Power for the machine with the SQLite file."""
     if MISSING_POWER is not None:
         pytest.skip(f"MISSING: {MISSING_POWER}")
-    if not world.database.startswith("sqlite:"):
-        pytest.skip("power loss is simulated for SQLite; PostgreSQL proves its own")
     return PowerSupply(build(tmp_path), Path(world.database.removeprefix("sqlite:///")), tmp_path / "records")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_power_loss_at_any_moment_loses_and_doubles_nothing(
-    world: World, supply: PowerSupply, request: pytest.FixtureRequest
+    world: World, servers: Nursery, supply: PowerSupply, request: pytest.FixtureRequest
 ) -> None:
     chance = random.Random(SEED)
-    for seed in range(rounds(request)):
-        lose_power(world, supply, chance.uniform(0.05, 0.5), seed=seed)
-    assert settle_and_compare(world) == []
+    with nursery(environment=supply.environment) as watched:
+        for seed in range(rounds(request)):
+            sell_and_kill(world, world.start(watched), chance.uniform(0, 0.4))
+            supply.fail(random.Random(seed) if seed % 2 else None)
+    assert settle_and_compare(world, servers) == []
     command("verify", "--database", world.database, "--data", str(world.folder))
 
 
-def test_without_full_sync_a_power_loss_takes_acknowledged_tickets(world: World, supply: PowerSupply) -> None:
-    lose_power(world, supply, 1.0, seed=0, program=FORGETFUL)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_without_full_sync_a_power_loss_takes_acknowledged_tickets(
+    world: World, servers: Nursery, supply: PowerSupply
+) -> None:
+    with nursery(FORGETFUL, supply.environment) as forgetful:
+        sell_and_kill(world, world.start(forgetful), 0.5)
+    supply.fail()
     told = sum(len(seller.acknowledged) for seller in world.sellers)
-    with serving(world) as api:
+    with serving(world, servers) as api:
         kept = sum(1 for _ in api.pages("/tickets"))
     assert kept < told

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 
@@ -28,12 +29,25 @@ def free_port() -> int:
         return port
 
 
+class Running(Protocol):
+    """What a test needs of a process."""
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def send_signal(self, number: int) -> None: ...
+
+
 @dataclass
 class ServerProcess:
     """A `comptoir` process that serves `url`; its output is in `log`."""
 
     url: str
-    process: subprocess.Popen[bytes]
+    process: Running
     log: Path
 
     def let_run(self, seconds: float) -> None:
@@ -62,7 +76,7 @@ class ServerProcess:
     def wait_until_ready(self) -> None:
         """Return when `/readyz` says so; fail with the log when the process ended or took too long."""
         deadline = time.monotonic() + START_SECONDS_MAX
-        with httpx.Client(base_url=self.url, timeout=2) as client:
+        with httpx.Client(base_url=self.url, timeout=2, verify=False) as client:
             while time.monotonic() < deadline:
                 assert self.process.poll() is None, f"ended with {self.process.returncode}:\n{self._tail()}"
                 try:
@@ -78,21 +92,13 @@ class ServerProcess:
 
 
 def start_server(
-    arguments: Sequence[str],
-    folder: Path,
-    port: int,
-    environment: Mapping[str, str] | None = None,
-    program: str | None = None,
+    arguments: Sequence[str], folder: Path, port: int, environment: Mapping[str, str] | None = None
 ) -> ServerProcess:
-    """Start `comptoir ARGUMENTS`, which must listen on `port`; returns at once.
-
-    program: Python source to run in the place of the command, for a server that is wrong on purpose.
-    """
-    start = ["-m", "comptoir"] if program is None else ["-c", program]
+    """Start `comptoir ARGUMENTS`, which must listen on `port`; returns at once."""
     log = folder / f"server-{port}.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, *start, *arguments],
+            [sys.executable, "-m", "comptoir", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
