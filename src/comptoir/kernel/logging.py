@@ -92,4 +92,7 @@ def _last(form: str, stream: TextIO) -> list[structlog.typing.Processor]:
             structlog.processors.dict_tracebacks,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
-    return [ProcessorFormatter.remove_processors_meta, structlog.dev.ConsoleRenderer(colors=stream.isatty())]
+    return [
+        ProcessorFormatter.remove_processors_meta,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback, colors=stream.isatty()),
+    ]

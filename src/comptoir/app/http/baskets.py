@@ -10,7 +10,6 @@ from msgspec import Meta, Struct
 
 from comptoir.access.domain import Principal
 from comptoir.app.http.cards import money_body
-from comptoir.app.http.windows import window
 from comptoir.kernel.database import Database
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.errors import Invalid
@@ -18,6 +17,7 @@ from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import parse_instant
 from comptoir.pricing.domain import Facts, PricedBasket, PricedLine
 from comptoir.pricing.service import AskedBasket, AskedLine, PriceBookHolder, price_basket
+from comptoir.storefront.services.windows import window
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.quotes import price_at_till
 from comptoir.till.services.shapes import LineBody, Name

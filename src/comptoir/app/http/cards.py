@@ -6,7 +6,6 @@ from typing import Any
 
 from litestar import Response, get
 
-from comptoir.app.http.windows import Window, window
 from comptoir.catalog.queries import CardPage, CardView, card, card_by_barcode, cards
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page, page_limit, read_cursor, write_cursor
@@ -17,6 +16,7 @@ from comptoir.kernel.values.time import format_instant, parse_instant
 from comptoir.pricing.service import PriceBookHolder
 from comptoir.storefront.domain import Offer
 from comptoir.storefront.queries import offers
+from comptoir.storefront.services.windows import Window, window
 
 
 def money_body(money: Money) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from comptoir.till.services.days import require_till
 class ChannelUnknown(NotFound):
     """There is no channel of this code, or it does not show this language."""
 
-    code = "app.channel_unknown"
+    code = "storefront.channel_unknown"
     channel: str
     locale: str
 
@@ -31,7 +31,7 @@ class ChannelUnknown(NotFound):
 class NothingSetUp(NotReady):
     """There is no store or no channel yet, so nothing can be shown or priced."""
 
-    code = "app.nothing_set_up"
+    code = "storefront.nothing_set_up"
 
 
 @dataclass(frozen=True, slots=True)
