@@ -336,7 +336,8 @@ def _floor_postgresql(url: str) -> float:
         }
         changed = (
             "UPDATE inventory_level t SET on_hand = t.on_hand - 1"
-            " FROM unnest(%s::uuid[], %s::uuid[]) v(item_id, place_id) WHERE t.item_id = v.item_id AND t.place_id = v.place_id"
+            " FROM unnest(%s::uuid[], %s::uuid[]) v(item_id, place_id)"
+            " WHERE t.item_id = v.item_id AND t.place_id = v.place_id"
         )
         began = time.perf_counter()
         for group in prepared:

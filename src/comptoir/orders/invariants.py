@@ -1,0 +1,69 @@
+"""What must be true of orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from comptoir.kernel.invariants import Invariant
+from comptoir.orders.domain import faults_of
+from comptoir.orders.queries import orders_by_id
+from comptoir.orders.tables import OrderHeadRow, OrderLineRow
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_ORDERS_AT_ONCE = 500
+
+
+def check_sums(connection: Connection) -> Iterator[str]:
+    """Lines add up to their order, shares to their line's discount, taxes to the order's tax."""
+    after: UUID | None = None
+    while True:
+        statement = select(OrderHeadRow.id).order_by(OrderHeadRow.id).limit(_ORDERS_AT_ONCE)
+        wanted = statement if after is None else statement.where(OrderHeadRow.id > after)
+        ids = list(connection.execute(wanted).scalars())
+        for order_id, order in orders_by_id(connection, ids).items():
+            for fault in faults_of(order):
+                yield f"order {order.head.number} ({order_id}): {fault}"
+        if len(ids) < _ORDERS_AT_ONCE:
+            return
+        after = ids[-1]
+
+
+def check_returns(connection: Connection) -> Iterator[str]:
+    """What is counted as returned on a line is the sum of the return lines against it, and no more than was sold."""
+    back = (
+        select(
+            OrderHeadRow.return_of.label("order_id"),
+            OrderLineRow.return_position.label("position"),
+            func.sum(-OrderLineRow.quantity).label("quantity"),
+        )
+        .join(OrderLineRow, OrderLineRow.order_id == OrderHeadRow.id)
+        .where(OrderHeadRow.return_of.is_not(None))
+        .group_by(OrderHeadRow.return_of, OrderLineRow.return_position)
+        .subquery()
+    )
+    statement = (
+        select(
+            OrderLineRow.order_id,
+            OrderLineRow.position,
+            OrderLineRow.quantity,
+            OrderLineRow.returned,
+            func.coalesce(back.c.quantity, 0),
+        )
+        .outerjoin(back, (back.c.order_id == OrderLineRow.order_id) & (back.c.position == OrderLineRow.position))
+        .where(OrderLineRow.returned != func.coalesce(back.c.quantity, 0))
+        .order_by(OrderLineRow.order_id, OrderLineRow.position)
+    )
+    for order_id, position, sold, counted, returned in connection.execute(statement).all():
+        yield f"order {order_id}, line {position}: {sold} sold, {counted} counted as returned, {returned} returned"
+
+
+INVARIANTS = [
+    Invariant("orders.lines_add_up", check_sums),
+    Invariant("orders.returned_is_what_came_back", check_returns),
+]

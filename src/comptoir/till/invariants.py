@@ -1,0 +1,95 @@
+"""What must be true of tills and their tickets, beside every other owner's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from comptoir.kernel.invariants import Invariant
+from comptoir.orders.queries import orders_by_id
+from comptoir.payments.services.attempts import get_attempt
+from comptoir.till import rows
+from comptoir.till.services import days
+from comptoir.till.tables import Tender, Ticket, TillDay
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_TICKETS_AT_ONCE = 500
+
+
+def _slices(connection: Connection) -> Iterator[list[UUID]]:
+    after: UUID | None = None
+    while True:
+        statement = select(Ticket.id).order_by(Ticket.id).limit(_TICKETS_AT_ONCE)
+        found = list(connection.execute(statement if after is None else statement.where(Ticket.id > after)).scalars())
+        if found:
+            yield found
+        if len(found) < _TICKETS_AT_ONCE:
+            return
+        after = found[-1]
+
+
+def check_sequences(connection: Connection) -> Iterator[str]:
+    """Each till's tickets are numbered from 1 on without a gap."""
+    statement = select(Ticket.till_id, func.count(), func.min(Ticket.sequence), func.max(Ticket.sequence)).group_by(
+        Ticket.till_id
+    )
+    for till_id, count, first, last in connection.execute(statement).all():
+        if first != 1 or last != count:
+            yield f"till {till_id}: {count} tickets numbered {first} to {last}"
+
+
+def check_tenders(connection: Connection) -> Iterator[str]:
+    """What was given is what was due and the change; the header says what the order says."""
+    for ids in _slices(connection):
+        tickets = rows.tickets_by_id(connection, ids)
+        tenders = rows.tenders_of(connection, ids)
+        orders = orders_by_id(connection, ids)
+        for ticket_id, ticket in tickets.items():
+            given = sum(tender.amount for tender in tenders.get(ticket_id, ()))
+            if given != ticket.due + ticket.change:
+                yield f"ticket {ticket.number}: given {given}, due {ticket.due}, change {ticket.change}"
+            order = orders.get(ticket_id)
+            if order is None:
+                yield f"ticket {ticket.number}: no order"
+            elif (order.head.due, order.head.number, len(order.lines)) != (
+                ticket.due,
+                ticket.number,
+                ticket.line_count,
+            ):
+                yield f"ticket {ticket.number}: due {ticket.due}, its order {order.head.number} has {order.head.due}"
+
+
+def check_attempts(connection: Connection) -> Iterator[str]:
+    """A card tender is an approved attempt that was used by this ticket alone, for its amount."""
+    statement = select(Tender.ticket_id, Tender.attempt_id, Tender.amount).where(Tender.attempt_id.is_not(None))
+    for ticket_id, attempt_id, amount in connection.execute(statement.order_by(Tender.ticket_id)).all():
+        assert attempt_id is not None
+        attempt = get_attempt(connection, attempt_id)
+        if attempt.used_by != ticket_id or attempt.paid != abs(amount):
+            yield f"ticket {ticket_id}: attempt {attempt_id} paid {attempt.paid} for {attempt.used_by}, not {amount}"
+
+
+def check_z(connection: Connection) -> Iterator[str]:
+    """A Z says what the tickets of its day say."""
+    tills = {till.id: till for till in rows.tills(connection, None)}
+    statement = select(TillDay.id, TillDay.till_id, TillDay.z).where(TillDay.closed_at.is_not(None))
+    for day_id, till_id, z in connection.execute(statement.order_by(TillDay.id)).all():
+        sums = days.day_sums(connection, rows.days_by_id(connection, [day_id])[day_id])
+        if (z["tickets"], z["returns"], z["sales"]["amount"]) != (sums.tickets, sums.returns, sums.sales):
+            yield (
+                f"till {tills[till_id].code}, Z {z['number']}: {z['tickets']} tickets, {z['sales']['amount']};"
+                f" its tickets say {sums.tickets}, {sums.sales}"
+            )
+
+
+INVARIANTS = [
+    Invariant("till.tickets_are_gapless", check_sequences),
+    Invariant("till.tenders_are_due_and_change", check_tenders),
+    Invariant("till.card_tenders_are_approved_attempts", check_attempts),
+    Invariant("till.z_is_its_tickets", check_z),
+]

@@ -1,0 +1,92 @@
+"""One receipt, four forms, two languages; reprints are numbered and signed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from comptoir.till.domain.refusals import DuplicateNotFound, OriginalIssued
+from comptoir.till.services import receipts
+from comptoir.till.services.receipts import Form
+from comptoir.till.services.replays import require_ticket
+from tests.support.databases import write
+from tests.till.conftest import Counter
+
+
+def shown(
+    counter: Counter, ticket: dict[str, Any], form: Form = "text", locale: str = "fr_FR", duplicate: int | None = None
+) -> bytes:
+    with counter.database.read() as connection:
+        found = require_ticket(connection, counter.desk.memory, UUID(ticket["id"]))
+        made = receipts.receipt_of(connection, found, duplicate=duplicate, form=form)
+    return receipts.render(made, form, locale, 42)
+
+
+def reprint(counter: Counter, ticket: dict[str, Any]) -> int:
+    with write(counter.database) as uow:
+        found = require_ticket(uow.connection, counter.desk.memory, UUID(ticket["id"]))
+        return receipts.reprint(uow, counter.desk.keys, found, "lost")
+
+
+def test_the_paper_says_what_the_law_asks_in_columns_that_fit(counter: Counter) -> None:
+    ticket = counter.sell(("MUG", "2"), ("COMTE", "0.335"), given=5000)
+    text = shown(counter, ticket).decode()
+    assert all(len(line) <= 42 for line in text.splitlines())
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    assert "Rivoli" in lines[0]
+    for wanted in (
+        "Ticket T1-000001 2026-11-21 13:00:00",
+        "MUG 25,80",
+        "2 x 12,90",
+        "TOTAL 34,14 €",
+        "Espèces 50,00",
+        "Rendu 15,86",
+        "20 % 28,45 5,69 34,14",
+        "2 lignes",
+    ):
+        assert wanted in lines, wanted
+    signature = ticket["fiscal"]["signature"]
+    assert f"Signature {signature[2]}{signature[6]}{signature[12]}{signature[18]}" in lines
+
+
+def test_english_readers_get_english_words_and_amounts(counter: Counter) -> None:
+    text = shown(counter, counter.sell(("MUG", "1")), locale="en_US").decode()
+    assert "Thank you" in text
+    assert "12.90" in text
+
+
+def test_the_page_names_its_language_and_its_tables(counter: Counter) -> None:
+    page = shown(counter, counter.sell(("MUG", "1")), "html").decode()
+    assert '<html lang="fr">' in page
+    assert page.count("<caption>") == 2
+    assert re.search(r'<th scope="row">MUG</th><td>1</td><td>12,90\s€</td>', page)
+
+
+def test_printers_and_readers_of_pdf_get_what_they_understand(counter: Counter) -> None:
+    ticket = counter.sell(("MUG", "1"))
+    paper = shown(counter, ticket, "escpos")
+    assert paper.startswith(b"\x1b@")
+    assert b"MUG" in paper
+    assert shown(counter, ticket, "pdf").startswith(b"%PDF-")
+
+
+def test_reprints_are_counted_signed_and_marked(counter: Counter) -> None:
+    ticket = counter.sell(("MUG", "1"))
+    assert "DUPLICATA" not in shown(counter, ticket).decode()
+    assert (reprint(counter, ticket), reprint(counter, ticket)) == (1, 2)
+    assert "*** DUPLICATA n° 2 ***" in shown(counter, ticket, duplicate=2).decode()
+    with pytest.raises(DuplicateNotFound):
+        shown(counter, ticket, duplicate=3)
+
+
+def test_an_original_belongs_to_its_day(counter: Counter) -> None:
+    ticket = counter.sell(("MUG", "1"))
+    counter.close()
+    with pytest.raises(OriginalIssued):
+        shown(counter, ticket, "pdf")
+    assert "sans valeur de ticket" in shown(counter, ticket, "html").decode()
+    reprint(counter, ticket)
+    assert shown(counter, ticket, "pdf", duplicate=1).startswith(b"%PDF-")
