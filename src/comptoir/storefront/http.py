@@ -44,7 +44,11 @@ FEW = 10
 """At most so many left are counted out; more is simply in stock."""
 
 HTML = "text/html; charset=utf-8"
-_STATIC = {"shop.css": "text/css; charset=utf-8", "live.js": "text/javascript; charset=utf-8"}
+_STATIC = {
+    "shop.css": "text/css; charset=utf-8",
+    "live.js": "text/javascript; charset=utf-8",
+    "favicon.svg": "image/svg+xml",
+}
 
 
 @cache
@@ -259,7 +263,7 @@ def offer_fragment(
 
 
 @get("/shop/{name:str}", permission="public", include_in_schema=False, sync_to_thread=True)
-def static_file(name: Literal["shop.css", "live.js"]) -> Response[bytes]:
+def static_file(name: Literal["shop.css", "live.js", "favicon.svg"]) -> Response[bytes]:
     """The shop's style and its one script."""
     body = files("comptoir.storefront").joinpath("static", name).read_bytes()
     return Response(body, media_type=_STATIC[name], headers={"Cache-Control": "max-age=300"})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Response, get
+from litestar.params import QueryParameter
 
 from comptoir.catalog.queries import CardPage, CardView, card, card_by_barcode, cards
 from comptoir.kernel.database import Database
@@ -60,7 +61,7 @@ def list_cards(
     settings: Settings,
     prices: PriceBookHolder,
     channel: str | None = None,
-    locale: str | None = None,
+    card_locale: Annotated[str | None, QueryParameter(name="locale")] = None,
     place: str | None = None,
     till: str | None = None,
     q: str | None = None,
@@ -72,7 +73,7 @@ def list_cards(
     """Cards in the order of their labels, or of likeness to `q`; the web shop's channel unless another is named."""
     size = page_limit(limit)
     with database.read() as connection:
-        seen = window(connection, settings, channel=channel, locale=locale, place=place, till=till)
+        seen = window(connection, settings, channel=channel, locale=card_locale, place=place, till=till)
         if barcode is not None:
             one = card_by_barcode(connection, seen.channel, seen.locale, barcode)
             found = CardPage(() if one is None else (one,))
@@ -91,13 +92,13 @@ def read_card(
     prices: PriceBookHolder,
     sku: str,
     channel: str | None = None,
-    locale: str | None = None,
+    card_locale: Annotated[str | None, QueryParameter(name="locale")] = None,
     place: str | None = None,
     at: str | None = None,
 ) -> Response[dict[str, Any]]:
     """The card of a SKU now, or as it stood at an instant; price and availability are today's."""
     with database.read() as connection:
-        seen: Window = window(connection, settings, channel=channel, locale=locale, place=place)
+        seen: Window = window(connection, settings, channel=channel, locale=card_locale, place=place)
         moment = None if at is None else parse_instant(at)
         view = card(connection, seen.channel, seen.locale, sku, moment)
         shown = offers(connection, prices.current(), seen.point, [view], seen.place_ids, database.clock.now())
