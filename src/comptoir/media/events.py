@@ -1,0 +1,20 @@
+"""The feed entries of pictures and documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from comptoir.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetStored(Event):
+    """A picture or document came into the library, or its alt text changed."""
+
+    topic = "media.asset.stored"
+    asset_id: str
+    hash: str
+    media_type: str
+
+    def key(self) -> str:
+        return self.asset_id
