@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from comptoir.access.domain import Grant, PermissionDenied, Principal, parse_pattern
+from comptoir.access.domain.credentials import SignInRefused
 from comptoir.access.domain.people import (
     EmailTaken,
     LastAdministrator,
@@ -20,6 +22,7 @@ from comptoir.access.domain.people import (
 )
 from comptoir.access.domain.roles import RoleUnknown
 from comptoir.access.queries import person_by_email, visible_people, visible_person
+from comptoir.access.service import PutPerson, put_person
 from comptoir.access.services.people import give_first_password, handed_over_password, managed_person
 from comptoir.access.services.roles import grants_of
 from comptoir.access.tables import Audit
@@ -151,6 +154,19 @@ def test_a_handed_over_password_replaces_a_forgotten_one_and_ends_sessions(entra
         give_first_password(uow, principal(ADMINISTRATOR), ada, password)
     entrance.sign_in("ada@example.org", secret)
     assert topics(entrance).count("access.session.ended") == 1
+
+
+def test_a_first_password_is_only_for_somebody_new(entrance: Entrance) -> None:
+    person_id = new_id()
+    _, first = handed_over_password()
+    command = PutPerson(person_id, "ada@example.org", "Ada", "fr_FR", first_password=first)
+    with write(entrance.database) as uow:
+        assert put_person(uow, principal(ADMINISTRATOR), command).is_new
+    secret, second = handed_over_password()
+    with write(entrance.database) as uow:
+        assert not put_person(uow, principal(ADMINISTRATOR), replace(command, first_password=second)).is_new
+    with pytest.raises(SignInRefused):
+        entrance.sign_in("ada@example.org", secret)
 
 
 def test_a_manager_sees_the_people_of_their_store_only(entrance: Entrance) -> None:

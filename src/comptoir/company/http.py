@@ -141,7 +141,7 @@ def show_legal_entity(code: str, database: Database) -> Response[LegalEntityView
     "/legal-entities/{code:str}",
     permission="company.store.edit",
     sync_to_thread=True,
-    responses={201: ResponseSpec(LegalEntityView, description="The legal entity was added")},
+    responses={201: ResponseSpec(LegalEntityView, description="The legal entity was added", generate_examples=False)},
 )
 def save_legal_entity(
     code: str,
@@ -204,7 +204,7 @@ def show_store(code: str, database: Database, principal: Principal) -> Response[
     "/stores/{code:str}",
     permission="company.store.edit",
     sync_to_thread=True,
-    responses={201: ResponseSpec(StoreView, description="The store was added")},
+    responses={201: ResponseSpec(StoreView, description="The store was added", generate_examples=False)},
 )
 def save_store(
     code: str,

@@ -52,8 +52,10 @@ class _Wrong(Exception):
     permission="public",
     status_code=200,
     responses={
-        400: ResponseSpec(OAuthError, description="The request is wrong"),
-        401: ResponseSpec(OAuthError, description="The client is unknown, or its secret is wrong"),
+        400: ResponseSpec(OAuthError, description="The request is wrong", generate_examples=False),
+        401: ResponseSpec(
+            OAuthError, description="The client is unknown, or its secret is wrong", generate_examples=False
+        ),
     },
 )
 async def fetch_token(

@@ -59,7 +59,7 @@ def show_person(person_id: UUID, database: Database, gate: Gate, principal: Prin
     "/people/{person_id:uuid}",
     permission="access.person.edit",
     sync_to_thread=True,
-    responses={201: ResponseSpec(PersonView, description="The person was added")},
+    responses={201: ResponseSpec(PersonView, description="The person was added", generate_examples=False)},
 )
 def save_person(
     person_id: UUID,
@@ -77,16 +77,17 @@ def save_person(
     version = None if is_new else expected_version(request.headers)
     secret: str | None = None
     password: NewPassword | None = None
+    first: NewPassword | None = None
     if data.password is not None:
         password = chosen_password(data.password, [data.email, data.name])
     elif is_new:
-        secret, password = handed_over_password()
-    command = PutPerson(person_id, data.email, data.name, data.locale, data.disabled, roles, password, version)
+        secret, first = handed_over_password()
+    command = PutPerson(person_id, data.email, data.name, data.locale, data.disabled, roles, password, version, first)
     with database.write(principal.actor, trace) as uow:
         result = put_person(uow, principal, command)
         codes = gate.store_codes(uow.connection)
     gate.authenticator.forget()
-    view = person_view(result.person, codes, secret)
+    view = person_view(result.person, codes, secret if result.is_new else None)
     headers = {"ETag": etag(result.person.version), "Cache-Control": "no-store"}
     return Response(view, status_code=201 if result.is_new else 200, headers=headers)
 

@@ -52,7 +52,10 @@ class NewPassword:
 
 @dataclass(frozen=True, slots=True)
 class PutPerson:
-    """A person as they shall be. A part that is None stays as it is."""
+    """A person as they shall be. A part that is None stays as it is.
+
+    first_password: for somebody who is added without a chosen one; ignored where the person is there already.
+    """
 
     id: UUID
     email: str
@@ -62,6 +65,7 @@ class PutPerson:
     roles: tuple[RoleGiven, ...] | None = None
     password: NewPassword | None = None
     version: int | None = None
+    first_password: NewPassword | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,9 @@ def put_person(uow: UnitOfWork, editor: Principal, command: PutPerson) -> Person
         _set_roles(uow, editor, command.id, command.roles, () if before is None else before.roles)
     if command.is_disabled != (before is not None and before.is_disabled):
         _set_disabled(uow, command.id, is_disabled=command.is_disabled)
-    if command.password is not None:
-        set_password(uow, command.id, command.password)
+    password = command.password or (command.first_password if before is None else None)
+    if password is not None:
+        set_password(uow, command.id, password)
     _refuse_without_administrator(uow, before, command)
     after = _present(uow, command.id)
     if before != after:
