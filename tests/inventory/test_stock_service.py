@@ -244,6 +244,19 @@ def test_what_was_decided_on_an_old_level_is_not_written(shop: Shop) -> None:
     assert (on_hand(shop, "MUG"), shop.feed_after(start), differences(shop)) == (3 * ONE, [], [])
 
 
+def test_one_document_sent_eight_times_at_once_is_recorded_once(shop: Shop) -> None:
+    command = PutStockDocument(new_id(), DocumentKind.RECEIPT, None, "rivoli-shelf", (PutLine("MUG", "3"),))
+
+    def send(_number: int) -> bool:
+        with write(shop.database) as uow:
+            return put_stock_document(uow, command)
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        outcomes = list(pool.map(send, range(8)))
+    assert sorted(outcomes) == [False] * 7 + [True]
+    assert (on_hand(shop, "MUG"), differences(shop)) == (3 * ONE, [])
+
+
 def test_documents_that_begin_the_same_level_at_once_add_up(shop: Shop) -> None:
     def receive(_number: int) -> UUID:
         return put(shop, "receipt", (None, "rivoli-shelf"), ("MUG", "1"), ("TEA", "2"))

@@ -147,7 +147,9 @@ def _count(context: JobContext, counted: Sequence[_Counted], outcome: Outcome, *
         decided = decide_document(document, Stock(known, {place.id: place}), iter(new_id, None), now, "")
     else:
         with context.database.write(context.actor, context.trace) as uow:
-            decided = record_document(uow, document, f"import:{context.job_id}")
+            recorded = record_document(uow, document, f"import:{context.job_id}")
+        assert recorded is not None, "the id is new"
+        decided = recorded
     for one in decided.lines:
         if (one.line.item_id, place.id) not in known:
             outcome.created()

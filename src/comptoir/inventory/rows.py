@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from comptoir.inventory.domain.documents import DecidedDocument
+from comptoir.inventory.domain.documents import DecidedDocument, StockDocument
 from comptoir.inventory.domain.ledger import Level, LevelChange, LevelKey, Movement
 from comptoir.inventory.domain.places import OUTSIDE, Place, PlaceKind
 from comptoir.inventory.tables import (
@@ -29,7 +29,6 @@ _MOVEMENT = (
 )  # fmt: skip
 _LEVEL = ("item_id", "place_id", "on_hand", "reserved", "incoming")
 _LEVEL_CHANGE = ("item_id", "place_id", "on_hand", "updated_at", "was")
-_DOCUMENT = ("id", "kind", "from_place_id", "to_place_id", "content_hash", "at", "actor")
 _DOCUMENT_LINE = ("document_id", "position", "item_id", "sku", "quantity", "change", "reason")
 _KEYS_PER_STATEMENT = 256
 
@@ -154,14 +153,28 @@ def take_on_hand(uow: UnitOfWork, key: LevelKey, quantity: int) -> bool:
     return taken == 1
 
 
-def insert_document(uow: UnitOfWork, decided: DecidedDocument, content_hash: str) -> None:
-    """Add a document and its lines."""
-    document = decided.document
-    places = [None if place is None else place.id for place in (document.from_place, document.to_place)]
-    head = (document.id, document.kind.value, *places, content_hash, uow.now, str(uow.actor))
-    insert_rows(uow.connection, InventoryStockDocument, _DOCUMENT, [head])
+def begin_document(uow: UnitOfWork, document: StockDocument, content_hash: str) -> bool:
+    """Add the head of a document; False when there is one with this id, also one recorded at the same moment."""
+    cursor = uow.connection.connection.cursor()
+    is_postgresql = uow.connection.dialect.name == "postgresql"
+    ids = [document.id, *(None if place is None else place.id for place in (document.from_place, document.to_place))]
+    document_id, from_id, to_id = ids if is_postgresql else [None if one is None else one.bytes for one in ids]
+    head = (document_id, document.kind.value, from_id, to_id, content_hash, to_ms(uow.now), str(uow.actor))
+    cursor.execute(_HEAD_ON_POSTGRESQL if is_postgresql else _HEAD_ON_SQLITE, head)
+    return cursor.rowcount == 1
+
+
+_HEAD_ON_SQLITE = (
+    "INSERT INTO inventory_stock_document (id, kind, from_place_id, to_place_id, content_hash, at, actor) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
+)
+_HEAD_ON_POSTGRESQL = _HEAD_ON_SQLITE.replace("?", "%s")
+
+
+def insert_document_lines(uow: UnitOfWork, decided: DecidedDocument) -> None:
+    """Add the lines of a document whose head is there."""
     lines = [
-        (document.id, position, one.line.item_id, one.line.sku, one.line.quantity, one.change, one.line.reason)
+        (decided.document.id, position, one.line.item_id, one.line.sku, one.line.quantity, one.change, one.line.reason)
         for position, one in enumerate(decided.lines, start=1)
     ]
     insert_rows(uow.connection, InventoryStockDocumentLine, _DOCUMENT_LINE, lines)

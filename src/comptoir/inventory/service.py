@@ -33,7 +33,8 @@ from comptoir.inventory.events import DocumentRecorded, LevelChanged, LevelWentN
 from comptoir.inventory.queries import place_by_code
 from comptoir.inventory.rows import (
     add_missing_levels,
-    insert_document,
+    begin_document,
+    insert_document_lines,
     insert_movements,
     insert_place,
     lock_level,
@@ -194,24 +195,28 @@ def put_stock_document(uow: UnitOfWork, command: PutStockDocument) -> bool:
     the item's unit), WrongQuantity, InsufficientStock; then nothing has happened.
     """
     known = recorded_hash(uow.connection, command.id)
-    if known is not None:
-        if known != command.content_hash:
-            raise DocumentDiffers(command.id)
-        return False
-    record_document(uow, _document(uow, command), command.content_hash)
-    return True
+    if known is None:
+        if record_document(uow, _document(uow, command), command.content_hash) is not None:
+            return True
+        known = recorded_hash(uow.connection, command.id)
+    if known != command.content_hash:
+        raise DocumentDiffers(command.id)
+    return False
 
 
-def record_document(uow: UnitOfWork, document: StockDocument, content_hash: str) -> DecidedDocument:
+def record_document(uow: UnitOfWork, document: StockDocument, content_hash: str) -> DecidedDocument | None:
     """Record a document whose places and items are known, with its movements.
 
+    None when another command has just recorded one with this id.
     Refuses EmptyDocument, WrongPlaces, WrongQuantity, InsufficientStock; then nothing has happened.
     """
     start, end = check_places(document)
+    if not begin_document(uow, document, content_hash):
+        return None
     keys = {(line.item_id, place_id) for line in document.lines for place_id in (start, end)}
     stock = load_levels(uow, {key for key in keys if key[1] not in OUTSIDE})
     decided = decide_document(document, stock, iter(new_id, None), uow.now, str(uow.actor))
-    insert_document(uow, decided, content_hash)
+    insert_document_lines(uow, decided)
     write_movements(uow, stock, decided.movements, {line.item_id: line.sku for line in document.lines})
     places = [place for place in (document.to_place, document.from_place) if place is not None]
     store_id = next((place.store_id for place in places if place.store_id is not None), None)
