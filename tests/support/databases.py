@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 import itertools
 import os
-import pkgutil
 import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import insert
-
-import comptoir
+from comptoir.app.migrate import migrate
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.clock import Clock
 from comptoir.kernel.database import Database
-from comptoir.kernel.tables import Fact, Table
 from comptoir.kernel.uow import UnitOfWork
 from tests.support.postgres import PostgresServer, locked, shared_server
 
@@ -26,19 +21,9 @@ TEMPLATE = "comptoir_template"
 _numbers = itertools.count(1)
 
 
-def import_all_tables() -> None:
-    """Make every module's tables known to the metadata."""
-    for found in pkgutil.walk_packages(comptoir.__path__, "comptoir."):
-        if found.name.endswith(".tables"):
-            importlib.import_module(found.name)
-
-
 def make_schema(database: Database) -> None:
-    """The current schema in an empty database, marked as a test."""
-    import_all_tables()
-    with database.engine.begin() as connection:
-        Table.metadata.create_all(connection)
-        connection.execute(insert(Fact).values(name="is_test", value="yes"))
+    """The current schema in an empty database, by the migrations, marked as a test."""
+    migrate(database, is_test=True)
 
 
 @contextmanager
