@@ -14,7 +14,7 @@ from comptoir.kernel.http import WrongCursor, page, page_limit, read_cursor, wri
 from comptoir.kernel.settings import Settings
 from comptoir.media.domain import ASSET_BYTES_MAX, RENDITIONS, Asset, UnknownRendition
 from comptoir.media.queries import asset_page, require_asset
-from comptoir.media.service import Objects, describe_asset, measure, original, rendition, store_asset
+from comptoir.media.service import describe_asset, measure, objects_in, original, rendition, store_asset
 
 READ = "media.asset.read"
 EDIT = "media.asset.edit"
@@ -42,10 +42,6 @@ def _body(asset: Asset) -> dict[str, Any]:
         "url": f"{base}/file",
         "renditions": {code: f"{base}/renditions/{code}" for code in RENDITIONS} if asset.is_picture else {},
     }
-
-
-def _objects(settings: Settings) -> Objects:
-    return Objects(str(settings.data.resolve() / "objects"))
 
 
 @get("/assets", permission=READ, sync_to_thread=True, summary="List pictures and documents")
@@ -81,7 +77,7 @@ def upload_asset(
     """The body is the file as it is; content that is known already answers the asset that has it."""
     measured = measure(body)
     with database.write(principal.actor, trace) as uow:
-        asset = store_asset(uow, _objects(settings), measured, file_name)
+        asset = store_asset(uow, objects_in(settings.data), measured, file_name)
     return Response(_body(asset), status_code=201)
 
 
@@ -109,7 +105,7 @@ def read_file(asset_id: UUID, database: Database, settings: Settings) -> Respons
     headers = {"Cache-Control": _FOREVER, "ETag": f'"{asset.hash}"', "X-Content-Type-Options": "nosniff"}
     if not asset.is_picture:
         headers["Content-Disposition"] = "attachment"
-    return Response(original(_objects(settings), asset), media_type=asset.media_type, headers=headers)
+    return Response(original(objects_in(settings.data), asset), media_type=asset.media_type, headers=headers)
 
 
 @get(
@@ -126,7 +122,7 @@ def read_rendition(asset_id: UUID, name: str, database: Database, settings: Sett
     with database.read() as connection:
         asset = require_asset(connection, asset_id)
     headers = {"Cache-Control": _FOREVER, "ETag": f'"{asset.hash}-{name}"'}
-    return Response(rendition(_objects(settings), asset, wanted), media_type="image/webp", headers=headers)
+    return Response(rendition(objects_in(settings.data), asset, wanted), media_type="image/webp", headers=headers)
 
 
 ROUTES = [list_assets, upload_asset, read_asset, change_asset, read_file, read_rendition]

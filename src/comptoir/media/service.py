@@ -57,6 +57,11 @@ class Objects:
             return None
 
 
+def objects_in(data: Path) -> Objects:
+    """The store of an installation whose data folder this is."""
+    return Objects(str(data.resolve() / "objects"))
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What is known of bytes before they are stored."""

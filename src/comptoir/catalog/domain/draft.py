@@ -118,7 +118,8 @@ def apply_draft(
     item = replace(item, gtins=gtins, document=document)
     errors += check_item(structure, item, parent)
     errors += _check_level(existing, item, parent)
-    errors += check_axes(structure, root.family_variant if root else None, item.level, values)
+    if parent is not None and parent.level in {Level.ROOT, Level.SUB}:
+        errors += check_axes(structure, root.family_variant if root else None, item.level, values)
     if draft.barcodes_checked:
         return Drafted(item, (*errors, *gtin_errors), ())
     return Drafted(item, tuple(errors), tuple(gtin_errors))

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, select, tuple_
+from sqlalchemy import Connection, Select, and_, literal, select, tuple_
 
 from comptoir.catalog.domain.product import ItemId
 from comptoir.catalog.domain.refusals import UnknownCard
 from comptoir.catalog.queries.search import search
 from comptoir.catalog.tables import CardCategoryRow, CardRow, CurrentCardRow, IdentifierRow
+from comptoir.kernel.columns import Id
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.gtin import parse_gtin
 from comptoir.kernel.values.time import Instant
@@ -158,7 +159,9 @@ def _listed(
         keys = keys.where(CardCategoryRow.category == category)
     position = _position(after)
     if position is not None:
-        keys = keys.where(tuple_(place.sort_label, place.item_id) > tuple_(*position))
+        keys = keys.where(
+            tuple_(place.sort_label, place.item_id) > tuple_(literal(position[0]), literal(position[1], Id))
+        )
     rows = connection.execute(keys.order_by(place.sort_label, place.item_id).limit(limit + 1)).all()
     part = rows[:limit]
     views = cards_by_item(connection, channel, locale, [row.item_id for row in part])

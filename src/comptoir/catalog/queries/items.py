@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, literal, or_, select
 
 from comptoir.catalog.domain.product import ItemId
 from comptoir.catalog.queries.search import search
 from comptoir.catalog.tables import ItemCategoryRow, ItemRow, ValueRow
 from comptoir.kernel.bulk import select_by_keys
+from comptoir.kernel.columns import Flag
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.text import LocalizedText
 from comptoir.kernel.values.time import Instant
@@ -121,7 +122,7 @@ def _filtered(statement: Select[*tuple[Any, ...]], wanted: ProductFilter) -> Sel
         if value is not None:
             statement = statement.where(column == value)
     if wanted.enabled is not None:
-        statement = statement.where(ItemRow.enabled.is_(wanted.enabled))
+        statement = statement.where(ItemRow.enabled == literal(wanted.enabled, Flag))
     if wanted.categories is not None:
         inside = select(ItemCategoryRow.item_id).where(ItemCategoryRow.category.in_(wanted.categories))
         statement = statement.where(or_(ItemRow.id.in_(inside), ItemRow.parent_id.in_(inside)))

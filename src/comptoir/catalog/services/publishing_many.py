@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from time import thread_time
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from comptoir.catalog.domain.product import Level, Status
 from comptoir.catalog.domain.refusals import NotPublishable, WrongStep
 from comptoir.catalog.services.publishing import plan_publication, write_publication
 from comptoir.catalog.tables import ItemRow
 from comptoir.kernel.actor import Actor
+from comptoir.kernel.columns import Flag
 from comptoir.kernel.database import Database
 
 _SECONDS = 0.008
@@ -55,7 +56,7 @@ def _unpublished(database: Database) -> Iterator[UUID]:
     statement = (
         select(ItemRow.id)
         .where(
-            ItemRow.enabled.is_(True),
+            ItemRow.enabled == literal(True, Flag),
             ItemRow.level.in_((Level.SIMPLE.value, Level.VARIANT.value)),
             (ItemRow.status != Status.PUBLISHED.value) | (ItemRow.published_version != ItemRow.version),
         )

@@ -1,0 +1,116 @@
+"""What goes out comes in again unchanged, and the invariants hold and can fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.invariants import INVARIANTS
+from comptoir.catalog.jobs import EXPORTS
+from comptoir.catalog.rows import load_items
+from comptoir.catalog.services.imports.job import import_catalog
+from comptoir.catalog.services.products import publish_product, save_product
+from comptoir.kernel.database import Database
+from comptoir.kernel.jobs import run_now
+from tests.catalog.shelf import make_structure, shirt
+from tests.support.databases import TestDatabases, opened, write
+
+SKUS = ("model", "v-s", "a/1")
+
+
+def fill(database: Database) -> None:
+    with write(database) as uow:
+        make_structure(uow)
+        model = ProductDraft(
+            sku="model",
+            mode=Mode.REPLACE,
+            family="clothing",
+            family_variant="by_size",
+            values={"name": {"|fr_FR": "Été, «1»"}, "note": {"web|fr_FR": 'a;"b"\nc', "web|en_US": "=1+1"}},
+        )
+        variant = ProductDraft(
+            sku="v-s",
+            mode=Mode.REPLACE,
+            parent="model",
+            gtins=("4006381333931", "96385074"),
+            unit="KGM",
+            values={"size": {"|": "S"}, "weight": {"|": {"amount": "0.25", "unit": "KILOGRAM"}}},
+        )
+        simple = shirt(
+            "a/1",
+            enabled=False,
+            department="men",
+            categories=("shirts", "shop"),
+            values={
+                "seasons": {"|": ["winter", "summer"]},
+                "washable": {"|": False},
+                "price": {"|": [{"amount": 1290, "currency": "EUR"}, {"amount": 1500, "currency": "JPY"}]},
+            },
+        )
+        for draft in (model, variant, simple):
+            save_product(uow, draft)
+
+
+def documents(database: Database) -> dict[str, object]:
+    with database.read() as connection:
+        items = load_items(connection, skus=SKUS)
+    found: dict[str, object] = {}
+    for sku in SKUS:
+        item = items.by_sku[sku].item
+        values = {code: dict(cells) for code, cells in item.document.values.items()}
+        found[sku] = (item.parent, item.family_variant, item.enabled, item.unit, item.department, item.gtins,
+                      item.categories, item.level, values)  # fmt: skip
+    return found
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])
+def test_an_export_comes_in_again_as_it_was(
+    sqlite_database: Database, databases: TestDatabases, tmp_path: Path, form: str
+) -> None:
+    fill(sqlite_database)
+    target = tmp_path / f"out.{form}"
+    with sqlite_database.read() as connection:
+        assert EXPORTS["catalog"](connection, target, form) == 3
+    (tmp_path / "other").mkdir()
+    with databases.sqlite(tmp_path / "other") as url, opened(url, sqlite_database.clock) as other:
+        with write(other) as uow:
+            make_structure(uow)
+        argument = {"path": str(target), "format": "auto", "mapping": None, "dry_run": False}
+        view = run_now(other, tmp_path / "jobs", "catalog.import", import_catalog, argument)
+        assert view.outcome is not None
+        assert (view.error, view.outcome["created"], view.outcome["rejected"], view.outcome["warnings"]) == (
+            None,
+            3,
+            0,
+            0,
+        )
+        assert documents(other) == documents(sqlite_database)
+
+
+def test_invariants_hold_and_each_can_fail(database: Database) -> None:
+    fill(database)
+    with write(database) as uow:
+        save_product(uow, ProductDraft(sku="model", mode=Mode.MERGE, values={"plu": {"|": "12"}}))
+        publish_product(uow, "v-s")
+
+    def broken() -> set[str]:
+        with database.read() as connection:
+            return {one.name for one in INVARIANTS if list(one.check(connection))}
+
+    assert broken() == set()
+    damages = {
+        "UPDATE catalog_search SET words = 'ghost' WHERE scope = ''": "catalog.items_have_documents_and_words",
+        "UPDATE catalog_unique_value SET value = '13'": "catalog.unique_values_equal_documents",
+        "UPDATE catalog_card SET hash = 'x' WHERE locale = 'fr_FR'": "catalog.cards_are_what_they_say",
+        "UPDATE catalog_current_card SET hash = 'x' WHERE locale = 'en_US'": "catalog.published_items_show_their_documents",
+        "DELETE FROM catalog_search WHERE scope = 'web|fr_FR'": "catalog.cards_are_found_where_they_are",
+    }
+    seen: set[str] = set()
+    for damage, name in damages.items():
+        with write(database) as uow:
+            uow.connection.execute(text(damage))
+        assert name in broken() - seen, name
+        seen = broken()

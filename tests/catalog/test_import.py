@@ -1,0 +1,185 @@
+"""Imports of real files, with exact counts, on both databases."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from comptoir.catalog.domain.product import Level
+from comptoir.catalog.rows import StoredItem, load_items
+from comptoir.catalog.services.imports.job import import_catalog
+from comptoir.catalog.services.products import find_product
+from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.tables import IdentifierRow, ItemRow, StructureRow
+from comptoir.kernel.database import Database
+from comptoir.kernel.jobs import JobView, job_messages, run_now
+
+TOTALS = ("read", "created", "updated", "unchanged", "rejected", "warnings")
+
+
+def run(database: Database, folder: Path, source: Path, **options: object) -> JobView:
+    argument = {"path": str(source), "format": "auto", "mapping": None, "dry_run": False, **options}
+    view = run_now(database, folder, "catalog.import", import_catalog, argument)
+    assert view.state == "done", view.error
+    return view
+
+
+def totals(view: JobView) -> tuple[int, ...]:
+    assert view.outcome is not None
+    return tuple(view.outcome[name] for name in TOTALS)
+
+
+def said(database: Database, view: JobView) -> Counter[str]:
+    with database.read() as connection:
+        return Counter(message["code"] for message in job_messages(connection, view.id))
+
+
+def read(database: Database, sku: str) -> StoredItem:
+    with database.read() as connection:
+        return find_product(connection, sku)
+
+
+def test_icecat_loads_in_one_go_with_exact_counts(database: Database, shared_data: Path, tmp_path: Path) -> None:
+    source = shared_data / "akeneo-icecat"
+    dry = run(database, tmp_path, source, dry_run=True)
+    with database.read() as connection:
+        assert connection.execute(select(func.count()).select_from(ItemRow)).scalar_one() == 0
+        assert connection.execute(select(func.count()).select_from(StructureRow)).scalar_one() == 0
+    view = run(database, tmp_path, source)
+    assert totals(view) == totals(dry) == (2246, 1940, 0, 306, 0, 380)
+    assert said(database, view) == {
+        "catalog.media_missing": 270,
+        "catalog.barcode_damaged": 105,
+        "catalog.file_passed_over": 5,
+    }
+    with database.read() as connection:
+        structure = current_structure(connection)
+        levels = dict(
+            [tuple(row) for row in connection.execute(select(ItemRow.level, func.count()).group_by(ItemRow.level))]
+        )
+        identifiers = connection.execute(select(func.count()).select_from(IdentifierRow)).scalar_one()
+    assert levels == {"simple": 999, "variant": 240, "root": 50, "sub": 31}
+    assert identifiers == 10
+    assert (len(structure.attributes), len(structure.families), len(structure.categories)) == (77, 17, 168)
+    assert (len(structure.channels), len(structure.family_variants), len(structure.locales)) == (3, 9, 210)
+    assert sum(map(len, structure.choices.values())) == 121
+    again = run(database, tmp_path, source)
+    assert totals(again) == (2246, 0, 0, 2246, 0, 5)
+
+
+def test_icecat_keeps_what_is_odd_about_it(sqlite_database: Database, shared_data: Path, tmp_path: Path) -> None:
+    source = shared_data / "akeneo-icecat"
+    run(sqlite_database, tmp_path, source)
+    with (source / "products.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    with sqlite_database.read() as connection:
+        items = load_items(connection, skus=[row["sku"].lower() for row in rows])
+    assert len(rows) == 1239
+    other_case = 0
+    for row in rows:
+        item = items.by_sku[row["sku"].lower()].item
+        assert (item.sku, item.family or "") == (row["sku"], row["family"])
+        assert sorted(item.categories) == sorted(filter(None, row["categories"].split(",")))
+        assert (item.parent or "").lower() == row["parent"].lower()
+        other_case += (item.parent or "") != row["parent"]
+    assert other_case == 18
+    assert read(sqlite_database, "AKNSTK").item.family is None
+    jacket = read(sqlite_database, "Biker-jacket-polyester-xl")
+    assert jacket.item.level is Level.VARIANT
+    assert jacket.item.document.values == {"size": {"|": "xl"}, "ean": {"|": "1234567890367"}}
+    assert jacket.label == {"en_US": "Biker jacket polyester"}
+    bag = read(sqlite_database, "1111111171").item
+    assert bag.document.values["weight"] == {"|": {"amount": "500", "unit": "GRAM"}}
+    assert bag.document.origins == {"": "import"}
+
+
+def test_the_technical_catalogue_loads_every_type_and_scope(
+    database: Database, shared_data: Path, tmp_path: Path
+) -> None:
+    source = shared_data / "akeneo-technical"
+    archive = tmp_path / "technical.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for file in sorted(source.glob("*.csv")):
+            packed.write(file, f"export/{file.name}")
+    view = run(database, tmp_path / "jobs", archive)
+    assert totals(view) == (197, 92, 0, 105, 0, 3)
+    with database.read() as connection:
+        structure = current_structure(connection)
+    assert (len(structure.attributes), len(structure.families), len(structure.family_variants)) == (30, 4, 2)
+    assert Counter(one.type.value for one in structure.attributes.values())["reference"] == 2
+    assert structure.attributes["a_regexp"].rules.pattern == "([0-9]+)"
+    assert structure.channels["ecommerce"].units == {"a_metric_without_decimal": "METER", "a_metric": "KILOWATT"}
+    assert {one.code for one in structure.categories.values() if one.parent is None} == {"master", "master_china"}
+
+
+def test_groceries_load_with_their_barcodes_restored(database: Database, shared_data: Path, tmp_path: Path) -> None:
+    folder = shared_data / "openfoodfacts-sample"
+    raw = run(database, tmp_path, folder / "products_raw.csv")
+    assert totals(raw)[:5] == (735, 735, 0, 0, 0)
+    told = said(database, raw)
+    assert (told["catalog.barcode_damaged"], told["catalog.barcode_from_address"]) == (5, 697)
+    with database.read() as connection:
+        assert connection.execute(select(func.count()).select_from(IdentifierRow)).scalar_one() == 730
+    clean = run(database, tmp_path, folder / "products_clean.csv")
+    assert totals(clean) == (735, 0, 0, 735, 0, 5)
+    assert read(database, "0000651511016").label == {"": "Celery"}
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    return tmp_path / "products.csv"
+
+
+def test_rejected_rows_come_back_with_reasons_and_load_once_mended(
+    sqlite_database: Database, sheet: Path, tmp_path: Path
+) -> None:
+    sheet.write_text("sku;name;enabled\nA;Tea;1\n;Nothing;1\nB;Cup;perhaps\nC;Pot;0\n", encoding="utf-8")
+    view = run(sqlite_database, tmp_path / "jobs", sheet)
+    assert totals(view) == (4, 2, 0, 0, 2, 1)
+    rejects = tmp_path / "jobs" / str(view.id) / "rejects.csv"
+    lines = rejects.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("sku;name;enabled;")
+    assert [line.split(";")[:3] for line in lines[1:]] == [["", "Nothing", "1"], ["B", "Cup", "perhaps"]]
+    rejects.write_text(rejects.read_text(encoding="utf-8").replace("perhaps", "yes").replace(";Nothing", "D;Nothing"))
+    assert totals(run(sqlite_database, tmp_path / "jobs", rejects))[:5] == (2, 2, 0, 0, 0)
+
+
+def test_an_edited_product_is_read_again_and_a_mapping_names_the_columns(
+    sqlite_database: Database, sheet: Path, tmp_path: Path
+) -> None:
+    sheet.write_text("Référence,Libellé,Code\nA,Thé,4006381333931\nB,Pot,4.006E+12\n", encoding="utf-8")
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('[columns]\n"Référence" = "sku"\n"Libellé" = "name"\n"Code" = "gtin"\n', encoding="utf-8")
+    first = run(sqlite_database, tmp_path / "jobs", sheet, mapping=str(mapping))
+    assert totals(first) == (2, 2, 0, 0, 0, 2)
+    assert said(sqlite_database, first) == {"catalog.attribute_created": 1, "catalog.barcode_damaged": 1}
+    assert totals(run(sqlite_database, tmp_path / "jobs", sheet, mapping=str(mapping))) == (2, 0, 0, 2, 0, 0)
+    assert read(sqlite_database, "A").item.gtins == ("04006381333931",)
+    sheet.write_text("Référence,Libellé,Code\nA,Thé vert,\nB,Pot,4.006E+12\n", encoding="utf-8")
+    assert totals(run(sqlite_database, tmp_path / "jobs", sheet, mapping=str(mapping)))[1:4] == (0, 1, 1)
+    item = read(sqlite_database, "A").item
+    assert (item.gtins, item.document.values) == (("04006381333931",), {"name": {"|": "Thé vert"}})
+
+
+def test_a_variant_may_stand_before_its_model(sqlite_database: Database, shared_data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    for file in (shared_data / "akeneo-icecat").glob("*.csv"):
+        if file.stem not in {"products", "product_models"}:
+            (folder / file.name).write_bytes(file.read_bytes())
+    (folder / "product_models.csv").write_text(
+        "code;family_variant;parent;color;name\nsub;clothing_color_size;ROOT;blue;\nroot;clothing_color_size;;;Polo\n",
+        encoding="utf-8",
+    )
+    (folder / "products.csv").write_text(
+        "sku;family;parent;size\nx;clothing;sub;xl\ny;clothing;nobody;xl\n", encoding="utf-8"
+    )
+    view = run(sqlite_database, tmp_path / "jobs", folder)
+    assert totals(view)[4] == 1
+    assert read(sqlite_database, "x").item.level is Level.VARIANT
+    assert read(sqlite_database, "sub").item.parent == "root"
