@@ -142,4 +142,5 @@ def counter(database: Database, clock: FixedClock, tmp_path: Path) -> Iterator[C
     made = set_up(open_shop(database), clock, tmp_path / "keys")
     made.open()
     yield made
+    made.desk.terminals.stop()
     made.committer.stop()

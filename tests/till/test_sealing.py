@@ -11,12 +11,17 @@ from comptoir.access.domain import PermissionDenied
 from comptoir.fiscal.service import checkpoint, export_lines
 from comptoir.fiscal.verifier import verify
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.values.errors import MalformedValue
 from comptoir.till.domain.refusals import (
     BarcodeUnknown,
     ChangeOnCashOnly,
+    DepartmentUnknown,
     ItemUnknown,
+    LineRepeated,
     LineUnclear,
+    QuantityNotPositive,
     ReasonMissing,
+    TenderInvalid,
     TendersBelowDue,
     TicketDiffers,
     TicketEmpty,
@@ -86,30 +91,45 @@ def test_a_till_sale_is_a_physical_fact_and_may_take_stock_below_zero(counter: C
     assert len(counter.feed("inventory.level.went_negative")) == 1
 
 
-@pytest.mark.parametrize(
-    ("change", "refusal"),
-    [
-        ({"tenders": cash(1289)}, TendersBelowDue),
-        ({"tenders": []}, TendersBelowDue),
-        ({"tenders": [{"id": "c", "kind": "cheque", "amount": euros(1300)}]}, ChangeOnCashOnly),
-        ({"tenders": [{"id": "c", "kind": "cash", "amount": {"amount": 1290, "currency": "USD"}}]}, WrongCurrency),
-        ({"lines": []}, TicketEmpty),
-        ({"lines": [{"id": "a", "sku": "NOTHING"}]}, ItemUnknown),
-        ({"lines": [{"id": "a", "barcode": "3017620422003"}]}, BarcodeUnknown),
-        ({"lines": [{"id": "a"}]}, LineUnclear),
-        ({"lines": [{"id": "a", "sku": "MUG", "unit_price": euros(1)}]}, ReasonMissing),
-        ({"till": "T9"}, TillUnknown),
-        ({"till": "T2"}, TillClosed),
-    ],
-)
-def test_a_refused_ticket_leaves_no_trace(
-    counter: Counter, change: dict[str, object], refusal: type[Exception]
-) -> None:
-    body = {"lines": [{"id": "a", "sku": "MUG"}], "tenders": cash(1290)} | change
-    with pytest.raises(refusal):
-        counter.seal(body)
+REFUSED: list[tuple[dict[str, object], type[Exception]]] = [
+    ({"tenders": cash(1289)}, TendersBelowDue),
+    ({"tenders": []}, TendersBelowDue),
+    ({"tenders": [{"id": "c", "kind": "cheque", "amount": euros(1300)}]}, ChangeOnCashOnly),
+    ({"tenders": [{"id": "c", "kind": "shells", "amount": euros(1300)}]}, TenderInvalid),
+    ({"tenders": cash(600) * 2}, LineRepeated),
+    ({"tenders": [{"id": "c", "kind": "cash", "amount": {"amount": 1290, "currency": "USD"}}]}, WrongCurrency),
+    ({"lines": []}, TicketEmpty),
+    ({"lines": [{"id": "a", "sku": "MUG"}] * 2}, LineRepeated),
+    ({"lines": [{"id": "a", "sku": "NOTHING"}]}, ItemUnknown),
+    ({"lines": [{"id": "a", "sku": "MUG", "quantity": "0"}]}, QuantityNotPositive),
+    ({"lines": [{"id": "a", "sku": "MUG", "quantity": "0.5"}]}, MalformedValue),
+    ({"lines": [{"id": "a", "barcode": "3017620422003"}]}, BarcodeUnknown),
+    ({"lines": [{"id": "a", "department": "sweets", "unit_price": euros(100)}]}, DepartmentUnknown),
+    ({"lines": [{"id": "a"}]}, LineUnclear),
+    ({"lines": [{"id": "a", "sku": "MUG", "unit_price": euros(1)}]}, ReasonMissing),
+    ({"till": "T9"}, TillUnknown),
+    ({"till": "T2"}, TillClosed),
+]
+
+
+def test_a_refused_ticket_leaves_no_trace(counter: Counter) -> None:
+    for change, refusal in REFUSED:
+        with pytest.raises(refusal):
+            counter.seal({"lines": [{"id": "a", "sku": "MUG"}], "tenders": cash(1290)} | change)
     assert (counter.on_hand("MUG"), counter.feed("till.ticket.sealed")) == (100_000_000, [])
     assert counter.sell(("MUG", "1"))["fiscal"]["sequence"] == 1
+
+
+def test_refusals_in_one_group_leave_the_others_alone(counter: Counter) -> None:
+    def try_to_sell(number: int) -> int:
+        try:
+            return int(counter.sell(("MUG", "1"), given=1290 if number % 2 else 1)["fiscal"]["sequence"])
+        except TendersBelowDue:
+            return 0
+
+    with ThreadPoolExecutor(8) as pool:
+        sequences = sorted(pool.map(try_to_sell, range(20)))
+    assert sequences == [0] * 10 + list(range(1, 11))
 
 
 def test_several_tenders_cover_the_due_and_only_cash_gives_change(counter: Counter) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+_STOP_SECONDS = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -83,7 +85,7 @@ class TerminalDesk:
         with self._guard:
             threads = list(self._threads.values())
         for thread in threads:
-            thread.join(timeout=1.0)
+            thread.join(timeout=_STOP_SECONDS)
 
     def wait(self, attempt_id: UUID, seconds: float) -> None:
         """Wait until the attempt is no longer followed."""
