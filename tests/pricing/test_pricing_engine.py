@@ -209,8 +209,8 @@ def test_the_trace_says_which_price_was_chosen_and_why_the_others_were_not() -> 
 
 def test_refuses_an_item_without_a_price() -> None:
     with pytest.raises(NoPrice) as no:
-        price(basket(line(1)), book(list_price(2, 100)), NOBODY, NOON)
-    assert no.value.sku == "SKU-1"
+        price(basket(line(2), line(1)), book(list_price(2, 100)), NOBODY, NOON)
+    assert (no.value.sku, no.value.pointer) == ("SKU-1", "/lines/1")
 
 
 def test_refuses_a_withdrawn_price() -> None:

@@ -6,6 +6,7 @@ tax; its allocation to the lines. Every amount is a whole number of minor units 
 
 from dataclasses import dataclass
 
+from comptoir.kernel.values.errors import Invalid
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import Instant, local_time
@@ -91,7 +92,7 @@ def _drafts(basket: Basket, book: Book, at: Instant, trace: list[TraceStep] | No
     ranked = book.ranked(point)
     quantities = [line.quantity.millionths for line in basket.lines]
     together = _together(basket.lines, quantities)
-    drafts = []
+    drafts: list[_Draft] = []
     for line, quantity in zip(basket.lines, quantities, strict=True):
         reached = abs(quantity)
         found = None
@@ -99,7 +100,11 @@ def _drafts(basket: Basket, book: Book, at: Instant, trace: list[TraceStep] | No
             if together is not None:
                 reached = together[line.item_id, quantity < 0]
             found = _base_price(line, ranked, at, point.time_zone, reached, trace)
-        amount, per, price_list, list_price = _unit_amount(line, found, point.currency, trace)
+        try:
+            amount, per, price_list, list_price = _unit_amount(line, found, point.currency, trace)
+        except Invalid as refusal:
+            refusal.pointer = f"/lines/{len(drafts)}"
+            raise
         tax_class = line.tax_class or (STANDARD if line.item_id is None else book.tax_class(line.item_id))
         rate = rates.get(tax_class) or rates.get(STANDARD)
         if rate is None:
