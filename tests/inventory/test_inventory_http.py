@@ -111,8 +111,8 @@ def test_a_wrong_document_is_refused_and_leaves_no_trace(
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/api/v1/stock?place=nowhere", 404),
-        ("/api/v1/stock?place=supplier", 404),
+        ("/api/v1/stock?place=nowhere", 422),
+        ("/api/v1/stock?place=supplier", 422),
         ("/api/v1/stock?after=nonsense", 422),
         (f"/api/v1/stock-documents/{new_id()}", 404),
     ],

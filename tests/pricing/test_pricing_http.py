@@ -118,7 +118,7 @@ def test_prices_in_force_and_their_history(client: TestClient[Litestar]) -> None
     [
         ("/api/v1/prices/NOBODY/history", 404),
         ("/api/v1/prices/id:nonsense/history", 404),
-        ("/api/v1/prices?sku=NOBODY", 404),
+        ("/api/v1/prices?sku=NOBODY", 422),
         ("/api/v1/prices?at=yesterday", 422),
         ("/api/v1/prices?store=nowhere", 422),
         ("/api/v1/prices?after=%2A", 422),

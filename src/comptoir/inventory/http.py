@@ -16,7 +16,7 @@ from comptoir.company.queries import stores
 from comptoir.inventory.domain.documents import DocumentKind
 from comptoir.inventory.domain.ledger import Level, Movement
 from comptoir.inventory.domain.places import OUTSIDE, Place, PlaceKind
-from comptoir.inventory.domain.refusals import UnknownDocument, UnknownPlace
+from comptoir.inventory.domain.refusals import NoSuchPlace, UnknownDocument
 from comptoir.inventory.queries import (
     RecordedDocument,
     document,
@@ -283,12 +283,12 @@ def _visible(connection: Connection, principal: Principal) -> list[Place]:
 
 
 def _seen(connection: Connection, principal: Principal, code: str | None) -> list[Place]:
-    """The places that a list is about: one by its code, else all that the caller may see. Refuses UnknownPlace."""
+    """The places that a list is about: one by its code, else all that the caller may see. Refuses NoSuchPlace."""
     if code is None:
         return _visible(connection, principal)
     place = place_by_code(connection, code)
     if place is None or not place.kind.holds_stock:
-        raise UnknownPlace(code)
+        raise NoSuchPlace(code, pointer="/place")
     _require(principal, READ, place)
     return [place]
 

@@ -20,7 +20,7 @@ from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError
 from comptoir.kernel.values.time import parse_instant
-from comptoir.pricing.domain.refusals import MalformedLine
+from comptoir.pricing.domain.refusals import MalformedLine, UnknownItem
 from comptoir.pricing.http.shapes import PriceBody, id_in, item_named, price_view, recorded_view, zone_of
 from comptoir.pricing.queries import (
     history,
@@ -63,7 +63,10 @@ def get_prices(  # the contract's filters
             following = write_cursor(str(item_ids[size - 1])) if len(item_ids) > size else None
             item_ids = item_ids[:size]
         else:
-            item_ids, following = [item_named(connection, sku).item_id], None
+            item = sellables(connection, skus=[sku]).get(sku)
+            if item is None:
+                raise UnknownItem(sku, pointer="/sku")
+            item_ids, following = [item.item_id], None
         found = prices_at(connection, item_ids, moment, zone, folded)
         skus = {item_id: item.sku for item_id, item in sellables(connection, item_ids=item_ids).items()}
         currencies = {one.code: one.currency for one in lists(connection)}
