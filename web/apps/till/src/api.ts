@@ -59,7 +59,11 @@ export const api = {
   cancelAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/cancel`, { body: {} })).data,
 
   seal: (id: string, bytes: string, onRetry: () => void, signal: AbortSignal): Promise<Answer<Ticket>> => deliver<Ticket>(`/tickets/${id}`, bytes, { onRetry, signal }),
-  receipt: async (id: string) => (await request<string>("GET", `/tickets/${id}/receipt`, { query: { as: "html" }, headers: { Accept: "text/html" } })).data,
+  /** The receipt as a page, dressed for the screen and for paper. */
+  receipt: async (id: string) => {
+    const { data } = await request<string>("GET", `/tickets/${id}/receipt`, { query: { as: "html" }, headers: { Accept: "text/html" } });
+    return data.replace("</head>", `<link rel="stylesheet" href="${import.meta.env.BASE_URL}receipt.css"></head>`);
+  },
   ticket: (id: string) => read<Ticket>(`/tickets/${id}`),
   priceReturn: async (body: Schemas["ReturnBody"]) => (await request<Pick<Ticket, "totals">>("POST", "/returns:price", { body })).data,
   takeReturn: async (id: string, bytes: string) => (await deliver<Ticket>(`/returns/${id}`, bytes)).data,

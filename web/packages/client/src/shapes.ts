@@ -31,6 +31,8 @@ export interface Card {
   readonly sku: string;
   readonly item_id: string;
   readonly label: string;
+  /** What sets a variant apart from its sisters: "Navy, M". */
+  readonly variant?: string | null;
   readonly image: string | null;
   readonly hash: string;
   readonly identifiers: { readonly gtin?: readonly string[] };

@@ -1,6 +1,7 @@
 import { Dialog } from "radix-ui";
 import type { ReactNode } from "react";
 
+import { VEIL } from "./dialog";
 import { useTexts } from "./language";
 import { ChoiceList, type Choice } from "./select-search";
 import { uiTexts } from "./ui-texts";
@@ -24,7 +25,7 @@ export function CommandPalette({ open, onOpenChange, commands, onSearch, foot }:
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
+        <div aria-hidden className={VEIL} />
         <Dialog.Content aria-describedby={undefined} className="fixed top-[12dvh] left-1/2 z-50 w-[min(40rem,94vw)] -translate-x-1/2 overflow-hidden rounded-md border border-line bg-paper shadow-card">
           <Dialog.Title className="sr-only">{t("commands")}</Dialog.Title>
           <ChoiceList

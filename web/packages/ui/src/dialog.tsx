@@ -18,7 +18,8 @@ interface DialogProps {
   readonly wide?: boolean;
 }
 
-const VEIL = "fixed inset-0 z-40 bg-shade";
+/** A plain veil: Radix's own writes a style element, which our content security policy refuses. */
+export const VEIL = "fixed inset-0 z-40 bg-shade";
 
 function Head({ title, description, hasDescription }: { readonly title: string; readonly description: ReactNode; readonly hasDescription: boolean }) {
   const t = useTexts(uiTexts);
@@ -46,7 +47,7 @@ function Sheet({ open, onOpenChange, title, description, children, actions, clas
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange} modal={modal}>
       <Radix.Portal>
-        {modal && <Radix.Overlay className={VEIL} />}
+        {modal && <div aria-hidden className={VEIL} />}
         <Radix.Content
           ref={content}
           {...(hasDescription ? {} : { "aria-describedby": undefined })}

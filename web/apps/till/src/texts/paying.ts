@@ -19,6 +19,7 @@ export const payingTexts = defineTexts({
   cardAskingHelp: { en: "The customer holds the card to the terminal.", fr: "Le client présente sa carte au terminal." },
   cardDeclined: { en: "The card was declined. Nothing was charged.", fr: "La carte a été refusée. Rien n’a été débité." },
   cardCancelled: { en: "The card payment was cancelled. Nothing was charged.", fr: "Le paiement par carte a été annulé. Rien n’a été débité." },
+  terminalUnreachable: { en: "The terminal cannot be reached: is it on, and on the network?", fr: "Le terminal est injoignable : est-il allumé et sur le réseau ?" },
   cardUnknown: { en: "We do not know whether the card was charged", fr: "On ne sait pas si la carte a été débitée" },
   cardUnknownHelp: {
     en: "The terminal did not answer. Do not charge again: look at the terminal, then ask it here.",

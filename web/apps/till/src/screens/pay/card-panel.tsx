@@ -4,6 +4,9 @@ import { CircleAlert, CreditCard, LoaderCircle } from "lucide-react";
 import type { CardAttempt } from "../../domain/payment";
 import { payingTexts } from "../../texts/paying";
 
+/** How the server begins its word on a terminal that no connection could be made to. */
+const UNREACHABLE = "unreachable";
+
 interface CardPanelProps {
   readonly card: CardAttempt;
   readonly busy: boolean;
@@ -34,7 +37,7 @@ export function CardPanel({ card, busy, onResolve, onCancel, onDismiss }: CardPa
     return (
       <section className="flex flex-col gap-4">
         <Note tone="attention" icon={CircleAlert} title={t(card.state === "declined" ? "cardDeclined" : "cardCancelled")}>
-          {card.detail}
+          {card.detail?.startsWith(UNREACHABLE) === true ? t("terminalUnreachable") : null}
         </Note>
         <Button kind="primary" large onClick={onDismiss} autoFocus>
           {t("ok")}

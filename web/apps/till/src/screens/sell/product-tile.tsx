@@ -25,6 +25,12 @@ function StockSign({ card }: { readonly card: Card }) {
   );
 }
 
+/** A product's name with what sets the variant apart. */
+export function nameOf(card: Card): string {
+  const { label, variant } = card;
+  return variant === undefined || variant === null || variant === "" || label.includes(variant) ? label : `${label} · ${variant}`;
+}
+
 export const ProductTile = memo(function ProductTile({ card, index, onAdd }: ProductTileProps) {
   const t = useTexts(sellingTexts);
   const { language } = useLanguage();
@@ -38,7 +44,7 @@ export const ProductTile = memo(function ProductTile({ card, index, onAdd }: Pro
       className="flex h-full w-full flex-col overflow-hidden rounded-md border border-line bg-paper p-2 text-left transition-[border-color,transform] hover:border-accent active:scale-[0.985]"
     >
       <Picture src={card.image} alt="" name={card.label} ratio="wide" className="w-full shrink-0" />
-      <span className="mt-2 line-clamp-2 min-h-10 text-13 leading-5 font-medium break-words">{card.label}</span>
+      <span className="mt-2 line-clamp-2 min-h-10 text-13 leading-5 font-medium break-words">{nameOf(card)}</span>
       <span className="mt-auto flex w-full flex-col">
         <span className="text-18 font-semibold">
           {price === null ? <span className="text-15 text-attention">{t("noPrice")}</span> : symbol === "" ? price : t("perUnit", { price, unit: symbol })}

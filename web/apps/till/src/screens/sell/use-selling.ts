@@ -22,6 +22,7 @@ import { useSale, useTill } from "../../state/hooks";
 import { findByCode } from "../../state/known-cards";
 import type { Priced } from "../../state/use-priced";
 import { sellingTexts } from "../../texts/selling";
+import { nameOf } from "./product-tile";
 import type { OpenPriceSale } from "./open-price-dialog";
 
 /** The question that stands in front of the basket, if any. */
@@ -41,7 +42,7 @@ export function useSelling(priced: Priced) {
   const [question, setQuestion] = useState<Question | null>(null);
 
   const add = (card: Card, quantity = "1") => {
-    store.update((now) => withBasket(now, (basket) => addSellable(basket, card, quantity, newId())));
+    store.update((now) => withBasket(now, (basket) => addSellable(basket, { ...card, label: nameOf(card) }, quantity, newId())));
     sound.taken();
   };
   const choose = (card: Card) => {
