@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from comptoir.app.demo.shop import DEMO_PASSWORD, demo_people, make_demo_shop
+from comptoir.app.demo.terminals import demo_terminals
 from comptoir.app.migrate import migrate
 from comptoir.app.runtime import open_database
 from comptoir.app.serve import host_and_port, serve
@@ -33,7 +35,8 @@ def run(context: CommandContext, arguments: Namespace) -> int:
     is_demo = prepare(settings, with_demo=not arguments.empty)
     if not settings.lan_bind:
         settings = replace(settings, lan_bind=_lan_bind(settings))
-    return serve(settings, lambda runtime: _announce(runtime, context.locale, is_demo=is_demo))
+    with demo_terminals(settings) if is_demo else nullcontext():
+        return serve(settings, lambda runtime: _announce(runtime, context.locale, is_demo=is_demo))
 
 
 def prepare(settings: Settings, *, with_demo: bool) -> bool:
@@ -71,15 +74,15 @@ def _announce(runtime: Runtime, locale: str, *, is_demo: bool) -> None:
     lines = [
         "",
         f"Comptoir  {here}",
-        f"  {text('up.shop', locale):<14}{here}/",
-        f"  {text('up.till', locale):<14}{here}/till",
-        f"  {text('up.office', locale):<14}{here}/office",
+        f"  {text('up.shop', locale):<16}{here}/",
+        f"  {text('up.till', locale):<16}{here}/till",
+        f"  {text('up.office', locale):<16}{here}/office",
     ]
     if settings.lan_bind:
         port = host_and_port(settings.lan_bind)[1]
-        names = sorted(name for name in own_names(settings.public_name) if not name.startswith(("127.", "::")))
-        lines.append(f"  {text('up.network', locale):<14}" + "  ".join(f"https://{name}:{port}" for name in names[:3]))
-        lines.append(f"  {text('up.trust', locale):<14}{here}/trust")
+        addresses = "  ".join(f"https://{name}:{port}" for name in _names_on_the_network(settings))
+        lines.append(f"  {text('up.network', locale):<16}{addresses}")
+        lines.append(f"  {text('up.trust', locale):<16}{here}/trust")
     if is_demo:
         lines.append(f"\n{text('up.people', locale)} {DEMO_PASSWORD}")
         lines += [f"  {person.email:<34}{person.role}" for person in demo_people(runtime.database)]
@@ -88,3 +91,9 @@ def _announce(runtime: Runtime, locale: str, *, is_demo: bool) -> None:
         lines.append(f"  ./comptoir user add YOU@EXAMPLE.COM --role administrator --data {settings.data}")
     lines.append(f"\n{text('up.stop', locale)}")
     print("\n".join(lines), flush=True)  # noqa: T201 - the command's answer
+
+
+def _names_on_the_network(settings: Settings) -> list[str]:
+    """Up to three names under which others reach this computer; addresses of IPv6 in their brackets."""
+    others = (name for name in own_names(settings.public_name) if not name.startswith(("127.", "::1", "localhost")))
+    return sorted(f"[{name}]" if ":" in name else name for name in others)[:3]

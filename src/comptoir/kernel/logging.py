@@ -23,7 +23,7 @@ FORMATS = ("json", "console")
 LEVELS = ("debug", "info", "warning", "error")
 HIDDEN = "…"
 _SECRET_WORDS = ("password", "secret", "token", "totp", "authorization", "cookie")
-_NOISY = {"uvicorn.access": logging.WARNING, "httpx": logging.WARNING}
+_NOISY = dict.fromkeys(("uvicorn", "httpx", "pyvips", "alembic"), logging.WARNING)
 
 
 @contextmanager

@@ -111,6 +111,11 @@ def demo_people(database: Database) -> Sequence[DemoPerson]:
     return PEOPLE if is_demo else ()
 
 
+def till_codes() -> list[str]:
+    """The codes of the demo shop's tills."""
+    return [f"{code}-{number}" for code, *_ in _STORES for number in range(1, _TILLS_PER_STORE + 1)]
+
+
 def _company(database: Database) -> dict[str, Store]:
     found = {}
     with database.write() as uow:

@@ -25,6 +25,10 @@ WRITING = {
 }
 
 
+_LITESTARS_OWN = "Bad request syntax or unsupported method"
+"""How the framework describes the 400 that it adds to routes with parameters."""
+
+
 def describe_problems(app: Litestar) -> None:
     """Add the problem document, and to every operation the refusals that any route may give."""
     schema = app.openapi_schema
@@ -46,7 +50,7 @@ def _describe(operation: Operation, *, writes: bool, has_name: bool) -> None:
     responses = {} if operation.responses is None else operation.responses
     for status, words in told.items():
         present = responses.get(str(status))
-        if present is None or (isinstance(present, OpenAPIResponse) and status == 400):
+        if present is None or (isinstance(present, OpenAPIResponse) and present.description == _LITESTARS_OWN):
             responses[str(status)] = OpenAPIResponse(
                 description=words,
                 content={PROBLEM_JSON: OpenAPIMediaType(schema=Reference(ref=f"#/components/schemas/{PROBLEM}"))},
