@@ -59,9 +59,8 @@ def test_icecat_loads_in_one_go_with_exact_counts(database: Database, shared_dat
     }
     with database.read() as connection:
         structure = current_structure(connection)
-        levels = dict(
-            [tuple(row) for row in connection.execute(select(ItemRow.level, func.count()).group_by(ItemRow.level))]
-        )
+        grouped = connection.execute(select(ItemRow.level, func.count()).group_by(ItemRow.level))
+        levels = {row[0]: row[1] for row in grouped}
         identifiers = connection.execute(select(func.count()).select_from(IdentifierRow)).scalar_one()
     assert levels == {"simple": 999, "variant": 240, "root": 50, "sub": 31}
     assert identifiers == 10

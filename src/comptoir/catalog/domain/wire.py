@@ -15,7 +15,22 @@ from comptoir.kernel.values.codes import natural_code
 from comptoir.kernel.values.errors import FieldError, MalformedValue
 
 READ_ONLY = frozenset(
-    {"id", "version", "status", "review", "level", "label", "image", "created_at", "updated_at", "resolved", "variants"}
+    {
+        "id",
+        "version",
+        "status",
+        "review",
+        "level",
+        "label",
+        "labels",
+        "image",
+        "family_variant_of_root",
+        "is_published_as_it_stands",
+        "created_at",
+        "updated_at",
+        "resolved",
+        "variants",
+    }
 )
 """Fields that answers carry; a request may send them back, and they say nothing there."""
 
