@@ -8,12 +8,19 @@ from uuid import UUID
 
 import pytest
 
+from comptoir.kernel.database import Database
 from comptoir.till.domain.refusals import DuplicateNotFound, OriginalIssued
 from comptoir.till.services import receipts
 from comptoir.till.services.receipts import Form
 from comptoir.till.services.replays import require_ticket
 from tests.support.databases import write
 from tests.till.conftest import Counter
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """Receipts are made of what was read; what is read is proved on both databases elsewhere."""
+    return sqlite_database
 
 
 def shown(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from comptoir.access.domain import PermissionDenied
+from comptoir.access.domain import Grant, PermissionDenied, Principal, parse_pattern
 from comptoir.fiscal.service import checkpoint, export_lines
 from comptoir.fiscal.verifier import verify
 from comptoir.kernel.ids import new_id
@@ -19,6 +19,7 @@ from comptoir.till.domain.refusals import (
     ItemUnknown,
     LineRepeated,
     LineUnclear,
+    OverrideAboveLimit,
     QuantityNotPositive,
     ReasonMissing,
     TenderInvalid,
@@ -155,6 +156,16 @@ def test_a_price_by_hand_needs_the_permission_and_a_reason(counter: Counter) -> 
         counter.seal(body, who=person("till.ticket.sell"))
     answer = counter.seal(body)
     assert (answer["lines"][0]["due"], answer["lines"][0]["reason"]) == (euros(990), "chipped")
+
+
+def test_a_price_by_hand_stays_within_the_persons_limit(counter: Counter) -> None:
+    limited = Grant("cashier", frozenset({parse_pattern("till.*")}), None, {"till.line.override_price": 100_000})
+    cashier = Principal("person", UUID(int=7), "Bob", "en_US", (limited,))
+    line = {"id": "a", "sku": "MUG", "override": {"reason": "chipped"}}
+    with pytest.raises(OverrideAboveLimit):
+        counter.seal({"lines": [line | {"unit_price": euros(1160)}], "tenders": cash(1160)}, who=cashier)
+    answer = counter.seal({"lines": [line | {"unit_price": euros(1161)}], "tenders": cash(1161)}, who=cashier)
+    assert answer["totals"]["due"] == euros(1161)
 
 
 def test_selling_needs_the_permission_for_the_store(counter: Counter) -> None:

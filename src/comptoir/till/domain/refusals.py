@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from comptoir.kernel.values.errors import Conflict, Invalid, NotFound
+from comptoir.kernel.values.errors import Conflict, Forbidden, Invalid, NotFound
 from comptoir.kernel.values.money import Money
+from comptoir.kernel.values.rate import Rate
 
 
 @dataclass(eq=False)
@@ -261,3 +262,12 @@ class OriginalIssued(Conflict):
 
     code: ClassVar[str] = "till.original_issued"
     number: str
+
+
+@dataclass(eq=False)
+class OverrideAboveLimit(Forbidden):
+    """The price by hand is further below the list's than this person may go."""
+
+    code: ClassVar[str] = "till.override_above_limit"
+    line: str
+    limit: Rate

@@ -24,7 +24,7 @@ from comptoir.till.services.shapes import MoneyBody, Name, Words
 
 WRITE = "payments.attempt.write"
 READ = "payments.attempt.read"
-RESOLVE = "payments.attempt.resolve"
+RESOLVE = "payments.outcome.resolve"
 
 
 class AttemptBody(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,24 +12,27 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from comptoir.access.domain import Principal
 from comptoir.cases.service import open_case
 from comptoir.fiscal.domain.codes import EventCode
-from comptoir.fiscal.domain.journal import RecordKind, TicketKind, wall_text
+from comptoir.fiscal.domain.journal import Journal, RecordKind, TicketKind, wall_text
 from comptoir.fiscal.service import KeyRing, record_event, write_tickets
 from comptoir.inventory.domain import Movement, sale_movement
 from comptoir.inventory.service import write_movements
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.time import Instant, format_instant, local_time, parse_instant
 from comptoir.orders.domain import Commercial, Fulfilment, Order, OrderHead, OrderKind, Payment
 from comptoir.orders.service import count_returned, write_orders
 from comptoir.payments.domain import Attempt, Direction
 from comptoir.payments.services.attempts import use_attempts
-from comptoir.pricing.domain import Basket, Facts, price
+from comptoir.pricing.domain import Basket, Facts, PricedBasket, price
 from comptoir.till import rows
 from comptoir.till.domain.refusals import (
     AttemptNotUsable,
     LineRepeated,
+    OverrideAboveLimit,
     TenderInvalid,
     TicketDiffers,
     TillClosed,
@@ -37,10 +40,10 @@ from comptoir.till.domain.refusals import (
     TimeOutOfOrder,
 )
 from comptoir.till.domain.tenders import GivenTender, TenderKind, change_of
-from comptoir.till.domain.tills import TenderRow, TicketRow, ticket_number
+from comptoir.till.domain.tills import TenderRow, TicketRow, Till, ticket_number
 from comptoir.till.events import BarcodeNotKnown, ReturnSealed, TicketSealed
 from comptoir.till.services.answers import answer_of, document_of
-from comptoir.till.services.lines import amount_in, order_parts, read_lines
+from comptoir.till.services.lines import OVERRIDE, amount_in, order_parts, read_lines
 from comptoir.till.services.replays import load_replays
 from comptoir.till.services.returns import decide_return
 from comptoir.till.services.shapes import ReturnBody, TenderBody, TicketBody
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
 SELL: Final = "till.ticket.sell"
 IMPORT: Final = "till.ticket.import"
 UNKNOWN_BARCODE_CASE: Final = "till.barcode_unknown"
+_MILLION: Final = 1_000_000
 _KINDS = {kind.value: kind for kind in TenderKind}
 
 try:
@@ -92,8 +96,8 @@ def decide(work: Work, command: SealCommand, now: Instant) -> Sealed:
     """Seal one ticket or return, or recognise it.
 
     Refuses TicketDiffers, TillUnknown, PermissionDenied, TillClosed, TimeOutOfOrder, what the lines refuse, what
-    pricing refuses, TenderInvalid, WrongCurrency, AttemptNotUsable, TendersBelowDue, ChangeOnCashOnly; of a return see
-    `decide_return`.
+    pricing refuses, OverrideAboveLimit, TenderInvalid, WrongCurrency, AttemptNotUsable, TendersBelowDue,
+    ChangeOnCashOnly; of a return see `decide_return`.
     """
     earlier = work.earlier.get(command.id)
     if earlier is not None:
@@ -137,6 +141,7 @@ def _seal_sale(
     sold = read_lines(work, counter, body.lines, principal, at)
     basket = Basket(counter.point, tuple([one.basket for one in sold]))
     priced = price(basket, work.book, Facts(body.customer, tuple(body.coupons)), at)
+    _check_overrides(principal, store.id, priced)
     due = priced.totals.due.amount
     given = read_tenders(work, counter, body.tenders, Direction.CHARGE)
     change = change_of(given, due, store.currency)
@@ -170,6 +175,17 @@ def _seal_sale(
     )
     unknown = [(what.barcode, what.department or "") for what in sold if what.barcode and what.basket.item_id is None]
     return finish(work, command, counter, Order(head, lines, taxes, shares), given, change, at, now, unknown)
+
+
+def _check_overrides(principal: Principal, store_id: UUID, priced: PricedBasket) -> None:
+    """Refuses OverrideAboveLimit: a price by hand that is further below the list's than the person may go."""
+    for line in priced.lines:
+        if line.list_price is None or line.unit_price.amount >= line.list_price.amount:
+            continue
+        limit = principal.limit(OVERRIDE, store_id)
+        listed = line.list_price.amount
+        if limit is not None and (listed - line.unit_price.amount) * _MILLION > limit * listed:
+            raise OverrideAboveLimit(line.id, Rate(limit))
 
 
 def _seal_return(
@@ -239,41 +255,18 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
 ) -> Sealed:
     """Number and sign what has been decided; nothing is refused from here on, and the next command sees it."""
     till, store, head = counter.till, counter.store, order.head
-    assert till.day_id is not None
     journal = work.journals[till.id]
-    chain = journal.chains[RecordKind.TICKET]
-    operator = str(command.principal.actor)
-    kind = TicketKind(head.kind)
-    sign = 1 if kind is TicketKind.SALE else -1
-    ticket = TicketRow(
-        head.id,
-        till.id,
-        till.day_id,
-        kind.value,
-        chain.sequence + 1,
-        head.number,
-        at,
-        now,
-        operator,
-        command.content_hash,
-        head.due,
-        change,
-        len(order.lines),
-        0,
-    )
-    tenders = [
-        TenderRow(head.id, position, tender.ref, tender.kind.value, sign * tender.amount, tender.attempt_id)
-        for position, tender in enumerate(given, start=1)
-    ]
+    ticket, tenders = _header(command, till, order, given, change, journal, at, now)
+    operator = ticket.operator
     movements, skus = _movements(order, at, operator, till.place_id)
     gross: dict[int, int] = {}
     for tax in order.taxes:
         gross[tax.rate] = gross.get(tax.rate, 0) + tax.base + tax.amount
     document, document_hash = document_of(till, store.code, order, ticket, tenders)
-    previous = chain.signature
+    previous = journal.chains[RecordKind.TICKET].signature
     record = journal.seal_ticket(
         ticket_id=head.id,
-        kind=kind,
+        kind=TicketKind(ticket.kind),
         gross=gross,
         wall=wall_text(local_time(at, store.time_zone).isoformat()),
         operator=operator,
@@ -303,6 +296,42 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
         unknown_barcodes=unknown,
         skus=skus,
     )
+
+
+def _header(
+    command: SealCommand,
+    till: Till,
+    order: Order,
+    given: Sequence[GivenTender],
+    change: int,
+    journal: Journal,
+    at: Instant,
+    now: Instant,
+) -> tuple[TicketRow, list[TenderRow]]:
+    """The till's own rows of a ticket."""
+    assert till.day_id is not None
+    head = order.head
+    ticket = TicketRow(
+        head.id,
+        till.id,
+        till.day_id,
+        head.kind,
+        journal.chains[RecordKind.TICKET].sequence + 1,
+        head.number,
+        at,
+        now,
+        str(command.principal.actor),
+        command.content_hash,
+        head.due,
+        change,
+        len(order.lines),
+        0,
+    )
+    sign = -1 if head.kind == OrderKind.RETURN.value else 1
+    return ticket, [
+        TenderRow(head.id, position, tender.ref, tender.kind.value, sign * tender.amount, tender.attempt_id)
+        for position, tender in enumerate(given, start=1)
+    ]
 
 
 def _movements(order: Order, at: Instant, actor: str, place_id: UUID) -> tuple[list[Movement], dict[UUID, str]]:
