@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.forking import Nursery, nursery
+from tests.proof.shop import Shop
+from tests.support.forking import nursery
 from tests.support.power_loss import PowerSupply, build, missing
-from tests.support.processes import ServerProcess, free_port
-from tests.support.trade import PRICES, SHELF, Api, Seller, command, new_token, open_shop, selling
+from tests.support.processes import ServerProcess
+from tests.support.trade import PRICES, Api, Seller, on_hand, open_shop, selling
 
 TILLS = 16
 SEED = 20_261_121
 STOCK = 1_000_000
+CRASH_SECONDS_MAX = 60.0
 MISSING_POWER = missing()
 FORGETFUL = """
 from comptoir.kernel.database import Database
@@ -26,50 +28,20 @@ Database.__init__.__kwdefaults__["synchronous"] = "NORMAL"
 """
 
 
-@dataclass
+@dataclass(frozen=True)
 class World:
-    """A shop on one database, and the sellers at its tills."""
+    """A shop and the sellers at its tills."""
 
-    folder: Path
-    database: str
-    token: str
+    shop: Shop
     sellers: list[Seller]
-
-    def start(self, servers: Nursery) -> ServerProcess:
-        port = free_port()
-        arguments = ["serve", "--database", self.database, "--data", str(self.folder), "--bind", f"127.0.0.1:{port}"]
-        log = self.folder / "server.log"
-        server = ServerProcess(f"http://127.0.0.1:{port}", servers.fork(arguments, log), log)
-        server.wait_until_ready()
-        return server
-
-
-@contextmanager
-def serving(world: World, servers: Nursery) -> Iterator[Api]:
-    """A server that is stopped in good order."""
-    server = world.start(servers)
-    try:
-        with Api(server.url, world.token) as api:
-            yield api
-    finally:
-        assert server.stop() == 0
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[Nursery]:
-    with nursery() as made:
-        yield made
 
 
 @pytest.fixture
-def world(database_url: str, tmp_path: Path, servers: Nursery) -> World:
+def world(shop: Shop) -> World:
     """16 open tills on a fresh database."""
-    where = ("--database", database_url, "--data", str(tmp_path))
-    world = World(tmp_path, database_url, new_token(*where), [])
-    with serving(world, servers) as api:
+    with shop.serving() as api:
         codes = open_shop(api, TILLS, STOCK)
-    world.sellers += [Seller(code, world.token, random.Random(f"{SEED} {code}")) for code in codes]
-    return world
+    return World(shop, [Seller(code, shop.token, random.Random(f"{SEED} {code}")) for code in codes])
 
 
 def rounds(request: pytest.FixtureRequest) -> int:
@@ -84,9 +56,9 @@ def sell_and_kill(world: World, server: ServerProcess, seconds: float) -> None:
     assert [seller.problem for seller in world.sellers if seller.problem] == []
 
 
-def settle_and_compare(world: World, servers: Nursery) -> list[str]:
+def settle_and_compare(world: World) -> list[str]:
     """Send again what was not answered; then everything that differs from what the sellers were told."""
-    with serving(world, servers) as api:
+    with world.shop.serving() as api:
         for seller in world.sellers:
             seller.settle(api.url)
         differences = [difference for seller in world.sellers for difference in compare(api, seller)]
@@ -95,7 +67,7 @@ def settle_and_compare(world: World, servers: Nursery) -> list[str]:
             for answer in seller.acknowledged.values():
                 for line in answer["lines"]:
                     sold[line["sku"]] += int(line["quantity"])
-        left = {level["sku"]: int(level["on_hand"]) for level in api.pages("/stock", place=SHELF)}
+        left = on_hand(api)
     expected = {sku: STOCK - count for sku, count in sold.items()}
     return differences + [
         f"{sku}: {left[sku]} left, not {expected[sku]}" for sku in PRICES if left[sku] != expected[sku]
@@ -122,14 +94,23 @@ def differ(told: Mapping[str, Any], kept: Mapping[str, Any], one: str) -> bool:
     return bool(told[one]["number"] != kept[one]["number"])
 
 
-def test_a_kill_at_any_moment_loses_and_doubles_nothing(
-    world: World, servers: Nursery, request: pytest.FixtureRequest
-) -> None:
+def test_a_kill_at_any_moment_loses_and_doubles_nothing(world: World, request: pytest.FixtureRequest) -> None:
     chance = random.Random(SEED)
     for _ in range(rounds(request)):
-        sell_and_kill(world, world.start(servers), chance.uniform(0, 0.4))
-    assert settle_and_compare(world, servers) == []
-    command("verify", "--database", world.database, "--data", str(world.folder))
+        sell_and_kill(world, world.shop.start(), chance.uniform(0, 0.4))
+    assert settle_and_compare(world) == []
+    world.shop.run("verify")
+
+
+@pytest.mark.parametrize("point", ["committer.decided", "database.before_commit", "database.after_commit"])
+def test_a_crash_at_each_step_of_a_commit_loses_and_doubles_nothing(world: World, point: str) -> None:
+    server = world.shop.start(environment={"COMPTOIR_FAULT": f"{point}:5"})
+    with selling(world.sellers, server.url):
+        assert server.process.wait(CRASH_SECONDS_MAX) == -signal.SIGKILL
+    assert [seller.problem for seller in world.sellers if seller.problem] == []
+    assert any(seller.unanswered for seller in world.sellers)
+    assert settle_and_compare(world) == []
+    world.shop.run("verify")
 
 
 @pytest.fixture
@@ -137,30 +118,28 @@ def supply(world: World, tmp_path: Path) -> PowerSupply:
     """Power for the machine with the SQLite file."""
     if MISSING_POWER is not None:
         pytest.skip(f"MISSING: {MISSING_POWER}")
-    return PowerSupply(build(tmp_path), Path(world.database.removeprefix("sqlite:///")), tmp_path / "records")
+    return PowerSupply(build(tmp_path), Path(world.shop.database.removeprefix("sqlite:///")), tmp_path / "records")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_power_loss_at_any_moment_loses_and_doubles_nothing(
-    world: World, servers: Nursery, supply: PowerSupply, request: pytest.FixtureRequest
+    world: World, supply: PowerSupply, request: pytest.FixtureRequest
 ) -> None:
     chance = random.Random(SEED)
     with nursery(environment=supply.environment) as watched:
         for seed in range(rounds(request)):
-            sell_and_kill(world, world.start(watched), chance.uniform(0, 0.4))
+            sell_and_kill(world, world.shop.start(watched), chance.uniform(0, 0.4))
             supply.fail(random.Random(seed) if seed % 2 else None)
-    assert settle_and_compare(world, servers) == []
-    command("verify", "--database", world.database, "--data", str(world.folder))
+    assert settle_and_compare(world) == []
+    world.shop.run("verify")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_without_full_sync_a_power_loss_takes_acknowledged_tickets(
-    world: World, servers: Nursery, supply: PowerSupply
-) -> None:
+def test_without_full_sync_a_power_loss_takes_acknowledged_tickets(world: World, supply: PowerSupply) -> None:
     with nursery(FORGETFUL, supply.environment) as forgetful:
-        sell_and_kill(world, world.start(forgetful), 0.5)
+        sell_and_kill(world, world.shop.start(forgetful), 0.5)
     supply.fail()
     told = sum(len(seller.acknowledged) for seller in world.sellers)
-    with serving(world, servers) as api:
+    with world.shop.serving() as api:
         kept = sum(1 for _ in api.pages("/tickets"))
     assert kept < told

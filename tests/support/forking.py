@@ -29,6 +29,7 @@ for line in sys.stdin:
         continue
     child = os.fork()
     if child == 0:
+        os.environ.update(order["environment"])
         log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(log, 1)
@@ -57,9 +58,10 @@ class Nursery:
         )
         assert self._read() == "ready"
 
-    def fork(self, arguments: Sequence[str], log: Path) -> Forked:
-        """A new process that runs `comptoir ARGUMENTS`."""
-        return Forked(self, int(self._ask({"arguments": list(arguments), "log": str(log)})))
+    def fork(self, arguments: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> Forked:
+        """A new process that runs `comptoir ARGUMENTS`; what it prints is added to `log`."""
+        order = {"arguments": list(arguments), "log": str(log), "environment": dict(environment or {})}
+        return Forked(self, int(self._ask(order)))
 
     def wait(self, pid: int) -> int:
         """The exit status of a process that has ended or will."""

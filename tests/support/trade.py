@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,18 +21,6 @@ PRICES = {"MUG": 1290, "TEA": 650, "SOAP": 399}
 SHELF = "rivoli-shelf"
 ADDRESS = {"lines": ["1 rue de Rivoli"], "postcode": "75001", "city": "Paris", "country": "FR"}
 SECONDS_MAX = 30.0
-
-
-def command(*words: str) -> str:
-    """Run `comptoir WORDS`; what it printed."""
-    done = subprocess.run([sys.executable, "-m", "comptoir", *words], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"comptoir {' '.join(words)}: {done.stdout}{done.stderr}"
-    return done.stdout
-
-
-def new_token(*where: str) -> str:
-    """A token of an administrator, made by the command line."""
-    return command("token", "add", "proof", "--role", "administrator", *where).splitlines()[-1]
 
 
 class Api:
@@ -52,6 +39,9 @@ class Api:
         return self
 
     def __exit__(self, *_problem: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._client.close()
 
     def send(self, method: str, path: str, body: object = None, **query: str) -> Any:  # noqa: ANN401 - JSON
@@ -83,23 +73,43 @@ class Api:
             after = {"after": page["next"]}
 
 
-def open_shop(api: Api, tills: int, stock: int) -> list[str]:
-    """A legal entity, a store, a shelf full of goods with prices, and open tills; the codes of the tills."""
+def open_company(api: Api) -> None:
+    """A legal entity with one store that has one shelf, and a price list."""
     entity = {"name": "Comptoir SAS", "address": ADDRESS, "currency": "EUR", "registration_number": "732829320"}
     api.send("PUT", "/legal-entities/comptoir", entity)
     store = {"name": "Rivoli", "legal_entity": "comptoir", "address": ADDRESS, "time_zone": "Europe/Paris"}
     api.send("PUT", "/stores/rivoli", store)
     api.send("PUT", f"/places/{SHELF}", {"name": {"fr_FR": "Rayon"}, "kind": "shelf", "store": "rivoli"})
     api.send("PUT", "/price-lists/retail", {"label": {"fr_FR": "Magasin"}, "currency": "EUR"})
-    api.bulk("/products:bulk", [{"sku": sku} for sku in PRICES])
-    api.bulk("/prices:bulk", [{"sku": sku, "price_list": "retail", "amount": price} for sku, price in PRICES.items()])
-    lines = [{"sku": sku, "quantity": str(stock)} for sku in PRICES]
+
+
+def offer(api: Api, prices: Mapping[str, int], stock: int) -> None:
+    """Prices, in cents with tax, and `stock` pieces on the shelf of each product; they exist already."""
+    api.bulk("/prices:bulk", [{"sku": sku, "price_list": "retail", "amount": price} for sku, price in prices.items()])
+    lines = [{"sku": sku, "quantity": str(stock)} for sku in prices]
     api.send("PUT", f"/stock-documents/{new_id()}", {"kind": "receipt", "to": SHELF, "lines": lines})
-    codes = [f"till-{number}" for number in range(tills)]
+
+
+def open_tills(api: Api, count: int) -> list[str]:
+    """Open tills with empty drawers; their codes."""
+    codes = [f"till-{number}" for number in range(count)]
     for code in codes:
         api.send("PUT", f"/tills/{code}", {"name": code, "store": "rivoli", "place": SHELF})
         api.send("POST", f"/tills/{code}/open", {"float": {"amount": 0, "currency": "EUR"}})
     return codes
+
+
+def open_shop(api: Api, tills: int, stock: int) -> list[str]:
+    """A legal entity, a store, a shelf full of goods with prices, and open tills; the codes of the tills."""
+    open_company(api)
+    api.bulk("/products:bulk", [{"sku": sku} for sku in PRICES])
+    offer(api, PRICES, stock)
+    return open_tills(api, tills)
+
+
+def on_hand(api: Api) -> dict[str, int]:
+    """How many pieces of each product lie on the shelf."""
+    return {level["sku"]: int(level["on_hand"]) for level in api.pages("/stock", place=SHELF)}
 
 
 def ticket(till: str, chance: random.Random) -> dict[str, object]:
@@ -124,16 +134,23 @@ class Seller:
     unanswered: tuple[UUID, dict[str, object]] | None = None
     problem: str | None = None
 
+    waits: list[float] = field(default_factory=list)
+    """How long each answer took, in seconds."""
+
     def sell(self, url: str, began: threading.Event, stop: threading.Event) -> None:
         """Sell until told to stop or the connection is lost; `began` is set by the first answer."""
         with Api(url, self.token) as api:
             while not stop.is_set() and self.problem is None:
-                self.unanswered = self.unanswered or (new_id(), ticket(self.till, self.chance))
                 try:
-                    self._send(api, *self.unanswered)
+                    self.sell_one(api)
                     began.set()
                 except httpx.TransportError:
                     return
+
+    def sell_one(self, api: Api) -> None:
+        """Send the ticket that was not answered, else a new one."""
+        self.unanswered = self.unanswered or (new_id(), ticket(self.till, self.chance))
+        self._send(api, *self.unanswered)
 
     def settle(self, url: str) -> None:
         """Send again the one ticket whose answer was lost."""
@@ -142,7 +159,9 @@ class Seller:
                 self._send(api, *self.unanswered)
 
     def _send(self, api: Api, ticket_id: UUID, body: dict[str, object]) -> None:
+        started = time.monotonic()
         answer = api.try_put(f"/tickets/{ticket_id}", body)
+        self.waits.append(time.monotonic() - started)
         if answer.is_success:
             self.acknowledged[ticket_id] = answer.json()
             self.unanswered = None
