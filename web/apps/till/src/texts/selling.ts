@@ -42,7 +42,6 @@ export const sellingTexts = defineTexts({
   remove: { en: "Remove {name}", fr: "Retirer {name}" },
   more: { en: "One more {name}", fr: "Un de plus : {name}" },
   less: { en: "One less {name}", fr: "Un de moins : {name}" },
-  lineSelected: { en: "{name}, quantity {quantity}, chosen", fr: "{name}, quantité {quantity}, choisi" },
   unknownTitle: { en: "Unknown code", fr: "Code inconnu" },
   unknownHelp: {
     en: "No product has the code {code}. Sell it under a department at the price on the label; the office will be told.",

@@ -39,7 +39,6 @@ export function BasketLineRow({ line, priced, refusal, isCurrent, onSelect, onSt
         type="button"
         tabIndex={-1}
         onClick={() => onSelect(line)}
-        aria-label={isCurrent ? t("lineSelected", { name: line.label, quantity }) : `${quantity} × ${line.label}`}
         className="flex min-h-11 w-full items-center gap-3 text-left"
       >
         <Picture src={line.image} alt="" name={line.label} className="size-11 shrink-0 [&_span]:text-13" />
