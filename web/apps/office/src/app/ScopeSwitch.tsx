@@ -7,7 +7,7 @@ import { useScope } from "./scope";
 import { useSession } from "./session";
 
 /** Which store, channel and content language one looks at. */
-export function ScopeSwitch(): ReactNode {
+export function ScopeSwitch({ className }: { readonly className: string }): ReactNode {
   const say = useTexts(shellTexts);
   const { language } = useLanguage();
   const { session } = useSession();
@@ -16,7 +16,7 @@ export function ScopeSwitch(): ReactNode {
   const current = channels.find((each) => each.code === channel);
   const channelName = current === undefined ? "" : localized(current.labels, language) || current.code;
   return (
-    <div className="hidden items-center md:flex">
+    <div className={className}>
       {session.stores.length > 1 ? (
         <Menu
           trigger={<Switch icon={MapPin} label={`${say("store")}: ${storeName}`} text={storeName} />}

@@ -6,6 +6,7 @@ import { Suspense, useState, type ReactNode } from "react";
 import { shellTexts } from "../texts/shell";
 import { ConnectionNote } from "./ConnectionNote";
 import { Navigation } from "./Navigation";
+import { ScopeSwitch } from "./ScopeSwitch";
 import { TopBar } from "./TopBar";
 
 /** The frame around every page: menu at the left, search and preferences at the top. */
@@ -22,10 +23,12 @@ export function Shell(): ReactNode {
       </div>
       <Dialog.Root open={menuOpen} onOpenChange={setMenuOpen}>
         <Dialog.Portal>
-          <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
+          {/* A plain veil: the overlay of the library writes a style sheet that the content security policy refuses. */}
+          <div aria-hidden className="fixed inset-0 z-40 bg-shade" />
           <Dialog.Content aria-describedby={undefined} className="fixed inset-y-0 left-0 z-50 flex w-64 flex-col bg-paper shadow-card outline-none">
             <Dialog.Title className="sr-only">{say("navigation")}</Dialog.Title>
             <Navigation onGo={() => setMenuOpen(false)} />
+            <ScopeSwitch className="flex flex-col items-start border-t border-line p-3 md:hidden" />
           </Dialog.Content>
         </Dialog.Portal>
       </Dialog.Root>

@@ -35,7 +35,7 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }): ReactNode {
         <kbd className="hidden font-sans sm:inline">Ctrl K</kbd>
       </button>
       <div className="flex-1" />
-      <ScopeSwitch />
+      <ScopeSwitch className="hidden items-center md:flex" />
       <Jobs />
       <PersonMenu />
       {searching ? <OfficePalette onClose={() => setSearching(false)} /> : null}

@@ -49,7 +49,7 @@ export const AREAS: readonly { readonly area: Area; readonly path: string; reado
   {
     area: "imports",
     path: "/imports",
-    anyOf: ["catalog.product.import", "pricing.price.import", "inventory.import", "kernel.job.read"],
+    anyOf: ["catalog.product.import", "pricing.price.import", "inventory.stock.import", "kernel.job.read"],
   },
   { area: "readers", path: "/readers", anyOf: ["kernel.reader.read"] },
   { area: "cases", path: "/cases", anyOf: ["cases.case.read"] },

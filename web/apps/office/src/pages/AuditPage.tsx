@@ -40,7 +40,7 @@ export function AuditPage(): ReactNode {
   );
   const row = list.rows.find((each) => each.id === search.entry);
   const filter = (name: "action" | "subject" | "actor", label: string): ReactNode => (
-    <TextField hideLabel label={label} placeholder={label} type="search" icon={Search} value={search[name] ?? ""} onText={(text) => setSearch({ [name]: text || undefined })} className="w-full sm:w-60" />
+    <TextField hideLabel label={label} placeholder={label} type="search" icon={Search} value={search[name] ?? ""} onText={(text) => setSearch({ [name]: text || undefined })} className="w-56 sm:w-60" />
   );
   return (
     <Page

@@ -41,12 +41,14 @@ interface TileProps {
   readonly title: string;
   readonly figure: string;
   readonly note?: string | undefined;
+  /** Keeps the room of its list from the start, so that nothing moves when the list comes. */
+  readonly hasList?: boolean;
   readonly children?: ReactNode;
 }
 
-function Tile({ to, title, figure, note, children }: TileProps): ReactNode {
+function Tile({ to, title, figure, note, hasList = false, children }: TileProps): ReactNode {
   return (
-    <section className="flex flex-col gap-3 rounded-md border border-line bg-paper p-4">
+    <section className={`flex flex-col gap-3 rounded-md border border-line bg-paper p-4 ${hasList ? "min-h-80" : "min-h-36"}`}>
       <Link to={to} className="flex flex-col gap-1 rounded-md hover:text-accent">
         <h2 className="text-13 text-ink-soft">{title}</h2>
         <span className="text-36 font-semibold">{figure}</span>
@@ -60,6 +62,7 @@ function Tile({ to, title, figure, note, children }: TileProps): ReactNode {
 function TillsTile(): ReactNode {
   const say = useTexts(shopTexts);
   const { language } = useLanguage();
+  const { session } = useSession();
   const { store } = useScope();
   const query = useQuery(tillsQuery);
   useFeedRefresh(["till.day"], ["tills"]);
@@ -67,6 +70,7 @@ function TillsTile(): ReactNode {
   const open = tills?.filter((till) => till.state === "open");
   return (
     <Tile
+      hasList
       to="/tills"
       title={say("tillsOpen")}
       figure={open === undefined ? "–" : formatNumber(open.length, language)}
@@ -76,7 +80,7 @@ function TillsTile(): ReactNode {
         {tills?.slice(0, 8).map((till) => (
           <li key={till.code} className="flex items-center justify-between gap-2">
             <Link to="/tills" search={{ till: till.code }} className="truncate hover:text-accent">
-              {till.name}
+              {till.name} · {session.stores.find((each) => each.code === till.store)?.name ?? till.store}
             </Link>
             <Tag tone={till.state === "open" ? "good" : "plain"}>{say(till.state)}</Tag>
           </li>
@@ -94,7 +98,7 @@ function CasesTile(): ReactNode {
   const found = query.data;
   const count = found === undefined ? "–" : formatNumber(found.items.length, language);
   return (
-    <Tile to="/cases" title={say("openCases")} figure={found === undefined || found.next === null ? count : say("more", { count })} note={found?.items.length === 0 ? say("noCasesTitle") : undefined}>
+    <Tile hasList to="/cases" title={say("openCases")} figure={found === undefined || found.next === null ? count : say("more", { count })} note={found?.items.length === 0 ? say("noCasesTitle") : undefined}>
       <ul className="flex flex-col gap-1 text-13">
         {found?.items.slice(0, CASES_SHOWN).map((each) => (
           <li key={each.id} className="truncate">

@@ -22,7 +22,7 @@ export function Page({ title, lead, actions, filters, children, scrolls = false 
         </div>
         {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
-      {filters === undefined ? null : <div className="flex flex-wrap items-center gap-2 border-b border-line bg-paper px-4 py-2">{filters}</div>}
+      {filters === undefined ? null : <div className="flex items-center gap-2 overflow-x-auto border-b border-line bg-paper px-4 py-2 max-sm:*:shrink-0 sm:flex-wrap">{filters}</div>}
       <div className={`flex min-h-0 flex-1 flex-col ${scrolls ? "overflow-y-auto" : ""}`}>{children}</div>
     </div>
   );

@@ -44,7 +44,8 @@ export function CommandPalette<Kind extends Command>(props: CommandPaletteProps<
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
+        {/* A plain veil: the overlay of the library writes a style sheet that the content security policy refuses. */}
+        <div aria-hidden className="fixed inset-0 z-40 bg-shade" />
         <Dialog.Content
           aria-describedby={undefined}
           className="fixed top-[12vh] left-1/2 z-50 flex max-h-[70vh] w-[min(40rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-md bg-paper shadow-card"

@@ -49,7 +49,9 @@ export function DetailPanel(props: DetailPanelProps): ReactNode {
           <IconButton icon={X} label={say("close")} onClick={onClose} />
         </div>
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+      <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2">
+        {children}
+      </div>
       {bar}
     </section>
   );

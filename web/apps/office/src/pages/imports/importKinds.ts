@@ -2,7 +2,7 @@
 const KINDS = [
   { kind: "catalog", permission: "catalog.product.import" },
   { kind: "prices", permission: "pricing.price.import" },
-  { kind: "stock", permission: "inventory.import" },
+  { kind: "stock", permission: "inventory.stock.import" },
 ] as const;
 
 export type ImportKind = (typeof KINDS)[number]["kind"];

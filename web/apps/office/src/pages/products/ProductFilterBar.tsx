@@ -59,7 +59,7 @@ export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }
         icon={Search}
         value={search.q ?? ""}
         onText={(q) => onChange({ q: q === "" ? undefined : q })}
-        className="w-full sm:w-64"
+        className="w-60 sm:w-64"
       />
       <SelectSearch hideLabel label={say("family")} choices={choices(families, say("anyFamily"))} value={search.family ?? ""} onChoice={(code) => onChange({ family: code || undefined })} className="w-44" />
       <SelectSearch hideLabel label={say("category")} choices={choices(categories, say("anyCategory"))} value={search.category ?? ""} onChoice={(code) => onChange({ category: code || undefined })} className="w-44" />

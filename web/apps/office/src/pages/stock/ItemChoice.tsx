@@ -35,7 +35,7 @@ export function ItemChoice({ item, onItem }: ItemChoiceProps): ReactNode {
       choices={[{ value: "", label: say("anyItem") }, ...chosen, ...found]}
       onSearch={setText}
       onChoice={(sku) => onItem(sku || undefined)}
-      className="w-full sm:w-64"
+      className="w-60 sm:w-64"
     />
   );
 }

@@ -1,0 +1,61 @@
+"""Browser tests: one demo shop per run, one server per worker, pages in every width, language and theme."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from comptoir.app.up import prepare
+from comptoir.kernel.settings import load_settings
+from tests.browser.screens import Look, Screen
+from tests.support.databases import TestDatabases
+from tests.support.postgres import locked
+from tests.support.processes import free_port, running
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _demo_template(folder: Path) -> Path:
+    """The data folder of a demo shop, made once per run."""
+    template = folder / "demo"
+    with locked(folder):
+        if not template.exists():
+            draft = folder / "demo-draft"
+            draft.mkdir()
+            prepare(load_settings({"data": str(draft)}), with_demo=True)
+            draft.rename(template)
+    return template
+
+
+@pytest.fixture(scope="session")
+def demo_url(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server on a demo shop of this worker's own, with the built screens."""
+    if not (ROOT / "web" / "dist" / "office" / "index.html").is_file():
+        pytest.skip("MISSING: the built screens (npm run build in web/)")
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    shutil.copytree(_demo_template(databases.folder), folder)
+    port = free_port()
+    with running(["up", "--data", str(folder), "--port", str(port)], folder, port) as server:
+        yield server.url
+
+
+@pytest.fixture
+def screen(browser: Browser, demo_url: str) -> Iterator[Callable[[Look], Screen]]:
+    """Open screens of the demo shop; a console error in any of them fails the test at its end."""
+    opened_screens: list[tuple[BrowserContext, Screen]] = []
+
+    def open_one(look: Look) -> Screen:
+        context = browser.new_context(**look.context_options())
+        shown = Screen(context.new_page(), demo_url, look)
+        opened_screens.append((context, shown))
+        return shown
+
+    yield open_one
+    errors = [error for _, shown in opened_screens for error in shown.errors]
+    for context, _ in opened_screens:
+        context.close()
+    assert errors == []

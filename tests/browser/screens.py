@@ -1,0 +1,105 @@
+"""A page of one of the screens in a given width, language and theme, with what every test asks of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.sync_api import ConsoleMessage, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / "var" / "screenshots"
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+HEIGHTS = {390: 844, 1024: 768, 1440: 900}
+LAYOUT_SHIFT_MAX = 0.1
+_SERIOUS = {"serious", "critical"}
+_WATCH_SHIFTS = """
+window.layoutShift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.layoutShift += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+_RUN_AXE = """
+async () => {
+  const found = await axe.run(document, { resultTypes: ["violations"] });
+  return found.violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map((node) => node.html) }));
+}
+"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a screen is looked at. width: CSS pixels; 390 is a phone with a coarse pointer."""
+
+    width: int = 1440
+    language: Literal["fr", "en"] = "fr"
+    theme: Literal["light", "dark"] = "light"
+
+    def __str__(self) -> str:
+        return f"{self.width}-{self.language}-{self.theme}"
+
+    def context_options(self) -> dict[str, Any]:
+        """Options of a Playwright context."""
+        is_phone = self.width < HEIGHTS[1024]
+        return {
+            "viewport": {"width": self.width, "height": HEIGHTS[self.width]},
+            "has_touch": is_phone,
+            "is_mobile": is_phone,
+            "reduced_motion": "reduce",
+            "locale": "fr-FR" if self.language == "fr" else "en-GB",
+        }
+
+
+@dataclass
+class Screen:
+    """An open page. errors: what its console and its scripts complained about."""
+
+    page: Page
+    url: str
+    look: Look
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        kept = {"comptoir.language": self.look.language, "comptoir.theme": self.look.theme}
+        writes = "".join(f"localStorage.setItem({json.dumps(key)}, {json.dumps(value)});" for key, value in kept.items())
+        self.page.add_init_script(f"if (localStorage.getItem('comptoir.language') === null) {{ {writes} }}")
+        self.page.add_init_script(_WATCH_SHIFTS)
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        # A browser reports every answer of 400 and above; a refusal is an answer that the screen shows.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.errors.append(f"{self.page.url}: {message.text}")
+
+    def go(self, path: str) -> None:
+        """Open an address of this server."""
+        self.page.goto(f"{self.url}{path}")
+
+    def say(self, french: str, english: str) -> str:
+        """The word in the language of the screen."""
+        return french if self.look.language == "fr" else english
+
+    def shoot(self, name: str) -> None:
+        """Keep a picture for people to look at; the folder is not part of the project."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}-{self.look}.png")
+
+    def serious_problems(self) -> list[str]:
+        """What axe finds serious or critical."""
+        if not self.page.evaluate("typeof axe === 'object'"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate(_RUN_AXE)
+        return [f"{each['id']}: {where}" for each in found if each["impact"] in _SERIOUS for where in each["where"]]
+
+    def layout_shift(self) -> float:
+        """How much of the page moved by itself since it was opened."""
+        shift: float = self.page.evaluate("window.layoutShift")
+        return shift
+
+    def is_wider_than_window(self) -> bool:
+        """Whether the page as a whole scrolls sideways."""
+        wider: bool = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        return wider
