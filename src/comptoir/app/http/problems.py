@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import psycopg
+import sqlalchemy.exc
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -120,6 +122,14 @@ def failed(request: Request[Any, Any, Any], failure: HTTPException) -> Response[
     return Response(body, status_code=status, media_type=PROBLEM_JSON, headers=dict(failure.headers or {}))
 
 
+def unstorable(request: Request[Any, Any, Any], failure: Exception) -> Response[dict[str, Any]]:
+    """A value that no database column holds, such as a text with a NUL or a number beyond 64 bits."""
+    problem = type(failure).__name__
+    log.warning("request.unstorable", path=request.url.path, trace=request.scope.get("trace", ""), problem=problem)
+    body = document("app.invalid_request", 422, locale_of(request), {})
+    return Response(body, status_code=422, media_type=PROBLEM_JSON)
+
+
 def broke(request: Request[Any, Any, Any], failure: Exception) -> Response[dict[str, Any]]:
     """A defect or a failing machine: told with the trace only, logged in full."""
     trace = request.scope.get("trace", "")
@@ -147,6 +157,9 @@ HANDLERS: dict[Any, Any] = {
     errors.Refusal: refused,
     ValidationException: malformed,
     HTTPException: failed,
+    psycopg.DataError: unstorable,
+    sqlalchemy.exc.DataError: unstorable,
+    OverflowError: unstorable,
     Exception: broke,
 }
 

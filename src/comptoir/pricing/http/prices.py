@@ -142,10 +142,13 @@ def _record(
 def _read_lines(lines: Sequence[tuple[int, bytes]]) -> Iterator[tuple[int, PutPrice | PriceOutcome]]:
     decode = msgspec.json.Decoder(PriceBody).decode
     for number, line in lines:
+        if b"\\u0000" in line:
+            yield number, _rejected("a text holds a NUL")
+            continue
         try:
             body = decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
-            yield number, PriceOutcome("rejected", (FieldError("", MalformedLine.code, {"problem": str(wrong)}),))
+            yield number, _rejected(str(wrong))
         else:
             yield (
                 number,
@@ -160,6 +163,10 @@ def _read_lines(lines: Sequence[tuple[int, bytes]]) -> Iterator[tuple[int, PutPr
                     body.valid_to,
                 ),
             )
+
+
+def _rejected(problem: str) -> PriceOutcome:
+    return PriceOutcome("rejected", (FieldError("", MalformedLine.code, {"problem": problem}),))
 
 
 def _outcome(number: int, key: str, outcome: PriceOutcome, locale: str) -> dict[str, Any]:
