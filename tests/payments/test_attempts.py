@@ -120,10 +120,18 @@ def test_a_cancel_before_sending_cancels_and_after_it_is_only_a_request(counter:
     with write(counter.database) as uow:
         assert attempts.request_cancel(uow, early.id).state is AttemptState.CANCELLED
     assert counter.follow(early).state is AttemptState.CANCELLED
-    done = counter.follow(counter.make(100)[0])
+    counter.behave("decline")
+    declined = counter.follow(counter.make(100)[0])
     with write(counter.database) as uow, pytest.raises(AttemptFinished):
-        attempts.request_cancel(uow, done.id)
-    assert len(counter.charges) == 1
+        attempts.request_cancel(uow, declined.id)
+    assert counter.charges == []
+
+
+def test_an_approval_that_paid_no_ticket_can_be_cancelled_and_is_voided(counter: Counter) -> None:
+    approved = counter.follow(counter.make(100)[0])
+    with write(counter.database) as uow:
+        assert attempts.request_cancel(uow, approved.id).state is AttemptState.VOID_PENDING
+    assert (counter.follow(approved).state, counter.charges) == (AttemptState.VOIDED, [])
 
 
 def test_an_approval_that_nobody_wants_any_more_is_voided(counter: Counter) -> None:

@@ -31,8 +31,8 @@ def till_of(row: Sequence[Any]) -> Till:
 
 
 def tills_by_code(connection: Connection, codes: Collection[str], *, lock: bool = False) -> dict[str, Till]:
-    """Tills by folded code."""
-    folded = {fold_code(code) for code in codes}
+    """Tills by folded code; a code that no text column can hold is nobody's."""
+    folded = {fold_code(code) for code in codes if code.isprintable()}
     return {
         row[9]: till_of(row) for row in select_by_keys(connection, TillRow, _TILL, "code_folded", folded, lock=lock)
     }

@@ -27,6 +27,7 @@ from comptoir.payments.domain import (
     Direction,
     ManualOutcomeInvalid,
     TerminalUnknown,
+    check_address,
     refuse_second_charge,
 )
 from comptoir.payments.events import AttemptCancelRequested, AttemptCreated, AttemptEvent, AttemptMoved
@@ -73,7 +74,8 @@ class MakeAttempt:
 
 
 def put_terminal(uow: UnitOfWork, command: PutTerminal) -> bool:
-    """Create or change a terminal; whether it was created."""
+    """Create or change a terminal; whether it was created. Refuses AddressInvalid."""
+    check_address(command.address)
     values = {
         "till_id": command.till_id,
         "driver": command.driver,

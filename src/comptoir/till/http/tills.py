@@ -89,6 +89,8 @@ def list_tills(
 ) -> Response[dict[str, Any]]:
     """The tills of the stores that one may see, by code."""
     start = "" if after is None else read_cursor(after, 1)[0]
+    if not start.isprintable():
+        raise WrongCursor(pointer="/after")
     count = page_limit(limit)
     with database.read() as connection:
         found = rows.tills(connection, principal.store_ids(READ), start, count + 1)

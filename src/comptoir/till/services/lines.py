@@ -29,7 +29,7 @@ from comptoir.till.domain.refusals import (
     WrongCurrency,
 )
 from comptoir.till.domain.tills import Department
-from comptoir.till.services.shapes import LineBody, MoneyBody, ReturnLineBody
+from comptoir.till.services.shapes import LineBody, MoneyBody, PriceBody, ReturnLineBody
 from comptoir.till.services.work import Counter, Work, item_of
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 OVERRIDE = "till.line.override_price"
 _GRAM_MILLIONTHS = 1_000
+_KILOGRAM_MILLIONTHS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _embedded(
     """Quantity, and the price that the label shows, where a scale printed one.
 
     A price on weighed goods gives the weight nearest to it; where no gram gives that very amount, what is printed
-    counts and stands as the price of one piece.
+    counts, and the price per kilogram is the one that gives it.
     """
     if code.kind is EmbeddedKind.WEIGHT:
         grams = Quantity.from_millionths(code.value * _GRAM_MILLIONTHS, KILOGRAM)
@@ -133,14 +134,31 @@ def _embedded(
     if code.kind is EmbeddedKind.COUNT:
         return Quantity.from_millionths(code.value * 1_000_000, PIECE), None
     printed = Money(code.value, currency)
-    if item.unit == KILOGRAM:
-        price = book.consumer_price(item.item_id, counter.point, now)
-        if price is not None and price.amount.amount:
-            grams_count = round_ratio(code.value * price.per, price.amount.amount * _GRAM_MILLIONTHS)
-            millionths = grams_count * _GRAM_MILLIONTHS
-            if millionths and round_ratio(price.amount.amount * millionths, price.per) == code.value:
-                return Quantity.from_millionths(millionths, KILOGRAM), None
-    return Quantity.from_millionths(1_000_000, item.unit), printed
+    price = book.consumer_price(item.item_id, counter.point, now) if item.unit == KILOGRAM else None
+    if price is None or price.amount.amount <= 0:
+        return Quantity.from_millionths(1_000_000, item.unit), printed
+    weight, by_hand = _weight_of(code.value, price.amount.amount, price.per)
+    if weight == 0:
+        return Quantity.from_millionths(1_000_000, item.unit), printed
+    return Quantity.from_millionths(weight, KILOGRAM), None if by_hand is None else Money(by_hand, currency)
+
+
+def _weight_of(printed: int, amount: int, per: int) -> tuple[int, int | None]:
+    """Millionths of a kilogram that a printed price stands for, and the price per kilogram that gives it exactly.
+
+    The price is None where the list's own does; the weight is within a few grams of what the list's price says, and
+    0 where none fits.
+    """
+    nearest = round_ratio(printed * per, amount * _GRAM_MILLIONTHS) * _GRAM_MILLIONTHS
+    if nearest > 0 and round_ratio(amount * nearest, per) == printed:
+        return nearest, None
+    for grams in (0, 1, -1, 2, -2, 3, -3):
+        weight = nearest + grams * _GRAM_MILLIONTHS
+        if weight > 0:
+            by_hand = round_ratio(printed * _KILOGRAM_MILLIONTHS, weight)
+            if round_ratio(by_hand * weight, _KILOGRAM_MILLIONTHS) == printed:
+                return weight, by_hand
+    return 0, None
 
 
 def _open_line(counter: Counter, line: LineBody | ReturnLineBody, index: int, sign: int) -> SoldLine:
@@ -188,7 +206,7 @@ def _quantity(line: LineBody | ReturnLineBody, unit: Unit, index: int) -> Quanti
     return quantity
 
 
-def amount_in(money: MoneyBody, currency: Currency, pointer: str) -> Money:
+def amount_in(money: MoneyBody | PriceBody, currency: Currency, pointer: str) -> Money:
     """An amount in the store's currency. Refuses WrongCurrency."""
     if money.currency != currency:
         raise WrongCurrency(money.currency, currency, pointer=pointer)

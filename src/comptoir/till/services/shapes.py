@@ -13,7 +13,8 @@ Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\
 Words = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
 CurrencyCode = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
 Amount = Annotated[int, Meta(ge=-(10**12), le=10**12)]
-DecimalText = Annotated[str, Meta(min_length=1, max_length=20)]
+UnitPrice = Annotated[int, Meta(ge=-(10**9), le=10**9)]
+DecimalText = Annotated[str, Meta(pattern=r"^[+-]?[0-9]{1,7}([.,][0-9]{1,6})?$")]
 
 _canonical = msgspec.json.Encoder(order="sorted").encode
 
@@ -22,6 +23,13 @@ class MoneyBody(Struct, frozen=True, forbid_unknown_fields=True):
     """An amount in minor units."""
 
     amount: Amount
+    currency: CurrencyCode
+
+
+class PriceBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """The price of one unit in minor units."""
+
+    amount: UnitPrice
     currency: CurrencyCode
 
 
@@ -40,7 +48,7 @@ class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     barcode: Name | None = None
     department: Name | None = None
     label: Words | None = None
-    unit_price: MoneyBody | None = None
+    unit_price: PriceBody | None = None
     override: OverrideBody | None = None
     seller: UUID | None = None
 
@@ -75,7 +83,7 @@ class ReturnLineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     barcode: Name | None = None
     department: Name | None = None
     label: Words | None = None
-    unit_price: MoneyBody | None = None
+    unit_price: PriceBody | None = None
     reason: Words | None = None
 
 
