@@ -43,8 +43,8 @@ class SchemaNewer(Fault):
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether a table belongs to the models: the search engine of SQLite keeps tables of its own."""
-    return kind != "table" or name is None or not name.startswith("catalog_search_words")
+    """Whether a table or index belongs to the models: full-text search has its own, made by plain statements."""
+    return kind not in {"table", "index"} or name is None or "catalog_search_words" not in name
 
 
 def config() -> Config:
@@ -64,6 +64,13 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def refuse_newer(revision: str | None) -> None:
+    """Raise SchemaNewer for a revision that this version does not know."""
+    script = ScriptDirectory.from_config(config())
+    if revision is not None and revision not in {step.revision for step in script.walk_revisions()}:
+        raise SchemaNewer(revision)
+
+
 def migrate(database: Database, revision: str = "head", *, is_test: bool = False) -> list[str]:
     """Run the steps that are missing; the revisions passed. Raises SchemaNewer.
 
@@ -77,9 +84,7 @@ def migrate(database: Database, revision: str = "head", *, is_test: bool = False
             connection.commit()
         before = current(connection)
         connection.rollback()
-        known = {step.revision for step in script.walk_revisions()}
-        if before is not None and before not in known:
-            raise SchemaNewer(before)
+        refuse_newer(before)
         alembic = config()
         alembic.attributes["connection"] = connection
         with connection.begin():

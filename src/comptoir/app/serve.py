@@ -14,7 +14,7 @@ import uvicorn
 import uvloop
 
 from comptoir.app.http.application import create_app
-from comptoir.app.migrate import current, head
+from comptoir.app.migrate import current, head, refuse_newer
 from comptoir.app.runtime import Runtime, open_database, open_runtime
 from comptoir.kernel.logging import configure
 from comptoir.kernel.tls import LocalAuthority, own_names
@@ -70,13 +70,14 @@ class _Server(uvicorn.Server):
 
 
 def run(context: CommandContext, arguments: Namespace) -> int:
-    """`comptoir serve`: refuses a database that is not migrated."""
+    """`comptoir serve`: refuses a database that is not migrated, or is a newer version's."""
     settings = context.settings
     configure(settings.log_format, settings.log_level)
     database = open_database(settings)
     with database.read() as connection:
         found = current(connection)
     database.close()
+    refuse_newer(found)
     if found != head():
         raise SchemaOld(f"the database is at schema {found or 'none'}, this version needs {head()}: run migrate first")
     workers = getattr(arguments, "workers", None) or settings.workers

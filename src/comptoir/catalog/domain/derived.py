@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
+from typing import TypeVar
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeType
 from comptoir.catalog.domain.cards import product_image, product_label
@@ -18,6 +20,8 @@ from comptoir.kernel.values.text import LocalizedText, fold
 
 _NUMBER_MAX = 2**63 - 1
 _TEXT_LENGTH_MAX = 100
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,14 @@ def unique_keys(structure: Structure, values: Values) -> Iterator[tuple[str, Sco
 
 
 def found_by(structure: Structure, levels: Sequence[Item]) -> Found:
-    """Label, picture and words of an item over its levels, root first."""
+    """Label, picture and words of an item over its levels, root first.
+
+    The words come in an order of their own, since a database may give back the keys of a document in another one.
+    """
     item = levels[-1]
     values = resolve_values([level.document for level in levels])
     label = product_label(structure, item, values)
-    texts = [item.sku, *label.values(), *(shown_gtin(gtin) for gtin in item.gtins)]
+    texts = [item.sku, *_in_order(label), *(shown_gtin(gtin) for gtin in item.gtins)]
     texts += _texts(structure, values)
     texts += [text for level in levels for text in _category_texts(structure, level.categories)]
     return Found(label, product_image(structure, item, values), search_text(texts))
@@ -102,24 +109,28 @@ def found_by(structure: Structure, levels: Sequence[Item]) -> Found:
 
 def _texts(structure: Structure, values: Values) -> Iterator[str]:
     searched = structure.searched
-    for code, cells in values.items():
+    for code, cells in sorted(values.items()):
         attribute = searched.get(code)
         if attribute is None:
             continue
-        for datum in cells.values():
+        for datum in _in_order(cells):
             if attribute.choice_list is None:
                 yield str(datum)
                 continue
             for one in datum if isinstance(datum, list) else [datum]:
                 choice = structure.choice(attribute.choice_list, str(one))
-                yield from choice.labels.values() if choice and choice.labels else (str(one),)
+                yield from _in_order(choice.labels) if choice and choice.labels else (str(one),)
+
+
+def _in_order(by_key: Mapping[str, Value]) -> list[Value]:
+    return [value for _, value in sorted(by_key.items(), key=itemgetter(0))]
 
 
 def _category_texts(structure: Structure, categories: Sequence[str]) -> Iterator[str]:
     for code in categories:
         category = structure.category(code)
         if category is not None:
-            yield from category.labels.values()
+            yield from _in_order(category.labels)
 
 
 def card_words(body: Mapping[str, object], structure: Structure) -> str:

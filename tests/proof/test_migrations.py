@@ -1,0 +1,89 @@
+"""The schema: one chain of steps makes it on both databases, never backwards, and no server runs beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from comptoir.app.migrate import SchemaNewer, config, current, head, is_ours, migrate
+from comptoir.app.schema import metadata
+from comptoir.kernel.clock import FixedClock
+from comptoir.kernel.database import Database
+from tests.support.databases import opened
+from tests.support.forking import Forked, Nursery
+
+REVISIONS = [step.revision for step in reversed(list(ScriptDirectory.from_config(config()).walk_revisions()))]
+END_SECONDS_MAX = 60.0
+
+
+def differences(database: Database) -> list[object]:
+    """What the tables of the database lack, or have too much, against those of the modules."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": is_ours, "compare_type": False})
+        return list(compare_metadata(context, metadata()))
+
+
+def revision(database: Database) -> str | None:
+    with database.read() as connection:
+        return current(connection)
+
+
+@pytest.mark.parametrize("start", [None, *REVISIONS])
+def test_the_steps_make_the_schema_of_the_modules(
+    empty_database_url: str, clock: FixedClock, start: str | None
+) -> None:
+    with opened(empty_database_url, clock) as database:
+        if start is not None:
+            migrate(database, start)
+        at = 0 if start is None else REVISIONS.index(start) + 1
+        assert migrate(database) == REVISIONS[at:]
+        assert migrate(database) == []
+        assert (revision(database), head()) == (REVISIONS[-1], REVISIONS[-1])
+        assert differences(database) == []
+
+
+def put_ahead(database: Database) -> None:
+    """As if a newer version had been here."""
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+
+def test_a_newer_schema_is_refused_and_stays(database: Database) -> None:
+    put_ahead(database)
+    with pytest.raises(SchemaNewer, match="at schema 9999, which this version does not know"):
+        migrate(database)
+    assert revision(database) == "9999"
+
+
+def begin(servers: Nursery, verb: str, url: str, folder: Path) -> tuple[Forked, Path]:
+    log = folder / f"{verb}.log"
+    return servers.fork([verb, "--database", url, "--data", str(folder)], log), log
+
+
+@pytest.mark.parametrize("verb", ["serve", "migrate"])
+def test_the_command_line_refuses_a_newer_schema(
+    database: Database, database_url: str, servers: Nursery, tmp_path: Path, verb: str
+) -> None:
+    put_ahead(database)
+    process, log = begin(servers, verb, database_url, tmp_path)
+    assert process.wait(END_SECONDS_MAX) == 1
+    assert "at schema 9999, which this version does not know" in log.read_text(encoding="utf-8")
+
+
+def test_a_server_does_not_start_before_the_schema(empty_database_url: str, servers: Nursery, tmp_path: Path) -> None:
+    process, log = begin(servers, "serve", empty_database_url, tmp_path)
+    assert process.wait(END_SECONDS_MAX) == 1
+    assert "run migrate first" in log.read_text(encoding="utf-8")
+
+
+def test_two_that_migrate_at_the_same_moment_agree(
+    empty_database_url: str, clock: FixedClock, servers: Nursery, tmp_path: Path
+) -> None:
+    begun = [begin(servers, "migrate", empty_database_url, tmp_path)[0] for _ in range(2)]
+    assert [process.wait(END_SECONDS_MAX) for process in begun] == [0, 0]
+    with opened(empty_database_url, clock) as database:
+        assert differences(database) == []
