@@ -166,3 +166,12 @@ def test_the_structure_has_the_same_verbs_everywhere(client: Client, path: str, 
     assert client.put(f"/api/v1/{path}", json={**body, "nonsense": 1}).status_code == 422
     assert client.delete(f"/api/v1/{path}").status_code == 204
     assert client.get(f"/api/v1/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["products/a%00b", "attributes/a%00b", "products?family=a%00b", "products?q=%00"])
+def test_zero_characters_are_refused_before_any_database_sees_them(client: Client, path: str) -> None:
+    assert client.get(f"/api/v1/{path}").status_code in {200, 404, 422}
+    body = {"family": "clothing", "department": "a\x00b", "parent": "\x00"}
+    refused = client.put("/api/v1/products/A", json=body)
+    assert {one["pointer"] for one in refused.json()["errors"]} == {"/department", "/parent"}
+    assert client.put("/api/v1/categories/c", json={"labels": {"fr_FR": "\x00"}}).status_code == 422

@@ -13,7 +13,7 @@ from comptoir.catalog.domain.attributes import MEDIA_TYPES, Attribute, Attribute
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.product import Association, Origin, Scope, scope
 from comptoir.catalog.domain.structure import Structure
-from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.codes import fold_code, natural_code
 from comptoir.kernel.values.errors import FieldError, MalformedValue
 from comptoir.kernel.values.money import CURRENCIES, Currency, parse_money
 
@@ -183,6 +183,10 @@ def read_row(plan: ColumnPlan, cells: Sequence[str], find_media: MediaFinder) ->
         return None
     warnings: list[FieldError] = []
     errors: list[FieldError] = []
+    try:
+        natural_code(sku)
+    except MalformedValue:
+        errors.append(FieldError("/sku", "catalog.code_malformed", {"code": sku[:100]}))
     values, gtins = _read_values(plan, cells, find_media, errors, warnings)
     fields: dict[str, object] = {}
     for column, name in ((Plain.FAMILY, "family"), (Plain.FAMILY_VARIANT, "family_variant"), (Plain.PARENT, "parent"),

@@ -33,11 +33,12 @@ def check_values(structure: Structure, given: Mapping[str, Mapping[Scope, object
         if attribute is None:
             errors.append(FieldError(f"/values/{pointer_part(code)}", "catalog.unknown_attribute", {"attribute": code}))
             continue
+        is_plain = not (attribute.localizable or attribute.per_channel)
         for key, datum in cells.items():
             if is_empty(datum):
                 continue
-            wrong = EVERYWHERE_IS_WRONG if key == EVERYWHERE and _is_scoped(attribute) else None
-            if key != EVERYWHERE or wrong:
+            wrong = None
+            if key != EVERYWHERE or not is_plain:
                 key, wrong = _check_scope(structure, attribute, key)  # noqa: PLW2901 - channels are kept as they are written
             checked = wrong or check_datum(structure, attribute, datum)
             if isinstance(checked, Wrong):

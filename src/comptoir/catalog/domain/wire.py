@@ -70,12 +70,8 @@ def draft_from_body(
     code = sku or named
     if code is None:
         errors.append(FieldError("/sku", "catalog.no_sku", {}))
-    else:
-        try:
-            natural_code(code)
-            natural_code(named or code)
-        except MalformedValue:
-            errors.append(FieldError("/sku", "catalog.code_malformed", {"code": code[:100]}))
+    elif not is_code(code) or not is_code(named or code):
+        errors.append(FieldError("/sku", "catalog.code_malformed", {"code": code[:100]}))
     if errors or code is None:
         return ReadBody(None, tuple(errors))
     draft = ProductDraft(
@@ -88,6 +84,15 @@ def draft_from_body(
         **fields,
     )
     return ReadBody(draft, ())
+
+
+def is_code(text: str) -> bool:
+    """Whether a text can be a code at all: not empty, not endless, without control characters."""
+    try:
+        natural_code(text)
+    except MalformedValue:
+        return False
+    return True
 
 
 Fields = dict[str, Any]
@@ -106,10 +111,14 @@ def _sku(given: object, fields: Fields, errors: Errors) -> None:
 
 
 def _code(name: str, given: object, fields: Fields, errors: Errors) -> None:
-    if given is None or isinstance(given, str):
-        fields[name] = given or None
-    else:
+    if given is None or given == "":
+        fields[name] = None
+    elif not isinstance(given, str):
         errors.append(_wrong_type(f"/{name}", "text"))
+    elif not is_code(given):
+        errors.append(FieldError(f"/{name}", "catalog.code_malformed", {"code": given[:100]}))
+    else:
+        fields[name] = given
 
 
 def _family(given: object, fields: Fields, errors: Errors) -> None:
@@ -228,17 +237,25 @@ def _associations(given: object, fields: Fields, errors: Errors) -> None:
             continue
         found: list[Association] = []
         for number, one in enumerate(listed):
-            match one:
-                case str():
-                    found.append(Association(one))
-                case {"sku": str(sku), "quantity": int(quantity)} if not isinstance(quantity, bool) and quantity > 0:
-                    found.append(Association(sku, quantity))
-                case {"sku": str(sku)} if one.get("quantity") is None and len(one) <= 2:
-                    found.append(Association(sku))
-                case _:
-                    errors.append(_wrong_type(f"{pointer}/{number}", "{sku, quantity}"))
+            link = _link(one)
+            if link is None or not is_code(link.sku):
+                errors.append(_wrong_type(f"{pointer}/{number}", "{sku, quantity}"))
+            else:
+                found.append(link)
         links[kind] = tuple(found)
     fields["associations"] = links
+
+
+def _link(given: object) -> Association | None:
+    match given:
+        case str():
+            return Association(given)
+        case {"sku": str(sku), "quantity": int(quantity)} if not isinstance(quantity, bool) and 0 < quantity < 2**31:
+            return Association(sku, quantity)
+        case {"sku": str(sku), **rest} if rest in ({}, {"quantity": None}):
+            return Association(sku)
+        case _:
+            return None
 
 
 _READERS = {

@@ -33,7 +33,7 @@ from comptoir.catalog.services.saving import Saved
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page, page_limit, read_cursor, write_cursor
-from comptoir.kernel.values.errors import FieldError
+from comptoir.kernel.values.errors import FieldError, MalformedValue, TextKey
 
 READ = "catalog.product.read"
 EDIT = "catalog.product.edit"
@@ -61,6 +61,9 @@ def list_products(
 
     attribute, value: products that have this text or code in a filterable attribute.
     """
+    for name, text in (("family", family), ("attribute", attribute), ("value", value), ("after", after)):
+        if text is not None and "\x00" in text:
+            raise MalformedValue(text, TextKey("kernel.expected.text"), pointer=f"/{name}")
     with database.read() as connection:
         structure = current_structure(connection)
         known_family = structure.family(family)
@@ -78,7 +81,7 @@ def list_products(
             attribute=attribute,
             value=value,
         )
-        cursor = read_cursor(after, 1)[0] if after else None
+        cursor = read_cursor(after, 1)[0].replace("\x00", "") if after else None
         lines, following = products(connection, wanted, cursor, page_limit(limit))
         parents = skus_by_id(connection, {line.parent_id for line in lines if line.parent_id is not None})
         items = [line_body(line, parents, locale) for line in lines]

@@ -119,7 +119,7 @@ def _page(
 ) -> Response[dict[str, Any]]:
     statement = select(StructureRow.code_folded, StructureRow.version).where(StructureRow.kind == kind.value)
     if after is not None:
-        statement = statement.where(StructureRow.code_folded > read_cursor(after, 1)[0])
+        statement = statement.where(StructureRow.code_folded > read_cursor(after, 1)[0].replace("\x00", ""))
     structure = current_structure(connection)
     rows = connection.execute(statement.order_by(StructureRow.code_folded)).all()
     wanted = [row for row in rows if within is None or row.code_folded in within]
@@ -135,11 +135,13 @@ def _routes(kind: StructureKind) -> list[HTTPRouteHandler]:
 
     @get(f"/{path}", permission=reads, sync_to_thread=True, summary=f"List {named}", name=f"list-{path}")
     def list_things(database: Database, limit: int | None = None, after: str | None = None) -> Response[dict[str, Any]]:
+        """A page of them by code, each with its `version`; `limit` and `after` as in every list."""
         with database.read() as connection:
             return _page(connection, kind, after, page_limit(limit), None)
 
     @get(f"/{path}/{{code:str}}", permission=reads, sync_to_thread=True, summary=f"Read one of {named}")
     def get_thing(code: str, database: Database) -> Response[dict[str, Any]]:
+        """One of them, in any case of its code; attributes with their options as `choices`."""
         with database.read() as connection:
             return _answer(connection, kind, code)
 
@@ -152,6 +154,7 @@ def _routes(kind: StructureKind) -> list[HTTPRouteHandler]:
         principal: Principal,
         trace: str,
     ) -> Response[dict[str, Any]]:
+        """It is what the body says; what the body leaves out goes. References to what does not exist are refused."""
         return _write(request, kind, code, data, database, principal, trace)
 
     @patch(f"/{path}/{{code:str}}", permission=writes, sync_to_thread=True, summary=f"Change one of {named}")
@@ -163,6 +166,7 @@ def _routes(kind: StructureKind) -> list[HTTPRouteHandler]:
         principal: Principal,
         trace: str,
     ) -> Response[dict[str, Any]]:
+        """Objects merge, lists and scalars replace, null erases."""
         with database.read() as connection:
             body = thing_body(read_thing(connection, kind, code)[0])
         after = merged(body, data)
@@ -173,6 +177,7 @@ def _routes(kind: StructureKind) -> list[HTTPRouteHandler]:
     def delete_one(
         request: Request[Any, Any, Any], code: str, database: Database, principal: Principal, trace: str
     ) -> None:
+        """Refused while products or other parts of the structure depend on it."""
         with database.write(principal.actor, trace) as uow:
             delete_thing(uow, kind, code, expected_version(request.headers))
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from comptoir.catalog.domain.draft import ProductDraft
 from comptoir.catalog.domain.refusals import HasVariants, InvalidProduct, StaleProduct, UnknownProduct
+from comptoir.catalog.domain.wire import is_code
 from comptoir.catalog.domain.workflow import Step, after_step
 from comptoir.catalog.events import ProductDeleted, ProductReviewed
 from comptoir.catalog.rows import StoredItem, delete_by_item, load_items, lock_catalog
@@ -38,7 +39,7 @@ def find_product(connection: Connection, sku: str, *, with_documents: bool = Tru
         except ValueError:
             raise UnknownProduct(sku) from None
         stored = load_items(connection, ids=[item_id], with_documents=with_documents).by_id.get(item_id)
-    else:
+    elif is_code(sku):
         folded = fold_code(sku)
         stored = load_items(connection, skus=[folded], with_documents=with_documents).by_sku.get(folded)
     if stored is None:

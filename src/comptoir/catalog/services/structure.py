@@ -69,7 +69,9 @@ def thing_body(thing: StructureThing) -> dict[str, Any]:
 
 
 def thing_from_body(kind: StructureKind, body: Mapping[str, object]) -> StructureThing:
-    """A thing from plain data. Refuses InvalidStructure."""
+    """A thing from plain data. Refuses InvalidStructure, also for text with a zero character."""
+    if b"\\u0000" in msgspec.json.encode(body):
+        raise InvalidStructure(kind.value, str(body.get("code", "")))
     try:
         return msgspec.convert(dict(body), THING_TYPES[kind], strict=False)
     except msgspec.ValidationError as error:
@@ -133,6 +135,8 @@ def _load(connection: Connection, version: int) -> Structure:
 
 def read_thing(connection: Connection, kind: StructureKind, code: str) -> tuple[StructureThing, int]:
     """A thing with its version. Refuses UnknownStructure."""
+    if "\x00" in code:
+        raise UnknownStructure(kind.value, code)
     row = connection.execute(
         select(StructureRow.body, StructureRow.version).where(
             StructureRow.kind == kind.value, StructureRow.code_folded == fold_code(code)

@@ -12,10 +12,10 @@ from comptoir.kernel.actor import Actor
 from comptoir.kernel.database import Database
 from comptoir.kernel.values.codes import fold_code
 
-SLICE_SECONDS = 0.008
+SLICE_SECONDS = 0.012
 """Processor time that a slice should need while it holds the write lock; the commit comes on top."""
 _SIZE_FIRST = 16
-_SIZE_MIN = 8
+_SIZE_MIN = 12
 _SIZE_MAX = 500
 
 Tag = TypeVar("Tag")
