@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 SQLITE_FILE = "comptoir.db"
-FILES = "files"
+FILES = "objects"
 
 
 @dataclass(eq=False)

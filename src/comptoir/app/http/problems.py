@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -11,6 +12,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_413_REQUEST_ENTITY_TOO_LARGE
+from sqlalchemy.exc import IntegrityError
 
 from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values import errors
@@ -93,7 +95,8 @@ def malformed(request: Request[Any, Any, Any], failure: ValidationException) -> 
 def _field(found: Mapping[str, Any], locale: str) -> dict[str, str]:
     message = str(found.get("message", ""))
     path = _PATH.search(message)
-    pointer = "/" + str(found.get("key", "")).replace(".", "/") if found.get("key") else ""
+    key = str(found.get("key") or "").removeprefix("data").lstrip(".")
+    pointer = f"/{key.replace('.', '/')}" if key else ""
     if path is not None:
         pointer += "".join(f"/{part}" for part in re.split(r"[.\[\]]+", path["path"]) if part)
     for pattern, code in ((_UNKNOWN_FIELD, "app.unknown_field"), (_MISSING_FIELD, "app.missing_field")):
@@ -153,7 +156,16 @@ def locale_of(request: Request[Any, Any, Any]) -> str:
 
 LOCALES = {"fr": "fr_FR", "en": "en_US"}
 
+
+def overtaken(request: Request[Any, Any, Any], failure: Exception) -> Response[dict[str, Any]]:
+    """Two writes of the same thing at the same moment: the database kept one, this is the other."""
+    log.warning("request.overtaken", path=request.url.path, trace=request.scope.get("trace", ""), exc_info=failure)
+    body = document("app.overtaken", 409, locale_of(request), {})
+    return Response(body, status_code=409, media_type=PROBLEM_JSON)
+
+
 HANDLERS: dict[Any, Any] = {
+    **dict.fromkeys((IntegrityError, sqlite3.IntegrityError, psycopg.IntegrityError), overtaken),
     errors.Refusal: refused,
     ValidationException: malformed,
     HTTPException: failed,

@@ -1,0 +1,31 @@
+"""The assembled application on a demo shop, shared by the tests of a worker that only look or clean up behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from comptoir.access.domain.principals import SYSTEM_PRINCIPAL
+from comptoir.access.service import NewProgram, create_token
+from tests.support.databases import TestDatabases
+from tests.support.demo import demo_client, demo_template
+
+
+@pytest.fixture(scope="session")
+def shop(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient[Litestar]]:
+    """A visitor of the demo shop; nobody is signed in."""
+    template = demo_template(databases.folder)
+    with demo_client(template, tmp_path_factory.mktemp("shop")) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def bearer(shop: TestClient[Litestar]) -> dict[str, str]:
+    """The authorization of a program that may do everything."""
+    runtime = shop.app.state.runtime
+    with runtime.database.write() as uow:
+        token = create_token(uow, SYSTEM_PRINCIPAL, NewProgram("tests", "administrator", None))
+    return {"Authorization": f"Bearer {token.secret}"}
