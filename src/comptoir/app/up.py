@@ -77,6 +77,7 @@ def _announce(runtime: Runtime, locale: str, *, is_demo: bool) -> None:
         f"  {text('up.shop', locale):<16}{here}/",
         f"  {text('up.till', locale):<16}{here}/till",
         f"  {text('up.office', locale):<16}{here}/office",
+        f"  {text('up.docs', locale):<16}{here}/docs",
     ]
     if settings.lan_bind:
         port = host_and_port(settings.lan_bind)[1]

@@ -11,6 +11,7 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import File
 
+from comptoir.app.http.handbook import ROUTES as HANDBOOK
 from comptoir.app.http.live_public import public_stream
 from comptoir.app.tls_page import authority_certificate, authority_page
 
@@ -57,6 +58,7 @@ def page_routes() -> list[Any]:
     return [
         *screen_routes("till"),
         *screen_routes("office"),
+        *HANDBOOK,
         public_stream,
         authority_page,
         authority_certificate,
