@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from comptoir.access.domain.principals import SYSTEM_PRINCIPAL, Principal
 from comptoir.app.demo.assortment import Article, articles
+from comptoir.inventory.domain.documents import DocumentKind
+from comptoir.inventory.queries import levels, sales_place_of_store
+from comptoir.inventory.service import PutLine, PutStockDocument, put_stock_document
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.money import Currency, Money, round_ratio
 from comptoir.kernel.values.time import Instant, format_instant, local_time, wall_clock
@@ -41,6 +44,10 @@ BY_HOUR = {10: 5, 11: 9, 12: 14, 13: 11, 14: 8, 15: 9, 16: 11, 17: 14, 18: 15, 1
 BY_STORE = {"rivoli": 100, "lyon": 75, "bordeaux": 60}
 _CARD_SHARE = 55
 _POPULAR_SHARE = 60
+_MILLION = 1_000_000
+POPULAR_LEAST, POPULAR_DELIVERY = 12, 24
+LEAST, DELIVERY = 4, 6
+"""Fewer than the least in the morning, and a delivery comes: pieces, or kilograms of what is weighed."""
 
 
 class Chance:
@@ -64,6 +71,7 @@ class _Shop:
     clock: FixedClock
     chance: Chance
     popular: tuple[Article, ...]
+    item_ids: Mapping[str, UUID]
 
 
 def sell_a_month(
@@ -73,14 +81,15 @@ def sell_a_month(
     present: Instant,
     stores: Mapping[str, Store],
     cashiers: Mapping[str, Principal],
+    item_ids: Mapping[str, UUID],
 ) -> None:
-    """Open, sell and close, day after day, up to yesterday."""
+    """Receive, open, sell and close, day after day, up to yesterday. item_ids: of every article, by SKU."""
     prices, memory = PriceBookHolder(), Memory()
     with database.read() as connection:
         prices.load(connection)
     popular = tuple(article for place, article in enumerate(articles()) if place % 5 == 0)
     seal = SealTickets(keys, prices, memory)
-    shop = _Shop(database, keys, memory, seal, clock, Chance(20_261_121), popular)
+    shop = _Shop(database, keys, memory, seal, clock, Chance(20_261_121), popular, item_ids)
     today = local_time(present, ZONE).date()
     for days_ago in range(DAYS, 0, -1):
         day = today - timedelta(days=days_ago)
@@ -93,6 +102,8 @@ def sell_a_month(
 def _sell_a_day(shop: _Shop, store: Store, till_code: str, cashier: Principal, day: date, tickets: int) -> None:
     if tickets == 0:
         return
+    shop.clock.present = _at(day, time(8, 30))
+    _receive(shop, store)
     shop.clock.present = _at(day, time(9, 50))
     with shop.database.write(cashier.actor) as uow:
         open_day(uow, shop.keys, shop.memory, cashier, till_code, FLOAT)
@@ -106,6 +117,23 @@ def _sell_a_day(shop: _Shop, store: Store, till_code: str, cashier: Principal, d
     with shop.database.write(cashier.actor) as uow:
         counted = {"cash": MoneyBody(cash + missing, "EUR")}
         close_day(uow, shop.keys, shop.memory, SYSTEM_PRINCIPAL, till_code, counted)
+
+
+def _receive(shop: _Shop, store: Store) -> None:
+    """Bring to the shelf what is running out there."""
+    with shop.database.write() as uow:
+        shelf = sales_place_of_store(uow.connection, store.id)
+        assert shelf is not None
+        found = levels(uow.connection, shop.item_ids.values(), [shelf.id])
+        popular = {article.sku for article in shop.popular}
+        lines = []
+        for article in articles():
+            least, more = (POPULAR_LEAST, POPULAR_DELIVERY) if article.sku in popular else (LEAST, DELIVERY)
+            if found[shop.item_ids[article.sku], shelf.id].on_hand < least * _MILLION:
+                lines.append(PutLine(article.sku, str(more)))
+        if lines:
+            receipt = PutStockDocument(new_id(), DocumentKind.RECEIPT, "supplier", shelf.code, tuple(lines))
+            put_stock_document(uow, receipt)
 
 
 def _at(day: date, at: time) -> Instant:

@@ -97,7 +97,7 @@ def make_demo_shop(database: Database, secrets: SecretBox, data: Path) -> None:
         _prices(database)
         _tills(database, keys, stores)
         _stock(database)
-        sell_a_month(database, keys, clock, present, stores, people)
+        sell_a_month(database, keys, clock, present, stores, people, _item_ids(database))
         with database.write() as uow:
             uow.connection.execute(insert(Fact).values(name=_DEMO, value="yes"))
     finally:
