@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from litestar import Response, get
@@ -29,6 +30,7 @@ def card_body(view: CardView, offer: Offer) -> dict[str, Any]:
     """A card joined with its offer."""
     return {
         **view.body,
+        "variant": variant_words(view.body),
         "image": image_url(view.body["image"]),
         "channel": view.channel,
         "locale": view.locale,
@@ -46,6 +48,14 @@ def card_body(view: CardView, offer: Offer) -> dict[str, Any]:
         else {**money_body(offer.unit_price.price), "unit": offer.unit_price.unit},
         "available": millionths_text(offer.available),
     }
+
+
+def variant_words(body: Mapping[str, Any]) -> str | None:
+    """What sets a variant apart from its siblings, which share its label: `Marine, M`."""
+    group = body.get("group")
+    if group is None:
+        return None
+    return ", ".join(axis["label"] for axis in group["axes"] if axis["label"]) or None
 
 
 def image_url(image: str | None, size: str = "small") -> str | None:
