@@ -43,10 +43,10 @@ LOCALES = {"fr": "fr_FR", "en": "en_US"}
 FEW = 10
 """At most so many left are counted out; more is simply in stock."""
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 _STATIC = {
-    "shop.css": "text/css; charset=utf-8",
-    "live.js": "text/javascript; charset=utf-8",
+    "shop.css": "text/css",
+    "live.js": "text/javascript",
     "favicon.svg": "image/svg+xml",
 }
 
