@@ -20,7 +20,16 @@ NURSERY = """
 import json, os, sys
 {prologue}
 import comptoir.app.serve
+from comptoir.app import wiring
 from comptoir.app.cli.main import main
+from comptoir.app.cli.verbs import VERBS
+for verb in VERBS:
+    verb.load()
+for offered in (
+    wiring.module_routes, wiring.module_pages, wiring.job_functions, wiring.export_functions, wiring.readings,
+    wiring.invariants,
+):
+    offered()
 print("ready", flush=True)
 for line in sys.stdin:
     order = json.loads(line)

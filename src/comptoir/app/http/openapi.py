@@ -38,12 +38,12 @@ def describe_problems(app: Litestar) -> None:
         for method in ("get", "put", "post", "patch", "delete"):
             operation: Operation | None = getattr(item, method)
             if operation is not None:
-                _describe(operation, writes=method != "get", has_name="{" in path)
+                _describe(operation, writes=method != "get", has_names="{" in path or bool(operation.parameters))
 
 
-def _describe(operation: Operation, *, writes: bool, has_name: bool) -> None:
+def _describe(operation: Operation, *, writes: bool, has_names: bool) -> None:
     told = {**EVERYWHERE, **SIGNED_IN}
-    if has_name or writes:
+    if has_names or writes:  # in the path, in a filter or in the body
         told |= NAMED
     if writes:
         told |= WRITING

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal, assert_never
 
 import typst
 from babel import numbers
-from escpos.printer import Dummy
 from jinja2 import Environment, PackageLoader, select_autoescape
 from sqlalchemy import update
 
@@ -262,6 +261,8 @@ def _tax_row(rate: str, net: str, tax: str, gross: str, width: int) -> str:
 
 def _escpos(receipt: Receipt, locale: str, width: int) -> bytes:
     """Bytes for a printer that speaks ESC/POS."""
+    from escpos.printer import Dummy  # noqa: PLC0415 - reads a large file when imported; a server starts without it
+
     printer = Dummy()
     printer.hw("INIT")
     for line in _columns(receipt, locale, width):
