@@ -162,7 +162,7 @@ def test_an_unknown_code_is_sold_at_an_open_price(screen: OpenScreen) -> None:
 def test_a_card_of_unknown_outcome_is_asked_again_and_never_charged_twice(screen: OpenScreen, demo_url: str) -> None:
     shown = screen(Look(1024, "en"))
     page = shown.page
-    with terminal_at(demo_url, "rivoli-2", "silence") as terminal:
+    with terminal_at(demo_url, "rivoli-2", "garbled") as terminal:
         open_till(shown, "rivoli-2")
         scan(shown, PLATE)
         expect(total(shown)).to_have_text(euros(shown, PLATE_PRICE))
@@ -174,9 +174,7 @@ def test_a_card_of_unknown_outcome_is_asked_again_and_never_charged_twice(screen
         expect(asked.or_(done)).to_be_visible(timeout=60_000)
         shown.shoot("till-card-unknown")
         behave(terminal, "approve")
-        if asked.is_visible():
-            page.reload()
-            asked.click()
+        page.reload()
         expect(done).to_be_visible(timeout=30_000)
         assert len(terminal.terminal.charges) == 1
 

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from "react";
 
-import { HOLD_MILLISECONDS, idleWedge, pressWedge, settleWedge, type Wedge } from "../domain/wedge";
+import { holdMilliseconds, idleWedge, pressWedge, settleWedge, type Wedge } from "../domain/wedge";
 
 interface WedgeHandlers {
   readonly onScan: (code: string) => void;
@@ -60,7 +60,7 @@ export function useWedge(handlers: WedgeHandlers): void {
       inField = field !== null;
       wedge = step.wedge;
       if (timer !== null) clearTimeout(timer);
-      timer = setTimeout(settle, HOLD_MILLISECONDS);
+      timer = setTimeout(settle, holdMilliseconds(wedge));
       if (step.scan !== null) {
         event.preventDefault();
         event.stopPropagation();

@@ -50,6 +50,12 @@ describe("keyboard wedge", () => {
     expect(pressWedge(burst.wedge, "Enter", burst.at + 400)).toMatchObject({ scan: null, typed: "123456" });
   });
 
+  it("forgives a pause inside a burst that no hand could have begun", () => {
+    const begun = type([..."3017"], 10);
+    const rest = [..."620422003"].reduce((wedge, key, index) => pressWedge(wedge, key, begun.at + 250 + index * 10).wedge, begun.wedge);
+    expect(pressWedge(rest, "Enter", begun.at + 350).scan).toBe("3017620422003");
+  });
+
   it("drops the reader's prefix for the kind of code", () => {
     expect(type([..."]E03017620422003", "Enter"], 5).scans).toEqual(["3017620422003"]);
   });

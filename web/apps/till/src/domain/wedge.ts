@@ -22,6 +22,9 @@ export interface WedgeStep {
 export const BURST_GAP_MILLISECONDS = 70;
 /** After this long without a key, what is held was typed by hand. */
 export const HOLD_MILLISECONDS = 80;
+/** Hands never type this many keys that fast: from here on a reader or a busy device may pause for longer. */
+const CERTAIN_LENGTH = 3;
+export const CERTAIN_GAP_MILLISECONDS = 300;
 /** Shorter bursts are hands: the shortest code in use, EAN-8 without its leading zeros, is longer. */
 export const SCAN_LENGTH_MIN = 4;
 
@@ -32,9 +35,15 @@ function cleanCode(text: string): string {
   return text.replace(/^\][A-Za-z]\d/, "").trim();
 }
 
+/** How long to wait for the next key before what is held is a hand's. */
+export function holdMilliseconds(wedge: Wedge): number {
+  return wedge.held.length >= CERTAIN_LENGTH ? CERTAIN_GAP_MILLISECONDS : HOLD_MILLISECONDS;
+}
+
 /** Takes one key: a single character, or "Enter". Other keys end nothing and are not given. */
 export function pressWedge(wedge: Wedge, key: string, at: number): WedgeStep {
-  const inBurst = at - wedge.lastAt <= BURST_GAP_MILLISECONDS;
+  const gap = wedge.held.length >= CERTAIN_LENGTH ? CERTAIN_GAP_MILLISECONDS : BURST_GAP_MILLISECONDS;
+  const inBurst = at - wedge.lastAt <= gap;
   if (key === "Enter") {
     const isScan = inBurst && wedge.held.length >= SCAN_LENGTH_MIN;
     return { wedge: idleWedge, scan: isScan ? cleanCode(wedge.held) : null, typed: isScan ? "" : wedge.held };
@@ -45,6 +54,6 @@ export function pressWedge(wedge: Wedge, key: string, at: number): WedgeStep {
 
 /** What was held too long was typed by hand. */
 export function settleWedge(wedge: Wedge, at: number): WedgeStep {
-  if (wedge.held === "" || at - wedge.lastAt < HOLD_MILLISECONDS) return { wedge, scan: null, typed: "" };
+  if (wedge.held === "" || at - wedge.lastAt < holdMilliseconds(wedge)) return { wedge, scan: null, typed: "" };
   return { wedge: idleWedge, scan: null, typed: wedge.held };
 }

@@ -62,11 +62,11 @@ export function TenderPanel({ payment, onCash, onCard, onLeave }: TenderPanelPro
   return (
     <section className="flex flex-col gap-4">
       <div className="grid grid-cols-2 gap-3">
-        <Button kind="primary" className="min-h-24 flex-col text-18" icon={Banknote} onClick={cash} shortcut="F7">
+        <Button kind="primary" className="min-h-32 flex-col py-4 text-18" icon={Banknote} onClick={cash} shortcut="F7">
           {t("cash")}
           <span className="text-15 font-normal">{formatMoney(shown, language)}</span>
         </Button>
-        <Button kind="primary" className="min-h-24 flex-col text-18" icon={CreditCard} onClick={card} shortcut="F8">
+        <Button kind="primary" className="min-h-32 flex-col py-4 text-18" icon={CreditCard} onClick={card} shortcut="F8">
           {t("card")}
           <span className="text-15 font-normal">{formatMoney(shown, language)}</span>
         </Button>

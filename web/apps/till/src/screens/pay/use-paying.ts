@@ -38,10 +38,10 @@ function afterError(id: string, error: unknown): PaymentEvent {
   return { type: "card-silent", id };
 }
 
-/** Follows an attempt that waits for its terminal, also after a reload. */
+/** Follows an attempt that waits for its terminal or whose outcome the server is finding out, also after a reload. */
 function useCardFollower(card: CardAttempt | null, say: (event: PaymentEvent) => void): void {
   const id = card?.id;
-  const isWaiting = card?.state === "waiting";
+  const isWaiting = card?.state === "waiting" || card?.state === "unknown";
   useEffect(() => {
     if (id === undefined || !isWaiting) return undefined;
     const timer = setInterval(() => {
