@@ -63,7 +63,9 @@ class Screen:
 
     def __post_init__(self) -> None:
         kept = {"comptoir.language": self.look.language, "comptoir.theme": self.look.theme}
-        writes = "".join(f"localStorage.setItem({json.dumps(key)}, {json.dumps(value)});" for key, value in kept.items())
+        writes = "".join(
+            f"localStorage.setItem({json.dumps(key)}, {json.dumps(value)});" for key, value in kept.items()
+        )
         self.page.add_init_script(f"if (localStorage.getItem('comptoir.language') === null) {{ {writes} }}")
         self.page.add_init_script(_WATCH_SHIFTS)
         self.page.on("console", self._heard)

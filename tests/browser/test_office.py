@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
@@ -100,8 +99,10 @@ def test_finds_edits_saves_and_publishes_a_product(screen: OpenScreen) -> None:
     page = shown.page
     page.get_by_label("Name, SKU or barcode").fill(SKU)
     page.get_by_role("row", name=SKU).click()
-    name = page.get_by_role("tabpanel").get_by_label("Nom", exact=False).or_(
-        page.get_by_role("tabpanel").get_by_label("Name", exact=False)
+    name = (
+        page.get_by_role("tabpanel")
+        .get_by_label("Nom", exact=False)
+        .or_(page.get_by_role("tabpanel").get_by_label("Name", exact=False))
     )
     before = name.first.input_value()
     name.first.fill(f"{before} (grains)")
@@ -185,7 +186,7 @@ def test_receives_goods_by_scanning(screen: OpenScreen) -> None:
     before = int(page.request.get(stock).json()["items"][0]["on_hand"])
     page.get_by_role("button", name="Emplacement").click()
     page.get_by_role("combobox", name="Emplacement").fill("rivoli-shelf")
-    page.get_by_role("option").first.click()
+    page.get_by_role("listbox").get_by_role("option").first.click()
     scan = page.get_by_label("Scanner ou rechercher un article")
     for _ in range(2):
         scan.fill(SKU)
@@ -246,7 +247,6 @@ def test_adds_a_person_who_then_chooses_a_password_of_their_own(screen: OpenScre
     given = page.locator("p.font-mono").first
     expect(given).to_be_visible()
     first_password = given.inner_text()
-    assert UUID(page.url.partition("person=")[2].strip('"%22'))
     other = screen(Look(language="en"))
     other.go("/office/")
     other.page.get_by_label("E-mail").fill("nadia@maison-garance.example")
