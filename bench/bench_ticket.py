@@ -183,7 +183,7 @@ def _await_port(port: int, process: subprocess.Popen[bytes]) -> None:
 
 def _client(port: int, secret: str, tills: int, seconds: float) -> Run:
     """One client process that plays all tills."""
-    command = [sys.executable, "-m", "bench.bench_ticket", "client", str(port), secret, str(tills), str(seconds)]
+    command = [sys.executable, "-m", "bench.bench_ticket", "client", "--", str(port), secret, str(tills), str(seconds)]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     return Run(**json.loads(done.stdout))
 
