@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Final
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from comptoir.kernel.values.errors import Conflict, Invalid, NotFound
@@ -222,17 +221,6 @@ class AddressInvalid(Invalid):
 
     code: ClassVar[str] = "payments.address_invalid"
     address: str
-
-
-def check_address(address: str) -> None:
-    """Refuses AddressInvalid."""
-    try:
-        found = urlsplit(address)
-        is_good = found.scheme == "http" and bool(found.hostname) and found.port is not None
-    except ValueError:
-        is_good = False
-    if not is_good or not address.isascii() or " " in address:
-        raise AddressInvalid(address, pointer="/address")
 
 
 def refuse_second_charge(open_attempts: Iterable[Attempt]) -> None:

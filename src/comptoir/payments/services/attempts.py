@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
@@ -17,6 +18,7 @@ from comptoir.kernel.values.money import Money
 from comptoir.payments import rows
 from comptoir.payments.domain import (
     SILENT,
+    AddressInvalid,
     AmountNotPositive,
     Answer,
     Attempt,
@@ -27,7 +29,6 @@ from comptoir.payments.domain import (
     Direction,
     ManualOutcomeInvalid,
     TerminalUnknown,
-    check_address,
     refuse_second_charge,
 )
 from comptoir.payments.events import AttemptCancelRequested, AttemptCreated, AttemptEvent, AttemptMoved
@@ -71,6 +72,17 @@ class MakeAttempt:
     direction: Direction
     money: Money
     terminal: str | None
+
+
+def check_address(address: str) -> None:
+    """Refuses AddressInvalid."""
+    try:
+        found = urlsplit(address)
+        is_good = found.scheme == "http" and bool(found.hostname) and found.port is not None
+    except ValueError:
+        is_good = False
+    if not is_good or not address.isascii() or " " in address:
+        raise AddressInvalid(address, pointer="/address")
 
 
 def put_terminal(uow: UnitOfWork, command: PutTerminal) -> bool:
