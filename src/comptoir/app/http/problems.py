@@ -146,12 +146,17 @@ def broke(request: Request[Any, Any, Any], failure: Exception) -> Response[dict[
 
 def locale_of(request: Request[Any, Any, Any]) -> str:
     """French or English: what the request asks for, else the person's own, else English."""
-    for part in request.headers.get("accept-language", "").split(","):
+    principal = request.scope.get("principal")
+    return locale_from(request.headers.get("accept-language", "")) or str(getattr(principal, "locale", "en_US"))
+
+
+def locale_from(accept_language: str) -> str | None:
+    """The first of our languages that an `Accept-Language` header names."""
+    for part in accept_language.split(","):
         language = part.strip()[:2].lower()
         if language in LOCALES:
             return LOCALES[language]
-    principal = request.scope.get("principal")
-    return str(getattr(principal, "locale", "en_US"))
+    return None
 
 
 LOCALES = {"fr": "fr_FR", "en": "en_US"}
