@@ -103,7 +103,7 @@ def test_a_sale_by_keyboard_alone(screen: OpenScreen) -> None:
     keyboard.press("Delete")
     expect(total(shown)).to_have_text(euros(shown, 3 * PLATE_PRICE))
     keyboard.press("/")
-    keyboard.type("assiette en grès sable", delay=30)
+    keyboard.type("assiette en grès sable", delay=90)
     expect(shown.page.locator("[data-tile]")).to_have_count(1)
     keyboard.press("Enter")
     expect(total(shown)).to_have_text(euros(shown, 4 * PLATE_PRICE))

@@ -54,6 +54,8 @@ describe("keyboard wedge", () => {
     const begun = type([..."3017"], 10);
     const rest = [..."620422003"].reduce((wedge, key, index) => pressWedge(wedge, key, begun.at + 250 + index * 10).wedge, begun.wedge);
     expect(pressWedge(rest, "Enter", begun.at + 350).scan).toBe("3017620422003");
+    const word = type([..."sable"], 60);
+    expect(pressWedge(word.wedge, "Enter", word.at + 200).scan).toBeNull();
   });
 
   it("drops the reader's prefix for the kind of code", () => {

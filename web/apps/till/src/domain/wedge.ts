@@ -22,8 +22,8 @@ export interface WedgeStep {
 export const BURST_GAP_MILLISECONDS = 70;
 /** After this long without a key, what is held was typed by hand. */
 export const HOLD_MILLISECONDS = 80;
-/** Hands never type this many keys that fast: from here on a reader or a busy device may pause for longer. */
-const CERTAIN_LENGTH = 3;
+/** Hands never type this many digits that fast (letters they do): from here on a reader may pause for longer. */
+const CERTAIN = /^\d{3}/;
 export const CERTAIN_GAP_MILLISECONDS = 300;
 /** Shorter bursts are hands: the shortest code in use, EAN-8 without its leading zeros, is longer. */
 export const SCAN_LENGTH_MIN = 4;
@@ -37,12 +37,12 @@ function cleanCode(text: string): string {
 
 /** How long to wait for the next key before what is held is a hand's. */
 export function holdMilliseconds(wedge: Wedge): number {
-  return wedge.held.length >= CERTAIN_LENGTH ? CERTAIN_GAP_MILLISECONDS : HOLD_MILLISECONDS;
+  return CERTAIN.test(wedge.held) ? CERTAIN_GAP_MILLISECONDS : HOLD_MILLISECONDS;
 }
 
 /** Takes one key: a single character, or "Enter". Other keys end nothing and are not given. */
 export function pressWedge(wedge: Wedge, key: string, at: number): WedgeStep {
-  const gap = wedge.held.length >= CERTAIN_LENGTH ? CERTAIN_GAP_MILLISECONDS : BURST_GAP_MILLISECONDS;
+  const gap = CERTAIN.test(wedge.held) ? CERTAIN_GAP_MILLISECONDS : BURST_GAP_MILLISECONDS;
   const inBurst = at - wedge.lastAt <= gap;
   if (key === "Enter") {
     const isScan = inBurst && wedge.held.length >= SCAN_LENGTH_MIN;

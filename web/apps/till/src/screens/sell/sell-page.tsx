@@ -23,6 +23,7 @@ function isTyping(target: EventTarget | null): boolean {
 
 interface Keys {
   readonly onDelete: () => void;
+  readonly onSearch: () => void;
   readonly onPark: () => void;
   readonly onMove: (step: 1 | -1) => void;
   readonly isBlocked: boolean;
@@ -35,6 +36,7 @@ function useKeys(keys: Keys): void {
     if (event.key === "F4") keys.onPark();
     else if (isTyping(event.target)) return;
     else if (event.key === "Delete" || event.key === "Backspace") keys.onDelete();
+    else if (event.key === "/") keys.onSearch();
     else if (event.key === "ArrowUp") keys.onMove(-1);
     else if (event.key === "ArrowDown") keys.onMove(1);
     else return;
@@ -77,9 +79,7 @@ export function SellPage() {
   useWedge({
     onScan: (code) => void selling.scan(code),
     onKey: (key) => {
-      if (question !== null) return;
-      if (key === "/") searchField.current?.focus();
-      else selling.digit(key);
+      if (question === null) selling.digit(key);
     },
     onEnter: () => {
       if (question === null) selling.pay();
@@ -88,6 +88,7 @@ export function SellPage() {
   useKeys({
     isBlocked: question !== null,
     onDelete: selling.removeCurrent,
+    onSearch: () => searchField.current?.focus(),
     onPark: () => (sale.basket.lines.length > 0 ? selling.park() : selling.ask({ kind: "parked" })),
     onMove: selling.move,
   });
