@@ -58,6 +58,11 @@ THING_TYPES: Mapping[StructureKind, type[StructureThing]] = {
 KIND_OF: Mapping[type[StructureThing], StructureKind] = {thing: kind for kind, thing in THING_TYPES.items()}
 _KEPT_MAX = 4
 
+for _type in (*THING_TYPES.values(), list[Choice]):
+    # The library describes a type to itself at its first use. Two threads that do so at once read an unfinished
+    # description, and the process dies; so it is done here, before there are threads.
+    msgspec.json.Decoder(_type)
+
 _kept: WeakKeyDictionary[Pool, dict[UUID, Structure]] = WeakKeyDictionary()
 _guard = threading.Lock()
 

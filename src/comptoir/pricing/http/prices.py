@@ -139,14 +139,17 @@ def _record(
     return told
 
 
+_decode = msgspec.json.Decoder(PriceBody).decode
+"""Made before there are threads: the library cannot take two that meet a type for the first time."""
+
+
 def _read_lines(lines: Sequence[tuple[int, bytes]]) -> Iterator[tuple[int, PutPrice | PriceOutcome]]:
-    decode = msgspec.json.Decoder(PriceBody).decode
     for number, line in lines:
         if b"\\u0000" in line:
             yield number, _rejected("a text holds a NUL")
             continue
         try:
-            body = decode(line)
+            body = _decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
             yield number, _rejected(str(wrong))
         else:
