@@ -22,7 +22,6 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.http import read_cursor, write_cursor
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.texts import text
-from comptoir.kernel.values.errors import NotReady
 from comptoir.kernel.values.quantity import Quantity, unit
 from comptoir.kernel.values.text import localized
 from comptoir.pricing.service import PriceBookHolder
@@ -36,7 +35,7 @@ from comptoir.storefront.services.pages import (
     tiles,
     top_categories,
 )
-from comptoir.storefront.services.windows import window
+from comptoir.storefront.services.windows import NothingSetUp, window
 
 Language = Literal["fr", "en"]
 LOCALES = {"fr": "fr_FR", "en": "en_US"}
@@ -151,7 +150,7 @@ def home(language: Language, database: Database, settings: Settings, prices: Pri
     with database.read() as connection:
         try:
             seen = window(connection, settings, locale=LOCALES[language])
-        except NotReady:
+        except NothingSetUp:
             return _page("empty.html", language)
         menu = top_categories(connection, seen)
         now = database.clock.now()

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from litestar import Request, get
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Stream as StreamResponse
 
 from comptoir.access.domain import Principal
@@ -54,7 +55,13 @@ def readable_by(principal: Principal, topics: tuple[str, ...] | None) -> Callabl
     return wants
 
 
-@get("/feed", permission="kernel.feed.read", summary="The feed of changes")
+@get(
+    "/feed",
+    permission="kernel.feed.read",
+    summary="The feed of changes",
+    media_type=NDJSON,
+    responses={200: ResponseSpec(bytes, description="One entry per line", media_type=NDJSON, generate_examples=False)},
+)
 async def read_feed(
     request: Request[Any, Any, Any],
     database: Database,

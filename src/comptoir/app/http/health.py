@@ -11,6 +11,9 @@ from sqlalchemy import text
 from comptoir.kernel.database import Database
 from comptoir.kernel.metrics import REGISTRY
 
+METRICS = CONTENT_TYPE_LATEST.partition("; charset")[0]
+"""The answer itself adds the charset."""
+
 
 @get("/healthz", permission="public", sync_to_thread=False, summary="Alive")
 def healthz() -> dict[str, str]:
@@ -27,10 +30,10 @@ def readyz(request: Request[Any, Any, Any], database: Database) -> Response[dict
     return Response({"status": "ready" if is_ready else "starting"}, status_code=200 if is_ready else 503)
 
 
-@get("/metrics", permission="public", sync_to_thread=True, summary="Metrics for Prometheus")
+@get("/metrics", permission="public", sync_to_thread=True, summary="Metrics for Prometheus", media_type=METRICS)
 def metrics() -> Response[bytes]:
     """Counters and times of this process."""
-    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(REGISTRY), media_type=METRICS)
 
 
 ROUTES = [healthz, readyz, metrics]

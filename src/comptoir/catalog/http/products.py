@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, delete, get, patch, post, put
+from litestar.openapi.datastructures import ResponseSpec
 from sqlalchemy import Connection
 
 from comptoir.access.domain.principals import Principal
@@ -37,6 +38,7 @@ from comptoir.kernel.values.errors import FieldError, MalformedValue, TextKey
 
 READ = "catalog.product.read"
 EDIT = "catalog.product.edit"
+NDJSON = "application/x-ndjson"
 BULK_BYTES_MAX = 64 * 1024 * 1024
 
 
@@ -127,7 +129,13 @@ def _save(
         return _product(connection, f"{BY_ID}{saved.item_id}", locale, 201 if saved.outcome == "created" else 200)
 
 
-@put("/products/{sku:str}", permission=EDIT, sync_to_thread=True, summary="Write a product")
+@put(
+    "/products/{sku:str}",
+    permission=EDIT,
+    sync_to_thread=True,
+    summary="Write a product",
+    responses={201: ResponseSpec(dict[str, Any], description="The product was made", generate_examples=False)},
+)
 def replace_product(
     request: Request[Any, Any, Any],
     sku: str,
@@ -173,7 +181,11 @@ def _lines(body: bytes) -> Iterator[tuple[int, bytes]]:
     permission=EDIT,
     sync_to_thread=True,
     status_code=200,
+    media_type=NDJSON,
     request_max_body_size=BULK_BYTES_MAX,
+    responses={
+        200: ResponseSpec(bytes, description="One outcome per line", media_type=NDJSON, generate_examples=False)
+    },
     summary="Write many products",
 )
 def bulk_products(body: bytes, database: Database, principal: Principal, trace: str, locale: str) -> Response[bytes]:
@@ -201,7 +213,7 @@ def bulk_products(body: bytes, database: Database, principal: Principal, trace: 
     writer.flush()
     encode = msgspec.json.Encoder().encode
     answer = b"".join(encode(outcomes[number]) + b"\n" for number in sorted(outcomes))
-    return Response(answer, media_type="application/x-ndjson")
+    return Response(answer, media_type=NDJSON)
 
 
 class StepBody(msgspec.Struct, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, delete, get, patch, put
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
 from sqlalchemy import Connection, select
 
 from comptoir.access.domain.principals import Principal
@@ -145,7 +146,13 @@ def _routes(kind: StructureKind) -> list[HTTPRouteHandler]:
         with database.read() as connection:
             return _answer(connection, kind, code)
 
-    @put(f"/{path}/{{code:str}}", permission=writes, sync_to_thread=True, summary=f"Write one of {named}")
+    @put(
+        f"/{path}/{{code:str}}",
+        permission=writes,
+        sync_to_thread=True,
+        summary=f"Write one of {named}",
+        responses={201: ResponseSpec(dict[str, Any], description="It was made", generate_examples=False)},
+    )
     def put_thing(
         request: Request[Any, Any, Any],
         code: str,

@@ -13,7 +13,7 @@ from comptoir.company.domain import Store
 from comptoir.company.queries import store_by_id, stores
 from comptoir.inventory.queries import places, require_place
 from comptoir.kernel.settings import Settings
-from comptoir.kernel.values.errors import NotFound, NotReady
+from comptoir.kernel.values.errors import NotFound
 from comptoir.pricing.domain import SalePoint
 from comptoir.till.services.days import require_till
 
@@ -28,7 +28,7 @@ class ChannelUnknown(NotFound):
 
 
 @dataclass(eq=False)
-class NothingSetUp(NotReady):
+class NothingSetUp(NotFound):
     """There is no store or no channel yet, so nothing can be shown or priced."""
 
     code = "storefront.nothing_set_up"
