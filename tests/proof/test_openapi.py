@@ -45,6 +45,11 @@ ENDLESS = "/api/v1/feed"
 def api(shop: Shop) -> Iterator[Api]:
     with shop.serving() as api:
         open_shop(api, 1, 100)
+        api.send("PUT", "/locales/fr_FR", {})
+        api.send("PUT", "/categories/shop", {})
+        api.send("PUT", "/channels/web", {"locales": ["fr_FR"], "currencies": ["EUR"], "tree": "shop"})
+        for sku in PRICES:
+            api.send("POST", f"/products/{sku}/publish")
         yield api
 
 
