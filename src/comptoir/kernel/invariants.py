@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
+
+from comptoir.kernel.feed import FeedEntry, FeedTrimmed, entries_after, refuse_trimmed
+
+_ENTRIES_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +21,20 @@ class Invariant:
 
     name: str
     check: Callable[[Connection], Iterable[str]]
+
+
+def told_entries(connection: Connection, topics: Sequence[str]) -> Iterator[FeedEntry]:
+    """Every entry of some topics that is still kept, in order."""
+    after = 0
+    while entries := entries_after(connection, after, _ENTRIES_AT_ONCE, topics):
+        yield from entries
+        after = entries[-1].seq
+
+
+def feed_is_whole(connection: Connection) -> bool:
+    """Whether all entries are still kept, so that one that is missing was never written."""
+    try:
+        refuse_trimmed(connection, 0)
+    except FeedTrimmed:
+        return False
+    return True

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from comptoir.kernel.invariants import Invariant
+from comptoir.kernel.invariants import Invariant, feed_is_whole, told_entries
 from comptoir.orders.queries import orders_by_id
 from comptoir.payments.services.attempts import get_attempt
 from comptoir.till import rows
+from comptoir.till.events import ReturnSealed, TicketSealed
 from comptoir.till.services import days
 from comptoir.till.tables import Tender, Ticket, TillDay
 
@@ -87,9 +89,26 @@ def check_z(connection: Connection) -> Iterator[str]:
             )
 
 
+def check_told(connection: Connection) -> Iterator[str]:
+    """Each ticket and return has one entry in the feed, and there is none without its ticket."""
+    told = Counter(
+        UUID(entry.fields()["ticket_id"])
+        for entry in told_entries(connection, [TicketSealed.topic, ReturnSealed.topic])
+    )
+    is_whole = feed_is_whole(connection)
+    for ids in _slices(connection):
+        for ticket_id in ids:
+            count = told.pop(ticket_id, 0)
+            if count > 1 or (count == 0 and is_whole):
+                yield f"ticket {ticket_id}: told {count} times"
+    for ticket_id in told:
+        yield f"ticket {ticket_id}: told, but it is not there"
+
+
 INVARIANTS = [
     Invariant("till.tickets_are_gapless", check_sequences),
     Invariant("till.tenders_are_due_and_change", check_tenders),
     Invariant("till.card_tenders_are_approved_attempts", check_attempts),
     Invariant("till.z_is_its_tickets", check_z),
+    Invariant("till.tickets_are_told_once", check_told),
 ]
