@@ -70,6 +70,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("restore", "bring a backup back into an unused place", "comptoir.app.backup:run_restore", _file),
     Verb("doctor", "say what is wrong and how to mend it", "comptoir.app.doctor:run"),
     Verb("import", "bring in products, prices or stock", "comptoir.app.sheets:run_import", _import),
+    Verb("publish", "show on every channel what is ready, all at once", "comptoir.app.publish:run"),
     Verb("export", "the same data back out", "comptoir.app.sheets:run_export", _export),
 )
 
