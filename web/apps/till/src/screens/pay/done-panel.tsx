@@ -71,7 +71,7 @@ export function DonePanel({ payment, number, change, onNext }: DonePanelProps) {
             {t("receiptFailed")}
           </Note>
         )}
-        {html !== undefined && <iframe title={t("receipt")} srcDoc={html} sandbox="allow-same-origin" className="min-h-96 w-full flex-1 rounded-md bg-[#fff] [color-scheme:light]" />}
+        {html !== undefined && <iframe title={t("receipt")} srcDoc={html} className="min-h-96 w-full flex-1 rounded-md bg-[#fff] [color-scheme:light]" />}
       </section>
     </main>
   );
