@@ -115,9 +115,9 @@ def write_tickets(uow: UnitOfWork, journals: Mapping[UUID, Journal], records: Se
     sealed: dict[UUID, int] = {}
     for record in records:
         sealed[record.till_id] = sealed.get(record.till_id, 0) + 1
+    rows.insert_records(uow, records)
     if rows.move_ticket_heads(uow, journals, sealed) != len(sealed):
         raise JournalMoved("a till's chain moved while its tickets were sealed")
-    rows.insert_records(uow, records)
 
 
 def write_records(uow: UnitOfWork, journal: Journal, records: Sequence[Record]) -> None:

@@ -45,6 +45,7 @@ from comptoir.inventory.rows import (
     take_on_hand,
     write_level_changes,
 )
+from comptoir.kernel.bulk import together
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.canonical import canonical_json, sha256_hex
@@ -84,9 +85,11 @@ def write_movements(uow: UnitOfWork, stock: Stock, movements: Sequence[Movement]
     """
     if not movements:
         return
-    insert_movements(uow, movements)
     changes = stock.changes()
-    if not write_level_changes(uow, changes):
+    with together(uow.connection):
+        insert_movements(uow, movements)
+        is_written = write_level_changes(uow, changes)
+    if not is_written:
         raise LevelMovedMeanwhile("a stock level changed under its lock")
     for change in changes:
         item_id, place_id = change.key

@@ -8,6 +8,7 @@ Statements are built once per table and set of columns and kept. Values are thos
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,10 @@ from comptoir.kernel.columns import Day, Flag, Id, Json, Timestamp, Whole
 from comptoir.kernel.values.time import from_ms, to_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
+    from sqlalchemy.engine.interfaces import DBAPICursor
 
     from comptoir.kernel.tables import Table
 
@@ -31,11 +33,27 @@ _KEYS_PER_STATEMENT = 512
 _REFERENCE = re.compile(r"\b([tv])\.([a-z_]+)")
 
 
+@contextmanager
+def together(connection: Connection) -> Iterator[None]:
+    """Send the statements of the block one after another without waiting for each answer (PostgreSQL's pipeline).
+
+    Only for statements of this module and of plain cursors: SQLAlchemy wants each answer at once. What fails raises at
+    the end of the block, or at the next statement whose answer is read. On SQLite there is nothing to wait for.
+    """
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.pipeline():
+        yield
+
+
 def insert_rows(
     connection: Connection, table: type[Table], columns: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
     """Insert `rows`, each with the values of `columns` in that order."""
-    _run(connection, _insert(table, tuple(columns), connection.dialect.name, None), table, tuple(columns), rows)
+    if rows:
+        _run(connection, _insert(table, tuple(columns), connection.dialect.name, None), table, tuple(columns), rows)
 
 
 def upsert_rows(
@@ -49,6 +67,8 @@ def upsert_rows(
 
     A key may occur once only among `rows`.
     """
+    if not rows:
+        return
     sql = _insert(table, tuple(columns), connection.dialect.name, tuple(key))
     _run(connection, sql, table, tuple(columns), rows)
 
@@ -72,7 +92,11 @@ def update_rows(
     if not rows:
         return 0
     sql = _update(table, tuple(columns), tuple(key), assign, guard, connection.dialect.name)
-    return _run(connection, sql, table, tuple(columns), rows)
+    cursor = _run(connection, sql, table, tuple(columns), rows)
+    if cursor.rowcount < 0:  # sent, not answered yet: the end of a block brings the answers to all before it
+        with together(connection):
+            pass
+    return cursor.rowcount
 
 
 def select_by_keys(
@@ -117,15 +141,13 @@ def select_by_keys(
 
 def _run(
     connection: Connection, sql: str, table: type[Table], columns: tuple[str, ...], rows: Sequence[Sequence[Any]]
-) -> int:
-    if not rows:
-        return 0
+) -> DBAPICursor:
     dialect = connection.dialect.name
     by_column: list[Any] = list(zip(*rows, strict=True))
     for index, column in enumerate(columns):
         convert = _to_driver(table, column, dialect)
         if convert is not None:
-            by_column[index] = [None if value is None else convert(value) for value in by_column[index]]
+            by_column[index] = _converted(by_column[index], convert)
     cursor = connection.connection.cursor()
     if dialect == "postgresql":
         cursor.execute(sql, [list(values) for values in by_column])
@@ -133,7 +155,18 @@ def _run(
         cursor.execute(sql, [values[0] for values in by_column])
     else:
         cursor.executemany(sql, list(zip(*by_column, strict=True)))
-    return cursor.rowcount
+    return cursor
+
+
+def _converted(values: Iterable[Any], convert: Callable[[Any], Any]) -> list[Any]:
+    """The values for the driver; one that stands in many rows on end (an instant, a place) is converted once."""
+    made: list[Any] = []
+    last = shown = None
+    for value in values:
+        if value is not last:
+            last, shown = value, convert(value) if value is not None else None
+        made.append(shown)
+    return made
 
 
 @lru_cache(maxsize=1024)

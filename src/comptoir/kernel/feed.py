@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import text
 
-from comptoir.kernel.bulk import insert_rows
+from comptoir.kernel.bulk import insert_rows, together
 from comptoir.kernel.tables import Feed
 from comptoir.kernel.values.errors import Gone
 from comptoir.kernel.values.time import from_ms
@@ -72,12 +72,6 @@ def append_entries(uow: UnitOfWork, *, with_lock: bool = True) -> None:
     if not uow.entries:
         return
     connection = uow.connection
-    if connection.dialect.name == "postgresql":
-        cursor = connection.connection.cursor()
-        if with_lock:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s), pg_notify(%s, '')", (FEED_LOCK, NOTIFY_CHANNEL))
-        else:
-            cursor.execute("SELECT pg_notify(%s, '')", (NOTIFY_CHANNEL,))
     rows = [
         (
             uow.now,
@@ -90,7 +84,14 @@ def append_entries(uow: UnitOfWork, *, with_lock: bool = True) -> None:
         )
         for entry in uow.entries
     ]
-    insert_rows(connection, Feed, _COLUMNS, rows)
+    with together(connection):
+        if connection.dialect.name == "postgresql":
+            cursor = connection.connection.cursor()
+            if with_lock:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s), pg_notify(%s, '')", (FEED_LOCK, NOTIFY_CHANNEL))
+            else:
+                cursor.execute("SELECT pg_notify(%s, '')", (NOTIFY_CHANNEL,))
+        insert_rows(connection, Feed, _COLUMNS, rows)
 
 
 def entries_after(

@@ -29,6 +29,11 @@ def new_id() -> UUID:
     return UUID(int=milliseconds << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | tail)
 
 
+def new_trace() -> str:
+    """The name of a request and of all it causes: 16 random bytes in hexadecimal, as in W3C Trace Context."""
+    return os.urandom(16).hex()
+
+
 def new_secret(byte_count: int = 32) -> str:
     """A random secret of `byte_count` bytes as URL-safe text (256 bits by default)."""
     return secrets.token_urlsafe(byte_count)

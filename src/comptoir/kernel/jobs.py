@@ -38,6 +38,8 @@ MESSAGES_MAX = 1_000
 _PROGRESS_SECONDS = 0.4
 _HEARTBEAT_SECONDS = LEASE.total_seconds() / 3
 _IDLE_SECONDS = 5.0
+_GATHER_SECONDS = 0.05
+"""Few commits queue a job, so one look serves all commits of this time."""
 
 
 class JobCancelled(Exception):
@@ -300,6 +302,7 @@ class JobRunner:
                 claimed = None
             if claimed is None:
                 self._woken.wait(_IDLE_SECONDS)
+                self._is_stopping.wait(_GATHER_SECONDS)
                 continue
             context, argument = claimed
             self._running = context.job_id

@@ -16,6 +16,7 @@ from comptoir.access.services.authenticator import Authenticated
 from comptoir.app.http import baskets, cards, feed, health, imports, jobs
 from comptoir.app.http.edge import Edge
 from comptoir.app.http.guard import guard
+from comptoir.app.http.idempotency import Idempotency
 from comptoir.app.http.openapi import describe_problems
 from comptoir.app.http.pages import page_routes
 from comptoir.app.http.problems import HANDLERS, locale_of
@@ -73,7 +74,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
     api = Router("/api/v1", route_handlers=[*module_routes(), *joined])
     app = Litestar(
         route_handlers=[api, *health.ROUTES, *module_pages(), *page_routes()],
-        guards=[guard],
+        before_request=guard,
         dependencies={
             **{name: Provide(_constant(value), sync_to_thread=False) for name, value in given.items()},
             "principal": Provide(principal, sync_to_thread=False),
@@ -88,7 +89,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="Comptoir",
             version=VERSION,
-            openapi_router=Router("/api", route_handlers=[], opt={"permission": "public"}),
+            openapi_router=Router("/api", route_handlers=[], opt={"permission": "public"}, include_in_schema=False),
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],
             use_handler_docstrings=True,
             components=Components(
@@ -109,7 +110,9 @@ def litestar_app(runtime: Runtime) -> Litestar:
 
 def create_app(runtime: Runtime) -> ASGIApp:
     """The application as the server runs it."""
-    return Edge(litestar_app(runtime))
+    inner: Any = litestar_app(runtime)  # each library has a name of its own for ASGI's types
+    ring: Any = Idempotency(inner, runtime.database)
+    return Edge(ring)
 
 
 def _constant(value: Any) -> Any:  # noqa: ANN401 - whatever a handler asks for by name

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 
-from comptoir.kernel.ids import new_id
+from comptoir.kernel.ids import new_trace
 from comptoir.kernel.metrics import REQUEST_SECONDS, REQUESTS
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger(__name__)
+_level = logging.getLogger(__name__)
 
 _TRACEPARENT = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
 _CONTENT_SECURITY_POLICY = (
@@ -65,10 +67,11 @@ class Edge:
             route = getattr(handler, "handler_name", None) or "unknown"
             REQUESTS.labels(asked["method"], route, str(status)).inc()
             REQUEST_SECONDS.labels(route).observe(seconds)
-            log.debug(
-                "request", method=asked["method"], path=asked["path"], status=status,
-                milliseconds=round(seconds * 1000, 1), trace=trace,
-            )  # fmt: skip
+            if _level.isEnabledFor(logging.DEBUG):
+                log.debug(
+                    "request", method=asked["method"], path=asked["path"], status=status,
+                    milliseconds=round(seconds * 1000, 1), trace=trace,
+                )  # fmt: skip
 
 
 def _trace_of(headers: Any) -> str:  # noqa: ANN401 - the server's own list of pairs
@@ -77,7 +80,7 @@ def _trace_of(headers: Any) -> str:  # noqa: ANN401 - the server's own list of p
             found = _TRACEPARENT.match(value.decode("latin-1"))
             if found is not None:
                 return found[1]
-    return new_id().hex
+    return new_trace()
 
 
 def _headers(present: Any, trace: str, *, is_https: bool) -> list[tuple[bytes, bytes]]:  # noqa: ANN401

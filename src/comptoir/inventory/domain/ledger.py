@@ -101,19 +101,16 @@ class Stock:
             self._add(movement.item_id, movement.to_place_id, movement.quantity_millionths)
 
     def changes(self) -> list[LevelChange]:
-        """Every level that the movements have changed, in the order of their keys."""
-        found = []
-        for key in sorted(self._levels):
-            old = self.loaded.get(key, NOTHING)
-            if self._levels[key] != old:
-                found.append(LevelChange(key, old, self._levels[key]))
-        return found
+        """Every level that the movements have changed, in the order in which they first moved."""
+        changes = (LevelChange(key, self.loaded.get(key, NOTHING), new) for key, new in self._levels.items())
+        return [change for change in changes if change.new != change.old]
 
     def _add(self, item_id: UUID, place_id: UUID, quantity: int) -> None:
         if place_id in OUTSIDE:
             return
-        level = self.level(item_id, place_id)
-        self._levels[item_id, place_id] = Level(level.on_hand + quantity, level.reserved, level.incoming)
+        key = (item_id, place_id)
+        level = self._levels.get(key) or self.loaded.get(key, NOTHING)
+        self._levels[key] = Level(level.on_hand + quantity, level.reserved, level.incoming)
 
 
 def sale_movement(  # a movement has these facts

@@ -19,6 +19,7 @@ from comptoir.fiscal.domain.journal import Journal, RecordKind, TicketKind, wall
 from comptoir.fiscal.service import KeyRing, record_event, write_tickets
 from comptoir.inventory.domain import Movement, sale_movement
 from comptoir.inventory.service import write_movements
+from comptoir.kernel.bulk import together
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.rate import Rate
@@ -349,9 +350,10 @@ def write(uow: UnitOfWork, keys: KeyRing, sealed: Sequence[Sealed]) -> None:
     if not sealed:
         return
     work = sealed[0].work
-    rows.insert_tickets(uow, [one.ticket for one in sealed], [tender for one in sealed for tender in one.tenders])
-    write_tickets(uow, work.journals, [one.record for one in sealed if one.record is not None])
-    write_orders(uow, [one.order for one in sealed])
+    with together(uow.connection):
+        rows.insert_tickets(uow, [one.ticket for one in sealed], [tender for one in sealed for tender in one.tenders])
+        write_orders(uow, [one.order for one in sealed])
+        write_tickets(uow, work.journals, [one.record for one in sealed if one.record is not None])
     returned: dict[tuple[UUID, int], int] = {}
     used: dict[UUID, UUID] = {}
     skus: dict[UUID, str] = {}
