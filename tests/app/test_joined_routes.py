@@ -67,13 +67,14 @@ def test_a_till_basket_takes_barcodes_and_open_prices(shop: Shop, bearer: dict[s
         "lines": [
             {"id": "1", "barcode": "3701230000019"},
             {"id": "2", "department": "mode", "unit_price": {"amount": 500, "currency": "EUR"}},
+            {"id": "3", "sku": "TEE-COL-ROND-MAR-M"},
         ],
     }
     priced = shop.post("/api/v1/baskets:price", json=asked, headers=bearer).json()
     assert [(line["sku"], line["label"]) for line in priced["lines"]] == [
-        ("CAFE-ETH-250", "Café Éthiopie Sidamo, grains"), ("@mode", "Mode"),
+        ("CAFE-ETH-250", "Café Éthiopie Sidamo, grains"), ("@mode", "Mode"), ("TEE-COL-ROND-MAR-M", "T-shirt col rond en coton – Marine, M"),
     ]  # fmt: skip
-    assert priced["totals"]["due"] == {"amount": 1390, "currency": "EUR"}
+    assert priced["totals"]["due"] == {"amount": 3890, "currency": "EUR"}
 
 
 def test_away_from_a_till_a_line_names_its_sku(shop: Shop, bearer: dict[str, str]) -> None:

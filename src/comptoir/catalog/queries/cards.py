@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -80,6 +80,12 @@ def cards_by_item(connection: Connection, channel: str, locale: str, item_ids: I
         CurrentCardRow.channel == channel, CurrentCardRow.locale == locale, CurrentCardRow.item_id.in_(ids)
     )
     return {view.item_id: view for view in map(_view, connection.execute(statement))} if ids else {}
+
+
+def current_cards(connection: Connection, item_ids: Collection[UUID]) -> list[CardView]:
+    """The current cards of some items on every channel and in every locale."""
+    statement = _current().where(CurrentCardRow.item_id.in_(item_ids))
+    return [_view(row) for row in connection.execute(statement)] if item_ids else []
 
 
 def card_by_barcode(connection: Connection, channel: str, locale: str, barcode: str) -> CardView | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from comptoir.catalog.queries.cards import current_cards
 from comptoir.catalog.tables import AliasRow, IdentifierRow, ItemRow
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.values.codes import fold_code
@@ -18,12 +19,14 @@ from comptoir.kernel.values.text import LocalizedText
 
 _COLUMNS = ("id", "sku", "sku_folded", "label", "unit", "department", "image", "level", "enabled")
 _MODELS = frozenset({"root", "sub"})
+_VARIANT = "variant"
 
 
 @dataclass(frozen=True, slots=True)
 class Sellable:
-    """An item as prices, stock and tills speak of it. label: by locale, resolved over the levels.
+    """An item as prices, stock and tills speak of it.
 
+    label: by locale, resolved over the levels; of a published variant, with its axes.
     is_enabled: false for an item that is kept but no longer offered.
     """
 
@@ -92,7 +95,31 @@ def _made(connection: Connection, rows: list[tuple[Any, ...]]) -> list[Sellable]
     named = select_by_keys(connection, IdentifierRow, ("item_id", "gtin"), "item_id", [row[0] for row in sold])
     for item_id, gtin in named:
         gtins.setdefault(item_id, []).append(gtin)
+    axes = _axes(connection, [row[0] for row in sold if row[7] == _VARIANT])
     return [
-        Sellable(item_id, sku, label, unit(code), department, tuple(gtins.get(item_id, ())), image, is_enabled)
+        Sellable(
+            item_id,
+            sku,
+            _with_axes(label, axes.get(item_id, {})),
+            unit(code),
+            department,
+            tuple(gtins.get(item_id, ())),
+            image,
+            is_enabled,
+        )
         for item_id, sku, _, label, code, department, image, _, is_enabled in sold
     ]
+
+
+def _axes(connection: Connection, variant_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """What tells published variants apart, by locale: "Blanc, 37"."""
+    found: dict[UUID, dict[str, str]] = {}
+    for view in current_cards(connection, variant_ids):
+        group = view.body["group"] or {"axes": ()}
+        found.setdefault(view.item_id, {})[view.locale] = ", ".join(axis["label"] for axis in group["axes"])
+    return found
+
+
+def _with_axes(label: LocalizedText, axes: Mapping[str, str]) -> LocalizedText:
+    """The label with the axes behind it, so that a receipt tells which of the variants was sold."""
+    return {locale: f"{words} – {axes[locale]}" if axes.get(locale) else words for locale, words in label.items()}
