@@ -271,8 +271,9 @@ def test_a_level_that_does_not_fit_its_movements_is_found(shop: Shop) -> None:
     with write(shop.database) as uow:
         uow.connection.exec_driver_sql("UPDATE inventory_level SET on_hand = 4000000, reserved = -1")
     found = differences(shop)
-    assert len(found) == 2
+    assert len(found) == 3
     assert "movements 3, level 4" in found[0]
+    assert "told 3, level 4" in found[2]
 
 
 def test_places_are_made_once_and_keep_kind_and_store(shop: Shop) -> None:
