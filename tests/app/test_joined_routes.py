@@ -72,7 +72,8 @@ def test_a_till_basket_takes_barcodes_and_open_prices(shop: Shop, bearer: dict[s
     }
     priced = shop.post("/api/v1/baskets:price", json=asked, headers=bearer).json()
     assert [(line["sku"], line["label"]) for line in priced["lines"]] == [
-        ("CAFE-ETH-250", "Café Éthiopie Sidamo, grains"), ("@mode", "Mode"), ("TEE-COL-ROND-MAR-M", "T-shirt col rond en coton – Marine, M"),
+        ("CAFE-ETH-250", "Café Éthiopie Sidamo, grains"), ("@mode", "Mode"),
+        ("TEE-COL-ROND-MAR-M", "T-shirt col rond en coton – Marine, M"),
     ]  # fmt: skip
     assert priced["totals"]["due"] == {"amount": 3890, "currency": "EUR"}
 

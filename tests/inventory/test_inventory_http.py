@@ -114,7 +114,7 @@ def test_a_wrong_document_is_refused_and_leaves_no_trace(
         ("/api/v1/stock?place=nowhere", 422),
         ("/api/v1/stock?place=supplier", 422),
         ("/api/v1/stock?after=nonsense", 422),
-        (f"/api/v1/stock-documents/{new_id()}", 404),
+        ("/api/v1/stock-documents/01a20000-0000-7000-8000-000000000404", 404),
     ],
 )
 def test_wrong_questions_are_answered_with_a_problem(client: TestClient[Litestar], path: str, status: int) -> None:
