@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import ClassVar
 from uuid import UUID
 
@@ -33,11 +32,17 @@ class Event:
     def payload(self) -> str:
         """The fields as JSON text, with the payload's version as `v`."""
         told: dict[str, object] = {"v": self.version}
-        for name in _field_names(type(self)):
+        for name in _names_of(type(self)):
             told[name] = getattr(self, name)
         return _encode(told).decode()
 
 
-@cache
-def _field_names(event: type[Event]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(event))
+_names: dict[str, tuple[str, ...]] = {}
+
+
+def _names_of(event: type[Event]) -> tuple[str, ...]:
+    """The fields of a kind of event, remembered by its topic."""
+    names = _names.get(event.topic)
+    if names is None:
+        names = _names[event.topic] = tuple(field.name for field in fields(event))
+    return names
