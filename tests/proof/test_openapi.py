@@ -23,6 +23,7 @@ from tests.proof.shop import Shop
 from tests.support.trade import PRICES, SHELF, Api, open_shop
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+DATABASES = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.long])]
 EXAMPLES = 6
 EXAMPLES_LONG = 300
 KNOWN = {
@@ -83,7 +84,7 @@ def proof_of(operation: Any, headers: Mapping[str, str], examples: int) -> Calla
     return prove
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_url", DATABASES, indirect=True)
 def test_every_answer_is_one_that_the_description_promises(
     shop: Shop, api: Api, request: pytest.FixtureRequest
 ) -> None:

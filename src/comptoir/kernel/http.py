@@ -6,6 +6,7 @@ import base64
 import binascii
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from litestar import Response
 
@@ -65,9 +66,17 @@ def read_cursor(after: str, parts: int | None = None) -> tuple[str, ...]:
         key = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode().split("\x1f")
     except (binascii.Error, ValueError) as wrong:
         raise WrongCursor(pointer="/after") from wrong
-    if parts is not None and len(key) != parts:
+    if (parts is not None and len(key) != parts) or any("\0" in part for part in key):
         raise WrongCursor(pointer="/after")
     return tuple(key)
+
+
+def read_id_cursor(after: str) -> UUID:
+    """The id in a cursor. Raises WrongCursor."""
+    try:
+        return UUID(read_cursor(after, 1)[0])
+    except ValueError as wrong:
+        raise WrongCursor(pointer="/after") from wrong
 
 
 def etag(version: int) -> str:

@@ -11,7 +11,7 @@ from litestar.response import File
 from comptoir.access.domain import Principal
 from comptoir.kernel.database import Database
 from comptoir.kernel.following import reader_states
-from comptoir.kernel.http import page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.http import page, page_limit, read_id_cursor, write_cursor
 from comptoir.kernel.jobs import JobView, cancel_job, job, job_messages, jobs
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.errors import NotFound
@@ -54,7 +54,7 @@ def job_body(view: JobView) -> dict[str, Any]:
 def list_jobs(database: Database, limit: int | None = None, after: str | None = None) -> Response[dict[str, Any]]:
     """Long work: waiting, running and ended."""
     size = page_limit(limit)
-    before = UUID(read_cursor(after, 1)[0]) if after else None
+    before = read_id_cursor(after) if after else None
     with database.read() as connection:
         found = jobs(connection, size + 1, before)
         next_ = write_cursor(str(found[size - 1].id)) if len(found) > size else None

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 PROBLEM = "Problem"
 EVERYWHERE = {400: "Malformed request", 422: "Invalid request", 429: "Too many requests", 503: "Not ready"}
 SIGNED_IN = {401: "Nobody is signed in", 403: "Not permitted"}
-NAMED = {404: "Not found"}
+NAMED = {404: "Not found", 409: "Contradicts what is there"}
 WRITING = {
-    409: "Contradicts what is there",
     412: "Decided on an older version",
     413: "Too large",
     428: "The version is not named",
