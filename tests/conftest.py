@@ -33,6 +33,7 @@ MARK_OF_FIXTURE = {
     "postgres": "postgresql",
     "postgresql_database": "postgresql",
     "server": "process",
+    "servers": "process",
     "start": "process",
 }
 

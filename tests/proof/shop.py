@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from tests.support.processes import ServerProcess, free_port
 from tests.support.trade import Api
 
 COMMAND_SECONDS_MAX = 120.0
+READY_SECONDS_MAX = 30.0
+"""Ten times the three seconds in which a server is ready after a crash."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,14 @@ class Shop:
 
     def start(self, servers: Nursery | None = None, environment: Mapping[str, str] | None = None) -> ServerProcess:
         """A server that is ready; whoever starts it ends it."""
-        port = free_port()
+        port, began = free_port(), time.monotonic()
         log = self.folder / "server.log"
         process = (servers or self.servers).fork(
             ["serve", *self.where, "--bind", f"127.0.0.1:{port}"], log, environment
         )
         server = ServerProcess(f"http://127.0.0.1:{port}", process, log)
         server.wait_until_ready()
+        assert time.monotonic() - began <= READY_SECONDS_MAX
         return server
 
     @contextmanager
