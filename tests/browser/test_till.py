@@ -74,7 +74,7 @@ def test_every_screen_of_a_sale_reads_well(screen: OpenScreen, look: Look) -> No
     found += judge(shown, "pay")
     page.get_by_role("button", name=euros(shown, 4000)).click()
     expect(page.get_by_test_id("change")).to_have_text(euros(shown, 4000 - 2 * PLATE_PRICE))
-    expect(page.locator("iframe")).to_be_visible()
+    expect(page.frame_locator("iframe").get_by_text("Assiette en grès bleu nuit")).to_be_visible()
     found += judge(shown, "done")
     page.get_by_role("button", name=shown.say("Client suivant", "Next customer")).click()
     shown.go(f"/till/{TILL}/report")

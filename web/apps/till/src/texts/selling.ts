@@ -31,7 +31,7 @@ export const sellingTexts = defineTexts({
   pricing: { en: "Pricing…", fr: "Calcul…" },
   priceFailed: { en: "Not priced yet: the till does not answer. It asks again by itself.", fr: "Prix non calculé : la caisse ne répond pas. Elle redemande toute seule." },
   pay: { en: "Pay", fr: "Payer" },
-  park: { en: "Park", fr: "Mettre en attente" },
+  park: { en: "Park", fr: "En attente" },
   parked: { en: "Parked baskets", fr: "Paniers en attente" },
   parkedOne: { en: "Basket parked", fr: "Panier mis en attente" },
   parkedEmpty: { en: "No basket is parked", fr: "Aucun panier en attente" },
