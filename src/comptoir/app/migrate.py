@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select
+from sqlalchemy import column, insert, inspect, select, table
 
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.tables import Fact
@@ -20,6 +16,7 @@ from comptoir.kernel.values.errors import Fault
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from alembic.config import Config
     from sqlalchemy import Connection
 
     from comptoir.kernel.commands import CommandContext
@@ -49,6 +46,8 @@ def is_ours(name: str | None, kind: str, _parents: object) -> bool:
 
 def config() -> Config:
     """Alembic's configuration; the connection is handed over in its attributes."""
+    from alembic.config import Config  # noqa: PLC0415 - only a database that has steps to go needs Alembic
+
     made = Config()
     made.set_main_option("script_location", str(_FOLDER))
     return made
@@ -56,18 +55,27 @@ def config() -> Config:
 
 def head() -> str:
     """The newest revision that this version knows."""
-    return str(ScriptDirectory.from_config(config()).get_current_head())
+    return revisions()[-1]
+
+
+def revisions() -> list[str]:
+    """The revisions that this version knows, oldest first: the files of the steps begin with them, `0001_…`."""
+    return sorted(file.name.partition("_")[0] for file in (_FOLDER / "versions").glob("[0-9]*_*.py"))
 
 
 def current(connection: Connection) -> str | None:
     """The revision of a database; None when it is empty."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(_VERSION.name):
+        return None
+    return connection.execute(select(_VERSION.c.version_num)).scalar_one_or_none()
+
+
+_VERSION = table("alembic_version", column("version_num"))
 
 
 def refuse_newer(revision: str | None) -> None:
     """Raise SchemaNewer for a revision that this version does not know."""
-    script = ScriptDirectory.from_config(config())
-    if revision is not None and revision not in {step.revision for step in script.walk_revisions()}:
+    if revision is not None and revision not in revisions():
         raise SchemaNewer(revision)
 
 
@@ -76,7 +84,6 @@ def migrate(database: Database, revision: str = "head", *, is_test: bool = False
 
     is_test: mark a database that is made now as a test, on which the test seams work.
     """
-    script = ScriptDirectory.from_config(config())
     lock = database.migration_lock() if database.dialect == "sqlite" else nullcontext()
     with lock, database.engine.connect() as connection:
         if database.dialect == "postgresql":
@@ -85,12 +92,11 @@ def migrate(database: Database, revision: str = "head", *, is_test: bool = False
         before = current(connection)
         connection.rollback()
         refuse_newer(before)
-        alembic = config()
-        alembic.attributes["connection"] = connection
-        with connection.begin():
-            command.upgrade(alembic, revision)
-            if before is None:
-                _name_database(connection, is_test=is_test)
+        if before != (head() if revision == "head" else revision):
+            with connection.begin():
+                _upgrade(connection, revision)
+                if before is None:
+                    _name_database(connection, is_test=is_test)
         after = current(connection)
         connection.rollback()
         if database.dialect == "postgresql":
@@ -98,7 +104,15 @@ def migrate(database: Database, revision: str = "head", *, is_test: bool = False
             connection.commit()
     if before == after or after is None:
         return []
-    return [step.revision for step in reversed(list(script.iterate_revisions(after, before or "base")))]
+    return [step for step in revisions() if (before or "") < step <= after]
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415 - as above
+
+    alembic = config()
+    alembic.attributes["connection"] = connection
+    command.upgrade(alembic, revision)
 
 
 def _name_database(connection: Connection, *, is_test: bool) -> None:

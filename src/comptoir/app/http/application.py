@@ -8,7 +8,6 @@ from litestar import Litestar, Request, Router
 from litestar.config.response_cache import ResponseCacheConfig
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from comptoir.access.domain import NotSignedIn, Principal
@@ -17,7 +16,7 @@ from comptoir.app.http import baskets, cards, feed, health, imports, jobs
 from comptoir.app.http.edge import Edge
 from comptoir.app.http.guard import guard
 from comptoir.app.http.idempotency import Idempotency
-from comptoir.app.http.openapi import describe_problems
+from comptoir.app.http.openapi import Described, DescribedJson
 from comptoir.app.http.pages import page_routes
 from comptoir.app.http.problems import HANDLERS, locale_of
 from comptoir.app.version import VERSION
@@ -72,7 +71,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
     }
     joined = [feed.read_feed, *cards.ROUTES, baskets.price_of_basket, imports.start_import, *jobs.ROUTES]
     api = Router("/api/v1", route_handlers=[*module_routes(), *joined])
-    app = Litestar(
+    app = Described(
         route_handlers=[api, *health.ROUTES, *module_pages(), *page_routes()],
         before_request=guard,
         dependencies={
@@ -90,7 +89,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
             title="Comptoir",
             version=VERSION,
             openapi_router=Router("/api", route_handlers=[], opt={"permission": "public"}, include_in_schema=False),
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            render_plugins=[DescribedJson(path="/openapi.json")],
             use_handler_docstrings=True,
             components=Components(
                 security_schemes={
@@ -104,7 +103,6 @@ def litestar_app(runtime: Runtime) -> Litestar:
         debug=False,
     )
     app.state.runtime = runtime
-    describe_problems(app)
     return app
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
+from litestar import Litestar, Request
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Reference, Schema
 
 from comptoir.app.http.problems import PROBLEM_JSON
 
 if TYPE_CHECKING:
-    from litestar import Litestar
-    from litestar.openapi.spec import Operation
+    from litestar.openapi.spec import OpenAPI, Operation
 
 PROBLEM = "Problem"
 EVERYWHERE = {400: "Malformed request", 422: "Invalid request", 429: "Too many requests", 503: "Not ready"}
@@ -28,9 +30,32 @@ _LITESTARS_OWN = "Bad request syntax or unsupported method"
 """How the framework describes the 400 that it adds to routes with parameters."""
 
 
-def describe_problems(app: Litestar) -> None:
+class Described(Litestar):
+    """An application whose description is made when it is first asked for, since that takes as long as a start."""
+
+    _described: OpenAPI | None = None
+
+    @property
+    def openapi_schema(self) -> OpenAPI:
+        if self._described is None:
+            self._described = super().openapi_schema
+            _describe_problems(self._described)
+        return self._described
+
+
+class DescribedJson(JsonRenderPlugin):
+    """Answers with the description of a `Described` application, encoded once."""
+
+    _body: bytes | None = None
+
+    def render(self, request: Request[Any, Any, Any], _openapi_schema: dict[str, Any]) -> bytes:
+        if self._body is None:
+            self._body = msgspec.json.encode(request.app.openapi_schema.to_schema())
+        return self._body
+
+
+def _describe_problems(schema: OpenAPI) -> None:
     """Add the problem document, and to every operation the refusals that any route may give."""
-    schema = app.openapi_schema
     assert schema.components is not None
     schema.components.schemas = {**(schema.components.schemas or {}), PROBLEM: _problem()}
     for path, item in (schema.paths or {}).items():
