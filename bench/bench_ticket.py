@@ -7,19 +7,14 @@ driver, one statement per table, on disk before the next group (`synchronous=FUL
 
 from __future__ import annotations
 
-import argparse
 import gc
 import json
-import re
 import selectors
-import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,26 +24,22 @@ from uuid import UUID
 import psycopg
 
 from bench.figures import Figure, duration, rate
+from bench.serving import LENGTH, connect, database_url, request_bytes, serving, share
 from comptoir.access.domain import Grant, Principal, parse_pattern
 from comptoir.access.service import create_token
 from comptoir.access.services.tokens import NewProgram
-from comptoir.app.serve import serve
 from comptoir.inventory.domain import DocumentKind, PlaceKind
 from comptoir.inventory.service import PutLine, PutPlace, PutStockDocument, put_place, put_stock_document
 from comptoir.kernel.clock import SystemClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
-from comptoir.kernel.logging import configure
 from comptoir.kernel.secrets import SecretBox
-from comptoir.kernel.settings import load_settings
 from comptoir.pricing.service import SLICE, PriceBookHolder
 from comptoir.till.services import days
 from comptoir.till.services.desk import make_till_desk
 from comptoir.till.services.shapes import MoneyBody
 from tests.pricing.shop import Shop, open_shop
 from tests.support.databases import make_schema, write
-from tests.support.postgres import own_server
-from tests.support.processes import free_port
 
 TILLS = (1, 16, 64)
 ITEMS = 1_000
@@ -57,7 +48,6 @@ SECONDS = {1: 4.0, 16: 6.0, 64: 8.0}
 WARM_UP_SECONDS = 1.0
 GROUP = 32
 RATIO_GOAL = 0.30
-_LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 WRITTEN = (
     "till_ticket",
     "till_tender",
@@ -84,23 +74,14 @@ def measure() -> list[Figure]:
     """The figures of both databases."""
     figures: list[Figure] = []
     for name in ("sqlite", "postgresql"):
-        with TemporaryDirectory(prefix="comptoir-bench-") as folder, _database_url(name, Path(folder)) as url:
+        with TemporaryDirectory(prefix="comptoir-bench-") as folder, database_url(name, Path(folder)) as url:
             figures += _measure(name, url, Path(folder))
     return figures
 
 
-@contextmanager
-def _database_url(name: str, folder: Path) -> Iterator[str]:
-    if name == "sqlite":
-        yield f"sqlite:///{folder / 'comptoir.db'}"
-        return
-    with own_server(durable=True) as server:
-        yield server.create("bench")
-
-
 def _measure(name: str, url: str, folder: Path) -> list[Figure]:
-    secret = _fill(url, folder)
-    with _server(url, folder) as port:
+    secret = fill(url, folder)
+    with serving(url, folder) as port:
         runs = {tills: _client(port, secret, tills, SECONDS[tills]) for tills in TILLS}
     floor = _floor_sqlite(folder) if name == "sqlite" else _floor_postgresql(url)
     figures = []
@@ -116,7 +97,7 @@ def _measure(name: str, url: str, folder: Path) -> list[Figure]:
 # --- the shop ---------------------------------------------------------------------------------------------------------
 
 
-def _fill(url: str, folder: Path) -> str:
+def fill(url: str, folder: Path) -> str:
     """A store with 64 open tills and 1,000 items in stock; a token."""
     database = Database(url, SystemClock())
     make_schema(database)
@@ -152,43 +133,17 @@ def _till(number: int) -> str:
     return f"T{number:02d}"
 
 
-@contextmanager
-def _server(url: str, folder: Path) -> Iterator[int]:
-    """The server in a process of its own."""
-    port = free_port()
-    command = [sys.executable, "-m", "bench.bench_ticket", "serve", url, str(folder), str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        _await_port(port, process)
-        yield port
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
-
-
-def _await_port(port: int, process: subprocess.Popen[bytes]) -> None:
-    began = time.monotonic()
-    while time.monotonic() - began < 60:
-        if process.poll() is not None:
-            raise RuntimeError("the server ended")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise RuntimeError("the server does not listen")
-
-
 # --- the client -------------------------------------------------------------------------------------------------------
 
 
 def _client(port: int, secret: str, tills: int, seconds: float) -> Run:
     """One client process that plays all tills."""
-    command = [sys.executable, "-m", "bench.bench_ticket", "client", "--", str(port), secret, str(tills), str(seconds)]
+    command = [sys.executable, "-m", "bench.bench_ticket", str(port), secret, str(tills), str(seconds)]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     return Run(**json.loads(done.stdout))
 
 
-def _requests(port: int, secret: str, till: int, count: int, first: int) -> list[bytes]:
+def ticket_requests(port: int, secret: str, till: int, count: int, first: int) -> list[bytes]:
     """Requests made beforehand, each a new ticket of three different items."""
     made = []
     for number in range(count):
@@ -200,23 +155,18 @@ def _requests(port: int, secret: str, till: int, count: int, first: int) -> list
         body = (
             f'{{"till":"{_till(till)}","lines":[{lines}],"tenders":[{{"id":"t","kind":"cash","amount":{amount}}}]}}'
         ).encode()
-        head = (
-            f"PUT /api/v1/tickets/{new_id()} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {secret}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        ).encode()
-        made.append(head + body)
+        made.append(request_bytes("PUT", f"/api/v1/tickets/{new_id()}", port, secret, body))
     return made
 
 
 def _play(port: int, secret: str, tills: int, seconds: float) -> Run:
     """Each till sends its next ticket as soon as it has the answer to the one before."""
     per_till = int((seconds + WARM_UP_SECONDS) * 6_000 / tills) + 50
-    waiting = [iter(_requests(port, secret, till, per_till, till * per_till)) for till in range(tills)]
+    waiting = [iter(ticket_requests(port, secret, till, per_till, till * per_till)) for till in range(tills)]
     selector = selectors.DefaultSelector()
     connections = []
     for till in range(tills):
-        connection = socket.create_connection(("127.0.0.1", port))
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection = connect(port)
         selector.register(connection, selectors.EVENT_READ, till)
         connections.append(connection)
     sent = [0.0] * tills
@@ -235,7 +185,7 @@ def _play(port: int, secret: str, tills: int, seconds: float) -> Run:
             answer = heard[till] + connections[till].recv(65_536)
             heard[till] = answer
             head, found, body = answer.partition(b"\r\n\r\n")
-            if not found or len(body) < int(_LENGTH.search(head)[1]):  # type: ignore[index] # every answer has one
+            if not found or len(body) < int(LENGTH.search(head)[1]):  # type: ignore[index] # every answer has one
                 continue
             now = time.perf_counter()
             if not answer.startswith(b"HTTP/1.1 201"):
@@ -249,8 +199,8 @@ def _play(port: int, secret: str, tills: int, seconds: float) -> Run:
     return Run(
         len(took),
         len(took) / (now - measured),
-        took[len(took) // 2] * 1000,
-        took[min(len(took) * 99 // 100, len(took) - 1)] * 1000,
+        share(took, 50) * 1000,
+        share(took, 99) * 1000,
     )
 
 
@@ -359,20 +309,10 @@ def _column_types(connection: psycopg.Connection[Any], table: str) -> list[str]:
 
 
 def main() -> None:
-    """The processes of this measurement: `serve URL FOLDER PORT`, `client PORT SECRET TILLS SECONDS`."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("role", choices=["serve", "client"])
-    parser.add_argument("arguments", nargs="*")
-    parsed = parser.parse_args()
-    if parsed.role == "client":
-        port, secret, tills, seconds = parsed.arguments
-        run = _play(int(port), secret, int(tills), float(seconds))
-        print(json.dumps({name: getattr(run, name) for name in Run.__dataclass_fields__}))
-        return
-    url, folder, port = parsed.arguments
-    settings = load_settings({"data": folder, "database": url, "bind": f"127.0.0.1:{port}", "log_level": "warning"})
-    configure(settings.log_format, settings.log_level)
-    serve(settings)
+    """The client's process: `PORT SECRET TILLS SECONDS`."""
+    port, secret, tills, seconds = sys.argv[1:]
+    run = _play(int(port), secret, int(tills), float(seconds))
+    print(json.dumps({name: getattr(run, name) for name in Run.__dataclass_fields__}))
 
 
 if __name__ == "__main__":
