@@ -52,7 +52,7 @@ def test_the_paper_says_what_the_law_asks_in_columns_that_fit(counter: Counter) 
         "Espèces 50,00",
         "Rendu 15,86",
         "20 % 28,45 5,69 34,14",
-        "2 lignes",
+        "Lignes : 2",
     ):
         assert wanted in lines, wanted
     signature = ticket["fiscal"]["signature"]
