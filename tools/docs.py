@@ -18,6 +18,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
+from litestar import Litestar
 from litestar.serialization import encode_json
 
 import comptoir
@@ -25,6 +26,7 @@ from comptoir.access.domain import gives
 from comptoir.access.service import shipped_roles
 from comptoir.app.cli.main import build_parser, leaves
 from comptoir.app.http.application import litestar_app
+from comptoir.app.http.handbook import described_routes
 from comptoir.app.http.problems import STATUS
 from comptoir.app.runtime import Runtime
 from comptoir.kernel.events import Event
@@ -34,7 +36,6 @@ from comptoir.kernel.values.errors import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
-METHODS = ("get", "put", "post", "patch", "delete")
 MADE = "<!-- Made by ./comptoir docs from the code. Do not edit. -->\n\n"
 
 Named = TypeVar("Named")
@@ -47,10 +48,15 @@ class _Anything(SimpleNamespace):
         return None
 
 
+@cache
+def application() -> Litestar:
+    """The application with all its routes, and nothing behind them."""
+    return litestar_app(cast("Runtime", _Anything(database=_Anything())))
+
+
 def openapi() -> dict[str, Any]:
     """The OpenAPI description as `/api/openapi.json` serves it."""
-    app = litestar_app(cast("Runtime", _Anything(database=_Anything())))
-    document: dict[str, Any] = json.loads(encode_json(app.openapi_schema.to_schema()))
+    document: dict[str, Any] = json.loads(encode_json(application().openapi_schema.to_schema()))
     return document
 
 
@@ -146,18 +152,19 @@ def status_of_kind(kind: type[Refusal]) -> int:
 
 
 def routes_page(document: Mapping[str, Any]) -> str:
-    """Every route with its first sentence and its statuses."""
+    """Every route with its first sentence, its permission and its statuses."""
 
     def rows() -> Iterator[tuple[str, ...]]:
-        for path, item in sorted(document["paths"].items()):
-            for method in METHODS:
-                if method in item:
-                    operation = item[method]
-                    sentence = operation.get("description", "").strip().split("\n\n")[0]
-                    yield f"`{method.upper()} {path}`", sentence, " ".join(sorted(operation["responses"]))
+        for route in described_routes(application()):
+            statuses = document["paths"][route.path][route.method.lower()]["responses"]
+            permission = f"`{route.permission}`" if "." in route.permission else route.permission.replace("_", " ")
+            yield f"`{route.method} {route.path}`", route.summary, permission, " ".join(sorted(statuses))
 
-    told = "The full description is `/api/openapi.json`; `/docs/api` shows it."
-    return f"# Routes\n\n{MADE}{told}\n\n{_table(('Route', 'Does', 'Answers'), rows())}"
+    told = (
+        "The full description is `/api/openapi.json`; `/docs/api` shows this list. A permission is held for all stores "
+        "or for one; `public` asks for nobody, `signed in` for anybody who is known."
+    )
+    return f"# Routes\n\n{MADE}{told}\n\n{_table(('Route', 'Does', 'Permission', 'Answers'), rows())}"
 
 
 def commands_page() -> str:
