@@ -23,12 +23,12 @@ from comptoir.kernel.values.time import Instant
 
 @pytest.fixture
 def context(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandContext:
-    """A healthy shop: migrated, copied elsewhere, screens built."""
+    """A healthy shop: migrated, screens built."""
     for name in ("till", "office"):
         (tmp_path / "built" / name).mkdir(parents=True)
         (tmp_path / "built" / name / "index.html").touch()
     monkeypatch.setattr(doctor, "BUILT", tmp_path / "built")
-    context = CommandContext(Settings(data=tmp_path, database=database.url, copy_to="/mnt/elsewhere"))
+    context = CommandContext(Settings(data=tmp_path, database=database.url))
     context.__dict__["database"] = database
     return context
 
@@ -60,12 +60,11 @@ def test_says_how_to_mend_what_is_wrong(
         reader = {"name": "cards", "position": 1, "fence": 1, "last_error": "odd", "attempts": 3, "updated_at": now}
         uow.connection.execute(insert(FeedReader).values(**reader))
         uow.connection.execute(insert(FeedDeadLetter).values(reader="cards", seq=1, error="odd", at=now))
-    context.settings = Settings(data=context.settings.data, database=context.settings.database)
-    assert without_durability(ill(context)) == {"keys", "certificate", "copies", "screens", "readers"}
+    assert without_durability(ill(context)) == {"keys", "certificate", "screens", "readers"}
     context.locale = "fr_FR"
     assert doctor.run(context, Namespace()) == 1
     said = capsys.readouterr().out
-    assert "!!  Copies hors de cet ordinateur\n    Les tickets scellés n’existent que sur cet ordinateur." in said
+    assert "!!  Écrans de la caisse et du bureau\n    Non construits : till." in said
     assert "En échec : cards ; entrées mises de côté : 1." in said
     assert "ok  Place sur le disque" in said
 
@@ -74,7 +73,7 @@ def test_an_empty_database_wants_a_migration_and_nothing_is_read_from_it(
     empty_database_url: str, tmp_path: Path, clock: FixedClock
 ) -> None:
     database = Database(empty_database_url, clock)
-    context = CommandContext(Settings(data=tmp_path, copy_to="/mnt/elsewhere"))
+    context = CommandContext(Settings(data=tmp_path))
     context.__dict__["database"] = database
     try:
         found = {finding.name: finding for finding in examine(context)}

@@ -116,11 +116,6 @@ def look_at_certificate(context: CommandContext) -> Finding:
     return Finding("certificate", is_long, {"ends": ends.date()})
 
 
-def look_at_copies(context: CommandContext) -> Finding:
-    """Sealed tickets are copied off the machine."""
-    return Finding("copies", bool(context.settings.copy_to))
-
-
 def look_at_screens(_context: CommandContext) -> Finding:
     """The till's and the office's screens are built."""
     missing = [name for name in ("till", "office") if not (BUILT / name / "index.html").is_file()]
@@ -132,7 +127,6 @@ AROUND: tuple[Look, ...] = (
     look_at_space,
     look_at_keys,
     look_at_certificate,
-    look_at_copies,
     look_at_screens,
 )
 INSIDE: tuple[Look, ...] = (look_at_durability, look_at_engine, look_at_clock, look_at_readers)

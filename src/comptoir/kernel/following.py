@@ -195,9 +195,7 @@ class Reader:
     lease: how long the others wait when this process dies without giving it back.
     """
 
-    def __init__(
-        self, database: Database, watcher: CommitWatcher, reading: Reading, lease: timedelta = LEASE
-    ) -> None:
+    def __init__(self, database: Database, watcher: CommitWatcher, reading: Reading, lease: timedelta = LEASE) -> None:
         self._lease = lease
         self._prolong_seconds = lease.total_seconds() / 3
         self._database = database

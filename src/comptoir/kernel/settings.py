@@ -42,8 +42,6 @@ class Settings:
     fault: str = ""
     session_idle_minutes: int = 720
     session_absolute_days: int = 30
-    copy_to: str = ""
-    mail_url: str = ""
 
     @property
     def database_url(self) -> str:

@@ -133,22 +133,6 @@ class IdempotencyKey(Table):
     at: Mapped[Instant]
 
 
-class Outbox(Table):
-    """A message to the outside, written with the act that causes it, sent after the commit."""
-
-    __tablename__ = "outbox"
-    __table_args__ = (Index(None, "state", "due_at"), {"sqlite_strict": True})
-    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
-    kind: Mapped[str] = mapped_column(Code)
-    message: Mapped[Any] = mapped_column(Json)
-    state: Mapped[str] = mapped_column(Code)
-    attempts: Mapped[int]
-    due_at: Mapped[Instant]
-    last_error: Mapped[str | None]
-    created_at: Mapped[Instant]
-    sent_at: Mapped[Instant | None]
-
-
 class Fact(Table):
     """Facts about this database: its node, whether it is a test."""
 

@@ -644,21 +644,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "outbox",
-        sa.Column("id", columns.Id(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("message", columns.Json(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("attempts", columns.Whole(), nullable=False),
-        sa.Column("due_at", columns.Timestamp(), nullable=False),
-        sa.Column("last_error", sa.Text(), nullable=True),
-        sa.Column("created_at", columns.Timestamp(), nullable=False),
-        sa.Column("sent_at", columns.Timestamp(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sqlite_strict=True,
-    )
-    op.create_index(op.f("ix_outbox_state_due_at"), "outbox", ["state", "due_at"], unique=False)
-    op.create_table(
         "payments_terminal",
         sa.Column("id", columns.Id(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
