@@ -60,7 +60,7 @@ def measure() -> list[Figure]:
         secret = fill(url, Path(folder))
         with serving(url, Path(folder)) as port:
             seen = {watch.name: _client(port, secret, watch) for watch in WATCHES}
-    with _bare() as port:
+    with bare_fan_out() as port:
         floor = _client(port, "none", BARE)
     return [
         duration("propagate", f"{name}, {FOLLOWERS} streams, p{percent}", figure, "ms", floor=least, at_most=goal)
@@ -95,8 +95,9 @@ def watch_changes(port: int, secret: str, watch: Watch, followers: int, changes:
         ask(maker, request)
         answered = time.perf_counter()
         took += [max(0.0, (at - answered) * 1000) for at in _hear(selector, mark, followers, watch.count)]
-    for key in list(selector.get_map().values()):
-        key.fileobj.close()  # type: ignore[union-attr] # sockets, registered above
+    for stream in [maker, *(key.fileobj for key in selector.get_map().values())]:
+        stream.close()  # type: ignore[union-attr] # sockets, registered above
+    selector.close()
     return took[followers:]
 
 
@@ -159,7 +160,8 @@ async def _serve_bare(port: int) -> None:
 
 
 @contextmanager
-def _bare() -> Iterator[int]:
+def bare_fan_out() -> Iterator[int]:
+    """The port of the bare server, in a process of its own."""
     port = free_port()
     process = subprocess.Popen([sys.executable, "-m", "bench.bench_propagate", "bare", str(port)])
     try:

@@ -12,6 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 
 from comptoir.app.http.application import litestar_app
+from comptoir.app.http.guard import guard
 from comptoir.app.runtime import Runtime
 from comptoir.kernel.texts import entries
 
@@ -76,6 +77,11 @@ def _plain(path: str) -> str:
 
 def test_every_route_names_a_declared_permission(app: Litestar) -> None:
     assert unguarded(app, {entry.key for entry in entries("permission")}) == []
+
+
+def test_every_route_asks_who_is_there_and_whether_they_may(app: Litestar) -> None:
+    """The check is the application's `before_request`; a layer with one of its own would put it aside."""
+    assert [path for path, handler in handlers(app) if handler.resolve_before_request() is not guard] == []
 
 
 def test_every_route_is_described(app: Litestar) -> None:
