@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +57,7 @@ _COLUMNS = (
 )
 
 
+@cache
 def _current() -> Select[*tuple[Any, ...]]:
     return select(*_COLUMNS, CurrentCardRow.sort_label).join(
         CurrentCardRow,
