@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from comptoir.app.http.idempotency import Idempotency, Receive, Send
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.values.time import Instant
+from tests.support.coroutines import run
 
 Post = Callable[..., httpx.Response]
 
@@ -48,7 +48,7 @@ def post(database: Database, acts: Acts) -> Post:
             async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as client:
                 return await client.post("/api/v1/things", content=content, headers=headers)
 
-        return asyncio.run(ask())
+        return run(ask())
 
     return send
 

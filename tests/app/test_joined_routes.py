@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
@@ -12,6 +11,7 @@ from litestar.testing import TestClient
 
 from comptoir.app.demo.shop import DEMO_PASSWORD
 from comptoir.app.http.edge import Edge
+from tests.support.coroutines import run
 
 Shop = TestClient[Litestar]
 
@@ -157,7 +157,7 @@ def test_one_trace_runs_from_the_request_to_the_feed(shop: Shop, bearer: dict[st
                 headers={**bearer, "traceparent": f"00-{trace}-b7ad6b7169203331-01"},
             )
 
-    answer = asyncio.run(put())
+    answer = run(put())
     assert answer.status_code == 201, answer.text
     assert answer.headers["trace-id"] == trace
     lines = shop.get("/api/v1/feed", params={"after": 0, "topics": "inventory.document.recorded"}, headers=bearer).text

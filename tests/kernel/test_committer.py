@@ -20,6 +20,7 @@ from comptoir.kernel.tables import Fact, Feed
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.errors import Invalid
 from comptoir.kernel.values.time import Instant
+from tests.support.coroutines import run
 
 STOCK = 5
 
@@ -123,7 +124,7 @@ def test_a_coroutine_awaits_its_answer(committer: Committer) -> None:
     async def take_all() -> list[str]:
         return list(await asyncio.gather(*(committer.submit_async(handler, command) for command in commands)))
 
-    assert asyncio.run(take_all()) == [str(command) for command in commands]
+    assert run(take_all()) == [str(command) for command in commands]
 
 
 def test_what_comes_after_the_stop_is_refused(database: Database) -> None:
