@@ -7,10 +7,12 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from comptoir.app.http.idempotency import Idempotency, Receive, Send
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
+from comptoir.kernel.tables import IdempotencyKey
 from comptoir.kernel.values.time import Instant
 from tests.support.coroutines import run
 
@@ -83,6 +85,19 @@ def test_a_refusal_is_not_remembered(post: Post) -> None:
 def test_a_key_is_forgotten_after_thirty_days(post: Post, clock: FixedClock, acts: Acts) -> None:
     post()
     clock.present = Instant(clock.present.replace(month=12, day=22))
+    assert post().text == "act 2"
+    assert acts.count == 2
+
+
+def test_a_key_whose_process_died_is_free_again_soon(
+    post: Post, database: Database, clock: FixedClock, acts: Acts
+) -> None:
+    post()
+    with database.write() as uow:
+        uow.connection.execute(update(IdempotencyKey).values(status=None, headers=None, body=None))
+    busy = post()
+    assert (busy.status_code, busy.json()["type"].rpartition("/")[2]) == (409, "app.idempotency_key_in_use")
+    clock.present = Instant(clock.present.replace(minute=3))
     assert post().text == "act 2"
     assert acts.count == 2
 

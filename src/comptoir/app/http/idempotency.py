@@ -1,7 +1,8 @@
 """`Idempotency-Key` on writes that have no id of their own: the same key and content get the first answer again.
 
 The ring stands around the application. A key belongs to whoever sent it (the hash of their credential), lives 30 days
-with its answer, and is forgotten when the write was refused or failed, so that it may be tried again.
+with its answer, and is forgotten when the write was refused or failed, or its process died, so that it may be tried
+again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from comptoir.app.http.problems import PROBLEM_JSON, document, locale_from
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from comptoir.kernel.database import Database
 
 KEPT = timedelta(days=30)
+WORKED_ON = timedelta(minutes=2)
+"""A key without an answer is taken for one whose process died after so long."""
+
 KEY_LENGTH_MAX = 255
 _WRITES = frozenset({"POST", "PATCH", "DELETE"})
 _BODY_BYTES_MAX = 16 * 1024 * 1024
@@ -79,7 +83,9 @@ class Idempotency:
         ours = (IdempotencyKey.actor == owner, IdempotencyKey.key == name)
         try:
             with self._database.write() as uow:
-                uow.connection.execute(delete(IdempotencyKey).where(*ours, IdempotencyKey.at < uow.now - KEPT))
+                over = IdempotencyKey.at < uow.now - KEPT
+                abandoned = and_(IdempotencyKey.status.is_(None), IdempotencyKey.at < uow.now - WORKED_ON)
+                uow.connection.execute(delete(IdempotencyKey).where(*ours, or_(over, abandoned)))
                 values = {"actor": owner, "key": name, "content": content, "at": uow.now}
                 uow.connection.execute(insert(IdempotencyKey).values(**values, status=None, headers=None, body=None))
         except IntegrityError:
