@@ -122,6 +122,7 @@ def test_a_sale_by_touch_alone_on_a_phone(screen: OpenScreen) -> None:
     page = shown.page
     open_till(shown)
     page.get_by_label("Scanner un code ou rechercher un produit").fill("assiette en grès")
+    expect(page.locator("[data-tile]").first).to_contain_text("Assiette en grès")
     tile = page.locator("[data-tile]").filter(has_text="bleu nuit").first
     tile.tap()
     tile.tap()

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from comptoir import __version__
 from comptoir.app.dump import dump_tables, load_tables
 from comptoir.app.migrate import current, migrate
-from comptoir.app.version import VERSION
 from comptoir.kernel.database import Database
 from comptoir.kernel.values.errors import Fault
 from comptoir.kernel.values.time import format_instant
@@ -70,7 +70,7 @@ def backup(database: Database, data: Path, target: Path) -> Manifest:
         files = sorted(path for path in staged.rglob("*") if path.is_file())
         sums = {path.relative_to(staged).as_posix(): _sha256(path) for path in files}
         made_at = format_instant(database.clock.now())
-        manifest = Manifest(VERSION, schema, database.dialect, made_at, sums)
+        manifest = Manifest(__version__, schema, database.dialect, made_at, sums)
         draft = staged / "backup.zip"
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))

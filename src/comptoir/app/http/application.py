@@ -10,6 +10,7 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
+from comptoir import __version__
 from comptoir.access.domain import NotSignedIn, Principal
 from comptoir.access.services.authenticator import Authenticated
 from comptoir.app.http import baskets, cards, feed, health, imports, jobs
@@ -19,7 +20,6 @@ from comptoir.app.http.idempotency import Idempotency
 from comptoir.app.http.openapi import Described, DescribedJson
 from comptoir.app.http.pages import page_routes
 from comptoir.app.http.problems import HANDLERS, locale_of
-from comptoir.app.version import VERSION
 from comptoir.app.wiring import module_pages, module_routes
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         response_cache_config=ResponseCacheConfig(),
         openapi_config=OpenAPIConfig(
             title="Comptoir",
-            version=VERSION,
+            version=__version__,
             openapi_router=Router("/api", route_handlers=[], opt={"permission": "public"}, include_in_schema=False),
             render_plugins=[DescribedJson(path="/openapi.json")],
             use_handler_docstrings=True,

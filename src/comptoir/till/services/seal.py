@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from comptoir import __version__
 from comptoir.access.domain import Principal
 from comptoir.cases.service import open_case
 from comptoir.fiscal.domain.codes import EventCode
@@ -60,10 +60,7 @@ UNKNOWN_BARCODE_CASE: Final = "till.barcode_unknown"
 _MILLION: Final = 1_000_000
 _KINDS = {kind.value: kind for kind in TenderKind}
 
-try:
-    SOFTWARE = version("comptoir")
-except PackageNotFoundError:
-    SOFTWARE = "0.0.0"
+SOFTWARE: Final = __version__
 
 
 class SealTickets:

@@ -66,12 +66,17 @@ export function SettingsPage(): ReactNode {
             />
           )}
         </Gate>
-        <h2 className="border-y border-line bg-paper px-4 py-2 font-semibold">{say("entities")}</h2>
-        <Gate query={entities}>
-          {(rows) => (
-            <DataTable label={say("entities")} columns={entityColumns} rows={rows} rowId={({ code }) => code} selected={search.entity ?? null} onSelect={({ code }) => void navigate({ to: "/settings", search: { entity: code } })} />
-          )}
-        </Gate>
+        {/* Only once the stores above have their height, so that nothing moves under the reader. */}
+        {stores.isPending ? null : (
+          <>
+            <h2 className="border-y border-line bg-paper px-4 py-2 font-semibold">{say("entities")}</h2>
+            <Gate query={entities}>
+              {(rows) => (
+                <DataTable label={say("entities")} columns={entityColumns} rows={rows} rowId={({ code }) => code} selected={search.entity ?? null} onSelect={({ code }) => void navigate({ to: "/settings", search: { entity: code } })} />
+              )}
+            </Gate>
+          </>
+        )}
       </SplitPane>
     </Page>
   );
