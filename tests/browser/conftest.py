@@ -9,26 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from comptoir.app.up import prepare
-from comptoir.kernel.settings import load_settings
 from tests.browser.screens import Look, Screen
 from tests.support.databases import TestDatabases
-from tests.support.postgres import locked
+from tests.support.demo import demo_template
 from tests.support.processes import free_port, running
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def _demo_template(folder: Path) -> Path:
-    """The data folder of a demo shop, made once per run."""
-    template = folder / "demo"
-    with locked(folder):
-        if not template.exists():
-            draft = folder / "demo-draft"
-            draft.mkdir()
-            prepare(load_settings({"data": str(draft)}), with_demo=True)
-            draft.rename(template)
-    return template
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +23,7 @@ def demo_url(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory)
     if not (ROOT / "web" / "dist" / "office" / "index.html").is_file():
         pytest.skip("MISSING: the built screens (npm run build in web/)")
     folder = tmp_path_factory.mktemp("demo") / "data"
-    shutil.copytree(_demo_template(databases.folder), folder)
+    shutil.copytree(demo_template(databases.folder), folder)
     port = free_port()
     with running(["up", "--data", str(folder), "--port", str(port)], folder, port) as server:
         yield server.url

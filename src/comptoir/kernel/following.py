@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.feed import NOTIFY_CHANNEL, FeedEntry, entries_after, last_position
@@ -330,14 +330,3 @@ def reader_states(database: Database) -> list[ReaderState]:
         ReaderState(row.name, row.position, newest - row.position, row.last_error, counts.get(row.name, 0))
         for row in rows
     ]
-
-
-def replay_dead_letter(database: Database, reading: Reading, seq: int) -> None:
-    """Handle an entry that was set aside again; it leaves the list only when it succeeds."""
-    with database.write() as uow:
-        entry = entries_after(uow.connection, seq - 1, 1)[0]
-        reading.handle(uow, [entry])
-        uow.connection.execute(
-            text("DELETE FROM feed_dead_letter WHERE reader = :reader AND seq = :seq"),
-            {"reader": reading.name, "seq": seq},
-        )

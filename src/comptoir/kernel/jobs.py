@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from comptoir.kernel.actor import SYSTEM, Actor, parse_actor
 from comptoir.kernel.events import Event
@@ -377,10 +377,3 @@ def run_now(
         heart.join()
     with database.read() as connection:
         return job(connection, job_id)
-
-
-def remove_old_jobs(uow: UnitOfWork, before: Instant) -> int:
-    """Forget ended jobs and their messages; part of the table of retention."""
-    old = select(Job.id).where(Job.ended_at.is_not(None), Job.ended_at < before)
-    uow.connection.execute(delete(JobMessage).where(JobMessage.job_id.in_(old)))
-    return uow.connection.execute(delete(Job).where(Job.ended_at.is_not(None), Job.ended_at < before)).rowcount
