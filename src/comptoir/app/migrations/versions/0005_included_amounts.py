@@ -1,0 +1,10 @@
+"""Eco-participation, deposits and the tax profile of an item."""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
