@@ -4,8 +4,6 @@ Order of the steps: price of each line; discounts; tax of the document, per rate
 tax; its allocation to the lines. Every amount is a whole number of minor units from the first step on.
 """
 
-from dataclasses import dataclass
-
 from comptoir.kernel.values.errors import Invalid
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.quantity import millionths_text
@@ -16,36 +14,19 @@ from comptoir.pricing.domain.baskets import (
     BasketTotals,
     DocumentTax,
     Facts,
-    LineDiscount,
     LineTax,
     PricedBasket,
     PricedLine,
     TraceStep,
 )
 from comptoir.pricing.domain.book import Book, RankedLists
+from comptoir.pricing.domain.drafts import Draft, rounded
 from comptoir.pricing.domain.prices import Price, choose, reason_not_in_force
 from comptoir.pricing.domain.refusals import NoPrice, NoTaxRate, WrongCurrency
-from comptoir.pricing.domain.taxes import STANDARD, TaxRate
+from comptoir.pricing.domain.taxes import STANDARD
+from comptoir.pricing.domain.taxing import tax_document, tax_step
 
 MILLION = 1_000_000
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A line while it is being priced; amounts in minor units with tax, quantities in millionths."""
-
-    line: BasketLine
-    quantity: int
-    amount: int  # for `per`
-    per: int
-    price_list: str | None
-    list_price: int | None
-    gross: int
-    due: int
-    tax_class: str
-    rate: TaxRate
-    discounts: tuple[LineDiscount, ...] = ()
-    tax: int = 0
 
 
 def price(basket: Basket, book: Book, facts: Facts, at: Instant, *, explain: bool = False) -> PricedBasket:
@@ -60,13 +41,13 @@ def price(basket: Basket, book: Book, facts: Facts, at: Instant, *, explain: boo
     if trace is not None:
         trace += [TraceStep(None, "coupon_unknown", {"coupon": coupon}) for coupon in facts.coupons]
     currency = basket.point.currency
-    taxes = _tax_document(drafts, currency)
+    taxes = tax_document(drafts, currency)
     lines = tuple([_priced(draft, currency) for draft in drafts])
     totals = _totals(drafts, taxes, currency)
     return PricedBasket(lines, totals, taxes, book.position, None if trace is None else tuple(trace))
 
 
-def _totals(drafts: list[_Draft], taxes: tuple[DocumentTax, ...], currency: Currency) -> BasketTotals:
+def _totals(drafts: list[Draft], taxes: tuple[DocumentTax, ...], currency: Currency) -> BasketTotals:
     gross = due = tax = 0
     for draft in drafts:
         gross += draft.gross
@@ -84,7 +65,7 @@ def _totals(drafts: list[_Draft], taxes: tuple[DocumentTax, ...], currency: Curr
     )
 
 
-def _drafts(basket: Basket, book: Book, at: Instant, trace: list[TraceStep] | None) -> list[_Draft]:
+def _drafts(basket: Basket, book: Book, at: Instant, trace: list[TraceStep] | None) -> list[Draft]:
     """Each line with its base price, its amount and its tax rate."""
     point = basket.point
     day = local_time(at, point.time_zone).date()
@@ -92,7 +73,7 @@ def _drafts(basket: Basket, book: Book, at: Instant, trace: list[TraceStep] | No
     ranked = book.ranked(point)
     quantities = [line.quantity.millionths for line in basket.lines]
     together = _together(basket.lines, quantities)
-    drafts: list[_Draft] = []
+    drafts: list[Draft] = []
     for line, quantity in zip(basket.lines, quantities, strict=True):
         reached = abs(quantity)
         found = None
@@ -110,9 +91,9 @@ def _drafts(basket: Basket, book: Book, at: Instant, trace: list[TraceStep] | No
         if rate is None:
             raise NoTaxRate(tax_class, point.territory, day.isoformat())
         if trace is not None:
-            trace.append(_tax_step(line, tax_class, rate))
-        gross = _round(amount * quantity, per)
-        drafts.append(_Draft(line, quantity, amount, per, price_list, list_price, gross, gross, tax_class, rate))
+            trace.append(tax_step(line, tax_class, rate))
+        gross = rounded(amount * quantity, per)
+        drafts.append(Draft(line, quantity, amount, per, price_list, list_price, gross, gross, tax_class, rate))
     return drafts
 
 
@@ -153,7 +134,7 @@ def _unit_amount(
     if line.unit_price is not None:
         if line.unit_price.currency != currency:
             raise WrongCurrency(line.unit_price.currency, currency)
-        listed = None if found is None or found.amount is None else _round(found.amount * MILLION, found.per)
+        listed = None if found is None or found.amount is None else rounded(found.amount * MILLION, found.per)
         if trace is not None:
             facts = {"amount": str(line.unit_price.amount), "reason": line.reason or ""}
             trace.append(TraceStep(line.id, "price_by_hand", facts))
@@ -164,60 +145,7 @@ def _unit_amount(
     return found.amount, found.per, found.price_list, None
 
 
-def _tax_document(drafts: list[_Draft], currency: Currency) -> tuple[DocumentTax, ...]:
-    """The tax of each rate on the document, and each line's share of it (written into the drafts).
-
-    The tax inside an amount with tax is amount x rate / (1 + rate), rounded once per rate, half away
-    from zero. Shares go by largest remainder; ties by SKU, unit price, quantity and line id, so that
-    the order of scanning does not matter.
-    """
-    groups: dict[tuple[int, str | None], list[_Draft]] = {}
-    for draft in drafts:
-        groups.setdefault((draft.rate.rate.millionths, draft.rate.exemption), []).append(draft)
-    taxes = []
-    ordered = sorted(groups, key=_by_falling_rate) if len(groups) > 1 else groups
-    for millionths, exemption in ordered:
-        group = groups[millionths, exemption]
-        amount = sum([draft.due for draft in group])
-        tax = _round(amount * millionths, MILLION + millionths)
-        if millionths:
-            _allocate(tax, millionths, group)
-        taxes.append(
-            DocumentTax(group[0].rate.rate, Money(amount - tax, currency), Money(tax, currency), exemption),
-        )
-    return tuple(taxes)
-
-
-def _by_falling_rate(key: tuple[int, str | None]) -> tuple[int, str]:
-    return (-key[0], key[1] or "")
-
-
-def _allocate(tax: int, millionths: int, group: list[_Draft]) -> None:
-    """Split the tax of one rate by largest remainder, for sold and taken back lines alike."""
-    divisor = MILLION + millionths
-    if len(group) == 1:
-        group[0].tax = tax
-        return
-    remainders = []
-    left = tax
-    for draft in group:
-        share, remainder = divmod(draft.due * millionths, divisor)
-        draft.tax = share
-        left -= share
-        remainders.append((-remainder, draft))
-    if not left:
-        return
-    assert 0 < left <= len(group), (tax, left)
-    remainders.sort(key=lambda one: (one[0], *_order(one[1])))
-    for _, draft in remainders[:left]:
-        draft.tax += 1
-
-
-def _order(draft: _Draft) -> tuple[str, int, int, int, str]:
-    return (draft.line.sku, draft.amount, draft.per, draft.quantity, draft.line.id)
-
-
-def _priced(draft: _Draft, currency: Currency) -> PricedLine:
+def _priced(draft: Draft, currency: Currency) -> PricedLine:
     line = draft.line
     gross = Money(draft.gross, currency)
     due = gross if draft.due == draft.gross else Money(draft.due, currency)
@@ -251,16 +179,3 @@ def _price_step(line: BasketLine, one: Price, chosen: Price | None, at: Instant,
         "min_quantity": millionths_text(one.min_quantity),
     }
     return TraceStep(line.id, step, facts)
-
-
-def _tax_step(line: BasketLine, tax_class: str, rate: TaxRate) -> TraceStep:
-    step = "tax_rate" if rate.tax_class == tax_class else "tax_standard_instead"
-    facts = {"tax_class": tax_class, "rate": rate.rate.percent_text, "source": rate.source}
-    return TraceStep(line.id, step, facts)
-
-
-def _round(numerator: int, denominator: int) -> int:
-    """The nearest whole number, half away from zero; `round_ratio` without its choice, for the hot path."""
-    if numerator >= 0:
-        return (2 * numerator + denominator) // (2 * denominator)
-    return -((denominator - 2 * numerator) // (2 * denominator))
