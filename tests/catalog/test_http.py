@@ -175,3 +175,29 @@ def test_zero_characters_are_refused_before_any_database_sees_them(client: Clien
     refused = client.put("/api/v1/products/A", json=body)
     assert {one["pointer"] for one in refused.json()["errors"]} == {"/department", "/parent"}
     assert client.put("/api/v1/categories/c", json={"labels": {"fr_FR": "\x00"}}).status_code == 422
+
+
+def test_products_are_listed_by_what_they_lack_and_by_what_is_shown(client: Client) -> None:
+    family = client.get("/api/v1/families/clothing").json()
+    required = {"required": {"web": ["name", "color"]}}
+    assert client.patch("/api/v1/families/clothing", json=required).status_code == 200, family
+    both = {"name": [{"locale": one, "channel": None, "data": "Thé"} for one in ("fr_FR", "en_US")]}
+    colour = {"color": [{"locale": None, "channel": None, "data": "red"}]}
+    for sku, values in (("FULL", both | colour), ("HALF", NAME | colour), ("BARE", {}), ("SHOWN", both | colour)):
+        client.put(f"/api/v1/products/{sku}", json={"family": "clothing", "values": values})
+    client.put("/api/v1/products/FREE", json={})
+    client.post("/api/v1/products/SHOWN/publish")
+
+    def skus(**asked: object) -> list[str]:
+        return [one["sku"] for one in client.get("/api/v1/products", params=asked).json()["items"]]
+
+    assert skus(complete=True) == ["FREE", "FULL", "SHOWN"]
+    assert skus(complete=False, channel="WEB") == ["BARE", "HALF"]
+    assert skus(is_published_as_it_stands=True) == ["SHOWN"]
+    assert skus(is_published_as_it_stands=False) == ["BARE", "FREE", "FULL", "HALF"]
+    client.patch("/api/v1/products/SHOWN", json={"values": {"color": None}})
+    assert (skus(is_published_as_it_stands=True), skus(complete=False)) == ([], ["BARE", "HALF", "SHOWN"])
+    assert client.get("/api/v1/products", params={"complete": True, "channel": "nowhere"}).status_code == 404
+    first = client.get("/api/v1/products", params={"complete": False, "limit": 1}).json()
+    rest = client.get("/api/v1/products", params={"complete": False, "after": first["next"]}).json()
+    assert [one["sku"] for one in first["items"] + rest["items"]] == ["BARE", "HALF", "SHOWN"]

@@ -37,7 +37,7 @@ from comptoir.company.queries import (
     store_directory,
     stores,
 )
-from comptoir.company.service import PutLegalEntity, PutStore, put_legal_entity, put_store
+from comptoir.company.service import PutLegalEntity, PutStore, check_numbers, put_legal_entity, put_store
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import entries_after
 from comptoir.kernel.values.errors import MalformedValue
@@ -248,3 +248,18 @@ def test_a_store_is_open_by_its_own_clock(sqlite_database: Database) -> None:
     }
     assert list(opened.values()) == [False, True, False, True, False]
     assert store.country == "FR"
+
+
+def test_numbers_of_a_company_are_checked_before_anything_is_saved() -> None:
+    kept, wrong = check_numbers("FR", "fr 46 443 121 975", "443 121 975", "44312197500009")
+    assert (kept, wrong) == (
+        {"vat_number": "FR46443121975", "siren": "443121975", "siret": "44312197500009"},
+        [],
+    )
+    kept, wrong = check_numbers("FR", "FR46443121976", "443121975", "30326504500003")
+    assert kept == {"vat_number": None, "siren": "443121975", "siret": "30326504500003"}
+    assert [(one.pointer, one.code) for one in wrong] == [
+        ("/vat_number", "company.number_wrong"),
+        ("/siret", "company.number_of_another"),
+    ]
+    assert check_numbers("FR", "", " ", "") == ({"vat_number": None, "siren": None, "siret": None}, [])

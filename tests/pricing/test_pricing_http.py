@@ -113,6 +113,16 @@ def test_prices_in_force_and_their_history(client: TestClient[Litestar]) -> None
     assert history["items"][0]["recorded_by"] == "person:00000000-0000-0000-0000-000000000001"
 
 
+def test_the_prices_of_several_items_are_asked_at_once(client: TestClient[Litestar], shop: Shop) -> None:
+    shop.add_products({"PEN": "H87", "PAD": "H87"})
+    bulk(client, *({"sku": sku, "price_list": "retail", "amount": 100 + at} for at, sku in enumerate(("MUG", "PEN"))))
+    found = client.get("/api/v1/prices", params={"sku": ["pen", "MUG", "PAD"]}).json()["items"]
+    assert {one["sku"]: one["amount"] for one in found} == {"MUG": 100, "PEN": 101}
+    unknown = client.get("/api/v1/prices", params={"sku": ["MUG", "NOBODY"]})
+    assert (unknown.status_code, unknown.json()["errors"][0]["pointer"]) == (422, "/sku")
+    assert client.get("/api/v1/prices", params={"sku": ["MUG"] * 201}).status_code in {400, 422}
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

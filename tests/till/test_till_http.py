@@ -13,8 +13,10 @@ from litestar.testing import TestClient
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from comptoir.access.domain import Principal
+from comptoir.access.queries import AuditFilter, audit_entries
 from comptoir.app.http.problems import HANDLERS
 from comptoir.kernel.committer import Committer
+from comptoir.kernel.feed import entries_after
 from comptoir.kernel.ids import new_id
 from comptoir.till.http import ROUTES
 from comptoir.till.services.desk import TillDesk
@@ -152,5 +154,26 @@ def test_payment_attempts_are_made_read_and_cancelled(client: TestClient[Litesta
     assert (made.status_code, made.json()["state"], made.json()["amount"]) == (201, "created", euros(1290))
     assert client.get(path).json()["id"] == made.json()["id"]
     assert client.get("/api/v1/tills/T1").json()["terminals"] == [{"code": "TERM1", "name": "TERM1"}]
+    assert client.get("/api/v1/terminals").json()["items"] == [
+        {"code": "TERM1", "till": "T1", "driver": "nexo", "address": "http://127.0.0.1:1/nexo", "poi_id": "P1"}
+    ]
     other = client.put(path, json={"till": "T1", "kind": "card", "amount": euros(1), "terminal": "TERM1"})
     assert (other.status_code, other.json()["type"].rpartition("/")[2]) == (409, "payments.attempt_differs")
+
+
+def test_a_terminal_is_told_once_and_each_change_leaves_an_entry_and_an_audit_row(
+    client: TestClient[Litestar], counter: Counter
+) -> None:
+    terminal = {"till": "T1", "address": "http://127.0.0.1:1/nexo", "poi_id": "P1"}
+    moved = terminal | {"address": "http://127.0.0.1:2/nexo"}
+    answers = [client.put("/api/v1/terminals/TERM9", json=body).status_code for body in (terminal, terminal, moved)]
+    assert answers == [201, 200, 200]
+    wrong = client.put("/api/v1/terminals/TERM9", json=terminal | {"address": "somewhere"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/address")
+    with counter.database.read() as connection:
+        entries = [one for one in entries_after(connection, 0, 500) if one.topic == "payments.terminal.changed"]
+        told = [
+            row.action for row, _ in audit_entries(connection, AuditFilter("payments.terminal", None, None), None, 50)
+        ]
+    assert [one.key for one in entries] == ["TERM9", "TERM9"]
+    assert told == ["payments.terminal.changed", "payments.terminal.added"]

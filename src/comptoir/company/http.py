@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Request, Response, get, put
+from litestar import Request, Response, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
 from msgspec import Meta, Struct
 
@@ -21,9 +21,10 @@ from comptoir.company.queries import (
     store_by_code,
     store_page,
 )
-from comptoir.company.service import PutLegalEntity, PutStore, put_legal_entity, put_store
+from comptoir.company.service import PutLegalEntity, PutStore, check_numbers, put_legal_entity, put_store
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values.codes import fold_code
 
 Line = Annotated[str, Meta(max_length=300)]
@@ -80,6 +81,15 @@ class StoreBody(Struct, forbid_unknown_fields=True, kw_only=True):
     node: Line = "main"
     registration_number: Line | None = None
     phone: Line = ""
+
+
+class NumbersBody(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Numbers of public registers that belong to one company; `siren` is the one that the others contain."""
+
+    country: Line
+    vat_number: Line = ""
+    siren: Line = ""
+    siret: Line = ""
 
 
 class LegalEntityView(Struct, kw_only=True):
@@ -172,6 +182,17 @@ def save_legal_entity(
         result = put_legal_entity(uow, command)
     headers = {"ETag": etag(result.thing.version)}
     return Response(_entity_view(result.thing), status_code=201 if result.is_new else 200, headers=headers)
+
+
+@post("/company-numbers:check", permission="company.store.read", status_code=200, sync_to_thread=True)
+def check_company_numbers(data: NumbersBody, locale: str) -> dict[str, Any]:
+    """The numbers as they will be kept, and what is wrong with each; nothing is written."""
+    numbers, wrong = check_numbers(data.country, data.vat_number, data.siren, data.siret)
+    errors = [
+        {"pointer": one.pointer, "code": one.code, "detail": problem_texts(one.code, locale, one.facts)[1]}
+        for one in wrong
+    ]
+    return {**numbers, "errors": errors}
 
 
 @get("/stores", permission="company.store.read", sync_to_thread=True)
@@ -296,4 +317,12 @@ def _store_view(store: Store, entity_code: str) -> StoreView:
     )
 
 
-ROUTES = [list_legal_entities, show_legal_entity, save_legal_entity, list_stores, show_store, save_store]
+ROUTES = [
+    list_legal_entities,
+    show_legal_entity,
+    save_legal_entity,
+    check_company_numbers,
+    list_stores,
+    show_store,
+    save_store,
+]

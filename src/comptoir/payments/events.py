@@ -50,3 +50,15 @@ class AttemptCancelRequested(AttemptEvent):
     """Somebody asked for the attempt to be cancelled; its answer still counts."""
 
     topic: ClassVar[str] = "payments.attempt.cancel_requested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalChanged(Event):
+    """A payment terminal was given to a till, or its address changed."""
+
+    topic: ClassVar[str] = "payments.terminal.changed"
+    terminal: str
+    till_id: str
+
+    def key(self) -> str:
+        return self.terminal

@@ -13,7 +13,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from comptoir import __version__
 from comptoir.access.domain import NotSignedIn, Principal
 from comptoir.access.services.authenticator import Authenticated
-from comptoir.app.http import baskets, cards, feed, health, imports, jobs
+from comptoir.app.http import baskets, cards, feed, health, imports, jobs, publishing
 from comptoir.app.http.edge import Edge
 from comptoir.app.http.guard import guard
 from comptoir.app.http.idempotency import Idempotency
@@ -69,7 +69,14 @@ def litestar_app(runtime: Runtime) -> Litestar:
         "live": runtime.live,
         "runtime": runtime,
     }
-    joined = [feed.read_feed, *cards.ROUTES, baskets.price_of_basket, imports.start_import, *jobs.ROUTES]
+    joined = [
+        feed.read_feed,
+        *cards.ROUTES,
+        baskets.price_of_basket,
+        imports.start_import,
+        publishing.publish_products,
+        *jobs.ROUTES,
+    ]
     api = Router("/api/v1", route_handlers=[*module_routes(), *joined])
     app = Described(
         route_handlers=[api, *health.ROUTES, *module_pages(), *page_routes()],

@@ -14,11 +14,11 @@ from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.product import Level, Review, Status
 from comptoir.catalog.domain.refusals import InvalidProduct, UnknownStructure
-from comptoir.catalog.domain.structure import StructureKind
+from comptoir.catalog.domain.structure import Channel, Structure, StructureKind
 from comptoir.catalog.domain.wire import draft_from_body
 from comptoir.catalog.domain.workflow import Step
 from comptoir.catalog.http.shapes import errors_of, line_body, origin_of, product_body
-from comptoir.catalog.queries import ProductFilter, products, skus_by_id, variants_of
+from comptoir.catalog.queries import ProductFilter, products, products_by_completeness, skus_by_id, variants_of
 from comptoir.catalog.rows import load_items
 from comptoir.catalog.services.imports.slices import SliceWriter
 from comptoir.catalog.services.products import (
@@ -54,6 +54,9 @@ def list_products(
     level: Level | None = None,
     parent: str | None = None,
     enabled: bool | None = None,
+    is_published_as_it_stands: bool | None = None,
+    complete: bool | None = None,
+    channel: str | None = None,
     attribute: str | None = None,
     value: str | None = None,
     limit: int | None = None,
@@ -61,7 +64,9 @@ def list_products(
 ) -> Response[dict[str, Any]]:
     """Products by SKU, or by likeness to `q`; `category` takes in what is below it, `parent` one level of variants.
 
-    attribute, value: products that have this text or code in a filterable attribute.
+    complete: products that say all (or not all) that their family asks for on a channel, the first one unless `channel`
+    names another; a page then may hold fewer than `limit`. attribute, value: products that have this text or code in a
+    filterable attribute.
     """
     for name, text in (("family", family), ("attribute", attribute), ("value", value), ("after", after)):
         if text is not None and "\x00" in text:
@@ -78,16 +83,34 @@ def list_products(
             review=review.value if review else None,
             level=level.value if level else None,
             enabled=enabled,
+            is_published_as_it_stands=is_published_as_it_stands,
             parent_id=find_product(connection, parent, with_documents=False).item.id if parent else None,
             categories=structure.descendants(category) if category is not None else None,
             attribute=attribute,
             value=value,
         )
         cursor = read_cursor(after, 1)[0].replace("\x00", "") if after else None
-        lines, following = products(connection, wanted, cursor, page_limit(limit))
+        size = page_limit(limit)
+        asked = _channel(structure, channel)
+        if complete is None or asked is None:
+            lines, following = products(connection, wanted, cursor, size)
+        else:
+            lines, following = products_by_completeness(
+                connection, wanted, structure, asked, is_complete=complete, after=cursor, limit=size
+            )
         parents = skus_by_id(connection, {line.parent_id for line in lines if line.parent_id is not None})
         items = [line_body(line, parents, locale) for line in lines]
         return page(connection, items, write_cursor(following) if following else None)
+
+
+def _channel(structure: Structure, code: str | None) -> Channel | None:
+    """The channel of a code, else the first one; None where there is none yet. Refuses UnknownStructure."""
+    if code is None:
+        return next(iter(sorted(structure.channels.values(), key=lambda one: one.code)), None)
+    found = structure.channel(code)
+    if found is None:
+        raise UnknownStructure(StructureKind.CHANNEL.value, code)
+    return found
 
 
 def _product(connection: Connection, sku: str, locale: str, status_code: int = 200) -> Response[dict[str, Any]]:

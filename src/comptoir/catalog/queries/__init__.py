@@ -6,6 +6,7 @@ from comptoir.catalog.queries.items import (
     ProductLine,
     product_count,
     products,
+    products_by_completeness,
     skus_by_id,
     variants_of,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "cards_by_item",
     "product_count",
     "products",
+    "products_by_completeness",
     "search",
     "sellables",
     "sister_cards",

@@ -9,8 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, and_, func, literal, or_, select
 
-from comptoir.catalog.domain.product import ItemId
+from comptoir.catalog.domain.completeness import missing_attributes
+from comptoir.catalog.domain.product import ItemId, Status
+from comptoir.catalog.domain.structure import Channel, Structure
 from comptoir.catalog.queries.search import search
+from comptoir.catalog.rows import load_items
 from comptoir.catalog.tables import ItemCategoryRow, ItemRow, ValueRow
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.columns import Flag
@@ -18,12 +21,15 @@ from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.text import LocalizedText
 from comptoir.kernel.values.time import Instant
 
+_LOOKS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class ProductFilter:
     """What a list of products is narrowed to; None is any. categories: codes, descendants already among them.
 
-    attribute, value: a filterable attribute has this text or code, in any scope.
+    attribute, value: a filterable attribute has this text or code, in any scope. is_published_as_it_stands: what
+    channels show is its present state.
     """
 
     q: str | None = None
@@ -32,6 +38,7 @@ class ProductFilter:
     level: str | None = None
     enabled: bool | None = None
     review: str | None = None
+    is_published_as_it_stands: bool | None = None
     parent_id: UUID | None = None
     categories: Sequence[str] | None = None
     attribute: str | None = None
@@ -96,6 +103,35 @@ def products(
     return lines, fold_code(lines[-1].sku) if len(rows) > limit else None
 
 
+def products_by_completeness(
+    connection: Connection,
+    wanted: ProductFilter,
+    structure: Structure,
+    channel: Channel,
+    *,
+    is_complete: bool,
+    after: str | None = None,
+    limit: int = 50,
+) -> tuple[list[ProductLine], str | None]:
+    """As `products`, only those that say all (or not all) that their family asks for on the channel.
+
+    Completeness depends on the structure and is decided product by product, so a page ends after a bounded look: it
+    may hold fewer than `limit`, or none, and still name the next.
+    """
+    found: list[ProductLine] = []
+    for _ in range(_LOOKS):
+        lines, after = products(connection, wanted, after, limit - len(found))
+        items = load_items(connection, ids=[line.item_id for line in lines])
+        found += [
+            line
+            for line in lines
+            if is_complete is not bool(missing_attributes(structure, items.levels(line.item_id), channel))
+        ]
+        if after is None or len(found) == limit:
+            break
+    return found, after
+
+
 def _searched(
     connection: Connection, wanted: ProductFilter, after: str | None, limit: int
 ) -> tuple[list[ProductLine], str | None]:
@@ -123,6 +159,10 @@ def _filtered(statement: Select[*tuple[Any, ...]], wanted: ProductFilter) -> Sel
             statement = statement.where(column == value)
     if wanted.enabled is not None:
         statement = statement.where(ItemRow.enabled == literal(wanted.enabled, Flag))
+    if wanted.is_published_as_it_stands is not None:
+        shown = and_(ItemRow.status == Status.PUBLISHED.value, ItemRow.published_version == ItemRow.version)
+        stands = shown if wanted.is_published_as_it_stands else or_(~shown, ItemRow.published_version.is_(None))
+        statement = statement.where(stands)
     if wanted.categories is not None:
         inside = select(ItemCategoryRow.item_id).where(ItemCategoryRow.category.in_(wanted.categories))
         statement = statement.where(or_(ItemRow.id.in_(inside), ItemRow.parent_id.in_(inside)))

@@ -15,6 +15,7 @@ from comptoir.catalog.tables import ItemRow
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.columns import Flag
 from comptoir.kernel.database import Database
+from comptoir.kernel.values.errors import Refusal
 
 _SECONDS = 0.008
 _SIZE_FIRST = 4
@@ -26,8 +27,12 @@ def publish_drafts(
     actor: Actor,
     trace: str | None = None,
     tell: Callable[[int, int | None], None] | None = None,
+    left: Callable[[UUID, Refusal], None] | None = None,
 ) -> tuple[int, int]:
-    """Publish every enabled item that is not published as it stands, in slices; items done and cards made."""
+    """Publish every enabled item that is not published as it stands, in slices; items done and cards made.
+
+    tell: hears how many items were looked at, of how many. left: hears of each that could not be published, and why.
+    """
     ids = list(_unpublished(database))
     size, done, cards, start = _SIZE_FIRST, 0, 0, 0
     while start < len(ids):
@@ -36,10 +41,12 @@ def publish_drafts(
         try:
             with database.read() as connection:
                 planned = plan_publication(connection, part)
-        except (NotPublishable, WrongStep):
+        except (NotPublishable, WrongStep) as refusal:
             if len(part) > 1:
                 start -= len(part)
                 size = max(1, len(part) // 2)
+            elif left is not None:
+                left(part[0], refusal)
             continue
         with database.write(actor, trace) as uow:
             began = thread_time()
@@ -48,7 +55,7 @@ def publish_drafts(
         done += len(part)
         size = max(_SIZE_FIRST, min(_SIZE_MAX, size * 2, int(len(part) * _SECONDS / max(seconds, 1e-4))))
         if tell is not None:
-            tell(done, len(ids))
+            tell(start, len(ids))
     return done, cards
 
 

@@ -69,6 +69,38 @@ class Checks:
             country=self.field("/address/country", lambda: check_country(address.country), ""),
         )
 
+    def siren(self, pointer: str, country: str, text: str) -> str | None:
+        """The number in the public register: in France a SIREN."""
+        return self.field(pointer, lambda: check_siren(country, text), None)
+
+    def vat_number(self, pointer: str, country: str, text: str, siren: str | None) -> str | None:
+        """A VAT number; a French one contains the company's SIREN."""
+        number = self.field(pointer, lambda: check_vat_number(country, text), None)
+        if country == "FR" and number is not None and number[-9:].isdigit():
+            self.field(pointer, lambda: check_siren_inside("VAT", number, number[-9:], siren), None)
+        return number
+
+    def siret(self, pointer: str, country: str, text: str, siren: str | None) -> str | None:
+        """The number of an establishment: in France a SIRET, which begins with the company's SIREN."""
+        number = self.field(pointer, lambda: check_siret(country, text), None)
+        if country == "FR" and number is not None:
+            self.field(pointer, lambda: check_siren_inside("SIRET", number, number[:9], siren), None)
+        return number
+
+
+def check_numbers(
+    country: str, vat_number: str, siren: str, siret: str
+) -> tuple[dict[str, str | None], list[FieldError]]:
+    """The numbers of one company as they would be kept, None where there is none or a wrong one; and what is wrong."""
+    checks = Checks()
+    known = checks.siren("/siren", country, siren)
+    kept = {
+        "vat_number": checks.vat_number("/vat_number", country, vat_number, known),
+        "siren": known,
+        "siret": checks.siret("/siret", country, siret, known),
+    }
+    return kept, checks.errors
+
 
 def check_country(code: str) -> str:
     """A country of ISO 3166-1. Refuses CountryUnknown."""

@@ -34,14 +34,7 @@ from comptoir.company.rows import (
     save_store,
     stores,
 )
-from comptoir.company.services.checks import (
-    Checks,
-    check_currency,
-    check_siren,
-    check_siren_inside,
-    check_siret,
-    check_vat_number,
-)
+from comptoir.company.services.checks import Checks, check_currency
 from comptoir.company.tables import LegalEntity as LegalEntityTable
 from comptoir.company.tables import Store as StoreTable
 from comptoir.kernel.ids import new_id
@@ -159,10 +152,8 @@ def _checked_entity(command: PutLegalEntity, code: str, before: LegalEntity | No
     if command.share_capital_currency not in (None, command.currency):
         other = CurrencyUnknown(value=str(command.share_capital_currency)[:20])
         checks.errors.append(FieldError("/share_capital/currency", other.code, other.facts()))
-    siren = checks.field("/registration_number", lambda: check_siren(country, command.registration_number), None)
-    vat = checks.field("/vat_number", lambda: check_vat_number(country, command.vat_number), None)
-    if country == "FR" and vat is not None and vat[-9:].isdigit():
-        checks.field("/vat_number", lambda: check_siren_inside("VAT", vat, vat[-9:], siren), None)
+    siren = checks.siren("/registration_number", country, command.registration_number)
+    vat = checks.vat_number("/vat_number", country, command.vat_number, siren)
     entity = LegalEntity(
         id=new_id() if before is None else before.id,
         code=code,
@@ -185,10 +176,7 @@ def _checked_store(command: PutStore, code: str, before: Store | None, entity: L
     checks = Checks()
     address = checks.address(command.address)
     country = address.country
-    siret = checks.field("/registration_number", lambda: check_siret(country, command.registration_number), None)
-    if country == "FR" and siret is not None:
-        expected = entity.registration_number
-        checks.field("/registration_number", lambda: check_siren_inside("SIRET", siret, siret[:9], expected), None)
+    siret = checks.siret("/registration_number", country, command.registration_number, entity.registration_number)
     territory = command.territory or country
     store = Store(
         id=before.id if before is not None else (command.id or new_id()),

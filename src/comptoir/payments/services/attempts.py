@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 
+from comptoir.access.service import record_audit
 from comptoir.kernel.bulk import insert_rows, update_rows
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.canonical import canonical_json, sha256_hex
@@ -31,7 +32,13 @@ from comptoir.payments.domain import (
     TerminalUnknown,
     refuse_second_charge,
 )
-from comptoir.payments.events import AttemptCancelRequested, AttemptCreated, AttemptEvent, AttemptMoved
+from comptoir.payments.events import (
+    AttemptCancelRequested,
+    AttemptCreated,
+    AttemptEvent,
+    AttemptMoved,
+    TerminalChanged,
+)
 from comptoir.payments.tables import PaymentAttempt, PaymentEvent, PaymentTerminal
 
 if TYPE_CHECKING:
@@ -94,15 +101,19 @@ def put_terminal(uow: UnitOfWork, command: PutTerminal) -> bool:
         "address": command.address,
         "poi_id": command.poi_id,
     }
-    changed = uow.connection.execute(
-        update(PaymentTerminal).where(PaymentTerminal.code == command.code).values(**values)
-    )
-    if changed.rowcount:
+    columns = [PaymentTerminal.__table__.c[name] for name in values]
+    known = uow.connection.execute(select(*columns).where(PaymentTerminal.code == command.code)).one_or_none()
+    if known is not None and tuple(known) == tuple(values.values()):
         return False
-    uow.connection.execute(
-        insert(PaymentTerminal).values(id=new_id(), code=command.code, service_number=0, created_at=uow.now, **values)
-    )
-    return True
+    if known is None:
+        row = {"id": new_id(), "code": command.code, "service_number": 0, "created_at": uow.now}
+        uow.connection.execute(insert(PaymentTerminal).values(**row, **values))
+    else:
+        uow.connection.execute(update(PaymentTerminal).where(PaymentTerminal.code == command.code).values(**values))
+    action = "payments.terminal.added" if known is None else "payments.terminal.changed"
+    record_audit(uow, action, f"terminal:{command.code}", {"address": command.address, "poi_id": command.poi_id})
+    uow.emit(TerminalChanged(terminal=command.code, till_id=str(command.till_id)))
+    return known is None
 
 
 def make_attempt(uow: UnitOfWork, command: MakeAttempt) -> tuple[Attempt, bool]:

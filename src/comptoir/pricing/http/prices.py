@@ -37,6 +37,8 @@ from comptoir.pricing.service import (
 
 NDJSON = "application/x-ndjson"
 BULK_BYTES_MAX = 64 * 1024 * 1024
+SKUS_MAX = 200
+"""Items that one question about prices names: what a screen shows at once."""
 
 At = Annotated[str | None, Parameter(description="RFC 3339; left out: now")]
 
@@ -44,7 +46,7 @@ At = Annotated[str | None, Parameter(description="RFC 3339; left out: now")]
 @get("/prices", permission="pricing.price.read", sync_to_thread=True)
 def get_prices(  # the contract's filters
     database: Database,
-    sku: str | None = None,
+    sku: Annotated[list[str] | None, Parameter(max_items=SKUS_MAX, description="may be named several times")] = None,
     price_list: str | None = None,
     at: At = None,
     store: str | None = None,
@@ -63,10 +65,11 @@ def get_prices(  # the contract's filters
             following = write_cursor(str(item_ids[size - 1])) if len(item_ids) > size else None
             item_ids = item_ids[:size]
         else:
-            item = sellables(connection, skus=[sku]).get(sku)
-            if item is None:
-                raise UnknownItem(sku, pointer="/sku")
-            item_ids, following = [item.item_id], None
+            items_named = sellables(connection, skus=sku)
+            for one in sku:
+                if one not in items_named:
+                    raise UnknownItem(one, pointer="/sku")
+            item_ids, following = [item.item_id for item in items_named.values()], None
         found = prices_at(connection, item_ids, moment, zone, folded)
         skus = {item_id: item.sku for item_id, item in sellables(connection, item_ids=item_ids).items()}
         currencies = {one.code: one.currency for one in lists(connection)}

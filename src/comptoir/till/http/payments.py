@@ -11,8 +11,11 @@ from msgspec import Struct
 
 from comptoir.access.domain.principals import Principal
 from comptoir.kernel.database import Database
+from comptoir.kernel.http import page
 from comptoir.kernel.values.codes import fold_code, word_code
 from comptoir.payments.domain import Attempt, Direction
+from comptoir.payments.ports import Terminal
+from comptoir.payments.queries import terminals_of_tills
 from comptoir.payments.services import attempts
 from comptoir.payments.services.attempts import MakeAttempt, PutTerminal
 from comptoir.till import rows
@@ -25,6 +28,7 @@ from comptoir.till.services.shapes import MoneyBody, Name, Words
 WRITE = "payments.attempt.write"
 READ = "payments.attempt.read"
 RESOLVE = "payments.outcome.resolve"
+_TILLS_MAX = 10_000
 
 
 class AttemptBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,6 +129,16 @@ def resolve_attempt(
     return _view(attempt)
 
 
+@get("/terminals", permission="payments.terminal.edit", sync_to_thread=True)
+def list_terminals(database: Database, principal: Principal) -> Response[dict[str, Any]]:
+    """The payment terminals of the tills that one may set up, by till and code."""
+    with database.read() as connection:
+        tills = rows.tills(connection, principal.store_ids("payments.terminal.edit"), "", _TILLS_MAX)
+        terminals = terminals_of_tills(connection, [till.id for till in tills])
+        items = [_terminal(till.code, one) for till in tills for one in terminals.get(till.id, ())]
+        return page(connection, items, None)
+
+
 @put(
     "/terminals/{code:str}",
     permission="payments.terminal.edit",
@@ -140,8 +154,12 @@ def save_terminal(
         till = days.require_till(uow.connection, data.till)
         principal.require("payments.terminal.edit", till.store_id)
         is_new = attempts.put_terminal(uow, PutTerminal(known, till.id, data.driver, data.address, data.poi_id))
-    answer = {"code": known, "till": till.code, "driver": data.driver, "address": data.address, "poi_id": data.poi_id}
+    answer = _terminal(till.code, Terminal(known, data.driver, data.address, data.poi_id))
     return Response(answer, status_code=201 if is_new else 200)
+
+
+def _terminal(till: str, one: Terminal) -> dict[str, str]:
+    return {"code": one.code, "till": till, "driver": one.driver, "address": one.address, "poi_id": one.poi_id}
 
 
 def _view(attempt: Attempt) -> dict[str, Any]:
@@ -160,4 +178,4 @@ def _view(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-ROUTES = [make_attempt, get_attempt, cancel_attempt, resolve_attempt, save_terminal]
+ROUTES = [make_attempt, get_attempt, cancel_attempt, resolve_attempt, list_terminals, save_terminal]

@@ -248,7 +248,7 @@ def _full(connection: Connection, tills: TillDesk, till: Till) -> dict[str, Any]
             {"code": one.code, "label": dict(one.label), "tax_class": one.tax_class}
             for one in till.departments.values()
         ],
-        "terminals": [{"code": code, "name": code} for code in terminals_of(connection, till.id)],
+        "terminals": [{"code": one.code, "name": one.code} for one in terminals_of(connection, till.id)],
     }
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, update
 
 from comptoir.access.domain import Principal
+from comptoir.access.service import record_audit
 from comptoir.company.domain import Store
 from comptoir.company.queries import require_store
 from comptoir.fiscal import service as fiscal
@@ -98,6 +99,8 @@ def put_till(uow: UnitOfWork, keys: KeyRing, principal: Principal, command: PutT
         uow.connection.execute(
             update(TillRow).where(TillRow.id == till_id).values(version=TillRow.version + 1, **values)
         )
+    action = "till.till.enrolled" if known is None else "till.till.changed"
+    record_audit(uow, action, f"till:{till_id}", {"code": code, "store": store.code, "name": command.name})
     uow.emit(TillChanged(till=code if known is None else known.code, store_id=str(store.id), name=command.name))
     return rows.tills_by_id(uow.connection, [till_id])[till_id], known is None
 
