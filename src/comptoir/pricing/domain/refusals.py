@@ -154,3 +154,84 @@ class AmountNotWhole(Invalid):
 
     code: ClassVar[str] = "pricing.amount_not_whole"
     amount: str
+
+
+@dataclass(eq=False)
+class SharesNotWhole(Invalid):
+    """The shares of an item's tax classes do not add up to one, or name a class twice. sum: millionths."""
+
+    code: ClassVar[str] = "pricing.shares_not_whole"
+    sum: int
+
+
+@dataclass(eq=False)
+class ChargeNotPositive(Invalid):
+    """An eco-participation or a deposit of nothing or less; leave it out instead."""
+
+    code: ClassVar[str] = "pricing.charge_not_positive"
+    charge: str
+    amount: int
+
+
+@dataclass(eq=False)
+class NoDeposit(Invalid):
+    """Empties are taken back of an item that carries no deposit."""
+
+    code: ClassVar[str] = "pricing.no_deposit"
+    sku: str
+
+
+@dataclass(eq=False)
+class ListTaxFixed(Conflict):
+    """A price list stays net or with tax, as it was made."""
+
+    code: ClassVar[str] = "pricing.list_tax_fixed"
+    price_list: str
+
+
+@dataclass(eq=False)
+class NotAmong(Invalid):
+    """A promotion's offer does not exist in its class."""
+
+    code: ClassVar[str] = "pricing.not_among"
+    given: str
+    allowed: str
+
+
+@dataclass(eq=False)
+class OutOfRange(Invalid):
+    """A number of a promotion is below `low` or above `high` (rates in millionths)."""
+
+    code: ClassVar[str] = "pricing.out_of_range"
+    value: str
+    low: str
+    high: str
+
+
+@dataclass(eq=False)
+class NotOneOf(Invalid):
+    """Exactly one of two fields of a promotion must be given, and the same one in each step."""
+
+    code: ClassVar[str] = "pricing.not_one_of"
+    names: str
+
+
+@dataclass(eq=False)
+class StepsDoNotRise(Invalid):
+    """A step of a promotion asks for no more than the one before it, or gives no more."""
+
+    code: ClassVar[str] = "pricing.steps_do_not_rise"
+
+
+@dataclass(eq=False)
+class CurrencyNotNamed(Invalid):
+    """A promotion names an amount of money, and not of which currency."""
+
+    code: ClassVar[str] = "pricing.currency_not_named"
+
+
+@dataclass(eq=False)
+class SelectsNothing(Invalid):
+    """A promotion, a slot or a gift that no item could ever match."""
+
+    code: ClassVar[str] = "pricing.selects_nothing"
