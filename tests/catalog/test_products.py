@@ -28,6 +28,7 @@ from comptoir.catalog.queries import (
     card_by_barcode,
     cards,
     products,
+    search,
     sellables,
     sister_cards,
 )
@@ -42,6 +43,7 @@ from comptoir.catalog.services.products import (
 )
 from comptoir.catalog.services.publishing_many import publish_drafts
 from comptoir.catalog.services.saving import prepare, save_prepared, save_products
+from comptoir.catalog.tables import WordRow
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
@@ -401,6 +403,22 @@ def test_filters_use_typed_values_categories_and_levels(shop: Database) -> None:
     assert found(ProductFilter(level="root")) == ["model"]
     assert found(ProductFilter(parent_id=read(shop, "model").item.id)) == ["model-red"]
     assert found(ProductFilter(status="published")) == []
+
+
+def test_slices_that_share_their_known_words_leave_the_whole_vocabulary(shop: Database) -> None:
+    known: set[str] = set()
+    for sku, name in (("A", "Linen tunics"), ("B", "Woollen tunic"), ("C", "Linen skirt")):
+        with shop.read() as connection:
+            slice_ = prepare(connection, [shirt(sku, values={"name": {"|en_US": name}})], known)
+        with write(shop) as uow:
+            save_prepared(uow, slice_)
+    with shop.read() as connection:
+        assert {"linen", "tunic", "woollen", "skirt"} <= set(connection.execute(select(WordRow.word)).scalars())
+        assert [search(connection, typed, "") for typed in ("wolen", "skrit")] == [
+            [read(shop, "B").item.id],
+            [read(shop, "C").item.id],
+        ]
+    assert {"linen", "tunic"} <= known
 
 
 def test_a_prepared_slice_is_decided_again_when_others_have_written(shop: Database) -> None:

@@ -206,6 +206,12 @@ def test_words_are_the_same_with_and_without_accents_plurals_and_markup() -> Non
     assert query_words("CHAUSSURE dete") == ["chaussure", "dete"]
     assert search_text(["Pulls bleus", "pull"]) == "pull bleu"
     assert words("dresses boxes XL 3300") == ["dress", "box", "xl", "3300"]
+    assert words("s" * 70) == ["s" * 60]
+
+
+@given(st.lists(st.text("aàsxœ <>1", max_size=8), max_size=6))
+def test_a_search_text_has_each_word_once_in_the_order_of_the_texts(texts: list[str]) -> None:
+    assert search_text(texts).split() == list(dict.fromkeys(words(" ".join(texts))))
 
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from comptoir.kernel.sheets import (
+    SCORE_KNOWN,
     MappingInvalid,
     identity,
     load_mapping,
@@ -190,6 +191,13 @@ def test_suggests_fields_for_french_and_english_headers() -> None:
         "Couleur": "color",
         "Descripton": "description",
     }
+
+
+def test_known_words_are_found_without_looking_for_resemblances() -> None:
+    columns = ("Descripton", "Code-barres", "EAN", "Libellé produit")
+    known = [guess for guess in suggest(columns) if guess.score == SCORE_KNOWN]
+    assert list(suggest(columns, score_min=SCORE_KNOWN)) == known
+    assert [(guess.column, guess.field) for guess in known] == [("Code-barres", "gtin")]
 
 
 def test_suggests_a_field_and_a_column_only_once() -> None:

@@ -81,6 +81,11 @@ class ValueRules:
     extensions: tuple[str, ...] = ()
     file_bytes_max: int | None = None
 
+    @property
+    def text_length_max(self) -> int:
+        """Characters that a text value may hold."""
+        return min(self.length_max or TEXT_LENGTH_MAX, TEXT_LENGTH_MAX)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:

@@ -21,6 +21,7 @@ _TRUE = frozenset({"1", "true", "yes", "y", "oui", "vrai", "on", "enabled", "act
 _FALSE = frozenset({"0", "false", "no", "n", "non", "faux", "off", "disabled", "inactive", "inactif"})
 GTIN_COLUMNS = frozenset({"gtin", "ean", "ean13", "ean_13", "barcode", "upc", "gtin13", "gtin14"})
 """Attributes and columns whose values are read as barcodes."""
+_KEPT_AS_WRITTEN = frozenset({AttributeType.TEXT, AttributeType.LONG_TEXT, AttributeType.RICH_TEXT})
 
 
 class Plain(StrEnum):
@@ -47,7 +48,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ValueColumn:
-    """A column that holds a value, or a part of one."""
+    """A column that holds a value, or a part of one.
+
+    is_barcode: its cells are barcodes of the product too. is_text: a filled cell is the value as it is, and no more.
+    """
 
     place: int
     name: str
@@ -55,6 +59,8 @@ class ValueColumn:
     scope: Scope
     part: Part = Part.WHOLE
     currency: str = ""
+    is_barcode: bool = False
+    is_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +169,9 @@ def _value_column(structure: Structure, place: int, name: str, locale: str | Non
     key = scope(channel, known_locale)
     match attribute.type, parts:
         case _, []:
-            return ValueColumn(place, name, attribute, key)
+            is_barcode = attribute.code.lower() in GTIN_COLUMNS
+            is_text = attribute.type in _KEPT_AS_WRITTEN and not is_barcode
+            return ValueColumn(place, name, attribute, key, is_barcode=is_barcode, is_text=is_text)
         case AttributeType.MEASUREMENT, ["unit"]:
             return ValueColumn(place, name, attribute, key, Part.UNIT)
         case AttributeType.MONEY, [currency] if currency in CURRENCIES:
@@ -252,39 +260,61 @@ def _read_values(
     units: dict[tuple[str, Scope], str] = {}
     for column in plan.values:
         cell = cells[column.place]
-        if not cell or (not column.attribute.type.is_free_text and not cell.strip()):
+        if column.is_text:
+            if cell:
+                values.setdefault(column.attribute.code, {})[column.scope] = cell
             continue
         attribute, key = column.attribute, column.scope
+        if not cell or (not attribute.type.is_free_text and not cell.strip()):
+            continue
         if column.part is Part.UNIT:
             units[attribute.code, key] = cell.strip()
-            continue
-        if column.part is Part.CURRENCY:
-            try:
-                money = parse_money(cell.strip(), Currency(column.currency))
-            except MalformedValue:
-                facts = {"attribute": attribute.code, "channel": None, "locale": None}
-                errors.append(FieldError(f"/{column.name}", "catalog.value_not_money", facts))
-                continue
-            amounts.setdefault((attribute.code, key), []).append({"amount": money.amount, "currency": column.currency})
-            continue
-        if attribute.type in MEDIA_TYPES:
-            asset = find_media(cell.strip())
-            if asset is None:
-                facts = {"attribute": attribute.code, "file": cell.strip()[:200]}
-                warnings.append(FieldError(f"/{column.name}", "catalog.media_missing", facts))
-                continue
-            values.setdefault(attribute.code, {})[key] = asset
-            continue
-        values.setdefault(attribute.code, {})[key] = _given(attribute, cell)
-        if attribute.code.lower() in GTIN_COLUMNS:
-            gtins.append(cell.strip())
+        elif column.part is Part.CURRENCY:
+            amount = _amount(column, cell, errors)
+            if amount is not None:
+                amounts.setdefault((attribute.code, key), []).append(amount)
+        elif attribute.type in MEDIA_TYPES:
+            asset = _asset(column, cell, find_media, warnings)
+            if asset is not None:
+                values.setdefault(attribute.code, {})[key] = asset
+        else:
+            values.setdefault(attribute.code, {})[key] = _given(attribute, cell)
+            if column.is_barcode:
+                gtins.append(cell.strip())
+    _join_parts(values, amounts, units)
+    return values, tuple(gtins)
+
+
+def _join_parts(
+    values: dict[str, dict[Scope, object]],
+    amounts: Mapping[tuple[str, Scope], list[object]],
+    units: Mapping[tuple[str, Scope], str],
+) -> None:
+    """Values that stand in several columns: money by currency, a measurement and its unit."""
     for (code, key), listed in amounts.items():
         values.setdefault(code, {})[key] = listed
     for (code, key), unit in units.items():
         held = values.get(code, {}).get(key)
         if isinstance(held, dict):
             held["unit"] = unit
-    return values, tuple(gtins)
+
+
+def _amount(column: ValueColumn, cell: str, errors: list[FieldError]) -> dict[str, object] | None:
+    try:
+        money = parse_money(cell.strip(), Currency(column.currency))
+    except MalformedValue:
+        facts = {"attribute": column.attribute.code, "channel": None, "locale": None}
+        errors.append(FieldError(f"/{column.name}", "catalog.value_not_money", facts))
+        return None
+    return {"amount": money.amount, "currency": column.currency}
+
+
+def _asset(column: ValueColumn, cell: str, find_media: MediaFinder, warnings: list[FieldError]) -> str | None:
+    asset = find_media(cell.strip())
+    if asset is None:
+        facts = {"attribute": column.attribute.code, "file": cell.strip()[:200]}
+        warnings.append(FieldError(f"/{column.name}", "catalog.media_missing", facts))
+    return asset
 
 
 def _given(attribute: Attribute, cell: str) -> object:
@@ -299,7 +329,7 @@ def _given(attribute: Attribute, cell: str) -> object:
         case AttributeType.MEASUREMENT:
             amount, _, unit = cell.strip().partition(" ")
             return {"amount": amount, "unit": unit.strip() or attribute.default_unit or ""}
-        case AttributeType.TEXT | AttributeType.LONG_TEXT | AttributeType.RICH_TEXT:
+        case kind if kind in _KEPT_AS_WRITTEN:
             return cell
         case _:
             return cell.strip()

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import assert_never
 
-from comptoir.catalog.domain.attributes import TEXT_LENGTH_MAX, Attribute, AttributeType, TextFormat, ValueRules
+from comptoir.catalog.domain.attributes import Attribute, AttributeType, TextFormat, ValueRules
 from comptoir.catalog.domain.measurement import plain
 from comptoir.catalog.domain.product import Datum
 from comptoir.catalog.domain.structure import Structure
@@ -77,11 +77,10 @@ def is_empty(given: object) -> bool:
 def _text(rules: ValueRules, given: object) -> Checked:
     if not isinstance(given, str):
         return _wrong("not_text")
-    if "\x00" in given or (not given.isascii() and not _is_unicode(given)):
+    if not is_text(given):
         return _wrong("not_text")
-    limit = min(rules.length_max or TEXT_LENGTH_MAX, TEXT_LENGTH_MAX)
-    if len(given) > limit:
-        return _wrong("too_long", length=len(given), length_max=limit)
+    if len(given) > rules.text_length_max:
+        return _wrong("too_long", length=len(given), length_max=rules.text_length_max)
     match rules.format:
         case TextFormat.ANY:
             return given
@@ -95,6 +94,11 @@ def _text(rules: ValueRules, given: object) -> Checked:
             return _wrong("pattern", pattern=rules.pattern)
         case _:
             assert_never(rules.format)
+
+
+def is_text(given: str) -> bool:
+    """Whether both databases can hold a text: no NUL, no half of a surrogate pair."""
+    return "\x00" not in given and (given.isascii() or _is_unicode(given))
 
 
 def _is_unicode(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
-from typing import Final
+from typing import Any, Final
 
 from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.product import Association, Datum, Document, Item, ItemId, Level, Origin, Scope, Values
@@ -103,19 +103,19 @@ def apply_draft(
             review=existing.review,
             version=existing.version,
         )
-    item = _with_plain_fields(structure, draft, base, parent)
-    item = replace(item, level=level_of(structure, item, parent))
+    plain = _plain_fields(structure, draft, base, parent)
+    level = level_of(structure, plain["family_variant"], parent)
     gtins, gtin_errors = _gtins(draft, base.gtins)
     values, errors = _values(structure, draft, base.document.values)
     root = above[0] if above else None
     if draft.inherited_dropped and above:
-        axes = axes_of_level(structure, root.family_variant if root else None, item.level)
+        axes = axes_of_level(structure, root.family_variant if root else None, level)
         inherited = resolve_values([level.document for level in above])
         values = without_inherited(values, {key: cells for key, cells in inherited.items() if key not in axes})
     associations = _associations(structure, draft, base.document)
     origins = _origins(base.document if existing else Document(), values, draft.origin)
     document = Document(values=values, associations=associations, origins=origins)
-    item = replace(item, gtins=gtins, document=document)
+    item = replace(base, **plain, level=level, gtins=gtins, document=document)
     errors += check_item(structure, item, parent)
     errors += _check_level(existing, item, parent)
     if parent is not None and parent.level in {Level.ROOT, Level.SUB}:
@@ -125,7 +125,8 @@ def apply_draft(
     return Drafted(item, tuple(errors), tuple(gtin_errors))
 
 
-def _with_plain_fields(structure: Structure, draft: ProductDraft, base: Item, parent: Item | None) -> Item:
+def _plain_fields(structure: Structure, draft: ProductDraft, base: Item, parent: Item | None) -> dict[str, Any]:
+    """The fields that are no values, as codes write themselves."""
     family = base.family if isinstance(draft.family, Unset) else draft.family
     if family is None and parent is not None:
         family = parent.family
@@ -137,17 +138,16 @@ def _with_plain_fields(structure: Structure, draft: ProductDraft, base: Item, pa
         known_family = structure.family(family)
     wanted = base.categories if isinstance(draft.categories, Unset) else draft.categories
     categories = [known.code if (known := structure.category(code)) else code for code in wanted]
-    return replace(
-        base,
-        sku=draft.new_sku or base.sku,
-        family=known_family.code if known_family else family,
-        family_variant=known_variant.code if known_variant else variant,
-        parent=parent.sku if parent else (base.parent if isinstance(draft.parent, Unset) else draft.parent),
-        enabled=base.enabled if isinstance(draft.enabled, Unset) else draft.enabled,
-        unit=base.unit if isinstance(draft.unit, Unset) else draft.unit,
-        department=base.department if isinstance(draft.department, Unset) else draft.department,
-        categories=tuple(dict.fromkeys(categories)),
-    )
+    return {
+        "sku": draft.new_sku or base.sku,
+        "family": known_family.code if known_family else family,
+        "family_variant": known_variant.code if known_variant else variant,
+        "parent": parent.sku if parent else (base.parent if isinstance(draft.parent, Unset) else draft.parent),
+        "enabled": base.enabled if isinstance(draft.enabled, Unset) else draft.enabled,
+        "unit": base.unit if isinstance(draft.unit, Unset) else draft.unit,
+        "department": base.department if isinstance(draft.department, Unset) else draft.department,
+        "categories": tuple(dict.fromkeys(categories)),
+    }
 
 
 def _values(structure: Structure, draft: ProductDraft, before: Values) -> tuple[Values, list[FieldError]]:

@@ -9,24 +9,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import islice
 
 from comptoir.kernel.values.text import fold
 
 WORD_LENGTH_MAX = 60
 WORDS_MAX = 400
 TEXT_LENGTH_MAX = 20_000
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"([^\W_]{{1,{WORD_LENGTH_MAX}}})[^\W_]*")
 _STEM_LENGTH_MIN = 4
 _TAG = re.compile(r"<[^>]{0,200}>")
 
 
 def words(text: str) -> list[str]:
     """The words of a text, in order, folded and without plural endings. Markup is left out."""
+    return list(map(stem, _unstemmed(text)))
+
+
+def _unstemmed(text: str) -> list[str]:
     if "<" in text:
         text = _TAG.sub(" ", text)
-    return [stem(word[:WORD_LENGTH_MAX]) for word in _WORD.findall(fold(text))]
+    return _WORD.findall(fold(text))
 
 
+@lru_cache(maxsize=32_768)
 def stem(word: str) -> str:
     """A word without the plural endings `s`, `x` and `es`; short words and codes with digits stay."""
     if len(word) < _STEM_LENGTH_MIN or not word.isalpha():
@@ -40,7 +47,8 @@ def stem(word: str) -> str:
 
 def search_text(texts: Iterable[str]) -> str:
     """The words of several texts, each once, first come first kept; at most `WORDS_MAX`."""
-    return " ".join(list(dict.fromkeys(words(" ".join(texts)[:TEXT_LENGTH_MAX])))[:WORDS_MAX])
+    unstemmed = dict.fromkeys(_unstemmed(" ".join(texts)[:TEXT_LENGTH_MAX]))
+    return " ".join(islice(dict.fromkeys(map(stem, unstemmed)), WORDS_MAX))
 
 
 def query_words(query: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, AttributeType, Choice
+from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, AttributeType, Choice, TextFormat
 from comptoir.catalog.domain.measurement import MeasurementFamily
 from comptoir.kernel.values.codes import fold_code
 
@@ -170,10 +170,22 @@ class Structure:
         )
 
     @cached_property
-    def searched(self) -> Mapping[str, Attribute]:
-        """Attributes whose values are words to find a product by: short texts, identifiers and choices."""
+    def searched(self) -> Mapping[str, str | None]:
+        """Codes of attributes whose values are words to find a product by, with their list of choices.
+
+        These are short texts and identifiers (None) and choices.
+        """
         kinds = {AttributeType.TEXT, AttributeType.IDENTIFIER}
-        return {one.code: one for one in self.attributes.values() if one.type in kinds or one.choice_list}
+        return {one.code: one.choice_list for one in self.attributes.values() if one.type in kinds or one.choice_list}
+
+    @cached_property
+    def any_text(self) -> Mapping[str, int]:
+        """Codes of attributes that any text suits, the same for all channels and locales, with its greatest length."""
+        return {
+            one.code: one.rules.text_length_max
+            for one in self.attributes.values()
+            if one.type.is_free_text and one.rules.format is TextFormat.ANY and not (one.localizable or one.per_channel)
+        }
 
     def attribute(self, code: str) -> Attribute | None:
         """The attribute of that code in any case."""

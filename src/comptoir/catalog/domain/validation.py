@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from comptoir.catalog.domain.attributes import AXIS_TYPES, Attribute
-from comptoir.catalog.domain.data import Wrong, check_datum, is_empty
+from comptoir.catalog.domain.data import Wrong, check_datum, is_empty, is_text
 from comptoir.catalog.domain.product import EVERYWHERE, Datum, Item, Level, Scope, Values, scope, scope_parts
 from comptoir.catalog.domain.structure import Structure
 from comptoir.kernel.values.codes import fold_code
@@ -29,6 +29,12 @@ def check_values(structure: Structure, given: Mapping[str, Mapping[Scope, object
     kept: dict[str, dict[Scope, Datum]] = {}
     errors: list[FieldError] = []
     for code, cells in given.items():
+        length_max = structure.any_text.get(code)
+        if length_max is not None and len(cells) == 1:  # the usual case, written for the hot path
+            text = cells.get(EVERYWHERE)
+            if isinstance(text, str) and 0 < len(text) <= length_max and is_text(text):
+                kept[code] = {EVERYWHERE: text}
+                continue
         attribute = structure.attribute(code)
         if attribute is None:
             errors.append(FieldError(f"/values/{pointer_part(code)}", "catalog.unknown_attribute", {"attribute": code}))
@@ -118,10 +124,10 @@ def _check_variant(structure: Structure, item: Item, parent: Item | None) -> lis
     return []
 
 
-def level_of(structure: Structure, item: Item, parent: Item | None) -> Level:
+def level_of(structure: Structure, family_variant: str | None, parent: Item | None) -> Level:
     """Where an item stands: below its parent as far as the parent's family variant has levels."""
     if parent is None:
-        return Level.ROOT if item.family_variant else Level.SIMPLE
+        return Level.ROOT if family_variant else Level.SIMPLE
     variant = structure.family_variant(parent.family_variant)
     if parent.level is Level.ROOT and variant is not None and len(variant.levels) == 2:
         return Level.SUB

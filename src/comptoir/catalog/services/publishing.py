@@ -20,7 +20,7 @@ from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.events import CardPublished, CardWithdrawn
 from comptoir.catalog.rows import ItemSet, delete_by_item, load_descendants, load_items, lock_catalog
 from comptoir.catalog.services.structure import current_structure
-from comptoir.catalog.services.writing import write_words
+from comptoir.catalog.services.writing import unknown_words, write_words
 from comptoir.catalog.tables import CardCategoryRow, CardRow, CurrentCardRow, ItemRow, SearchRow
 from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows, upsert_rows
 from comptoir.kernel.uow import UnitOfWork
@@ -42,6 +42,7 @@ class Publication:
     structure_version: int
     cards: tuple[tuple[Item, UUID, Card, str], ...]
     models: tuple[UUID, ...]
+    new_words: Sequence[str]
 
 
 def publish(uow: UnitOfWork, item_ids: Sequence[UUID]) -> int:
@@ -50,8 +51,10 @@ def publish(uow: UnitOfWork, item_ids: Sequence[UUID]) -> int:
     return _write(uow, plan_publication(uow.connection, item_ids))
 
 
-def plan_publication(connection: Connection, item_ids: Sequence[UUID]) -> Publication:
-    """Build the cards. Refuses NotPublishable, WrongStep."""
+def plan_publication(
+    connection: Connection, item_ids: Sequence[UUID], known_words: set[str] | None = None
+) -> Publication:
+    """Build the cards. known_words: see `unknown_words`. Refuses NotPublishable, WrongStep."""
     structure = current_structure(connection)
     items = load_items(connection, ids=item_ids)
     models = [one for one in item_ids if one in items.by_id and not items.by_id[one].item.level.is_sellable]
@@ -68,7 +71,8 @@ def plan_publication(connection: Connection, item_ids: Sequence[UUID]) -> Public
             for card in build_cards(structure, levels)
         ]
     versions = {item_id: stored.item.version for item_id, stored in items.by_id.items()}
-    return Publication(tuple(item_ids), versions, structure.version, tuple(cards), tuple(models))
+    new_words = unknown_words(connection, (words for *_, words in cards), known_words)
+    return Publication(tuple(item_ids), versions, structure.version, tuple(cards), tuple(models), new_words)
 
 
 def build_cards(structure: Structure, levels: Sequence[Item]) -> list[Card]:
@@ -140,7 +144,7 @@ def _write(uow: UnitOfWork, planned: Publication) -> int:
     insert_rows(connection, CardRow, _HISTORY, history)
     upsert_rows(connection, CurrentCardRow, _POINTER, pointers, _PLACE)
     insert_rows(connection, CardCategoryRow, ("channel", "locale", "category", "sort_label", "item_id"), categories)
-    write_words(connection, words_rows)
+    write_words(connection, words_rows, planned.new_words)
     done = [(one, Status.PUBLISHED.value) for one in (*sorted(ids), *planned.models)]
     assign = "status = v.status, published_version = t.version"
     update_rows(connection, ItemRow, ("id", "status"), done, key=("id",), assign=assign)

@@ -32,7 +32,7 @@ from comptoir.catalog.rows import (
     lock_catalog,
 )
 from comptoir.catalog.services.structure import current_structure
-from comptoir.catalog.services.writing import ItemChange, write_changes
+from comptoir.catalog.services.writing import ItemChange, unknown_words, write_changes
 from comptoir.catalog.tables import ChangeRow
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.uow import UnitOfWork
@@ -108,6 +108,7 @@ class PreparedSlice:
     prepared: list[_Prepared]
     seen: _Seen
     keys: tuple[set[str], set[str], set[UniqueKey], set[UUID]]
+    new_words: Sequence[str]
 
     @property
     def writes(self) -> bool:
@@ -134,8 +135,13 @@ def save_prepared(uow: UnitOfWork, slice_: PreparedSlice) -> list[Saved]:
     return _write(uow, slice_)
 
 
-def prepare(connection: Connection, drafts: Sequence[ProductDraft]) -> PreparedSlice:
-    """Decide what each draft makes of what stands. A SKU stands once among `drafts`. Refuses StaleProduct."""
+def prepare(
+    connection: Connection, drafts: Sequence[ProductDraft], known_words: set[str] | None = None
+) -> PreparedSlice:
+    """Decide what each draft makes of what stands. A SKU stands once among `drafts`. Refuses StaleProduct.
+
+    known_words: see `unknown_words`; whoever saves many slices hands the same set to each.
+    """
     structure = current_structure(connection)
     skus = _skus(drafts)
     items = load_items(connection, skus=skus)
@@ -157,7 +163,9 @@ def prepare(connection: Connection, drafts: Sequence[ProductDraft]) -> PreparedS
                 one.changes = changed_fields(one.before.item, one.item)
             if one.is_change:
                 one.found = found_by(structure, items.levels(one.item.id))
-    return PreparedSlice(drafts, structure, prepared, seen, keys)
+    texts = [one.found.words for one in prepared if one.found is not None]
+    new_words = unknown_words(connection, texts, known_words)
+    return PreparedSlice(drafts, structure, prepared, seen, keys, new_words)
 
 
 def _skus(drafts: Iterable[ProductDraft]) -> set[str]:
@@ -325,5 +333,5 @@ def _write(uow: UnitOfWork, slice_: PreparedSlice) -> list[Saved]:
         review = one.item.review if one.item.review is Review.SUBMITTED else Review.NONE
         item = replace(one.item, version=version + 1, review=review)
         changes.append(ItemChange(before, item, one.parent_id, one.root_id, one.found, one.changes, source))
-    write_changes(uow, slice_.structure, changes)
+    write_changes(uow, slice_.structure, changes, slice_.new_words)
     return slice_.outcomes()

@@ -73,8 +73,13 @@ class ItemChange:
         return cls(before, before.item, before.parent_id, before.root_id, None, {}, source_hash)
 
 
-def write_changes(uow: UnitOfWork, structure: Structure, changes: Sequence[ItemChange]) -> None:
-    """Write the items, what is derived from them and from those below them, and the feed entries."""
+def write_changes(
+    uow: UnitOfWork, structure: Structure, changes: Sequence[ItemChange], new_words: Sequence[str]
+) -> None:
+    """Write the items, what is derived from them and from those below them, and the feed entries.
+
+    new_words: what `unknown_words` found among the words of the items.
+    """
     connection = uow.connection
     noted = [(one.item.id, one.source_hash) for one in changes if one.found is None]
     update_rows(connection, ItemRow, ("id", "source_hash"), noted, key=("id",), assign="source_hash = v.source_hash")
@@ -85,7 +90,7 @@ def write_changes(uow: UnitOfWork, structure: Structure, changes: Sequence[ItemC
     upsert_rows(connection, ItemRow, _ITEM, [_item_row(uow, one) for one in real], ("id",))
     _write_documents(connection, real)
     _write_keys(connection, structure, real)
-    write_words(connection, ((one.item.id, "", one.found.words) for one in real if one.found))
+    write_words(connection, [(one.item.id, "", one.found.words) for one in real if one.found], new_words)
     _write_changes(uow, real)
     models = [one.item.id for one in real if one.before is not None and one.item.level in _MODELS]
     if models:
@@ -189,15 +194,23 @@ def _write_changes(uow: UnitOfWork, changes: Sequence[ItemChange]) -> None:
             uow.emit(ProductUpdated(**facts, changed=dict(one.changes)))  # type: ignore[arg-type] # as above
 
 
-def write_words(connection: Connection, words: Iterable[tuple[UUID, str, str]]) -> None:
-    """Keep the words of items and cards (item, scope, words), and their vocabulary for typing errors."""
-    rows = list(words)
+def unknown_words(connection: Connection, texts: Iterable[str], known: set[str] | None = None) -> list[str]:
+    """The words in texts to mend typing errors with that the vocabulary has not yet.
+
+    known: words that need no look any more, for whoever asks often; grows by those that the database has. No word
+    ever leaves the vocabulary.
+    """
+    known = set() if known is None else known
+    unseen = {word for word in set().union(*map(str.split, texts)) - known if is_vocabulary(word)}
+    known.update(row[0] for row in select_by_keys(connection, WordRow, ("word",), "word", unseen))
+    return sorted(unseen - known)
+
+
+def write_words(connection: Connection, rows: Sequence[tuple[UUID, str, str]], new_words: Sequence[str]) -> None:
+    """Keep the words of items and cards (item, scope, words), and put new ones into the vocabulary."""
     upsert_rows(connection, SearchRow, ("item_id", "scope", "words"), rows, ("item_id", "scope"))
-    vocabulary = {word for _, _, text in rows for word in text.split() if is_vocabulary(word)}
-    known = {row[0] for row in select_by_keys(connection, WordRow, ("word",), "word", vocabulary)}
-    new = sorted(vocabulary - known)
-    upsert_rows(connection, WordRow, ("word",), [(word,) for word in new], ("word",))
-    parts = [(trigram, word) for word in new for trigram in sorted(trigrams(word))]
+    upsert_rows(connection, WordRow, ("word",), [(word,) for word in new_words], ("word",))
+    parts = [(trigram, word) for word in new_words for trigram in sorted(trigrams(word))]
     upsert_rows(connection, TrigramRow, ("trigram", "word"), parts, ("trigram", "word"))
 
 
@@ -220,4 +233,4 @@ def _refresh_below(uow: UnitOfWork, structure: Structure, models: Sequence[UUID]
         key=("id",),
         assign="label = v.label, image = v.image",
     )
-    write_words(uow.connection, words)
+    write_words(uow.connection, words, unknown_words(uow.connection, (text for *_, text in words)))

@@ -149,7 +149,7 @@ def make_row(
         damage = FieldError("", "kernel.ragged_row", {"cells": len(cells), "columns": width})
     if damage is not None:
         return Row(number, line, tuple(cells[:width]) + ("",) * (width - len(cells)), damage)
-    if is_guarded:
+    if is_guarded and "'" in "".join(cells):
         cells = [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
     if len(cells) != width:
         cells = [*cells[:width], *("",) * (width - len(cells))]

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from comptoir.kernel.values.text import fold
 
 _WORDS = re.compile(r"[^\W_]+")
-_SCORE_MIN = 70
+SCORE_KNOWN = 100
+SCORE_MIN = 70
 
 # Words that files in French and English use for a field; the field's own name always counts.
 SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -63,14 +64,19 @@ class Suggestion:
     score: int
 
 
-def suggest(columns: Sequence[str], synonyms: Mapping[str, Sequence[str]] = SYNONYMS) -> tuple[Suggestion, ...]:
-    """At most one guess per column and per field, the best first; order of the file among equals."""
+def suggest(
+    columns: Sequence[str], synonyms: Mapping[str, Sequence[str]] = SYNONYMS, *, score_min: int = SCORE_MIN
+) -> tuple[Suggestion, ...]:
+    """At most one guess per column and per field, the best first; order of the file among equals.
+
+    score_min: SCORE_KNOWN looks for known words only, which takes no time.
+    """
     known = {field: [_normal(name) for name in (field, *names)] for field, names in synonyms.items()}
     guesses = [
         Suggestion(column, field, score)
-        for column in columns
+        for column, normal in ((column, _normal(column)) for column in columns)
         for field, names in known.items()
-        if (score := _likeness(_normal(column), names)) >= _SCORE_MIN
+        if (score := _score(normal, names, score_min)) >= score_min
     ]
     places = {column: place for place, column in enumerate(columns)}
     guesses.sort(key=lambda guess: (-guess.score, places[guess.column]))
@@ -87,11 +93,15 @@ def _normal(name: str) -> str:
     return " ".join(_WORDS.findall(fold(name)))
 
 
+def _score(column: str, names: Sequence[str], score_min: int) -> int:
+    if column in names:
+        return SCORE_KNOWN
+    return _likeness(column, names) if score_min < SCORE_KNOWN else 0
+
+
 def _likeness(column: str, names: Sequence[str]) -> int:
     best = 0
     for name in names:
-        if column == name:
-            return 100
         if f" {name} " in f" {column} " and len(name) > 2:
             best = max(best, 80 + 15 * len(name) // len(column))
         elif len(name) > 3 and len(column) > 3:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeType
@@ -18,7 +19,7 @@ from comptoir.catalog.domain.wire import WRITABLE, draft_from_body
 from comptoir.catalog.services.imports.product_files import ProductReader, import_products, salt_of
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.catalog.services.structure import current_structure, ensure_basics, save_things
-from comptoir.kernel.sheets import Row, SheetMapping, Table, identity, read_table, suggest
+from comptoir.kernel.sheets import SCORE_KNOWN, Row, SheetMapping, Table, read_table, suggest
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError
 from comptoir.kernel.values.money import CURRENCIES
@@ -110,23 +111,23 @@ def _read(
 def _look_at(path: Path, mapping: SheetMapping | None, structure: Structure) -> tuple[Names, Mapping[str, int]]:
     """The names of the columns, and for each that ever holds something the greatest length of a cell."""
     table = read_table(path)
-    mapper = mapping.bind(table) if mapping else identity(table)
-    columns = list(
-        dict.fromkeys([*(target.field for _, target in mapper.targets), *mapper.constants])
-        if mapping
-        else table.columns
-    )
-    names = columns if mapping else _renamed(columns)
+    rows: Iterator[Sequence[str]]
+    if mapping is None:
+        names = _renamed(table.columns)
+        rows = (row.cells for row in table.rows)
+    else:
+        mapper = mapping.bind(table)
+        names = list(dict.fromkeys([*(target.field for _, target in mapper.targets), *mapper.constants]))
+        fields = (mapper.apply(row).fields for row in table.rows)
+        rows = ([found.get(name, "") for name in names] for found in fields)
+    sample = list(islice(rows, _SAMPLE))
     longest: dict[str, int] = {}
-    sample: list[Sequence[str]] = []
-    for row in table.rows:
-        fields = mapper.apply(row).fields if mapping else None
-        cells = row.cells if fields is None else [fields.get(column, "") for column in columns]
-        if len(sample) < _SAMPLE:
-            sample.append(cells)
-        for name, cell in zip(names, cells, strict=True):
-            if cell and len(cell) > longest.get(name, 0):
-                longest[name] = len(cell)
+    part: Sequence[Sequence[str]] = sample
+    while part:
+        for name, cells in zip(names, zip(*part, strict=True), strict=True):
+            longest[name] = max(longest.get(name, 0), *map(len, cells))
+        part = list(islice(rows, _SAMPLE))
+    longest = {name: length for name, length in longest.items() if length}
     foreign = next((place for place, name in enumerate(names) if name.strip().lower() == "categories"), None)
     if foreign is not None and not _are_categories(structure, [cells[foreign] for cells in sample]):
         longest[FOREIGN_CATEGORIES] = longest.pop(names[foreign], 0)
@@ -147,7 +148,7 @@ def _are_categories(structure: Structure, cells: Sequence[str]) -> bool:
 def _renamed(columns: Sequence[str]) -> list[str]:
     """Known words of other shops become our names; a name is given once."""
     known = {
-        one.column: _SYNONYMS[one.field] for one in suggest(columns) if one.score == 100 and one.field in _SYNONYMS
+        one.column: _SYNONYMS[one.field] for one in suggest(columns, score_min=SCORE_KNOWN) if one.field in _SYNONYMS
     }
     lowered = {column.strip().lower() for column in columns}
     names: list[str] = []

@@ -38,6 +38,7 @@ class SliceWriter(Generic[Tag]):
         self._size = _SIZE_FIRST
         self._drafts: dict[str, ProductDraft] = {}
         self._tags: list[Tag] = []
+        self._known_words: set[str] = set()
 
     def add(self, draft: ProductDraft, tag: Tag) -> None:
         """Queue a draft; a second one of the same product waits until the first is written."""
@@ -54,7 +55,7 @@ class SliceWriter(Generic[Tag]):
         drafts, tags = list(self._drafts.values()), self._tags
         self._drafts, self._tags = {}, []
         with self._database.read() as connection:
-            prepared = prepare(connection, drafts)
+            prepared = prepare(connection, drafts, self._known_words)
         if prepared.writes:
             with self._database.write(self._actor, self._trace) as uow:
                 began = thread_time()
