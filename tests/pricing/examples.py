@@ -1,7 +1,7 @@
 """Small builders for the tests of pricing."""
 
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib.resources import files
 from uuid import UUID
@@ -11,6 +11,7 @@ from comptoir.kernel.values.quantity import KILOGRAM, Quantity, pieces
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain import Basket, BasketLine, Book, Price, PriceList, SalePoint, TaxTable, tax_table
 from comptoir.pricing.domain.prices import MILLION, Moment
+from comptoir.pricing.domain.profiles import Charge, ItemProfile, TaxShare
 
 EUR = Currency("EUR")
 NOON = Instant(datetime(2026, 11, 21, 11, 0, tzinfo=UTC))  # 12:00 in Paris
@@ -46,10 +47,36 @@ def list_price(  # each argument is a column of the price
 
 
 def book(
-    *prices: Price, lists: tuple[PriceList, ...] | None = None, tax_classes: dict[UUID, str] | None = None
+    *prices: Price,
+    lists: tuple[PriceList, ...] | None = None,
+    tax_classes: dict[UUID, str] | None = None,
+    profiles: tuple[ItemProfile, ...] = (),
+    taxes: TaxTable = TAXES,
 ) -> Book:
     standing = (PriceList("retail", {"en_US": "Retail"}, EUR),) if lists is None else lists
-    return Book.build(7, standing, prices, tax_classes or {}, TAXES)
+    return Book.build(7, standing, prices, tax_classes or {}, taxes, profiles=profiles)
+
+
+def profile(  # each argument is a part of the profile
+    number: int,
+    *,
+    shares: dict[str, int] | None = None,
+    eco: dict[str, int] | None = None,
+    deposit: int | None = None,
+    since: date = date(2020, 1, 1),
+    currency: str = "EUR",
+    order: int = 0,
+) -> ItemProfile:
+    """shares: class to percent; eco: code to cents; deposit: cents."""
+    return ItemProfile(
+        UUID(int=0x0195_0000_0000_7000_8000_0000_0000_0000 + order * 1_000_000 + number),
+        item(number),
+        since,
+        currency,
+        tuple(TaxShare(tax_class, percent * 10_000) for tax_class, percent in (shares or {}).items()),
+        tuple(Charge(code, amount) for code, amount in (eco or {}).items()),
+        None if deposit is None else Charge("bottle", deposit),
+    )
 
 
 def line(number: int, count: int = 1, *, id: str | None = None, tax_class: str | None = None) -> BasketLine:

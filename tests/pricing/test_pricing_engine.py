@@ -7,7 +7,17 @@ from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.quantity import PIECE, Quantity, pieces
 from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.time import Instant
-from comptoir.pricing.domain import BasketLine, DocumentTax, Facts, LineTax, PriceList, SalePoint, TraceStep, price
+from comptoir.pricing.domain import (
+    BasketLine,
+    Coupon,
+    DocumentTax,
+    Facts,
+    LineTax,
+    PriceList,
+    SalePoint,
+    TraceStep,
+    price,
+)
 from comptoir.pricing.domain.prices import MILLION, parse_moment
 from comptoir.pricing.domain.refusals import NoPrice, UnknownTerritory, WrongCurrency
 from tests.pricing.examples import EUR, NOON, RIVOLI, basket, book, euro, item, line, list_price, weighed
@@ -32,9 +42,9 @@ def test_three_lines_of_two_rates_add_up_to_the_cent() -> None:
         DocumentTax(FIVE_AND_A_HALF, euro(3081), euro(169), None),
     )
     assert [one.taxes for one in priced.lines] == [
-        (LineTax(FIVE_AND_A_HALF, euro(134)),),
-        (LineTax(TWENTY, euro(42)),),
-        (LineTax(FIVE_AND_A_HALF, euro(35)),),
+        (LineTax(FIVE_AND_A_HALF, euro(134), euro(2446), "reduced", None),),
+        (LineTax(TWENTY, euro(42), euro(208), "standard", None),),
+        (LineTax(FIVE_AND_A_HALF, euro(35), euro(635), "reduced", None),),
     ]
     assert [one.net for one in priced.lines] == [euro(2446), euro(208), euro(635)]
     totals = priced.totals
@@ -189,8 +199,8 @@ def test_the_trace_says_which_price_was_chosen_and_why_the_others_were_not() -> 
         list_price(1, 60, valid_from=parse_moment("2026-01-01"), valid_to=parse_moment("2026-02-01"), order=3),
         lists=(PriceList("retail", {}, EUR), PriceList("rivoli", {}, EUR, stores=frozenset({"rivoli"}))),
     )
-    plain = price(basket(line(1)), prices, Facts(coupons=("HELLO",)), NOON)
-    told = price(basket(line(1)), prices, Facts(coupons=("HELLO",)), NOON, explain=True)
+    plain = price(basket(line(1)), prices, Facts(coupons=(Coupon("HELLO"),)), NOON)
+    told = price(basket(line(1)), prices, Facts(coupons=(Coupon("HELLO"),)), NOON, explain=True)
     assert told.trace is not None
     assert [one.step for one in told.trace] == [
         "list_without_price",

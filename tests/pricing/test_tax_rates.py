@@ -67,14 +67,15 @@ def test_refuses_what_has_no_rate() -> None:
 
 
 def test_every_rate_names_its_source_and_every_territory_has_a_standard_rate_today() -> None:
-    for territory, by_class in TAXES.territories.items():
+    for territory, known in TAXES.territories.items():
         assert TAXES.rate(territory, "standard", TODAY).tax_class == "standard"
-        assert all(rate.source for rates in by_class.values() for rate in rates)
+        assert all(rate.source for rates in known.rates.values() for rate in rates)
+        assert all(one.source for one in (*known.changes, *known.profiles, *known.cash))
 
 
 def test_periods_that_began_once_go_on_without_a_gap() -> None:
-    for by_class in TAXES.territories.values():
-        for rates in by_class.values():
+    for known in TAXES.territories.values():
+        for rates in known.rates.values():
             ordered = sorted(rates, key=lambda rate: rate.valid_from)
             assert ordered[-1].valid_to is None
             for earlier, later in pairwise(ordered):

@@ -4,9 +4,11 @@ All quantities inside are whole millionths of the item's unit of sale, all amoun
 """
 
 from comptoir.pricing.domain.baskets import (
+    Applied,
     Basket,
     BasketLine,
     BasketTotals,
+    Coupon,
     DocumentTax,
     Facts,
     IncludedAmount,
@@ -16,19 +18,24 @@ from comptoir.pricing.domain.baskets import (
     PricedLine,
     SalePoint,
     TraceStep,
+    Usage,
 )
 from comptoir.pricing.domain.book import Book
 from comptoir.pricing.domain.engine import price
 from comptoir.pricing.domain.prices import ConsumerPrice, Moment, Price, PriceList, choose
+from comptoir.pricing.domain.promotion_rules import check_promotion
+from comptoir.pricing.domain.promotions import Promotion, PromotionClass
 from comptoir.pricing.domain.taxes import TaxRate, TaxTable, tax_table
 from comptoir.pricing.domain.unit_prices import UnitPrice, unit_price
 
 __all__ = [
+    "Applied",
     "Basket",
     "BasketLine",
     "BasketTotals",
     "Book",
     "ConsumerPrice",
+    "Coupon",
     "DocumentTax",
     "Facts",
     "IncludedAmount",
@@ -39,11 +46,15 @@ __all__ = [
     "PriceList",
     "PricedBasket",
     "PricedLine",
+    "Promotion",
+    "PromotionClass",
     "SalePoint",
     "TaxRate",
     "TaxTable",
     "TraceStep",
     "UnitPrice",
+    "Usage",
+    "check_promotion",
     "choose",
     "price",
     "tax_table",

@@ -6,13 +6,14 @@ and cost a third of a frozen dataclass.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.quantity import Quantity
 from comptoir.kernel.values.rate import Rate
+from comptoir.pricing.domain.taxes import Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class SalePoint:
     """Where a basket is sold: decides lists, currency, taxes and the wall clock.
 
     territory: of the taxes, an ISO 3166-1 or -2 code; channel, store: their codes.
+    is_shelf: the customer takes things from a shelf of the store, so nothing costs more than its label there says.
     """
 
     currency: Currency
@@ -27,6 +29,7 @@ class SalePoint:
     time_zone: str
     channel: str | None = None
     store: str | None = None
+    is_shelf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ class BasketLine:
 
     item_id: None for what the catalogue does not know, sold at an open price.
     unit_price: for one unit, set by a person: the open price, or an override of the list price, with
-    its `reason`. tax_class: None is the item's own.
+    its `reason`. tax_class: None is the item's own. where: it is consumed, which may decide about its tax.
+    is_empties: only the deposit of the item is meant; what is given back has a negative quantity.
+    is_shipping: what promotions of class shipping lower, and no other.
     """
 
     id: str
@@ -45,22 +50,51 @@ class BasketLine:
     unit_price: Money | None = None
     tax_class: str | None = None
     reason: str | None = None
+    where: Where = Where.TAKE_AWAY
+    is_empties: bool = False
+    is_shipping: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """Lines of one sale at one point; their order does not change what is paid."""
+    """Lines of one sale at one point; their order does not change what is paid.
+
+    locale: of the labels of its discounts.
+    """
 
     point: SalePoint
     lines: tuple[BasketLine, ...]
+    locale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """A coupon that was shown: its series, or why it does not count ("unknown", "expired", "used")."""
+
+    code: str
+    series: str | None = None
+    refused: str | None = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How often a promotion was already used: by this customer, and by everybody."""
+
+    by_customer: int = 0
+    in_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the caller has loaded about the customer and the coupons shown; the engine asks no database."""
+    """What the caller has loaded about the customer and the coupons shown; the engine asks no database.
+
+    usage: by code of the promotions with limits; what is missing was never used.
+    """
 
     customer_id: UUID | None = None
-    coupons: tuple[str, ...] = ()
+    coupons: tuple[Coupon, ...] = ()
+    customer_groups: frozenset[str] = frozenset()
+    usage: Mapping[str, Usage] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +107,31 @@ class LineDiscount:
 
 
 class LineTax(NamedTuple):
-    """The share of a document's tax of one rate that falls on a line."""
+    """The share of a document's tax of one rate that falls on a line; `base` is without tax."""
 
     rate: Rate
     amount: Money
+    base: Money
+    tax_class: str
+    exemption: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class IncludedAmount:
-    """A contribution inside the displayed price, such as "eco_participation"."""
+    """A contribution inside the displayed price: its kind ("eco_participation") and what it is for ("deee")."""
 
     kind: str
     amount: Money
+    code: str
 
 
 class PricedLine(NamedTuple):
     """A line with its money.
 
-    unit_price: for `per` millionths of the unit, tax included. price_list: None when set by hand.
-    list_price: what the list would have asked where a person set another price, else None.
+    unit_price: for `per` millionths of the unit, tax included unless `is_net`. price_list: None when set by hand.
+    list_price: what the list would have asked where a person set another price, else None; tax included.
+    taxes: one for each rate, more than one where the item has shares of several. exemption: of the first of them.
+    deposit_of: the line that this one is the deposit of; of empties the line itself.
     """
 
     id: str
@@ -110,6 +150,8 @@ class PricedLine(NamedTuple):
     due: Money
     tax_class: str
     exemption: str | None
+    is_net: bool = False
+    deposit_of: str | None = None
 
 
 class DocumentTax(NamedTuple):
@@ -140,11 +182,24 @@ class TraceStep:
     facts: Mapping[str, str]
 
 
+class Applied(NamedTuple):
+    """A promotion that took `amount` off the basket in so many `uses` (see `Limits`), with this coupon."""
+
+    promotion: str
+    uses: int
+    amount: Money
+    coupon: str | None
+
+
 class PricedBasket(NamedTuple):
-    """The answer: lines in the order of the basket, taxes by falling rate, the book's feed position."""
+    """The answer: lines in the order of the basket, taxes by falling rate, the book's feed position.
+
+    applied: the promotions that took something off, by falling priority, then code.
+    """
 
     lines: tuple[PricedLine, ...]
     totals: BasketTotals
     taxes: tuple[DocumentTax, ...]
     book_position: int
     trace: tuple[TraceStep, ...] | None = None
+    applied: tuple[Applied, ...] = ()

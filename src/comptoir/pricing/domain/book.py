@@ -1,19 +1,24 @@
-"""The price book: every price, list and tax class in force, as one immutable value in memory."""
+"""The price book: every price, list, tax class and profile, as one immutable value in memory."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from comptoir.kernel.values.money import Money
-from comptoir.kernel.values.time import Instant
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.money import Money, round_ratio
+from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.baskets import SalePoint
 from comptoir.pricing.domain.prices import ConsumerPrice, Price, PriceList, choose, superseded
-from comptoir.pricing.domain.taxes import STANDARD, TaxRate, TaxTable
+from comptoir.pricing.domain.profiles import ItemProfile, profile_on
+from comptoir.pricing.domain.shown import Shown, lower_of
+from comptoir.pricing.domain.taxes import STANDARD, TaxProfile, TaxRate, TaxTable, Where
 
 MILLION = 1_000_000
 PricesOfItems = dict[UUID, tuple[Price, ...]]
 RankedLists = tuple[tuple[PriceList, PricesOfItems], ...]
+Shelves = Mapping[str, Mapping[UUID, Shown]]
+"""By the folded code of a store where a rise waits for its label: what hangs, by item."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,6 +27,7 @@ class Book:
 
     `apply` makes the next book and copies only the lists that change (about a millisecond for
     100,000 prices); the maps of a book that somebody holds are never changed.
+    profiles: of the few items that have one, all that were ever recorded.
     """
 
     position: int
@@ -29,8 +35,11 @@ class Book:
     prices: Mapping[str, PricesOfItems]
     tax_classes: Mapping[UUID, str]
     taxes: TaxTable
+    shelves: Shelves = field(default_factory=dict)
     _ranked: dict[SalePoint, RankedLists] = field(default_factory=dict, repr=False)
-    _rates: dict[tuple[str, date], dict[str, TaxRate]] = field(default_factory=dict, repr=False)
+    _rates: dict[tuple[str, date, Where], dict[str, TaxRate]] = field(default_factory=dict, repr=False)
+    _tax_profiles: dict[tuple[str, date], TaxProfile] = field(default_factory=dict, repr=False)
+    profiles: Mapping[UUID, tuple[ItemProfile, ...]] = field(default_factory=dict)
 
     @classmethod
     def build(
@@ -40,6 +49,8 @@ class Book:
         prices: Iterable[Price],
         tax_classes: Mapping[UUID, str],
         taxes: TaxTable,
+        shelves: Shelves | None = None,
+        profiles: Iterable[ItemProfile] = (),
     ) -> "Book":
         """The book from all that was ever recorded, prices in the order of their ids."""
         by_list: dict[str, PricesOfItems] = {}
@@ -48,7 +59,15 @@ class Book:
             if of_items is None:
                 of_items = by_list[price.price_list] = {}
             _put(of_items, price)
-        return cls(position, {one.code: one for one in lists}, by_list, tax_classes, taxes)
+        return cls(
+            position,
+            {one.code: one for one in lists},
+            by_list,
+            tax_classes,
+            taxes,
+            shelves or {},
+            profiles=_with_profiles({}, profiles),
+        )
 
     def apply(
         self,
@@ -57,8 +76,10 @@ class Book:
         prices: Iterable[Price] = (),
         lists: Iterable[PriceList] = (),
         tax_classes: Mapping[UUID, str] | None = None,
+        shelves: Shelves | None = None,
+        profiles: Iterable[ItemProfile] = (),
     ) -> "Book":
-        """The book at a later position, with what was recorded in between, in order."""
+        """The book at a later position, with what was recorded in between, in order; `shelves` replaces them all."""
         by_list = dict(self.prices)
         copied: set[str] = set()
         for price in prices:
@@ -67,12 +88,15 @@ class Book:
                 by_list[code] = dict(by_list.get(code, ()))
                 copied.add(code)
             _put(by_list[code], price)
-        return Book(
-            position,
-            {**self.lists, **{one.code: one for one in lists}},
-            by_list,
-            {**self.tax_classes, **tax_classes} if tax_classes else self.tax_classes,
-            self.taxes,
+        return replace(
+            self,
+            position=position,
+            lists={**self.lists, **{one.code: one for one in lists}},
+            prices=by_list,
+            tax_classes={**self.tax_classes, **tax_classes} if tax_classes else self.tax_classes,
+            shelves=self.shelves if shelves is None else shelves,
+            profiles=_with_profiles(self.profiles, profiles),
+            _ranked={},
         )
 
     def ranked(self, point: SalePoint) -> RankedLists:
@@ -85,13 +109,32 @@ class Book:
             self._ranked[point] = found
         return found
 
-    def rates(self, territory: str, day: date) -> dict[str, TaxRate]:
+    def shelf(self, point: SalePoint) -> Mapping[UUID, Shown] | None:
+        """What hangs at the shelf that the customers of a sale point take from; None where no rise waits for it."""
+        if not (self.shelves and point.is_shelf and point.store):
+            return None
+        return self.shelves.get(fold_code(point.store))
+
+    def rates(self, territory: str, day: date, where: Where = Where.TAKE_AWAY) -> dict[str, TaxRate]:
         """The tax rates of a territory on a day, by class. Refuses UnknownTerritory."""
-        key = (territory, day)
+        key = (territory, day, where)
         found = self._rates.get(key)
         if found is None:
-            found = self._rates[key] = self.taxes.rates_on(territory, day)
+            found = self._rates[key] = self.taxes.rates_on(territory, day, where)
         return found
+
+    def tax_profile(self, territory: str, day: date) -> TaxProfile:
+        """How a territory wants tax computed on a day."""
+        key = (territory, day)
+        found = self._tax_profiles.get(key)
+        if found is None:
+            found = self._tax_profiles[key] = self.taxes.profile_on(territory, day)
+        return found
+
+    def profile(self, item_id: UUID, day: date) -> ItemProfile | None:
+        """What an item carries besides its price on a day; None for most."""
+        known = self.profiles.get(item_id)
+        return None if known is None else profile_on(known, day)
 
     def tax_class(self, item_id: UUID) -> str:
         """The tax class of an item; "standard" until somebody assigned another."""
@@ -100,16 +143,42 @@ class Book:
     def consumer_price(
         self, item_id: UUID, point: SalePoint, at: Instant, quantity: int = MILLION
     ) -> ConsumerPrice | None:
-        """What a customer sees for an item at a sale point, or None; quantity in millionths."""
-        for price_list, of_items in self.ranked(point):
+        """What a customer sees for an item at a sale point, tax included, or None; quantity in millionths."""
+        found = self.price_in_force(item_id, point, at, quantity)
+        shown = (self.shelf(point) or {}).get(item_id)
+        if shown is not None:
+            found = lower_of(found, shown, item_id, quantity, at)
+        if found is None:
+            return None
+        amount = found.amount
+        assert amount is not None
+        if found.price_list in self.lists and self.lists[found.price_list].is_net:
+            day = local_time(at, point.time_zone).date()
+            amount = with_tax(amount, self.taxes.rate(point.territory, self.tax_class(item_id), day))
+        return ConsumerPrice(item_id, found.price_list, Money(amount, point.currency), found.per)
+
+    def price_in_force(self, item_id: UUID, point: SalePoint, at: Instant, quantity: int = MILLION) -> Price | None:
+        """The price of the first list that has one in force, whatever hangs on the shelf."""
+        for _, of_items in self.ranked(point):
             prices = of_items.get(item_id)
-            if prices is None:
-                continue
-            price = choose(prices, at, point.time_zone, quantity)
+            price = None if prices is None else choose(prices, at, point.time_zone, quantity)
             if price is not None:
-                assert price.amount is not None
-                return ConsumerPrice(item_id, price_list.code, Money(price.amount, price_list.currency), price.per)
+                return price
         return None
+
+
+def with_tax(amount: int, rate: TaxRate) -> int:
+    """An amount without tax with its tax, rounded half away from zero."""
+    return round_ratio(amount * (MILLION + rate.rate.millionths), MILLION)
+
+
+def _with_profiles(
+    known: Mapping[UUID, tuple[ItemProfile, ...]], more: Iterable[ItemProfile]
+) -> Mapping[UUID, tuple[ItemProfile, ...]]:
+    added: dict[UUID, tuple[ItemProfile, ...]] = {}
+    for one in more:
+        added[one.item_id] = (*added.get(one.item_id, known.get(one.item_id, ())), one)
+    return {**known, **added} if added else known
 
 
 def _put(of_items: PricesOfItems, price: Price) -> None:

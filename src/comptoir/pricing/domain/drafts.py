@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from comptoir.pricing.domain.baskets import BasketLine, LineDiscount
+from comptoir.pricing.domain.baskets import BasketLine, IncludedAmount, LineDiscount, LineTax
 from comptoir.pricing.domain.taxes import TaxRate
 
 
 @dataclass(slots=True)
 class Draft:
-    """Amounts in minor units with tax, quantities in millionths.
+    """Amounts in minor units with tax (of a net list without, until the tax is known), quantities in millionths.
 
     reserved: of the gross amount, what no promotion lowers (eco-participation, deposit).
+    parts: the tax of each share, where the item has several rates. deposit_of: see PricedLine.
     """
 
     line: BasketLine
@@ -26,11 +27,19 @@ class Draft:
     discounts: tuple[LineDiscount, ...] = ()
     tax: int = 0
     reserved: int = 0
+    is_net: bool = False
+    shares: tuple[tuple[TaxRate, int], ...] = ()
+    taxes: tuple[LineTax, ...] = ()
+    included: tuple[IncludedAmount, ...] = ()
+    deposit_of: str | None = None
 
     @property
     def order(self) -> tuple[str, int, int, int, str]:
-        """Breaks ties between lines whatever the order of scanning: SKU, unit price, quantity, line id."""
-        return (self.line.sku, self.amount, self.per, self.quantity, self.line.id)
+        """Breaks ties between lines whatever the order of scanning: SKU, unit price, quantity, line id.
+
+        The quantity counts without its sign: what is taken back is shared out like what was sold.
+        """
+        return (self.line.sku, self.amount, self.per, abs(self.quantity), self.line.id)
 
 
 def rounded(numerator: int, denominator: int) -> int:

@@ -1,7 +1,7 @@
 """The one function that turns a basket into money, on every channel, online and offline.
 
-Order of the steps: price of each line; discounts; tax of the document, per rate, from the amounts with
-tax; its allocation to the lines. Every amount is a whole number of minor units from the first step on.
+Order of the steps: price of each line, what its item carries besides; discounts; tax of the document, per rate;
+its allocation to the lines. Every amount is a whole number of minor units from the first step on.
 """
 
 from comptoir.kernel.values.errors import Invalid
@@ -19,11 +19,13 @@ from comptoir.pricing.domain.baskets import (
     PricedLine,
     TraceStep,
 )
-from comptoir.pricing.domain.book import Book, RankedLists
+from comptoir.pricing.domain.book import Book, RankedLists, with_tax
+from comptoir.pricing.domain.charges import with_charges
 from comptoir.pricing.domain.drafts import Draft, rounded
 from comptoir.pricing.domain.prices import Price, choose, reason_not_in_force
 from comptoir.pricing.domain.refusals import NoPrice, NoTaxRate, WrongCurrency
-from comptoir.pricing.domain.taxes import STANDARD
+from comptoir.pricing.domain.shown import Shown, lower_of
+from comptoir.pricing.domain.taxes import STANDARD, Where
 from comptoir.pricing.domain.taxing import tax_document, tax_step
 
 MILLION = 1_000_000
@@ -33,15 +35,16 @@ def price(basket: Basket, book: Book, facts: Facts, at: Instant, *, explain: boo
     """The basket with all its money at one instant; `explain` adds the trace and changes nothing else.
 
     A step of quantity is reached by all lines of one item together, so that a basket costs the same
-    however it is scanned. Refuses, for the first line concerned: WrongCurrency, NoPrice; and
-    UnknownTerritory, NoTaxRate.
+    however it is scanned. Deposits are lines of their own, each after the line of its item. Refuses, for the first
+    line concerned: WrongCurrency, NoPrice, NoDeposit; and UnknownTerritory, NoTaxRate.
     """
     trace: list[TraceStep] | None = [] if explain else None
     drafts = _drafts(basket, book, at, trace)
     if trace is not None:
-        trace += [TraceStep(None, "coupon_unknown", {"coupon": coupon}) for coupon in facts.coupons]
+        trace += [TraceStep(None, f"coupon_{coupon.refused}", {"coupon": coupon.code}) for coupon in facts.coupons]
     currency = basket.point.currency
-    taxes = tax_document(drafts, currency)
+    profile = book.tax_profile(basket.point.territory, local_time(at, basket.point.time_zone).date())
+    taxes = tax_document(drafts, currency, is_per_line=profile.is_rounded_per_line)
     lines = tuple([_priced(draft, currency) for draft in drafts])
     totals = _totals(drafts, taxes, currency)
     return PricedBasket(lines, totals, taxes, book.position, None if trace is None else tuple(trace))
@@ -71,29 +74,40 @@ def _drafts(basket: Basket, book: Book, at: Instant, trace: list[TraceStep] | No
     day = local_time(at, point.time_zone).date()
     rates = book.rates(point.territory, day)
     ranked = book.ranked(point)
+    shelf = book.shelf(point)
     quantities = [line.quantity.millionths for line in basket.lines]
     together = _together(basket.lines, quantities)
+    net = {one.code for one, _ in ranked if one.is_net}
     drafts: list[Draft] = []
     for line, quantity in zip(basket.lines, quantities, strict=True):
         reached = abs(quantity)
         found = None
-        if line.item_id is not None:
+        if line.item_id is not None and not line.is_empties:
             if together is not None:
                 reached = together[line.item_id, quantity < 0]
             found = _base_price(line, ranked, at, point.time_zone, reached, trace)
+            if shelf is not None and (shown := shelf.get(line.item_id)) is not None:
+                found = _not_above(line, found, shown, reached, at, trace)
         try:
             amount, per, price_list, list_price = _unit_amount(line, found, point.currency, trace)
         except Invalid as refusal:
             refusal.pointer = f"/lines/{len(drafts)}"
             raise
         tax_class = line.tax_class or (STANDARD if line.item_id is None else book.tax_class(line.item_id))
-        rate = rates.get(tax_class) or rates.get(STANDARD)
+        here = rates if line.where is Where.TAKE_AWAY else book.rates(point.territory, day, line.where)
+        rate = here.get(tax_class) or here.get(STANDARD)
         if rate is None:
             raise NoTaxRate(tax_class, point.territory, day.isoformat())
         if trace is not None:
             trace.append(tax_step(line, tax_class, rate))
         gross = rounded(amount * quantity, per)
-        drafts.append(Draft(line, quantity, amount, per, price_list, list_price, gross, gross, tax_class, rate))
+        draft = Draft(line, quantity, amount, per, price_list, list_price, gross, gross, tax_class, rate)
+        if found is not None and found.price_list in net:
+            draft.is_net = price_list is not None
+            draft.list_price = None if list_price is None else with_tax(list_price, rate)
+        drafts.append(draft)
+    if book.profiles or any(line.is_empties for line in basket.lines):
+        return with_charges(drafts, book, point, day)
     return drafts
 
 
@@ -127,10 +141,24 @@ def _base_price(
     return None
 
 
+def _not_above(
+    line: BasketLine, found: Price | None, shown: Shown, quantity: int, at: Instant, trace: list[TraceStep] | None
+) -> Price | None:
+    """The price found, or the one that the label on the shelf shows."""
+    assert line.item_id is not None
+    lower = lower_of(found, shown, line.item_id, quantity, at)
+    if trace is not None and lower is not found and lower is not None:
+        facts = {"amount": str(lower.amount), "per": millionths_text(lower.per)}
+        trace.append(TraceStep(line.id, "price_on_label", facts))
+    return lower
+
+
 def _unit_amount(
     line: BasketLine, found: Price | None, currency: Currency, trace: list[TraceStep] | None
 ) -> tuple[int, int, str | None, int | None]:
     """Amount, the millionths it buys, its list, and the list's amount where a person set another."""
+    if line.is_empties:
+        return 0, MILLION, None, None
     if line.unit_price is not None:
         if line.unit_price.currency != currency:
             raise WrongCurrency(line.unit_price.currency, currency)
@@ -149,6 +177,8 @@ def _priced(draft: Draft, currency: Currency) -> PricedLine:
     line = draft.line
     gross = Money(draft.gross, currency)
     due = gross if draft.due == draft.gross else Money(draft.due, currency)
+    net = Money(draft.due - draft.tax, currency)
+    rate = draft.rate
     return PricedLine(
         line.id,
         line.sku,
@@ -160,12 +190,14 @@ def _priced(draft: Draft, currency: Currency) -> PricedLine:
         None if draft.list_price is None else Money(draft.list_price, currency),
         gross,
         draft.discounts,
-        Money(draft.due - draft.tax, currency),
-        (LineTax(draft.rate.rate, Money(draft.tax, currency)),),
-        (),
+        net,
+        draft.taxes or (LineTax(rate.rate, Money(draft.tax, currency), net, rate.tax_class, rate.exemption),),
+        draft.included,
         due,
         draft.tax_class,
-        draft.rate.exemption,
+        rate.exemption,
+        draft.is_net,
+        draft.deposit_of,
     )
 
 

@@ -26,7 +26,8 @@ Moment = datetime  # aware: an Instant for everybody; naive: the wall clock of e
 class Price:
     """What `per` of an item costs on one list from `min_quantity` on.
 
-    amount: minor units of the list's currency, tax included; None withdraws the price that it replaces.
+    amount: minor units of the list's currency, tax included unless the list is net; None withdraws the price that
+    it replaces.
     per, min_quantity: millionths of the item's unit of sale.
     valid_from: None is from when it was recorded on. valid_to: the first moment at which it is over.
     """
@@ -53,6 +54,8 @@ class PriceList:
 
     priority: the higher one is asked first; among equals the list that names stores, then the one
     that names channels, then the code in alphabetical order.
+    is_net: its amounts are without tax, for business customers. valid_from, valid_to: outside them no price
+    of the list counts, so that all of them begin and end as one.
     """
 
     code: str
@@ -61,6 +64,9 @@ class PriceList:
     channels: frozenset[str] = frozenset()
     stores: frozenset[str] = frozenset()
     priority: int = 0
+    is_net: bool = False
+    valid_from: Moment | None = None
+    valid_to: Moment | None = None
 
     def applies(self, currency: str, channel: str | None, store: str | None) -> bool:
         """Whether it is asked for a sale in this currency on this channel in this store."""
@@ -68,6 +74,12 @@ class PriceList:
             self.currency == currency
             and (not self.channels or channel in self.channels)
             and (not self.stores or store in self.stores)
+        )
+
+    def is_in_force(self, at: Instant, zone: str) -> bool:
+        """Whether its prices count at an instant on the wall clock of a zone."""
+        return (self.valid_from is None or moment_at(self.valid_from, zone) <= at) and (
+            self.valid_to is None or moment_at(self.valid_to, zone) > at
         )
 
     @property
@@ -94,7 +106,11 @@ def check_price(amount: int | None, per: int, min_quantity: int, validity: tuple
         raise QuantityNotPositive(millionths_text(per), pointer="/per")
     if min_quantity < 0:
         raise QuantityNotPositive(millionths_text(min_quantity), pointer="/min_quantity")
-    start, end = validity
+    check_validity(*validity)
+
+
+def check_validity(start: Moment | None, end: Moment | None) -> None:
+    """Refuses MixedValidity, EmptyValidity."""
     if start is None or end is None:
         return
     if (start.tzinfo is None) != (end.tzinfo is None):

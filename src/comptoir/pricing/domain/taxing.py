@@ -1,60 +1,123 @@
 """The tax of a line and of a document."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from comptoir.kernel.values.money import Currency, Money
-from comptoir.pricing.domain.baskets import BasketLine, DocumentTax, TraceStep
+from comptoir.pricing.domain.baskets import BasketLine, DocumentTax, LineTax, TraceStep
 from comptoir.pricing.domain.drafts import Draft, rounded
 from comptoir.pricing.domain.taxes import TaxRate
 
 MILLION = 1_000_000
 
 
-def tax_document(drafts: list[Draft], currency: Currency) -> tuple[DocumentTax, ...]:
+@dataclass(slots=True)
+class _Share:
+    """The part of a line that has a rate of its own; it is taxed like a line."""
+
+    rate: TaxRate
+    due: int
+    is_net: bool
+    order: tuple[str, int, int, int, str]
+    tax: int = 0
+
+
+def tax_document(drafts: list[Draft], currency: Currency, *, is_per_line: bool = False) -> tuple[DocumentTax, ...]:
     """The tax of each rate on the document, and each line's share of it (written into the drafts).
 
-    The tax inside an amount with tax is amount x rate / (1 + rate), rounded once per rate, half away
-    from zero. Shares go by largest remainder; ties by SKU, unit price, quantity and line id, so that
-    the order of scanning does not matter.
+    The tax inside an amount with tax is amount x rate / (1 + rate), on top of an amount without it amount x rate;
+    rounded once per rate, half away from zero, or (`is_per_line`) once per line and rate. Shares go by largest
+    remainder; ties by `Draft.order`, so that the order of scanning does not matter. What a mirrored document takes
+    back is exactly what was paid. Lines of a net list leave with tax.
     """
-    groups: dict[tuple[int, str | None], list[Draft]] = {}
+    groups: dict[tuple[int, str | None], list[Draft | _Share]] = {}
+    split: list[tuple[Draft, list[_Share]]] = []
     for draft in drafts:
-        groups.setdefault((draft.rate.rate.millionths, draft.rate.exemption), []).append(draft)
+        if draft.shares:
+            shares = _shares(draft, currency)
+            split.append((draft, shares))
+            for share in shares:
+                groups.setdefault((share.rate.rate.millionths, share.rate.exemption), []).append(share)
+        else:
+            groups.setdefault((draft.rate.rate.millionths, draft.rate.exemption), []).append(draft)
     taxes = []
     ordered = sorted(groups, key=_by_falling_rate) if len(groups) > 1 else groups
     for millionths, exemption in ordered:
         group = groups[millionths, exemption]
-        amount = sum([draft.due for draft in group])
-        tax = rounded(amount * millionths, MILLION + millionths)
-        if millionths:
-            _allocate(tax, millionths, group)
-        taxes.append(
-            DocumentTax(group[0].rate.rate, Money(amount - tax, currency), Money(tax, currency), exemption),
-        )
+        tax = _allocate(millionths, group, is_per_line=is_per_line) if millionths else 0
+        base = sum([one.due if one.is_net else one.due - one.tax for one in group])
+        taxes.append(DocumentTax(group[0].rate.rate, Money(base, currency), Money(tax, currency), exemption))
+    for draft, shares in split:
+        draft.tax = sum(share.tax for share in shares)
+        draft.taxes = tuple(_line_tax(share, currency) for share in shares)
+    for draft in drafts:
+        if draft.is_net:
+            _add_tax(draft, currency)
     return tuple(taxes)
+
+
+def _shares(draft: Draft, currency: Currency) -> list[_Share]:
+    parts = Money(draft.due, currency).split([millionths for _, millionths in draft.shares])
+    return [
+        _Share(rate, part.amount, draft.is_net, draft.order)
+        for (rate, _), part in zip(draft.shares, parts, strict=True)
+    ]
+
+
+def _line_tax(share: _Share, currency: Currency) -> LineTax:
+    base = share.due if share.is_net else share.due - share.tax
+    return LineTax(
+        share.rate.rate, Money(share.tax, currency), Money(base, currency), share.rate.tax_class, share.rate.exemption
+    )
 
 
 def _by_falling_rate(key: tuple[int, str | None]) -> tuple[int, str]:
     return (-key[0], key[1] or "")
 
 
-def _allocate(tax: int, millionths: int, group: list[Draft]) -> None:
-    """Split the tax of one rate by largest remainder, for sold and taken back lines alike."""
+def _allocate(millionths: int, group: Sequence[Draft | _Share], *, is_per_line: bool) -> int:
+    """The tax of one rate, split by largest remainder over sold and taken back lines alike."""
     divisor = MILLION + millionths
+    if any(one.is_net for one in group):
+        exact = [one.due * millionths * (divisor if one.is_net else MILLION) for one in group]
+        divisor *= MILLION
+    else:
+        exact = [one.due * millionths for one in group]
+    tax = sum([rounded(one, divisor) for one in exact]) if is_per_line else rounded(sum(exact), divisor)
     if len(group) == 1:
         group[0].tax = tax
-        return
+        return tax
+    if is_per_line:
+        for one, numerator in zip(group, exact, strict=True):
+            one.tax = rounded(numerator, divisor)
+        return tax
     remainders = []
     left = tax
-    for draft in group:
-        share, remainder = divmod(draft.due * millionths, divisor)
-        draft.tax = share
+    for one, numerator in zip(group, exact, strict=True):
+        share = numerator // divisor if numerator >= 0 else -(-numerator // divisor)
+        one.tax = share
         left -= share
-        remainders.append((-remainder, draft))
+        remainders.append((numerator - share * divisor, one))
     if not left:
-        return
-    assert 0 < left <= len(group), (tax, left)
-    remainders.sort(key=lambda one: (one[0], *one[1].order))
-    for _, draft in remainders[:left]:
-        draft.tax += 1
+        return tax
+    sign = 1 if left > 0 else -1
+    remainders.sort(key=lambda one: (-sign * one[0], *one[1].order))
+    assert all(sign * one[0] > 0 for one in remainders[: sign * left]), (tax, left)
+    for _, one in remainders[: sign * left]:
+        one.tax += sign
+    return tax
+
+
+def _add_tax(draft: Draft, currency: Currency) -> None:
+    """Amounts of a net list with their tax: what is to pay, the discounts, and their sum before discounts."""
+    rates = draft.shares or ((draft.rate, MILLION),)
+    factor = sum(share * (MILLION + rate.rate.millionths) for rate, share in rates)
+    draft.discounts = tuple(
+        type(one)(one.promotion, Money(rounded(one.amount.amount * factor, MILLION * MILLION), currency), one.label)
+        for one in draft.discounts
+    )
+    draft.due += draft.tax
+    draft.gross = draft.due + sum(one.amount.amount for one in draft.discounts)
 
 
 def tax_step(line: BasketLine, tax_class: str, rate: TaxRate) -> TraceStep:

@@ -64,7 +64,14 @@ def save_price_list(
     """Make a price list, or change where it applies and when it is asked."""
     principal.require_everywhere("pricing.price.edit")
     command = PutPriceList(
-        code, data.label, data.currency, frozenset(data.channels), frozenset(data.stores), data.priority
+        code,
+        data.label,
+        data.currency,
+        frozenset(data.channels),
+        frozenset(data.stores),
+        data.priority,
+        data.valid_from,
+        data.valid_to,
     )
     with database.read() as connection:
         is_known = any(one.code == fold_code(code) for one in lists(connection))
@@ -93,11 +100,11 @@ def get_tax_classes() -> dict[str, Any]:
                     "exemption": rate.exemption,
                     "source": rate.source,
                 }
-                for rates in by_class.values()
+                for rates in known.rates.values()
                 for rate in rates
             ],
         }
-        for territory, by_class in table.territories.items()
+        for territory, known in table.territories.items()
     ]
     classes = [{"code": code, "label": dict(names)} for code, names in table.classes.items()]
     return {"items": classes, "next": None, "territories": territories}
