@@ -414,7 +414,7 @@ def test_slices_that_share_their_known_words_leave_the_whole_vocabulary(shop: Da
             save_prepared(uow, slice_)
     with shop.read() as connection:
         assert {"linen", "tunic", "woollen", "skirt"} <= set(connection.execute(select(WordRow.word)).scalars())
-        assert [search(connection, typed, "") for typed in ("wolen", "skrit")] == [
+        assert [search(connection, typed, "") for typed in ("woolen", "skrit")] == [
             [read(shop, "B").item.id],
             [read(shop, "C").item.id],
         ]
