@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, Route
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "var" / "screenshots"
@@ -79,6 +82,24 @@ class Screen:
     def go(self, path: str) -> None:
         """Open an address of this server."""
         self.page.goto(f"{self.url}{path}")
+
+    @contextmanager
+    def unanswered(self, pattern: str) -> Iterator[None]:
+        """Requests to addresses that match `pattern` are answered only when the block ends."""
+        held: list[Route] = []
+        is_over = False
+
+        def hold(route: Route) -> None:
+            if is_over:
+                route.continue_()
+            else:
+                held.append(route)
+
+        self.page.route(re.compile(pattern), hold)
+        yield
+        is_over = True
+        for route in held:
+            route.continue_()
 
     def say(self, french: str, english: str) -> str:
         """The word in the language of the screen."""

@@ -36,6 +36,8 @@ PAGES = {
     "settings": "settings?store=rivoli",
 }
 SKU = "CAFE-ETH-250"
+OTHER_SKU = "CAFE-COL-250"
+UNKNOWN_CODE = "4006381333931"
 
 
 def sign_in(shown: Screen, person: str = "garance", path: str = "") -> None:
@@ -186,16 +188,33 @@ def test_receives_goods_by_scanning(screen: OpenScreen) -> None:
     before = int(page.request.get(stock).json()["items"][0]["on_hand"])
     page.get_by_role("button", name="Emplacement").click()
     page.get_by_role("combobox", name="Emplacement").fill("rivoli-shelf")
-    page.get_by_role("listbox").get_by_role("option").first.click()
-    scan = page.get_by_label("Scanner ou rechercher un article")
-    for _ in range(2):
-        scan.fill(SKU)
-        scan.press("Enter")
-        expect(scan).to_have_value("")
-    expect(page.get_by_role("listitem").get_by_label("Quantité", exact=False)).to_have_value("2")
+    page.get_by_role("option", name="rivoli-shelf").click()
+    page.get_by_label("Scanner ou rechercher un article").focus()
+    for code in (SKU, UNKNOWN_CODE, SKU):  # without waiting, as a scanner does
+        page.keyboard.type(f"{code}\n")
+    expect(page.get_by_role("listitem").filter(has_text=SKU).get_by_label("Quantité")).to_have_value("2")
+    expect(page.get_by_label("Scanner ou rechercher un article")).to_have_value("")
+    unknown = page.get_by_role("status").filter(has_text=UNKNOWN_CODE)
+    unknown.get_by_role("button", name="Réessayer").click()
+    expect(unknown).to_contain_text("Aucun article n’a le code")
+    unknown.get_by_role("button", name=f"Laisser {UNKNOWN_CODE}").click()
+    expect(unknown).to_have_count(0)
     page.get_by_role("button", name="Valider").click()
     expect(page.get_by_text("Le stock est à jour")).to_be_visible()
     assert int(page.request.get(stock).json()["items"][0]["on_hand"]) == before + 2
+
+
+def test_codes_scanned_faster_than_the_server_answers_keep_their_order(screen: OpenScreen) -> None:
+    shown = screen(Look(language="en"))
+    sign_in(shown, "samir", "receiving")
+    page = shown.page
+    page.get_by_label("Scan or search an item").focus()
+    with shown.unanswered(rf"/products\?q={SKU}&"):
+        page.keyboard.type(f"{SKU}\n{OTHER_SKU}\n")
+        expect(page.get_by_role("status").filter(has_text=f"{SKU}, {OTHER_SKU}")).to_be_visible()
+        expect(page.get_by_text("Scan the first item")).to_be_visible()
+    lines = page.get_by_role("list", name="2 lines").get_by_role("listitem")
+    expect(lines).to_contain_text([OTHER_SKU, SKU])  # the newest first
 
 
 def test_shows_a_till_day_with_its_tickets(screen: OpenScreen) -> None:

@@ -160,6 +160,22 @@ def test_an_unknown_code_is_sold_at_an_open_price(screen: OpenScreen) -> None:
     expect(page.get_by_text("Sale recorded")).to_be_visible()
 
 
+def test_codes_scanned_faster_than_the_server_answers_keep_their_order(screen: OpenScreen) -> None:
+    shown = screen(Look(language="en"))
+    page = shown.page
+    open_till(shown)
+    with shown.unanswered(UNKNOWN):
+        for code in (UNKNOWN, APRICOTS, PLATE, PLATE):
+            scan(shown, code)
+        expect(page.get_by_role("button", name="Pay")).to_be_disabled()
+    expect(page.get_by_role("dialog")).to_contain_text(UNKNOWN)
+    page.get_by_role("button", name="Do not sell").click()
+    page.get_by_role("dialog").get_by_label("Quantity").fill("0.335")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="Basket").get_by_role("listitem")).to_contain_text(["0.335", "Assiette"])
+    expect(total(shown)).to_have_text(euros(shown, 499 + 2 * PLATE_PRICE))
+
+
 def test_a_card_of_unknown_outcome_is_asked_again_and_never_charged_twice(screen: OpenScreen, demo_url: str) -> None:
     shown = screen(Look(1024, "en"))
     page = shown.page

@@ -40,7 +40,7 @@ export function ScanField({ label, placeholder, value, onText, onEnter, ref, cla
         onKeyDown={(event) => {
           if (event.key === "Enter") {
             event.preventDefault();
-            onEnter(value);
+            onEnter(event.currentTarget.value);
           }
         }}
         className={classes(inputClasses(density), "pr-11 pl-10")}

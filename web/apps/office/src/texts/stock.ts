@@ -42,6 +42,10 @@ export const stockTexts = defineTexts({
   scan: { en: "Scan or search an item", fr: "Scanner ou rechercher un article" },
   scanHint: { en: "Barcode, SKU or name, then Enter", fr: "Code-barres, référence ou nom, puis Entrée" },
   unknownCode: { en: "Nothing has the code {code}. Create the product first, or check the code.", fr: "Aucun article n’a le code {code}. Créez d’abord le produit ou vérifiez le code." },
+  lookingUp: { en: "Looking up {codes}…", fr: "Recherche de {codes}…" },
+  suggestions: { en: "Items that fit what is typed", fr: "Articles correspondant à la saisie" },
+  fitting: { en: "Items that fit {code}", fr: "Articles correspondant à {code}" },
+  putAside: { en: "Put {code} aside", fr: "Laisser {code}" },
   severalFound: { en: "Several items fit; choose one.", fr: "Plusieurs articles correspondent ; choisissez." },
   lines: {
     en: { one: "{count} line", other: "{count} lines" },

@@ -4,7 +4,7 @@ import { createContext, use, useEffect, useState, useSyncExternalStore } from "r
 
 import { api, type TillDetail } from "../api";
 import type { ParkedBasket, Sale } from "../domain/sale";
-import type { TillStore } from "./till-store";
+import type { Scan, TillStore } from "./till-store";
 
 /** The till at hand, for everything below its screen. */
 export interface TillContextValue {
@@ -29,6 +29,12 @@ export function useSale(): Sale {
 export function useParked(): readonly ParkedBasket[] {
   const { store } = useTill();
   return useSyncExternalStore(store.subscribe, store.parked);
+}
+
+/** What was scanned and is not in the basket yet; the first is being looked up. */
+export function useScans(): readonly Scan[] {
+  const { store } = useTill();
+  return useSyncExternalStore(store.subscribe, store.scans);
 }
 
 export function useConnection(): ConnectionState {

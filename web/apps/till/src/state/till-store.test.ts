@@ -51,3 +51,24 @@ describe("what a till keeps on the device", () => {
     expect(told).toBe(1);
   });
 });
+
+describe("codes scanned faster than they are looked up", () => {
+  it("wait in the order they came, the same code twice too, and end once each", () => {
+    const store = new TillStore("T1", new MapShelf());
+    for (const code of ["MUG", "TEA", "MUG"]) store.addScan(code);
+    const [first] = store.scans();
+    if (first === undefined) throw new Error("nothing waits");
+    store.endScan(first);
+    store.endScan(first);
+    expect(store.scans().map(({ code }) => code)).toEqual(["TEA", "MUG"]);
+  });
+
+  it("are told to who watches", () => {
+    const store = new TillStore("T1", new MapShelf());
+    const seen: number[] = [];
+    store.subscribe(() => seen.push(store.scans().length));
+    store.addScan("MUG");
+    for (const scan of store.scans()) store.endScan(scan);
+    expect(seen).toEqual([1, 0]);
+  });
+});

@@ -6,6 +6,11 @@ export interface Shelf {
   setItem(key: string, value: string): void;
 }
 
+/** A code that came from a scanner; two scans of one code are two. */
+export interface Scan {
+  readonly code: string;
+}
+
 /**
  * The sale of one till, written to the device before anything that follows from it is sent.
  *
@@ -17,8 +22,7 @@ export class TillStore {
   readonly #parkedKey: string;
   readonly #listeners = new Set<() => void>();
   #sale: Sale;
-  /** A code scanned on another screen, to be sold on the next. */
-  #pendingScan: string | null = null;
+  #scans: readonly Scan[] = [];
   #parked: readonly ParkedBasket[];
 
   constructor(till: string, shelf: Shelf) {
@@ -54,14 +58,18 @@ export class TillStore {
     this.#tell();
   }
 
-  leaveScan(code: string): void {
-    this.#pendingScan = code;
+  /** Codes scanned on any screen that are not in the basket yet, in their order. */
+  readonly scans = (): readonly Scan[] => this.#scans;
+
+  addScan(code: string): void {
+    this.#scans = [...this.#scans, { code }];
+    this.#tell();
   }
 
-  takeScan(): string | null {
-    const code = this.#pendingScan;
-    this.#pendingScan = null;
-    return code;
+  /** The scan is in the basket, or will not be. */
+  endScan(scan: Scan): void {
+    this.#scans = this.#scans.filter((each) => each !== scan);
+    this.#tell();
   }
 
   /** Another tab wrote: reads what it wrote. */

@@ -3,12 +3,12 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { api } from "../api";
 import { lineRequests, type Basket } from "../domain/basket";
-import { useSettled, useTill } from "./hooks";
+import { useScans, useSettled, useTill } from "./hooks";
 
 const SETTLE_MILLISECONDS = 60;
 
 export interface Priced {
-  /** The price of exactly this basket; null while it is asked for. */
+  /** The price of exactly this basket; null while it is asked for, and while a scan is on its way into the basket. */
   readonly answer: PricedBasket | null;
   /** Priced lines by id whose quantity is the basket's; the others are being asked for. */
   readonly lines: ReadonlyMap<string, PricedLine>;
@@ -21,6 +21,7 @@ export interface Priced {
 /** Asks the server for the price of the basket at every change; it alone prices. */
 export function usePriced(basket: Basket): Priced {
   const { till } = useTill();
+  const isComplete = useScans().length === 0;
   const asked = JSON.stringify(lineRequests(basket));
   const settled = useSettled(asked, SETTLE_MILLISECONDS);
   const { data, error, isPlaceholderData } = useQuery({
@@ -33,7 +34,7 @@ export function usePriced(basket: Basket): Priced {
     retry: (count, reason) => !(reason instanceof Problem) && count < 100,
     retryDelay: 1500,
   });
-  const isCurrent = asked === settled && !isPlaceholderData && data !== undefined;
+  const isCurrent = isComplete && asked === settled && !isPlaceholderData && data !== undefined;
   const known = new Map(data?.lines.map((line) => [line.id, line]));
   const lines = new Map<string, PricedLine>();
   for (const line of basket.lines) {

@@ -13,6 +13,7 @@ import { ProblemNote } from "../../parts/Problems";
 import { stockTexts } from "../../texts/stock";
 import { DraftLines } from "./DraftLines";
 import { ItemFinder } from "./ItemFinder";
+import { useLookups } from "./useLookups";
 import { useStockDraft } from "./useStockDraft";
 
 const KIND_HELP = { receipt: "receiptHelp", count: "countHelp", adjustment: "adjustmentHelp", loss: "lossHelp" } as const;
@@ -25,6 +26,7 @@ export function ReceivingPage(): ReactNode {
   const client = useQueryClient();
   const { store } = useScope();
   const [draft, send] = useStockDraft();
+  const lookups = useLookups((item) => send({ type: "scanned", item }));
   const [booked, setBooked] = useState<StockDraft | null>(null);
   const { data: places = [] } = useQuery(placesQuery);
   const usable = places.filter((place) => isStanding(place) && (store === null || place.store === store || place.code === draft.place));
@@ -77,7 +79,7 @@ export function ReceivingPage(): ReactNode {
       }
     >
       <div className="border-b border-line bg-paper px-4 py-3">
-        <ItemFinder onItem={(item) => send({ type: "scanned", item })} />
+        <ItemFinder lookups={lookups} />
       </div>
       <div className="min-h-0 flex-1 overflow-auto">
         {draft.lines.length === 0 ? (
@@ -96,7 +98,7 @@ export function ReceivingPage(): ReactNode {
             {draft.lines.length > 0 ? ` · ${say("kept")}` : ""}
           </span>
           {draft.lines.length > 0 ? <Button onClick={() => send({ type: "restarted", id: newId() })}>{say("discard")}</Button> : null}
-          <Button kind="primary" icon={Check} disabled={!canSend(draft)} busy={book.isPending} onClick={() => book.mutate()}>
+          <Button kind="primary" icon={Check} disabled={!canSend(draft) || lookups.waiting.length > 0} busy={book.isPending} onClick={() => book.mutate()}>
             {say("book")}
           </Button>
         </div>

@@ -30,7 +30,7 @@ export function DonePanel({ payment, number, change, onNext }: DonePanelProps) {
   };
   useWedge({
     onScan: (code) => {
-      store.leaveScan(code);
+      store.addScan(code);
       onNext();
     },
     onEnter: onNext,

@@ -50,7 +50,7 @@ function useKeys(keys: Keys): void {
 }
 
 export function SellPage() {
-  const { till, store } = useTill();
+  const { till } = useTill();
   const navigate = useNavigate();
   const sale = useSale();
   const priced = usePriced(sale.basket);
@@ -62,7 +62,7 @@ export function SellPage() {
   const settledSearch = useSettled(search.trim(), SEARCH_SETTLE_MILLISECONDS);
   const { cards } = useCards(settledSearch, category);
   const { question } = selling;
-  const close = () => selling.ask(null);
+  const { close } = selling;
 
   // A payment under way goes on where it was, after a reload too.
   const isPaying = sale.payment !== null;
@@ -70,14 +70,8 @@ export function SellPage() {
     if (isPaying) void navigate({ to: "/$till/pay", params: { till: till.code }, replace: true });
   }, [isPaying, navigate, till.code]);
 
-  const scanLeft = useEffectEvent(() => {
-    const code = store.takeScan();
-    if (code !== null) void selling.scan(code);
-  });
-  useEffect(() => scanLeft(), []);
-
   useWedge({
-    onScan: (code) => void selling.scan(code),
+    onScan: selling.scan,
     onKey: (key) => {
       if (question === null) selling.digit(key);
     },
@@ -99,7 +93,7 @@ export function SellPage() {
       searchField.current?.blur();
     } else if (/^\d{6,}$/.test(text.trim())) {
       setSearch("");
-      void selling.scan(text.trim());
+      selling.scan(text.trim());
     } else if (only !== undefined && settledSearch === text.trim()) {
       selling.choose(only);
       setSearch("");
@@ -116,7 +110,7 @@ export function SellPage() {
         searchRef={searchField}
         onCamera={() => selling.ask({ kind: "camera" })}
         onParked={() => selling.ask({ kind: "parked" })}
-        onOpenPrice={() => selling.ask({ kind: "open-price", barcode: null })}
+        onOpenPrice={() => selling.ask({ kind: "open-price", scan: null })}
       />
       <div className="flex min-h-0 flex-1 max-md:flex-col">
         <main className="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -136,7 +130,7 @@ export function SellPage() {
           />
         </BasketSheet>
       </div>
-      {question?.kind === "open-price" && <OpenPriceDialog barcode={question.barcode} onSell={selling.sellOpenPrice} onClose={close} />}
+      {question?.kind === "open-price" && <OpenPriceDialog barcode={question.scan?.code ?? null} onSell={selling.sellOpenPrice} onClose={close} />}
       {question?.kind === "weigh" && (
         <WeighDialog
           card={question.card}
@@ -148,7 +142,7 @@ export function SellPage() {
         />
       )}
       {question?.kind === "parked" && <ParkedDialog onResume={selling.resume} onClose={close} />}
-      {question?.kind === "camera" && <CameraDialog onCode={(code) => void selling.scan(code)} onClose={close} />}
+      {question?.kind === "camera" && <CameraDialog onCode={selling.scan} onClose={close} />}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { newId, type Card } from "@comptoir/client";
 import { useToast, useTexts } from "@comptoir/ui";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 
 import { sound } from "../../devices/sound";
 import {
@@ -18,17 +18,18 @@ import {
   type BasketLine,
 } from "../../domain/basket";
 import { beginPayment, park, resume, withBasket } from "../../domain/sale";
-import { useSale, useTill } from "../../state/hooks";
+import { useSale, useScans, useTill } from "../../state/hooks";
 import { findByCode } from "../../state/known-cards";
+import type { Scan } from "../../state/till-store";
 import type { Priced } from "../../state/use-priced";
 import { sellingTexts } from "../../texts/selling";
 import { nameOf } from "./product-tile";
 import type { OpenPriceSale } from "./open-price-dialog";
 
-/** The question that stands in front of the basket, if any. */
+/** The question that stands in front of the basket, if any; a scan that raised it waits for its answer. */
 export type Question =
-  | { readonly kind: "open-price"; readonly barcode: string | null }
-  | { readonly kind: "weigh"; readonly card: Card }
+  | { readonly kind: "open-price"; readonly scan: Scan | null }
+  | { readonly kind: "weigh"; readonly card: Card; readonly scan: Scan | null }
   | { readonly kind: "parked" }
   | { readonly kind: "camera" };
 
@@ -45,32 +46,62 @@ export function useSelling(priced: Priced) {
     store.update((now) => withBasket(now, (basket) => addSellable(basket, { ...card, label: nameOf(card) }, quantity, newId())));
     sound.taken();
   };
-  const choose = (card: Card) => {
-    if (isCountedInPieces(card.unit)) add(card);
-    else setQuestion({ kind: "weigh", card });
+  const choose = (card: Card, scan: Scan | null = null) => {
+    if (!isCountedInPieces(card.unit)) {
+      setQuestion({ kind: "weigh", card, scan });
+      return;
+    }
+    add(card);
+    if (scan !== null) store.endScan(scan);
   };
-  const scan = async (code: string) => {
+  const close = () => {
+    if ((question?.kind === "open-price" || question?.kind === "weigh") && question.scan !== null) store.endScan(question.scan);
+    setQuestion(null);
+  };
+  const scan = (code: string) => {
     if (question !== null && question.kind !== "camera") {
       sound.wrong();
       toast({ text: t("scanWhileBusy", { code }) });
       return;
     }
     setQuestion(null);
-    try {
-      const card = await findByCode(till.code, code);
-      if (card !== null) {
-        choose(card);
-        return;
-      }
-      sound.wrong();
-      setQuestion({ kind: "open-price", barcode: code });
-    } catch {
-      sound.wrong();
-      toast({ text: t("scanFailed", { code }) });
-    }
+    store.addScan(code);
   };
+
+  // Scans are looked up one after another, so that none overtakes or hides the one before.
+  const next = useScans()[0];
+  const isFree = question === null;
+  const found = useEffectEvent((asked: Scan, card: Card | null) => {
+    if (card !== null) {
+      choose(card, asked);
+      return;
+    }
+    sound.wrong();
+    setQuestion({ kind: "open-price", scan: asked });
+  });
+  const failed = useEffectEvent((asked: Scan) => {
+    sound.wrong();
+    toast({ text: t("scanFailed", { code: asked.code }) });
+    store.endScan(asked);
+  });
+  useEffect(() => {
+    if (next === undefined || !isFree) return;
+    let isHere = true;
+    findByCode(till.code, next.code).then(
+      (card) => {
+        if (isHere) found(next, card);
+      },
+      () => {
+        if (isHere) failed(next);
+      },
+    );
+    return () => {
+      isHere = false;
+    };
+  }, [next, isFree, till.code]);
+
   const sellOpenPrice = (open: OpenPriceSale) => {
-    setQuestion(null);
+    close();
     store.update((now) => withBasket(now, (basket) => addOpenPrice(basket, open, newId())));
     sound.taken();
   };
@@ -80,6 +111,7 @@ export function useSelling(priced: Priced) {
     toast({ text: t("removed", { name: line.label }), undo: () => store.update((now) => withBasket(now, (basket) => restoreLine(basket, line, index))) });
   };
   const parkBasket = () => {
+    if (store.scans().length > 0) return;
     const set = park(store.sale(), store.parked(), newId(), new Date().toISOString());
     if (set.sale === store.sale()) return;
     store.replace(set.sale, set.parked);
@@ -94,14 +126,15 @@ export function useSelling(priced: Priced) {
   const pay = () => {
     if (priced.answer === null) return;
     const { due } = priced.answer.totals;
-    const next = store.update((now) => beginPayment(now, newId(), due));
-    if (next.payment !== null) void navigate({ to: "/$till/pay", params: { till: till.code } });
+    const begun = store.update((now) => beginPayment(now, newId(), due));
+    if (begun.payment !== null) void navigate({ to: "/$till/pay", params: { till: till.code } });
   };
 
   return {
     basket: sale.basket,
     question,
     ask: setQuestion,
+    close,
     add,
     choose,
     scan,
