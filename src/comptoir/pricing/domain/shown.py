@@ -7,12 +7,40 @@ price that starts or ends by itself needs nobody to notice it. Source: docs/deci
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import Enum
 from typing import NamedTuple
 from uuid import UUID
 
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain.prices import Price
+
+
+class Rises(Enum):
+    """When a rise of a price counts at a store."""
+
+    AT_ONCE = "at_once"  # the store hangs no labels of ours
+    HUNG = "hung"  # once its label was seen
+    HUNG_OR_OPENING = "hung_or_opening"  # once its label was seen, else from the store's next opening
+
+
+class How(Enum):
+    """How it is known what a label says."""
+
+    SEEN = "seen"  # its code was scanned where it hangs, or a whole sheet was reported as hung
+    PRINTED = "printed"  # it may hang from now on
+    OPENING = "opening"  # the store opened with the list of what was not seen yet
+    REMOVED = "removed"  # the item left the shelf, and its label with it
+    TAKEN_OVER = "taken_over"  # what hung when labels began here
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfPolicy:
+    """When a rise counts; held_since: labels seen before do not count, None while nothing waits for labels."""
+
+    rises: Rises = Rises.AT_ONCE
+    held_since: Instant | None = None
+    version: int = 0
 
 
 class ShownStep(NamedTuple):

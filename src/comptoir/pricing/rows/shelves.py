@@ -1,0 +1,91 @@
+"""Loading and writing when a rise counts at a store, and what its labels were seen to say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from comptoir.kernel.bulk import select_by_keys
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.time import Instant
+from comptoir.pricing.domain.shown import How, Rises, ShelfPolicy, Shown, ShownStep
+from comptoir.pricing.tables import PricingShelf, PricingShown
+
+
+def shelf_policies(connection: Connection) -> dict[str, ShelfPolicy]:
+    """When a rise counts, by the folded code of each store that ever said so."""
+    columns = (PricingShelf.store, PricingShelf.rises, PricingShelf.held_since, PricingShelf.version)
+    rows = connection.execute(select(*columns).order_by(PricingShelf.store, PricingShelf.version))
+    return {row.store: ShelfPolicy(Rises(row.rises), row.held_since, row.version) for row in rows}
+
+
+def shelf_policy(connection: Connection, store: str) -> ShelfPolicy:
+    """When a rise counts at a store."""
+    return shelf_policies(connection).get(fold_code(store), ShelfPolicy())
+
+
+def shelves_shown(connection: Connection) -> dict[str, dict[UUID, Shown]]:
+    """What hangs at each store where a rise waits for its label, by its folded code and item."""
+    found: dict[str, dict[UUID, Shown]] = {}
+    for code, policy in shelf_policies(connection).items():
+        if policy.held_since is not None:
+            found[code] = {item_id: one.shown for item_id, one in shown_now(connection, code, policy).items()}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedShown:
+    """What a label was seen to say. label_id: of what was printed or sent."""
+
+    shown: Shown
+    how: How
+    shown_at: Instant
+    recorded_at: Instant
+    recorded_by: str
+    label_id: UUID | None
+
+
+_SHOWN = (
+    "id", "item_id", "price_list", "steps", "promotions", "pays", "how", "shown_at", "recorded_at", "recorded_by",
+    "label_id",
+)  # fmt: skip
+
+
+def shown_now(
+    connection: Connection,
+    store: str,
+    policy: ShelfPolicy,
+    item_ids: Collection[UUID] | None = None,
+    until: Instant | None = None,
+) -> dict[UUID, RecordedShown]:
+    """What hangs at a store, or hung at an instant, by item; all items where none are named."""
+    since = policy.held_since
+    if since is None:
+        return {}
+    if item_ids is None:
+        columns = [PricingShown.__table__.c[name] for name in _SHOWN]
+        statement = select(*columns).where(PricingShown.store == fold_code(store)).order_by(PricingShown.id)
+        rows: Iterable[Sequence[Any]] = connection.execute(statement)
+    else:
+        named = select_by_keys(connection, PricingShown, (*_SHOWN, "store"), "item_id", item_ids)
+        rows = sorted(row for row in named if row[-1] == fold_code(store))
+    return {
+        row[1]: RecordedShown(shown_of(row[2:6]), How(row[6]), row[7], row[8], row[9], row[10])
+        for row in rows
+        if row[8] >= since and (until is None or row[8] <= until)
+    }
+
+
+def shown_of(fields: Sequence[Any]) -> Shown:
+    """What a label says, from price list, steps, promotions and what is paid."""
+    price_list, steps, promotions, pays = fields
+    return Shown(
+        price_list,
+        tuple(ShownStep(*step) for step in steps),
+        tuple((code, version) for code, version in promotions),
+        pays,
+    )

@@ -1,0 +1,1 @@
+"""Labels on the shelves of stores: what each shows, what has to change, and proof of what hangs."""
