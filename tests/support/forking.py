@@ -26,7 +26,7 @@ from comptoir.app.cli.verbs import VERBS
 for verb in VERBS:
     verb.load()
 for offered in (
-    wiring.module_routes, wiring.module_pages, wiring.job_functions, wiring.export_functions, wiring.readings,
+    wiring.module_routes, wiring.module_pages, wiring.job_functions, wiring.export_functions, wiring.reading_makers,
     wiring.invariants,
 ):
     offered()

@@ -15,6 +15,7 @@ from comptoir.access.services.authenticator import Authenticator
 from comptoir.access.services.sealer import Sealer
 from comptoir.access.services.trail import RefusalTrail
 from comptoir.app.live import LiveHub
+from comptoir.app.outgoing import open_case_of_dead, open_case_of_letter, senders
 from comptoir.app.wiring import job_functions, readings
 from comptoir.company.queries import store_directory
 from comptoir.kernel import faults
@@ -22,8 +23,9 @@ from comptoir.kernel.clock import FileClock, SystemClock
 from comptoir.kernel.commands import TestSeamRefused
 from comptoir.kernel.committer import Committer
 from comptoir.kernel.database import Database
+from comptoir.kernel.delivery import DeliveryWorker
 from comptoir.kernel.feed import last_position
-from comptoir.kernel.following import CommitWatcher, Followers, Reader
+from comptoir.kernel.following import CommitWatcher, Followers, Reader, Reading
 from comptoir.kernel.jobs import JobRunner
 from comptoir.kernel.secrets import SecretBox
 from comptoir.pricing.service import PriceBookHolder
@@ -57,6 +59,8 @@ class Runtime:
     prices: PriceBookHolder
     tills: TillDesk
     live: LiveHub
+    delivery: DeliveryWorker
+    readings: list[Reading]
     readers: list[Reader] = field(default_factory=list)
     is_ready: bool = False
 
@@ -73,9 +77,12 @@ class Runtime:
         self.watcher.start()
         self.followers.start_at(position)
         self.sealer.start()
-        self.readers = [Reader(self.database, self.watcher, reading) for reading in readings()]
+        self.readers = [
+            Reader(self.database, self.watcher, reading, on_set_aside=open_case_of_letter) for reading in self.readings
+        ]
         for reader in self.readers:
             reader.start()
+        self.delivery.start()
         self.tills.terminals.start()
         self.jobs.start()
         _calm_collector()
@@ -90,6 +97,7 @@ class Runtime:
         self.jobs.stop()
         for reader in self.readers:
             reader.stop()
+        self.delivery.stop()
         self.sealer.stop()
         self.followers.stop()
         self.watcher.stop()
@@ -142,4 +150,6 @@ def open_runtime(settings: Settings) -> Runtime:
         prices=prices,
         tills=make_till_desk(database, secrets, prices),
         live=LiveHub(),
+        delivery=DeliveryWorker(database, watcher, senders(settings, database, secrets), open_case_of_dead),
+        readings=readings(settings, database, secrets),
     )

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from comptoir.kernel.database import Database
     from comptoir.kernel.following import Reading
     from comptoir.kernel.jobs import JobFunction
+    from comptoir.kernel.secrets import SecretBox
+    from comptoir.kernel.settings import Settings
 
 MODULES = (
     "access", "company", "cases", "media", "catalog", "pricing", "inventory", "payments", "fiscal", "orders", "till",
-    "storefront",
+    "storefront", "shelf", "webhooks",
 )  # fmt: skip
 
 
@@ -50,9 +53,15 @@ def export_functions() -> Mapping[str, Callable[..., int]]:
     return {kind: function for exports in _offered("jobs", "EXPORTS") for kind, function in exports.items()}
 
 
-def readings() -> list[Reading]:
-    """Readers of the feed that work one at a time."""
-    return [reading for found in _offered("readers", "READINGS") for reading in found]
+def reading_makers() -> list[Callable[[Settings, Database, SecretBox], Reading | None]]:
+    """What makes each reader of the feed that works one at a time; None where it is not set up."""
+    return [make for found in _offered("readers", "READINGS") for make in found]
+
+
+def readings(settings: Settings, database: Database, secrets: SecretBox) -> list[Reading]:
+    """The readers that this deployment has."""
+    made = [make(settings, database, secrets) for make in reading_makers()]
+    return [reading for reading in made if reading is not None]
 
 
 def invariants() -> list[Any]:

@@ -94,6 +94,12 @@ def append_entries(uow: UnitOfWork, *, with_lock: bool = True) -> None:
         insert_rows(connection, Feed, _COLUMNS, rows)
 
 
+def wake_readers(uow: UnitOfWork) -> None:
+    """Wake the followers of every process after the commit of a unit that makes no entry but work for one of them."""
+    if uow.connection.dialect.name == "postgresql":
+        uow.connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": NOTIFY_CHANNEL})
+
+
 def entries_after(
     connection: Connection, after: int, limit: int, topics: Collection[str] | None = None
 ) -> Sequence[FeedEntry]:

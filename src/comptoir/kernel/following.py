@@ -29,19 +29,23 @@ if TYPE_CHECKING:
     from comptoir.kernel.database import Database
     from comptoir.kernel.uow import UnitOfWork
 
+    OnSetAside = Callable[[UnitOfWork, str, FeedEntry], None]
+
 log = structlog.get_logger(__name__)
 
 BATCH = 500
 ATTEMPTS_MAX = 5
 _OTHER_PROCESS_SECONDS = 0.05
 _RETRY_SECONDS = 0.2
-_GATHER_SECONDS = 0.005
+_ERROR_LENGTH_MAX = 1_000
 
-_CURSOR = select(FeedReader.position).where(FeedReader.name == bindparam("reader"))
+_CURSOR = select(FeedReader.position, FeedReader.last_error, FeedReader.attempts).where(
+    FeedReader.name == bindparam("reader")
+)
 _MOVE = (
     update(FeedReader)
     .where(FeedReader.name == bindparam("reader"), FeedReader.position <= bindparam("to_position"))
-    .values(position=bindparam("to_position"), attempts=0, updated_at=bindparam("now"))
+    .values(position=bindparam("to_position"), attempts=0, last_error=None, updated_at=bindparam("now"))
 )
 
 
@@ -182,20 +186,34 @@ class Reading:
     """What a reader does: `handle` is called inside the transaction that moves the cursor.
 
     name: stored; topics: exact names or prefixes ending in `*`, None for all.
+    outside: does work outside of any transaction, before `handle`; gives False while it needs another call. What it
+    raises is told and tried again until it succeeds: nothing is set aside, and the cursor waits.
+    gather_seconds: how long entries are gathered before the next look, so that one transaction serves many.
     """
 
     name: str
     topics: tuple[str, ...] | None
-    handle: Callable[[UnitOfWork, Sequence[FeedEntry]], None]
+    handle: Callable[[UnitOfWork, Sequence[FeedEntry]], None] = lambda _uow, _entries: None
+    outside: Callable[[], bool] | None = None
+    gather_seconds: float = 0.005
 
 
 class Reader:
     """A thread that works through the feed while it holds the reader's lease.
 
-    lease: how long the others wait when this process dies without giving it back.
+    lease: how long the others wait when this process dies without giving it back. on_set_aside: called in the
+    transaction that sets an entry aside, with the reader's name.
     """
 
-    def __init__(self, database: Database, watcher: CommitWatcher, reading: Reading, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self,
+        database: Database,
+        watcher: CommitWatcher,
+        reading: Reading,
+        lease: timedelta = LEASE,
+        on_set_aside: OnSetAside | None = None,
+    ) -> None:
+        self._on_set_aside = on_set_aside
         self._lease = lease
         self._prolong_seconds = lease.total_seconds() / 3
         self._database = database
@@ -238,20 +256,24 @@ class Reader:
         prolong_at = self._database.clock.now().timestamp() + self._prolong_seconds
         while not self._is_stopping.is_set() and self._database.clock.now().timestamp() < prolong_at:
             self._woken.clear()
-            if not read_once(self._database, self._reading, self._holder, fence):
+            if not read_once(self._database, self._reading, self._holder, fence, self._on_set_aside):
                 self._woken.wait(self._prolong_seconds)
-                self._is_stopping.wait(_GATHER_SECONDS)
+                self._is_stopping.wait(self._reading.gather_seconds)
 
 
-def read_once(database: Database, reading: Reading, holder: UUID, fence: int) -> bool:
-    """Handle one batch; False when there was nothing. A failing entry is tried again, then set aside."""
+def read_once(
+    database: Database, reading: Reading, holder: UUID, fence: int, on_set_aside: OnSetAside | None = None
+) -> bool:
+    """Handle one batch; whether there is more to do at once. A failing entry is tried again, then set aside."""
     with database.read() as connection:
-        position = connection.execute(_CURSOR, {"reader": reading.name}).scalar_one()
-        entries = entries_after(connection, position, BATCH, reading.topics)
+        cursor = connection.execute(_CURSOR, {"reader": reading.name}).one()
         newest = last_position(connection)
-    READER_LAG.labels(reading.name).set(newest - position)
+        entries = [] if reading.outside else entries_after(connection, cursor.position, BATCH, reading.topics)
+    READER_LAG.labels(reading.name).set(newest - cursor.position)
+    if reading.outside is not None:
+        return _work_outside(database, reading, newest, cursor, (holder, fence))
     if not entries:
-        if reading.topics is not None and newest > position:
+        if newest > cursor.position:
             _handle(database, reading, [], newest, (holder, fence))
         return False
     try:
@@ -261,8 +283,25 @@ def read_once(database: Database, reading: Reading, holder: UUID, fence: int) ->
     except Exception as failure:
         log.warning("reader.retries", reader=reading.name, first=entries[0].seq, exc_info=failure)
         for entry in entries:
-            _handle_or_set_aside(database, reading, entry, (holder, fence))
-    return True
+            _handle_or_set_aside(database, reading, entry, (holder, fence), on_set_aside)
+    return len(entries) == BATCH
+
+
+def _work_outside(database: Database, reading: Reading, newest: int, cursor: Any, held: tuple[UUID, int]) -> bool:
+    """Let the reading do its work up to `newest`, and move the cursor there when all of it is done."""
+    assert reading.outside is not None
+    try:
+        if not reading.outside():
+            return True
+    except Exception as failure:  # noqa: BLE001 - told, and tried again until it succeeds
+        log.warning("reader.delayed", reader=reading.name, error=repr(failure))
+        with database.write(SYSTEM) as uow:
+            hold_lease(uow, f"reader:{reading.name}", *held)
+            _tell_error(uow, reading.name, repr(failure), cursor.attempts + 1)
+        return False
+    if newest > cursor.position or cursor.last_error is not None:
+        _handle(database, reading, [], newest, held)
+    return False
 
 
 def _handle(
@@ -276,7 +315,17 @@ def _handle(
         _move(uow, reading.name, position)
 
 
-def _handle_or_set_aside(database: Database, reading: Reading, entry: FeedEntry, held: tuple[UUID, int]) -> None:
+def _tell_error(uow: UnitOfWork, name: str, error: str, attempts: int) -> None:
+    uow.connection.execute(
+        update(FeedReader)
+        .where(FeedReader.name == name)
+        .values(last_error=error[:_ERROR_LENGTH_MAX], last_error_at=uow.now, attempts=attempts)
+    )
+
+
+def _handle_or_set_aside(
+    database: Database, reading: Reading, entry: FeedEntry, held: tuple[UUID, int], on_set_aside: OnSetAside | None
+) -> None:
     for attempt in range(1, ATTEMPTS_MAX + 1):
         try:
             _handle(database, reading, [entry], entry.seq, held)
@@ -285,11 +334,7 @@ def _handle_or_set_aside(database: Database, reading: Reading, entry: FeedEntry,
         except Exception as failure:  # noqa: BLE001 - recorded, and shown to a person after the last attempt
             with database.write(SYSTEM, entry.trace) as uow:
                 hold_lease(uow, f"reader:{reading.name}", *held)
-                uow.connection.execute(
-                    update(FeedReader)
-                    .where(FeedReader.name == reading.name)
-                    .values(last_error=f"{entry.seq}: {failure!r}", last_error_at=uow.now, attempts=attempt)
-                )
+                _tell_error(uow, reading.name, f"{entry.seq}: {failure!r}", attempt)
                 if attempt == ATTEMPTS_MAX:
                     uow.connection.execute(
                         insert(FeedDeadLetter).values(
@@ -297,6 +342,8 @@ def _handle_or_set_aside(database: Database, reading: Reading, entry: FeedEntry,
                         )
                     )
                     _move(uow, reading.name, entry.seq)
+                    if on_set_aside is not None:
+                        on_set_aside(uow, reading.name, entry)
         else:
             return
     DEAD_LETTERS.labels(reading.name).inc()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FEED_POSITION = "Feed-Position"
 PAGE_LIMIT = 50
 PAGE_LIMIT_MAX = 500
+_NUMBER_LENGTH_MAX = 19
 
 
 @dataclass(eq=False)
@@ -77,6 +78,14 @@ def read_id_cursor(after: str) -> UUID:
         return UUID(read_cursor(after, 1)[0])
     except ValueError as wrong:
         raise WrongCursor(pointer="/after") from wrong
+
+
+def read_number_cursor(after: str) -> int:
+    """The number in a cursor. Raises WrongCursor."""
+    told = read_cursor(after, 1)[0]
+    if not (told.isascii() and told.isdigit() and len(told) < _NUMBER_LENGTH_MAX):
+        raise WrongCursor(pointer="/after")
+    return int(told)
 
 
 def etag(version: int) -> str:

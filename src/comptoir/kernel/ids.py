@@ -42,3 +42,8 @@ def new_secret(byte_count: int = 32) -> str:
 def new_bytes(byte_count: int) -> bytes:
     """Random bytes, for keys and salts."""
     return secrets.token_bytes(byte_count)
+
+
+def chance(below: int) -> int:
+    """A whole number from 0 to `below` - 1 that nobody can foresee; spreads what would otherwise come all at once."""
+    return secrets.randbelow(below)

@@ -26,3 +26,4 @@ FEED_POSITION = Gauge("comptoir_feed_position", "Last feed entry seen by this pr
 READER_LAG = Gauge("comptoir_feed_reader_lag", "Entries a reader has not handled yet", ("reader",), registry=REGISTRY)
 DEAD_LETTERS = Counter("comptoir_feed_dead_letters", "Entries set aside by a reader", ("reader",), registry=REGISTRY)
 JOBS = Counter("comptoir_jobs", "Jobs ended", ("kind", "state"), registry=REGISTRY)
+OUTBOX = Counter("comptoir_outbox_attempts", "Attempts to send", ("kind", "outcome"), registry=REGISTRY)

@@ -25,7 +25,9 @@ class Settings:
     data: folder of the SQLite database, keys, pictures and files. database: URL, empty for SQLite in `data`.
     bind: address that serves plain http, on loopback only unless `tls` ends elsewhere. lan_bind: address that serves
     https with the local authority, empty for none. node: code of this hub or store node. web_channel: channel that
-    the web shop shows, the first one when empty.
+    the web shop shows, the first one when empty. mail_tls: `starttls`, `tls` or `none`. webhook_hosts: names or
+    addresses inside the network that webhooks may go to, separated by commas. copy_to: folder or `s3://` address for
+    copies of sealed records, empty for none. night_hour: when nightly work begins (hour in UTC).
     """
 
     data: Path = Path("var")
@@ -42,6 +44,15 @@ class Settings:
     fault: str = ""
     session_idle_minutes: int = 720
     session_absolute_days: int = 30
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_tls: str = "starttls"
+    mail_user: str = ""
+    mail_secret: str = ""
+    mail_sender: str = ""
+    webhook_hosts: str = ""
+    copy_to: str = ""
+    night_hour: int = 2
 
     @property
     def database_url(self) -> str:

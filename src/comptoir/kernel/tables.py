@@ -133,6 +133,46 @@ class IdempotencyKey(Table):
     at: Mapped[Instant]
 
 
+class Outbox(Table):
+    """A message to the outside, written with the act that causes it and sent after the commit.
+
+    lane: messages of one lane leave in the order of `seq`, each after the one before it was sent or given up.
+    state: waiting, sent or dead; due_at: None while the lane is held, or nothing is due any more.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(None, "state", "lane", "seq"),
+        Index(None, "lane", "seq"),
+        Index(None, "state", "sent_at"),
+        {"sqlite_strict": True, "sqlite_autoincrement": True},
+    )
+    seq: Mapped[int] = mapped_column(Whole, primary_key=True, autoincrement=True)
+    id: Mapped[UUID] = mapped_column(Id, unique=True)
+    kind: Mapped[str] = mapped_column(Code)
+    lane: Mapped[str] = mapped_column(Code)
+    message: Mapped[Any] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(Code)
+    attempts: Mapped[int]
+    due_at: Mapped[Instant | None]
+    last_status: Mapped[int | None]
+    last_error: Mapped[str | None]
+    created_at: Mapped[Instant]
+    sent_at: Mapped[Instant | None]
+    trace: Mapped[str]
+
+
+class OutboxAttachment(Table):
+    """A file that goes with a message of the outbox."""
+
+    __tablename__ = "outbox_attachment"
+    outbox_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(Whole, primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    media_type: Mapped[str]
+    content: Mapped[bytes]
+
+
 class Fact(Table):
     """Facts about this database: its node, whether it is a test."""
 

@@ -19,7 +19,7 @@ from comptoir.kernel.values.errors import Fault, Refusal
 
 MODULES = (
     *("company", "cases", "media", "catalog", "pricing", "inventory", "payments", "fiscal", "orders"),
-    *("till", "storefront"),
+    *("till", "storefront", "webhooks"),
 )
 INTERRUPTED = 130
 

@@ -10,6 +10,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Stream as StreamResponse
 
 from comptoir.access.domain import Principal
+from comptoir.access.services.feed import readable_by
 from comptoir.app.live import LiveHub, entry_json, event_bytes
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import FeedEntry, entries_after, last_position, refuse_trimmed
@@ -23,36 +24,6 @@ EVENT_STREAM = "text/event-stream"
 BATCH = 1_000
 WAIT_SECONDS_MAX = 60
 KEEP_ALIVE_SECONDS = 15
-
-PERMISSION_BY_MODULE = {
-    "access": "access.audit.read",
-    "cases": "cases.case.read",
-    "catalog": "catalog.product.read",
-    "company": "company.store.read",
-    "fiscal": "fiscal.journal.read",
-    "inventory": "inventory.stock.read",
-    "kernel": "kernel.job.read",
-    "media": "media.asset.read",
-    "orders": "orders.order.read",
-    "payments": "payments.attempt.read",
-    "pricing": "pricing.price.read",
-    "till": "till.ticket.read",
-}
-"""Which permission shows the entries of a module."""
-
-
-def readable_by(principal: Principal, topics: tuple[str, ...] | None) -> Callable[[FeedEntry], bool]:
-    """Whether an entry is for this reader: among its topics, and of a module and store that it may see."""
-    exact = frozenset(topic for topic in topics or () if not topic.endswith("*"))
-    prefixes = tuple(topic[:-1] for topic in topics or () if topic.endswith("*"))
-
-    def wants(entry: FeedEntry) -> bool:
-        if topics is not None and entry.topic not in exact and not (prefixes and entry.topic.startswith(prefixes)):
-            return False
-        permission = PERMISSION_BY_MODULE.get(entry.topic.partition(".")[0])
-        return permission is not None and principal.allows(permission, entry.store_id)
-
-    return wants
 
 
 @get(

@@ -1,0 +1,80 @@
+"""What a principal may read of the feed, also long after it signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from comptoir.access.domain.permissions import Pattern
+from comptoir.access.domain.principals import SYSTEM_PRINCIPAL, Grant, Principal
+from comptoir.access.rows import clients, people, tokens
+from comptoir.access.services.roles import grants_of, shipped_roles
+from comptoir.access.tables import Client, Token
+from comptoir.access.tables import Person as PersonTable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from comptoir.kernel.actor import Actor
+    from comptoir.kernel.feed import FeedEntry
+    from comptoir.kernel.values.time import Instant
+
+PERMISSION_BY_MODULE: Mapping[str, str] = {
+    "access": "access.audit.read",
+    "cases": "cases.case.read",
+    "catalog": "catalog.product.read",
+    "company": "company.store.read",
+    "fiscal": "fiscal.journal.read",
+    "inventory": "inventory.stock.read",
+    "kernel": "kernel.job.read",
+    "media": "media.asset.read",
+    "orders": "orders.order.read",
+    "payments": "payments.attempt.read",
+    "pricing": "pricing.price.read",
+    "till": "till.ticket.read",
+    "webhooks": "webhooks.endpoint.read",
+}
+"""Which permission shows the entries of a module."""
+
+
+def readable_by(principal: Principal, topics: tuple[str, ...] | None) -> Callable[[FeedEntry], bool]:
+    """Whether an entry is for this reader: among its topics, and of a module and store that it may see."""
+    exact = frozenset(topic for topic in topics or () if not topic.endswith("*"))
+    prefixes = tuple(topic[:-1] for topic in topics or () if topic.endswith("*"))
+
+    def wants(entry: FeedEntry) -> bool:
+        if topics is not None and entry.topic not in exact and not (prefixes and entry.topic.startswith(prefixes)):
+            return False
+        permission = PERMISSION_BY_MODULE.get(entry.topic.partition(".")[0])
+        return permission is not None and principal.allows(permission, entry.store_id)
+
+    return wants
+
+
+def principal_of(connection: Connection, actor: Actor, now: Instant) -> Principal | None:
+    """The actor as it would be let in now, with the grants it has today; None for one that would not be."""
+    if actor.kind == "system":
+        return SYSTEM_PRINCIPAL
+    if actor.id is None or actor.kind == "till":
+        return None
+    if actor.kind == "person":
+        for person in people(connection, PersonTable.id == actor.id):
+            if not person.is_disabled:
+                return Principal("person", person.id, person.name, person.locale, grants_of(person.roles))
+        return None
+    return _program(connection, actor, now)
+
+
+def _program(connection: Connection, actor: Actor, now: Instant) -> Principal | None:
+    grants: tuple[Grant, ...] | None = None
+    for token in tokens(connection, Token.id == actor.id, Token.client_id.is_(None), Token.revoked_at.is_(None)):
+        if token.expires_at is None or token.expires_at > now:
+            scope = None if token.scope is None else frozenset(Pattern(one) for one in token.scope)
+            role = shipped_roles().get(token.role)
+            grants = () if role is None else (role.grant(token.store_id, scope),)
+    for client in clients(connection, Client.id == actor.id, Client.revoked_at.is_(None)):
+        role = shipped_roles().get(client.role)
+        grants = () if role is None else (role.grant(client.store_id),)
+    if grants is None or actor.id is None:
+        return None
+    return Principal("client", actor.id, "", "en_US", grants)

@@ -1,0 +1,1 @@
+"""Webhooks: each entry of the feed that somebody asked for, sent to an address outside."""

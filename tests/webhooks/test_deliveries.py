@@ -1,0 +1,213 @@
+"""What happens in the shop reaches whoever asked: at least once, in order, signed, whatever the other side does."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+
+import pytest
+
+from comptoir.access.domain.principals import SYSTEM_PRINCIPAL
+from comptoir.access.service import NewProgram, create_token
+from comptoir.access.services.feed import principal_of
+from comptoir.access.services.tokens import revoke_token
+from comptoir.cases.queries import open_case_of
+from comptoir.kernel.actor import Actor
+from comptoir.kernel.ids import new_id
+from comptoir.webhooks.domain import TESTED, EndpointState
+from comptoir.webhooks.queries import deliveries, visible_endpoint
+from comptoir.webhooks.service import EndpointNotFound, delete_endpoint, replay_dead, rotate_secret, send_test
+from tests.support.receiver import Conduct
+from tests.webhooks.conftest import Outgoing
+
+STORM: list[Conduct] = [500, 503, "slow", "redirect", 404, 200, "cut", 502, 200, "pause", 200, "cut"]
+
+
+def test_every_entry_arrives_in_order_and_signed_through_a_storm(outgoing: Outgoing) -> None:
+    receiver = outgoing.receiver
+    receiver.scripts["/storm"] = list(STORM)
+    storm, calm = outgoing.hook("/storm"), outgoing.hook("/calm")
+    outgoing.start()
+    seqs = outgoing.happen(12)
+
+    receiver.wait(lambda _: receiver.taken("/calm") == seqs)
+    assert receiver.taken("/storm") == [], "the calm one waited for nobody"
+    receiver.wait(lambda _: set(receiver.taken("/storm")) == set(seqs) and receiver.taken("/storm")[-1] == seqs[-1],
+                  lambda: outgoing.pass_time(hours=1))  # fmt: skip
+    outgoing.receiver.wait(lambda _: {state for state, *_ in outgoing.states()} == {"sent"})
+
+    attempts = [one for one in receiver.attempts if one.path == "/storm"]
+    assert [one.conduct for one in attempts[:12]] == STORM
+    assert all(one.is_signed for one in receiver.attempts)
+    # An entry is tried only once the one before it was answered with success; a lost answer brings it again.
+    assert [one.seq for one in attempts] == sorted(one.seq for one in attempts)
+    assert sorted(set(receiver.taken("/storm"))) == seqs
+    assert [one.seq for one in attempts].count(seqs[0]) == 6
+    # The same message keeps its id and its text on every attempt.
+    assert len({(one.id, str(one.body)) for one in attempts}) == 12
+    assert "/elsewhere" not in {one.path for one in receiver.attempts}
+    with outgoing.database.read() as connection:
+        for endpoint in (storm, calm):
+            assert visible_endpoint(connection, SYSTEM_PRINCIPAL, endpoint).failing_since is None
+
+
+def test_the_pauses_are_those_of_the_schedule_and_a_longer_one_that_is_asked_for_is_kept(outgoing: Outgoing) -> None:
+    receiver = outgoing.receiver
+    receiver.scripts["/"] = [500, "pause", 200]
+    endpoint = outgoing.hook("/")
+    outgoing.start()
+    outgoing.happen(1)
+    outgoing.wait_for_states([("waiting", 1, 500)])
+    with outgoing.database.read() as connection:
+        [waiting] = deliveries(connection, endpoint, None, 10)
+    assert waiting.due_at is not None
+    assert timedelta(seconds=5) <= waiting.due_at - outgoing.clock.now() <= timedelta(seconds=6)
+    outgoing.pass_time(seconds=6)
+    outgoing.wait_for_states([("waiting", 2, 429)])
+    with outgoing.database.read() as connection:
+        [waiting] = deliveries(connection, endpoint, None, 10)
+    assert waiting.due_at == outgoing.clock.now() + timedelta(hours=1)
+    outgoing.pass_time(minutes=59)
+    assert len(receiver.attempts) == 2
+    outgoing.pass_time(minutes=1)
+    outgoing.wait_for_states([("sent", 3, 200)])
+
+
+def test_gone_disables_at_once_asks_a_person_and_loses_nothing(outgoing: Outgoing) -> None:
+    receiver = outgoing.receiver
+    receiver.scripts["/"] = [410]
+    endpoint = outgoing.hook("/")
+    outgoing.start()
+    first = outgoing.happen(1)
+    outgoing.wait_for_states([("waiting", 1, 410)])
+    missed = outgoing.happen(3)
+    with outgoing.database.read() as connection:
+        found = visible_endpoint(connection, SYSTEM_PRINCIPAL, endpoint)
+        case = open_case_of(connection, "webhooks.endpoint_gone", f"webhook:{endpoint}")
+    assert (found.state, found.disabled_reason) == (EndpointState.DISABLED, "gone")
+    assert case is not None
+    outgoing.pass_time(days=2)
+    outgoing.happen(1)
+    assert len(receiver.attempts) == 1
+
+    outgoing.hook("/", endpoint_id=endpoint)
+    last = outgoing.happen(2)
+    receiver.wait(lambda _: set(first + missed + last) <= set(receiver.taken("/")))
+    taken = receiver.taken("/")
+    assert taken == sorted(taken)
+    assert len(taken) == len(set(taken))
+
+
+def test_an_endpoint_that_fails_for_days_is_disabled_and_what_died_can_be_sent_again(outgoing: Outgoing) -> None:
+    receiver = outgoing.receiver
+    receiver.scripts["/"] = [500] * 200
+    endpoint = outgoing.hook("/")
+    outgoing.start()
+    seqs = outgoing.happen(3)
+
+    def is_disabled() -> bool:
+        with outgoing.database.read() as connection:
+            return visible_endpoint(connection, SYSTEM_PRINCIPAL, endpoint).state is EndpointState.DISABLED
+
+    receiver.wait(lambda _: is_disabled(), lambda: outgoing.pass_time(hours=6))
+    assert outgoing.states()[0] == ("dead", 10, 500)
+    assert outgoing.states()[2] == ("waiting", 0, None)
+    with outgoing.database.read() as connection:
+        assert open_case_of(connection, "webhooks.endpoint_failing", f"webhook:{endpoint}") is not None
+        dead = deliveries(connection, endpoint, None, 10)[2]
+        assert open_case_of(connection, "app.message_dead", f"outbox:{dead.id}") is not None
+    receiver.scripts["/"] = []
+    outgoing.hook("/", endpoint_id=endpoint)
+    with outgoing.database.write() as uow:
+        assert replay_dead(uow, SYSTEM_PRINCIPAL, endpoint) >= 1
+    outgoing.database.announce()
+    receiver.wait(lambda _: set(receiver.taken("/")) == set(seqs))
+    receiver.wait(lambda _: {state for state, *_ in outgoing.states()} == {"sent"})
+
+
+def test_both_secrets_sign_for_a_day_after_a_rotation(outgoing: Outgoing) -> None:
+    receiver = outgoing.receiver
+    endpoint = outgoing.hook("/")
+    with outgoing.database.write() as uow:
+        told = rotate_secret(uow, SYSTEM_PRINCIPAL, outgoing.secrets, endpoint)
+    receiver.secrets["/"].append(base64.b64decode(told.removeprefix("whsec_")))
+    outgoing.start()
+    outgoing.happen(1)
+    receiver.wait(lambda came: len(came) == 1)
+    outgoing.pass_time(hours=25)
+    outgoing.happen(1)
+    receiver.wait(lambda came: len(came) == 2)
+    del receiver.secrets["/"][0]
+    outgoing.happen(1)
+    receiver.wait(lambda came: len(came) == 3)
+    assert [one.is_signed for one in receiver.attempts] == [True, False, True]
+
+
+def test_an_owner_gets_what_it_may_see_and_nothing_after_it_lost_its_access(outgoing: Outgoing) -> None:
+    store, other = new_id(), new_id()
+    with outgoing.database.write() as uow:
+        token = create_token(uow, SYSTEM_PRINCIPAL, NewProgram("partner", "integration", store))
+        owner = principal_of(uow.connection, Actor("client", token.id), uow.now)
+    assert owner is not None
+    endpoint = outgoing.hook("/", topics=("access.*", "cases.*"), by=owner)
+    outgoing.start()
+    [seen], _hidden = outgoing.happen(1, store), outgoing.happen(1, other)
+    [everywhere] = outgoing.happen(1)
+    outgoing.receiver.wait(lambda came: len(came) == 2)
+    assert outgoing.receiver.taken("/") == [seen, everywhere]
+
+    with outgoing.database.write() as uow:
+        revoke_token(uow, SYSTEM_PRINCIPAL, token.id)
+    outgoing.happen(1, store)
+
+    def reason() -> str | None:
+        with outgoing.database.read() as connection:
+            return visible_endpoint(connection, SYSTEM_PRINCIPAL, endpoint).disabled_reason
+
+    outgoing.receiver.wait(lambda _: reason() == "owner_gone")
+    assert outgoing.receiver.taken("/") == [seen, everywhere]
+    with outgoing.database.read() as connection:
+        assert open_case_of(connection, "webhooks.endpoint_owner_gone", f"webhook:{endpoint}") is not None
+
+
+def test_a_test_event_is_sent_once_beside_what_waits(outgoing: Outgoing) -> None:
+    receiver = outgoing.receiver
+    receiver.scripts["/"] = [500, 500]
+    endpoint = outgoing.hook("/")
+    outgoing.start()
+    outgoing.happen(1)
+    outgoing.wait_for_states([("waiting", 1, 500)])
+    with outgoing.database.write() as uow:
+        send_test(uow, SYSTEM_PRINCIPAL, endpoint)
+    outgoing.database.announce()
+    outgoing.wait_for_states([("waiting", 1, 500), ("dead", 1, 500)])
+    assert receiver.attempts[1].body["type"] == TESTED
+    assert receiver.attempts[1].is_signed
+    with outgoing.database.read() as connection:
+        assert open_case_of(connection, "app.message_dead", f"outbox:{receiver.attempts[1].id}") is None
+
+
+def test_what_waits_for_a_deleted_webhook_is_dropped(outgoing: Outgoing) -> None:
+    outgoing.receiver.scripts["/"] = [500]
+    endpoint = outgoing.hook("/")
+    outgoing.start()
+    outgoing.happen(5)
+    outgoing.wait_for_states([("waiting", 1, 500)] + [("waiting", 0, None)] * 4)
+    with outgoing.database.write() as uow:
+        delete_endpoint(uow, SYSTEM_PRINCIPAL, endpoint)
+    outgoing.database.announce()
+    outgoing.wait_for_states([])
+    with outgoing.database.read() as connection, pytest.raises(EndpointNotFound):
+        visible_endpoint(connection, SYSTEM_PRINCIPAL, endpoint)
+
+
+def test_a_second_process_waits_and_goes_on_where_the_first_one_stopped(outgoing: Outgoing) -> None:
+    outgoing.hook("/")
+    outgoing.start()
+    seqs = outgoing.happen(5)
+    outgoing.receiver.wait(lambda _: outgoing.receiver.taken("/") == seqs)
+    outgoing.stop()
+    seqs += outgoing.happen(5)
+    outgoing.start()
+    outgoing.receiver.wait(lambda _: set(outgoing.receiver.taken("/")) == set(seqs))
+    assert outgoing.receiver.taken("/") == seqs
