@@ -134,3 +134,27 @@ class AuditPending(Table):
 
     __tablename__ = "access_audit_pending"
     audit_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+
+
+class ApprovalRow(Table):
+    """Somebody allowed what another may not do alone: once, up to an amount, at one till, for some minutes.
+
+    subject: what it is bound to, such as a till's code. amount: in minor units. used_for, used_line: the ticket and
+    its line that it was used for.
+    """
+
+    __tablename__ = "access_approval"
+    __table_args__ = (Index(None, "used_for"), {"sqlite_strict": True})
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    permission: Mapped[str] = mapped_column(Code)
+    store_id: Mapped[UUID]
+    subject: Mapped[str] = mapped_column(Code)
+    amount: Mapped[int]
+    reason: Mapped[str]
+    approved_by: Mapped[str]
+    asked_by: Mapped[str]
+    approved_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    used_for: Mapped[UUID | None] = mapped_column(Id)
+    used_line: Mapped[str | None] = mapped_column(Text)
+    used_at: Mapped[Instant | None]

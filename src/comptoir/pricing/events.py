@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import UUID
 
 from comptoir.kernel.events import Event
 
@@ -45,6 +46,9 @@ class PriceListChanged(Event):
     channels: Sequence[str]
     stores: Sequence[str]
     priority: int
+    valid_from: str | None
+    valid_to: str | None
+    is_net: bool
 
     def key(self) -> str:
         return self.code
@@ -62,3 +66,151 @@ class TaxClassAssigned(Event):
 
     def key(self) -> str:
         return self.sku
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShelfChanged(Event):
+    """A store said when a rise of a price counts there. shelf: the folded code of the store."""
+
+    topic: ClassVar[str] = "pricing.shelf.changed"
+    store_id: str
+    shelf: str
+    rises: str
+
+    def key(self) -> str:
+        return self.shelf
+
+    def store(self) -> UUID | None:
+        return UUID(self.store_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShelfShown(Event):
+    """Labels of a store were seen to hang: what each says. shelf: the folded code of the store.
+
+    items: "item_id", "price_list", "steps" (`[min_quantity, amount, per]`), "promotions" (`[code, version]`), "pays".
+    """
+
+    topic: ClassVar[str] = "pricing.shelf.shown"
+    store_id: str
+    shelf: str
+    items: Sequence[Mapping[str, Any]]
+
+    def key(self) -> str:
+        return self.shelf
+
+    def store(self) -> UUID | None:
+        return UUID(self.store_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DocumentChanged(Event):
+    """document_version: counts the changes of a code. state: "deleted" when it is gone. body: as the API shows it."""
+
+    code: str
+    document_version: int
+    state: str
+    body: Mapping[str, Any]
+
+    def key(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionChanged(_DocumentChanged):
+    """A promotion was made, changed, activated, paused, resumed, ended or deleted."""
+
+    topic: ClassVar[str] = "pricing.promotion.changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignChanged(_DocumentChanged):
+    """A campaign was made, changed, activated, ended or deleted; its promotions and lists tell their own changes."""
+
+    topic: ClassVar[str] = "pricing.campaign.changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponSeriesChanged(_DocumentChanged):
+    """A coupon series was made, changed or deleted."""
+
+    topic: ClassVar[str] = "pricing.coupon_series.changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponsMade(Event):
+    """Coupons were added to a series. count: how many."""
+
+    topic: ClassVar[str] = "pricing.coupons.made"
+    series: str
+    count: int
+
+    def key(self) -> str:
+        return self.series
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionRedeemed(Event):
+    """An order used a promotion with a limit or a coupon, or (times below zero) gave it back. amount: minor units."""
+
+    topic: ClassVar[str] = "pricing.promotion.redeemed"
+    promotion: str
+    order_id: str
+    coupon: str | None
+    customer_id: str | None
+    times: int
+    amount: int
+
+    def key(self) -> str:
+        return self.promotion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemProfileChanged(Event):
+    """What an item carries besides its price from a day on was recorded.
+
+    content: "shares" (class, millionths of one), "eco" (code, amount), "deposit" (code, amount or null).
+    """
+
+    topic: ClassVar[str] = "pricing.item_profile.changed"
+    profile_id: str
+    item_id: str
+    sku: str
+    valid_from: str
+    currency: str
+    content: Mapping[str, Any]
+
+    def key(self) -> str:
+        return self.sku
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostChanged(Event):
+    """What an item costs the retailer from a day on was recorded; an amount of null is no longer known."""
+
+    topic: ClassVar[str] = "pricing.cost.changed"
+    cost_id: str
+    item_id: str
+    sku: str
+    valid_from: str
+    amount: int | None
+    currency: str
+    per: int
+
+    def key(self) -> str:
+        return self.sku
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistanceSalesRecorded(Event):
+    """What a legal entity sold elsewhere in the Union in a year, and how it declares it, was recorded."""
+
+    topic: ClassVar[str] = "pricing.distance_sales.recorded"
+    entity: str
+    year: int
+    amount: int
+    is_oss: bool
+    is_destination: bool
+
+    def key(self) -> str:
+        return self.entity

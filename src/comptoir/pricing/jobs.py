@@ -41,6 +41,7 @@ from comptoir.pricing.domain.prices import PriceList, moment_text
 from comptoir.pricing.domain.refusals import AmountNotWhole, NoAmount, UnknownPriceList
 from comptoir.pricing.queries import items_with_prices, lists
 from comptoir.pricing.rows import prices_of_items
+from comptoir.pricing.services.coupons import CODES_PER_SLICE, make_codes
 from comptoir.pricing.services.recording import SLICE, PriceOutcome, PutPrice, record_prices, try_prices
 
 FIELDS = ("sku", "price_list", "price", "amount", "currency", "per", "min_quantity", "valid_from", "valid_to")
@@ -197,5 +198,17 @@ def _kind(form: str) -> SheetKind | None:
             return None
 
 
-JOBS = {"pricing.import": import_prices}
+def make_coupons(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]:
+    """Make single-use coupons in slices; another run goes on where the last one stopped."""
+    total, made = int(argument["count"]), int(context.checkpoint or 0)
+    while made < total:
+        with context.database.write(context.actor, context.trace) as uow:
+            codes = make_codes(uow, argument["series"], argument["prefix"], min(CODES_PER_SLICE, total - made))
+            made += len(codes)
+            context.save(uow, made)
+        context.progress(made, total)
+    return {"read": made, "created": made, "updated": 0, "unchanged": 0, "rejected": 0, "warnings": 0}
+
+
+JOBS = {"pricing.import": import_prices, "pricing.coupons": make_coupons}
 EXPORTS = {"prices": export_prices}

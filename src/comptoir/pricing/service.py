@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -14,14 +14,34 @@ from comptoir.kernel.feed import FeedEntry, last_position
 from comptoir.kernel.values.errors import Refusal
 from comptoir.kernel.values.money import Currency
 from comptoir.kernel.values.quantity import parse_quantity
-from comptoir.kernel.values.time import Instant, parse_instant
+from comptoir.kernel.values.time import Instant, parse_day, parse_instant
 from comptoir.pricing.domain.baskets import Basket, BasketLine, Facts, PricedBasket, SalePoint
-from comptoir.pricing.domain.book import Book
+from comptoir.pricing.domain.book import Book, Shelves
 from comptoir.pricing.domain.engine import price
 from comptoir.pricing.domain.prices import Price, PriceList, parse_moment
+from comptoir.pricing.domain.profiles import ItemProfile
 from comptoir.pricing.domain.refusals import UnknownItem
-from comptoir.pricing.events import PriceChanged, PriceListChanged, TaxClassAssigned
-from comptoir.pricing.rows import all_prices, all_tax_classes, price_lists, prices_of_items, shipped_taxes
+from comptoir.pricing.domain.shown import Rises
+from comptoir.pricing.events import (
+    ItemProfileChanged,
+    PriceChanged,
+    PriceListChanged,
+    ShelfChanged,
+    ShelfShown,
+    TaxClassAssigned,
+)
+from comptoir.pricing.ports import TaxProvider
+from comptoir.pricing.rows import (
+    all_prices,
+    all_tax_classes,
+    price_lists,
+    prices_of_items,
+    shipped_taxes,
+)
+from comptoir.pricing.rows.profiles import all_profiles, profile_parts
+from comptoir.pricing.rows.shelves import shelves_shown, shown_of
+from comptoir.pricing.services.costs import PutCost, put_cost, put_distance_sales, record_costs, try_costs
+from comptoir.pricing.services.profiles import PutProfile, put_profile, put_profiles, try_profiles
 from comptoir.pricing.services.recording import (
     SLICE,
     PriceOutcome,
@@ -32,6 +52,7 @@ from comptoir.pricing.services.recording import (
     record_prices,
     try_prices,
 )
+from comptoir.pricing.services.shelves import SeenLabel, set_rises, show_on_shelf
 
 __all__ = [
     "SLICE",
@@ -39,14 +60,26 @@ __all__ = [
     "AskedLine",
     "PriceBookHolder",
     "PriceOutcome",
+    "PutCost",
     "PutPrice",
     "PutPriceList",
+    "PutProfile",
+    "SeenLabel",
     "assign_tax_classes",
     "book_at",
     "price_basket",
+    "put_cost",
+    "put_distance_sales",
     "put_price_list",
+    "put_profile",
+    "put_profiles",
+    "record_costs",
     "record_prices",
+    "set_rises",
+    "show_on_shelf",
+    "try_costs",
     "try_prices",
+    "try_profiles",
 ]
 
 
@@ -56,8 +89,9 @@ class PriceBookHolder:
     `load` in the snapshot whose position the followers start at, then `follow` as a follower.
     """
 
-    def __init__(self) -> None:
-        self._book = Book.build(0, (), (), {}, shipped_taxes())
+    def __init__(self, taxes: TaxProvider = shipped_taxes) -> None:
+        self._taxes = taxes
+        self._book = Book.build(0, (), (), {}, taxes())
 
     def current(self) -> Book:
         """The book as of the newest entry seen; it never changes under the caller's hands."""
@@ -67,10 +101,13 @@ class PriceBookHolder:
         """Read the whole book from one snapshot."""
         lists = [price_list for price_list, _ in price_lists(connection).values()]
         tax_classes = all_tax_classes(connection)
+        shelves = shelves_shown(connection)
         position = last_position(connection)
         gc.disable()  # it would walk through the growing book again and again, and find nothing
         try:
-            self._book = Book.build(position, lists, all_prices(connection), tax_classes, shipped_taxes())
+            self._book = Book.build(
+                position, lists, all_prices(connection), tax_classes, self._taxes(), shelves, all_profiles(connection)
+            )
         finally:
             gc.enable()
 
@@ -79,6 +116,8 @@ class PriceBookHolder:
         prices: list[Price] = []
         lists: list[PriceList] = []
         tax_classes: dict[UUID, str] = {}
+        profiles: list[ItemProfile] = []
+        shelves = self._book.shelves
         for entry in entries:
             if entry.seq <= self._book.position:
                 continue
@@ -90,13 +129,35 @@ class PriceBookHolder:
                 case TaxClassAssigned.topic:
                     fields = entry.fields()
                     tax_classes[UUID(fields["item_id"])] = fields["new"]
+                case ItemProfileChanged.topic:
+                    profiles.append(_profile_of_entry(entry))
+                case ShelfChanged.topic | ShelfShown.topic:
+                    shelves = _shelves(shelves, entry)
                 case _:
                     pass
         position = max(self._book.position, entries[-1].seq)
-        if prices or lists or tax_classes:
-            self._book = self._book.apply(position, prices=prices, lists=lists, tax_classes=tax_classes)
+        if prices or lists or tax_classes or profiles or shelves is not self._book.shelves:
+            self._book = self._book.apply(
+                position, prices=prices, lists=lists, tax_classes=tax_classes, shelves=shelves, profiles=profiles
+            )
         elif position > self._book.position:
             self._book = replace(self._book, position=position)
+
+
+def _shelves(before: Shelves, entry: FeedEntry) -> Shelves:
+    """What hangs at every store after an entry."""
+    fields = entry.fields()
+    store = fields["shelf"]
+    if entry.topic == ShelfChanged.topic:
+        others = {code: shown for code, shown in before.items() if code != store}
+        return others if fields["rises"] == Rises.AT_ONCE.value else {store: {}, **before}
+    if store not in before:
+        return before
+    seen = {
+        UUID(one["item_id"]): shown_of((one["price_list"], one["steps"], one["promotions"], one["pays"]))
+        for one in fields["items"]
+    }
+    return {**before, store: {**before[store], **seen}}
 
 
 def _price_of_entry(entry: FeedEntry) -> Price:
@@ -116,13 +177,28 @@ def _price_of_entry(entry: FeedEntry) -> Price:
 
 def _list_of_entry(entry: FeedEntry) -> PriceList:
     fields = entry.fields()
+    start, end = fields["valid_from"], fields["valid_to"]
     return PriceList(
-        fields["code"],
-        fields["label"],
-        Currency(fields["currency"]),
-        frozenset(fields["channels"]),
-        frozenset(fields["stores"]),
-        fields["priority"],
+        code=fields["code"],
+        label=fields["label"],
+        currency=Currency(fields["currency"]),
+        channels=frozenset(fields["channels"]),
+        stores=frozenset(fields["stores"]),
+        priority=fields["priority"],
+        valid_from=None if start is None else parse_moment(start),
+        valid_to=None if end is None else parse_moment(end),
+        is_net=fields.get("is_net", False),
+    )
+
+
+def _profile_of_entry(entry: FeedEntry) -> ItemProfile:
+    fields = entry.fields()
+    return ItemProfile(
+        UUID(fields["profile_id"]),
+        UUID(fields["item_id"]),
+        parse_day(fields["valid_from"]),
+        fields["currency"],
+        *profile_parts(fields["content"]),
     )
 
 
@@ -172,8 +248,10 @@ def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: In
     return price(Basket(asked.point, tuple(lines)), book, asked.facts, at, explain=asked.is_explained)
 
 
-def book_at(connection: Connection, book: Book, item_ids: Iterable[UUID], at: Instant) -> Book:
+def book_at(connection: Connection, book: Book, item_ids: Collection[UUID], at: Instant) -> Book:
     """A book of some items with the prices and lists that were recorded at a past instant."""
     lists = [price_list for price_list, _ in price_lists(connection, at).values()]
     prices = [one for of_item in prices_of_items(connection, item_ids, at).values() for one in of_item]
-    return Book.build(book.position, lists, sorted(prices, key=lambda one: one.id), book.tax_classes, book.taxes)
+    ordered = sorted(prices, key=lambda one: one.id)
+    profiles = [one for item_id in item_ids for one in book.profiles.get(item_id, ())]
+    return Book.build(book.position, lists, ordered, book.tax_classes, book.taxes, profiles=profiles)

@@ -12,6 +12,7 @@ from comptoir.catalog.queries.items import (
 )
 from comptoir.catalog.queries.search import search
 from comptoir.catalog.queries.sellables import Sellable, sellables
+from comptoir.catalog.queries.traits import Traits, items_in_categories, items_of_family, items_with_value, traits
 
 __all__ = [
     "CardPage",
@@ -19,10 +20,14 @@ __all__ = [
     "ProductFilter",
     "ProductLine",
     "Sellable",
+    "Traits",
     "card",
     "card_by_barcode",
     "cards",
     "cards_by_item",
+    "items_in_categories",
+    "items_of_family",
+    "items_with_value",
     "product_count",
     "products",
     "products_by_completeness",
@@ -30,5 +35,6 @@ __all__ = [
     "sellables",
     "sister_cards",
     "skus_by_id",
+    "traits",
     "variants_of",
 ]

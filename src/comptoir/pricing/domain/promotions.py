@@ -90,11 +90,19 @@ class Limits:
     """How often at most: a use is a group of a group offer, a unit of another line offer, else a basket.
 
     A promotion with a limit per customer is only for a known customer.
+    amount_per_year: minor units that it takes off at most for one customer in a calendar year; whoever loads the
+    usage sees to it.
     """
 
     per_basket: int | None = None
     per_customer: int | None = None
     in_total: int | None = None
+    amount_per_year: int | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether uses are limited by number."""
+        return not (self.per_basket is None and self.per_customer is None and self.in_total is None)
 
 
 UNLIMITED = Limits()
@@ -234,7 +242,7 @@ class Promotion:
     def is_group(self) -> bool:
         """Whether it takes units in whole groups: step 1 of the decision page."""
         return self.promotion_class is PromotionClass.LINE and (
-            isinstance(self.offer, GROUP_OFFERS) or self.limits != UNLIMITED
+            isinstance(self.offer, GROUP_OFFERS) or self.limits.is_counted
         )
 
     @property

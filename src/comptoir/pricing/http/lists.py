@@ -72,6 +72,7 @@ def save_price_list(
         data.priority,
         data.valid_from,
         data.valid_to,
+        data.is_net,
     )
     with database.read() as connection:
         is_known = any(one.code == fold_code(code) for one in lists(connection))

@@ -35,6 +35,9 @@ class PriceListBody(Struct, forbid_unknown_fields=True, kw_only=True):
     channels: Annotated[list[Code], Meta(max_length=1_000)] = []
     stores: Annotated[list[Code], Meta(max_length=10_000)] = []
     priority: Annotated[int, Meta(ge=-1_000_000, le=1_000_000)] = 0
+    valid_from: ShortText | None = None
+    valid_to: ShortText | None = None
+    is_net: bool = False
 
 
 class PriceListView(Struct, kw_only=True):
@@ -46,6 +49,9 @@ class PriceListView(Struct, kw_only=True):
     channels: list[str]
     stores: list[str]
     priority: int
+    valid_from: str | None
+    valid_to: str | None
+    is_net: bool
 
 
 class PriceBody(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -105,6 +111,9 @@ def list_view(one: PriceList) -> PriceListView:
         channels=sorted(one.channels),
         stores=sorted(one.stores),
         priority=one.priority,
+        valid_from=None if one.valid_from is None else moment_text(one.valid_from),
+        valid_to=None if one.valid_to is None else moment_text(one.valid_to),
+        is_net=one.is_net,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
@@ -20,9 +20,19 @@ from comptoir.kernel.values.money import parse_currency
 from comptoir.kernel.values.quantity import parse_quantity
 from comptoir.kernel.values.text import LocalizedText
 from comptoir.kernel.values.time import Instant, format_instant
-from comptoir.pricing.domain.prices import Price, PriceList, check_price, moment_text, parse_moment, superseded
+from comptoir.pricing.domain.prices import (
+    Moment,
+    Price,
+    PriceList,
+    check_price,
+    check_validity,
+    moment_text,
+    parse_moment,
+    superseded,
+)
 from comptoir.pricing.domain.refusals import (
     ListCurrencyFixed,
+    ListTaxFixed,
     PriceListChangedMeanwhile,
     UnknownItem,
     UnknownPriceList,
@@ -58,6 +68,9 @@ class PutPriceList:
     channels: frozenset[str] = frozenset()
     stores: frozenset[str] = frozenset()
     priority: int = 0
+    valid_from: str | None = None
+    valid_to: str | None = None
+    is_net: bool = False
 
 
 def put_price_list(
@@ -66,10 +79,12 @@ def put_price_list(
     """Make a price list or change where it applies.
 
     expected_version: the one the change was decided on; None does not ask.
-    Refuses MalformedValue (code, currency), UnknownStore, PriceListChangedMeanwhile, ListCurrencyFixed.
+    Refuses MalformedValue (code, currency, validity), MixedValidity, EmptyValidity, UnknownStore,
+    PriceListChangedMeanwhile, ListCurrencyFixed, ListTaxFixed.
     """
     code = fold_code(word_code(command.code))
     currency = parse_currency(command.currency)
+    start, end = parse_validity(command.valid_from, command.valid_to)
     for store in sorted(command.stores):
         if store_by_code(uow.connection, store) is None:
             raise UnknownStore(store, pointer="/stores")
@@ -79,20 +94,63 @@ def put_price_list(
         raise PriceListChangedMeanwhile(code, known[1])
     if known is not None and known[0].currency != currency:
         raise ListCurrencyFixed(code, known[0].currency, pointer="/currency")
-    new = PriceList(code, dict(command.label), currency, command.channels, command.stores, command.priority)
+    if known is not None and known[0].is_net != command.is_net:
+        raise ListTaxFixed(code, pointer="/is_net")
+    new = PriceList(
+        code=code,
+        label=dict(command.label),
+        currency=currency,
+        channels=command.channels,
+        stores=command.stores,
+        priority=command.priority,
+        valid_from=start,
+        valid_to=end,
+        is_net=command.is_net,
+    )
+    return _write_price_list(uow, new, known)
+
+
+def move_price_list(uow: UnitOfWork, code: str, valid_from: str | None, valid_to: str | None) -> PriceList:
+    """Give a price list another beginning and end; all its prices go with it. Refuses UnknownPriceList."""
+    _lock_lists(uow, [fold_code(code)])
+    known = price_lists(uow.connection).get(fold_code(code))
+    if known is None:
+        raise UnknownPriceList(code)
+    start, end = parse_validity(valid_from, valid_to)
+    return _write_price_list(uow, replace(known[0], valid_from=start, valid_to=end), known)[0]
+
+
+def parse_validity(valid_from: str | None, valid_to: str | None) -> tuple[Moment | None, Moment | None]:
+    """Both ends of a validity as they were sent. Refuses MalformedValue, MixedValidity, EmptyValidity."""
+    pointer = "/valid_from"
+    try:
+        start = None if valid_from is None else parse_moment(valid_from)
+        pointer = "/valid_to"
+        end = None if valid_to is None else parse_moment(valid_to, is_end=True)
+    except Refusal as refusal:
+        refusal.pointer = pointer
+        raise
+    check_validity(start, end)
+    return start, end
+
+
+def _write_price_list(uow: UnitOfWork, new: PriceList, known: tuple[PriceList, int] | None) -> tuple[PriceList, Status]:
     if known is not None and known[0] == new:
         return new, "unchanged"
     version = 1 if known is None else known[1] + 1
     insert_price_list(uow, new, version)
     uow.emit(
         PriceListChanged(
-            code=code,
+            code=new.code,
             list_version=version,
             label=new.label,
-            currency=currency,
+            currency=new.currency,
             channels=sorted(new.channels),
             stores=sorted(new.stores),
             priority=new.priority,
+            valid_from=None if new.valid_from is None else moment_text(new.valid_from),
+            valid_to=None if new.valid_to is None else moment_text(new.valid_to),
+            is_net=new.is_net,
         )
     )
     return new, "created" if known is None else "updated"
@@ -222,10 +280,7 @@ def _price(command: PutPrice, item: Sellable, lists: Mapping[str, PriceList], no
         per = parse_quantity(command.per, item.unit).millionths
         pointer = "/min_quantity"
         min_quantity = parse_quantity(command.min_quantity, item.unit).millionths
-        pointer = "/valid_from"
-        valid_from = None if command.valid_from is None else parse_moment(command.valid_from)
-        pointer = "/valid_to"
-        valid_to = None if command.valid_to is None else parse_moment(command.valid_to, is_end=True)
+        valid_from, valid_to = parse_validity(command.valid_from, command.valid_to)
     except Refusal as refusal:
         refusal.pointer = refusal.pointer or pointer
         raise

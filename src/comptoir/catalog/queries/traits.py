@@ -1,0 +1,83 @@
+"""What groups of items have in common: the categories, families and values that promotions and reports select by."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, or_, select
+
+from comptoir.catalog.domain.product import Level
+from comptoir.catalog.tables import ItemCategoryRow, ItemRow, ValueRow
+from comptoir.kernel.bulk import select_by_keys
+
+_MODELS = (Level.ROOT.value, Level.SUB.value)
+_COLUMNS = (ItemRow.id, ItemRow.parent_id, ItemRow.root_id, ItemRow.family)
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What an item that is sold has on its own level and on those above it.
+
+    categories: those it was put in, without their ancestors. values: of the attributes that were asked for, by code.
+    """
+
+    family: str | None
+    categories: frozenset[str]
+    values: Mapping[str, frozenset[str]]
+
+
+def items_in_categories(connection: Connection, categories: Collection[str]) -> set[UUID]:
+    """The items for sale in any of these categories (not below them), by themselves or through their model."""
+    return _sold(connection, select(ItemCategoryRow.item_id).where(ItemCategoryRow.category.in_(list(categories))))
+
+
+def items_with_value(connection: Connection, attribute: str, value: str) -> set[UUID]:
+    """The items for sale whose filterable attribute has this text or code, in any scope."""
+    holds = select(ValueRow.item_id).where(ValueRow.attribute == attribute, ValueRow.text == value)
+    return _sold(connection, holds)
+
+
+def items_of_family(connection: Connection, family: str) -> set[UUID]:
+    """The items for sale of a family."""
+    statement = select(ItemRow.id).where(ItemRow.family == family, ItemRow.level.not_in(_MODELS))
+    return set(connection.execute(statement).scalars())
+
+
+def _sold(connection: Connection, chosen: Select[UUID]) -> set[UUID]:
+    """The items for sale among those chosen, and those whose model is."""
+    found: set[UUID] = set()
+    for column in (ItemRow.id, ItemRow.parent_id, ItemRow.root_id):
+        statement = select(ItemRow.id).where(column.in_(chosen), ItemRow.level.not_in(_MODELS))
+        found.update(connection.execute(statement).scalars())
+    return found
+
+
+def traits(connection: Connection, item_ids: Collection[UUID], attributes: Collection[str] = ()) -> dict[UUID, Traits]:
+    """The traits of items for sale among `item_ids` and below the models among them; deleted ones are left out."""
+    wanted = list(item_ids)
+    below = or_(ItemRow.id.in_(wanted), ItemRow.parent_id.in_(wanted), ItemRow.root_id.in_(wanted))
+    lines = connection.execute(select(*_COLUMNS).where(below, ItemRow.level.not_in(_MODELS))).all()
+    levels = {one.id for one in lines} | {one.root_id for one in lines}
+    levels |= {one.parent_id for one in lines if one.parent_id is not None}
+    categories: dict[UUID, set[str]] = {}
+    for item_id, code in select_by_keys(connection, ItemCategoryRow, ("item_id", "category"), "item_id", levels):
+        categories.setdefault(item_id, set()).add(code)
+    values: dict[UUID, dict[str, set[str]]] = {}
+    rows = (
+        select_by_keys(connection, ValueRow, ("item_id", "attribute", "text"), "item_id", levels) if attributes else []
+    )
+    for item_id, attribute, text in rows:
+        if attribute in attributes and text is not None:
+            values.setdefault(item_id, {}).setdefault(attribute, set()).add(text)
+    found = {}
+    for one in lines:
+        above = {one.id, one.root_id, one.parent_id or one.id}
+        held: dict[str, frozenset[str]] = {}
+        for level in above:
+            for attribute, texts in values.get(level, {}).items():
+                held[attribute] = held.get(attribute, frozenset()) | texts
+        inside = frozenset(code for level in above for code in categories.get(level, ()))
+        found[one.id] = Traits(one.family, inside, held)
+    return found

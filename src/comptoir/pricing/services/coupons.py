@@ -1,0 +1,232 @@
+"""Coupon series: what they are, their codes, and whether a code that is shown may be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import Connection
+
+from comptoir.access.service import record_audit
+from comptoir.kernel.ids import new_bytes
+from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.codes import fold_code, word_code
+from comptoir.kernel.values.errors import Conflict, Invalid, MalformedValue, Refusal
+from comptoir.kernel.values.time import Instant
+from comptoir.pricing.domain.baskets import Coupon as ShownCoupon
+from comptoir.pricing.domain.coupons import GENERATED_MAX, CouponSeries, coupon_key, generated_code, is_mistyped
+from comptoir.pricing.domain.prices import moment_at
+from comptoir.pricing.domain.states import State
+from comptoir.pricing.events import CouponsMade
+from comptoir.pricing.rows.promotions import (
+    Coupon,
+    change_uses_max,
+    count_coupons,
+    coupons,
+    documents,
+    insert_coupons,
+)
+from comptoir.pricing.services.documents import Kind, Written, append, code_of, locked, put_document, standing
+from comptoir.pricing.services.recording import parse_validity
+
+CODES_PER_SLICE = 500
+_RANDOM_BYTES = 32
+PREFIX_LENGTH_MAX = 16
+
+
+@dataclass(eq=False)
+class CouponTaken(Conflict):
+    """The code is a coupon of another series already."""
+
+    code: ClassVar[str] = "pricing.coupon_taken"
+    coupon: str
+    series: str
+
+
+@dataclass(eq=False)
+class SharedCodeFixed(Conflict):
+    """The code of a series that was made cannot change: customers hold it."""
+
+    code: ClassVar[str] = "pricing.shared_code_fixed"
+    series: str
+
+
+@dataclass(eq=False)
+class CouponsOut(Conflict):
+    """A series whose coupons were used stays, so that they can be explained."""
+
+    code: ClassVar[str] = "pricing.coupons_out"
+    series: str
+
+
+@dataclass(eq=False)
+class CodesNotGenerated(Invalid):
+    """A series with one code for everybody has no generated ones."""
+
+    code: ClassVar[str] = "pricing.codes_not_generated"
+    series: str
+
+
+@dataclass(eq=False)
+class CountOutOfRange(Invalid):
+    """A count that is not from 1 to what is possible."""
+
+    code: ClassVar[str] = "pricing.count_out_of_range"
+    count: int
+    maximum: int
+
+
+@dataclass(eq=False)
+class UsesMaxWithoutCode(Invalid):
+    """How often a code may be used is said of the one code that everybody gets; generated ones work once."""
+
+    code: ClassVar[str] = "pricing.uses_max_without_code"
+
+
+def series_of(code: str, body: Mapping[str, Any]) -> CouponSeries:
+    """A series from its body."""
+    return CouponSeries(code=code, **body)
+
+
+def series_body(series: CouponSeries) -> dict[str, Any]:
+    """What is kept of a series beside its code."""
+    return {
+        "label": dict(series.label),
+        "shared_code": series.shared_code,
+        "uses_max": series.uses_max,
+        "valid_from": series.valid_from,
+        "valid_to": series.valid_to,
+        "is_released_on_return": series.is_released_on_return,
+    }
+
+
+def put_series(uow: UnitOfWork, series: CouponSeries, expected_version: int | None = None) -> Written:
+    """Make or change a coupon series; the one code of everybody becomes a coupon at once.
+
+    Refuses MalformedValue, MixedValidity, EmptyValidity, UsesMaxWithoutCode, CountOutOfRange, ChangedMeanwhile,
+    SharedCodeFixed, CouponTaken.
+    """
+    code = code_of(series.code)
+    parse_validity(series.valid_from, series.valid_to)
+    shared = _shared_key(series)
+    found = documents(uow.connection, Kind.COUPON_SERIES, codes=[code]).get(code)
+    if found is not None and found.body["shared_code"] != series.shared_code:
+        raise SharedCodeFixed(code, pointer="/shared_code")
+    written = put_document(uow, Kind.COUPON_SERIES, code, State.ACTIVE, series_body(series), expected_version)
+    if shared is not None:
+        known = coupons(uow.connection, [shared], lock=True).get(shared)
+        if known is None:
+            insert_coupons(uow, [Coupon(shared, code, 0, series.uses_max)])
+        elif known.series != code:
+            raise CouponTaken(shared.upper(), known.series, pointer="/shared_code")
+        elif known.uses_max != series.uses_max:
+            _widen(uow, known, series.uses_max)
+    return written
+
+
+def _shared_key(series: CouponSeries) -> str | None:
+    if series.shared_code is None:
+        if series.uses_max is not None:
+            raise UsesMaxWithoutCode(pointer="/uses_max")
+        return None
+    try:
+        key = coupon_key(series.shared_code)
+    except Refusal as refusal:
+        refusal.pointer = "/shared_code"
+        raise
+    if series.uses_max is not None and not 1 <= series.uses_max <= GENERATED_MAX:
+        raise CountOutOfRange(series.uses_max, GENERATED_MAX, pointer="/uses_max")
+    return key
+
+
+def _widen(uow: UnitOfWork, known: Coupon, uses_max: int | None) -> None:
+    """Let a code be used more or less often, never less than it was."""
+    if uses_max is not None and uses_max < known.uses:
+        raise CountOutOfRange(uses_max, GENERATED_MAX, pointer="/uses_max")
+    change_uses_max(uow, known.code, uses_max)
+
+
+def delete_series(uow: UnitOfWork, code: str, expected_version: int | None = None) -> None:
+    """Take a series away of which no coupon was used. Refuses UnknownCouponSeries, ChangedMeanwhile, CouponsOut."""
+    found = locked(uow, Kind.COUPON_SERIES, code, expected_version)
+    if count_coupons(uow.connection, found.code)[1]:
+        raise CouponsOut(found.code)
+    append(uow, Kind.COUPON_SERIES, found.code, State.DELETED, found.body)
+
+
+def check_generation(connection: Connection, code: str, count: int, prefix: str) -> CouponSeries:
+    """What a job that makes coupons starts from.
+
+    Refuses UnknownCouponSeries, CodesNotGenerated, CountOutOfRange, MalformedValue.
+    """
+    found = standing(connection, Kind.COUPON_SERIES, code)
+    series = series_of(found.code, found.body)
+    if series.shared_code is not None:
+        raise CodesNotGenerated(series.code, pointer="/count")
+    if not 1 <= count <= GENERATED_MAX:
+        raise CountOutOfRange(count, GENERATED_MAX, pointer="/count")
+    if prefix:
+        try:
+            word_code(prefix, PREFIX_LENGTH_MAX)
+        except Refusal as refusal:
+            refusal.pointer = "/prefix"
+            raise
+    return series
+
+
+def make_codes(uow: UnitOfWork, series: str, prefix: str, count: int) -> list[str]:
+    """Add single-use coupons to a series, at most CODES_PER_SLICE so that the transaction stays short."""
+    assert 0 < count <= CODES_PER_SLICE, count
+    made: dict[str, str] = {}
+    while len(made) < count:
+        code = generated_code(prefix.upper(), new_bytes(_RANDOM_BYTES))
+        made[coupon_key(code)] = code
+    taken = coupons(uow.connection, made)
+    insert_coupons(uow, [Coupon(key, series, 0, 1) for key in made if key not in taken])
+    uow.emit(CouponsMade(series=series, count=len(made) - len(taken)))
+    record_audit(uow, "pricing.coupons.made", f"coupon_series:{series}", {"count": len(made) - len(taken)})
+    return [code for key, code in made.items() if key not in taken]
+
+
+def looked_up(
+    connection: Connection, shown: Iterable[str], at: Instant, zone: str, *, lock: bool = False
+) -> tuple[ShownCoupon, ...]:
+    """The coupons that were shown, each once, with their series or why they do not count.
+
+    refused: "unknown", "mistyped", "not_yet", "expired" or "used". zone: of dates without offset.
+    """
+    keys = {_key_of(text): text for text in shown}
+    known = coupons(connection, keys, lock=lock)
+    series = known_series(connection, {one.series for one in known.values()}) if known else {}
+    found = []
+    for key, text in keys.items():
+        coupon = known.get(key)
+        of_series = None if coupon is None else series.get(coupon.series)
+        if coupon is None or of_series is None:
+            found.append(ShownCoupon(key, None, "mistyped" if is_mistyped(text) else "unknown"))
+        else:
+            found.append(ShownCoupon(key, coupon.series, _why_not(coupon, of_series, at, zone)))
+    return tuple(found)
+
+
+def _key_of(text: str) -> str:
+    try:
+        return coupon_key(text)
+    except MalformedValue:
+        return text
+
+
+def _why_not(coupon: Coupon, series: CouponSeries, at: Instant, zone: str) -> str | None:
+    start, end = parse_validity(series.valid_from, series.valid_to)
+    if end is not None and moment_at(end, zone) <= at:
+        return "expired"
+    if start is not None and moment_at(start, zone) > at:
+        return "not_yet"
+    return "used" if coupon.uses_max is not None and coupon.uses >= coupon.uses_max else None
+
+
+def known_series(connection: Connection, codes: Iterable[str]) -> dict[str, CouponSeries]:
+    """Series by their code; deleted ones are left out."""
+    found = documents(connection, Kind.COUPON_SERIES, codes=[fold_code(code) for code in codes])
+    return {code: series_of(code, one.body) for code, one in found.items()}
