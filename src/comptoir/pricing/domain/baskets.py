@@ -78,10 +78,14 @@ class Coupon:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How often a promotion was already used: by this customer, and by everybody."""
+    """How often a promotion was already used: by this customer, and by everybody.
+
+    is_exhausted: it may not be used any more, for a reason that only the caller knows (a yearly amount).
+    """
 
     by_customer: int = 0
     in_total: int = 0
+    is_exhausted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.baskets import SalePoint
 from comptoir.pricing.domain.prices import ConsumerPrice, Price, PriceList, choose, superseded
 from comptoir.pricing.domain.profiles import ItemProfile, profile_on
+from comptoir.pricing.domain.promotion_book import PromotionBook
 from comptoir.pricing.domain.shown import Shown, lower_of
 from comptoir.pricing.domain.taxes import STANDARD, TaxProfile, TaxRate, TaxTable, Where
 
@@ -40,6 +41,7 @@ class Book:
     _rates: dict[tuple[str, date, Where], dict[str, TaxRate]] = field(default_factory=dict, repr=False)
     _tax_profiles: dict[tuple[str, date], TaxProfile] = field(default_factory=dict, repr=False)
     profiles: Mapping[UUID, tuple[ItemProfile, ...]] = field(default_factory=dict)
+    promotions: PromotionBook = field(default_factory=PromotionBook)
 
     @classmethod
     def build(
@@ -51,6 +53,7 @@ class Book:
         taxes: TaxTable,
         shelves: Shelves | None = None,
         profiles: Iterable[ItemProfile] = (),
+        promotions: PromotionBook | None = None,
     ) -> "Book":
         """The book from all that was ever recorded, prices in the order of their ids."""
         by_list: dict[str, PricesOfItems] = {}
@@ -67,6 +70,7 @@ class Book:
             taxes,
             shelves or {},
             profiles=_with_profiles({}, profiles),
+            promotions=promotions or PromotionBook(),
         )
 
     def apply(
@@ -78,8 +82,12 @@ class Book:
         tax_classes: Mapping[UUID, str] | None = None,
         shelves: Shelves | None = None,
         profiles: Iterable[ItemProfile] = (),
+        promotions: PromotionBook | None = None,
     ) -> "Book":
-        """The book at a later position, with what was recorded in between, in order; `shelves` replaces them all."""
+        """The book at a later position, with what was recorded in between, in order.
+
+        shelves and promotions (`PromotionBook.apply` makes the next ones) replace what was there.
+        """
         by_list = dict(self.prices)
         copied: set[str] = set()
         for price in prices:
@@ -96,6 +104,7 @@ class Book:
             tax_classes={**self.tax_classes, **tax_classes} if tax_classes else self.tax_classes,
             shelves=self.shelves if shelves is None else shelves,
             profiles=_with_profiles(self.profiles, profiles),
+            promotions=self.promotions if promotions is None else promotions,
             _ranked={},
         )
 

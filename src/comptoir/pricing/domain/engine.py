@@ -1,6 +1,6 @@
 """The one function that turns a basket into money, on every channel, online and offline.
 
-Order of the steps: price of each line, what its item carries besides; discounts; tax of the document, per rate;
+Order of the steps: price of each line, what its item carries besides; promotions; tax of the document, per rate;
 its allocation to the lines. Every amount is a whole number of minor units from the first step on.
 """
 
@@ -23,6 +23,7 @@ from comptoir.pricing.domain.book import Book, RankedLists, with_tax
 from comptoir.pricing.domain.charges import with_charges
 from comptoir.pricing.domain.drafts import Draft, rounded
 from comptoir.pricing.domain.prices import Price, choose, reason_not_in_force
+from comptoir.pricing.domain.promoting import applied, promote
 from comptoir.pricing.domain.refusals import NoPrice, NoTaxRate, WrongCurrency
 from comptoir.pricing.domain.shown import Shown, lower_of
 from comptoir.pricing.domain.taxes import STANDARD, Where
@@ -40,14 +41,14 @@ def price(basket: Basket, book: Book, facts: Facts, at: Instant, *, explain: boo
     """
     trace: list[TraceStep] | None = [] if explain else None
     drafts = _drafts(basket, book, at, trace)
-    if trace is not None:
-        trace += [TraceStep(None, f"coupon_{coupon.refused}", {"coupon": coupon.code}) for coupon in facts.coupons]
+    used = promote(drafts, book.promotions, basket, facts, at, trace)
     currency = basket.point.currency
     profile = book.tax_profile(basket.point.territory, local_time(at, basket.point.time_zone).date())
     taxes = tax_document(drafts, currency, is_per_line=profile.is_rounded_per_line)
     lines = tuple([_priced(draft, currency) for draft in drafts])
     totals = _totals(drafts, taxes, currency)
-    return PricedBasket(lines, totals, taxes, book.position, None if trace is None else tuple(trace))
+    taken = applied(used, drafts, currency) if used else ()
+    return PricedBasket(lines, totals, taxes, book.position, None if trace is None else tuple(trace), taken)
 
 
 def _totals(drafts: list[Draft], taxes: tuple[DocumentTax, ...], currency: Currency) -> BasketTotals:

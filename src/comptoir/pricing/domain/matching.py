@@ -1,0 +1,218 @@
+"""Which promotions match a basket, as the problem that `combining` decides.
+
+A promotion matches when it is in force for the basket, its customer and coupons, and would take something off if it
+were the only one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from comptoir.kernel.values.quantity import PIECE
+from comptoir.kernel.values.time import Instant, local_time
+from comptoir.pricing.domain.baskets import Basket, Coupon, Facts, Usage
+from comptoir.pricing.domain.combining import sum_off
+from comptoir.pricing.domain.drafts import Draft
+from comptoir.pricing.domain.grouping import grouped
+from comptoir.pricing.domain.promotion_book import PromotionBook
+from comptoir.pricing.domain.promotions import Bundle, Gift, NForM, NthPercent, Promotion, PromotionClass, Scope
+from comptoir.pricing.domain.runs import FIELD, MILLION, Line, Part, Problem, Rule, numbers, taken_off
+
+NEVER_USED = Usage()
+ONE_DAY = timedelta(days=1)
+
+Hits = Mapping[str, tuple[Promotion, list[int]]]
+"""By code: a promotion, and for each of its selections the mask of the lines that it selects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Who buys when, as far as promotions ask. coupons: of each series the valid one that comes first."""
+
+    zone: str
+    at: Instant
+    facts: Facts
+    coupons: Mapping[str, str]
+
+
+def situation_of(basket: Basket, facts: Facts, at: Instant) -> Situation:
+    """What the conditions of promotions are asked about."""
+    coupons = {one.series: one.code for one in sorted(facts.coupons, key=_by_falling_code) if one.series is not None}
+    return Situation(basket.point.time_zone, at, facts, coupons)
+
+
+def _by_falling_code(coupon: Coupon) -> tuple[int, ...]:
+    return tuple(-ord(letter) for letter in coupon.code)
+
+
+def is_promotable(draft: Draft) -> bool:
+    """Whether promotions of class line and basket may lower a line.
+
+    Not what is taken back, what the catalogue does not know, what has a price set by hand, deposits, shipping.
+    """
+    line = draft.line
+    return (
+        draft.quantity > 0
+        and line.item_id is not None
+        and line.unit_price is None
+        and draft.deposit_of is None
+        and not line.is_empties
+        and not line.is_shipping
+    )
+
+
+def hits_of(lines: Sequence[Draft], book: PromotionBook, basket: Basket, at: Instant) -> Hits:
+    """The promotions in force that select some of the lines."""
+    in_force = book.in_force(basket.point, at)
+    hits: dict[str, tuple[Promotion, list[int]]] = {}
+    if not in_force.codes:
+        return hits
+    for number, draft in enumerate(lines):
+        for promotion, places in book.selecting(draft.line.item_id, in_force):
+            hit = hits.get(promotion.code)
+            if hit is None:
+                hit = hits[promotion.code] = (promotion, [0] * len(promotion.selections))
+            for place in places:
+                hit[1][place] |= 1 << number
+    return hits
+
+
+def reason_not_open(promotion: Promotion, situation: Situation) -> str | None:
+    """Why a promotion in force is not for this customer now.
+
+    One of "weekday", "hours", "customer_unknown", "customer_group", "coupon_missing", "used_up"; None when it is.
+    """
+    scope, facts = promotion.scope, situation.facts
+    if scope.weekdays or scope.hours:
+        reason = _reason_not_now(scope, situation)
+        if reason is not None:
+            return reason
+    needs_customer = bool(scope.customer_groups) or promotion.limits.per_customer is not None
+    if needs_customer and facts.customer_id is None:
+        return "customer_unknown"
+    if scope.customer_groups and scope.customer_groups.isdisjoint(facts.customer_groups):
+        return "customer_group"
+    if promotion.coupon_series is not None and promotion.coupon_series not in situation.coupons:
+        return "coupon_missing"
+    left = uses_left(promotion, facts)
+    return "used_up" if left is not None and left <= 0 else None
+
+
+def uses_left(promotion: Promotion, facts: Facts) -> int | None:
+    """How often a promotion may still be used in this basket; None: without limit."""
+    limits = promotion.limits
+    usage = facts.usage.get(promotion.code, NEVER_USED)
+    if usage.is_exhausted:
+        return 0
+    left = [] if limits.per_basket is None else [limits.per_basket]
+    if limits.per_customer is not None:
+        left.append(limits.per_customer - usage.by_customer)
+    if limits.in_total is not None:
+        left.append(limits.in_total - usage.in_total)
+    return min(left, default=None)
+
+
+def _reason_not_now(scope: Scope, situation: Situation) -> str | None:
+    """Whether the clocks of the store show one of the weekdays and hours."""
+    shown = local_time(situation.at, situation.zone)
+    days = scope.weekdays or range(1, 8)
+    if not scope.hours:
+        return None if shown.isoweekday() in days else "weekday"
+    now = shown.time()
+    is_today, is_yesterday = shown.isoweekday() in days, (shown - ONE_DAY).isoweekday() in days
+    for hours in scope.hours:
+        if hours.start < hours.end:
+            is_open = is_today and hours.start <= now < hours.end
+        else:
+            is_open = (is_today and now >= hours.start) or (is_yesterday and now < hours.end)
+        if is_open:
+            return None
+    return "hours" if is_today else "weekday"
+
+
+# --- the problem ------------------------------------------------------------------------------------------------------
+
+
+def line_of(draft: Draft) -> Line:
+    """What promotions may lower of a line."""
+    is_pieces = draft.line.quantity.unit == PIECE
+    units = draft.quantity // MILLION if is_pieces else 1
+    return Line(draft, units, draft.gross - draft.reserved, None if is_pieces else draft.quantity)
+
+
+def problem_of(drafts: Sequence[Draft], shipping: Sequence[Draft], hits: Hits, situation: Situation) -> Problem:
+    """The problem of the lines and the promotions that match. drafts: in the order that breaks ties."""
+    lines = [line_of(draft) for draft in drafts]
+    parcels = [line_of(draft) for draft in shipping]
+    open_ones = [hit for hit in hits.values() if reason_not_open(hit[0], situation) is None]
+    open_ones.sort(key=lambda hit: hit[0].order)
+    rules = [rule for rule in (rule_of(*hit, situation) for hit in open_ones) if takes_something(rule, lines, parcels)]
+    for number, rule in enumerate(rules):
+        rule.bit = 1 << number
+        rule.shift = FIELD * (len(rules) - 1 - number)
+    _agree(rules)
+    for rule in rules:
+        if rule.parts:
+            for other in rules:
+                if other is not rule and not other.bit & rule.agrees:
+                    rule.contested |= other.lines & rule.lines
+    return Problem(lines, parcels, rules)
+
+
+def _agree(rules: Sequence[Rule]) -> None:
+    social = [rule for rule in rules if rule.promotion.combines_with and rule.promotion.tags]
+    for number, rule in enumerate(social):
+        for other in social[:number]:
+            if rule.promotion.agrees_with(other.promotion):
+                rule.agrees |= other.bit
+                other.agrees |= rule.bit
+
+
+def rule_of(promotion: Promotion, selected: Sequence[int], situation: Situation) -> Rule:
+    """A promotion as a rule of its own, with the lines that each of its selections has."""
+    coupon = None if promotion.coupon_series is None else situation.coupons.get(promotion.coupon_series)
+    limit = uses_left(promotion, situation.facts)
+    mask = 0
+    for one in selected:
+        mask |= one
+    parts = _parts(promotion, selected) if promotion.is_group else ()
+    units_min = sum([part.quantity for part in parts])
+    is_single = len(parts) == 1 and units_min == 1 and not isinstance(promotion.offer, Bundle)
+    return Rule(promotion, 1, 0, 0, mask, limit, coupon, parts, units_min, is_single)
+
+
+def _parts(promotion: Promotion, selected: Sequence[int]) -> tuple[Part, ...]:
+    match promotion.offer:
+        case NForM(take=take, pay=pay):
+            return (Part(selected[0], pay, None, False), Part(selected[0], take - pay, None, True))
+        case NthPercent(nth=nth):
+            return (Part(selected[0], nth - 1, None, False), Part(selected[0], 1, None, True))
+        case Bundle(slots=slots):
+            return tuple(Part(lines, slot.quantity, None, True) for lines, slot in zip(selected, slots, strict=True))
+        case Gift(gift=gift, from_quantity=quantity, from_amount=amount):
+            return (Part(selected[0], quantity or 0, amount, False), Part(selected[1], gift.quantity, None, True))
+        case _:
+            return (Part(selected[0], 1, None, True),)
+
+
+def takes_something(rule: Rule, lines: Sequence[Line], shipping: Sequence[Line]) -> bool:
+    """Whether a rule would take something off if it were the only one; forgets the lines that it would leave alone."""
+    match rule.promotion.promotion_class:
+        case PromotionClass.SHIPPING:
+            amount = sum([line.amount for line in shipping])
+            return sum_off(rule, sum([lines[number].amount for number in numbers(rule.lines)]), amount) > 0
+        case PromotionClass.BASKET:
+            amount = sum([lines[number].amount for number in numbers(rule.lines)])
+            return sum_off(rule, amount, amount) > 0
+        case PromotionClass.LINE:
+            if rule.parts:
+                runs = tuple([(number, line.units, line.amount, 0, 0) for number, line in enumerate(lines)])
+                return grouped(rule, lines, runs, 0) is not None
+            rule.lines = sum(
+                [
+                    1 << number
+                    for number in numbers(rule.lines)
+                    if taken_off(rule, lines[number], lines[number].units, lines[number].amount)
+                ]
+            )
+            return rule.lines > 0

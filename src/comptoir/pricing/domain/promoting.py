@@ -1,0 +1,122 @@
+"""Promotions of a basket, from what matches to the discounts on its lines."""
+
+from collections.abc import Sequence
+
+from comptoir.kernel.values.money import Currency, Money
+from comptoir.kernel.values.text import localized
+from comptoir.kernel.values.time import Instant
+from comptoir.pricing.domain.baskets import Applied, Basket, Facts, LineDiscount, TraceStep
+from comptoir.pricing.domain.combining import Choice, Combined, combined, in_line_order, summed
+from comptoir.pricing.domain.drafts import Draft
+from comptoir.pricing.domain.matching import hits_of, is_promotable, problem_of, situation_of
+from comptoir.pricing.domain.promotion_book import PromotionBook
+from comptoir.pricing.domain.promotions import PromotionClass
+from comptoir.pricing.domain.runs import Problem, Rule, shared, taken_by
+from comptoir.pricing.domain.telling import Decided, tell
+
+Used = tuple[tuple[Rule, int], ...]
+"""The rules that took something off, in their order, and how often each was used."""
+
+
+def promote(
+    drafts: Sequence[Draft],
+    book: PromotionBook,
+    basket: Basket,
+    facts: Facts,
+    at: Instant,
+    trace: list[TraceStep] | None,
+) -> Used:
+    """Takes off the drafts what the best alternative takes off; `trace` gets every promotion tested, and why not."""
+    lines = [draft for draft in drafts if is_promotable(draft)]
+    hits = hits_of(lines, book, basket, at) if lines else {}
+    if not hits and trace is None:
+        return ()
+    ordered = sorted(lines, key=lambda draft: draft.order)
+    hits = hits_of(ordered, book, basket, at)
+    shipping = sorted(
+        [draft for draft in drafts if draft.line.is_shipping and draft.quantity > 0], key=lambda draft: draft.order
+    )
+    situation = situation_of(basket, facts, at)
+    problem = problem_of(ordered, shipping, hits, situation)
+    used: Used = ()
+    taken: dict[str, int] = {}
+    is_bounded = False
+    if problem.rules:
+        best, is_bounded = combined(problem)
+        used = _write(problem, best, basket)
+        taken = {rule.promotion.code: taken_by(rule, best.taken) for rule in problem.rules}
+    if trace is not None:
+        uses = {rule.promotion.code: count for rule, count in used}
+        trace += tell(book, basket, situation, hits, Decided(problem, taken, uses, is_bounded))
+    return used
+
+
+def _write(problem: Problem, best: Combined, basket: Basket) -> Used:
+    """The discounts of an alternative into its lines."""
+    off: list[dict[int, int]] = [{} for _ in problem.lines]
+    units: dict[int, int] = {}
+    for run, option in best.choice:
+        taken = option.taken + run[4]
+        for number, rule in enumerate(problem.rules if taken else ()):
+            amount = taken_by(rule, taken)
+            if amount:
+                of_line = off[run[0]]
+                of_line[number] = of_line.get(number, 0) + amount
+                units[number] = units.get(number, 0) + run[1]
+    parcels: list[dict[int, int]] = [{} for _ in problem.shipping]
+    if best.sums:
+        _write_sums(problem, best, in_line_order(best.choice), off, parcels)
+    for line, of_line in zip((*problem.lines, *problem.shipping), (*off, *parcels), strict=True):
+        if of_line:
+            _discount(line.draft, [(problem.rules[number], of_line[number]) for number in sorted(of_line)], basket)
+    used = []
+    for number, rule in enumerate(problem.rules):
+        if taken_by(rule, best.taken):
+            uses = taken_by(rule, best.uses) if rule.parts else units.get(number, 1)
+            used.append((rule, uses))
+    return tuple(used)
+
+
+def _write_sums(
+    problem: Problem, best: Combined, choice: Choice, off: list[dict[int, int]], parcels: list[dict[int, int]]
+) -> None:
+    """The shares of the sum rules of each line."""
+    rows, shipped = summed(
+        problem, best.sums, [option.sees for _, option in choice], [option.due for _, option in choice]
+    )
+    left = [line.amount for line in problem.shipping]
+    for rule, row, from_shipping in zip(best.sums, rows, shipped, strict=True):
+        number = rule.bit.bit_length() - 1
+        for (run, _), share in zip(choice, row, strict=True):
+            if share:
+                off[run[0]][number] = off[run[0]].get(number, 0) + share
+        if rule.promotion.promotion_class is PromotionClass.SHIPPING and from_shipping:
+            for place, share in enumerate(shared(from_shipping, left)):
+                left[place] -= share
+                if share:
+                    parcels[place][number] = share
+
+
+def _discount(draft: Draft, taken: Sequence[tuple[Rule, int]], basket: Basket) -> None:
+    currency = basket.point.currency
+    draft.discounts = tuple(
+        [
+            LineDiscount(rule.promotion.code, Money(amount, currency), localized(rule.promotion.label, basket.locale))
+            for rule, amount in taken
+        ]
+    )
+    draft.due -= sum([amount for _, amount in taken])
+
+
+def applied(used: Used, drafts: Sequence[Draft], currency: Currency) -> tuple[Applied, ...]:
+    """What each promotion took off the basket, once the taxes of net amounts are known."""
+    sums: dict[str, int] = {}
+    for draft in drafts:
+        for one in draft.discounts:
+            sums[one.promotion] = sums.get(one.promotion, 0) + one.amount.amount
+    return tuple(
+        [
+            Applied(rule.promotion.code, uses, Money(sums.get(rule.promotion.code, 0), currency), rule.coupon)
+            for rule, uses in used
+        ]
+    )

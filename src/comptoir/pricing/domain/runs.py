@@ -1,0 +1,125 @@
+"""Runs of equal units, and what a promotion takes off them.
+
+A run is a number of equal units of one line: (line, units, amount to pay, mask of the promotions that it carries,
+what each of them took). Lines and promotions are numbers of a `Problem`; masks have bit 1 << number. What each
+promotion took is one whole number with a field of FIELD bits for each, the first promotion in the highest: it adds up
+by adding, and the greater of two numbers has more taken by the promotions that come first.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from comptoir.pricing.domain.drafts import Draft, rounded
+from comptoir.pricing.domain.promotions import AmountOff, FixedPrice, NthPercent, Percentage, Promotion
+
+MILLION = 1_000_000
+FIELD = 64
+_FIELD_MASK = (1 << FIELD) - 1
+
+Run = tuple[int, int, int, int, int]
+Runs = tuple[Run, ...]
+
+
+class Line(NamedTuple):
+    """What promotions may lower of a line. weight: millionths where the whole line is one unit, sold by measure."""
+
+    draft: Draft
+    units: int
+    amount: int
+    weight: int | None
+
+
+@dataclass(slots=True)
+class Part:
+    """A selection of a group promotion: so many units, or units worth an amount; whether they are reduced.
+
+    lines: mask of those that it selects.
+    """
+
+    lines: int
+    quantity: int
+    from_amount: int | None
+    is_reduced: bool
+
+
+@dataclass(slots=True)
+class Rule:
+    """A promotion of a problem. agrees: mask of the promotions that it may meet on a unit.
+
+    shift: of its field; limit: how often it may still be used; coupon: that opens it.
+    lines: mask of those that it selects; parts: of a group promotion; units_min: that a group has;
+    takes_single: each unit is a group. contested: mask of its lines that a rule wants with which it does not agree.
+    """
+
+    promotion: Promotion
+    bit: int
+    shift: int
+    agrees: int
+    lines: int
+    limit: int | None
+    coupon: str | None
+    parts: tuple[Part, ...] = ()
+    units_min: int = 0
+    takes_single: bool = False
+    contested: int = 0
+
+
+@dataclass(slots=True)
+class Problem:
+    """What `combining` decides about: lines in an order that scanning does not change, rules as they come first.
+
+    shipping: lines that only promotions of class shipping lower.
+    """
+
+    lines: Sequence[Line]
+    shipping: Sequence[Line]
+    rules: Sequence[Rule]
+
+
+def numbers(mask: int) -> Iterator[int]:
+    """The numbers of the bits that are set, rising."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def taken_by(rule: Rule, taken: int) -> int:
+    """What one promotion took, out of what each took."""
+    return (taken >> rule.shift) & _FIELD_MASK
+
+
+def taken_off(rule: Rule, line: Line, units: int, amount: int) -> int:
+    """What a promotion takes off units of one line with `amount` to pay; never more than that.
+
+    An amount off and a fixed price are for one unit of sale, so for a line by weight they go by its weight.
+    """
+    match rule.promotion.offer:
+        case Percentage(rate=rate) | NthPercent(rate=rate):
+            return rounded(amount * rate.millionths, MILLION)
+        case AmountOff(amount=off):
+            return min(amount, _times(off, line, units))
+        case FixedPrice(amount=price):
+            return max(0, amount - _times(price, line, units))
+        case _:
+            return amount  # free: what N for M does not pay, and gifts
+
+
+def _times(each: int, line: Line, units: int) -> int:
+    return each * units if line.weight is None else rounded(each * line.weight, MILLION)
+
+
+def shared(amount: int, weights: Sequence[int]) -> list[int]:
+    """Shares of a whole amount in proportion to the weights, by largest remainder, ties to the earlier weight."""
+    whole = sum(weights)
+    shares, remainders = [], []
+    for weight in weights:
+        share, remainder = divmod(amount * weight, whole)
+        shares.append(share)
+        remainders.append(remainder)
+    odd = amount - sum(shares)
+    if odd:
+        for place in sorted(range(len(weights)), key=lambda place: -remainders[place])[:odd]:
+            shares[place] += 1
+    return shares

@@ -1,0 +1,81 @@
+"""The sequences of groups that step 1 of docs/decisions/0041-promotions-combine.md lists as alternatives."""
+
+import heapq
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from comptoir.pricing.domain.grouping import grouped, usable_places
+from comptoir.pricing.domain.runs import Line, Rule, Runs, numbers, taken_by
+
+GROUPINGS_MAX = 400
+"""How many ways of forming groups are tried in one part of a basket."""
+
+
+class State(NamedTuple):
+    """The runs of a part after a sequence of groups. uses: groups by rule, in fields as `taken` has."""
+
+    runs: Runs
+    uses: int
+
+
+Attempt = tuple[int, int, State, Rule, int, tuple[int, ...]]
+"""Lines left alone so far, age, from where, with which rule, leaving how many of which lines alone."""
+
+
+def parts_of(lines: Sequence[Line], groups: Sequence[Rule]) -> list[tuple[list[Rule], Runs]]:
+    """The lines that group rules bind together, as runs, with those rules; every other line is a part of its own."""
+    bound: list[tuple[int, list[Rule]]] = []
+    alone = (1 << len(lines)) - 1
+    for rule in groups:
+        mask, rules, apart = rule.lines, [rule], []
+        for part in bound:
+            if part[0] & mask:
+                mask |= part[0]
+                rules = part[1] + rules
+            else:
+                apart.append(part)
+        bound = [*apart, (mask, rules)]
+        alone &= ~rule.lines
+    none: list[Rule] = []
+    bound += [(1 << line, none) for line in numbers(alone)]
+    return [
+        (rules, tuple([(line, lines[line].units, lines[line].amount, 0, 0) for line in numbers(mask)]))
+        for mask, rules in bound
+    ]
+
+
+def states_of(rules: Sequence[Rule], lines: Sequence[Line], runs: Runs) -> tuple[list[State], bool]:
+    """What sequences of groups can make of a part, and whether some were left out.
+
+    Those that leave the fewest lines alone are tried first; each outcome stands once.
+    """
+    states = {runs: State(runs, 0)}
+    waiting: list[Attempt] = []
+    ages = itertools.count()
+    _wait(waiting, ages, 0, states[runs], rules)
+    tried = 0
+    while waiting:
+        cost, age, state, rule, size, wanted = heapq.heappop(waiting)
+        for left in itertools.combinations(wanted, size):
+            tried += 1
+            if tried > GROUPINGS_MAX:
+                return list(states.values()), True
+            found = grouped(rule, lines, state.runs, sum([1 << line for line in left]))
+            if found is not None and found[0] not in states:
+                states[found[0]] = State(found[0], state.uses + (found[1] << rule.shift))
+                _wait(waiting, ages, cost, states[found[0]], rules)
+        if size < len(wanted):
+            heapq.heappush(waiting, (cost + 1, age, state, rule, size + 1, wanted))
+    return list(states.values()), False
+
+
+def _wait(waiting: list[Attempt], ages: Iterator[int], cost: int, state: State, rules: Sequence[Rule]) -> None:
+    """Puts every rule that could still form a group on the list, with the lines that it might leave alone."""
+    for rule in rules:
+        if taken_by(rule, state.uses):
+            continue
+        places = usable_places(rule, state.runs, 0)
+        if places and sum([state.runs[place][1] for place in places]) >= rule.units_min:
+            wanted = {state.runs[place][0] for place in places if rule.contested >> state.runs[place][0] & 1}
+            heapq.heappush(waiting, (cost, next(ages), state, rule, 0, tuple(sorted(wanted))))
