@@ -29,6 +29,8 @@ from comptoir.kernel.following import CommitWatcher, Followers, Reader, Reading
 from comptoir.kernel.jobs import JobRunner
 from comptoir.kernel.secrets import SecretBox
 from comptoir.pricing.service import PriceBookHolder
+from comptoir.shelf.queries import labels_to_hang
+from comptoir.shelf.services.desk import LabelDesk
 from comptoir.till.services.desk import TillDesk, make_till_desk
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ class Runtime:
     sealer: Sealer
     prices: PriceBookHolder
     tills: TillDesk
+    labels: LabelDesk
     live: LiveHub
     delivery: DeliveryWorker
     readings: list[Reading]
@@ -84,6 +87,7 @@ class Runtime:
             reader.start()
         self.delivery.start()
         self.tills.terminals.start()
+        self.labels.start()
         self.jobs.start()
         _calm_collector()
         self.is_ready = True
@@ -94,6 +98,7 @@ class Runtime:
         self.live.close_all()
         self.committer.stop()
         self.tills.terminals.stop()
+        self.labels.stop()
         self.jobs.stop()
         for reader in self.readers:
             reader.stop()
@@ -148,7 +153,8 @@ def open_runtime(settings: Settings) -> Runtime:
         gate=Gate(database, secrets, authenticator, refusals, store_directory),
         sealer=Sealer(database),
         prices=prices,
-        tills=make_till_desk(database, secrets, prices),
+        labels=LabelDesk(database, watcher, prices),
+        tills=make_till_desk(database, secrets, prices, labels_to_hang),
         live=LiveHub(),
         delivery=DeliveryWorker(database, watcher, senders(settings, database, secrets), open_case_of_dead),
         readings=readings(settings, database, secrets),

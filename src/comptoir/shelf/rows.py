@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, delete, func, or_, select, update
@@ -255,10 +255,28 @@ def sheet(connection: Connection, sheet_id: UUID) -> tuple[UUID, str] | None:
     return None if row is None else (row.store_id, row.format)
 
 
-def sheets_of(connection: Connection, store_id: UUID, limit: int) -> list[SheetRow]:
+class PrintedSheet(NamedTuple):
+    """What was printed together, and how many of its labels still wait to hang."""
+
+    id: UUID
+    format: str
+    labels: int
+    printed_at: Instant
+    printed_by: str
+    waiting: int
+
+
+def sheets_of(connection: Connection, store_id: UUID, limit: int) -> list[PrintedSheet]:
     """What was printed lately, the newest first."""
-    statement = select(SheetRow).where(SheetRow.store_id == store_id).order_by(SheetRow.id.desc()).limit(limit)
-    return [row for (row,) in connection.execute(statement)]
+    waiting = (
+        select(func.count())
+        .where(TaskRow.sheet_id == SheetRow.id, TaskRow.state.in_(OPEN))
+        .correlate(SheetRow)
+        .scalar_subquery()
+    )
+    columns = (SheetRow.id, SheetRow.format, SheetRow.count, SheetRow.printed_at, SheetRow.printed_by, waiting)
+    statement = select(*columns).where(SheetRow.store_id == store_id).order_by(SheetRow.id.desc()).limit(limit)
+    return [PrintedSheet(*row) for row in connection.execute(statement)]
 
 
 def facing_page(

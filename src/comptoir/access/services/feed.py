@@ -31,6 +31,7 @@ PERMISSION_BY_MODULE: Mapping[str, str] = {
     "orders": "orders.order.read",
     "payments": "payments.attempt.read",
     "pricing": "pricing.price.read",
+    "shelf": "shelf.label.read",
     "till": "till.ticket.read",
     "webhooks": "webhooks.endpoint.read",
 }

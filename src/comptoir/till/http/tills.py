@@ -130,10 +130,12 @@ def save_till(
 def open_till(
     code: str, data: OpenBody, database: Database, principal: Principal, trace: str, tills: TillDesk
 ) -> dict[str, Any]:
-    """Begin the till day with a float."""
+    """Begin the till day with a float; the answer names the labels of the store that do not hang yet."""
     with database.write(principal.actor, trace) as uow:
         days.open_day(uow, tills.keys, tills.memory, principal, code, data.float_)
-        return _view(uow.connection, tills, days.require_till(uow.connection, code))
+        till = days.require_till(uow.connection, code)
+        labels = tills.labels_to_hang(uow.connection, till.store_id)
+        return _view(uow.connection, tills, till) | {"labels_to_hang": dict(labels)}
 
 
 @post("/tills/{code:str}/close", permission="till.day.close", status_code=200, sync_to_thread=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from comptoir.fiscal.service import KeyRing
 from comptoir.payments.services.desk import TerminalDesk
 from comptoir.payments.services.nexo import NexoDriver
+from comptoir.till.ports import LabelsToHang, no_labels
 from comptoir.till.services.seal import SealTickets
 from comptoir.till.services.work import Memory
 
@@ -25,10 +26,13 @@ class TillDesk:
     memory: Memory
     seal: SealTickets
     terminals: TerminalDesk
+    labels_to_hang: LabelsToHang
 
 
-def make_till_desk(database: Database, secrets: SecretBox, prices: PriceBookHolder) -> TillDesk:
+def make_till_desk(
+    database: Database, secrets: SecretBox, prices: PriceBookHolder, labels_to_hang: LabelsToHang = no_labels
+) -> TillDesk:
     """The desk of a process."""
     keys, memory = KeyRing(secrets), Memory()
     terminals = TerminalDesk(database, {"nexo": NexoDriver(database.clock)})
-    return TillDesk(keys, memory, SealTickets(keys, prices, memory), terminals)
+    return TillDesk(keys, memory, SealTickets(keys, prices, memory), terminals, labels_to_hang)
