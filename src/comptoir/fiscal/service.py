@@ -188,11 +188,11 @@ def export_lines(connection: Connection, till_id: UUID) -> Iterator[str]:
         raise JournalUnknown(str(till_id))
     yield _line({"export": "comptoir-fiscal", "profile": PROFILE, "public_key": head[1], "till": head[0], "version": 1})
     for kind in RecordKind:
-        yield from _export_chain(connection, till_id, kind)
+        yield from chain_lines(connection, till_id, kind)
 
 
-def _export_chain(connection: Connection, till_id: UUID, kind: RecordKind) -> Iterator[str]:
-    after = 0
+def chain_lines(connection: Connection, till_id: UUID, kind: RecordKind, after: int = 0) -> Iterator[str]:
+    """The records of one chain behind a sequence number, as lines of the export."""
     while True:
         found = connection.execute(
             select(FiscalRecord.sequence, FiscalRecord.text, FiscalRecord.signature, FiscalRecord.document)

@@ -2,8 +2,10 @@
 
     python -m comptoir.fiscal.verifier EXPORT [--checkpoint FILE]
 
-It reads what `export_lines` wrote and finds any byte that was changed, any record that was removed, inserted or moved,
-and, with a checkpoint that was kept elsewhere, a journal whose end was cut off. It then recomputes every total.
+EXPORT is a file, or a folder of copies (`copy_to`): then each till's copy in it is checked, against the checkpoint that
+lies beside it. It reads what `export_lines` wrote and finds any byte that was changed, any record that was removed,
+inserted or moved, and, with a checkpoint that was kept elsewhere, a journal whose end was cut off. It then recomputes
+every total.
 Exit 0 and one line per chain when all is well; exit 1 and one line per finding otherwise.
 """
 
@@ -29,6 +31,9 @@ _SEQUENCE_FIELD = {"ticket": 5, "total_day": 6, "total_month": 6, "total_year": 
 _PREVIOUS_FIELD = {"ticket": 8, "total_day": 8, "total_month": 8, "total_year": 8, "duplicate": 9, "event": 9}
 _FIELD_COUNT = {"ticket": 13, "total_day": 13, "total_month": 13, "total_year": 13, "duplicate": 10, "event": 10}
 _JOURNAL_STARTED = "260"
+
+HEAD, CHECKPOINT = "head.json", "checkpoint.json"
+"""Files of a till's copy, beside a folder of pieces for each kind of record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +194,21 @@ def _against(reading: _Reading, checkpoint: Sequence[Mapping[str, object]], last
     return findings
 
 
+def gather(folder: Path) -> bytes:
+    """The export that the pieces of a till's copy make up; a record that lies in two pieces alike is taken once."""
+    lines = [(folder / HEAD).read_bytes()]
+    for kind in KINDS:
+        known: dict[object, bytes] = {}
+        for piece in sorted((folder / kind).glob("*.ndjson")):
+            for line in piece.read_bytes().splitlines(keepends=True):
+                record = _parse(line.rstrip(b"\n"))
+                sequence = None if record is None else record["sequence"]
+                if sequence is None or known.get(sequence) != line:
+                    lines.append(line)
+                    known.setdefault(sequence, line)
+    return b"".join(lines)
+
+
 def _parse(line: bytes) -> dict[str, object] | None:
     """A line, if it is written exactly as the export writes it."""
     try:
@@ -227,15 +247,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("export", type=Path)
     parser.add_argument("--checkpoint", type=Path)
     options = parser.parse_args(arguments)
-    content = options.export.read_bytes()
     heads = json.loads(options.checkpoint.read_bytes()) if options.checkpoint else []
+    if not options.export.is_dir():
+        return 0 if _report(options.export.read_bytes(), heads, "") else 1
+    copies = sorted(head.parent for head in options.export.rglob(HEAD))
+    if not copies:
+        sys.stdout.write("there is no copy of a journal in this folder\n")
+    reports = [_report(gather(copy), heads or _kept_with(copy), f"{copy.name}: ") for copy in copies]
+    return 0 if copies and all(reports) else 1
+
+
+def _kept_with(copy: Path) -> list[dict[str, object]]:
+    file = copy / CHECKPOINT
+    kept: list[dict[str, object]] = json.loads(file.read_bytes()) if file.is_file() else []
+    return kept
+
+
+def _report(content: bytes, heads: Sequence[Mapping[str, object]], name: str) -> bool:
+    """Say what was found; whether all is well."""
     findings = verify(content, heads)
     for finding in findings:
-        sys.stdout.write(f"{finding}\n")
+        sys.stdout.write(f"{name}{finding}\n")
     if not findings:
         record_count = content.count(b"\n") - 1
-        sys.stdout.write(f"{record_count} records, all as they were sealed\n")
-    return 1 if findings else 0
+        sys.stdout.write(f"{name}{record_count} records, all as they were sealed\n")
+    return not findings
 
 
 if __name__ == "__main__":
