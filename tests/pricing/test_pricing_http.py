@@ -37,7 +37,14 @@ def test_a_price_list_is_put_twice_and_read_back(client: TestClient[Litestar]) -
     same = client.put("/api/v1/price-lists/Stores", json=LIST)
     stale = client.put("/api/v1/price-lists/stores", json={**LIST, "priority": 6}, headers={"If-Match": '"9"'})
     assert (made.status_code, same.status_code, stale.status_code) == (201, 200, 412)
-    assert made.json() == {"code": "stores", "channels": [], **LIST}
+    assert made.json() == {
+        "code": "stores",
+        "channels": [],
+        "valid_from": None,
+        "valid_to": None,
+        "is_net": False,
+        **LIST,
+    }
     read = client.get("/api/v1/price-lists/STORES")
     assert (read.json(), read.headers["etag"]) == (made.json(), '"1"')
     every = client.get("/api/v1/price-lists")

@@ -110,3 +110,19 @@ class OrderAllocationRow(Table):
     promotion: Mapped[str] = mapped_column(Code)
     label: Mapped[str]
     amount: Mapped[int]
+
+
+class OrderPartRow(Table):
+    """See `domain.OrderPart`."""
+
+    __tablename__ = "orders_order_part"
+    __table_args__ = ({"sqlite_strict": True, "sqlite_with_rowid": False},)
+    order_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    line_position: Mapped[int] = mapped_column(Whole, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(Whole, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(Code)
+    code: Mapped[str] = mapped_column(Code)
+    rate: Mapped[int]
+    exemption: Mapped[str | None]
+    base: Mapped[int]
+    amount: Mapped[int]

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from comptoir.kernel.values.codes import fold_code
-from comptoir.kernel.values.time import Instant
-from comptoir.pricing.domain.prices import Price, PriceList, in_force
+from comptoir.kernel.values.time import Instant, local_time
+from comptoir.pricing.domain.costs import Cost, Margin, cost_on, margin, without_tax
+from comptoir.pricing.domain.distance import DistanceRules, DistanceSales
+from comptoir.pricing.domain.prices import (
+    Moment,
+    Price,
+    PriceList,
+    in_force,
+    moment_at,
+    moment_text,
+    parse_moment,
+)
+from comptoir.pricing.domain.profiles import MILLION, ItemProfile, TaxShare, profile_on
 from comptoir.pricing.domain.refusals import UnknownPriceList
-from comptoir.pricing.domain.taxes import TaxTable
-from comptoir.pricing.rows import HISTORY, price_lists, price_of, prices_of_items, shipped_taxes, tax_classes_of_items
+from comptoir.pricing.domain.shown import ShelfPolicy
+from comptoir.pricing.domain.taxes import STANDARD, TaxRate, TaxTable
+from comptoir.pricing.rows import (
+    HISTORY,
+    price_lists,
+    price_of,
+    prices_of_items,
+    shipped_taxes,
+    tax_classes_of_items,
+)
+from comptoir.pricing.rows.profiles import costs_of_items, distance_sales, profiles_of_items, shipped_distance_rules
+from comptoir.pricing.rows.shelves import RecordedShown, shelf_policy, shown_now
+from comptoir.pricing.rows.shelves import shelf_policies as shelf_policies_of
 from comptoir.pricing.tables import PricingPrice
 
 
@@ -76,6 +99,108 @@ def history(connection: Connection, item_id: UUID, before: UUID | None, limit: i
     return [RecordedPrice(price_of(row), row.recorded_by, row.reason) for row in connection.execute(statement)]
 
 
+def item_profiles(connection: Connection, item_id: UUID) -> Sequence[ItemProfile]:
+    """Every profile of an item, in the order in which they were recorded."""
+    return profiles_of_items(connection, [item_id]).get(item_id, ())
+
+
+def costs(connection: Connection, item_ids: Collection[UUID], day: date) -> dict[UUID, Cost]:
+    """What items cost the retailer on a day; those whose cost is not known are left out."""
+    found = {item_id: cost_on(known, day) for item_id, known in costs_of_items(connection, item_ids).items()}
+    return {item_id: cost for item_id, cost in found.items() if cost is not None}
+
+
+def cost_history(connection: Connection, item_id: UUID) -> Sequence[Cost]:
+    """Every cost of an item, in the order in which they were recorded."""
+    return costs_of_items(connection, [item_id]).get(item_id, ())
+
+
+def tax_shares(
+    connection: Connection, item_ids: Collection[UUID], territory: str, day: date
+) -> dict[UUID, tuple[tuple[TaxRate, int], ...]]:
+    """The rates of items in a territory on a day, each with its share in millionths. Refuses UnknownTerritory."""
+    table = shipped_taxes()
+    classes = tax_classes_of_items(connection, item_ids)
+    profiles = profiles_of_items(connection, item_ids)
+    found = {}
+    for item_id in item_ids:
+        profile = profile_on(profiles.get(item_id, ()), day)
+        shares = () if profile is None else profile.shares
+        whole = (TaxShare(classes.get(item_id, STANDARD), MILLION),)
+        found[item_id] = tuple((table.rate(territory, one.tax_class, day), one.millionths) for one in shares or whole)
+    return found
+
+
+def distance_rules() -> DistanceRules:
+    """Thresholds of distance sales and members of the Union."""
+    return shipped_distance_rules()
+
+
+def margins(
+    connection: Connection,
+    prices: Collection[Price],
+    known: Mapping[str, PriceList],
+    *,
+    zone: str,
+    territory: str | None,
+    at: Instant,
+) -> dict[UUID, Margin]:
+    """The margins of prices by their ids; left out where cost or taxes are not known, or the currency is another.
+
+    territory: whose tax is inside the prices; None: only those of net lists have a margin.
+    """
+    day = local_time(at, zone).date()
+    spent = costs(connection, {price.item_id for price in prices}, day)
+    shares = {} if territory is None else tax_shares(connection, spent.keys(), territory, day)
+    found = {}
+    for price in prices:
+        cost, price_list = spent.get(price.item_id), known[price.price_list]
+        if cost is None or cost.currency != price_list.currency or price.amount is None:
+            continue
+        if price_list.is_net:
+            found[price.id] = margin(price.amount, price.per, cost)
+        elif price.item_id in shares:
+            found[price.id] = margin(without_tax(price.amount, shares[price.item_id]), price.per, cost)
+    return found
+
+
+def distance_sales_of(connection: Connection, entity: str) -> dict[int, DistanceSales]:
+    """What a legal entity sold elsewhere in the Union, by year."""
+    return distance_sales(connection, fold_code(entity))
+
+
 def tax_classes(connection: Connection, item_ids: Collection[UUID]) -> dict[UUID, str]:
     """The tax classes of items; those that were never given one have the standard one and are left out."""
     return tax_classes_of_items(connection, item_ids)
+
+
+def shelf_policies(connection: Connection) -> dict[str, ShelfPolicy]:
+    """When a rise counts, by the folded code of each store that ever said so."""
+    return shelf_policies_of(connection)
+
+
+def shown_at(
+    connection: Connection, store: str, item_ids: Collection[UUID], until: Instant | None = None
+) -> dict[UUID, RecordedShown]:
+    """What hangs at a store, or hung at an instant, by item; nothing where rises wait for no labels."""
+    return shown_now(connection, store, shelf_policy(connection, store), item_ids, until)
+
+
+def turning_items(connection: Connection, since: Instant, until: Instant, zones: Collection[str]) -> set[UUID] | None:
+    """Items that have a price which began or ended by itself after `since`, up to `until`, on any of the clocks.
+
+    None: any item may, because a whole list began or ended.
+    """
+
+    def turned(moment: Moment | None) -> bool:
+        return moment is not None and any(since < moment_at(moment, zone) <= until for zone in zones)
+
+    if any(turned(one.valid_from) or turned(one.valid_to) for one, _ in price_lists(connection).values()):
+        return None
+    day = timedelta(days=1)  # no wall clock is further from UTC
+    low, high = (moment_text(Instant(one))[:10] for one in (since - day, until + day + day))
+    found = set()
+    for column in (PricingPrice.valid_from, PricingPrice.valid_to):
+        statement = select(PricingPrice.item_id, column).where(column >= low, column < high)
+        found |= {item_id for item_id, text in connection.execute(statement) if turned(parse_moment(text or ""))}
+    return found

@@ -37,6 +37,9 @@ PERMISSION_BY_MODULE: Mapping[str, str] = {
 }
 """Which permission shows the entries of a module."""
 
+PERMISSION_BY_TOPIC: Mapping[str, str] = {"pricing.cost.changed": "pricing.cost.read"}
+"""Topics that need another permission than their module's."""
+
 
 def readable_by(principal: Principal, topics: tuple[str, ...] | None) -> Callable[[FeedEntry], bool]:
     """Whether an entry is for this reader: among its topics, and of a module and store that it may see."""
@@ -46,7 +49,7 @@ def readable_by(principal: Principal, topics: tuple[str, ...] | None) -> Callabl
     def wants(entry: FeedEntry) -> bool:
         if topics is not None and entry.topic not in exact and not (prefixes and entry.topic.startswith(prefixes)):
             return False
-        permission = PERMISSION_BY_MODULE.get(entry.topic.partition(".")[0])
+        permission = PERMISSION_BY_TOPIC.get(entry.topic) or PERMISSION_BY_MODULE.get(entry.topic.partition(".")[0])
         return permission is not None and principal.allows(permission, entry.store_id)
 
     return wants

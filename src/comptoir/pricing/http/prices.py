@@ -3,40 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
 
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.queries import sellables
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page, page_limit, write_cursor
-from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values.codes import fold_code
-from comptoir.kernel.values.errors import FieldError
 from comptoir.kernel.values.time import parse_instant
-from comptoir.pricing.domain.refusals import MalformedLine, UnknownItem
-from comptoir.pricing.http.shapes import PriceBody, id_in, item_named, price_view, recorded_view, zone_of
+from comptoir.pricing.domain.refusals import UnknownItem
+from comptoir.pricing.http.bulk import BULK_BYTES_MAX, BULK_RESPONSES, NDJSON, Bulk
+from comptoir.pricing.http.shapes import PriceBody, id_in, item_named, price_view, recorded_view, territory_of, zone_of
 from comptoir.pricing.queries import (
     history,
     items_with_prices,
     lists,
+    margins,
     prices_at,
 )
 from comptoir.pricing.service import (
-    SLICE,
-    PriceOutcome,
     PutPrice,
     record_prices,
 )
 
-NDJSON = "application/x-ndjson"
-BULK_BYTES_MAX = 64 * 1024 * 1024
 SKUS_MAX = 200
 """Items that one question about prices names: what a screen shows at once."""
 
@@ -46,6 +39,7 @@ At = Annotated[str | None, Parameter(description="RFC 3339; left out: now")]
 @get("/prices", permission="pricing.price.read", sync_to_thread=True)
 def get_prices(  # the contract's filters
     database: Database,
+    principal: Principal,
     sku: Annotated[list[str] | None, Parameter(max_items=SKUS_MAX, description="may be named several times")] = None,
     price_list: str | None = None,
     at: At = None,
@@ -53,7 +47,10 @@ def get_prices(  # the contract's filters
     limit: int | None = None,
     after: str | None = None,
 ) -> Response[dict[str, Any]]:
-    """The prices in force at an instant, by item and list; `store` decides the wall clock (else UTC)."""
+    """The prices in force at an instant, by item and list; `store` decides the wall clock (else UTC).
+
+    Who may see costs gets `cost` and the margin, without the tax of the store (without `store`: of all stores).
+    """
     size = page_limit(limit)
     moment = database.clock.now() if at is None else parse_instant(at)
     folded = None if price_list is None else fold_code(price_list)
@@ -72,8 +69,12 @@ def get_prices(  # the contract's filters
             item_ids, following = [item.item_id for item in items_named.values()], None
         found = prices_at(connection, item_ids, moment, zone, folded)
         skus = {item_id: item.sku for item_id, item in sellables(connection, item_ids=item_ids).items()}
-        currencies = {one.code: one.currency for one in lists(connection)}
-        items = [price_view(one, skus, currencies) for one in found]
+        known = {one.code: one for one in lists(connection)}
+        earned = {}
+        if principal.allows("pricing.cost.read"):
+            territory = territory_of(connection, store)
+            earned = margins(connection, found, known, zone=zone, territory=territory, at=moment)
+        items = [price_view(one, skus, known, earned.get(one.id)) for one in found]
         return page(connection, items, following)
 
 
@@ -88,8 +89,8 @@ def get_price_history(
         item = item_named(connection, sku)
         found = history(connection, item.item_id, last, size + 1)
         following = write_cursor(str(found[size - 1].price.id)) if len(found) > size else None
-        currencies = {one.code: one.currency for one in lists(connection)}
-        items = [recorded_view(one, item, currencies) for one in found[:size]]
+        known = {one.code: one for one in lists(connection)}
+        items = [recorded_view(one, item, known) for one in found[:size]]
         return page(connection, items, following)
 
 
@@ -99,9 +100,7 @@ def get_price_history(
     status_code=200,
     media_type=NDJSON,
     request_max_body_size=BULK_BYTES_MAX,
-    responses={
-        200: ResponseSpec(bytes, description="One outcome per line", media_type=NDJSON, generate_examples=False)
-    },
+    responses=BULK_RESPONSES,
 )
 async def record_prices_in_bulk(
     request: Request[Any, Any, Any],
@@ -114,73 +113,26 @@ async def record_prices_in_bulk(
     """Prices as lines of JSON; one outcome per line, and a rejected line stops no other."""
     principal.require_everywhere("pricing.price.edit")
     body = await request.body()
-    outcomes = await asyncio.to_thread(_record, database, principal, trace, body.splitlines(), reason)
-    encode = msgspec.json.Encoder().encode
-    answer = b"".join(encode(_outcome(*one, locale)) + b"\n" for one in outcomes)
-    return Response(answer, media_type=NDJSON)
-
-
-Told = tuple[int, str, PriceOutcome]
-
-
-def _record(
-    database: Database, principal: Principal, trace: str, lines: Sequence[bytes], reason: str | None
-) -> list[Told]:
-    """Record the lines in slices, each in a transaction of its own."""
-    told: list[Told] = []
-    numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
-    while chunk := list(islice(numbered, SLICE)):
-        read = list(_read_lines(chunk))
-        commands = [one for _, one in read if isinstance(one, PutPrice)]
-        with database.write(principal.actor, trace) as uow:
-            recorded = iter(record_prices(uow, commands, reason))
-        for number, one in read:
-            if isinstance(one, PutPrice):
-                told.append((number, one.sku, next(recorded)))
-            else:
-                told.append((number, "", one))
-    return told
+    bulk = Bulk(database, principal.actor, trace, locale)
+    return await asyncio.to_thread(bulk.answer, body, _command, lambda uow, some: record_prices(uow, some, reason))
 
 
 _decode = msgspec.json.Decoder(PriceBody).decode
 """Made before there are threads: the library cannot take two that meet a type for the first time."""
 
 
-def _read_lines(lines: Sequence[tuple[int, bytes]]) -> Iterator[tuple[int, PutPrice | PriceOutcome]]:
-    for number, line in lines:
-        if b"\\u0000" in line:
-            yield number, _rejected("a text holds a NUL")
-            continue
-        try:
-            body = _decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
-            yield number, _rejected(str(wrong))
-        else:
-            yield (
-                number,
-                PutPrice(
-                    body.sku,
-                    body.price_list,
-                    body.amount,
-                    body.currency,
-                    body.per,
-                    body.min_quantity,
-                    body.valid_from,
-                    body.valid_to,
-                ),
-            )
-
-
-def _rejected(problem: str) -> PriceOutcome:
-    return PriceOutcome("rejected", (FieldError("", MalformedLine.code, {"problem": problem}),))
-
-
-def _outcome(number: int, key: str, outcome: PriceOutcome, locale: str) -> dict[str, Any]:
-    errors = [
-        {"pointer": one.pointer, "code": one.code, "detail": problem_texts(one.code, locale, one.facts)[1]}
-        for one in outcome.errors
-    ]
-    return {"line": number, "key": key, "status": outcome.status, "errors": errors}
+def _command(line: bytes) -> PutPrice:
+    body = _decode(line)
+    return PutPrice(
+        body.sku,
+        body.price_list,
+        body.amount,
+        body.currency,
+        body.per,
+        body.min_quantity,
+        body.valid_from,
+        body.valid_to,
+    )
 
 
 ROUTES = [get_prices, get_price_history, record_prices_in_bulk]

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 from sqlalchemy import Connection
 
 from comptoir.catalog.queries import Sellable, sellables
-from comptoir.company.queries import store_by_code
+from comptoir.company.queries import store_by_code, stores
 from comptoir.kernel.http import WrongCursor, read_cursor
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import format_instant
+from comptoir.pricing.domain.costs import Margin
 from comptoir.pricing.domain.prices import Price, PriceList, moment_text
 from comptoir.pricing.domain.refusals import ItemNotFound, UnknownStore
 from comptoir.pricing.queries import (
@@ -68,7 +69,7 @@ class PriceBody(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class PriceView(Struct, kw_only=True):
-    """A price in force."""
+    """A price in force; tax included unless `is_net`. cost, margin: for the quantity `per`, for who may see them."""
 
     sku: str
     item_id: UUID
@@ -80,6 +81,10 @@ class PriceView(Struct, kw_only=True):
     valid_from: str | None
     valid_to: str | None
     recorded_at: str
+    is_net: bool
+    cost: int | UnsetType = UNSET
+    margin: int | UnsetType = UNSET
+    margin_rate: str | UnsetType | None = UNSET
 
 
 class RecordedPriceView(PriceView, kw_only=True):
@@ -117,29 +122,36 @@ def list_view(one: PriceList) -> PriceListView:
     )
 
 
-def price_view(one: Price, skus: Mapping[UUID, str], currencies: Mapping[str, str]) -> PriceView:
-    """A price as the API shows it, with the SKU of its item and the currency of its list."""
-    return PriceView(**_price_fields(one, skus, currencies))
+def price_view(
+    one: Price, skus: Mapping[UUID, str], known: Mapping[str, PriceList], earned: Margin | None
+) -> PriceView:
+    """A price as the API shows it, with the SKU of its item and what its list says. earned: for who may see it."""
+    view = PriceView(**_price_fields(one, skus, known))
+    if earned is not None:
+        view.cost, view.margin = earned.cost, earned.amount
+        view.margin_rate = None if earned.rate is None else earned.rate.percent_text
+    return view
 
 
-def _price_fields(one: Price, skus: Mapping[UUID, str], currencies: Mapping[str, str]) -> dict[str, Any]:
+def _price_fields(one: Price, skus: Mapping[UUID, str], known: Mapping[str, PriceList]) -> dict[str, Any]:
     return {
         "sku": skus.get(one.item_id, ""),
         "item_id": one.item_id,
         "price_list": one.price_list,
         "amount": one.amount,
-        "currency": currencies[one.price_list],
+        "currency": known[one.price_list].currency,
         "per": millionths_text(one.per),
         "min_quantity": millionths_text(one.min_quantity),
         "valid_from": None if one.valid_from is None else moment_text(one.valid_from),
         "valid_to": None if one.valid_to is None else moment_text(one.valid_to),
         "recorded_at": format_instant(one.recorded_at),
+        "is_net": known[one.price_list].is_net,
     }
 
 
-def recorded_view(one: RecordedPrice, item: Sellable, currencies: Mapping[str, str]) -> RecordedPriceView:
+def recorded_view(one: RecordedPrice, item: Sellable, known: Mapping[str, PriceList]) -> RecordedPriceView:
     """A recorded price as the API shows it."""
-    fields = _price_fields(one.price, {item.item_id: item.sku}, currencies)
+    fields = _price_fields(one.price, {item.item_id: item.sku}, known)
     return RecordedPriceView(**fields, recorded_by=one.recorded_by, reason=one.reason)
 
 
@@ -166,6 +178,13 @@ def zone_of(connection: Connection, store: str | None) -> str:
     if found is None:
         raise UnknownStore(store, pointer="/store")
     return found.time_zone
+
+
+def territory_of(connection: Connection, store: str | None) -> str | None:
+    """The tax territory of a store; without one, that of all stores together, or None where they differ."""
+    found = store_by_code(connection, store) if store is not None else None
+    territories = {found.territory} if found is not None else {one.territory for one in stores(connection)}
+    return territories.pop() if len(territories) == 1 else None
 
 
 def id_in(after: str) -> UUID:
