@@ -51,7 +51,7 @@ class SheetBody(Struct, forbid_unknown_fields=True, kw_only=True):
     """What to print: the labels that wait, or those named."""
 
     format: Code = "a4_24"
-    labels: Annotated[list[UUID], Meta(max_length=2_000)] | None = None
+    labels: Annotated[list[UUID], Meta(max_length=480)] | None = None
 
 
 class SeenBody(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -221,7 +221,7 @@ def list_formats() -> dict[str, Any]:
 
 @post("/shelves/{code:str}/sheets", permission="shelf.label.print", status_code=201, sync_to_thread=True)
 def print_sheet(code: str, data: SheetBody, database: Database, principal: Principal, trace: str) -> dict[str, Any]:
-    """Print the labels that wait at a store (up to 2,000), or those named, also once more."""
+    """Print the labels that wait at a store (up to 480), or those named, also once more."""
     form = format_named(data.format)
     with database.read() as connection:
         store = require_store(connection, code)

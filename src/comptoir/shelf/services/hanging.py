@@ -76,7 +76,7 @@ def print_labels(
     return sheet_id, count
 
 
-LABELS_PER_SHEET = 2_000
+LABELS_PER_SHEET = 480
 """Labels that are laid out in one document."""
 
 
