@@ -20,6 +20,11 @@ def stores(connection: Connection, ids: Collection[UUID] | None = None) -> list[
     return rows.stores(connection) if ids is None else rows.stores(connection, StoreTable.id.in_(ids))
 
 
+def first_store(connection: Connection) -> Store | None:
+    """The first store by code, which speaks for the web shop."""
+    return rows.first_store(connection)
+
+
 def store_page(connection: Connection, ids: Collection[UUID] | None, after: str | None, limit: int) -> list[Store]:
     """Stores by code, after a folded code."""
     conditions: list[ColumnElement[bool]] = [] if ids is None else [StoreTable.id.in_(ids)]

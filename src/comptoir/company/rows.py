@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
@@ -11,6 +11,7 @@ from comptoir.company.domain import Address, LegalEntity, Opening, OpeningHours,
 from comptoir.company.tables import LegalEntity as LegalEntityTable
 from comptoir.company.tables import Node
 from comptoir.company.tables import Store as StoreTable
+from comptoir.kernel.prepared import Prepared
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.time import Instant
 
@@ -43,6 +44,7 @@ _STORE = (
     StoreTable.phone,
     StoreTable.version,
 )
+_STORE_FIELDS = tuple(column.key for column in _STORE)
 
 
 def legal_entities(
@@ -75,25 +77,27 @@ def stores(
     """The stores that meet the conditions, by code."""
     statement = select(*_STORE).where(*conditions).order_by(StoreTable.code_folded).limit(limit)
     rows = connection.execute(statement.with_for_update() if lock else statement)
-    return [
-        Store(
-            id=row.id,
-            code=row.code,
-            name=row.name,
-            legal_entity_id=row.legal_entity_id,
-            address=_address(row.address),
-            territory=row.territory,
-            time_zone=row.time_zone,
-            currency=Currency(row.currency),
-            locale=row.locale,
-            hours=_hours(row.hours),
-            node=row.node,
-            registration_number=row.registration_number,
-            phone=row.phone,
-            version=row.version,
-        )
-        for row in rows
-    ]
+    return list(map(_store, rows))
+
+
+_FIRST_STORE = Prepared(select(*_STORE).order_by(StoreTable.code_folded).limit(1))
+
+
+def first_store(connection: Connection) -> Store | None:
+    """The first store by code: what every visitor of the web shop is asked for."""
+    row = _FIRST_STORE.first(connection)
+    return None if row is None else _store(row)
+
+
+def _store(row: Sequence[Any]) -> Store:
+    """A store from the columns of `_STORE`."""
+    fields = dict(zip(_STORE_FIELDS, row, strict=True))
+    shaped = {
+        "address": _address(fields["address"]),
+        "currency": Currency(fields["currency"]),
+        "hours": _hours(fields["hours"]),
+    }
+    return Store(**fields | shaped)
 
 
 def save_legal_entity(connection: Connection, entity: LegalEntity, folded: str, now: Instant, *, is_new: bool) -> None:

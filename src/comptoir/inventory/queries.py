@@ -20,6 +20,7 @@ from comptoir.inventory.tables import (
     InventoryStockDocument,
     InventoryStockDocumentLine,
 )
+from comptoir.kernel.prepared import Prepared
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant
 
@@ -31,6 +32,7 @@ _PLACES = select(
     InventoryPlace.store_id,
     InventoryPlace.node,
 )
+_ALL_PLACES = Prepared(_PLACES.order_by(InventoryPlace.code_folded))
 _OUTSIDE_BY_CODE = {place.code: place for place in OUTSIDE.values()}
 _SALES_KINDS = (PlaceKind.SHELF, PlaceKind.BACK_ROOM, PlaceKind.WAREHOUSE)
 
@@ -54,7 +56,7 @@ def require_place(connection: Connection, code: str) -> Place:
 
 def places(connection: Connection) -> list[Place]:
     """All places that hold stock, by code."""
-    return [place_of(row) for row in connection.execute(_PLACES.order_by(InventoryPlace.code_folded))]
+    return list(map(place_of, _ALL_PLACES.all(connection)))
 
 
 def sales_place_of_store(connection: Connection, store_id: UUID) -> Place | None:

@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, literal, select, tuple_
+from sqlalchemy import Connection, Select, and_, bindparam, select, tuple_
 
 from comptoir.catalog.domain.product import ItemId
 from comptoir.catalog.domain.refusals import UnknownCard
 from comptoir.catalog.queries.search import search
 from comptoir.catalog.tables import CardCategoryRow, CardRow, CurrentCardRow, IdentifierRow
-from comptoir.kernel.columns import Id
+from comptoir.kernel.columns import Id, Text, Whole
+from comptoir.kernel.prepared import Prepared
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.gtin import parse_gtin
 from comptoir.kernel.values.time import Instant
@@ -57,6 +58,11 @@ _COLUMNS = (
 )
 
 
+_SCOPE = (CurrentCardRow.channel == bindparam("channel"), CurrentCardRow.locale == bindparam("locale"))
+_BY_LABEL = (CurrentCardRow.sort_label, CurrentCardRow.item_id)
+_IDS_MAX = 512
+
+
 @cache
 def _current() -> Select[*tuple[Any, ...]]:
     return select(*_COLUMNS, CurrentCardRow.sort_label).join(
@@ -70,6 +76,48 @@ def _current() -> Select[*tuple[Any, ...]]:
     )
 
 
+@cache
+def _by_item(width: int) -> Prepared:
+    ids = [bindparam(f"id{place}", type_=Id) for place in range(width)]
+    return Prepared(_current().where(*_SCOPE, CurrentCardRow.item_id.in_(ids)))
+
+
+@cache
+def _by_barcode() -> Prepared:
+    of_item = IdentifierRow.item_id == CurrentCardRow.item_id
+    return Prepared(_current().join(IdentifierRow, of_item).where(*_SCOPE, IdentifierRow.gtin == bindparam("gtin")))
+
+
+@cache
+def _sisters() -> Prepared:
+    of_root = CurrentCardRow.root_id == bindparam("root_id", type_=Id)
+    return Prepared(_current().where(*_SCOPE, of_root).order_by(*_BY_LABEL))
+
+
+@cache
+def _page(*, in_category: bool, is_first: bool) -> Prepared:
+    """A page by label; `_current` gives the order of the index, and no more rows are read than are shown."""
+    statement = _current().where(*_SCOPE)
+    order: tuple[Any, Any] = _BY_LABEL
+    if in_category:
+        place = CardCategoryRow
+        inside = and_(
+            place.channel == CurrentCardRow.channel,
+            place.locale == CurrentCardRow.locale,
+            place.item_id == CurrentCardRow.item_id,
+        )
+        statement = statement.join(place, inside).where(
+            place.channel == bindparam("channel"),
+            place.locale == bindparam("locale"),
+            place.category == bindparam("category"),
+        )
+        order = (place.sort_label, place.item_id)
+    if not is_first:
+        after = tuple_(bindparam("label", type_=Text), bindparam("item_id", type_=Id))
+        statement = statement.where(tuple_(*order) > after)
+    return Prepared(statement.order_by(*order).limit(bindparam("limit", type_=Whole)))
+
+
 def _view(row: Any) -> CardView:  # noqa: ANN401 - a row of the statement above
     channel, locale, item_id, hash_, published_at, body = row[:6]
     return CardView(channel, locale, item_id, hash_, published_at, _decode(body))
@@ -78,10 +126,14 @@ def _view(row: Any) -> CardView:  # noqa: ANN401 - a row of the statement above
 def cards_by_item(connection: Connection, channel: str, locale: str, item_ids: Iterable[UUID]) -> dict[UUID, CardView]:
     """The current cards of some items."""
     ids = list(item_ids)
-    statement = _current().where(
-        CurrentCardRow.channel == channel, CurrentCardRow.locale == locale, CurrentCardRow.item_id.in_(ids)
-    )
-    return {view.item_id: view for view in map(_view, connection.execute(statement))} if ids else {}
+    found: dict[UUID, CardView] = {}
+    for start in range(0, len(ids), _IDS_MAX):
+        part = ids[start : start + _IDS_MAX]
+        width = 1 << (len(part) - 1).bit_length()
+        values = {f"id{place}": item_id for place, item_id in enumerate(part + part[-1:] * (width - len(part)))}
+        for row in _by_item(width).all(connection, channel=channel, locale=locale, **values):
+            found[row[2]] = _view(row)
+    return found
 
 
 def current_cards(connection: Connection, item_ids: Collection[UUID]) -> list[CardView]:
@@ -95,8 +147,8 @@ def card_by_barcode(connection: Connection, channel: str, locale: str, barcode: 
     gtin = parse_gtin(barcode)
     if gtin is None:
         return None
-    item_id = connection.execute(select(IdentifierRow.item_id).where(IdentifierRow.gtin == gtin)).scalar()
-    return None if item_id is None else cards_by_item(connection, channel, locale, [item_id]).get(item_id)
+    row = _by_barcode().first(connection, channel=channel, locale=locale, gtin=gtin)
+    return None if row is None else _view(row)
 
 
 def card(connection: Connection, channel: str, locale: str, sku: str, at: Instant | None = None) -> CardView:
@@ -161,20 +213,16 @@ def _searched(
 def _listed(
     connection: Connection, channel: str, locale: str, category: str | None, after: Sequence[str], limit: int
 ) -> CardPage:
-    place = CurrentCardRow if category is None else CardCategoryRow
-    keys = select(place.item_id, place.sort_label).where(place.channel == channel, place.locale == locale)
+    values: dict[str, object] = {"channel": channel, "locale": locale, "limit": limit + 1}
     if category is not None:
-        keys = keys.where(CardCategoryRow.category == category)
+        values["category"] = category
     position = _position(after)
     if position is not None:
-        keys = keys.where(
-            tuple_(place.sort_label, place.item_id) > tuple_(literal(position[0]), literal(position[1], Id))
-        )
-    rows = connection.execute(keys.order_by(place.sort_label, place.item_id).limit(limit + 1)).all()
+        values["label"], values["item_id"] = position
+    rows = _page(in_category=category is not None, is_first=position is None).all(connection, **values)
     part = rows[:limit]
-    views = cards_by_item(connection, channel, locale, [row.item_id for row in part])
-    following = (part[-1].sort_label, str(part[-1].item_id)) if len(rows) > limit else ()
-    return CardPage(tuple(views[row.item_id] for row in part if row.item_id in views), following)
+    following = (part[-1][6], str(part[-1][2])) if len(rows) > limit else ()
+    return CardPage(tuple(map(_view, part)), following)
 
 
 def _position(after: Sequence[str]) -> tuple[str, UUID] | None:
@@ -188,9 +236,5 @@ def _position(after: Sequence[str]) -> tuple[str, UUID] | None:
 
 def sister_cards(connection: Connection, channel: str, locale: str, root_id: UUID) -> list[CardView]:
     """The cards of all variants of a model, in the order of their labels."""
-    statement = (
-        _current()
-        .where(CurrentCardRow.channel == channel, CurrentCardRow.locale == locale, CurrentCardRow.root_id == root_id)
-        .order_by(CurrentCardRow.sort_label, CurrentCardRow.item_id)
-    )
-    return [_view(row) for row in connection.execute(statement)]
+    rows = _sisters().all(connection, channel=channel, locale=locale, root_id=root_id)
+    return [_view(row) for row in rows]

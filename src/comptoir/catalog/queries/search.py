@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, bindparam, func, select
 
 from comptoir.catalog.domain.search_words import (
     allowed_errors,
@@ -15,18 +16,21 @@ from comptoir.catalog.domain.search_words import (
     trigrams,
 )
 from comptoir.catalog.tables import TrigramRow, WordRow
+from comptoir.kernel.columns import Text
+from comptoir.kernel.prepared import Prepared
 
 CANDIDATES_MAX = 300
 """How many matches are looked at; what somebody searches for is among them or needs another word."""
 
-_SQLITE = text(
+_SQLITE = (
     "SELECT s.item_id, s.words FROM catalog_search_words w JOIN catalog_search s ON s.id = w.rowid"
-    " WHERE catalog_search_words MATCH :match AND s.scope = :scope LIMIT :limit"
+    " WHERE catalog_search_words MATCH ? AND s.scope = ? LIMIT ?"
 )
-_POSTGRESQL = text(
+_POSTGRESQL = (
     "SELECT item_id, words FROM catalog_search"
-    " WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:match AS tsquery) AND scope = :scope LIMIT :limit"
+    " WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(%s AS tsquery) AND scope = %s LIMIT %s"
 )
+_ALIKE_MAX = 50
 
 
 def search(connection: Connection, query: str, scope: str) -> list[UUID]:
@@ -43,50 +47,52 @@ def search(connection: Connection, query: str, scope: str) -> list[UUID]:
         mended = [_mended(connection, word) for word in wanted]
         found = _match(connection, mended, scope) if mended != wanted else []
         wanted = mended
-    return [item_id for item_id, _ in sorted(found, key=lambda one: (_rank(one[1].split(), wanted), one[0]))]
+    ranked = sorted((_rank(words.split(), wanted), item_id) for item_id, words in found)
+    return [item_id if isinstance(item_id, UUID) else UUID(bytes=item_id) for _, item_id in ranked]
 
 
-def _match(connection: Connection, wanted: Sequence[str], scope: str) -> list[tuple[UUID, str]]:
+def _match(connection: Connection, wanted: Sequence[str], scope: str) -> list[tuple[UUID | bytes, str]]:
+    """Item and words of matches; the item as the driver gives it, which sorts alike."""
+    cursor = connection.connection.cursor()
     if connection.dialect.name == "postgresql":
-        match = " & ".join(f"'{word}':*" for word in wanted)
-        rows = connection.execute(_POSTGRESQL, {"match": match, "scope": scope, "limit": CANDIDATES_MAX})
-        return [(item_id, words) for item_id, words in rows]
-    match = " ".join(f'"{word}"*' for word in wanted)
-    rows = connection.execute(_SQLITE, {"match": match, "scope": scope, "limit": CANDIDATES_MAX})
-    return [(UUID(bytes=item_id), words) for item_id, words in rows]
+        cursor.execute(_POSTGRESQL, (" & ".join(f"'{word}':*" for word in wanted), scope, CANDIDATES_MAX))
+    else:
+        cursor.execute(_SQLITE, (" ".join(f'"{word}"*' for word in wanted), scope, CANDIDATES_MAX))
+    return list(cursor.fetchall())
 
 
 def _rank(words: Sequence[str], wanted: Sequence[str]) -> int:
     """Small is good: whole words before beginnings, words of the name (which come first) before the rest."""
-    places = {word: place for place, word in reversed(list(enumerate(words)))}
     total = 0
     for word in wanted:
-        whole = places.get(word)
-        if whole is not None:
-            total += whole
+        if word in words:
+            total += words.index(word)
         else:
             total += 100 + next((place for place, one in enumerate(words) if one.startswith(word)), 1000)
     return total
+
+
+_BEGINNING = Prepared(select(WordRow.word).where(WordRow.word.like(bindparam("beginning"))).limit(1))
+
+
+@cache
+def _alike(count: int) -> Prepared:
+    """The known words that share the most of so many trigrams."""
+    parts = [bindparam(f"part{place}", type_=Text) for place in range(count)]
+    statement = select(TrigramRow.word).where(TrigramRow.trigram.in_(parts)).group_by(TrigramRow.word)
+    return Prepared(statement.order_by(func.count().desc(), TrigramRow.word).limit(_ALIKE_MAX))
 
 
 def _mended(connection: Connection, word: str) -> str:
     """The known word that looks most like a word that is unknown; the word itself when none does."""
     if not is_vocabulary(word):
         return word
-    known = select(WordRow.word).where(WordRow.word.startswith(word, autoescape=True)).limit(1)
-    if connection.execute(known).first() is not None:
+    if _BEGINNING.first(connection, beginning=f"{word}%") is not None:
         return word
-    parts = sorted(trigrams(word))
-    alike = (
-        select(TrigramRow.word)
-        .where(TrigramRow.trigram.in_(parts))
-        .group_by(TrigramRow.word)
-        .order_by(func.count().desc(), TrigramRow.word)
-        .limit(50)
-    )
+    parts = {f"part{place}": part for place, part in enumerate(sorted(trigrams(word)))}
     limit = allowed_errors(word)
     nearest = min(
-        ((edit_distance(word, one, limit), one) for one in connection.execute(alike).scalars()),
+        ((edit_distance(word, one, limit), one) for (one,) in _alike(len(parts)).all(connection, **parts)),
         default=(limit + 1, word),
     )
     return nearest[1] if nearest[0] <= limit else word

@@ -41,6 +41,7 @@ from comptoir.catalog.tables import (
 )
 from comptoir.kernel.bulk import upsert_rows
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.prepared import Prepared
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
 
@@ -57,6 +58,7 @@ THING_TYPES: Mapping[StructureKind, type[StructureThing]] = {
 }
 KIND_OF: Mapping[type[StructureThing], StructureKind] = {thing: kind for kind, thing in THING_TYPES.items()}
 _KEPT_MAX = 4
+_STATE = Prepared(select(StructureState.version, StructureState.stamp))
 
 for _type in (*THING_TYPES.values(), list[Choice]):
     # The library describes a type to itself at its first use. Two threads that do so at once read an unfinished
@@ -91,7 +93,7 @@ def _pointer(message: str) -> str:
 
 def current_structure(connection: Connection) -> Structure:
     """The whole structure as the transaction sees it; kept per process until it changes."""
-    state = connection.execute(select(StructureState.version, StructureState.stamp)).first()
+    state = _STATE.first(connection)
     if state is None:
         return Structure()
     version, stamp = state
