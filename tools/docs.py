@@ -1,5 +1,7 @@
 """`./comptoir docs [--check]`: write the reference in `docs/reference` from what the code declares.
 
+The shapes of the API are written for the screens too, where their packages are installed.
+
 Settings, permissions, refusals and topics come from the `texts.toml` of the modules, routes from the OpenAPI
 description, commands from the command line. `--check` writes nothing and fails when a page is out of date.
 """
@@ -9,7 +11,9 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import pkgutil
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -33,9 +37,12 @@ from comptoir.kernel.events import Event
 from comptoir.kernel.settings import NAMES
 from comptoir.kernel.texts import Entry, entries
 from comptoir.kernel.values.errors import Refusal
+from tools.prepare_web import find_npm
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
+WEB = ROOT / "web"
+SHAPES = WEB / "packages" / "client" / "src" / "generated.ts"
 MADE = "<!-- Made by ./comptoir docs from the code. Do not edit. -->\n\n"
 
 Named = TypeVar("Named")
@@ -204,6 +211,18 @@ def outdated(folder: Path, made: Mapping[str, str]) -> list[str]:
     return sorted(name for name in ours if present.get(name) != made.get(name))
 
 
+def can_write_shapes() -> bool:
+    """Whether the packages of the screens are installed, and with them Node."""
+    return (WEB / "node_modules" / "openapi-typescript").is_dir()
+
+
+def write_shapes(target: Path) -> None:
+    """The shapes of `openapi.json` in TypeScript, as the screens read them."""
+    npm, environment = find_npm(ROOT)
+    command = [*npm, "run", "--silent", "generate", "--", str(FOLDER / "openapi.json"), str(target)]
+    subprocess.run(command, cwd=WEB, env={**os.environ, **environment}, check=True)
+
+
 def main(arguments: list[str]) -> int:
     """The exit status: 1 when `--check` found a page out of date."""
     made = pages()
@@ -219,6 +238,8 @@ def main(arguments: list[str]) -> int:
         else:
             (FOLDER / name).unlink()
     print(f"docs/reference: {len(made)} pages, {len(stale)} written anew")
+    if can_write_shapes():
+        write_shapes(SHAPES)
     return 0
 
 

@@ -18,6 +18,12 @@ export interface components {
             /** @default  */
             postcode?: string;
         };
+        /** AltBody */
+        AltBody: {
+            alt: {
+                [key: string]: string;
+            };
+        };
         /** AssignBody */
         AssignBody: {
             person: string | null;
@@ -246,17 +252,9 @@ export interface components {
             amount: number;
             currency: string;
         };
-        /**
-         * OAuthError
-         * @example {
-         *       "error": "unsupported_grant_type"
-         *     }
-         */
+        /** OAuthError */
         OAuthError: {
-            /**
-             * @example unsupported_grant_type
-             * @enum {string}
-             */
+            /** @enum {string} */
             error: "invalid_request" | "invalid_client" | "unsupported_grant_type" | "invalid_scope";
         };
         /** OpenBody */
@@ -338,6 +336,11 @@ export interface components {
             node: string;
             store: string | null;
         };
+        /** PriceBody */
+        PriceBody: {
+            amount: number;
+            currency: string;
+        };
         /** PriceListBody */
         PriceListBody: {
             channels?: string[];
@@ -410,7 +413,7 @@ export interface components {
             quantity?: string;
             reason?: string | null;
             sku?: string | null;
-            unit_price?: components["schemas"]["MoneyBody"] | null;
+            unit_price?: components["schemas"]["PriceBody"] | null;
         };
         /**
          * Review
@@ -545,7 +548,7 @@ export interface components {
             quantity?: string;
             seller?: string | null;
             sku?: string | null;
-            unit_price?: components["schemas"]["MoneyBody"] | null;
+            unit_price?: components["schemas"]["PriceBody"] | null;
         };
         /** TillBody */
         TillBody: {
