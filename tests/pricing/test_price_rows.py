@@ -6,9 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comptoir.kernel.values.errors import MalformedValue
-from comptoir.kernel.values.quantity import KILOGRAM, LITRE, METRE, Quantity, millionths_text, pieces
+from comptoir.kernel.values.quantity import (
+    CUBIC_METRE,
+    KILOGRAM,
+    LITRE,
+    METRE,
+    SQUARE_METRE,
+    Quantity,
+    millionths_text,
+    pieces,
+)
 from comptoir.kernel.values.time import Instant
-from comptoir.pricing.domain import PriceList, SalePoint, UnitPrice, choose, unit_price
+from comptoir.pricing.domain import Content, PriceList, SalePoint, UnitPrice, choose, net_content, unit_price
 from comptoir.pricing.domain.prices import MILLION, check_price, in_force, moment_at, moment_text, parse_moment
 from comptoir.pricing.domain.refusals import EmptyValidity, MixedValidity, NegativePrice, QuantityNotPositive
 from tests.pricing.examples import EUR, NOON, RIVOLI, book, euro, item, list_price
@@ -139,10 +148,43 @@ def test_a_list_that_changes_is_asked_elsewhere_from_the_next_book_on() -> None:
         (500, Quantity(Decimal("2.5"), METRE), None, UnitPrice(euro(200), "MTR")),
         (1, pieces(1), Quantity(Decimal(2), KILOGRAM), UnitPrice(euro(1), "KGM")),  # half a cent rounds up
         (1290, pieces(1), None, None),
-        (1290, pieces(1), pieces(12), None),
+        (1290, pieces(1), pieces(1), None),
+        (1290, pieces(1), pieces(12), UnitPrice(euro(108), "H87")),
+        (500, pieces(1), Quantity(Decimal("0.5"), SQUARE_METRE), UnitPrice(euro(1000), "MTK")),
+        (500, pieces(1), Quantity(Decimal("0.04"), CUBIC_METRE), UnitPrice(euro(12500), "MTQ")),
     ],
 )
 def test_unit_prices_are_computed(
     amount: int, per: Quantity, content: Quantity | None, expected: UnitPrice | None
 ) -> None:
     assert unit_price(euro(amount), per, content) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "content"),
+    [
+        ({}, None),
+        ({"net_weight": {"amount": "850", "unit": "GRAM"}}, Content(850_000, KILOGRAM)),
+        (
+            {"net_weight": {"amount": "850", "unit": "GRAM"}, "drained_weight": {"amount": "510", "unit": "GRAM"}},
+            Content(510_000, KILOGRAM),
+        ),
+        ({"net_content": {"amount": "0.4", "unit": "GRAM"}}, Content(400, KILOGRAM)),
+        ({"net_volume": {"amount": "75", "unit": "CENTILITER"}}, Content(750_000, LITRE)),
+        ({"net_content": {"amount": "250", "unit": "CUBIC_CENTIMETER"}}, Content(250_000, LITRE)),
+        ({"net_content": {"amount": "2.5", "unit": "SQUARE_METER"}}, Content(2_500_000, SQUARE_METRE)),
+        ({"net_content": {"amount": "40", "unit": "WATT"}, "unit_count": 40}, Content(40_000_000, pieces(1).unit)),
+        ({"unit_count": "24"}, Content(24_000_000, pieces(1).unit)),
+        ({"net_content": {"amount": "0", "unit": "GRAM"}}, None),
+    ],
+    ids=["nothing", "net", "drained", "saffron", "wine", "cubic", "area", "unknown unit", "count", "zero"],
+)
+def test_what_a_piece_holds_is_read_from_its_card(values: dict[str, object], content: Content | None) -> None:
+    assert net_content(values) == content
+
+
+def test_a_tin_is_compared_by_what_is_left_without_the_juice() -> None:
+    drained = net_content(
+        {"net_weight": {"amount": "850", "unit": "GRAM"}, "drained_weight": {"amount": "510", "unit": "GRAM"}}
+    )
+    assert unit_price(euro(255), pieces(1), drained) == UnitPrice(euro(500), "KGM")

@@ -11,8 +11,8 @@ from comptoir.catalog.queries import CardView
 from comptoir.inventory.queries import levels
 from comptoir.kernel.values.quantity import Quantity, unit
 from comptoir.kernel.values.time import Instant
-from comptoir.pricing.domain import Book, SalePoint, unit_price
-from comptoir.storefront.domain import Offer, net_content
+from comptoir.pricing.domain import Book, SalePoint, net_content, unit_price
+from comptoir.storefront.domain import Offer
 
 
 def offers(

@@ -26,7 +26,7 @@ from comptoir.pricing.domain.prices import ConsumerPrice, Moment, Price, PriceLi
 from comptoir.pricing.domain.promotion_rules import check_promotion
 from comptoir.pricing.domain.promotions import Promotion, PromotionClass
 from comptoir.pricing.domain.taxes import TaxRate, TaxTable, tax_table
-from comptoir.pricing.domain.unit_prices import UnitPrice, unit_price
+from comptoir.pricing.domain.unit_prices import Content, UnitPrice, net_content, unit_price
 
 __all__ = [
     "Applied",
@@ -35,6 +35,7 @@ __all__ = [
     "BasketTotals",
     "Book",
     "ConsumerPrice",
+    "Content",
     "Coupon",
     "DocumentTax",
     "Facts",
@@ -56,6 +57,7 @@ __all__ = [
     "Usage",
     "check_promotion",
     "choose",
+    "net_content",
     "price",
     "tax_table",
     "unit_price",
