@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from comptoir.kernel.events import Event
+from comptoir.kernel.events import Event, store_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class _CaseEvent(Event):
         return self.case_id
 
     def store(self) -> UUID | None:
-        return None if self.store_id is None else UUID(self.store_id)
+        return store_of(self.store_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

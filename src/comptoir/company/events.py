@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from comptoir.kernel.events import Event
+from comptoir.kernel.events import Event, store_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,4 +33,4 @@ class StoreChanged(Event):
         return self.store_id
 
     def store(self) -> UUID:
-        return UUID(self.store_id)
+        return store_of(self.store_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from comptoir.kernel.events import Event
+from comptoir.kernel.events import Event, store_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,4 +28,4 @@ class ClosureMade(Event):
         return self.till_id
 
     def store(self) -> UUID | None:
-        return UUID(self.store_id)
+        return store_of(self.store_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from comptoir.kernel.events import Event
+from comptoir.kernel.events import Event, store_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class LevelChanged(Event):
         return f"{self.sku}@{self.place}"
 
     def store(self) -> UUID | None:
-        return None if self.store_id is None else UUID(self.store_id)
+        return store_of(self.store_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class LevelWentNegative(Event):
         return f"{self.sku}@{self.place}"
 
     def store(self) -> UUID | None:
-        return None if self.store_id is None else UUID(self.store_id)
+        return store_of(self.store_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class DocumentRecorded(Event):
         return self.document_id
 
     def store(self) -> UUID | None:
-        return None if self.store_id is None else UUID(self.store_id)
+        return store_of(self.store_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,4 +84,4 @@ class PlaceChanged(Event):
         return self.code
 
     def store(self) -> UUID | None:
-        return None if self.store_id is None else UUID(self.store_id)
+        return store_of(self.store_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
@@ -15,7 +16,13 @@ class Actor:
     id: UUID | None = None
 
     def __str__(self) -> str:
-        return self.kind if self.id is None else f"{self.kind}:{self.id}"
+        return _text(self.kind, self.id)
+
+
+@lru_cache(maxsize=4096)
+def _text(kind: str, identity: UUID | None) -> str:
+    """Kept, since one person acts many times."""
+    return kind if identity is None else f"{kind}:{identity}"
 
 
 SYSTEM = Actor("system")

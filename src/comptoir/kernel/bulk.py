@@ -1,8 +1,8 @@
 """Many rows in one statement, past the compiler of SQLAlchemy: for hot paths and imports.
 
-SQLite runs `executemany` with positional parameters; PostgreSQL takes one array per column and unnests them.
-Statements are built once per table and set of columns and kept. Values are those of the kernel's column types
-(UUID, Instant, bool, plain data for JSON).
+SQLite takes many rows per statement, since each statement gives other threads their turn; PostgreSQL takes one array
+per column and unnests them. Statements are built once per table and set of columns and kept. Values are those of the
+kernel's column types (UUID, Instant, bool, plain data for JSON).
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder().decode
 _KEYS_PER_STATEMENT = 512
+_SIZES = (64, 16, 4, 1)
+"""Rows per statement on SQLite."""
+Converters = tuple[tuple[int, "Callable[[Any], Any]"], ...]
 _REFERENCE = re.compile(r"\b([tv])\.([a-z_]+)")
 
 
@@ -53,7 +56,7 @@ def insert_rows(
 ) -> None:
     """Insert `rows`, each with the values of `columns` in that order."""
     if rows:
-        _run(connection, _insert(table, tuple(columns), connection.dialect.name, None), table, tuple(columns), rows)
+        _insert_many(connection, table, tuple(columns), rows, None)
 
 
 def upsert_rows(
@@ -67,10 +70,8 @@ def upsert_rows(
 
     A key may occur once only among `rows`.
     """
-    if not rows:
-        return
-    sql = _insert(table, tuple(columns), connection.dialect.name, tuple(key))
-    _run(connection, sql, table, tuple(columns), rows)
+    if rows:
+        _insert_many(connection, table, tuple(columns), rows, tuple(key))
 
 
 def update_rows(
@@ -112,13 +113,15 @@ def select_by_keys(
 
     lock: take row locks (PostgreSQL; on SQLite the transaction holds the only write lock anyway).
     """
-    wanted = sorted(set(keys))
-    if not wanted:
+    wanted = list(set(keys))
+    if len(wanted) > 1:
+        wanted.sort()
+    elif not wanted:
         return []
     dialect = connection.dialect.name
     convert = _to_driver(table, key, dialect)
     values = list(map(convert, wanted)) if convert else wanted
-    readers = [_from_driver(table, column, dialect) for column in columns]
+    readers = _readers(table, tuple(columns), dialect)
     cursor = connection.connection.cursor()
     found: list[tuple[Any, ...]] = []
     if dialect == "postgresql":
@@ -131,51 +134,96 @@ def select_by_keys(
             part += [part[-1]] * (width - len(part))
             cursor.execute(_select(table, tuple(columns), key, dialect, width, lock), part)
             found += cursor.fetchall()
-    if not any(readers):
-        return found
-    return [
-        tuple(value if read is None or value is None else read(value) for read, value in zip(readers, row, strict=True))
-        for row in found
-    ]
+    return [_read(row, readers) for row in found] if readers else found
+
+
+def _read(row: Sequence[Any], readers: Converters) -> tuple[Any, ...]:
+    values = list(row)
+    for index, read in readers:
+        if values[index] is not None:
+            values[index] = read(values[index])
+    return tuple(values)
+
+
+def _insert_many(
+    connection: Connection,
+    table: type[Table],
+    columns: tuple[str, ...],
+    rows: Sequence[Sequence[Any]],
+    key: tuple[str, ...] | None,
+) -> None:
+    dialect = connection.dialect.name
+    if dialect == "postgresql":
+        _run(connection, _insert(table, columns, dialect, key, 1), table, columns, rows)
+        return
+    values = _values(rows, _converters(table, columns, dialect))
+    cursor = connection.connection.cursor()
+    width, start, count = len(columns), 0, len(rows)
+    for size in _SIZES:
+        while count - start >= size:
+            sql = _insert(table, columns, dialect, key, size)
+            cursor.execute(sql, values[start * width : (start + size) * width])
+            start += size
 
 
 def _run(
     connection: Connection, sql: str, table: type[Table], columns: tuple[str, ...], rows: Sequence[Sequence[Any]]
 ) -> DBAPICursor:
     dialect = connection.dialect.name
-    by_column: list[Any] = list(zip(*rows, strict=True))
-    for index, column in enumerate(columns):
-        convert = _to_driver(table, column, dialect)
-        if convert is not None:
-            by_column[index] = _converted(by_column[index], convert)
+    converters = _converters(table, columns, dialect)
     cursor = connection.connection.cursor()
     if dialect == "postgresql":
+        by_column: list[Any] = list(zip(*rows, strict=True))
+        for index, convert in converters:
+            by_column[index] = [None if value is None else convert(value) for value in by_column[index]]
         cursor.execute(sql, [list(values) for values in by_column])
-    elif len(rows) == 1:
-        cursor.execute(sql, [values[0] for values in by_column])
     else:
-        cursor.executemany(sql, list(zip(*by_column, strict=True)))
+        values, width = _values(rows, converters), len(columns)
+        if len(rows) == 1:
+            cursor.execute(sql, values)
+            return cursor
+        cursor.executemany(sql, [values[start : start + width] for start in range(0, len(values), width)])
     return cursor
 
 
-def _converted(values: Iterable[Any], convert: Callable[[Any], Any]) -> list[Any]:
-    """The values for the driver; one that stands in many rows on end (an instant, a place) is converted once."""
-    made: list[Any] = []
-    last = shown = None
-    for value in values:
-        if value is not last:
-            last, shown = value, convert(value) if value is not None else None
-        made.append(shown)
-    return made
+def _values(rows: Sequence[Sequence[Any]], converters: Converters) -> list[Any]:
+    """All values of all rows on end, as the driver takes them; a value that stands in many rows is converted once."""
+    values = [value for row in rows for value in row]
+    width = len(rows[0])
+    assert len(values) == width * len(rows), "rows of one width"
+    for index, convert in converters:
+        last = shown = None
+        for place in range(index, len(values), width):
+            value = values[place]
+            if value is not None:
+                if value is not last:
+                    last, shown = value, convert(value)
+                values[place] = shown
+    return values
 
 
 @lru_cache(maxsize=1024)
-def _insert(table: type[Table], columns: tuple[str, ...], dialect: str, key: tuple[str, ...] | None) -> str:
+def _converters(table: type[Table], columns: tuple[str, ...], dialect: str) -> Converters:
+    """The columns whose values the driver does not take as they are, by index."""
+    found = [(index, _to_driver(table, column, dialect)) for index, column in enumerate(columns)]
+    return tuple((index, convert) for index, convert in found if convert is not None)
+
+
+@lru_cache(maxsize=1024)
+def _readers(table: type[Table], columns: tuple[str, ...], dialect: str) -> Converters:
+    """The columns whose values come from the driver in another form, by index."""
+    found = [(index, _from_driver(table, column, dialect)) for index, column in enumerate(columns)]
+    return tuple((index, read) for index, read in found if read is not None)
+
+
+@lru_cache(maxsize=1024)
+def _insert(table: type[Table], columns: tuple[str, ...], dialect: str, key: tuple[str, ...] | None, size: int) -> str:
     names = ", ".join(f'"{column}"' for column in columns)
     if dialect == "postgresql":
         sql = f'INSERT INTO "{table.__tablename__}" ({names}) SELECT * FROM {_arrays(table, columns)}'
     else:
-        sql = f'INSERT INTO "{table.__tablename__}" ({names}) VALUES ({", ".join("?" * len(columns))})'
+        row = f"({', '.join('?' * len(columns))})"
+        sql = f'INSERT INTO "{table.__tablename__}" ({names}) VALUES {", ".join([row] * size)}'
     if key is None:
         return sql
     others = ", ".join(f'"{column}" = excluded."{column}"' for column in columns if column not in key)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 from sqlalchemy import bindparam, func, insert, select, update
@@ -37,6 +37,8 @@ BATCH = 500
 ATTEMPTS_MAX = 5
 _OTHER_PROCESS_SECONDS = 0.05
 _RETRY_SECONDS = 0.2
+_GATHER_SECONDS = 0.01
+"""Followers look again after this time at the earliest, so that a busy hour wakes them less often than it commits."""
 _ERROR_LENGTH_MAX = 1_000
 
 _CURSOR = select(FeedReader.position, FeedReader.last_error, FeedReader.attempts).where(
@@ -47,6 +49,17 @@ _MOVE = (
     .where(FeedReader.name == bindparam("reader"), FeedReader.position <= bindparam("to_position"))
     .values(position=bindparam("to_position"), attempts=0, last_error=None, updated_at=bindparam("now"))
 )
+
+
+class Waker(Protocol):
+    """Wakes those who wait for changes."""
+
+    def subscribe(self, topics: tuple[str, ...] | None = None) -> threading.Event:
+        """An event that is set when there may be something new; the caller clears it before it reads.
+
+        topics: exact names or prefixes ending in `*`, None for all. Others may wake it too.
+        """
+        ...
 
 
 class CommitWatcher:
@@ -65,8 +78,8 @@ class CommitWatcher:
     def start(self) -> None:
         self._thread.start()
 
-    def subscribe(self) -> threading.Event:
-        """An event that is set after each commit; the caller clears it before it reads."""
+    def subscribe(self, topics: tuple[str, ...] | None = None) -> threading.Event:  # noqa: ARG002 - a Waker
+        """An event that is set after each commit."""
         event = threading.Event()
         self._events.append(event)
         return event
@@ -113,7 +126,8 @@ class Followers:
         self._database = database
         self._woken = watcher.subscribe()
         self._followers: list[Callable[[Sequence[FeedEntry]], None]] = []
-        self._is_stopping = False
+        self._waiting: list[tuple[tuple[str, ...] | None, threading.Event]] = []
+        self._is_stopping = threading.Event()
         self._moved = threading.Condition()
         self.position = 0
         self._thread = threading.Thread(target=self._follow, name="followers", daemon=True)
@@ -121,6 +135,12 @@ class Followers:
     def add(self, follower: Callable[[Sequence[FeedEntry]], None]) -> None:
         """Register before `start`. A follower is quick, and catches what it can answer for itself."""
         self._followers.append(follower)
+
+    def subscribe(self, topics: tuple[str, ...] | None = None) -> threading.Event:
+        """An event that is set after entries of some topics, so that a sale wakes only those whom it concerns."""
+        event = threading.Event()
+        self._waiting.append((topics, event))
+        return event
 
     def start(self) -> None:
         """Begin after the newest entry: what stood before is what followers loaded at their start."""
@@ -134,7 +154,7 @@ class Followers:
         self._thread.start()
 
     def stop(self) -> None:
-        self._is_stopping = True
+        self._is_stopping.set()
         self._woken.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -145,14 +165,15 @@ class Followers:
             return self._moved.wait_for(lambda: self.position >= position, seconds)
 
     def _follow(self) -> None:
-        while not self._is_stopping:
+        while not self._is_stopping.is_set():
             self._woken.wait()
             self._woken.clear()
             while self._step():
                 pass
+            self._is_stopping.wait(_GATHER_SECONDS)
 
     def _step(self) -> bool:
-        if self._is_stopping:
+        if self._is_stopping.is_set():
             return False
         with self._database.read() as connection:
             entries = entries_after(connection, self.position, BATCH)
@@ -163,6 +184,10 @@ class Followers:
                 follower(entries)
             except Exception:
                 log.exception("follower.failed", follower=getattr(follower, "__qualname__", repr(follower)))
+        arrived = {entry.topic for entry in entries}
+        for topics, event in self._waiting:
+            if topics is None or any(is_among(topic, topics) for topic in arrived):
+                event.set()
         with self._moved:
             self.position = entries[-1].seq
             self._moved.notify_all()
@@ -198,6 +223,11 @@ class Reading:
     gather_seconds: float = 0.005
 
 
+def is_among(topic: str, topics: tuple[str, ...]) -> bool:
+    """Whether a topic is one of these exact names or prefixes ending in `*`."""
+    return any(topic.startswith(one[:-1]) if one.endswith("*") else topic == one for one in topics)
+
+
 class Reader:
     """A thread that works through the feed while it holds the reader's lease.
 
@@ -208,7 +238,7 @@ class Reader:
     def __init__(
         self,
         database: Database,
-        watcher: CommitWatcher,
+        waker: Waker,
         reading: Reading,
         lease: timedelta = LEASE,
         on_set_aside: OnSetAside | None = None,
@@ -218,7 +248,7 @@ class Reader:
         self._prolong_seconds = lease.total_seconds() / 3
         self._database = database
         self._reading = reading
-        self._woken = watcher.subscribe()
+        self._woken = waker.subscribe(reading.topics)
         self._holder = new_id()
         self._is_stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name=f"reader-{reading.name}", daemon=True)

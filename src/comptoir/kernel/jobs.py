@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from comptoir.kernel.database import Database
-    from comptoir.kernel.following import CommitWatcher
+    from comptoir.kernel.following import Waker
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.kernel.values.time import Instant
 
@@ -38,8 +38,6 @@ MESSAGES_MAX = 1_000
 _PROGRESS_SECONDS = 0.4
 _HEARTBEAT_SECONDS = LEASE.total_seconds() / 3
 _IDLE_SECONDS = 5.0
-_GATHER_SECONDS = 0.05
-"""Few commits queue a job, so one look serves all commits of this time."""
 
 
 class JobCancelled(Exception):
@@ -258,14 +256,12 @@ def run_job(context: JobContext, function: JobFunction, argument: Mapping[str, A
 class JobRunner:
     """Runs queued jobs of this database in one thread of this process; takes over those of a process that died."""
 
-    def __init__(
-        self, database: Database, watcher: CommitWatcher, folder: Path, functions: Mapping[str, JobFunction]
-    ) -> None:
+    def __init__(self, database: Database, waker: Waker, folder: Path, functions: Mapping[str, JobFunction]) -> None:
         self._database = database
         self._folder = folder
         self._functions = functions
         self._holder = new_id()
-        self._woken = watcher.subscribe()
+        self._woken = waker.subscribe((JobChanged.topic,))
         self._is_stopping = threading.Event()
         self._running: UUID | None = None
         self._threads = [
@@ -302,7 +298,6 @@ class JobRunner:
                 claimed = None
             if claimed is None:
                 self._woken.wait(_IDLE_SECONDS)
-                self._is_stopping.wait(_GATHER_SECONDS)
                 continue
             context, argument = claimed
             self._running = context.job_id

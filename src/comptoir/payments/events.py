@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from comptoir.kernel.events import Event
+from comptoir.kernel.events import Event, store_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class AttemptEvent(Event):
         return self.attempt_id
 
     def store(self) -> UUID | None:
-        return UUID(self.store_id)
+        return store_of(self.store_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

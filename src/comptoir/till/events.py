@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from comptoir.kernel.events import Event
+from comptoir.kernel.events import Event, store_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class TillEvent(Event):
         return self.till
 
     def store(self) -> UUID | None:
-        return UUID(self.store_id)
+        return store_of(self.store_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

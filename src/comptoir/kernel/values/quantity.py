@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from comptoir.kernel.values.errors import MalformedValue, TextKey
 
@@ -131,6 +132,7 @@ def pieces(count: int) -> Quantity:
     return Quantity(Decimal(count), PIECE)
 
 
+@lru_cache(maxsize=4096)
 def millionths_text(millionths: int) -> str:
     """Millionths as decimal text without needless zeros: 335,000 is "0.335"."""
     if millionths % MILLION == 0:
