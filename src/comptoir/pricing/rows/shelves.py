@@ -49,7 +49,7 @@ class RecordedShown:
     label_id: UUID | None
 
 
-_SHOWN = (
+SHOWN = (
     "id", "item_id", "price_list", "steps", "promotions", "pays", "how", "shown_at", "recorded_at", "recorded_by",
     "label_id",
 )  # fmt: skip
@@ -67,17 +67,18 @@ def shown_now(
     if since is None:
         return {}
     if item_ids is None:
-        columns = [PricingShown.__table__.c[name] for name in _SHOWN]
+        columns = [PricingShown.__table__.c[name] for name in SHOWN]
         statement = select(*columns).where(PricingShown.store == fold_code(store)).order_by(PricingShown.id)
         rows: Iterable[Sequence[Any]] = connection.execute(statement)
     else:
-        named = select_by_keys(connection, PricingShown, (*_SHOWN, "store"), "item_id", item_ids)
+        named = select_by_keys(connection, PricingShown, (*SHOWN, "store"), "item_id", item_ids)
         rows = sorted(row for row in named if row[-1] == fold_code(store))
-    return {
-        row[1]: RecordedShown(shown_of(row[2:6]), How(row[6]), row[7], row[8], row[9], row[10])
-        for row in rows
-        if row[8] >= since and (until is None or row[8] <= until)
-    }
+    return {row[1]: recorded_shown(row) for row in rows if row[8] >= since and (until is None or row[8] <= until)}
+
+
+def recorded_shown(row: Sequence[Any]) -> RecordedShown:
+    """What a label was seen to say, from its columns."""
+    return RecordedShown(shown_of(row[2:6]), How(row[6]), row[7], row[8], row[9], row[10])
 
 
 def shown_of(fields: Sequence[Any]) -> Shown:
