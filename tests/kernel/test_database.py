@@ -84,7 +84,7 @@ def test_asking_for_trimmed_entries_says_where_to_start(database: Database) -> N
         with pytest.raises(FeedTrimmed) as no:
             refuse_trimmed(connection, 39)
         refuse_trimmed(connection, 40)
-    assert no.value.facts() == {"after": 39, "oldest": 40}
+    assert no.value.facts() == {"after": 39, "oldest": 41}
 
 
 def test_writers_of_one_process_and_of_others_never_see_a_locked_database(

@@ -14,8 +14,11 @@ from sqlalchemy import Connection, func, select, text
 
 from comptoir.app.http.pages import BUILT
 from comptoir.app.migrate import current, head
+from comptoir.app.outgoing import WEBHOOK_TEST
+from comptoir.app.retention import periods
+from comptoir.fiscal.copies import state_of_copies
 from comptoir.kernel.commands import CommandContext
-from comptoir.kernel.tables import Feed, FeedDeadLetter, FeedReader
+from comptoir.kernel.tables import Feed, FeedDeadLetter, FeedReader, Outbox
 from comptoir.kernel.texts import text as words
 
 FREE_BYTES_MIN = 2 * 1024**3
@@ -27,11 +30,15 @@ _SYNCED = {"on", "local", "remote_write", "remote_apply"}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one look found: the name of the look, whether all is well, and the facts of what to mend."""
+    """What one look found: the name of the look, whether all is well, and the facts of what to mend.
+
+    is_missing: nothing is wrong, but something that a shop should have is not set up.
+    """
 
     name: str
     is_well: bool
     facts: Mapping[str, object] = field(default_factory=dict)
+    is_missing: bool = False
 
 
 Look = Callable[[CommandContext], Finding]
@@ -116,6 +123,23 @@ def look_at_certificate(context: CommandContext) -> Finding:
     return Finding("certificate", is_long, {"ends": ends.date()})
 
 
+def look_at_copies(context: CommandContext) -> Finding:
+    """Sealed tickets are copied off the machine within a minute."""
+    copies = state_of_copies(context.settings, context.database)
+    facts = {"target": context.settings.copy_to, "records": copies.records, "error": copies.error or "-"}
+    is_late = copies.is_late(context.clock.now())
+    return Finding("copies", not is_late, facts, is_missing=not copies.is_set_up)
+
+
+def look_at_outbox(context: CommandContext) -> Finding:
+    """No message was given up, and none that is due waits for long."""
+    with context.database.read() as connection:
+        dead = connection.execute(
+            select(func.count()).where(Outbox.state == "dead", Outbox.kind != WEBHOOK_TEST)
+        ).scalar_one()
+    return Finding("outbox", dead == 0, {"dead": dead})
+
+
 def look_at_screens(_context: CommandContext) -> Finding:
     """The till's and the office's screens are built."""
     missing = [name for name in ("till", "office") if not (BUILT / name / "index.html").is_file()]
@@ -129,7 +153,14 @@ AROUND: tuple[Look, ...] = (
     look_at_certificate,
     look_at_screens,
 )
-INSIDE: tuple[Look, ...] = (look_at_durability, look_at_engine, look_at_clock, look_at_readers)
+INSIDE: tuple[Look, ...] = (
+    look_at_durability,
+    look_at_engine,
+    look_at_clock,
+    look_at_readers,
+    look_at_outbox,
+    look_at_copies,
+)
 
 
 def examine(context: CommandContext) -> Iterator[Finding]:
@@ -145,8 +176,16 @@ def run(context: CommandContext, _arguments: Namespace) -> int:
     is_healthy = True
     for finding in examine(context):
         name = words(f"doctor.{finding.name}", context.locale)
-        print(f"{'ok' if finding.is_well else '!!'}  {name}")  # noqa: T201 - the command's answer
-        if not finding.is_well:
+        mark = "--" if finding.is_missing else "ok" if finding.is_well else "!!"
+        print(f"{mark}  {name}")  # noqa: T201 - the command's answer
+        if finding.is_missing:
+            print(f"    {words(f'doctor.{finding.name}.missing', context.locale)}")  # noqa: T201
+        elif not finding.is_well:
             is_healthy = False
             print(f"    {words(f'doctor.{finding.name}.mend', context.locale, **finding.facts)}")  # noqa: T201
+    print(f"\n{words('doctor.retention', context.locale)}")  # noqa: T201
+    for period in periods():
+        title, why = period.words(context.locale)
+        kept = "retention.for_good" if period.days is None else "retention.days"
+        print(f"    {title}: {words(kept, context.locale, days=period.days)}. {why}")  # noqa: T201
     return 0 if is_healthy else 1

@@ -15,7 +15,9 @@ from comptoir.access.services.authenticator import Authenticator
 from comptoir.access.services.sealer import Sealer
 from comptoir.access.services.trail import RefusalTrail
 from comptoir.app.live import LiveHub
+from comptoir.app.nightly import Nightly
 from comptoir.app.outgoing import open_case_of_dead, open_case_of_letter, senders
+from comptoir.app.retention import JOB, retention_job
 from comptoir.app.wiring import job_functions, readings
 from comptoir.company.queries import store_directory
 from comptoir.kernel import faults
@@ -63,6 +65,7 @@ class Runtime:
     labels: LabelDesk
     live: LiveHub
     delivery: DeliveryWorker
+    nightly: Nightly
     readings: list[Reading]
     readers: list[Reader] = field(default_factory=list)
     is_ready: bool = False
@@ -81,7 +84,8 @@ class Runtime:
         self.followers.start_at(position)
         self.sealer.start()
         self.readers = [
-            Reader(self.database, self.watcher, reading, on_set_aside=open_case_of_letter) for reading in self.readings
+            Reader(self.database, self.followers, reading, on_set_aside=open_case_of_letter)
+            for reading in self.readings
         ]
         for reader in self.readers:
             reader.start()
@@ -89,6 +93,7 @@ class Runtime:
         self.tills.terminals.start()
         self.labels.start()
         self.jobs.start()
+        self.nightly.start()
         _calm_collector()
         self.is_ready = True
 
@@ -99,6 +104,7 @@ class Runtime:
         self.committer.stop()
         self.tills.terminals.stop()
         self.labels.stop()
+        self.nightly.stop()
         self.jobs.stop()
         for reader in self.readers:
             reader.stop()
@@ -139,15 +145,18 @@ def open_runtime(settings: Settings) -> Runtime:
         timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.session_absolute_days)
     )
     authenticator, refusals = Authenticator(database, limits), RefusalTrail(database)
-    prices = PriceBookHolder()
+    prices = PriceBookHolder(database)
+    followers = Followers(database, watcher)
+    followed = readings(settings, database, secrets)
+    functions = {**job_functions(), JOB: retention_job(limits, [reading.name for reading in followed])}
     return Runtime(
         settings=settings,
         database=database,
         secrets=secrets,
         watcher=watcher,
-        followers=Followers(database, watcher),
+        followers=followers,
         committer=Committer(database),
-        jobs=JobRunner(database, watcher, settings.data / "jobs", job_functions()),
+        jobs=JobRunner(database, followers, settings.data / "jobs", functions),
         authenticator=authenticator,
         refusals=refusals,
         gate=Gate(database, secrets, authenticator, refusals, store_directory),
@@ -157,5 +166,6 @@ def open_runtime(settings: Settings) -> Runtime:
         tills=make_till_desk(database, secrets, prices, labels_to_hang),
         live=LiveHub(),
         delivery=DeliveryWorker(database, watcher, senders(settings, database, secrets), open_case_of_dead),
-        readings=readings(settings, database, secrets),
+        nightly=Nightly(database, settings.night_hour),
+        readings=followed,
     )

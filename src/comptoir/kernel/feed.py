@@ -57,7 +57,10 @@ class FeedEntry:
 
 @dataclass(eq=False)
 class FeedTrimmed(Gone):
-    """The entries asked for are no longer kept; start from a list and its `Feed-Position`."""
+    """The entries asked for are no longer kept; start from a list and its `Feed-Position`.
+
+    oldest: the first entry that is kept.
+    """
 
     code = "kernel.feed_trimmed"
     after: int
@@ -147,4 +150,4 @@ def refuse_trimmed(connection: Connection, after: int) -> None:
         text("SELECT value FROM database_fact WHERE name = 'feed_trimmed_to'")
     ).scalar_one_or_none()
     if trimmed is not None and after < int(trimmed):
-        raise FeedTrimmed(after, int(trimmed))
+        raise FeedTrimmed(after, int(trimmed) + 1)

@@ -313,16 +313,3 @@ def release_lane(uow: UnitOfWork, lane: str) -> None:
     head = select(Outbox.seq).where(Outbox.lane == lane, Outbox.state == "waiting").order_by(Outbox.seq).limit(1)
     uow.connection.execute(update(Outbox).where(Outbox.seq.in_(head.scalar_subquery())).values(due_at=uow.now))
     wake_readers(uow)
-
-
-def trim_sent(uow: UnitOfWork, before: Instant, limit: int) -> int:
-    """Forget up to `limit` messages that were sent before an instant; how many."""
-    ids = list(
-        uow.connection.execute(
-            select(Outbox.id).where(Outbox.state == "sent", Outbox.sent_at < before).limit(limit)
-        ).scalars()
-    )
-    if ids:
-        uow.connection.execute(delete(OutboxAttachment).where(OutboxAttachment.outbox_id.in_(ids)))
-        uow.connection.execute(delete(Outbox).where(Outbox.id.in_(ids)))
-    return len(ids)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, delete, insert, or_, select
 
 from comptoir.access.domain.credentials import SecretHash, SessionNotFound, secret_hash
 from comptoir.access.domain.sessions import EndReason, SessionLimits, session_end
@@ -14,6 +14,7 @@ from comptoir.access.events import SessionEnded, SessionStarted
 from comptoir.access.rows import end_sessions, live_sessions, remember_device
 from comptoir.access.services.trail import record_audit
 from comptoir.access.tables import Session
+from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id, new_secret
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.time import Instant
@@ -109,3 +110,17 @@ def _printable(text: str) -> str:
 
 def _known(device: Device) -> SecretHash | None:
     return None if device.token is None else secret_hash(device.token)
+
+
+def trim_sessions(database: Database, limits: SessionLimits, before: Instant, count_max: int) -> int:
+    """Forget sessions that serve no more and were last used before an instant; how many, `count_max` at most."""
+    with database.write() as uow:
+        is_over = or_(
+            Session.ended_at.is_not(None),
+            Session.started_at <= uow.now - limits.absolute,
+            Session.seen_at <= uow.now - limits.idle,
+        )
+        found = select(Session.id).where(Session.seen_at < before, is_over).limit(count_max)
+        ids = list(uow.connection.execute(found).scalars())
+        uow.connection.execute(delete(Session).where(Session.id.in_(ids)))
+    return len(ids)

@@ -14,6 +14,8 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_413_REQUEST_ENTITY_TOO_LARGE
 from sqlalchemy.exc import IntegrityError
 
+from comptoir.kernel.feed import FeedTrimmed
+from comptoir.kernel.http import FEED_POSITION
 from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values import errors
 
@@ -76,6 +78,8 @@ def refused(request: Request[Any, Any, Any], refusal: errors.Refusal) -> Respons
     headers = {}
     if isinstance(refusal, errors.TooMany):
         headers["Retry-After"] = str(refusal.retry_after_seconds)
+    if isinstance(refusal, FeedTrimmed):
+        headers[FEED_POSITION] = str(refusal.oldest - 1)
     if status == STATUS_UNAUTHENTICATED:
         headers["WWW-Authenticate"] = 'Bearer realm="comptoir"'
     return Response(body, status_code=status, media_type=PROBLEM_JSON, headers=headers)
