@@ -105,7 +105,7 @@ def fill(url: str, folder: Path) -> str:
     for first in range(0, ITEMS, SLICE):
         shop.set_prices({_sku(number): PRICE for number in range(first, min(first + SLICE, ITEMS))})
     who = Principal("system", UUID(int=0), "bench", "en_US", (Grant("all", frozenset({parse_pattern("*")})),))
-    desk = make_till_desk(database, SecretBox(folder / "keys"), PriceBookHolder())
+    desk = make_till_desk(database, SecretBox(folder / "keys"), PriceBookHolder(database))
     with write(database) as uow:
         put_place(uow, PutPlace("shelf", {"en_US": "Shelf"}, PlaceKind.SHELF, "rivoli"))
     _stock(shop)

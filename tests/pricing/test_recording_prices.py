@@ -40,7 +40,7 @@ def shop(database: Database) -> Shop:
 
 
 def book_of(shop: Shop) -> PriceBookHolder:
-    holder = PriceBookHolder()
+    holder = PriceBookHolder(shop.database)
     with shop.database.read() as connection:
         holder.load(connection)
     return holder
@@ -148,8 +148,8 @@ def test_a_basket_is_priced_now_and_as_it_was_then(shop: Shop, clock: FixedClock
     book = book_of(shop).current()
     lines = (AskedLine("a", "mug", "2"), AskedLine("b", "COMTE", "0.335"))
     with shop.database.read() as connection:
-        now = price_basket(connection, book, AskedBasket(RIVOLI, lines), clock.present)
-        before = price_basket(connection, book, AskedBasket(RIVOLI, lines, at=then), clock.present)
+        now, _ = price_basket(connection, book, AskedBasket(RIVOLI, lines), clock.present)
+        before, _ = price_basket(connection, book, AskedBasket(RIVOLI, lines, at=then), clock.present)
         with pytest.raises(UnknownItem) as no:
             price_basket(connection, book, AskedBasket(RIVOLI, (AskedLine("a", "NOBODY", "1"),)), clock.present)
     assert [one.due for one in now.lines] == [euro(1980), euro(1002)]

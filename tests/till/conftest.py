@@ -121,7 +121,7 @@ class Counter:
 def set_up(shop: Shop, clock: FixedClock, folder: Path) -> Counter:
     """The counter of a fresh shop, both tills closed."""
     shop.set_prices(PRICES)
-    prices = PriceBookHolder()
+    prices = PriceBookHolder(shop.database)
     desk = make_till_desk(shop.database, SecretBox(folder), prices)
     who = person()
     with write(shop.database) as uow:

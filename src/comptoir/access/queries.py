@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -53,6 +53,11 @@ def visible_person(connection: Connection, principal: Principal, person_id: UUID
 def person_by_id(connection: Connection, person_id: UUID) -> Person | None:
     """One person, whoever asks."""
     return next(iter(people(connection, PersonTable.id == person_id)), None)
+
+
+def people_among(connection: Connection, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of the ids are people who may sign in."""
+    return frozenset(one.id for one in people(connection, PersonTable.id.in_(list(ids))) if not one.is_disabled)
 
 
 def person_by_email(connection: Connection, email: str) -> Person | None:

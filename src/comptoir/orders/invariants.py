@@ -12,6 +12,7 @@ from comptoir.kernel.invariants import Invariant
 from comptoir.orders.domain import faults_of
 from comptoir.orders.queries import orders_by_id
 from comptoir.orders.tables import OrderHeadRow, OrderLineRow
+from comptoir.pricing.queries import redemptions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -63,7 +64,22 @@ def check_returns(connection: Connection) -> Iterator[str]:
         yield f"order {order_id}, line {position}: {sold} sold, {counted} counted as returned, {returned} returned"
 
 
+def check_redemptions(connection: Connection) -> Iterator[str]:
+    """What a promotion with a limit or a coupon is said to have taken off an order stands on its lines."""
+    used = [one for one in redemptions(connection) if one.times > 0]
+    for start in range(0, len(used), _ORDERS_AT_ONCE):
+        part = used[start : start + _ORDERS_AT_ONCE]
+        orders = orders_by_id(connection, {one.order_id for one in part})
+        for one in part:
+            order = orders.get(one.order_id)
+            shares = () if order is None else order.allocations
+            taken = sum(share.amount for share in shares if share.promotion == one.promotion)
+            if taken != one.amount:
+                yield f"order {one.order_id}: promotion {one.promotion} redeemed {one.amount}, its lines have {taken}"
+
+
 INVARIANTS = [
+    Invariant("orders.redemptions_stand_on_their_lines", check_redemptions),
     Invariant("orders.lines_add_up", check_sums),
     Invariant("orders.returned_is_what_came_back", check_returns),
 ]

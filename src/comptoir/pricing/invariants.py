@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 
 from comptoir.kernel.invariants import Invariant
 from comptoir.pricing.rows import all_prices, all_tax_classes, price_lists, shipped_taxes
+from comptoir.pricing.rows.promotions import all_redemptions, all_usages, used_coupons
+from comptoir.pricing.services.redeeming import usage_keys
 
 
 def _prices_name_lists(connection: Connection) -> Iterator[str]:
@@ -25,7 +27,27 @@ def _tax_classes_are_known(connection: Connection) -> Iterator[str]:
             yield f"item {item_id} has the tax class {tax_class}, which does not exist"
 
 
+def _uses_are_their_redemptions(connection: Connection) -> Iterator[str]:
+    sums: dict[str, tuple[int, int]] = {}
+    coupon_uses: dict[str, int] = {}
+    for one in all_redemptions(connection):
+        for key in usage_keys(one.promotion, one.customer_id, one.year):
+            times, amount = sums.get(key, (0, 0))
+            sums[key] = (times + one.times, amount + one.amount)
+        if one.coupon is not None:
+            coupon_uses[one.coupon] = coupon_uses.get(one.coupon, 0) + one.coupon_uses
+    kept = all_usages(connection)
+    for key in sorted({*sums, *kept}):
+        if sums.get(key, (0, 0)) != kept.get(key, (0, 0)):
+            yield f"usage {key}: the ledger says {sums.get(key, (0, 0))}, the sum is {kept.get(key, (0, 0))}"
+    used = used_coupons(connection)
+    for code in sorted({*coupon_uses, *used}):
+        if coupon_uses.get(code, 0) != used.get(code, 0):
+            yield f"coupon {code}: the ledger says {coupon_uses.get(code, 0)}, it was used {used.get(code, 0)} times"
+
+
 INVARIANTS = [
+    Invariant("pricing.uses_are_their_redemptions", _uses_are_their_redemptions),
     Invariant("pricing.prices_are_on_lists_and_not_negative", _prices_name_lists),
     Invariant("pricing.tax_classes_are_known", _tax_classes_are_known),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -35,6 +35,7 @@ from comptoir.pricing.rows import (
     tax_classes_of_items,
 )
 from comptoir.pricing.rows.profiles import costs_of_items, distance_sales, profiles_of_items, shipped_distance_rules
+from comptoir.pricing.rows.promotions import Redemption, all_redemptions
 from comptoir.pricing.rows.shelves import RecordedShown, shelf_policy, shown_now
 from comptoir.pricing.rows.shelves import shelf_policies as shelf_policies_of
 from comptoir.pricing.tables import PricingPrice
@@ -204,3 +205,8 @@ def turning_items(connection: Connection, since: Instant, until: Instant, zones:
         statement = select(PricingPrice.item_id, column).where(column >= low, column < high)
         found |= {item_id for item_id, text in connection.execute(statement) if turned(parse_moment(text or ""))}
     return found
+
+
+def redemptions(connection: Connection) -> Iterator[Redemption]:
+    """What orders have used of promotions with a limit or a coupon, and given back: the whole ledger, in order."""
+    return all_redemptions(connection)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from comptoir.catalog.queries import sellables
+from comptoir.kernel.database import Database
 from comptoir.kernel.feed import FeedEntry, last_position
 from comptoir.kernel.values.errors import Refusal
 from comptoir.kernel.values.money import Currency
@@ -17,7 +18,6 @@ from comptoir.kernel.values.quantity import parse_quantity
 from comptoir.kernel.values.time import Instant, parse_day, parse_instant
 from comptoir.pricing.domain.baskets import Basket, BasketLine, Facts, PricedBasket, SalePoint
 from comptoir.pricing.domain.book import Book, Shelves
-from comptoir.pricing.domain.engine import price
 from comptoir.pricing.domain.prices import Price, PriceList, parse_moment
 from comptoir.pricing.domain.profiles import ItemProfile
 from comptoir.pricing.domain.refusals import UnknownItem
@@ -42,6 +42,7 @@ from comptoir.pricing.rows.profiles import all_profiles, profile_parts
 from comptoir.pricing.rows.shelves import shelves_shown, shown_of
 from comptoir.pricing.services.costs import PutCost, put_cost, put_distance_sales, record_costs, try_costs
 from comptoir.pricing.services.profiles import PutProfile, put_profile, put_profiles, try_profiles
+from comptoir.pricing.services.promotion_book import follow_promotions, load_promotions
 from comptoir.pricing.services.recording import (
     SLICE,
     PriceOutcome,
@@ -52,6 +53,7 @@ from comptoir.pricing.services.recording import (
     record_prices,
     try_prices,
 )
+from comptoir.pricing.services.redeeming import Asked, facts_of, load_uses, price_within
 from comptoir.pricing.services.shelves import SeenLabel, set_rises, show_on_shelf
 
 __all__ = [
@@ -89,7 +91,8 @@ class PriceBookHolder:
     `load` in the snapshot whose position the followers start at, then `follow` as a follower.
     """
 
-    def __init__(self, taxes: TaxProvider = shipped_taxes) -> None:
+    def __init__(self, database: Database, taxes: TaxProvider = shipped_taxes) -> None:
+        self._database = database
         self._taxes = taxes
         self._book = Book.build(0, (), (), {}, taxes())
 
@@ -106,7 +109,14 @@ class PriceBookHolder:
         gc.disable()  # it would walk through the growing book again and again, and find nothing
         try:
             self._book = Book.build(
-                position, lists, all_prices(connection), tax_classes, self._taxes(), shelves, all_profiles(connection)
+                position,
+                lists,
+                all_prices(connection),
+                tax_classes,
+                self._taxes(),
+                shelves,
+                all_profiles(connection),
+                load_promotions(connection),
             )
         finally:
             gc.enable()
@@ -118,9 +128,11 @@ class PriceBookHolder:
         tax_classes: dict[UUID, str] = {}
         profiles: list[ItemProfile] = []
         shelves = self._book.shelves
+        entries = [entry for entry in entries if entry.seq > self._book.position]
+        if not entries:
+            return
+        promotions = follow_promotions(self._database, self._book.promotions, entries)
         for entry in entries:
-            if entry.seq <= self._book.position:
-                continue
             match entry.topic:
                 case PriceChanged.topic:
                     prices.append(_price_of_entry(entry))
@@ -135,13 +147,12 @@ class PriceBookHolder:
                     shelves = _shelves(shelves, entry)
                 case _:
                     pass
-        position = max(self._book.position, entries[-1].seq)
+        position = entries[-1].seq
         if prices or lists or tax_classes or profiles or shelves is not self._book.shelves:
             self._book = self._book.apply(
                 position, prices=prices, lists=lists, tax_classes=tax_classes, shelves=shelves, profiles=profiles
             )
-        elif position > self._book.position:
-            self._book = replace(self._book, position=position)
+        self._book = replace(self._book, position=position, promotions=promotions)
 
 
 def _shelves(before: Shelves, entry: FeedEntry) -> Shelves:
@@ -216,17 +227,22 @@ class AskedLine:
 
 @dataclass(frozen=True, slots=True)
 class AskedBasket:
-    """A basket as it was sent. at: None prices it now with the book; a past instant with the prices of then."""
+    """A basket as it was sent.
+
+    at: None prices it now with the book; a past instant with the prices and promotions of then. locale: of labels.
+    """
 
     point: SalePoint
     lines: tuple[AskedLine, ...]
-    facts: Facts = field(default_factory=Facts)
+    customer_id: UUID | None = None
+    coupons: tuple[str, ...] = ()
     at: Instant | None = None
     is_explained: bool = False
+    locale: str = ""
 
 
-def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: Instant) -> PricedBasket:
-    """The basket with all its money, and why when asked.
+def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: Instant) -> tuple[PricedBasket, Facts]:
+    """The basket with all its money, and why when asked; what is known of its coupons and limits.
 
     Refuses UnknownItem, MalformedValue, and what `price` refuses.
     """
@@ -245,7 +261,11 @@ def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: In
     at = asked.at or now
     if at < now:
         book = book_at(connection, book, [item.item_id for item in items.values()], at)
-    return price(Basket(asked.point, tuple(lines)), book, asked.facts, at, explain=asked.is_explained)
+    bought = frozenset(item.item_id for item in items.values())
+    wanted = Asked(asked.point, at, bought, asked.customer_id, asked.coupons)
+    uses = load_uses(connection, book, [wanted])
+    basket = Basket(asked.point, tuple(lines), asked.locale)
+    return price_within(uses, book, wanted, basket, explain=asked.is_explained), facts_of(uses, book, wanted)
 
 
 def book_at(connection: Connection, book: Book, item_ids: Collection[UUID], at: Instant) -> Book:
@@ -254,4 +274,7 @@ def book_at(connection: Connection, book: Book, item_ids: Collection[UUID], at: 
     prices = [one for of_item in prices_of_items(connection, item_ids, at).values() for one in of_item]
     ordered = sorted(prices, key=lambda one: one.id)
     profiles = [one for item_id in item_ids for one in book.profiles.get(item_id, ())]
-    return Book.build(book.position, lists, ordered, book.tax_classes, book.taxes, profiles=profiles)
+    promotions = load_promotions(connection, at)
+    return Book.build(
+        book.position, lists, ordered, book.tax_classes, book.taxes, profiles=profiles, promotions=promotions
+    )

@@ -84,7 +84,7 @@ def sell_a_month(
     item_ids: Mapping[str, UUID],
 ) -> None:
     """Receive, open, sell and close, day after day, up to yesterday. item_ids: of every article, by SKU."""
-    prices, memory = PriceBookHolder(), Memory()
+    prices, memory = PriceBookHolder(database), Memory()
     with database.read() as connection:
         prices.load(connection)
     popular = tuple(article for place, article in enumerate(articles()) if place % 5 == 0)

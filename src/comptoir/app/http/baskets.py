@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from comptoir.pricing.service import AskedBasket, AskedLine, PriceBookHolder, pr
 from comptoir.storefront.services.windows import window
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.quotes import price_at_till
-from comptoir.till.services.shapes import LineBody, Name
+from comptoir.till.services.shapes import LineBody, Name, TicketBody
 
 
 class SkuMissing(Invalid):
@@ -50,15 +51,19 @@ def price_of_basket(
     prices: PriceBookHolder,
     tills: TillDesk,
     principal: Principal,
+    locale: str,
 ) -> dict[str, Any]:
-    """Lines, discounts, taxes and totals of a basket; nothing is written. `explain` adds why."""
+    """Lines, discounts, taxes and totals of a basket; nothing is written. `explain` adds why.
+
+    A coupon is "applied", "no_effect", or what it is refused for: "unknown", "mistyped", "not_yet", "expired", "used".
+    """
     at = None if data.at is None else parse_instant(data.at)
     with database.read() as connection:
         if data.till is not None and at is None:
-            priced, labels = price_at_till(
-                connection, tills, principal, data.till, data.lines, database.clock.now(), is_explained=data.explain
-            )
-            return basket_body(priced, labels)
+            ticket = TicketBody(data.till, data.lines, customer=data.customer, coupons=data.coupons)
+            now = database.clock.now()
+            quote = price_at_till(connection, tills, principal, ticket, now, locale=locale, is_explained=data.explain)
+            return basket_body(quote.priced, quote.labels, quote.facts)
         seen = window(connection, settings, channel=data.channel, place=data.place, till=data.till)
         for index, line in enumerate(data.lines):
             if line.sku is None:
@@ -66,15 +71,18 @@ def price_of_basket(
         asked = AskedBasket(
             seen.point,
             tuple(AskedLine(line.id, line.sku or "", line.quantity) for line in data.lines),
-            Facts(data.customer, tuple(data.coupons)),
+            data.customer,
+            tuple(data.coupons),
             at,
             data.explain,
+            locale,
         )
-        return basket_body(price_basket(connection, prices.current(), asked, database.clock.now()), {})
+        priced, facts = price_basket(connection, prices.current(), asked, database.clock.now())
+        return basket_body(priced, {}, facts)
 
 
-def basket_body(priced: PricedBasket, labels: dict[str, str]) -> dict[str, Any]:
-    """A priced basket as the contract says. labels: by line, where a till asks."""
+def basket_body(priced: PricedBasket, labels: Mapping[str, str], facts: Facts) -> dict[str, Any]:
+    """A priced basket as the contract says. labels: by line, where a till asks; facts: with the coupons."""
     totals = priced.totals
     body: dict[str, Any] = {
         "lines": [_line(line, labels.get(line.id)) for line in priced.lines],
@@ -96,6 +104,12 @@ def basket_body(priced: PricedBasket, labels: dict[str, str]) -> dict[str, Any]:
         ],
         "book": str(priced.book_position),
     }
+    if facts.coupons:
+        used = {one.coupon for one in priced.applied}
+        body["coupons"] = [
+            {"code": one.code.upper(), "status": one.refused or ("applied" if one.code in used else "no_effect")}
+            for one in facts.coupons
+        ]
     if priced.trace is not None:
         body["trace"] = [{"line": step.line, "step": step.step, "facts": dict(step.facts)} for step in priced.trace]
     return body

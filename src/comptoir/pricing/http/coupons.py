@@ -28,7 +28,7 @@ from comptoir.pricing.services.coupons import (
     PREFIX_LENGTH_MAX,
     check_generation,
     delete_series,
-    looked_up,
+    find_coupons,
     put_series,
     series_body,
     series_of,
@@ -166,7 +166,7 @@ def get_coupons_as_csv(code: str, database: Database, principal: Principal) -> S
 def get_coupon(coupon: str, database: Database) -> dict[str, Any]:
     """Whether a coupon can be used now, and if not, why: "unknown", "mistyped", "not_yet", "expired" or "used"."""
     with database.read() as connection:
-        found = looked_up(connection, [coupon], database.clock.now(), "UTC")[0]
+        found = find_coupons(connection, [coupon]).shown(coupon, database.clock.now(), "UTC")
     return {"code": found.code.upper(), "series": found.series, "refused": found.refused}
 
 

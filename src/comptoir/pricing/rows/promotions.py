@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -160,21 +160,23 @@ def begin_usages(uow: UnitOfWork, keys: Iterable[str]) -> None:
 def write_redemptions(
     uow: UnitOfWork,
     redemptions: Sequence[Redemption],
-    used: Mapping[str, tuple[int, int]],
+    used: Mapping[str, tuple[int, int, int]],
     coupon_uses: Mapping[str, int],
 ) -> None:
     """Add to the ledger, and move the sums by the same; one statement per table.
 
-    used: change of times and amount by usage key. coupon_uses: change by coupon. Raises UsedMeanwhile where a coupon
-    would be used more often than it may.
+    used: change of times and amount, and the most times there may be, by usage key. coupon_uses: change by coupon.
+    Raises UsedMeanwhile where a promotion or a coupon would be used more often than it may.
     """
     connection = uow.connection
     insert_rows(connection, PricingRedemption, Redemption._fields, redemptions)
     rows = [(key, *change) for key, change in sorted(used.items())]
-    columns: tuple[str, ...] = ("key", "times_change", "amount_change")
+    columns: tuple[str, ...] = ("key", "times_change", "amount_change", "times_max")
     assign = "times = t.times + v.times_change, amount = t.amount + v.amount_change"
-    if update_rows(connection, PricingUsage, columns, rows, key=("key",), assign=assign) != len(rows):
-        raise UsedMeanwhile("a usage was not there to be counted")
+    guard = "t.times + v.times_change <= v.times_max"
+    changed = update_rows(connection, PricingUsage, columns, rows, key=("key",), assign=assign, guard=guard)
+    if changed != len(rows):
+        raise UsedMeanwhile("a limit was reached elsewhere at the same moment")
     changes = sorted(coupon_uses.items())
     assign, guard = "uses = t.uses + v.change", "t.uses_max IS NULL OR t.uses + v.change <= t.uses_max"
     guard = f"t.uses + v.change >= 0 AND ({guard})"
@@ -194,3 +196,22 @@ class UsedMeanwhile(Fault):
     """A coupon or a limit was used up between reading and writing; nothing was written."""
 
     retry_helps = True
+
+
+def all_redemptions(connection: Connection) -> Iterator[Redemption]:
+    """The whole ledger, in order."""
+    columns = [PricingRedemption.__table__.c[name] for name in Redemption._fields]
+    for row in connection.execute(select(*columns).order_by(PricingRedemption.id)):
+        yield Redemption(*row)
+
+
+def all_usages(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Every usage by its key."""
+    statement = select(PricingUsage.key, PricingUsage.times, PricingUsage.amount)
+    return {row.key: (row.times, row.amount) for row in connection.execute(statement)}
+
+
+def used_coupons(connection: Connection) -> dict[str, int]:
+    """How often each coupon was used that was used at all."""
+    statement = select(PricingCoupon.code, PricingCoupon.uses).where(PricingCoupon.uses != 0)
+    return {row.code: row.uses for row in connection.execute(statement)}

@@ -189,25 +189,31 @@ def make_codes(uow: UnitOfWork, series: str, prefix: str, count: int) -> list[st
     return [code for key, code in made.items() if key not in taken]
 
 
-def looked_up(
-    connection: Connection, shown: Iterable[str], at: Instant, zone: str, *, lock: bool = False
-) -> tuple[ShownCoupon, ...]:
-    """The coupons that were shown, each once, with their series or why they do not count.
+@dataclass(slots=True)
+class KnownCoupons:
+    """Coupons by their key with the series they are of; deleted series are left out."""
 
-    refused: "unknown", "mistyped", "not_yet", "expired" or "used". zone: of dates without offset.
-    """
-    keys = {_key_of(text): text for text in shown}
-    known = coupons(connection, keys, lock=lock)
-    series = known_series(connection, {one.series for one in known.values()}) if known else {}
-    found = []
-    for key, text in keys.items():
-        coupon = known.get(key)
-        of_series = None if coupon is None else series.get(coupon.series)
-        if coupon is None or of_series is None:
-            found.append(ShownCoupon(key, None, "mistyped" if is_mistyped(text) else "unknown"))
-        else:
-            found.append(ShownCoupon(key, coupon.series, _why_not(coupon, of_series, at, zone)))
-    return tuple(found)
+    coupons: dict[str, Coupon]
+    series: Mapping[str, CouponSeries]
+
+    def shown(self, text: str, at: Instant, zone: str) -> ShownCoupon:
+        """A coupon as the engine takes it: its series, or why it does not count.
+
+        refused: "unknown", "mistyped", "not_yet", "expired" or "used". zone: of dates without offset.
+        """
+        key = _key_of(text)
+        coupon = self.coupons.get(key)
+        series = None if coupon is None else self.series.get(coupon.series)
+        if coupon is None or series is None:
+            return ShownCoupon(key, None, "mistyped" if is_mistyped(text) else "unknown")
+        why_not = _why_not(coupon, series, at, zone)
+        return ShownCoupon(key, coupon.series if why_not is None else None, why_not)
+
+
+def find_coupons(connection: Connection, shown: Iterable[str], *, lock: bool = False) -> KnownCoupons:
+    """The coupons among what was shown."""
+    known = coupons(connection, {_key_of(text) for text in shown}, lock=lock)
+    return KnownCoupons(known, known_series(connection, {one.series for one in known.values()}) if known else {})
 
 
 def _key_of(text: str) -> str:

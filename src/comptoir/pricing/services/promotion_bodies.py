@@ -229,20 +229,12 @@ def to_promotion(code: str, version: int, body: PromotionBody) -> Promotion:
         selection=_selection(body.selection),
         exclusion=_selection(body.exclusion),
         coupon_series=body.coupon_series,
-        limits=_limits(body.limits),
+        limits=Limits(
+            body.limits.per_basket, body.limits.per_customer, body.limits.in_total, body.limits.amount_per_year
+        ),
         currency=None if body.currency is None else parse_currency(body.currency),
         campaign=body.campaign,
     )
-
-
-OFTEN = 10**9
-"""As a limit: no limit of its own, and yet only for known customers; as a usage: used up."""
-
-
-def _limits(body: LimitsBody) -> Limits:
-    is_capped = body.amount_per_year is not None
-    per_customer = OFTEN if is_capped and body.per_customer is None else body.per_customer
-    return Limits(body.per_basket, per_customer, body.in_total, body.amount_per_year)
 
 
 def label_of(body: PromotionBody) -> LocalizedText:

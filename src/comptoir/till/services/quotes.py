@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
 from comptoir.access.domain import Principal
@@ -14,13 +14,14 @@ from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant
 from comptoir.orders.domain import Order
 from comptoir.orders.queries import orders_by_id
-from comptoir.pricing.domain import Basket, Facts, PricedBasket, price
+from comptoir.pricing.domain import Basket, Facts, PricedBasket
+from comptoir.pricing.services.redeeming import facts_of, load_uses, price_within
 from comptoir.till.domain.refusals import TillUnknown
 from comptoir.till.services.answers import lines_view, totals_view
 from comptoir.till.services.lines import read_lines
 from comptoir.till.services.returns import price_return
-from comptoir.till.services.shapes import LineBody, ReturnBody, TicketBody, content_hash
-from comptoir.till.services.work import Counter, SealCommand, Work, load_counters, load_items
+from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
+from comptoir.till.services.work import Counter, SealCommand, Work, asked_of, load_counters, load_items
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -73,26 +74,37 @@ def _originals(connection: Connection, ids: Iterable[UUID | None]) -> dict[UUID,
     return orders_by_id(connection, wanted) if wanted else {}
 
 
+class Quote(NamedTuple):
+    """What lines would be sealed at, the label of each by its id, and what is known of coupons and limits."""
+
+    priced: PricedBasket
+    labels: Mapping[str, str]
+    facts: Facts
+
+
 def price_at_till(
     connection: Connection,
     tills: TillDesk,
     principal: Principal,
-    till_code: str,
-    lines: Sequence[LineBody],
+    body: TicketBody,
     now: Instant,
     *,
+    locale: str = "",
     is_explained: bool = False,
-) -> tuple[PricedBasket, dict[str, str]]:
-    """What the lines would be sealed at, and the label of each by its id; an empty basket costs nothing.
+) -> Quote:
+    """What a ticket would be sealed at; an empty one costs nothing. locale: of the labels of discounts.
 
     Refuses TillUnknown, PermissionDenied, and what `read_lines` and pricing refuse.
     """
-    counter = load_counters(connection, tills.memory, [till_code], lock=False).get(fold_code(till_code))
+    counter = load_counters(connection, tills.memory, [body.till], lock=False).get(fold_code(body.till))
     if counter is None:
-        raise TillUnknown(till_code, pointer="/till")
+        raise TillUnknown(body.till, pointer="/till")
     principal.require(PRICE, counter.store.id)
-    by_sku, by_barcode = load_items(connection, tills.memory, [TicketBody(till_code, list(lines))])
+    by_sku, by_barcode = load_items(connection, tills.memory, [body])
     work = _work(tills, {}, by_sku, by_barcode, {})
-    sold = read_lines(work, counter, lines, principal, now) if lines else []
-    basket = Basket(counter.point, tuple(one.basket for one in sold))
-    return price(basket, work.book, Facts(), now, explain=is_explained), {one.basket.id: one.label for one in sold}
+    sold = read_lines(work, counter, body.lines, principal, now) if body.lines else []
+    basket = Basket(counter.point, tuple(one.basket for one in sold), locale)
+    asked = asked_of(body, counter, by_sku, by_barcode, now)
+    uses = load_uses(connection, work.book, [asked])
+    priced = price_within(uses, work.book, asked, basket, explain=is_explained)
+    return Quote(priced, {one.basket.id: one.label for one in sold}, facts_of(uses, work.book, asked))

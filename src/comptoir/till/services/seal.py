@@ -28,7 +28,8 @@ from comptoir.orders.domain import Commercial, Fulfilment, Order, OrderHead, Ord
 from comptoir.orders.service import count_returned, write_orders
 from comptoir.payments.domain import Attempt, Direction
 from comptoir.payments.services.attempts import use_attempts
-from comptoir.pricing.domain import Basket, Facts, PricedBasket, price
+from comptoir.pricing.domain import Basket, PricedBasket
+from comptoir.pricing.services.redeeming import check_coupons, facts_of, give_back, price_within, redeem, write_uses
 from comptoir.till import rows
 from comptoir.till.domain.refusals import (
     AttemptNotUsable,
@@ -48,7 +49,7 @@ from comptoir.till.services.lines import OVERRIDE, amount_in, order_parts, read_
 from comptoir.till.services.replays import load_replays
 from comptoir.till.services.returns import decide_return
 from comptoir.till.services.shapes import ReturnBody, TenderBody, TicketBody
-from comptoir.till.services.work import Counter, Memory, SealCommand, Sealed, Work, load_work
+from comptoir.till.services.work import Counter, Memory, SealCommand, Sealed, Work, asked_of, load_work
 
 if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork
@@ -137,8 +138,10 @@ def _seal_sale(
     principal = command.principal
     principal.require(SELL, store.id)
     sold = read_lines(work, counter, body.lines, principal, at)
-    basket = Basket(counter.point, tuple([one.basket for one in sold]))
-    priced = price(basket, work.book, Facts(body.customer, tuple(body.coupons)), at)
+    basket = Basket(counter.point, tuple([one.basket for one in sold]), store.locale)
+    asked = asked_of(body, counter, work.by_sku, work.by_barcode, at)
+    check_coupons(facts_of(work.uses, work.book, asked))
+    priced = price_within(work.uses, work.book, asked, basket)
     _check_overrides(principal, store.id, priced)
     due = priced.totals.due.amount
     given = read_tenders(work, counter, body.tenders, Direction.CHARGE)
@@ -172,7 +175,11 @@ def _seal_sale(
         None,
     )
     unknown = [(what.barcode, what.department or "") for what in sold if what.barcode and what.basket.item_id is None]
-    return finish(work, command, counter, Order(head, lines, taxes, shares), given, change, at, now, unknown)
+    sealed = finish(work, command, counter, Order(head, lines, taxes, shares), given, change, at, now, unknown)
+    if not priced.applied:
+        return sealed
+    actor = str(principal.actor)
+    return replace(sealed, redemptions=redeem(work.uses, work.book, asked, priced.applied, order_id, actor))
 
 
 def _check_overrides(principal: Principal, store_id: UUID, priced: PricedBasket) -> None:
@@ -200,6 +207,9 @@ def _seal_return(
             for line in original.lines
         )
         work.orders[original.head.id] = original._replace(lines=lines)
+        if work.uses.redeemed and all(line.returned == line.quantity for line in lines):
+            back = give_back(work.uses, original.head.id, at, str(command.principal.actor))
+            return replace(sealed, returned=returned, redemptions=back)
     return replace(sealed, returned=returned)
 
 
@@ -364,6 +374,9 @@ def write(uow: UnitOfWork, keys: KeyRing, sealed: Sequence[Sealed]) -> None:
     if used:
         use_attempts(uow, used)
     write_movements(uow, work.stock, [movement for one in sealed for movement in one.movements], skus)
+    redemptions = [redemption for one in sealed for redemption in one.redemptions]
+    if redemptions:
+        write_uses(uow, work.book, redemptions)
     for one in sealed:
         _tell(uow, keys, one)
 

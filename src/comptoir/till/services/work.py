@@ -18,12 +18,13 @@ from comptoir.inventory.service import load_levels
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.gtin import EmbeddedCode, parse_embedded
 from comptoir.kernel.values.text import localized
-from comptoir.kernel.values.time import Instant
+from comptoir.kernel.values.time import Instant, parse_instant
 from comptoir.orders.domain import Order
 from comptoir.orders.queries import orders_by_id
 from comptoir.payments.domain import Attempt
 from comptoir.payments.services.attempts import load_attempts
 from comptoir.pricing.domain import Book, SalePoint
+from comptoir.pricing.services.redeeming import Asked, Redemption, Uses, load_redeemed, load_uses
 from comptoir.till import rows
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till
 from comptoir.till.services.shapes import LineBody, ReturnBody, ReturnLineBody, TicketBody
@@ -71,6 +72,7 @@ class Sealed:
     record: Record | None = None
     movements: Sequence[Movement] = ()
     used: Mapping[UUID, UUID] = field(default_factory=dict)
+    redemptions: Sequence[Redemption] = ()
     returned: Mapping[tuple[UUID, int], int] = field(default_factory=dict)
     unknown_barcodes: Sequence[tuple[str, str]] = ()
     skus: Mapping[UUID, str] = field(default_factory=dict)
@@ -101,6 +103,7 @@ class Work:
     orders: dict[UUID, Order]
     last_times: dict[UUID, Instant]
     used: set[UUID] = field(default_factory=set)
+    uses: Uses = field(default_factory=Uses)
 
 
 class Memory:
@@ -166,7 +169,7 @@ def load_counters(connection: Connection, memory: Memory, codes: Iterable[str], 
     found = {}
     for code, till in rows.tills_by_code(connection, set(codes), lock=lock).items():
         store = memory.store(connection, till.store_id)
-        point = SalePoint(store.currency, store.territory, store.time_zone, till.channel, store.code)
+        point = SalePoint(store.currency, store.territory, store.time_zone, till.channel, store.code, is_shelf=True)
         found[code] = Counter(till, store, point)
     return found
 
@@ -174,7 +177,7 @@ def load_counters(connection: Connection, memory: Memory, codes: Iterable[str], 
 def load_work(
     uow: UnitOfWork, commands: Sequence[SealCommand], memory: Memory, keys: KeyRing, prices: PriceBookHolder
 ) -> Work:
-    """Everything that the group needs, locked in the order tills, journals, lines, attempts, levels."""
+    """Everything that the group needs, locked in the order tills, journals, lines, attempts, levels, coupons, uses."""
     connection = uow.connection
     counters = load_counters(connection, memory, {command.body.till for command in commands}, lock=True)
     journals = load_journals(connection, keys, {counter.till.id for counter in counters.values()})
@@ -188,10 +191,11 @@ def load_work(
     attempts = load_attempts(uow, attempt_ids) if attempt_ids else {}
     by_sku, by_barcode = load_items(connection, memory, [command.body for command in commands])
     levels = _level_keys(commands, counters, by_sku, by_barcode, orders)
+    book = prices.current()
     late = {fold_code(command.body.till) for command in commands if command.body.at is not None}
     late_ids = {counters[code].till.id for code in late if code in counters}
     return Work(
-        book=prices.current(),
+        book=book,
         memory=memory,
         counters=counters,
         earlier=earlier,
@@ -202,7 +206,55 @@ def load_work(
         attempts=attempts,
         orders=orders,
         last_times=rows.last_ticket_times(connection, late_ids) if late_ids else {},
+        uses=_load_uses(uow, book, commands, counters, by_sku, by_barcode, orders),
     )
+
+
+def asked_of(
+    body: TicketBody,
+    counter: Counter,
+    by_sku: Mapping[str, Sellable],
+    by_barcode: Mapping[str, Sellable],
+    at: Instant,
+) -> Asked:
+    """What of a ticket decides which coupons and limits concern it."""
+    items = (item_of(line, by_sku, by_barcode)[0] for line in body.lines)
+    bought = frozenset(item.item_id for item in items if item is not None)
+    return Asked(counter.point, at, bought, body.customer, tuple(body.coupons))
+
+
+def _load_uses(
+    uow: UnitOfWork,
+    book: Book,
+    commands: Sequence[SealCommand],
+    counters: Mapping[str, Counter],
+    by_sku: Mapping[str, Sellable],
+    by_barcode: Mapping[str, Sellable],
+    orders: Mapping[UUID, Order],
+) -> Uses:
+    """Coupons and limits that the group concerns; no query where there are none."""
+    asked = []
+    for command in commands:
+        counter = counters.get(fold_code(command.body.till))
+        if (
+            counter is not None
+            and isinstance(command.body, TicketBody)
+            and (command.body.coupons or book.promotions.promotions)
+        ):
+            at = uow.now if command.body.at is None else parse_instant(command.body.at)
+            asked.append(asked_of(command.body, counter, by_sku, by_barcode, at))
+    uses = load_uses(uow.connection, book, asked, uow=uow) if asked else Uses()
+    promoted = [id_ for id_, order in orders.items() if _may_give_back(order, book)]
+    if promoted:
+        load_redeemed(uow, uses, promoted)
+    return uses
+
+
+def _may_give_back(order: Order, book: Book) -> bool:
+    """Whether a promotion of the order has a coupon, or is not known any more."""
+    known = book.promotions.promotions
+    codes = {share.promotion for share in order.allocations}
+    return any(code not in known or known[code].coupon_series is not None for code in codes)
 
 
 def load_items(

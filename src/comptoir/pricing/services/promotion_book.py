@@ -1,0 +1,96 @@
+"""The promotions of a process's price book: loaded once, then kept true by the feed.
+
+Of the items only those are known that carry a key which some active promotion uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from comptoir.catalog.domain.structure import StructureKind
+from comptoir.catalog.events import ProductCreated, ProductUpdated, StructureChanged
+from comptoir.kernel.values.time import Instant
+from comptoir.pricing.domain.promotion_book import PromotionBook
+from comptoir.pricing.domain.promotions import Promotion
+from comptoir.pricing.domain.states import State
+from comptoir.pricing.events import PromotionChanged
+from comptoir.pricing.rows.promotions import documents
+from comptoir.pricing.services.documents import Kind
+from comptoir.pricing.services.item_keys import items_with_keys, keys_of_items
+from comptoir.pricing.services.promotion_bodies import body_kept, to_promotion
+from comptoir.pricing.services.promotions import promotion_of
+
+if TYPE_CHECKING:
+    from comptoir.kernel.database import Database
+    from comptoir.kernel.feed import FeedEntry
+
+
+def load_promotions(connection: Connection, until: Instant | None = None) -> PromotionBook:
+    """The promotions that are active, or were at an instant, with the items they select."""
+    known = documents(connection, Kind.PROMOTION, until=until).values()
+    book = PromotionBook.build([promotion_of(one) for one in known if one.state is State.ACTIVE], {})
+    return book.apply(item_keys=items_with_keys(connection, book.keys_in_use)) if book.keys_in_use else book
+
+
+def follow_promotions(database: Database, book: PromotionBook, entries: Sequence[FeedEntry]) -> PromotionBook:
+    """The book after what the feed says of promotions, and of products that may have moved; the same if nothing."""
+    changed: dict[str, Promotion | None] = {}
+    items: set[UUID] = set()
+    is_restructured = False
+    for entry in entries:
+        match entry.topic:
+            case PromotionChanged.topic:
+                fields = entry.fields()
+                changed[fields["code"]] = _promotion(fields["code"], fields["document_version"], fields)
+            case ProductCreated.topic | ProductUpdated.topic:
+                items.add(UUID(entry.fields()["item_id"]))
+            case StructureChanged.topic:
+                is_restructured |= entry.fields()["kind"] == StructureKind.CATEGORY.value
+            case _:
+                pass
+    before = book.keys_in_use
+    if changed:
+        put = [one for one in changed.values() if one is not None]
+        book = book.apply(put, [code for code, one in changed.items() if one is None])
+    keys = book.keys_in_use
+    fresh = keys if is_restructured else keys - before
+    if not fresh and not (items and keys):
+        return book
+    with database.read() as connection:
+        if fresh:
+            book = book.apply(item_keys=_with_fresh(connection, book, fresh))
+        if items and keys:
+            book = _with_moved(connection, book, items, keys)
+    return book
+
+
+def _with_fresh(connection: Connection, book: PromotionBook, fresh: frozenset[str]) -> dict[UUID, frozenset[str]]:
+    """Every item that has, or had, one of the fresh keys."""
+    found = items_with_keys(connection, fresh)
+    held = {item_id: keys for item_id, keys in book.item_keys.items() if not keys.isdisjoint(fresh)}
+    nothing: frozenset[str] = frozenset()
+    return {
+        item_id: (book.item_keys.get(item_id, nothing) - fresh) | found.get(item_id, nothing)
+        for item_id in {*found, *held}
+    }
+
+
+def _with_moved(
+    connection: Connection, book: PromotionBook, items: Collection[UUID], keys: frozenset[str]
+) -> PromotionBook:
+    """The book with the keys that products have now which were changed, and their variants."""
+    nothing: frozenset[str] = frozenset()
+    now = keys_of_items(connection, items, keys)
+    moved = {item_id: held for item_id, held in now.items() if held != book.item_keys.get(item_id, nothing)}
+    return book.apply(item_keys=moved) if moved else book
+
+
+def _promotion(code: str, version: int, fields: dict[str, object]) -> Promotion | None:
+    """The promotion of an entry; None when it does not apply any more."""
+    body = fields["body"]
+    assert isinstance(body, dict), body
+    return to_promotion(code, version, body_kept(body)) if fields["state"] == State.ACTIVE.value else None
