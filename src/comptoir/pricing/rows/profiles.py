@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -15,8 +16,10 @@ from comptoir.kernel.bulk import insert_rows, select_by_keys
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.pricing.domain.costs import Cost
 from comptoir.pricing.domain.distance import DistanceRules, DistanceSales, distance_rules
+from comptoir.pricing.domain.law_rules import PromotionLaw, promotion_laws
+from comptoir.pricing.domain.prices import parse_moment
 from comptoir.pricing.domain.profiles import Charge, ItemProfile, TaxShare
-from comptoir.pricing.tables import PricingCost, PricingDistanceSales, PricingItemProfile
+from comptoir.pricing.tables import PricingCost, PricingDistanceSales, PricingItemProfile, PricingPrice
 
 _PROFILE = ("id", "item_id", "valid_from", "currency", "content")
 _COST = ("id", "item_id", "valid_from", "amount", "currency", "per")
@@ -30,6 +33,26 @@ def shipped_distance_rules() -> DistanceRules:
     return distance_rules(
         tomllib.loads((files("comptoir.pricing") / "distance_sales.toml").read_text(encoding="utf-8"))
     )
+
+
+@lru_cache(maxsize=1)
+def shipped_laws() -> dict[str, PromotionLaw]:
+    """What the law of each country limits in promotions, as it comes with the program."""
+    return promotion_laws(tomllib.loads((files("comptoir.pricing") / "law.toml").read_text(encoding="utf-8")))
+
+
+def first_offered(connection: Connection, item_ids: Iterable[UUID]) -> dict[UUID, date]:
+    """The first day, in UTC, on which items had a price on any list; those that never had one are left out."""
+    columns = ("item_id", "recorded_at", "valid_from", "amount")
+    found: dict[UUID, date] = {}
+    for item_id, recorded_at, valid_from, amount in select_by_keys(
+        connection, PricingPrice, columns, "item_id", item_ids
+    ):
+        if amount is not None:
+            start = recorded_at.date() if valid_from is None else parse_moment(valid_from).date()
+            day = max(recorded_at.date(), start)
+            found[item_id] = min(day, found.get(item_id, day))
+    return found
 
 
 def all_profiles(connection: Connection) -> list[ItemProfile]:

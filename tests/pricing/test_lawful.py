@@ -1,0 +1,91 @@
+"""The facts that the law asks for, read from a shop."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from comptoir.kernel.database import Database
+from comptoir.kernel.values.rate import Rate
+from comptoir.pricing.domain.promotions import EVERYTHING, NForM, Percentage, Promotion, Scope, Selection
+from comptoir.pricing.service import PutCost, record_costs
+from comptoir.pricing.services.lawful import PromotionUnlawful, findings_for, require_lawful
+from tests.pricing.api import anybody, api
+from tests.pricing.shop import Shop, open_shop
+from tests.support.databases import write
+
+HALF = Promotion(
+    code="half", label={"fr_FR": "Moitié"}, offer=Percentage(Rate.from_percent("50")), selection=EVERYTHING
+)
+
+
+@pytest.fixture
+def shop(database: Database) -> Shop:
+    shop = open_shop(database)
+    shop.set_prices({"TEA": 1200, "MUG": 500})
+    with write(database) as uow:
+        record_costs(uow, [PutCost("TEA", 500, "EUR"), PutCost("MUG", 300, "EUR")])
+    return shop
+
+
+def told(shop: Shop, promotion: Promotion, kind: str | None = None) -> list[tuple[str, str | None]]:
+    with shop.database.read() as connection:
+        return [(one.rule, one.sku) for one in findings_for(connection, promotion, kind, shop.database.clock.now())]
+
+
+def test_costs_prices_and_taxes_of_the_shop_decide(shop: Shop) -> None:
+    # TEA at half price is 5.00 without tax and costs 5.00; MUG is 2.08 and costs 3.00
+    assert told(shop, HALF) == [("below_cost", "MUG")]
+    tea = replace(HALF, selection=Selection(items=frozenset({shop.items["TEA"]})))
+    assert told(shop, tea) == []
+    assert told(shop, replace(HALF, exclusion=Selection(items=frozenset({shop.items["MUG"]})))) == []
+
+
+def test_it_is_refused_before_it_runs_and_leaves_no_trace(shop: Shop) -> None:
+    before = shop.position()
+    with shop.database.read() as connection, pytest.raises(PromotionUnlawful) as no:
+        require_lawful(connection, HALF, None, shop.database.clock.now())
+    assert (no.value.rule, no.value.sku, no.value.source) == ("below_cost", "MUG", "Code de commerce L442-5")
+    assert shop.position() == before
+    with shop.database.read() as connection:
+        (warning,) = require_lawful(connection, HALF, "outdated", shop.database.clock.now())
+    assert (warning.rule, warning.sku) == ("below_cost_allowed", "MUG")
+
+
+def test_what_was_priced_today_is_not_yet_for_official_sales(shop: Shop) -> None:
+    sales = replace(HALF, label={"fr_FR": "Soldes"}, offer=NForM(3, 2))
+    rules = {rule for rule, _ in told(shop, sales, "soldes")}
+    assert "sales_period" in rules
+    assert "reserved_word" not in rules
+    assert ("reserved_word", None) in told(shop, sales)
+
+
+def test_a_promotion_of_no_store_has_no_law(shop: Shop) -> None:
+    assert told(shop, replace(HALF, scope=Scope(stores=frozenset({"nowhere"})))) == []
+
+
+@pytest.fixture
+def client(shop: Shop) -> Iterator[TestClient[Litestar]]:
+    with api(shop.database, anybody("pricing.*.*")) as client:
+        yield client
+
+
+def test_findings_are_asked_for_and_costs_are_for_those_who_may_see_them(
+    shop: Shop, client: TestClient[Litestar]
+) -> None:
+    body = {
+        "label": {"fr_FR": "Moitié prix"},
+        "offer": {"kind": "percentage", "rate": "50"},
+        "selection": {"skus": ["MUG"]},
+        "state": "draft",
+    }
+    assert client.put("/api/v1/promotions/half", json=body).status_code in {200, 201}
+    (found,) = client.get("/api/v1/promotions/half/findings").json()["items"]
+    assert (found["rule"], found["is_refusal"], found["sku"]) == ("below_cost", True, "MUG")
+    assert found["facts"] == {"net": "208", "cost": "300", "floor": "100"}
+    with api(shop.database, anybody("pricing.promotion.read")) as curious:
+        (seen,) = curious.get("/api/v1/promotions/half/findings").json()["items"]
+        assert seen["facts"] == {"floor": "100"}
+    assert client.get("/api/v1/promotions/ghost/findings").status_code == 404
