@@ -16,15 +16,18 @@ from comptoir.app.up import prepare
 from comptoir.kernel.settings import load_settings
 from tests.support.postgres import locked
 
+DEMO_DAYS = 5
+"""Enough for every kind of page: whatever the weekday, the stores were open on three of them."""
+
 
 def demo_template(folder: Path) -> Path:
     """The data folder of a demo shop, made once per run and kept in the run's `folder`."""
     template = folder / "demo"
-    with locked(folder):
+    with locked(folder, "demo"):
         if not template.exists():
             draft = folder / "demo-draft"
             draft.mkdir()
-            prepare(load_settings({"data": str(draft)}, {}), with_demo=True)
+            prepare(load_settings({"data": str(draft)}, {}), with_demo=True, demo_days=DEMO_DAYS)
             draft.rename(template)
     return template
 

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from comptoir.app.demo.history import DAYS
 from comptoir.app.demo.shop import DEMO_PASSWORD, demo_people, make_demo_shop
 from comptoir.app.demo.terminals import demo_terminals
 from comptoir.app.migrate import migrate
@@ -39,15 +40,15 @@ def run(context: CommandContext, arguments: Namespace) -> int:
         return serve(settings, lambda runtime: _announce(runtime, context.locale, is_demo=is_demo))
 
 
-def prepare(settings: Settings, *, with_demo: bool) -> bool:
-    """Bring the database to this version; whether it holds the demo shop."""
+def prepare(settings: Settings, *, with_demo: bool, demo_days: int = DAYS) -> bool:
+    """Bring the database to this version; whether it holds the demo shop. demo_days: how many it has sold."""
     database = open_database(settings)
     try:
         passed = migrate(database)
         is_new = bool(passed) and passed[0] == FIRST_SCHEMA
         if is_new and with_demo:
             print("making the demo shop …", flush=True)  # noqa: T201 - the command's answer
-            make_demo_shop(database, SecretBox(settings.data / "keys"), settings.data)
+            make_demo_shop(database, SecretBox(settings.data / "keys"), settings.data, demo_days)
         return bool(demo_people(database))
     finally:
         database.close()

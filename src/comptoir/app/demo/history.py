@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 EUR = Currency("EUR")
 FLOAT = MoneyBody(15_000, "EUR")
 DAYS = 30
+"""How far back the tickets of a demo shop go, unless it is asked for fewer."""
 ZONE = "Europe/Paris"
 BY_WEEKDAY = (14, 15, 18, 17, 24, 36, 0)
 """Tickets of a store from Monday to Sunday; Saturday is the great day, on Sunday the stores are closed."""
@@ -74,7 +75,7 @@ class _Shop:
     item_ids: Mapping[str, UUID]
 
 
-def sell_a_month(
+def sell_until_yesterday(
     database: Database,
     keys: KeyRing,
     clock: FixedClock,
@@ -82,8 +83,9 @@ def sell_a_month(
     stores: Mapping[str, Store],
     cashiers: Mapping[str, Principal],
     item_ids: Mapping[str, UUID],
+    days: int,
 ) -> None:
-    """Receive, open, sell and close, day after day, up to yesterday. item_ids: of every article, by SKU."""
+    """Receive, open, sell and close, so many days up to yesterday. item_ids: of every article, by SKU."""
     prices, memory = PriceBookHolder(database), Memory()
     with database.read() as connection:
         prices.load(connection)
@@ -91,7 +93,7 @@ def sell_a_month(
     seal = SealTickets(keys, prices, memory)
     shop = _Shop(database, keys, memory, seal, clock, Chance(20_261_121), popular, item_ids)
     today = local_time(present, ZONE).date()
-    for days_ago in range(DAYS, 0, -1):
+    for days_ago in range(days, 0, -1):
         day = today - timedelta(days=days_ago)
         for code, store in stores.items():
             _sell_a_day(

@@ -14,7 +14,7 @@ from comptoir.access.domain.people import RoleGiven
 from comptoir.access.domain.principals import SYSTEM_PRINCIPAL, Principal
 from comptoir.access.service import PutPerson, chosen_password, put_person
 from comptoir.app.demo.assortment import CHANNEL, Article, articles, source, write_folder
-from comptoir.app.demo.history import sell_a_month
+from comptoir.app.demo.history import DAYS, sell_until_yesterday
 from comptoir.app.wiring import job_functions
 from comptoir.catalog.queries import sellables
 from comptoir.catalog.services.publishing_many import publish_drafts
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from comptoir.kernel.secrets import SecretBox
 
 DEMO_PASSWORD = "cafe-olives-marinieres"  # noqa: S105 - printed at every start; the demo shop holds nothing secret
-HISTORY_DAYS = 31
 _DEMO = "demo_shop"
 _LINES_PER_DOCUMENT = 60
 _OPEN = [HoursText("10:00", "19:30")]
@@ -79,15 +78,15 @@ _STORES = (
 _TILLS_PER_STORE = 2
 
 
-def make_demo_shop(database: Database, secrets: SecretBox, data: Path) -> None:
-    """Fill an empty database: structure, people, products, prices, stock, and a month of tickets up to yesterday.
+def make_demo_shop(database: Database, secrets: SecretBox, data: Path, days: int = DAYS) -> None:
+    """Fill an empty database: structure, people, products, prices, stock, and `days` of tickets up to yesterday.
 
     The clock is set back for it, so that everything bears the time at which it would have happened.
     """
     from comptoir.fiscal.service import KeyRing  # noqa: PLC0415 - only where a shop is really made
 
     present = database.clock.now()
-    clock = FixedClock(Instant(present - timedelta(days=HISTORY_DAYS + 2)))
+    clock = FixedClock(Instant(present - timedelta(days=days + 3)))
     real_clock, database.clock = database.clock, clock
     try:
         keys = KeyRing(secrets)
@@ -97,7 +96,7 @@ def make_demo_shop(database: Database, secrets: SecretBox, data: Path) -> None:
         _prices(database)
         _tills(database, keys, stores)
         _stock(database)
-        sell_a_month(database, keys, clock, present, stores, people, _item_ids(database))
+        sell_until_yesterday(database, keys, clock, present, stores, people, _item_ids(database), days)
         with database.write() as uow:
             uow.connection.execute(insert(Fact).values(name=_DEMO, value="yes"))
     finally:
