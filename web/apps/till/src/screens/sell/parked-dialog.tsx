@@ -3,6 +3,7 @@ import { Layers } from "lucide-react";
 
 import { thingCount } from "../../domain/basket";
 import { useParked } from "../../state/hooks";
+import { useZone } from "../../state/use-zone";
 import { sellingTexts } from "../../texts/selling";
 
 interface ParkedDialogProps {
@@ -14,6 +15,7 @@ export function ParkedDialog({ onResume, onClose }: ParkedDialogProps) {
   const t = useTexts(sellingTexts);
   const { language } = useLanguage();
   const parked = useParked();
+  const zone = useZone();
   return (
     <Dialog open onOpenChange={onClose} title={t("parked")} description={t("parkedHere")}>
       {parked.length === 0 ? (
@@ -26,7 +28,7 @@ export function ParkedDialog({ onResume, onClose }: ParkedDialogProps) {
             <li key={id} className="flex items-center gap-3 py-3">
               <div className="min-w-0 flex-1">
                 <p className="font-medium">
-                  {formatInstant(at, language, "time")} · {t("basketCount", { count: thingCount(basket) })}
+                  {formatInstant(at, language, zone, "time")} · {t("basketCount", { count: thingCount(basket) })}
                 </p>
                 <p className="truncate text-13 text-ink-soft">{basket.lines.map((line) => line.label).join(", ")}</p>
               </div>

@@ -1,6 +1,6 @@
 import type { Card } from "@comptoir/client";
 import { Button, EmptyState, Loading, Note, useTexts } from "@comptoir/ui";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { CircleAlert, PackageOpen, SearchX } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
@@ -15,20 +15,24 @@ import { ProductTile } from "./product-tile";
 const TILE_WIDTH_MIN = 138;
 const GAP = 10;
 
-/** Pages of cards for a search and a category, fetched as one scrolls. */
-export function useCards(search: string, category: string | null) {
-  const { till } = useTill();
-  const query = useInfiniteQuery({
-    queryKey: ["cards", till.code, search, category],
+/** Pages of cards for a search and a category. */
+export function cardsQuery(till: string, search: string, category: string | null) {
+  return infiniteQueryOptions({
+    queryKey: ["cards", till, search, category],
     queryFn: async ({ pageParam, signal }) => {
-      const page = await api.cards(till.code, { q: search, category, after: pageParam }, signal);
+      const page = await api.cards(till, { q: search, category, after: pageParam }, signal);
       rememberCards(page.items);
       return page;
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
-    placeholderData: (previous) => previous,
   });
+}
+
+/** Those pages, fetched as one scrolls. */
+function useCards(search: string, category: string | null) {
+  const { till } = useTill();
+  const query = useInfiniteQuery({ ...cardsQuery(till.code, search, category), placeholderData: (previous) => previous });
   const cards = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   return { query, cards };
 }

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 
@@ -10,7 +11,7 @@ import { CameraDialog } from "./camera-dialog";
 import { CategoryBar } from "./category-bar";
 import { OpenPriceDialog } from "./open-price-dialog";
 import { ParkedDialog } from "./parked-dialog";
-import { ProductGrid, useCards } from "./product-grid";
+import { cardsQuery, ProductGrid } from "./product-grid";
 import { TopBar } from "./top-bar";
 import { useSelling } from "./use-selling";
 import { WeighDialog } from "./weigh-dialog";
@@ -52,6 +53,7 @@ function useKeys(keys: Keys): void {
 export function SellPage() {
   const { till } = useTill();
   const navigate = useNavigate();
+  const client = useQueryClient();
   const sale = useSale();
   const priced = usePriced(sale.basket);
   const selling = useSelling(priced);
@@ -60,7 +62,6 @@ export function SellPage() {
   const [sheetOpen, setSheetOpen] = useState(false);
   const searchField = useRef<HTMLInputElement>(null);
   const settledSearch = useSettled(search.trim(), SEARCH_SETTLE_MILLISECONDS);
-  const { cards } = useCards(settledSearch, category);
   const { question } = selling;
   const { close } = selling;
 
@@ -87,17 +88,24 @@ export function SellPage() {
     onMove: selling.move,
   });
 
+  /** Sells the first thing that these words find, which may not be shown yet; not when others have been typed since. */
+  const sellFirst = async (words: string) => {
+    const found = await client.infiniteQuery({ ...cardsQuery(till.code, words, category), staleTime: Number.POSITIVE_INFINITY }).catch(() => null);
+    const first = found?.pages[0]?.items[0];
+    if (first === undefined || searchField.current?.value.trim() !== words) return;
+    selling.choose(first);
+    setSearch("");
+    searchField.current.blur();
+  };
   const searchEntered = (text: string) => {
-    const only = cards[0];
-    if (text.trim() === "") {
+    const words = text.trim();
+    if (words === "") {
       searchField.current?.blur();
-    } else if (/^\d{6,}$/.test(text.trim())) {
+    } else if (/^\d{6,}$/.test(words)) {
       setSearch("");
-      selling.scan(text.trim());
-    } else if (only !== undefined && settledSearch === text.trim()) {
-      selling.choose(only);
-      setSearch("");
-      searchField.current?.blur();
+      selling.scan(words);
+    } else {
+      void sellFirst(words);
     }
   };
 
