@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext
 from sqlalchemy import Connection
@@ -38,9 +39,6 @@ MARK_OF_FIXTURE = {
 }
 
 guard()
-# Tests never judge a time; and a property that fails prints what makes it fail again.
-hypothesis_settings.register_profile("comptoir", deadline=None, print_blob=True)
-hypothesis_settings.load_profile("comptoir")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,6 +46,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    is_long = config.getoption("--long")
+    # Tests never judge a time; the same examples every time, others with `--long`.
+    hypothesis_settings.register_profile(
+        "comptoir",
+        deadline=None,
+        print_blob=True,
+        derandomize=not is_long,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    hypothesis_settings.load_profile("comptoir")
     if not hasattr(config, "workerinput"):
         os.environ[RUN_FOLDER] = str(make_folder())
 

@@ -94,7 +94,7 @@ def test_a_price_change_is_on_the_page_at_once(shop: Shop, bearer: dict[str, str
     runtime = shop.app.state.runtime
     with runtime.database.read() as connection:
         position = connection.exec_driver_sql("SELECT MAX(seq) FROM feed").scalar_one()
-    assert runtime.followers.wait_for(position, 10)
+    assert runtime.followers.wait_for(position, 60)
     assert "6.50" in shop.get("/en/p/SAV-MAR-300/offer").text
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, expect
 from comptoir.app.demo.shop import DEMO_PASSWORD
 from comptoir.payments.simulator import SimulatedTerminal
 from tests.browser.screens import Screen
+from tests.support.browser import type_like_a_scanner
 
 TILL = "rivoli-1"
 PLATE = "3701230000651"
@@ -19,14 +20,6 @@ PLATE_PRICE = 1890
 APRICOTS = "3701230000484"
 UNKNOWN = "4006381333931"
 FLOAT_EUROS = "150"
-_TYPE_LIKE_A_SCANNER = """
-(code) => {
-  for (const key of [...code, "Enter"]) {
-    const target = document.activeElement ?? document.body;
-    target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-  }
-}
-"""
 
 
 def euros(shown: Screen, cents: int) -> str:
@@ -66,7 +59,7 @@ def basket(shown: Screen) -> Locator:
 
 def scan(shown: Screen, code: str) -> None:
     """A code as a scanner types it: faster than fingers, wherever the focus is."""
-    shown.page.evaluate(_TYPE_LIKE_A_SCANNER, code)
+    type_like_a_scanner(shown.page, code)
 
 
 def total(shown: Screen) -> Locator:

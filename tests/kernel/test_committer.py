@@ -41,7 +41,7 @@ class Take:
 
     def load(self, uow: UnitOfWork, commands: Sequence[UUID]) -> list[int]:
         self.entered.set()
-        self.gate.wait(5)
+        self.gate.wait(60)
         self.groups.append(len(commands))
         taken = uow.connection.execute(select(func.count()).select_from(Fact).where(Fact.name.startswith("take-")))
         return [STOCK - taken.scalar_one()]
@@ -82,10 +82,10 @@ def taken(database: Database) -> tuple[int, int]:
 def submit_as_one_group(committer: Committer, handler: Take, commands: Sequence[UUID]) -> list[object]:
     """The first command holds the committer until all the others wait; they then go as one group."""
     futures = [committer.submit(handler, commands[0])]
-    assert handler.entered.wait(5)
+    assert handler.entered.wait(60)
     futures += [committer.submit(handler, command) for command in commands[1:]]
     handler.gate.set()
-    return [future.exception(5) or future.result(5) for future in futures]
+    return [future.exception(60) or future.result(60) for future in futures]
 
 
 def test_each_command_sees_what_the_one_before_decided(committer: Committer, database: Database) -> None:
@@ -113,7 +113,7 @@ def test_an_answer_is_given_only_after_the_commit(committer: Committer, database
     handler.gate.set()
     seen: Future[tuple[int, int]] = Future()
     committer.submit(handler, new_id()).add_done_callback(lambda _: seen.set_result(taken(database)))
-    assert seen.result(5) == (1, 1)
+    assert seen.result(60) == (1, 1)
 
 
 def test_a_coroutine_awaits_its_answer(committer: Committer) -> None:

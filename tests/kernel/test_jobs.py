@@ -112,7 +112,7 @@ def test_a_job_of_a_process_that_died_goes_on_from_its_checkpoint(database: Data
     watcher.start()
     runner = JobRunner(database, watcher, tmp_path, {"test.work": work})
     runner.start()
-    assert ended.wait(20)
+    assert ended.wait(60)
     runner.stop()
     watcher.stop()
     assert resumed == [{"rows": 7}]
@@ -135,7 +135,7 @@ def test_a_job_that_is_interrupted_by_the_end_of_the_process_stays_to_be_taken_o
 
     def work(context: JobContext, _argument: Mapping[str, Any]) -> Mapping[str, int]:
         entered.set()
-        assert may_go_on.wait(10)
+        assert may_go_on.wait(60)
         context.progress(1)
         return OUTCOME
 
@@ -143,12 +143,12 @@ def test_a_job_that_is_interrupted_by_the_end_of_the_process_stays_to_be_taken_o
     watcher.start()
     runner = JobRunner(database, watcher, tmp_path, {"test.work": work})
     runner.start()
-    assert entered.wait(20)
+    assert entered.wait(60)
     stopping = threading.Thread(target=runner.stop)
     stopping.start()
     while not runner._is_stopping.is_set():
         pass
     may_go_on.set()
-    stopping.join(20)
+    stopping.join(60)
     watcher.stop()
     assert view_of(database, job_id).state == "running"

@@ -50,13 +50,13 @@ class TestDatabases:
     clock: Clock
 
     def server(self) -> PostgresServer:
-        with locked(self.folder):
+        with locked(self.folder, "server"):
             return shared_server(self.folder)
 
     def sqlite_template(self) -> Path:
         """A SQLite file with the current schema."""
         template = self.folder / "template.sqlite"
-        with locked(self.folder):
+        with locked(self.folder, "sqlite"):
             if not template.exists():
                 draft = self.folder / "draft.sqlite"
                 with opened(f"sqlite:///{draft}", self.clock) as database:
@@ -68,7 +68,7 @@ class TestDatabases:
         """A PostgreSQL database with the current schema."""
         done = self.folder / "template.postgresql"
         server = self.server()
-        with locked(self.folder):
+        with locked(self.folder, "postgresql"):
             if not done.exists():
                 with opened(server.create(TEMPLATE), self.clock) as database:
                     make_schema(database)

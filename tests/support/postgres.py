@@ -99,9 +99,9 @@ def _pid(folder: Path) -> int:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """One process at a time, over all workers of a test run."""
-    with (folder / "lock").open("w") as lock:
+def locked(folder: Path, what: str) -> Iterator[None]:
+    """One process at a time makes `what`, over all workers of a test run."""
+    with (folder / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

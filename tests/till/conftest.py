@@ -90,7 +90,7 @@ class Counter:
         shape: type[TicketBody | ReturnBody] = ReturnBody if {"ticket", "without_receipt"} & set(body) else TicketBody
         made = msgspec.convert({"till": "T1", **body}, shape)
         command = SealCommand(ticket_id or new_id(), made, content_hash(made), who or self.who, "test")
-        content, is_replay = self.committer.submit(self.desk.seal, command).result(20)
+        content, is_replay = self.committer.submit(self.desk.seal, command).result(60)
         answer: dict[str, Any] = msgspec.json.decode(content)
         return answer | ({"replay": True} if is_replay else {})
 
