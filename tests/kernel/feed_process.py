@@ -1,14 +1,8 @@
-"""A process of the feed's stress test: four writers, or a reader that may be killed at any moment.
-
-python feed_process.py write URL TRANSACTIONS SEED
-python feed_process.py write-without-lock URL TRANSACTIONS SEED
-python feed_process.py read URL NAME
-"""
+"""Processes of the feed's stress test: four writers, or a reader that may be killed at any moment."""
 
 from __future__ import annotations
 
 import random
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -52,7 +46,17 @@ class Stressed(Event):
         return str(self.writer)
 
 
-def write(database: Database, transactions: int, seed: int) -> None:
+def write(url: str, transactions: int, seed: int) -> None:
+    """Four writers at once; a failure of one is the failure of the process."""
+    _with_writers(_write, url, transactions, seed)
+
+
+def write_without_lock(url: str, transactions: int, seed: int) -> None:
+    """The same, but entries are numbered before the commit without the feed's lock."""
+    _with_writers(_write_without_lock, url, transactions, seed)
+
+
+def _write(database: Database, transactions: int, seed: int) -> None:
     chance = random.Random(seed)
     number = 0
     for _ in range(transactions):
@@ -68,8 +72,7 @@ def write(database: Database, transactions: int, seed: int) -> None:
         number += count
 
 
-def write_without_lock(database: Database, transactions: int, seed: int) -> None:
-    """The same, but entries are numbered before the commit without the feed's lock."""
+def _write_without_lock(database: Database, transactions: int, seed: int) -> None:
     chance = random.Random(seed)
     for number in range(transactions):
         with database.engine.connect() as connection, connection.begin():
@@ -79,7 +82,18 @@ def write_without_lock(database: Database, transactions: int, seed: int) -> None
             time.sleep(chance.random() * TRANSACTION_SECONDS_MAX)  # others commit in the meantime
 
 
-def read(database: Database, name: str) -> None:
+def _with_writers(target: Callable[[Database, int, int], None], url: str, transactions: int, seed: int) -> None:
+    database = Database(url, SystemClock())
+    with ThreadPoolExecutor(WRITERS_PER_PROCESS) as pool:
+        for done in [pool.submit(target, database, transactions, seed + one) for one in range(WRITERS_PER_PROCESS)]:
+            done.result()
+    database.close()
+
+
+def read(url: str, name: str) -> None:
+    """Note every entry in `stress_seen`, until killed."""
+    database = Database(url, SystemClock())
+
     def handle(uow: UnitOfWork, entries: Sequence[FeedEntry]) -> None:
         uow.connection.execute(
             text("INSERT INTO stress_seen (reader, seq) VALUES (:reader, :seq)"),
@@ -91,28 +105,3 @@ def read(database: Database, name: str) -> None:
     reader = Reader(database, watcher, Reading(name, ("kernel.test.*",), handle), timedelta(seconds=1))
     reader.start()
     threading.Event().wait()
-
-
-def with_writers(
-    target: Callable[[Database, int, int], None], database: Database, transactions: int, seed: int
-) -> None:
-    """Run four writers at once; a failure of one is the failure of the process."""
-    with ThreadPoolExecutor(WRITERS_PER_PROCESS) as pool:
-        for done in [pool.submit(target, database, transactions, seed + one) for one in range(WRITERS_PER_PROCESS)]:
-            done.result()
-
-
-def main() -> None:
-    verb, url, *rest = sys.argv[1:]
-    database = Database(url, SystemClock())
-    match verb:
-        case "write":
-            with_writers(write, database, int(rest[0]), int(rest[1]))
-        case "write-without-lock":
-            with_writers(write_without_lock, database, int(rest[0]), int(rest[1]))
-        case _:
-            read(database, rest[0])
-
-
-if __name__ == "__main__":
-    main()
