@@ -75,9 +75,13 @@ def prices_at(
 
     zone: the wall clock by which a price without offset starts and ends.
     """
+    lists_then = price_lists(connection, at)
+    counting = {
+        code for code, (one, _) in lists_then.items() if one.is_in_force(at, zone) and price_list in {None, code}
+    }
     found = []
     for prices in prices_of_items(connection, item_ids, at).values():
-        found += [one for one in in_force(prices, at, zone) if price_list in {None, one.price_list}]
+        found += [one for one in in_force(prices, at, zone) if one.price_list in counting]
     return sorted(found, key=lambda one: (one.item_id, one.price_list, one.min_quantity))
 
 

@@ -12,7 +12,7 @@ from comptoir.catalog.queries.items import (
 )
 from comptoir.catalog.queries.search import search
 from comptoir.catalog.queries.sellables import Sellable, sellables
-from comptoir.catalog.queries.traits import Traits, items_in_categories, items_of_family, items_with_value, traits
+from comptoir.catalog.queries.traits import Traits, categories_of_all, items_of_family, items_with_value, traits
 
 __all__ = [
     "CardPage",
@@ -25,7 +25,7 @@ __all__ = [
     "card_by_barcode",
     "cards",
     "cards_by_item",
-    "items_in_categories",
+    "categories_of_all",
     "items_of_family",
     "items_with_value",
     "product_count",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, or_, select
 
 from comptoir.catalog.domain.product import Level
 from comptoir.catalog.tables import ItemCategoryRow, ItemRow, ValueRow
@@ -28,30 +29,44 @@ class Traits:
     values: Mapping[str, frozenset[str]]
 
 
-def items_in_categories(connection: Connection, categories: Collection[str]) -> set[UUID]:
-    """The items for sale in any of these categories (not below them), by themselves or through their model."""
-    return _sold(connection, select(ItemCategoryRow.item_id).where(ItemCategoryRow.category.in_(list(categories))))
+def categories_of_all(connection: Connection) -> dict[UUID, tuple[str, ...]]:
+    """The categories that each item for sale was put in, by itself or through its models; sorted.
+
+    Read past SQLAlchemy's column types: a process does this for all items at its start.
+    """
+    found: dict[Any, list[str]] = {}
+    for item_id, category in connection.exec_driver_sql(_CATEGORIES_OF_ALL):
+        held = found.get(item_id)
+        if held is None:
+            found[item_id] = [category]
+        elif category not in held:
+            held.append(category)
+    if connection.dialect.name == "postgresql":
+        return {item_id: tuple(sorted(held)) for item_id, held in found.items()}
+    return {UUID(bytes=item_id): tuple(sorted(held)) for item_id, held in found.items()}
+
+
+_CATEGORIES_OF_ALL = " UNION ALL ".join(
+    "SELECT i.id, c.category FROM catalog_item AS i JOIN catalog_item_category AS c "  # noqa: S608 - our own tables
+    f"ON c.item_id = {level} WHERE i.level IN ('simple', 'variant')"
+    for level in ("i.id", "i.parent_id", "i.root_id AND i.root_id <> i.id AND i.root_id <> i.parent_id")
+)
 
 
 def items_with_value(connection: Connection, attribute: str, value: str) -> set[UUID]:
-    """The items for sale whose filterable attribute has this text or code, in any scope."""
+    """The items for sale whose filterable attribute has this text or code, in any scope, or whose model has."""
     holds = select(ValueRow.item_id).where(ValueRow.attribute == attribute, ValueRow.text == value)
-    return _sold(connection, holds)
+    found: set[UUID] = set()
+    for column in (ItemRow.id, ItemRow.parent_id, ItemRow.root_id):
+        statement = select(ItemRow.id).where(column.in_(holds), ItemRow.level.not_in(_MODELS))
+        found.update(connection.execute(statement).scalars())
+    return found
 
 
 def items_of_family(connection: Connection, family: str) -> set[UUID]:
     """The items for sale of a family."""
     statement = select(ItemRow.id).where(ItemRow.family == family, ItemRow.level.not_in(_MODELS))
     return set(connection.execute(statement).scalars())
-
-
-def _sold(connection: Connection, chosen: Select[UUID]) -> set[UUID]:
-    """The items for sale among those chosen, and those whose model is."""
-    found: set[UUID] = set()
-    for column in (ItemRow.id, ItemRow.parent_id, ItemRow.root_id):
-        statement = select(ItemRow.id).where(column.in_(chosen), ItemRow.level.not_in(_MODELS))
-        found.update(connection.execute(statement).scalars())
-    return found
 
 
 def traits(connection: Connection, item_ids: Collection[UUID], attributes: Collection[str] = ()) -> dict[UUID, Traits]:

@@ -168,7 +168,9 @@ class Book:
 
     def price_in_force(self, item_id: UUID, point: SalePoint, at: Instant, quantity: int = MILLION) -> Price | None:
         """The price of the first list that has one in force, whatever hangs on the shelf."""
-        for _, of_items in self.ranked(point):
+        for price_list, of_items in self.ranked(point):
+            if price_list.is_dated and not price_list.is_in_force(at, point.time_zone):
+                continue
             prices = of_items.get(item_id)
             price = None if prices is None else choose(prices, at, point.time_zone, quantity)
             if price is not None:

@@ -129,6 +129,10 @@ def _base_price(
     """The price of the first list that has one in force for the quantity."""
     assert line.item_id is not None
     for price_list, of_items in ranked:
+        if price_list.is_dated and not price_list.is_in_force(at, zone):
+            if trace is not None:
+                trace.append(TraceStep(line.id, "list_not_in_force", {"price_list": price_list.code}))
+            continue
         prices = of_items.get(line.item_id)
         if prices is None:
             if trace is not None:

@@ -76,6 +76,11 @@ class PriceList:
             and (not self.stores or store in self.stores)
         )
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether it begins or ends."""
+        return self.valid_from is not None or self.valid_to is not None
+
     def is_in_force(self, at: Instant, zone: str) -> bool:
         """Whether its prices count at an instant on the wall clock of a zone."""
         return (self.valid_from is None or moment_at(self.valid_from, zone) <= at) and (

@@ -1,4 +1,8 @@
-"""The keys that items have for promotions: their categories with all above, their family, values of attributes."""
+"""The keys that items have for promotions: their categories with all above, their family, values of attributes.
+
+Keys are known by groups: as soon as one promotion selects by a category, the categories of all items are, so that the
+next such promotion costs nothing; values of attributes are a group each, since few of them are ever on offer.
+"""
 
 from __future__ import annotations
 
@@ -8,45 +12,69 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from comptoir.catalog.domain.structure import Structure
-from comptoir.catalog.queries import items_in_categories, items_of_family, items_with_value, traits
+from comptoir.catalog.queries import categories_of_all, items_of_family, items_with_value, traits
 from comptoir.catalog.services.structure import current_structure
 from comptoir.pricing.domain.promotions import item_key
 
 ItemKeys = dict[UUID, frozenset[str]]
+CATEGORIES = "category"
 
 
-def items_with_keys(connection: Connection, keys: Iterable[str]) -> ItemKeys:
-    """Every item for sale that has one of the keys, with those of the keys that it has."""
+def groups_of(keys: Iterable[str]) -> frozenset[str]:
+    """The groups that keys belong to."""
+    return frozenset(CATEGORIES if key.startswith("category:") else key for key in keys)
+
+
+def items_with_keys(connection: Connection, groups: Iterable[str]) -> ItemKeys:
+    """Every item for sale that has a key of the groups, with all of these keys that it has."""
     structure = current_structure(connection)
-    found: dict[UUID, list[str]] = {}
-    for key in sorted(keys):
-        for item_id in _items_with(connection, structure, key):
-            found.setdefault(item_id, []).append(key)
-    same: dict[tuple[str, ...], frozenset[str]] = {}
-    return {item_id: same.setdefault(tuple(held), frozenset(held)) for item_id, held in found.items()}
-
-
-def keys_of_items(connection: Connection, item_ids: Collection[UUID], keys: frozenset[str]) -> ItemKeys:
-    """Which of the keys each item among these (and below the models among them) has; perhaps none."""
-    structure = current_structure(connection)
-    attributes = {key.partition(":")[2].partition("=")[0] for key in keys if key.startswith("attribute:")}
-    found = {}
-    for item_id, one in traits(connection, item_ids, attributes).items():
-        held = {item_key("category", above.code) for code in one.categories for above in structure.path(code)}
-        held |= {item_key("attribute", code, value) for code, values in one.values.items() for value in values}
-        if one.family is not None:
-            held.add(item_key("family", one.family))
-        found[item_id] = keys & held
+    found: ItemKeys = {}
+    for group in sorted(groups):
+        if group == CATEGORIES:
+            held = _by_category(connection, structure)
+        else:
+            held = dict.fromkeys(_items_with(connection, group), frozenset({group}))
+        if not found:
+            found = held
+        else:
+            for item_id, keys in held.items():
+                found[item_id] = found.get(item_id, frozenset()) | keys
     return found
 
 
-def _items_with(connection: Connection, structure: Structure, key: str) -> set[UUID]:
+def keys_of_items(connection: Connection, item_ids: Collection[UUID], groups: frozenset[str]) -> ItemKeys:
+    """The keys of the groups that each item among these (and below the models among them) has; perhaps none."""
+    structure = current_structure(connection)
+    attributes = {group.partition(":")[2].partition("=")[0] for group in groups if group.startswith("attribute:")}
+    found = {}
+    for item_id, one in traits(connection, item_ids, attributes).items():
+        held = {item_key("attribute", code, value) for code, values in one.values.items() for value in values}
+        if one.family is not None:
+            held.add(item_key("family", one.family))
+        held &= groups
+        found[item_id] = frozenset(held | (_with_above(structure, one.categories) if CATEGORIES in groups else set()))
+    return found
+
+
+def _by_category(connection: Connection, structure: Structure) -> ItemKeys:
+    """Items in the same categories share one set of keys."""
+    same: dict[tuple[str, ...], frozenset[str]] = {}
+    found = {}
+    for item_id, codes in categories_of_all(connection).items():
+        keys = same.get(codes)
+        if keys is None:
+            keys = same[codes] = frozenset(_with_above(structure, codes))
+        found[item_id] = keys
+    return found
+
+
+def _with_above(structure: Structure, codes: Iterable[str]) -> set[str]:
+    return {item_key("category", above.code) for code in codes for above in structure.path(code)}
+
+
+def _items_with(connection: Connection, key: str) -> set[UUID]:
     kind, _, name = key.partition(":")
-    match kind:
-        case "category":
-            return items_in_categories(connection, structure.descendants(name))
-        case "family":
-            return items_of_family(connection, name)
-        case _:
-            attribute, _, value = name.partition("=")
-            return items_with_value(connection, attribute, value)
+    if kind == "family":
+        return items_of_family(connection, name)
+    attribute, _, value = name.partition("=")
+    return items_with_value(connection, attribute, value)

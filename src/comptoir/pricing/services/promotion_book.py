@@ -1,6 +1,6 @@
 """The promotions of a process's price book: loaded once, then kept true by the feed.
 
-Of the items only those are known that carry a key which some active promotion uses.
+Of the items only those keys are known whose group some active promotion selects by (see `item_keys`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from comptoir.pricing.domain.states import State
 from comptoir.pricing.events import PromotionChanged
 from comptoir.pricing.rows.promotions import documents
 from comptoir.pricing.services.documents import Kind
-from comptoir.pricing.services.item_keys import items_with_keys, keys_of_items
+from comptoir.pricing.services.item_keys import CATEGORIES, groups_of, items_with_keys, keys_of_items
 from comptoir.pricing.services.promotion_bodies import body_kept, to_promotion
 from comptoir.pricing.services.promotions import promotion_of
 
@@ -33,7 +33,8 @@ def load_promotions(connection: Connection, until: Instant | None = None) -> Pro
     """The promotions that are active, or were at an instant, with the items they select."""
     known = documents(connection, Kind.PROMOTION, until=until).values()
     book = PromotionBook.build([promotion_of(one) for one in known if one.state is State.ACTIVE], {})
-    return book.apply(item_keys=items_with_keys(connection, book.keys_in_use)) if book.keys_in_use else book
+    groups = groups_of(book.keys_in_use)
+    return book.apply(item_keys=items_with_keys(connection, groups)) if groups else book
 
 
 def follow_promotions(database: Database, book: PromotionBook, entries: Sequence[FeedEntry]) -> PromotionBook:
@@ -52,39 +53,41 @@ def follow_promotions(database: Database, book: PromotionBook, entries: Sequence
                 is_restructured |= entry.fields()["kind"] == StructureKind.CATEGORY.value
             case _:
                 pass
-    before = book.keys_in_use
+    before = groups_of(book.keys_in_use)
     if changed:
         put = [one for one in changed.values() if one is not None]
         book = book.apply(put, [code for code, one in changed.items() if one is None])
-    keys = book.keys_in_use
-    fresh = keys if is_restructured else keys - before
-    if not fresh and not (items and keys):
+    groups = groups_of(book.keys_in_use)
+    fresh = (groups - before) | (groups & {CATEGORIES} if is_restructured else set())
+    if not fresh and not (items and groups):
         return book
     with database.read() as connection:
         if fresh:
             book = book.apply(item_keys=_with_fresh(connection, book, fresh))
-        if items and keys:
-            book = _with_moved(connection, book, items, keys)
+        if items and groups:
+            book = _with_moved(connection, book, items, groups)
     return book
 
 
 def _with_fresh(connection: Connection, book: PromotionBook, fresh: frozenset[str]) -> dict[UUID, frozenset[str]]:
-    """Every item that has, or had, one of the fresh keys."""
+    """Every item that has, or had, a key of the fresh groups."""
     found = items_with_keys(connection, fresh)
-    held = {item_id: keys for item_id, keys in book.item_keys.items() if not keys.isdisjoint(fresh)}
     nothing: frozenset[str] = frozenset()
-    return {
-        item_id: (book.item_keys.get(item_id, nothing) - fresh) | found.get(item_id, nothing)
-        for item_id in {*found, *held}
-    }
+    for item_id, held in book.item_keys.items():
+        kept = frozenset(key for key in held if groups_of([key]).isdisjoint(fresh))
+        if kept or item_id in found:
+            found[item_id] = found.get(item_id, nothing) | kept
+        elif held:
+            found[item_id] = nothing
+    return found
 
 
 def _with_moved(
-    connection: Connection, book: PromotionBook, items: Collection[UUID], keys: frozenset[str]
+    connection: Connection, book: PromotionBook, items: Collection[UUID], groups: frozenset[str]
 ) -> PromotionBook:
     """The book with the keys that products have now which were changed, and their variants."""
     nothing: frozenset[str] = frozenset()
-    now = keys_of_items(connection, items, keys)
+    now = keys_of_items(connection, items, groups)
     moved = {item_id: held for item_id, held in now.items() if held != book.item_keys.get(item_id, nothing)}
     return book.apply(item_keys=moved) if moved else book
 

@@ -103,10 +103,10 @@ def concerning(book: Book, asked: Asked) -> dict[str, Promotion]:
     if not book.promotions.promotions:
         return {}
     in_force = book.promotions.in_force(asked.point, asked.at)
+    selecting = (one for item_id in asked.item_ids for one, *_ in book.promotions.selecting(item_id, in_force))
     return {
         one.code: one
-        for item_id in asked.item_ids
-        for one, _ in book.promotions.selecting(item_id, in_force)
+        for one in selecting
         if (is_counted(one) or one.scope.customer_groups) and (one.coupon_series is None or asked.coupons)
     }
 

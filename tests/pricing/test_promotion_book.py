@@ -1,0 +1,157 @@
+"""The price book of a process keeps promotions and what they select true by the feed, on both databases."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from comptoir.catalog.domain.attributes import Attribute, AttributeType
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.structure import Category
+from comptoir.catalog.services.saving import save_products
+from comptoir.catalog.services.structure import save_thing
+from comptoir.kernel.clock import FixedClock
+from comptoir.kernel.database import Database
+from comptoir.kernel.feed import entries_after
+from comptoir.kernel.values.money import Currency
+from comptoir.kernel.values.time import Instant
+from comptoir.pricing.domain import SalePoint
+from comptoir.pricing.domain.states import Step
+from comptoir.pricing.service import AskedBasket, AskedLine, PriceBookHolder, PutPriceList, price_basket, put_price_list
+from comptoir.pricing.services.campaigns import Campaign, put_campaign, step_campaign
+from comptoir.pricing.services.promotion_bodies import body_kept
+from comptoir.pricing.services.promotions import delete_promotion, put_promotion, step_promotion
+from tests.pricing.shop import Shop, open_shop
+from tests.support.databases import write
+
+RIVOLI = SalePoint(Currency("EUR"), "FR", "Europe/Paris", None, "rivoli")
+TEN: dict[str, Any] = {"label": {"en_US": "ten"}, "offer": {"kind": "percentage", "rate": "10"}}
+
+
+class Book:
+    """A holder that is loaded at once and then only follows; each answer is compared with a fresh one."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+        self.holder = PriceBookHolder(shop.database)
+        with shop.database.read() as connection:
+            self.holder.load(connection)
+
+    def discount(self, sku: str) -> int:
+        with self.shop.database.read() as connection:
+            entries = entries_after(connection, self.holder.current().position, 1_000)
+        if entries:
+            self.holder.follow(entries)
+        followed, fresh = self.holder.current(), PriceBookHolder(self.shop.database)
+        with self.shop.database.read() as connection:
+            fresh.load(connection)
+            asked = AskedBasket(RIVOLI, (AskedLine("a", sku, "1"),))
+            now = self.shop.database.clock.now()
+            (priced, _), (again, _) = (price_basket(connection, one, asked, now) for one in (followed, fresh.current()))
+        assert priced == again
+        in_use = followed.promotions.keys_in_use
+        known = {id_: keys & in_use for id_, keys in followed.promotions.item_keys.items()}
+        again_known = {id_: keys & in_use for id_, keys in fresh.current().promotions.item_keys.items()}
+        assert {id_: keys for id_, keys in known.items() if keys} == {
+            id_: keys for id_, keys in again_known.items() if keys
+        }
+        return priced.totals.discount.amount
+
+
+@pytest.fixture
+def shop(database: Database) -> Shop:
+    made = open_shop(database)
+    made.set_prices({"MUG": 1000, "TEA": 500, "COMTE": 2000})
+    with write(database) as uow:
+        for code, parent in (("all", None), ("kitchen", "all"), ("cups", "kitchen"), ("garden", "all")):
+            save_thing(uow, Category(code=code, parent=parent))
+        save_thing(uow, Attribute(code="brand", type=AttributeType.TEXT, filterable=True))
+    return made
+
+
+def promote(shop: Shop, code: str, keys: list[str], **more: Any) -> None:  # noqa: ANN401 - the body's fields
+    with write(shop.database) as uow:
+        put_promotion(uow, code, body_kept(TEN | {"selection": {"keys": keys}} | more))
+
+
+def put_into(shop: Shop, sku: str, *categories: str, brand: str | None = None) -> None:
+    values = {} if brand is None else {"brand": {"|": brand}}
+    with write(shop.database) as uow:
+        draft = ProductDraft(sku=sku, mode=Mode.MERGE, categories=categories, values=values)
+        (saved,) = save_products(uow, [draft])
+        assert saved.errors == (), saved
+
+
+def test_a_product_that_moves_gains_and_loses_promotions(shop: Shop) -> None:
+    book = Book(shop)
+    promote(shop, "kitchen", ["category:kitchen"])
+    assert book.discount("MUG") == 0
+    put_into(shop, "MUG", "cups")
+    assert book.discount("MUG") == 100
+    put_into(shop, "MUG", "garden")
+    assert book.discount("MUG") == 0
+    promote(shop, "garden", ["category:garden"], scope={"stores": ["rivoli"]})
+    assert book.discount("MUG") == 100
+    with write(shop.database) as uow:
+        save_thing(uow, Category(code="garden", parent="kitchen"))
+    assert book.discount("MUG") == 100
+    with write(shop.database) as uow:
+        step_promotion(uow, "garden", Step.END)
+        delete_promotion(uow, "garden")
+    assert book.discount("MUG") == 100
+    with write(shop.database) as uow:
+        save_thing(uow, Category(code="garden", parent="all"))
+    assert book.discount("MUG") == 0
+
+
+def test_a_value_that_a_promotion_selects_by_is_known_of_every_item(shop: Shop) -> None:
+    book = Book(shop)
+    put_into(shop, "TEA", brand="Mariage")
+    assert book.discount("TEA") == 0
+    promote(shop, "brand", ["brand:mariage"])
+    assert book.discount("TEA") == 50
+    put_into(shop, "MUG", brand="MARIAGE")
+    assert book.discount("MUG") == 100
+    promote(shop, "brand", ["brand:mariage"], offer={"kind": "percentage", "rate": "20"})
+    assert book.discount("TEA") == 100
+    with write(shop.database) as uow:
+        step_promotion(uow, "brand", Step.PAUSE)
+    assert book.discount("TEA") == 0
+
+
+def test_the_prices_of_a_campaign_begin_and_end_at_one_instant(shop: Shop) -> None:
+    book = Book(shop)
+    with write(shop.database) as uow:
+        put_price_list(uow, PutPriceList("sale", {"en_US": "Sale"}, "EUR", priority=5, valid_to="2020-01-01"))
+    shop.set_prices({"MUG": 700, "TEA": 400}, "sale")
+
+    def price() -> int:
+        book.discount("MUG")
+        shown = book.holder.current().consumer_price(shop.items["MUG"], RIVOLI, shop.database.clock.now())
+        assert shown is not None
+        return shown.amount.amount
+
+    assert price() == 1000
+    campaign = Campaign(code="sale", label={"en_US": "Sale"}, price_lists=("sale",), valid_from="2026-11-21")
+    with write(shop.database) as uow:
+        put_campaign(uow, campaign)
+        step_campaign(uow, "sale", Step.ACTIVATE)
+    assert price() == 700
+    with write(shop.database) as uow:
+        step_campaign(uow, "sale", Step.END)
+    assert price() == 1000
+
+
+def test_what_was_on_offer_then_is_what_a_past_basket_gets(shop: Shop, clock: FixedClock) -> None:
+    book = Book(shop)
+    promote(shop, "all", ["category:all"])
+    put_into(shop, "MUG", "cups")
+    then = clock.now()
+    clock.present = Instant(then + timedelta(minutes=10))
+    with write(shop.database) as uow:
+        step_promotion(uow, "all", Step.END)
+    assert book.discount("MUG") == 0
+    with shop.database.read() as connection:
+        asked = AskedBasket(RIVOLI, (AskedLine("a", "MUG", "1"),), at=then)
+        priced, _ = price_basket(connection, book.holder.current(), asked, clock.now())
+    assert priced.totals.discount.amount == 100
