@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from comptoir.pricing.domain.drafts import rounded
 from comptoir.pricing.domain.promotions import PromotionClass, Step, Threshold
-from comptoir.pricing.domain.runs import MILLION, Problem, Rule, Run, numbers, shared, taken_off
-from comptoir.pricing.domain.sequences import State, parts_of, states_of
+from comptoir.pricing.domain.runs import MILLION, Problem, Rule, Run, Runs, numbers, shared, taken_off
+from comptoir.pricing.domain.sequences import parts_of, states_of
 
 ALTERNATIVES_MAX = 2_000
 """How many alternatives of a whole basket are tried for one set of basket and shipping promotions."""
@@ -53,17 +53,34 @@ class Outcome(NamedTuple):
     choice: Choice
 
 
+NOTHING_YET = Outcome(0, 0, 0, 0, 0, ())
+
+
+class Keyed(NamedTuple):
+    """A state with a key into `Search.options` for each of its runs."""
+
+    runs: Runs
+    uses: int
+    keys: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Search:
-    """A problem on its way to the best alternative. parts: what each part may become in step 1."""
+    """A problem on its way to the best alternative.
+
+    line_rules: of step 2, by line; sum_rules: of steps 3 and 4; line_mask: of steps 1 and 2. parts: what each part may
+    become in step 1. options: of step 2, the best by itself in front; keys: into them, by run.
+    """
 
     problem: Problem
-    parts: list[list[State]] = field(default_factory=list)
-    line_rules: list[list[Rule]] = field(default_factory=list)
+    line_rules: list[list[Rule]]
     sum_rules: list[Rule] = field(default_factory=list)
+    line_mask: int = 0
+    parts: list[list[Keyed]] = field(default_factory=list)
+    options: list[tuple[Option, ...]] = field(default_factory=list)
+    keys: dict[Run, int] = field(default_factory=dict)
     best: Combined | None = None
     is_bounded: bool = False
-    options: dict[tuple[int, int, int, int], tuple[Option, ...]] = field(default_factory=dict)
 
 
 def combined(problem: Problem) -> tuple[Combined, bool]:
@@ -71,24 +88,36 @@ def combined(problem: Problem) -> tuple[Combined, bool]:
 
     Best is the lowest total; then the one in which the rules that come first take the most.
     """
-    search = Search(problem, line_rules=[[] for _ in problem.lines])
+    search = Search(problem, [[] for _ in problem.lines])
     groups = []
     for rule in problem.rules:
         if rule.promotion.promotion_class is not PromotionClass.LINE:
             search.sum_rules.append(rule)
-        elif rule.parts:
+            continue
+        search.line_mask |= rule.bit
+        if rule.parts:
             groups.append(rule)
         else:
             for line in numbers(rule.lines):
                 search.line_rules[line].append(rule)
     for rules, runs in parts_of(problem.lines, groups):
         states, is_bounded = states_of(rules, problem.lines, runs)
-        search.parts.append(states)
+        search.parts.append([Keyed(*state, tuple([_key(search, run) for run in state.runs])) for state in states])
         search.is_bounded |= is_bounded
+    _without_sums(search)
     for sums in _agreeing(search.sum_rules):
-        _try(search, sums)
+        _Trial.of(search, sums).run()
     assert search.best is not None
     return search.best, search.is_bounded
+
+
+def _agreeing(rules: Sequence[Rule]) -> list[tuple[Rule, ...]]:
+    """Every set of rules that agree among themselves, each in the order of the steps; not the empty one."""
+    ordered = sorted(rules, key=lambda rule: rule.promotion.promotion_class is PromotionClass.SHIPPING)
+    sets: list[tuple[Rule, ...]] = [()]
+    for rule in ordered:
+        sets += [(*one, rule) for one in sets if all(rule.agrees & other.bit for other in one)]
+    return sets[1:]
 
 
 def in_line_order(choice: Choice) -> Choice:
@@ -96,25 +125,21 @@ def in_line_order(choice: Choice) -> Choice:
     return tuple(sorted(choice, key=lambda one: one[0][0]))
 
 
-def _agreeing(rules: Sequence[Rule]) -> list[tuple[Rule, ...]]:
-    """Every set of rules that agree among themselves, the empty one first, each in the order of the steps."""
-    ordered = sorted(rules, key=lambda rule: rule.promotion.promotion_class is PromotionClass.SHIPPING)
-    sets: list[tuple[Rule, ...]] = [()]
-    for rule in ordered:
-        sets += [(*one, rule) for one in sets if all(rule.agrees & other.bit for other in one)]
-    return sets
-
-
 # --- step 2 -----------------------------------------------------------------------------------------------------------
+
+
+def _key(search: Search, run: Run) -> int:
+    """Where the options of a run are."""
+    key = search.keys.get(run)
+    if key is None:
+        key = search.keys[run] = len(search.options)
+        search.options.append(_options(search, run))
+    return key
 
 
 def _options(search: Search, run: Run) -> tuple[Option, ...]:
     """The run after each set of line promotions that may touch it, without those that take nothing."""
     number, units, amount, carried, _ = run
-    key = (number, units, amount, carried)
-    known = search.options.get(key)
-    if known is not None:
-        return known
     line = search.problem.lines[number]
     sets = [(amount, 0, carried)]
     for rule in search.line_rules[number]:
@@ -131,8 +156,10 @@ def _options(search: Search, run: Run) -> tuple[Option, ...]:
                 sees |= rule.bit
         if best.get((due, sees), -1) < taken:
             best[due, sees] = taken
-    found = search.options[key] = tuple([Option(due, taken, sees) for (due, sees), taken in best.items()])
-    return found
+    found = [Option(due, taken, sees) for (due, sees), taken in best.items()]
+    if len(found) > 1:
+        found.sort(key=lambda option: (option.due, -option.taken))
+    return tuple(found)
 
 
 # --- steps 3 and 4 ----------------------------------------------------------------------------------------------------
@@ -187,21 +214,46 @@ def summed(
 # --- the search -------------------------------------------------------------------------------------------------------
 
 
+def _without_sums(search: Search) -> None:
+    """The best alternative without sum rules: of each part, and of each of its runs, the best one by itself."""
+    dues = [options[0].due for options in search.options]
+    due = taken = uses = 0
+    chosen: list[tuple[Run, Option]] = []
+    for states in search.parts:
+        sums = [sum([dues[key] for key in state.keys]) for state in states]
+        lowest = min(sums)
+        best = max(
+            [state for state, of_state in zip(states, sums, strict=True) if of_state == lowest],
+            key=lambda state: _taken(search, state),
+        )
+        due += lowest
+        taken += _taken(search, best)
+        uses += best.uses
+        chosen += [(run, search.options[key][0]) for run, key in zip(best.runs, best.keys, strict=True)]
+    search.best = Combined(due, taken, uses, tuple(chosen), ())
+
+
+def _taken(search: Search, state: Keyed) -> int:
+    """What each rule takes in a state, with the best option of each run."""
+    return sum([run[4] + search.options[key][0].taken for run, key in zip(state.runs, state.keys, strict=True)])
+
+
 @dataclass(slots=True)
 class _Trial:
-    """The search with one set of sum rules.
+    """The search with some sum rules. mask: of them; only: when there is no other.
 
     The bound of an option is what is left of it after the largest share that the sum rules can take (in millionths of
-    a minor unit). keeps: that share's rest, by the sum rules that see a run. constant: what the sum rules may take
-    besides, amounts and roundings. bounds: the lowest bound of a run, by its options.
+    a minor unit). keeps: what is left of one, by the sum rules that may touch it. lows: the lowest bound of a run, by
+    its key. constant: what the sum rules may take besides: amounts, and roundings.
     """
 
     search: Search
     sums: tuple[Rule, ...]
     mask: int
+    only: Rule | None
     keeps: dict[int, int]
     constant: int
-    only: Rule | None
+    lows: list[int] = field(default_factory=list)
 
     @classmethod
     def of(cls, search: Search, sums: tuple[Rule, ...]) -> "_Trial":
@@ -210,152 +262,149 @@ class _Trial:
         constant = 0
         for rule in sums:
             step = step_of(rule, sum([search.problem.lines[number].amount for number in numbers(rule.lines)]))
-            rate = 0 if step is None or step.rate is None else step.rate.millionths
+            assert step is not None
+            rate = 0
             if rule.promotion.promotion_class is PromotionClass.SHIPPING:
                 constant += shipping * MILLION
-                rate = 0
-            elif not rate:
-                constant += MILLION * (0 if step is None or step.amount is None else step.amount)
+            elif step.rate is None:
+                constant += (step.amount or 0) * MILLION
             else:
-                constant += MILLION  # its rounding, and how that moves the next one's
+                rate = step.rate.millionths
+                constant += MILLION // 2 if len(sums) == 1 else MILLION  # roundings, and how they move the next one's
             keeps |= {seen | rule.bit: keep * (MILLION - rate) // MILLION for seen, keep in keeps.items()}
+        if len({(rule.lines, rule.agrees & search.line_mask) for rule in sums}) > 1:  # the roundings of shares
+            runs = sum([max([len(state.runs) for state in states]) for states in search.parts])
+            constant += MILLION * runs * (len(sums) - 1)
         mask = sum([rule.bit for rule in sums])
-        if len(sums) > 1 and any(rule.lines != sums[0].lines for rule in sums):
-            constant += MILLION * len(search.problem.lines) * 4  # the roundings of shares
-        return cls(search, sums, mask, keeps, constant, sums[0] if len(sums) == 1 else None)
-
-    def floor(self) -> int:
-        """What no alternative is below."""
-        lows = [
-            min([sum([self.lowest(run) for run in state.runs]) for state in states]) for states in self.search.parts
-        ]
-        return sum(lows) - self.constant
-
-    def wholes(self, room: int) -> list[Outcome]:
-        """What the basket may become."""
-        some = [Outcome(0, 0, 0, 0, 0, ())]
-        for states in self.search.parts:
-            some = self.joined(some, self.of_part(states, room), room)
-        return some
+        trial = cls(search, sums, mask, sums[0] if len(sums) == 1 else None, keeps, constant)
+        trial.lows = [min([trial.bound(option) for option in options]) for options in search.options]
+        return trial
 
     def bound(self, option: Option) -> int:
         """The least that may be left of an option."""
         return option.due * self.keeps[option.sees & self.mask]
 
-    def lowest(self, run: Run) -> int:
-        """The lowest bound of a run."""
-        return min([self.bound(option) for option in _options(self.search, run)])
+    def run(self) -> None:
+        """Looks for a better alternative.
 
-    def outcomes(self, run: Run, room: int) -> list[Outcome]:
-        """What the run may become."""
-        low = self.lowest(run)
-        found = []
-        for option in _options(self.search, run):
-            excess = self.bound(option) - low
-            if excess <= room:
-                seen = option.due if option.sees & self.mask else 0
-                found.append(Outcome(excess, option.due, option.taken, seen, 0, ((run, option),)))
+        Whatever is further above the lowest bound of its part than the best total is above the sum of all lowest
+        bounds cannot be in a better alternative. So first an alternative of lowest bounds, then those that are left.
+        """
+        lows = self.lows
+        bounds = [[sum([lows[key] for key in state.keys]) for state in states] for states in self.search.parts]
+        floor = sum([min(of_part) for of_part in bounds]) - self.constant
+        for is_first in (True, False):
+            assert self.search.best is not None
+            room = self.search.best.total * MILLION - floor
+            if room < 0:
+                return
+            whole = [NOTHING_YET]
+            for states, of_part in zip(self.search.parts, bounds, strict=True):
+                whole = self.joined(whole, self.of_part(states, of_part, 0 if is_first else room), room)
+            for one in whole:
+                self.compare(one)
+
+    def of_part(self, states: Sequence[Keyed], bounds: Sequence[int], room: int) -> list[Outcome]:
+        """What a part may become."""
+        low = min(bounds)
+        found: list[Outcome] = []
+        for state, bound in sorted(zip(states, bounds, strict=True), key=_by_bound):
+            if bound - low > room or len(found) > ALTERNATIVES_MAX:
+                break
+            found += self.of_state(state, bound - low, room)
         return self.worthwhile(found)
 
-    def worthwhile(self, outcomes: list[Outcome]) -> list[Outcome]:
-        """Without those that another one beats whatever the rest of the basket does, best first.
+    def of_state(self, state: Keyed, excess: int, room: int) -> list[Outcome]:
+        """What a state may become. excess: of its own bound."""
+        due = taken = seen = 0
+        sure: list[tuple[Run, Option]] = []
+        unsure: list[list[Outcome]] = []
+        for run, key in zip(state.runs, state.keys, strict=True):
+            taken += run[4]
+            options = self.search.options[key]
+            low = self.lows[key] + room - excess
+            near = [option for option in options if self.bound(option) <= low] if len(options) > 1 else options
+            if len(near) > 1:
+                unsure.append(self.worthwhile([self.of_option(run, key, option) for option in near]))
+                continue
+            sure.append((run, near[0]))
+            due += near[0].due
+            taken += near[0].taken
+            seen += near[0].due if near[0].sees & self.mask else 0
+        some = [Outcome(excess, due, taken, seen, state.uses, tuple(sure))]
+        for more in unsure:
+            some = self.joined(some, more, room)
+        return some
 
-        Under one sum rule, whoever pays less and shows it more always pays less; without any, whoever pays less.
+    def of_option(self, run: Run, key: int, option: Option) -> Outcome:
+        """A run with an option."""
+        seen = option.due if option.sees & self.mask else 0
+        return Outcome(self.bound(option) - self.lows[key], option.due, option.taken, seen, 0, ((run, option),))
+
+    def worthwhile(self, outcomes: list[Outcome]) -> list[Outcome]:
+        """Without those that another one beats whatever the rest of the basket does.
+
+        Under one sum rule, whoever has less to pay and shows the rule more always pays less in the end.
         """
-        if len(outcomes) == 1 or len(self.sums) > 1:
+        if len(outcomes) == 1 or self.only is None:
             return outcomes
-        outcomes.sort(key=lambda one: (one.due, -one.taken))
-        if not self.sums:
-            return outcomes[:1]
         found, shown = [], -1
-        for one in outcomes:
+        for one in sorted(outcomes, key=_by_due):
             if one.seen > shown:
                 found.append(one)
                 shown = one.seen
         return found
 
     def joined(self, some: list[Outcome], more: list[Outcome], room: int) -> list[Outcome]:
-        """Each of some with each of more."""
-        found = [
-            Outcome(
-                one.excess + other.excess,
-                one.due + other.due,
-                one.taken + other.taken,
-                one.seen + other.seen,
-                one.uses + other.uses,
-                one.choice + other.choice,
-            )
-            for one in some
-            for other in more
-            if one.excess + other.excess <= room
-        ]
-        return self.no_more(self.worthwhile(found))
-
-    def no_more(self, outcomes: list[Outcome]) -> list[Outcome]:
-        """Cut to the most promising ones where there are too many."""
-        if len(outcomes) > ALTERNATIVES_MAX:
+        """Each of some with each of more; cut to the lowest bounds where there are too many."""
+        if len(some) * len(more) == 1:
+            return [_with(some[0], more[0])]
+        found = self.worthwhile(
+            [_with(one, other) for one in some for other in more if one.excess + other.excess <= room]
+        )
+        if len(found) > ALTERNATIVES_MAX:
             self.search.is_bounded = True
-            outcomes.sort(key=lambda one: one.excess)
-            del outcomes[ALTERNATIVES_MAX:]
-        return outcomes
-
-    def of_part(self, states: list[State], room: int) -> list[Outcome]:
-        """What a part may become."""
-        lows = [sum([self.lowest(run) for run in state.runs]) for state in states]
-        low = min(lows)
-        found = []
-        for state, bound in zip(states, lows, strict=True):
-            if bound - low > room:
-                continue
-            taken = sum([run[4] for run in state.runs])
-            some = [Outcome(bound - low, 0, taken, 0, state.uses, ())]
-            for run in state.runs:
-                some = self.joined(some, self.outcomes(run, room), room)
-            found += some
-        return self.no_more(self.worthwhile(found))
+            found = sorted(found, key=_by_excess)[:ALTERNATIVES_MAX]
+        return found
 
     def compare(self, whole: Outcome) -> None:
-        """Makes an alternative the best one if it is."""
-        off = self.taken(whole)
-        if off is None:
-            return
-        total = whole.due - off[0]
-        taken = whole.taken + off[1]
-        best = self.search.best
-        if best is None or (total, -taken) < (best.total, -best.taken):
-            self.search.best = Combined(total, taken, whole.uses, whole.choice, self.sums)
-
-    def taken(self, whole: Outcome) -> tuple[int, int] | None:
-        """What the sum rules take off an alternative, together and each; None when one of them takes nothing."""
+        """Makes an alternative the best one if it is; it is none when one of the sum rules takes nothing."""
         if self.only is not None:
             sees, amounts = [self.only.bit], [whole.seen]
         else:
             choice = in_line_order(whole.choice)
             sees, amounts = [option.sees for _, option in choice], [option.due for _, option in choice]
-        together = taken = 0
+        total, taken = whole.due, whole.taken
         for rule, row, shipped in zip(self.sums, *summed(self.search.problem, self.sums, sees, amounts), strict=True):
             off = sum(row) + shipped
             if not off:
-                return None
-            together += off
+                return
+            total -= off
             taken += off << rule.shift
-        return together, taken
+        best = self.search.best
+        assert best is not None
+        if (total, -taken) < (best.total, -best.taken):
+            self.search.best = Combined(total, taken, whole.uses, whole.choice, self.sums)
 
 
-def _try(search: Search, sums: tuple[Rule, ...]) -> None:
-    """Looks for a better alternative with these sum rules.
+def _with(one: Outcome, other: Outcome) -> Outcome:
+    return Outcome(
+        one.excess + other.excess,
+        one.due + other.due,
+        one.taken + other.taken,
+        one.seen + other.seen,
+        one.uses + other.uses,
+        one.choice + other.choice,
+    )
 
-    Whatever is further above the lowest bound of its part than the best total is above the sum of all lowest bounds
-    cannot be in a better alternative. So first an alternative of lowest bounds, then those that are left.
-    """
-    trial = _Trial.of(search, sums)
-    floor = trial.floor()
-    if search.best is not None and search.best.total * MILLION < floor:
-        return
-    for whole in trial.wholes(0):
-        trial.compare(whole)
-    assert search.best is not None
-    room = search.best.total * MILLION - floor
-    if sums and room > 0:
-        for whole in trial.wholes(room):
-            trial.compare(whole)
+
+def _by_bound(state: tuple[Keyed, int]) -> int:
+    return state[1]
+
+
+def _by_due(outcome: Outcome) -> tuple[int, int]:
+    return (outcome.due, -outcome.taken)
+
+
+def _by_excess(outcome: Outcome) -> int:
+    return outcome.excess

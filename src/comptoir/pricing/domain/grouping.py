@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import lcm
 
 from comptoir.pricing.domain.drafts import rounded
-from comptoir.pricing.domain.promotions import Bundle
+from comptoir.pricing.domain.promotions import Bundle, FixedPrice
 from comptoir.pricing.domain.runs import Line, Part, Rule, Run, Runs, shared, taken_off
 
 Takes = dict[int, tuple[int, int]]
@@ -90,7 +90,9 @@ class _Units:
 
 
 def _saves(rule: Rule, line: Line, run: Run) -> bool:
-    return taken_off(rule, line, run[1], run[2]) > 0
+    """Whether a unit would be cheaper, before any rounding."""
+    least = run[2] - taken_off(rule, line, run[1], run[2]) if isinstance(rule.promotion.offer, FixedPrice) else 0
+    return run[2] > least
 
 
 def _all_groups(rule: Rule, units: _Units) -> tuple[Takes, int]:

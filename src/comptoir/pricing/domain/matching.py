@@ -61,6 +61,14 @@ def is_promotable(draft: Draft) -> bool:
     )
 
 
+def is_hit(lines: Sequence[Draft], book: PromotionBook, basket: Basket, at: Instant) -> bool:
+    """Whether a promotion in force selects one of the lines."""
+    in_force = book.in_force(basket.point, at)
+    if not in_force.codes:
+        return False
+    return any([book.selecting(draft.line.item_id, in_force) for draft in lines])  # noqa: C419 - half the time
+
+
 def hits_of(lines: Sequence[Draft], book: PromotionBook, basket: Basket, at: Instant) -> Hits:
     """The promotions in force that select some of the lines."""
     in_force = book.in_force(basket.point, at)
@@ -68,10 +76,10 @@ def hits_of(lines: Sequence[Draft], book: PromotionBook, basket: Basket, at: Ins
     if not in_force.codes:
         return hits
     for number, draft in enumerate(lines):
-        for promotion, places in book.selecting(draft.line.item_id, in_force):
+        for promotion, count, places in book.selecting(draft.line.item_id, in_force):
             hit = hits.get(promotion.code)
             if hit is None:
-                hit = hits[promotion.code] = (promotion, [0] * len(promotion.selections))
+                hit = hits[promotion.code] = (promotion, [0] * count)
             for place in places:
                 hit[1][place] |= 1 << number
     return hits
@@ -208,11 +216,10 @@ def takes_something(rule: Rule, lines: Sequence[Line], shipping: Sequence[Line])
             if rule.parts:
                 runs = tuple([(number, line.units, line.amount, 0, 0) for number, line in enumerate(lines)])
                 return grouped(rule, lines, runs, 0) is not None
-            rule.lines = sum(
-                [
-                    1 << number
-                    for number in numbers(rule.lines)
-                    if taken_off(rule, lines[number], lines[number].units, lines[number].amount)
-                ]
-            )
-            return rule.lines > 0
+            cheaper = 0
+            for number in numbers(rule.lines):
+                line = lines[number]
+                if taken_off(rule, line, line.units, line.amount):
+                    cheaper |= 1 << number
+            rule.lines = cheaper
+            return cheaper > 0

@@ -8,7 +8,7 @@ from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain.baskets import Applied, Basket, Facts, LineDiscount, TraceStep
 from comptoir.pricing.domain.combining import Choice, Combined, combined, in_line_order, summed
 from comptoir.pricing.domain.drafts import Draft
-from comptoir.pricing.domain.matching import hits_of, is_promotable, problem_of, situation_of
+from comptoir.pricing.domain.matching import hits_of, is_hit, is_promotable, problem_of, situation_of
 from comptoir.pricing.domain.promotion_book import PromotionBook
 from comptoir.pricing.domain.promotions import PromotionClass
 from comptoir.pricing.domain.runs import Problem, Rule, shared, taken_by
@@ -27,9 +27,10 @@ def promote(
     trace: list[TraceStep] | None,
 ) -> Used:
     """Takes off the drafts what the best alternative takes off; `trace` gets every promotion tested, and why not."""
+    if not book.promotions:
+        return ()
     lines = [draft for draft in drafts if is_promotable(draft)]
-    hits = hits_of(lines, book, basket, at) if lines else {}
-    if not hits and trace is None:
+    if trace is None and not is_hit(lines, book, basket, at):
         return ()
     ordered = sorted(lines, key=lambda draft: draft.order)
     hits = hits_of(ordered, book, basket, at)

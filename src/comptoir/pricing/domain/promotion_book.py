@@ -15,8 +15,8 @@ ALWAYS = Instant(datetime.min.replace(tzinfo=UTC))
 NEVER = Instant(datetime.max.replace(tzinfo=UTC))
 REMEMBERED_MAX = 20_000  # items whose promotions one sale point remembers
 
-Selected = tuple[tuple[Promotion, tuple[int, ...]], ...]
-"""Promotions that select an item, each with the places of the selections that it matches."""
+Selected = tuple[tuple[Promotion, int, tuple[int, ...]], ...]
+"""Promotions that select an item: how many selections each has, and the places of those that the item matches."""
 Codes = tuple[str, ...]
 K = TypeVar("K")
 
@@ -148,9 +148,10 @@ class PromotionBook:
             one = self.promotions[code]
             if self.matches(one.exclusion, item_id):
                 continue
-            places = tuple(place for place, of in enumerate(one.selections) if self.matches(of, item_id))
+            selections = one.selections
+            places = tuple(place for place, of in enumerate(selections) if self.matches(of, item_id))
             if places:
-                found.append((one, places))
+                found.append((one, len(selections), places))
         return tuple(found)
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from comptoir.pricing.domain.grouping import grouped, usable_places
 from comptoir.pricing.domain.runs import Line, Rule, Runs, numbers, taken_by
 
-GROUPINGS_MAX = 400
-"""How many ways of forming groups are tried in one part of a basket."""
+GROUPING_MAX = 25_000
+"""How much is tried in one part of a basket: each way to form groups counts as the square of the part's runs."""
 
 
 class State(NamedTuple):
@@ -57,9 +57,10 @@ def states_of(rules: Sequence[Rule], lines: Sequence[Line], runs: Runs) -> tuple
     tried = 0
     while waiting:
         cost, age, state, rule, size, wanted = heapq.heappop(waiting)
+        effort = len(state.runs) ** 2
         for left in itertools.combinations(wanted, size):
-            tried += 1
-            if tried > GROUPINGS_MAX:
+            tried += effort
+            if tried > GROUPING_MAX:
                 return list(states.values()), True
             found = grouped(rule, lines, state.runs, sum([1 << line for line in left]))
             if found is not None and found[0] not in states:
