@@ -5,17 +5,18 @@ import type { ComponentType, ReactNode } from "react";
 
 import { useSession } from "./app/session";
 import { Shell } from "./app/Shell";
-import { auditSearch, caseSearch, importSearch, peopleSearch, productSearch, settingsSearch, stockSearch, tillSearch } from "./domain/filters";
+import { auditSearch, caseSearch, importSearch, peopleSearch, priceSearch, productSearch, settingsSearch, stockSearch, tillSearch } from "./domain/filters";
 import { visibleAreas, type Area } from "./domain/permissions";
 import { AuditPage } from "./pages/AuditPage";
 import { CasesPage } from "./pages/CasesPage";
 import { HomePage } from "./pages/HomePage";
 import { ImportsPage } from "./pages/imports/ImportsPage";
 import { PeoplePage } from "./pages/people/PeoplePage";
+import { PricesPage } from "./pages/prices/PricesPage";
 import { ProductsPage } from "./pages/products/ProductsPage";
 import { ReadersPage } from "./pages/ReadersPage";
 import { ReceivingPage } from "./pages/receiving/ReceivingPage";
-import { SettingsPage } from "./pages/SettingsPage";
+import { SettingsPage } from "./pages/settings/SettingsPage";
 import { StockPage } from "./pages/stock/StockPage";
 import { TillsPage } from "./pages/tills/TillsPage";
 import { shellTexts } from "./texts/shell";
@@ -57,6 +58,7 @@ function guarded(area: Area, Content: ComponentType): () => ReactNode {
 
 const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: HomePage });
 const productsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/products", validateSearch: productSearch, component: guarded("products", ProductsPage) });
+const pricesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/prices", validateSearch: priceSearch, component: guarded("prices", PricesPage) });
 const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: "/stock", validateSearch: stockSearch, component: guarded("stock", StockPage) });
 const receivingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/receiving", component: guarded("receiving", ReceivingPage) });
 const tillsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/tills", validateSearch: tillSearch, component: guarded("tills", TillsPage) });
@@ -70,6 +72,7 @@ const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/set
 const routeTree = rootRoute.addChildren([
   homeRoute,
   productsRoute,
+  pricesRoute,
   stockRoute,
   receivingRoute,
   tillsRoute,

@@ -2,7 +2,8 @@ import { connection } from "./connection";
 import { Problem, Unreachable, type ProblemBody } from "./problem";
 
 export type Method = "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
-export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+/** A list is named several times: `?sku=A&sku=B`. */
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>;
 
 export interface RequestOptions {
   readonly query?: Query;
@@ -39,7 +40,8 @@ export function onSignedOut(listener: () => void): void {
 export function address(path: string, query: Query = {}): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== "") parameters.set(name, String(value));
+    if (typeof value === "object" && value !== null) value.forEach((each) => parameters.append(name, each));
+    else if (value !== undefined && value !== null && value !== "") parameters.set(name, String(value));
   }
   const text = parameters.toString();
   const base = path.startsWith("/api/") ? path : `/api/v1${path}`;
@@ -55,7 +57,7 @@ async function problemOf(response: Response): Promise<Problem> {
 async function bodyOf(response: Response): Promise<unknown> {
   if (response.status === 204) return null;
   const kind = response.headers.get("Content-Type") ?? "";
-  return kind.includes("json") ? await response.json() : await response.text();
+  return kind.includes("json") && !kind.includes("ndjson") ? await response.json() : await response.text();
 }
 
 /**

@@ -105,8 +105,8 @@ const INSTANT_STYLES: Record<InstantStyle, Intl.DateTimeFormatOptions> = {
   seconds: { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" },
 };
 
-/** An instant in the given time zone (the store's), else the browser's. */
-export function formatInstant(instant: string, language: Language, style: InstantStyle = "day-time", timeZone?: string): string {
+/** An instant by the store's clock: `timeZone` is asked for every time, and comes from `storeZone`. */
+export function formatInstant(instant: string, language: Language, timeZone: string | undefined, style: InstantStyle = "day-time"): string {
   const options = timeZone === undefined ? INSTANT_STYLES[style] : { ...INSTANT_STYLES[style], timeZone };
   return new Intl.DateTimeFormat(LOCALES[language], options).format(new Date(instant));
 }

@@ -37,3 +37,4 @@ export { createSay, defineTexts, findGaps, LANGUAGES, type Catalogue, type Langu
 export { applyTheme, storedTheme, type Theme } from "./theme";
 export { ToastProvider, useToast } from "./toast";
 export { uiTexts } from "./ui-texts";
+export { storeZone, wallClock, type ZonedStore } from "./zone";

@@ -1,6 +1,7 @@
 import { Problem, read, request } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
+import type { Job } from "../domain/jobs";
 import type { Json, Product } from "../domain/product";
 
 /** A product as lists show it. */
@@ -64,6 +65,11 @@ export type ProductStep = "submit" | "approve" | "reject" | "publish" | "withdra
 
 export async function takeStep(sku: string, step: ProductStep): Promise<void> {
   await request("POST", `${productPath(sku)}/${step}`);
+}
+
+/** Starts the job that shows everything in use as it stands. */
+export async function publishAll(): Promise<Job> {
+  return (await request<{ readonly job: Job }>("POST", "/products:publish")).data.job;
 }
 
 export function isStale(error: unknown): boolean {

@@ -1,6 +1,7 @@
-import { read, request, type Page } from "@comptoir/client";
+import { read, request, type FieldProblem, type Page } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
+import type { Hours } from "../domain/hours";
 import { readAll } from "./structure";
 
 export interface Address {
@@ -20,7 +21,7 @@ export interface StoreDetail {
   readonly time_zone: string;
   readonly currency: string;
   readonly locale: string;
-  readonly hours: { readonly [day: string]: readonly { readonly opens: string; readonly closes: string }[] };
+  readonly hours: Hours;
   readonly node: string;
   readonly registration_number: string | null;
   readonly phone: string;
@@ -44,9 +45,51 @@ export interface LegalEntity {
 export const storesQuery = queryOptions({ queryKey: ["stores"], queryFn: ({ signal }) => readAll<StoreDetail>("/stores", signal) });
 export const entitiesQuery = queryOptions({ queryKey: ["legal-entities"], queryFn: ({ signal }) => readAll<LegalEntity>("/legal-entities", signal) });
 
-/** Replaces a store or an entity over the version that was shown. */
-export async function putSetting(path: "stores" | "legal-entities", code: string, version: number, body: object): Promise<void> {
-  await request("PUT", `/${path}/${encodeURIComponent(code)}`, { body, headers: { "If-Match": `"${version}"` } });
+/** What the settings page keeps, as the API names it. */
+export type SettingKind = "stores" | "legal-entities" | "places" | "tills" | "terminals";
+
+/** Adds a thing, or replaces it over the version that was shown; null where the API keeps no versions, or for a new one. */
+export async function putSetting(kind: SettingKind, code: string, version: number | null, body: object): Promise<void> {
+  const headers: Record<string, string> = version === null ? {} : { "If-Match": `"${version}"` };
+  await request("PUT", `/${kind}/${encodeURIComponent(code)}`, { body, headers });
+}
+
+export interface CompanyNumbers {
+  readonly country: string;
+  readonly vat_number?: string;
+  readonly siren?: string;
+  readonly siret?: string;
+}
+
+/** The numbers as they would be kept, and what the server finds wrong with each. */
+export interface CheckedNumbers {
+  readonly vat_number: string | null;
+  readonly siren: string | null;
+  readonly siret: string | null;
+  readonly errors: readonly FieldProblem[];
+}
+
+export function numbersQuery(numbers: CompanyNumbers) {
+  return queryOptions({
+    queryKey: ["company-numbers", numbers],
+    queryFn: async ({ signal }) => (await request<CheckedNumbers>("POST", "/company-numbers:check", { body: numbers, signal })).data,
+    staleTime: Infinity,
+  });
+}
+
+export interface PaymentTerminal {
+  readonly code: string;
+  readonly till: string;
+  readonly driver: string;
+  readonly address: string;
+  readonly poi_id: string;
+}
+
+export const terminalsQuery = queryOptions({ queryKey: ["terminals"], queryFn: ({ signal }) => readAll<PaymentTerminal>("/terminals", signal) });
+
+/** The terminals that the demo brings are programs that only pretend to pay. */
+export function isSimulated(terminal: PaymentTerminal): boolean {
+  return terminal.poi_id.startsWith("DEMO-");
 }
 
 export interface FeedReader {

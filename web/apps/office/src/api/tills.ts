@@ -1,6 +1,8 @@
 import { read, type Money, type Page, type Till } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
+import type { Labels } from "../domain/attributes";
+
 export type { Till };
 
 export interface TillDay {
@@ -77,6 +79,19 @@ export interface TicketDetail {
   readonly fiscal: { readonly sequence: number; readonly signature: string; readonly previous: string };
 }
 
+export interface Department {
+  readonly code: string;
+  readonly label: Labels;
+  readonly tax_class: string;
+}
+
+/** A till as it is set up. */
+export interface TillDetail extends Till {
+  readonly channel: string | null;
+  readonly currency: string;
+  readonly departments: readonly Department[];
+}
+
 const TILLS_MAX = 500;
 
 export const tillsQuery = queryOptions({
@@ -86,6 +101,10 @@ export const tillsQuery = queryOptions({
 
 export function tillPath(code: string): string {
   return `/tills/${encodeURIComponent(code)}`;
+}
+
+export function tillQuery(code: string) {
+  return queryOptions({ queryKey: ["tills", code, "set up"], queryFn: ({ signal }) => read<TillDetail>(tillPath(code), {}, signal) });
 }
 
 /** kind: "x" of the open day; "z" of the day with that number. */

@@ -1,6 +1,6 @@
 import { useTexts } from "@comptoir/ui";
 import { Link } from "@tanstack/react-router";
-import { Activity, Boxes, FolderKanban, House, PackageCheck, ScrollText, Settings, Store, Tags, Upload, Users, type LucideIcon } from "lucide-react";
+import { Activity, Banknote, Boxes, FolderKanban, House, PackageCheck, ScrollText, Settings, Store, Tags, Upload, Users, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { visibleAreas, type Area } from "../domain/permissions";
@@ -11,6 +11,7 @@ import { useSession } from "./session";
 const ICONS: Record<Area, LucideIcon> = {
   home: House,
   products: Tags,
+  prices: Banknote,
   stock: Boxes,
   receiving: PackageCheck,
   tills: Store,

@@ -33,7 +33,11 @@ export function withChange<Shape extends object>(search: Shape, change: Change<S
   return compact<Shape>({ ...search, ...change });
 }
 
-export const PRODUCT_STATUSES = ["draft", "published", "withdrawn"] as const;
+export const PRODUCT_TABS = ["variants", "prices", "stock"] as const;
+export type ProductTabName = (typeof PRODUCT_TABS)[number];
+
+/** `changed`: published, and changed since then. */
+export const PRODUCT_STATUSES = ["draft", "published", "changed", "withdrawn"] as const;
 export type ProductStatus = (typeof PRODUCT_STATUSES)[number];
 
 export interface ProductFilters {
@@ -42,13 +46,16 @@ export interface ProductFilters {
   readonly category?: string;
   readonly status?: ProductStatus;
   readonly enabled?: boolean;
+  readonly complete?: boolean;
 }
 
 export interface ProductSearch extends ProductFilters {
   /** The product open in the panel. */
   readonly sku?: string;
   /** Left out for the content, which comes first. */
-  readonly tab?: "variants" | "stock";
+  readonly tab?: ProductTabName;
+  /** The price list whose prices are typed in the list. */
+  readonly prices?: string;
 }
 
 export function productSearch(search: Search): ProductSearch {
@@ -58,19 +65,41 @@ export function productSearch(search: Search): ProductSearch {
     category: text(search["category"]),
     status: oneOf(search["status"], PRODUCT_STATUSES),
     enabled: flag(search["enabled"]),
+    complete: flag(search["complete"]),
     sku: text(search["sku"]),
-    tab: oneOf(search["tab"], ["variants", "stock"] as const),
+    tab: oneOf(search["tab"], PRODUCT_TABS),
+    prices: text(search["prices"]),
   });
 }
 
 /** What the list asks the server for: the filters without what is open beside them. */
 export function productFilters(search: ProductSearch): ProductFilters {
-  const { q, family, category, status, enabled } = search;
-  return compact<ProductFilters>({ q, family, category, status, enabled });
+  const { q, family, category, status, enabled, complete } = search;
+  return compact<ProductFilters>({ q, family, category, status, enabled, complete });
+}
+
+/** The filters as the server understands them; completeness is that of the channel one looks at. */
+export function productQuestion({ status, complete, ...others }: ProductFilters, channel: string): { readonly [name: string]: string | boolean | undefined } {
+  return {
+    ...others,
+    status: status === "changed" ? "published" : status,
+    is_published_as_it_stands: status === "changed" ? false : undefined,
+    complete,
+    channel: complete === undefined || channel === "" ? undefined : channel,
+  };
 }
 
 export function hasFilters(filters: ProductFilters): boolean {
   return Object.keys(filters).length > 0;
+}
+
+export interface PriceSearch {
+  readonly list?: string;
+  readonly new?: boolean;
+}
+
+export function priceSearch(search: Search): PriceSearch {
+  return compact<PriceSearch>({ list: text(search["list"]), new: flag(search["new"]) });
 }
 
 export interface StockSearch {
@@ -100,10 +129,12 @@ export function tillSearch(search: Search): TillSearch {
 export interface ImportSearch {
   readonly job?: string;
   readonly new?: boolean;
+  /** What the new file is about. */
+  readonly kind?: string;
 }
 
 export function importSearch(search: Search): ImportSearch {
-  return compact<ImportSearch>({ job: text(search["job"]), new: flag(search["new"]) });
+  return compact<ImportSearch>({ job: text(search["job"]), new: flag(search["new"]), kind: text(search["kind"]) });
 }
 
 export const CASE_STATES = ["open", "resolved", "any"] as const;
@@ -152,11 +183,24 @@ export function auditSearch(search: Search): AuditSearch {
   });
 }
 
+export const SETTINGS_TABS = ["stores", "entities", "places", "tills", "terminals"] as const;
+export type SettingsTab = (typeof SETTINGS_TABS)[number];
+
 export interface SettingsSearch {
-  readonly store?: string;
-  readonly entity?: string;
+  /** Left out for the stores, which come first. */
+  readonly tab?: Exclude<SettingsTab, "stores">;
+  /** What is open beside the list. */
+  readonly code?: string;
+  /** A new one is open beside it. */
+  readonly new?: boolean;
 }
 
+/** Older addresses named a store or an entity by a word of its own. */
 export function settingsSearch(search: Search): SettingsSearch {
-  return compact<SettingsSearch>({ store: text(search["store"]), entity: text(search["entity"]) });
+  const entity = text(search["entity"]);
+  return compact<SettingsSearch>({
+    tab: entity === undefined ? oneOf(search["tab"], ["entities", "places", "tills", "terminals"] as const) : "entities",
+    code: entity ?? text(search["store"]) ?? text(search["code"]),
+    new: flag(search["new"]),
+  });
 }

@@ -3,8 +3,10 @@
 export type JobState = "waiting" | "running" | "done" | "failed" | "cancelled";
 
 export interface JobMessage {
-  readonly row: number | null;
-  readonly column: string | null;
+  readonly row?: number | null;
+  readonly column?: string | null;
+  /** The product it is about, of work that reads no file. */
+  readonly sku?: string;
   readonly code: string;
   readonly detail: string;
   /** "error" or "warning". */
@@ -67,6 +69,10 @@ export function worthStarting(job: Job): boolean {
 /** A trial reads and checks, and changes nothing. */
 export function isTrial(job: Pick<Job, "argument">): boolean {
   return job.argument?.["dry_run"] === true;
+}
+
+export function isPublication(job: Pick<Job, "kind">): boolean {
+  return job.kind === "catalog.publish";
 }
 
 /** The name of the file as it came in. */

@@ -29,6 +29,7 @@ export function may(grants: Grants, permission: string, store?: string): boolean
 export type Area =
   | "home"
   | "products"
+  | "prices"
   | "stock"
   | "receiving"
   | "tills"
@@ -43,6 +44,7 @@ export type Area =
 export const AREAS: readonly { readonly area: Area; readonly path: string; readonly anyOf: readonly string[] }[] = [
   { area: "home", path: "/", anyOf: [] },
   { area: "products", path: "/products", anyOf: ["catalog.product.read"] },
+  { area: "prices", path: "/prices", anyOf: ["pricing.price.read"] },
   { area: "stock", path: "/stock", anyOf: ["inventory.stock.read"] },
   { area: "receiving", path: "/receiving", anyOf: ["inventory.document.write"] },
   { area: "tills", path: "/tills", anyOf: ["till.till.read"] },

@@ -5,6 +5,7 @@ import { ScrollText, Search } from "lucide-react";
 import { useMemo, type ReactNode } from "react";
 
 import type { AuditRow } from "../api/people";
+import { useZone } from "../app/zone";
 import { withChange, type AuditSearch, type Change } from "../domain/filters";
 import { Facts, Section } from "../parts/Facts";
 import { ListFoot } from "../parts/ListFoot";
@@ -21,6 +22,7 @@ const route = getRouteApi("/audit");
 export function AuditPage(): ReactNode {
   const say = useTexts(peopleTexts);
   const { language } = useLanguage();
+  const zone = useZone();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const filters = { action: useDelayed(search.action), subject: useDelayed(search.subject), actor: useDelayed(search.actor) };
@@ -31,12 +33,12 @@ export function AuditPage(): ReactNode {
   const nameOf = useActorName();
   const columns = useMemo<readonly DataColumn<AuditRow>[]>(
     () => [
-      { id: "at", title: say("at"), width: 170, cell: (row) => formatInstant(row.at, language, "seconds") },
+      { id: "at", title: say("at"), width: 170, cell: (row) => formatInstant(row.at, language, zone, "seconds") },
       { id: "action", title: say("act"), width: 200, grow: 1, cell: (row) => row.action },
       { id: "subject", title: say("subject"), width: 220, grow: 2, cell: (row) => nameOf(row.subject) },
       { id: "actor", title: say("actor"), width: 200, grow: 1, cell: (row) => nameOf(row.actor) },
     ],
-    [say, language, nameOf],
+    [say, language, zone, nameOf],
   );
   const row = list.rows.find((each) => each.id === search.entry);
   const filter = (name: "action" | "subject" | "actor", label: string): ReactNode => (
@@ -81,9 +83,10 @@ export function AuditPage(): ReactNode {
 function AuditPanel({ row, onClose }: { readonly row: AuditRow; readonly onClose: () => void }): ReactNode {
   const say = useTexts(peopleTexts);
   const { language } = useLanguage();
+  const zone = useZone();
   const nameOf = useActorName();
   return (
-    <DetailPanel title={row.action} subtitle={formatInstant(row.at, language, "seconds")} onClose={onClose}>
+    <DetailPanel title={row.action} subtitle={formatInstant(row.at, language, zone, "seconds")} onClose={onClose}>
       <Section title={say("detail")}>
         <Facts
           facts={[

@@ -6,6 +6,7 @@ import { useState, type ReactNode } from "react";
 
 import { caseQuery, type Case } from "../api/shop";
 import { useSession } from "../app/session";
+import { useZone } from "../app/zone";
 import { Facts, Section } from "../parts/Facts";
 import { Gate, ProblemNote } from "../parts/Problems";
 import { shopTexts } from "../texts/shop";
@@ -23,6 +24,7 @@ export function CasePanel({ id, onClose }: { readonly id: string; readonly onClo
 function LoadedCase({ found }: { readonly found: Case }): ReactNode {
   const say = useTexts(shopTexts);
   const { language } = useLanguage();
+  const zone = useZone();
   const { may } = useSession();
   const facts = Object.entries(found.facts).map(([label, value]) => ({ label, value: typeof value === "string" ? value : JSON.stringify(value) }));
   return (
@@ -30,11 +32,11 @@ function LoadedCase({ found }: { readonly found: Case }): ReactNode {
       <Section title={say("facts")}>
         <Facts
           facts={[
-            { label: say("opened"), value: formatInstant(found.opened_at, language) },
+            { label: say("opened"), value: formatInstant(found.opened_at, language, zone) },
             ...(found.occurrences > 1 ? [{ label: say("occurrences"), value: String(found.occurrences) }] : []),
             { label: say("subject"), value: found.subject },
             ...facts,
-            ...(found.closed_at === null ? [] : [{ label: say("resolvedAt"), value: formatInstant(found.closed_at, language) }]),
+            ...(found.closed_at === null ? [] : [{ label: say("resolvedAt"), value: formatInstant(found.closed_at, language, zone) }]),
           ]}
         />
       </Section>
@@ -44,7 +46,7 @@ function LoadedCase({ found }: { readonly found: Case }): ReactNode {
             {(found.comments ?? []).map((comment) => (
               <li key={comment.id}>
                 <p>{comment.text}</p>
-                <p className="text-13 text-ink-soft">{formatInstant(comment.at, language)}</p>
+                <p className="text-13 text-ink-soft">{formatInstant(comment.at, language, zone)}</p>
               </li>
             ))}
           </ul>

@@ -5,6 +5,7 @@ import { FolderKanban } from "lucide-react";
 import { useMemo, type ReactNode } from "react";
 
 import type { Case } from "../api/shop";
+import { useZone } from "../app/zone";
 import { CASE_STATES, withChange, type CaseSearch, type Change } from "../domain/filters";
 import { ListFoot } from "../parts/ListFoot";
 import { Page } from "../parts/Page";
@@ -20,6 +21,7 @@ const route = getRouteApi("/cases");
 export function CasesPage(): ReactNode {
   const say = useTexts(shopTexts);
   const { language } = useLanguage();
+  const zone = useZone();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const state = search.state ?? "open";
@@ -34,9 +36,9 @@ export function CasesPage(): ReactNode {
       { id: "title", title: say("case"), width: 280, grow: 3, cell: (row) => <span className="text-15">{row.title}</span> },
       { id: "kind", title: say("kind"), width: 180, grow: 1, optional: true, cell: (row) => row.kind },
       { id: "state", title: say("state"), width: 120, cell: (row) => <Tag tone={row.state === "open" ? "attention" : "good"}>{caseState(say, row.state)}</Tag> },
-      { id: "opened", title: say("opened"), width: 170, cell: (row) => formatInstant(row.opened_at, language) },
+      { id: "opened", title: say("opened"), width: 170, cell: (row) => formatInstant(row.opened_at, language, zone) },
     ],
-    [say, language],
+    [say, language, zone],
   );
   return (
     <Page

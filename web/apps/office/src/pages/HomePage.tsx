@@ -1,5 +1,5 @@
 import { read, type Page as ListPage } from "@comptoir/client";
-import { formatNumber, Tag, useLanguage, useTexts } from "@comptoir/ui";
+import { formatNumber, Loading, Tag, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -9,13 +9,17 @@ import { readersQuery, type Case } from "../api/shop";
 import { tillsQuery } from "../api/tills";
 import { useScope } from "../app/scope";
 import { useSession } from "../app/session";
+import { isKnown, isUnderWay } from "../domain/firstSteps";
 import { isOver, percentDone } from "../domain/jobs";
 import { Page } from "../parts/Page";
 import { useFeedRefresh } from "../parts/useFeed";
 import { jobKind } from "../texts/jobs";
 import { shopTexts } from "../texts/shop";
+import { FirstSteps, useFirstState } from "./FirstSteps";
 import { LatestTickets } from "./LatestTickets";
 
+/** Who may do all of this is shown how to begin. */
+const MAKES_THE_SHOP = ["company.store.edit", "till.till.edit", "access.person.edit", "pricing.price.edit", "catalog.product.import", "inventory.document.write", "till.ticket.read"];
 const CASES_SHOWN = 5;
 const CASES_COUNTED = 100;
 
@@ -23,8 +27,25 @@ const CASES_COUNTED = 100;
 export function HomePage(): ReactNode {
   const say = useTexts(shopTexts);
   const { session, may } = useSession();
+  const setsUp = MAKES_THE_SHOP.every((permission) => may(permission));
+  const { facts, hasSold } = useFirstState(setsUp);
+  const lead = say("greeting", { name: session.person.name });
+  if (setsUp && !isKnown(facts, hasSold) && hasSold !== true) {
+    return (
+      <Page title={say("homeTitle")} lead={lead}>
+        <Loading />
+      </Page>
+    );
+  }
+  if (setsUp && !isUnderWay(facts, hasSold)) {
+    return (
+      <Page title={say("homeTitle")} lead={lead} scrolls>
+        <FirstSteps facts={facts} />
+      </Page>
+    );
+  }
   return (
-    <Page title={say("homeTitle")} lead={say("greeting", { name: session.person.name })} scrolls>
+    <Page title={say("homeTitle")} lead={lead} scrolls>
       <div className="grid gap-4 p-4 md:grid-cols-2 xl:grid-cols-4">
         {may("till.till.read") ? <TillsTile /> : null}
         {may("cases.case.read") ? <CasesTile /> : null}

@@ -38,7 +38,7 @@ export function LatestTickets(): ReactNode {
           return (
             <li key={ticket.id}>
               <Link to="/tills" search={{ till: ticket.till, ticket: ticket.id }} className="flex min-h-9 items-center gap-3 px-4 text-13 hover:bg-ground pointer-coarse:min-h-11">
-                <span className="w-36 shrink-0 text-ink-soft">{formatInstant(ticket.at, language, "day-time", place?.time_zone)}</span>
+                <span className="w-36 shrink-0 text-ink-soft">{formatInstant(ticket.at, language, place?.time_zone)}</span>
                 <span className="min-w-0 flex-1 truncate">{ticket.number}</span>
                 <span className="hidden min-w-0 flex-1 truncate text-ink-soft sm:inline">{place?.name}</span>
                 {ticket.kind === "return" ? <Tag tone="attention">{say("returns")}</Tag> : null}

@@ -40,6 +40,11 @@ export const jobTexts = defineTexts({
   downloadRejects: { en: "Download the rejected rows", fr: "Télécharger les lignes rejetées" },
   outcome: { en: "Outcome", fr: "Résultat" },
   messages: { en: "Messages by row", fr: "Messages par ligne" },
+  shown: { en: "published", fr: "publiés" },
+  left: { en: "left as they were", fr: "laissés tels quels" },
+  messagesAbout: { en: "What was left, and why", fr: "Ce qui a été laissé, et pourquoi" },
+  product: { en: "Product", fr: "Produit" },
+  nothingLeft: { en: "Nothing was left.", fr: "Rien n’a été laissé." },
   noMessages: { en: "No row needed a word.", fr: "Aucune ligne n’appelle de remarque." },
   row: { en: "Row", fr: "Ligne" },
   column: { en: "Column", fr: "Colonne" },
@@ -57,6 +62,7 @@ const KINDS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   "catalog.import": { en: "Import of products", fr: "Import de produits" },
   "pricing.import": { en: "Import of prices", fr: "Import de prix" },
   "inventory.import": { en: "Import of stock", fr: "Import de stock" },
+  "catalog.publish": { en: "Publication of products", fr: "Publication de produits" },
   "catalog.export": { en: "Export of products", fr: "Export de produits" },
 };
 

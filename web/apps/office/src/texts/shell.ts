@@ -5,6 +5,7 @@ export const shellTexts = defineTexts({
   office: { en: "Office", fr: "Bureau" },
   home: { en: "Home", fr: "Accueil" },
   products: { en: "Products", fr: "Produits" },
+  prices: { en: "Prices", fr: "Prix" },
   stock: { en: "Stock", fr: "Stock" },
   receiving: { en: "Receiving", fr: "Réception" },
   tills: { en: "Tills", fr: "Caisses" },

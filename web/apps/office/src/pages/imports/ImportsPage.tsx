@@ -7,6 +7,7 @@ import { useMemo, type ReactNode } from "react";
 
 import { jobsQuery } from "../../api/jobs";
 import { useSession } from "../../app/session";
+import { useZone } from "../../app/zone";
 import { withChange, type Change, type ImportSearch } from "../../domain/filters";
 import { fileName, isTrial, outcomeParts, percentDone, type Job } from "../../domain/jobs";
 import { Page } from "../../parts/Page";
@@ -40,7 +41,7 @@ export function ImportsPage(): ReactNode {
   ) : undefined;
   const side =
     search.new === true && canImport ? (
-      <NewImportPanel onClose={() => setSearch({ new: undefined })} onStarted={(job) => setSearch({ new: undefined, job })} />
+      <NewImportPanel key={search.kind} wanted={search.kind} onClose={() => setSearch({ new: undefined, kind: undefined })} onStarted={(job) => setSearch({ new: undefined, kind: undefined, job })} />
     ) : search.job === undefined ? null : (
       <JobPanel key={search.job} id={search.job} onClose={() => setSearch({ job: undefined })} onJob={(job) => setSearch({ job })} />
     );
@@ -74,6 +75,7 @@ export function ImportsPage(): ReactNode {
 function useColumns(): readonly DataColumn<Job>[] {
   const say = useTexts(jobTexts);
   const { language } = useLanguage();
+  const zone = useZone();
   return useMemo<readonly DataColumn<Job>[]>(
     () => [
       { id: "kind", title: say("kind"), width: 180, grow: 2, cell: (job) => [jobKind(job.kind, language), ...(isTrial(job) ? [say("trial")] : [])].join(" · ") },
@@ -98,8 +100,8 @@ function useColumns(): readonly DataColumn<Job>[] {
             .map(({ part, count }) => `${formatNumber(count, language)} ${say(part)}`)
             .join(" · "),
       },
-      { id: "started", title: say("started"), width: 170, cell: (job) => (job.started_at === null ? "" : formatInstant(job.started_at, language)) },
+      { id: "started", title: say("started"), width: 170, cell: (job) => (job.started_at === null ? "" : formatInstant(job.started_at, language, zone)) },
     ],
-    [say, language],
+    [say, language, zone],
   );
 }

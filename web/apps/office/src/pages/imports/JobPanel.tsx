@@ -6,7 +6,8 @@ import { useEffect, type ReactNode } from "react";
 
 import { cancelJob, jobQuery, rejectsAddress, startImport } from "../../api/jobs";
 import { useSession } from "../../app/session";
-import { fileName, isOver, isTrial, outcomeParts, worthStarting, type Job, type OutcomePart } from "../../domain/jobs";
+import { useZone } from "../../app/zone";
+import { fileName, isOver, isPublication, isTrial, outcomeParts, worthStarting, type Job, type OutcomePart } from "../../domain/jobs";
 import { Facts, Section } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { jobKind, jobTexts } from "../../texts/jobs";
@@ -37,11 +38,12 @@ export function JobPanel({ id, onClose, onJob }: JobPanelProps): ReactNode {
 function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: string) => void }): ReactNode {
   const say = useTexts(jobTexts);
   const { language } = useLanguage();
+  const zone = useZone();
   const client = useQueryClient();
   const over = isOver(job);
   useEffect(() => {
     // What the work changed is loaded again everywhere.
-    if (over) void client.invalidateQueries({ predicate: ({ queryKey }) => ["products", "stock", "structure", "jobs"].includes(String(queryKey[0])) && queryKey[1] !== job.id });
+    if (over) void client.invalidateQueries({ predicate: ({ queryKey }) => ["products", "prices", "stock", "structure", "jobs"].includes(String(queryKey[0])) && queryKey[1] !== job.id });
   }, [over, job.id, client]);
   const kept = keptFile(job.id);
   const wasTrial = isTrial(job);
@@ -63,8 +65,8 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
           ) : null}
           <Facts
             facts={[
-              ...(job.started_at === null ? [] : [{ label: say("started"), value: formatInstant(job.started_at, language, "seconds") }]),
-              ...(job.ended_at === null ? [] : [{ label: say("ended"), value: formatInstant(job.ended_at, language, "seconds") }]),
+              ...(job.started_at === null ? [] : [{ label: say("started"), value: formatInstant(job.started_at, language, zone, "seconds") }]),
+              ...(job.ended_at === null ? [] : [{ label: say("ended"), value: formatInstant(job.ended_at, language, zone, "seconds") }]),
             ]}
           />
           {wasTrial && kept !== null && worthStarting(job) ? <StartForReal job={job} onJob={onJob} /> : null}
@@ -74,7 +76,7 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
         <Section
           title={say("outcome")}
           action={
-            (job.outcome?.rejected ?? 0) > 0 ? (
+            (job.outcome?.rejected ?? 0) > 0 && !isPublication(job) ? (
               <a href={rejectsAddress(job.id)} download className="inline-flex min-h-8 items-center gap-2 rounded-md border border-outline px-3 text-13 font-medium hover:bg-ground pointer-coarse:min-h-11">
                 <Download aria-hidden className="size-4" />
                 {say("downloadRejects")}
@@ -84,18 +86,24 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
         >
           <PartsBar
             label={say("outcome")}
-            parts={parts.map(({ part, count }) => ({ label: say(part), value: count, text: formatNumber(count, language), tone: PART_TONES[part] }))}
+            parts={parts.map(({ part, count }) => ({ label: say(partWord(job, part)), value: count, text: formatNumber(count, language), tone: PART_TONES[part] }))}
           />
           <p className="mt-2 text-13 text-ink-soft">
             {formatNumber(job.outcome?.read ?? 0, language)} {say("read")} · {formatNumber(job.outcome?.warnings ?? 0, language)} {say("warnings")}
           </p>
         </Section>
       ) : null}
-      <Section title={say("messages")}>
-        <MessageTable messages={job.messages ?? []} over={over} />
+      <Section title={say(isPublication(job) ? "messagesAbout" : "messages")}>
+        <MessageTable messages={job.messages ?? []} over={over} aboutProducts={isPublication(job)} />
       </Section>
     </>
   );
+}
+
+/** Of a publication, "updated" are the products shown anew and "rejected" those that were left. */
+function partWord(job: Job, part: OutcomePart): "shown" | "left" | OutcomePart {
+  if (!isPublication(job)) return part;
+  return part === "updated" ? "shown" : part === "rejected" ? "left" : part;
 }
 
 function Running({ job }: { readonly job: Job }): ReactNode {

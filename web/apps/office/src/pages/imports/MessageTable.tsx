@@ -1,4 +1,5 @@
 import { Tag, useTexts } from "@comptoir/ui";
+import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 
 import type { JobMessage } from "../../domain/jobs";
@@ -7,29 +8,52 @@ import { shellTexts } from "../../texts/shell";
 
 const SHOWN_AT_ONCE = 100;
 
-/** What was said about rows, in their order. */
-export function MessageTable({ messages, over }: { readonly messages: readonly JobMessage[]; readonly over: boolean }): ReactNode {
+interface MessageTableProps {
+  readonly messages: readonly JobMessage[];
+  readonly over: boolean;
+  /** The messages name products, not rows of a file. */
+  readonly aboutProducts: boolean;
+}
+
+/** What was said about rows or products, in their order. */
+export function MessageTable({ messages, over, aboutProducts }: MessageTableProps): ReactNode {
   const say = useTexts(jobTexts);
   const sayShell = useTexts(shellTexts);
   const [shown, setShown] = useState(SHOWN_AT_ONCE);
-  if (messages.length === 0) return over ? <p className="text-13 text-ink-soft">{say("noMessages")}</p> : null;
+  if (messages.length === 0) return over ? <p className="text-13 text-ink-soft">{say(aboutProducts ? "nothingLeft" : "noMessages")}</p> : null;
   return (
     <>
       <table className="w-full table-fixed text-13">
         <thead className="text-left text-ink-soft">
           <tr className="border-b border-line">
-            <th className="w-16 py-1.5 pr-2 font-normal">{say("row")}</th>
-            <th className="w-32 py-1.5 pr-2 font-normal">{say("column")}</th>
+            {aboutProducts ? (
+              <th className="w-40 py-1.5 pr-2 font-normal">{say("product")}</th>
+            ) : (
+              <>
+                <th className="w-16 py-1.5 pr-2 font-normal">{say("row")}</th>
+                <th className="w-32 py-1.5 pr-2 font-normal">{say("column")}</th>
+              </>
+            )}
             <th className="py-1.5 font-normal">{say("message")}</th>
           </tr>
         </thead>
         <tbody>
           {messages.slice(0, shown).map((message, index) => (
             <tr key={index} className="border-b border-line align-top">
-              <td className="py-1.5 pr-2">{message.row ?? ""}</td>
-              <td className="py-1.5 pr-2 break-words">{message.column ?? ""}</td>
+              {aboutProducts ? (
+                <td className="py-1.5 pr-2 break-words">
+                  <Link to="/products" search={{ sku: message.sku ?? "" }} className="text-accent underline-offset-2 hover:underline">
+                    {message.sku}
+                  </Link>
+                </td>
+              ) : (
+                <>
+                  <td className="py-1.5 pr-2">{message.row ?? ""}</td>
+                  <td className="py-1.5 pr-2 break-words">{message.column ?? ""}</td>
+                </>
+              )}
               <td className="py-1.5 break-words">
-                <Tag tone={message.severity === "error" ? "loss" : "attention"}>{message.code}</Tag> {message.detail}
+                {aboutProducts ? null : <Tag tone={message.severity === "error" ? "loss" : "attention"}>{message.code}</Tag>} {message.detail}
               </td>
             </tr>
           ))}

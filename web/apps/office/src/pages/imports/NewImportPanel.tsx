@@ -12,17 +12,19 @@ import { IMPORT_FORMATS, importKinds, type ImportKind } from "./importKinds";
 import { keepFile } from "./keptFiles";
 
 interface NewImportPanelProps {
+  /** What the file is about, where one came from a page that knows. */
+  readonly wanted: string | undefined;
   readonly onClose: () => void;
   readonly onStarted: (job: string) => void;
 }
 
 /** A file, what is in it, and a trial first. */
-export function NewImportPanel({ onClose, onStarted }: NewImportPanelProps): ReactNode {
+export function NewImportPanel({ wanted, onClose, onStarted }: NewImportPanelProps): ReactNode {
   const say = useTexts(jobTexts);
   const client = useQueryClient();
   const { may } = useSession();
   const kinds = importKinds(may);
-  const [kind, setKind] = useState<ImportKind>(kinds[0] ?? "catalog");
+  const [kind, setKind] = useState<ImportKind>(kinds.find((each) => each === wanted) ?? kinds[0] ?? "catalog");
   const [format, setFormat] = useState("auto");
   const [file, setFile] = useState<File | null>(null);
   const start = useMutation({

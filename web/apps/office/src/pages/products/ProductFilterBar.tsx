@@ -19,7 +19,7 @@ interface ProductFilterBarProps {
   readonly onChosen: (columns: readonly string[] | null) => void;
 }
 
-const NO_FILTERS = { q: undefined, family: undefined, category: undefined, status: undefined, enabled: undefined } as const;
+const NO_FILTERS = { q: undefined, family: undefined, category: undefined, status: undefined, enabled: undefined, complete: undefined } as const;
 
 /** Search as one types, filters, saved views, columns. */
 export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }: ProductFilterBarProps): ReactNode {
@@ -59,17 +59,17 @@ export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }
         icon={Search}
         value={search.q ?? ""}
         onText={(q) => onChange({ q: q === "" ? undefined : q })}
-        className="w-60 sm:w-64"
+        className="w-56"
       />
-      <SelectSearch hideLabel label={say("family")} choices={choices(families, say("anyFamily"))} value={search.family ?? ""} onChoice={(code) => onChange({ family: code || undefined })} className="w-44" />
-      <SelectSearch hideLabel label={say("category")} choices={choices(categories, say("anyCategory"))} value={search.category ?? ""} onChoice={(code) => onChange({ category: code || undefined })} className="w-44" />
+      <SelectSearch hideLabel label={say("family")} choices={choices(families, say("anyFamily"))} value={search.family ?? ""} onChoice={(code) => onChange({ family: code || undefined })} className="w-40" />
+      <SelectSearch hideLabel label={say("category")} choices={choices(categories, say("anyCategory"))} value={search.category ?? ""} onChoice={(code) => onChange({ category: code || undefined })} className="w-40" />
       <ChoiceField
         hideLabel
         label={say("status")}
         value={search.status ?? ""}
         choices={[{ value: "", label: say("anyStatus") }, ...PRODUCT_STATUSES.map((status) => ({ value: status, label: say(status) }))]}
         onChoice={(status) => onChange({ status: PRODUCT_STATUSES.find((each) => each === status) })}
-        className="w-36"
+        className="w-40"
       />
       <ChoiceField
         hideLabel
@@ -82,6 +82,18 @@ export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }
         ]}
         onChoice={(text) => onChange({ enabled: text === "" ? undefined : text === "true" })}
         className="w-36"
+      />
+      <ChoiceField
+        hideLabel
+        label={say("completeness")}
+        value={search.complete === undefined ? "" : String(search.complete)}
+        choices={[
+          { value: "", label: say("anyComplete") },
+          { value: "true", label: say("completeOnly") },
+          { value: "false", label: say("incompleteOnly") },
+        ]}
+        onChoice={(text) => onChange({ complete: text === "" ? undefined : text === "true" })}
+        className="w-40"
       />
       {hasFilters(filters) ? (
         <Button kind="quiet" icon={X} onClick={() => onChange(NO_FILTERS)}>

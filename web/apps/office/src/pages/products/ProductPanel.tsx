@@ -6,9 +6,12 @@ import type { ReactNode } from "react";
 
 import { productQuery, type ProductDetail } from "../../api/products";
 import { useSession } from "../../app/session";
+import { PRODUCT_TABS, type ProductTabName } from "../../domain/filters";
 import { Gate } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { productTexts } from "../../texts/products";
+import { isSellable } from "./PriceCell";
+import { PricesTab } from "./PricesTab";
 import { ProductHead, ProductSteps } from "./ProductHead";
 import { ProductStock } from "./ProductStock";
 import { ProductVariants } from "./ProductVariants";
@@ -17,12 +20,12 @@ import { UnsavedBar } from "./UnsavedBar";
 import { useLeaveGuard, useProductEdit } from "./useProductEdit";
 import { ValuesTab } from "./ValuesTab";
 
-export type ProductTab = "values" | "variants" | "stock";
+export type ProductTab = "values" | ProductTabName;
 
 interface ProductPanelProps {
   readonly sku: string;
   readonly tab: ProductTab;
-  readonly onTab: (tab: "variants" | "stock" | undefined) => void;
+  readonly onTab: (tab: ProductTabName | undefined) => void;
   readonly onGo: (sku: string) => void;
   readonly onClose: () => void;
   readonly onPrevious: (() => void) | undefined;
@@ -47,10 +50,12 @@ function LoadedProduct({ product, tab, onTab, onGo, onClose, onPrevious, onNext 
   const { may } = useSession();
   const edit = useProductEdit(product);
   useLeaveGuard();
-  const tabs: readonly ("values" | "variants" | "stock")[] = [
+  const isSold = isSellable(product);
+  const tabs: readonly ProductTab[] = [
     "values",
     ...(product.level !== "simple" ? (["variants"] as const) : []),
-    ...(may("inventory.stock.read") && (product.level === "simple" || product.level === "variant") ? (["stock"] as const) : []),
+    ...(may("pricing.price.read") && isSold ? (["prices"] as const) : []),
+    ...(may("inventory.stock.read") && isSold ? (["stock"] as const) : []),
   ];
   const current = tabs.find((each) => each === tab) ?? "values";
   return (
@@ -63,7 +68,7 @@ function LoadedProduct({ product, tab, onTab, onGo, onClose, onPrevious, onNext 
       bar={<UnsavedBar edit={edit} sku={product.sku} />}
     >
       <ProductSteps product={product} unsaved={edit.state.draft.size > 0} />
-      <Tabs.Root value={current} onValueChange={(next) => onTab(next === "variants" || next === "stock" ? next : undefined)}>
+      <Tabs.Root value={current} onValueChange={(next) => onTab(PRODUCT_TABS.find((each) => each === next))}>
         {tabs.length > 1 ? (
           <Tabs.List className="sticky top-0 z-10 flex gap-1 border-b border-line bg-paper px-3" aria-label={product.sku}>
             {tabs.map((each) => (
@@ -82,6 +87,9 @@ function LoadedProduct({ product, tab, onTab, onGo, onClose, onPrevious, onNext 
         </Tabs.Content>
         <Tabs.Content value="variants" tabIndex={-1}>
           <ProductVariants product={product} onGo={onGo} />
+        </Tabs.Content>
+        <Tabs.Content value="prices" tabIndex={-1}>
+          <PricesTab product={product} />
         </Tabs.Content>
         <Tabs.Content value="stock" tabIndex={-1}>
           <ProductStock sku={product.sku} unit={product.unit} />

@@ -1,14 +1,17 @@
-import { Button, EmptyState, formatAgo, localized, Picture, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, ChoiceField, EmptyState, formatAgo, localized, Picture, useLanguage, useTexts } from "@comptoir/ui";
 import { ColumnChoice, DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Tags, Upload } from "lucide-react";
+import { Check, Pencil, Tags, Upload } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 
+import { priceListsQuery, type PriceList } from "../../api/prices";
 import type { ProductSummary } from "../../api/products";
 import { familiesQuery } from "../../api/structure";
+import { useScope } from "../../app/scope";
 import { useSession } from "../../app/session";
-import { hasFilters, productFilters, withChange, type Change, type ProductSearch } from "../../domain/filters";
+import { hasFilters, productFilters, productQuestion, withChange, type Change, type ProductSearch } from "../../domain/filters";
+import type { RecordedPrice } from "../../domain/prices";
 import { useKeptList } from "../../parts/keep";
 import { ListFoot } from "../../parts/ListFoot";
 import { Page } from "../../parts/Page";
@@ -16,26 +19,38 @@ import { ProblemNote } from "../../parts/Problems";
 import { useDelayed } from "../../parts/useDelayed";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { usePages } from "../../parts/usePages";
+import { priceTexts } from "../../texts/prices";
 import { productTexts } from "../../texts/products";
+import { PriceCell } from "./PriceCell";
 import { ProductFilterBar } from "./ProductFilterBar";
 import { StatusTag } from "./ProductHead";
 import { ProductPanel } from "./ProductPanel";
+import { PublishAll } from "./PublishAll";
+import { useListPrices } from "./useListPrices";
 
 const route = getRouteApi("/products");
 
 /** Products: a list of any length, and the product at hand beside it. */
 export function ProductsPage(): ReactNode {
   const say = useTexts(productTexts);
-  const { may } = useSession();
+  const sayPrice = useTexts(priceTexts);
+  const { may, session } = useSession();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [chosen, setChosen] = useKeptList("comptoir.office.columns.products");
   const filters = productFilters(search);
   const asked = useDelayed(JSON.stringify(filters));
   const settled = JSON.parse(asked) as typeof filters;
-  const list = usePages<ProductSummary>(["products", "list", settled], "/products", { ...settled });
+  const { channel, store } = useScope();
+  const question = productQuestion(settled, channel);
+  const list = usePages<ProductSummary>(["products", "list", question], "/products", question);
   useFeedRefresh(["catalog.product", "catalog.card"], ["products", "list"]);
-  const columns = useColumns();
+  useFeedRefresh(["pricing.price"], ["prices", "now"]);
+  const { data: priceLists } = useQuery({ ...priceListsQuery, enabled: may("pricing.price.read") });
+  const priceList = priceLists?.find(({ code }) => code === search.prices) ?? priceLists?.find(({ stores, channels }) => stores.length + channels.length === 0) ?? priceLists?.[0];
+  const editing = search.prices !== undefined && may("pricing.price.edit");
+  const prices = useListPrices(list.rows, priceList, store ?? session.stores[0]?.code ?? null);
+  const columns = useColumns(priceList, prices, editing);
   const setSearch = (change: Change<ProductSearch>): void => {
     void navigate({ to: "/products", search: (before) => withChange(before, change), replace: true });
   };
@@ -48,11 +63,19 @@ export function ProductsPage(): ReactNode {
     <Page
       title={say("title")}
       actions={
-        may("catalog.product.import") ? (
-          <Button icon={Upload} onClick={() => void navigate({ to: "/imports", search: { new: true } })}>
-            {say("importFile")}
-          </Button>
-        ) : undefined
+        <>
+          {may("pricing.price.edit") && priceList !== undefined ? (
+            <Button icon={editing ? Check : Pencil} kind={editing ? "primary" : "normal"} aria-pressed={editing} onClick={() => setSearch({ prices: editing ? undefined : priceList.code })}>
+              {sayPrice(editing ? "doneEditing" : "editPrices")}
+            </Button>
+          ) : null}
+          {may("catalog.product.publish") ? <PublishAll /> : null}
+          {may("catalog.product.import") ? (
+            <Button icon={Upload} onClick={() => void navigate({ to: "/imports", search: { new: true, kind: "catalog" } })}>
+              {say("importFile")}
+            </Button>
+          ) : null}
+        </>
       }
       filters={<ProductFilterBar search={search} onChange={setSearch} columns={<ColumnChoice columns={columns} chosen={chosen} onChoose={setChosen} />} chosen={chosen} onChosen={setChosen} />}
     >
@@ -72,6 +95,7 @@ export function ProductsPage(): ReactNode {
           )
         }
       >
+        {editing ? <PriceEditBar lists={priceLists ?? []} list={priceList} onList={(code) => setSearch({ prices: code })} /> : null}
         {list.error === null ? null : (
           <div className="p-4">
             <ProblemNote error={list.error} onRetry={list.reload} />
@@ -96,19 +120,55 @@ export function ProductsPage(): ReactNode {
   );
 }
 
-function useColumns(): readonly DataColumn<ProductSummary>[] {
+interface PriceEditBarProps {
+  readonly lists: readonly PriceList[];
+  readonly list: PriceList | undefined;
+  readonly onList: (code: string) => void;
+}
+
+/** Above the list while prices are typed: on which price list, and how. */
+function PriceEditBar({ lists, list, onList }: PriceEditBarProps): ReactNode {
+  const say = useTexts(priceTexts);
+  const { language } = useLanguage();
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-accent-soft px-4 py-2 text-13">
+      {lists.length > 1 ? (
+        <ChoiceField hideLabel label={say("list")} value={list?.code ?? ""} choices={lists.map((each) => ({ value: each.code, label: localized(each.label, language) || each.code }))} onChoice={onList} className="w-52" />
+      ) : null}
+      <span>{say("editHelp")}</span>
+    </div>
+  );
+}
+
+function useColumns(list: PriceList | undefined, prices: ReadonlyMap<string, RecordedPrice>, editing: boolean): readonly DataColumn<ProductSummary>[] {
   const say = useTexts(productTexts);
+  const sayPrice = useTexts(priceTexts);
+  const client = useQueryClient();
   const { language } = useLanguage();
   const { may } = useSession();
   const { data: families } = useQuery({ ...familiesQuery, enabled: may("catalog.structure.read") });
   const [now] = useState(() => Date.now());
   return useMemo<readonly DataColumn<ProductSummary>[]>(() => {
     const familyName = new Map((families ?? []).map((family) => [family.code, localized(family.labels, language) || family.code]));
+    const price: readonly DataColumn<ProductSummary>[] =
+      list === undefined
+        ? []
+        : [
+            {
+              id: "price",
+              title: editing ? localized(list.label, language) || list.code : sayPrice("price"),
+              width: editing ? 140 : 110,
+              align: "end",
+              cell: (row) => (
+                <PriceCell key={`${row.sku} ${list.code}`} product={row} list={list} price={prices.get(row.sku)} editing={editing} onRecorded={() => void client.invalidateQueries({ queryKey: ["prices"] })} />
+              ),
+            },
+          ];
     return [
       {
         id: "product",
         title: say("product"),
-        width: 240,
+        width: editing ? 200 : 240,
         grow: 3,
         cell: (row) => (
           <span className="flex items-center gap-3">
@@ -117,8 +177,11 @@ function useColumns(): readonly DataColumn<ProductSummary>[] {
           </span>
         ),
       },
+      // While prices are typed they stand beside the name, also on a phone.
+      ...(editing ? price : []),
       { id: "sku", title: say("sku"), width: 150, grow: 1, cell: (row) => row.sku },
       { id: "family", title: say("family"), width: 140, grow: 1, cell: (row) => familyName.get(row.family ?? "") ?? row.family ?? "" },
+      ...(editing ? [] : price),
       { id: "status", title: say("status"), width: 110, cell: (row) => <StatusTag product={row} /> },
       { id: "review", title: say("review"), width: 120, optional: true, cell: (row) => statusText(say, row.review) },
       { id: "level", title: say("level"), width: 110, cell: (row) => statusText(say, row.level) },
@@ -138,7 +201,7 @@ function useColumns(): readonly DataColumn<ProductSummary>[] {
         cell: (row) => (formatAgo(row.updated_at, now, language)),
       },
     ];
-  }, [say, language, families, now]);
+  }, [say, sayPrice, language, families, now, list, prices, editing, client]);
 }
 
 function statusText(say: ReturnType<typeof useTexts<typeof productTexts>>, code: string): string {

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 
 import type { Movement } from "../../api/stock";
 import { useSession } from "../../app/session";
+import { useZone } from "../../app/zone";
 import { ProblemNote } from "../../parts/Problems";
 import { usePages } from "../../parts/usePages";
 import { shellTexts } from "../../texts/shell";
@@ -24,6 +25,7 @@ export function MovementsPanel({ sku, place, unit, onClose }: MovementsPanelProp
   const say = useTexts(stockTexts);
   const sayShell = useTexts(shellTexts);
   const { language } = useLanguage();
+  const zone = useZone();
   const { may } = useSession();
   const placeName = usePlaceName();
   const list = usePages<Movement>(["stock", "movements", sku, place ?? null], "/stock-movements", { sku, place }, { limit: 100 });
@@ -56,7 +58,7 @@ export function MovementsPanel({ sku, place, unit, onClose }: MovementsPanelProp
             <div className="min-w-0 flex-1">
               <p className="text-15">{causeText(movement.cause, language)}</p>
               <p className="truncate text-ink-soft">
-                {formatInstant(movement.at, language)} · {say("fromTo", { from: placeName(movement.from), to: placeName(movement.to) })}
+                {formatInstant(movement.at, language, zone)} · {say("fromTo", { from: placeName(movement.from), to: placeName(movement.to) })}
               </p>
             </div>
             <span className="shrink-0 font-medium">{formatQuantity(movement.quantity, unit, language)}</span>

@@ -2,14 +2,15 @@ import { formatInstant, formatMoney, formatNumber, formatRate, useLanguage, useT
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import { reportQuery, type TillReport } from "../../api/tills";
+import { reportQuery, type Till, type TillReport } from "../../api/tills";
+import { useZone } from "../../app/zone";
 import { Facts, Section } from "../../parts/Facts";
 import { Gate } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { shopTexts } from "../../texts/shop";
 
 interface ReportViewProps {
-  readonly till: string;
+  readonly till: Till;
   readonly kind: "x" | "z";
   readonly day: number;
 }
@@ -17,11 +18,11 @@ interface ReportViewProps {
 /** X or Z as the server sums it: sales, tax, tenders with what was expected and counted. */
 export function ReportView({ till, kind, day }: ReportViewProps): ReactNode {
   const say = useTexts(shopTexts);
-  const query = useQuery(reportQuery(till, kind, day));
-  useFeedRefresh(["till.ticket", "till.day"], ["tills", till, "report"]);
+  const query = useQuery(reportQuery(till.code, kind, day));
+  useFeedRefresh(["till.ticket", "till.day"], ["tills", till.code, "report"]);
   return (
     <Section title={say(kind === "x" ? "reportX" : "reportZ")}>
-      <Gate query={query}>{(report) => <Report report={report} />}</Gate>
+      <Gate query={query}>{(report) => <Report report={report} store={till.store} />}</Gate>
     </Section>
   );
 }
@@ -37,8 +38,9 @@ export function useTenderText(): (tender: string) => string {
   };
 }
 
-function Report({ report }: { readonly report: TillReport }): ReactNode {
+function Report({ report, store }: { readonly report: TillReport; readonly store: string }): ReactNode {
   const say = useTexts(shopTexts);
+  const zone = useZone(store);
   const { language } = useLanguage();
   const tenderText = useTenderText();
   const head = "py-1.5 pl-3 text-right font-normal first:pl-0 first:text-left";
@@ -47,8 +49,8 @@ function Report({ report }: { readonly report: TillReport }): ReactNode {
     <div className="flex flex-col gap-4">
       <Facts
         facts={[
-          { label: say("openedAt"), value: formatInstant(report.opened_at, language) },
-          ...(report.closed_at === null ? [] : [{ label: say("closedAt"), value: formatInstant(report.closed_at, language) }]),
+          { label: say("openedAt"), value: formatInstant(report.opened_at, language, zone) },
+          ...(report.closed_at === null ? [] : [{ label: say("closedAt"), value: formatInstant(report.closed_at, language, zone) }]),
           { label: say("float"), value: formatMoney(report.float, language) },
           { label: say("ticketCount"), value: formatNumber(report.tickets, language) },
           { label: say("sales"), value: <strong>{formatMoney(report.sales, language)}</strong> },

@@ -5,7 +5,7 @@ import { FileText, Printer } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { receiptAddress, ticketQuery, type TicketDetail } from "../../api/tills";
-import { useSession } from "../../app/session";
+import { useZone } from "../../app/zone";
 import { Facts, Section } from "../../parts/Facts";
 import { Gate } from "../../parts/Problems";
 import { shopTexts } from "../../texts/shop";
@@ -25,14 +25,13 @@ export function TicketPanel({ id, onClose }: { readonly id: string; readonly onC
 function Loaded({ ticket }: { readonly ticket: TicketDetail }): ReactNode {
   const say = useTexts(shopTexts);
   const { language } = useLanguage();
-  const { session } = useSession();
   const tenderText = useTenderText();
-  const zone = session.stores.find((each) => each.code === ticket.store)?.time_zone;
+  const zone = useZone(ticket.store);
   const { totals } = ticket;
   return (
     <>
       <Section
-        title={formatInstant(ticket.at, language, "day-time", zone)}
+        title={formatInstant(ticket.at, language, zone)}
         action={
           <span className="flex gap-2">
             <ReceiptLink id={ticket.id} form="html" icon={Printer} text={say("printReceipt")} />

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import { tillPath, type TicketSummary, type Till, type TillDay } from "../../api/tills";
 import { useSession } from "../../app/session";
+import { useZone } from "../../app/zone";
 import { Section } from "../../parts/Facts";
 import { ProblemNote } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
@@ -49,7 +50,7 @@ export function TillPanel({ till, day, onDay, onTicket, onClose }: TillPanelProp
               onChoice={(number) => onDay(number)}
             />
           </div>
-          <ReportView till={till.code} kind={current.closed_at === null ? "x" : "z"} day={current.number} />
+          <ReportView till={till} kind={current.closed_at === null ? "x" : "z"} day={current.number} />
           {may("till.ticket.read", till.store) ? <DayTickets till={till} day={current} onTicket={onTicket} /> : null}
         </>
       )}
@@ -61,8 +62,7 @@ function DayTickets({ till, day, onTicket }: { readonly till: Till; readonly day
   const say = useTexts(shopTexts);
   const sayShell = useTexts(shellTexts);
   const { language } = useLanguage();
-  const { session } = useSession();
-  const zone = session.stores.find((each) => each.code === till.store)?.time_zone;
+  const zone = useZone(till.store);
   const key = ["tills", till.code, "tickets", day.business_day];
   const list = usePages<TicketSummary>(key, "/tickets", { till: till.code, day: day.business_day }, { limit: 100 });
   useFeedRefresh(["till.ticket"], key);
@@ -74,7 +74,7 @@ function DayTickets({ till, day, onTicket }: { readonly till: Till; readonly day
         {list.rows.map((ticket) => (
           <li key={ticket.id}>
             <button type="button" onClick={() => onTicket(ticket.id)} className="flex min-h-9 w-full items-center gap-3 rounded-md px-2 text-left text-13 hover:bg-ground pointer-coarse:min-h-11">
-              <span className="w-14 shrink-0 text-ink-soft">{formatInstant(ticket.at, language, "time", zone)}</span>
+              <span className="w-14 shrink-0 text-ink-soft">{formatInstant(ticket.at, language, zone, "time")}</span>
               <span className="min-w-0 flex-1 truncate">{ticket.number}</span>
               {ticket.kind === "return" ? <Tag tone="attention">{say("returns")}</Tag> : null}
               <span className="shrink-0 font-medium">{formatMoney(ticket.due, language)}</span>

@@ -1,4 +1,4 @@
-import { EmptyState, formatDay, formatInstant, Tag, useLanguage, useTexts } from "@comptoir/ui";
+import { EmptyState, formatDay, formatInstant, storeZone, Tag, useLanguage, useTexts } from "@comptoir/ui";
 import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -74,13 +74,12 @@ function useColumns(): readonly DataColumn<Till>[] {
   const { session } = useSession();
   return useMemo<readonly DataColumn<Till>[]>(() => {
     const storeName = (code: string): string => session.stores.find((each) => each.code === code)?.name ?? code;
-    const zone = (code: string): string | undefined => session.stores.find((each) => each.code === code)?.time_zone;
     return [
       { id: "name", title: say("till"), width: 180, grow: 2, sortValue: ({ name }) => name, cell: ({ name }) => <span className="text-15">{name}</span> },
       { id: "store", title: say("store"), width: 160, grow: 1, sortValue: (till) => storeName(till.store), cell: (till) => storeName(till.store) },
       { id: "state", title: say("state"), width: 110, sortValue: ({ state }) => state, cell: ({ state }) => <Tag tone={state === "open" ? "good" : "plain"}>{say(state)}</Tag> },
       { id: "day", title: say("businessDay"), width: 140, cell: (till) => (till.business_day === null ? "" : formatDay(till.business_day, language)) },
-      { id: "opened", title: say("openedAt"), width: 170, cell: (till) => (till.opened_at === null ? "" : formatInstant(till.opened_at, language, "day-time", zone(till.store))) },
+      { id: "opened", title: say("openedAt"), width: 170, cell: (till) => (till.opened_at === null ? "" : formatInstant(till.opened_at, language, storeZone(session.stores, till.store))) },
     ];
   }, [say, language, session.stores]);
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import type { DayReport } from "../../api";
 import { useSession } from "../../state/hooks";
+import { useZone } from "../../state/use-zone";
 import { dayTexts } from "../../texts/day";
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
@@ -71,6 +72,7 @@ export function ReportView({ report }: { readonly report: DayReport }) {
   const t = useTexts(dayTexts);
   const { language } = useLanguage();
   const me = useSession().data?.person;
+  const zone = useZone();
   const money = (value: Money | null) => (value === null ? "–" : formatMoney(value, language));
   const tenderName = (code: string) => (code === "cash" ? t("tenderCash") : code === "card" ? t("tenderCard") : code);
   const isCounted = report.tenders.some((tender) => tender.counted !== null);
@@ -83,7 +85,7 @@ export function ReportView({ report }: { readonly report: DayReport }) {
         </p>
         <dl className="mt-3 divide-y divide-line">
           <Fact name={t("businessDay")}>{formatDay(report.business_day, language)}</Fact>
-          <Fact name={t("openedAt")}>{formatInstant(report.opened_at, language)}</Fact>
+          <Fact name={t("openedAt")}>{formatInstant(report.opened_at, language, zone)}</Fact>
           {report.opened_by === `person:${me?.id ?? ""}` && <Fact name={t("openedBy")}>{me?.name}</Fact>}
           <Fact name={t("tickets")}>{formatNumber(report.tickets, language)}</Fact>
           <Fact name={t("returnsCount")}>{formatNumber(report.returns, language)}</Fact>

@@ -1,5 +1,5 @@
 import type { Till } from "@comptoir/client";
-import { Button, EmptyState, formatInstant, IconButton, Loading, Menu, Note, Tag, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, EmptyState, formatInstant, IconButton, Loading, Menu, Note, storeZone, Tag, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronRight, CircleAlert, LogOut, Menu as MenuIcon, Store } from "lucide-react";
@@ -12,6 +12,7 @@ import { dayTexts } from "../../texts/day";
 
 function TillRow({ till }: { readonly till: Till }) {
   const t = useTexts(dayTexts);
+  const { data: session } = useSession();
   const { language } = useLanguage();
   return (
     <Link
@@ -22,7 +23,7 @@ function TillRow({ till }: { readonly till: Till }) {
       <span className="min-w-0 flex-1">
         <span className="block truncate text-18 font-medium">{till.name}</span>
         {till.state === "open" && till.opened_at !== null && (
-          <span className="block truncate text-13 text-ink-soft">{t("openedSince", { time: formatInstant(till.opened_at, language) })}</span>
+          <span className="block truncate text-13 text-ink-soft">{t("openedSince", { time: formatInstant(till.opened_at, language, storeZone(session?.stores ?? [], till.store)) })}</span>
         )}
       </span>
       <Tag tone={till.state === "open" ? "good" : "plain"}>{t(till.state)}</Tag>

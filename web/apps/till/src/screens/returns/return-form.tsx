@@ -7,6 +7,7 @@ import { useState } from "react";
 import { api, explain } from "../../api";
 import { returnable, returnRequest, startReturn, takeBack } from "../../domain/return";
 import { useTill } from "../../state/hooks";
+import { useZone } from "../../state/use-zone";
 import { dayTexts } from "../../texts/day";
 import { payingTexts } from "../../texts/paying";
 
@@ -41,6 +42,7 @@ export function ReturnForm({ ticket }: { readonly ticket: Ticket }) {
   const t = useTexts(payingTexts);
   const tDay = useTexts(dayTexts);
   const { language } = useLanguage();
+  const zone = useZone();
   const { till } = useTill();
   const [state, setState] = useState(() => startReturn(newId(), ticket));
   const [tenderId] = useState(newId);
@@ -66,7 +68,7 @@ export function ReturnForm({ ticket }: { readonly ticket: Ticket }) {
     <section className="flex flex-col gap-4 rounded-md bg-paper p-5 shadow-card">
       <header className="flex flex-wrap justify-between gap-2">
         <h2 className="text-18 font-semibold">{t("ticketNumber", { number: ticket.number })}</h2>
-        <p className="text-ink-soft">{t("soldOn", { day: formatInstant(ticket.at, language) })}</p>
+        <p className="text-ink-soft">{t("soldOn", { day: formatInstant(ticket.at, language, zone) })}</p>
       </header>
       <ul className="divide-y divide-line">
         {ticket.lines.map((line) => (

@@ -1,0 +1,18 @@
+import { formatDay, formatInstant, type Language } from "@comptoir/ui";
+
+/** Starts and ends of validities: an instant with its offset, or a wall clock time of each store. */
+
+const MIDNIGHT = /^(\d{4}-\d\d-\d\d)T00:00:00$/;
+const WALL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
+const DAY_MILLISECONDS = 86_400_000;
+
+/** A moment in words. An end at midnight is the day before, which still counts. */
+export function momentText(moment: string, isEnd: boolean, language: Language, timeZone: string | undefined): string {
+  const day = MIDNIGHT.exec(moment)?.[1];
+  if (day !== undefined) return formatDay(isEnd ? dayBefore(day) : day, language);
+  return WALL.test(moment) ? formatInstant(`${moment}Z`, language, "UTC") : formatInstant(moment, language, timeZone);
+}
+
+export function dayBefore(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - DAY_MILLISECONDS).toISOString().slice(0, 10);
+}

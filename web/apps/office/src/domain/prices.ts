@@ -1,0 +1,89 @@
+/** Prices as the API records them: which are planned, what a pasted table says. Which price is in force, the server says. */
+
+export interface RecordedPrice {
+  readonly sku: string;
+  readonly price_list: string;
+  /** Minor units; null withdraws the price that stood in this place. */
+  readonly amount: number | null;
+  readonly currency: string;
+  /** Decimal texts, of the item's unit. */
+  readonly per: string;
+  readonly min_quantity: string;
+  /** An instant with its offset, or a wall clock time of each store. */
+  readonly valid_from: string | null;
+  readonly valid_to: string | null;
+  readonly recorded_at: string;
+  /** Only in the history. */
+  readonly recorded_by?: string;
+  readonly reason?: string | null;
+}
+
+export interface PriceLine {
+  readonly sku: string;
+  readonly price_list: string;
+  readonly amount: number | null;
+  readonly per?: string;
+  readonly min_quantity?: string;
+  readonly valid_from?: string | null;
+  readonly valid_to?: string | null;
+}
+
+export interface PriceOutcome {
+  readonly line: number;
+  readonly key: string;
+  readonly status: "created" | "updated" | "unchanged" | "rejected";
+  readonly errors: readonly { readonly pointer: string; readonly code: string; readonly detail: string }[];
+}
+
+/** Two prices of an item with the same place: the later one counts. */
+export function pricePlace(price: Pick<RecordedPrice, "price_list" | "min_quantity" | "valid_from" | "valid_to">): string {
+  return [price.price_list, price.min_quantity, price.valid_from ?? "", price.valid_to ?? ""].join(" ");
+}
+
+/** The line that records this price again with another amount. */
+export function lineOf(price: RecordedPrice, amount: number | null): PriceLine {
+  const { sku, price_list, per, min_quantity, valid_from, valid_to } = price;
+  return { sku, price_list, amount, per, min_quantity, valid_from, valid_to };
+}
+
+/**
+ * Prices that will come into force, the soonest first, from the history (newest first).
+ *
+ * now: an instant; wallClock: what the store's clock shows then, as "2026-11-21T18:00:00".
+ */
+export function plannedPrices(history: readonly RecordedPrice[], now: string, wallClock: string): RecordedPrice[] {
+  const seen = new Set<string>();
+  const planned = history.filter((price) => {
+    const place = pricePlace(price);
+    if (seen.has(place)) return false;
+    seen.add(place);
+    return price.amount !== null && price.valid_from !== null && isAfter(price.valid_from, now, wallClock);
+  });
+  return planned.sort((one, other) => (one.valid_from ?? "").localeCompare(other.valid_from ?? ""));
+}
+
+function isAfter(moment: string, now: string, wallClock: string): boolean {
+  const hasOffset = /(?:Z|[+-]\d\d:\d\d)$/.test(moment);
+  return hasOffset ? Date.parse(moment) > Date.parse(now) : moment > wallClock;
+}
+
+export interface PastedRow {
+  readonly sku: string;
+  /** As it was pasted; null where there is none. */
+  readonly price: string | null;
+}
+
+/** Rows of "SKU, price" as a spreadsheet copies them; a head without any digit in its price is left out. */
+export function readPasted(text: string): PastedRow[] {
+  const rows = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .map((line) => {
+      const mark = ["\t", ";"].find((each) => line.includes(each)) ?? /\s+(?=\S+$)/;
+      const [sku = "", price = ""] = line.split(mark);
+      const kept = price.replace(/[^\d.,-]/g, "");
+      return { sku: sku.trim(), price: kept === "" ? null : kept };
+    });
+  return rows[0]?.price === null ? rows.slice(1) : rows;
+}

@@ -1,0 +1,143 @@
+import { Problem } from "@comptoir/client";
+import { Button, localized, Note, SelectSearch, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { DetailPanel } from "@comptoir/ui/office";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo, useState, type ReactNode, type SyntheticEvent } from "react";
+
+import { priceListQuery, putPriceList, type VersionedList } from "../../api/prices";
+import { channelsQuery } from "../../api/structure";
+import { useSession } from "../../app/session";
+import { suggestCode } from "../../domain/codes";
+import { currencies } from "../../domain/regions";
+import { LocalizedFields } from "../../parts/LocalizedFields";
+import { Gate, ProblemNote } from "../../parts/Problems";
+import { priceTexts } from "../../texts/prices";
+
+interface PriceListPanelProps {
+  /** Null for a new list. */
+  readonly code: string | null;
+  readonly taken: readonly string[];
+  readonly onClose: () => void;
+  readonly onSaved: (code: string) => void;
+}
+
+const FIRST_NAMES = { fr_FR: "Prix publics", en_US: "Public prices" };
+
+/** A price list: what it is called, where it applies, when it is asked. */
+export function PriceListPanel({ code, taken, onClose, onSaved }: PriceListPanelProps): ReactNode {
+  const say = useTexts(priceTexts);
+  const { language } = useLanguage();
+  const query = useQuery({ ...priceListQuery(code ?? ""), enabled: code !== null });
+  const title = code === null ? say("addList") : localized(query.data?.list.label, language) || code;
+  return (
+    <DetailPanel title={title} subtitle={code ?? undefined} onClose={onClose}>
+      {code === null ? (
+        <ListForm known={null} taken={taken} onSaved={onSaved} />
+      ) : (
+        <Gate query={query}>{(known) => <ListForm key={known.version} known={known} taken={taken} onSaved={onSaved} />}</Gate>
+      )}
+    </DetailPanel>
+  );
+}
+
+function ListForm({ known, taken, onSaved }: { readonly known: VersionedList | null; readonly taken: readonly string[]; readonly onSaved: (code: string) => void }): ReactNode {
+  const say = useTexts(priceTexts);
+  const { language } = useLanguage();
+  const toast = useToast();
+  const client = useQueryClient();
+  const { session, may } = useSession();
+  const { data: channels = [] } = useQuery({ ...channelsQuery, enabled: may("catalog.structure.read") });
+  const editable = may("pricing.price.edit");
+  const list = known?.list;
+  const [label, setLabel] = useState(list?.label ?? (taken.length === 0 ? FIRST_NAMES : {}));
+  const [typed, setTyped] = useState<string | null>(null);
+  const [currency, setCurrency] = useState(list?.currency ?? session.stores[0]?.currency ?? "EUR");
+  const [priority, setPriority] = useState(String(list?.priority ?? 0));
+  const [inChannels, setChannels] = useState(list?.channels ?? []);
+  const [inStores, setStores] = useState(list?.stores ?? []);
+  const choices = useMemo(() => currencies(language).map((each) => ({ value: each.code, label: each.name, detail: each.code })), [language]);
+  const called = localized(label, language);
+  const code = list?.code ?? typed ?? suggestCode(called);
+  const isTaken = list === undefined && taken.includes(code.toLowerCase());
+  const isWhole = /^-?\d{1,6}$/.test(priority.trim());
+  const save = useMutation({
+    mutationFn: () => putPriceList(code, known?.version ?? null, { label, currency, channels: inChannels, stores: inStores, priority: Number(priority) }),
+    onSuccess: () => {
+      toast({ text: say("saved", { name: called }), tone: "good" });
+      onSaved(code.toLowerCase());
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ["price-lists"] }),
+  });
+  const problem = save.error instanceof Problem ? save.error : null;
+  const ready = called !== "" && code !== "" && !isTaken && isWhole;
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    if (ready) save.mutate();
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4 p-4">
+      <LocalizedFields label={say("name")} texts={label} editable={editable} error={problem?.errorAt("/label") ?? null} onTexts={setLabel} />
+      {list === undefined ? <TextField label={say("code")} required help={say("codeHelp")} value={code} error={isTaken ? say("codeTaken") : null} onText={setTyped} className="max-w-sm" /> : null}
+      <SelectSearch
+        label={say("currency")}
+        disabled={!editable || list !== undefined}
+        {...(list === undefined ? {} : { help: say("currencyFixed") })}
+        choices={choices}
+        value={currency}
+        error={problem?.errorAt("/currency") ?? null}
+        onChoice={setCurrency}
+        className="max-w-sm"
+      />
+      <TextField
+        label={say("priority")}
+        help={say("priorityHelp")}
+        inputMode="numeric"
+        disabled={!editable}
+        value={priority}
+        error={isWhole ? (problem?.errorAt("/priority") ?? null) : say("notWhole")}
+        onText={setPriority}
+        className="max-w-40"
+      />
+      <Checks title={say("channels")} help={say("noneIsAll")} editable={editable} chosen={inChannels} choices={channels.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code }))} onChosen={setChannels} />
+      <Checks title={say("stores")} help={say("noneIsAll")} editable={editable} chosen={inStores} choices={session.stores.map((each) => ({ value: each.code, label: each.name }))} onChosen={setStores} />
+      {problem?.status === 412 ? <Note tone="attention">{say("stale")}</Note> : save.isError ? <ProblemNote error={save.error} /> : null}
+      {editable ? (
+        <Button type="submit" kind="primary" busy={save.isPending} disabled={!ready} className="self-start">
+          {say(list === undefined ? "add" : "save")}
+        </Button>
+      ) : null}
+    </form>
+  );
+}
+
+interface ChecksProps {
+  readonly title: string;
+  readonly help: string;
+  readonly editable: boolean;
+  readonly chosen: readonly string[];
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly onChosen: (chosen: readonly string[]) => void;
+}
+
+/** Some of a few. */
+function Checks({ title, help, editable, chosen, choices, onChosen }: ChecksProps): ReactNode {
+  if (choices.length === 0) return null;
+  return (
+    <fieldset>
+      <legend className="text-13 font-medium">{title}</legend>
+      <p className="text-13 text-ink-soft">{help}</p>
+      {choices.map(({ value, label }) => (
+        <label key={value} className="flex min-h-8 items-center gap-2 pointer-coarse:min-h-11">
+          <input
+            type="checkbox"
+            checked={chosen.includes(value)}
+            disabled={!editable}
+            onChange={(event) => onChosen(event.target.checked ? [...chosen, value] : chosen.filter((each) => each !== value))}
+            className="size-4 accent-accent"
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

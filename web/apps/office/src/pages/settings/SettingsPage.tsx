@@ -1,0 +1,220 @@
+import { Button, EmptyState, localized, Tag, useLanguage, useTexts } from "@comptoir/ui";
+import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Boxes, Building2, CreditCard, MonitorSmartphone, Plus, Store, type LucideIcon } from "lucide-react";
+import { useMemo, type ComponentType, type ReactNode } from "react";
+
+import { entitiesQuery, isSimulated, storesQuery, terminalsQuery, type LegalEntity, type PaymentTerminal, type StoreDetail } from "../../api/shop";
+import { isStanding, placesQuery, type Place } from "../../api/stock";
+import { tillsQuery, type Till } from "../../api/tills";
+import { useSession } from "../../app/session";
+import { SETTINGS_TABS, type SettingsTab } from "../../domain/filters";
+import { Page } from "../../parts/Page";
+import { Gate } from "../../parts/Problems";
+import { TabBar } from "../../parts/TabBar";
+import { settingsTexts } from "../../texts/settings";
+import { usePlaceName } from "../stock/usePlaceName";
+import { EntityPanel } from "./EntityPanel";
+import { PlacePanel } from "./PlacePanel";
+import type { PanelProps } from "./SettingForm";
+import { StorePanel } from "./StorePanel";
+import { TerminalPanel } from "./TerminalPanel";
+import { TillSetupPanel } from "./TillSetupPanel";
+
+const route = getRouteApi("/settings");
+
+/** Who may see each tab, and who may add to it. */
+const PERMISSIONS: Record<SettingsTab, { readonly see: string; readonly edit: string }> = {
+  stores: { see: "company.store.read", edit: "company.store.edit" },
+  entities: { see: "company.store.read", edit: "company.store.edit" },
+  places: { see: "inventory.stock.read", edit: "inventory.place.edit" },
+  tills: { see: "till.till.read", edit: "till.till.edit" },
+  terminals: { see: "payments.terminal.edit", edit: "payments.terminal.edit" },
+};
+const LISTS: Record<SettingsTab, ComponentType> = { stores: StoreList, entities: EntityList, places: PlaceList, tills: TillList, terminals: TerminalList };
+const ADD = { stores: "addStore", entities: "addEntity", places: "addPlace", tills: "addTill", terminals: "addTerminal" } as const;
+
+/** The retailer itself: legal entities, stores, where goods lie, tills and their terminals. */
+export function SettingsPage(): ReactNode {
+  const say = useTexts(settingsTexts);
+  const { may } = useSession();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const shown = SETTINGS_TABS.filter((each) => may(PERMISSIONS[each].see));
+  const tab = shown.find((each) => each === search.tab) ?? shown[0] ?? "stores";
+  const List = LISTS[tab];
+  const inTab = tab === "stores" ? {} : { tab };
+  return (
+    <Page
+      title={say("title")}
+      actions={
+        may(PERMISSIONS[tab].edit) ? (
+          <Button kind="primary" icon={Plus} onClick={() => void navigate({ to: "/settings", search: { ...inTab, new: true } })}>
+            {say(ADD[tab])}
+          </Button>
+        ) : undefined
+      }
+    >
+      <TabBar label={say("title")} tabs={shown.map((each) => ({ tab: each, text: say(each) }))} current={tab} onTab={(next) => void navigate({ to: "/settings", search: next === "stores" ? {} : { tab: next } })} />
+      <List />
+    </Page>
+  );
+}
+
+interface SettingListProps<Thing extends { readonly code: string }> {
+  readonly tab: SettingsTab;
+  readonly query: UseQueryResult<readonly Thing[]>;
+  readonly columns: readonly DataColumn<Thing>[];
+  readonly icon: LucideIcon;
+  readonly empty: string;
+  readonly emptyHelp: string;
+  readonly panel: ComponentType<PanelProps<Thing>>;
+  /** What makes a form of the thing out of date. */
+  readonly version?: (thing: Thing) => number;
+}
+
+/** One list of settings, and the thing at hand or a new one beside it. */
+function SettingList<Thing extends { readonly code: string }>({ tab, query, columns, icon, empty, emptyHelp, panel: Panel, version }: SettingListProps<Thing>): ReactNode {
+  const say = useTexts(settingsTexts);
+  const { may } = useSession();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const inTab = tab === "stores" ? {} : { tab };
+  const go = (more: { readonly code?: string; readonly new?: boolean }): void => void navigate({ to: "/settings", search: { ...inTab, ...more } });
+  return (
+    <Gate query={query}>
+      {(things) => {
+        const thing = things.find(({ code }) => code === search.code) ?? null;
+        const isNew = search.new === true && may(PERMISSIONS[tab].edit);
+        const panel =
+          thing === null && !isNew ? null : (
+            <Panel
+              key={isNew ? "new" : `${thing?.code ?? ""} ${thing === null ? "" : (version?.(thing) ?? "")}`}
+              thing={isNew ? null : thing}
+              taken={things.map(({ code }) => code)}
+              onClose={() => go({})}
+              onSaved={(code) => go({ code })}
+            />
+          );
+        return (
+          <SplitPane sideWidth={520} side={panel}>
+            <DataTable
+              label={say(tab)}
+              columns={columns}
+              rows={things}
+              rowId={({ code }) => code}
+              selected={isNew ? null : (search.code ?? null)}
+              onSelect={({ code }) => go({ code })}
+              empty={
+                <EmptyState
+                  icon={icon}
+                  title={empty}
+                  action={
+                    may(PERMISSIONS[tab].edit) ? (
+                      <Button kind="primary" icon={Plus} onClick={() => go({ new: true })}>
+                        {say(ADD[tab])}
+                      </Button>
+                    ) : undefined
+                  }
+                >
+                  {emptyHelp}
+                </EmptyState>
+              }
+            />
+          </SplitPane>
+        );
+      }}
+    </Gate>
+  );
+}
+
+/** The name of a store by its code. */
+function useStoreName(): (code: string | null) => string {
+  const { session } = useSession();
+  return useMemo(() => {
+    const names = new Map(session.stores.map((each) => [each.code, each.name]));
+    return (code) => names.get(code ?? "") ?? code ?? "";
+  }, [session.stores]);
+}
+
+const strong = (text: string): ReactNode => <span className="text-15">{text}</span>;
+
+function StoreList(): ReactNode {
+  const say = useTexts(settingsTexts);
+  const columns = useMemo<readonly DataColumn<StoreDetail>[]>(
+    () => [
+      { id: "name", title: say("name"), width: 200, grow: 2, cell: (row) => strong(row.name) },
+      { id: "code", title: say("code"), width: 120, grow: 1, cell: (row) => row.code },
+      { id: "city", title: say("city"), width: 140, grow: 1, cell: (row) => row.address.city },
+      { id: "entity", title: say("entity"), width: 140, grow: 1, cell: (row) => row.legal_entity },
+      { id: "zone", title: say("timeZone"), width: 140, cell: (row) => row.time_zone },
+      { id: "currency", title: say("currency"), width: 80, cell: (row) => row.currency },
+    ],
+    [say],
+  );
+  return <SettingList tab="stores" query={useQuery(storesQuery)} columns={columns} icon={Store} empty={say("noStores")} emptyHelp={say("noStoresHelp")} panel={StorePanel} version={(row) => row.version} />;
+}
+
+function EntityList(): ReactNode {
+  const say = useTexts(settingsTexts);
+  const columns = useMemo<readonly DataColumn<LegalEntity>[]>(
+    () => [
+      { id: "name", title: say("name"), width: 200, grow: 2, cell: (row) => strong(row.name) },
+      { id: "code", title: say("code"), width: 120, grow: 1, cell: (row) => row.code },
+      { id: "siren", title: say("siren"), width: 160, grow: 1, cell: (row) => row.registration_number ?? "" },
+      { id: "vat", title: say("vat"), width: 160, grow: 1, cell: (row) => row.vat_number ?? "" },
+    ],
+    [say],
+  );
+  return <SettingList tab="entities" query={useQuery(entitiesQuery)} columns={columns} icon={Building2} empty={say("noEntities")} emptyHelp={say("noEntitiesHelp")} panel={EntityPanel} version={(row) => row.version} />;
+}
+
+const ownPlacesQuery = { ...placesQuery, select: (places: readonly Place[]) => places.filter(isStanding) };
+
+function PlaceList(): ReactNode {
+  const say = useTexts(settingsTexts);
+  const { language } = useLanguage();
+  const storeName = useStoreName();
+  const columns = useMemo<readonly DataColumn<Place>[]>(
+    () => [
+      { id: "name", title: say("name"), width: 200, grow: 2, cell: (row) => strong(localized(row.name, language) || row.code) },
+      { id: "store", title: say("store"), width: 160, grow: 1, cell: (row) => storeName(row.store) || say("noStore") },
+      { id: "kind", title: say("kind"), width: 140, grow: 1, cell: (row) => say(row.kind as "shelf") },
+      { id: "code", title: say("code"), width: 140, grow: 1, cell: (row) => row.code },
+    ],
+    [say, language, storeName],
+  );
+  return <SettingList tab="places" query={useQuery(ownPlacesQuery)} columns={columns} icon={Boxes} empty={say("noPlaces")} emptyHelp={say("noPlacesHelp")} panel={PlacePanel} />;
+}
+
+function TillList(): ReactNode {
+  const say = useTexts(settingsTexts);
+  const storeName = useStoreName();
+  const placeName = usePlaceName();
+  const columns = useMemo<readonly DataColumn<Till>[]>(
+    () => [
+      { id: "name", title: say("name"), width: 180, grow: 2, cell: (row) => strong(row.name) },
+      { id: "store", title: say("store"), width: 160, grow: 1, cell: (row) => storeName(row.store) },
+      { id: "place", title: say("place"), width: 160, grow: 1, cell: (row) => placeName(row.place) },
+      { id: "code", title: say("code"), width: 120, grow: 1, cell: (row) => row.code },
+    ],
+    [say, storeName, placeName],
+  );
+  return <SettingList tab="tills" query={useQuery(tillsQuery)} columns={columns} icon={MonitorSmartphone} empty={say("noTills")} emptyHelp={say("noTillsHelp")} panel={TillSetupPanel} />;
+}
+
+function TerminalList(): ReactNode {
+  const say = useTexts(settingsTexts);
+  const columns = useMemo<readonly DataColumn<PaymentTerminal>[]>(
+    () => [
+      { id: "code", title: say("code"), width: 160, grow: 1, cell: (row) => strong(row.code) },
+      { id: "till", title: say("till"), width: 120, grow: 1, cell: (row) => row.till },
+      { id: "address", title: say("terminalAddress"), width: 220, grow: 2, cell: (row) => row.address },
+      { id: "poi", title: say("poi"), width: 140, grow: 1, cell: (row) => row.poi_id },
+      { id: "simulated", title: "", width: 100, cell: (row) => (isSimulated(row) ? <Tag tone="attention">{say("simulatedShort")}</Tag> : "") },
+    ],
+    [say],
+  );
+  return <SettingList tab="terminals" query={useQuery(terminalsQuery)} columns={columns} icon={CreditCard} empty={say("noTerminals")} emptyHelp={say("noTerminalsHelp")} panel={TerminalPanel} />;
+}

@@ -1,0 +1,46 @@
+import { TextField, useLanguage } from "@comptoir/ui";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+
+import { channelsQuery } from "../api/structure";
+import { useSession } from "../app/session";
+import type { Labels } from "../domain/attributes";
+import { localeName } from "../domain/regions";
+
+const USUAL_LOCALES = ["fr_FR", "en_US"];
+
+interface LocalizedFieldsProps {
+  readonly label: string;
+  readonly texts: Labels;
+  readonly editable: boolean;
+  readonly error: string | null;
+  readonly onTexts: (texts: Labels) => void;
+}
+
+/** A name in every language that the shop speaks; one of them is enough. */
+export function LocalizedFields({ label, texts, editable, error, onTexts }: LocalizedFieldsProps): ReactNode {
+  const { language } = useLanguage();
+  const { may } = useSession();
+  const { data: channels = [] } = useQuery({ ...channelsQuery, enabled: may("catalog.structure.read") });
+  const spoken = channels.flatMap(({ locales }) => locales);
+  const locales = [...new Set([...(spoken.length > 0 ? spoken : USUAL_LOCALES), ...Object.keys(texts)])];
+  const ordered = locales.sort((one, other) => Number(other.startsWith(language)) - Number(one.startsWith(language)) || one.localeCompare(other));
+  const set = (locale: string, text: string): void => {
+    onTexts(Object.fromEntries(Object.entries({ ...texts, [locale]: text }).filter(([, each]) => each !== "")));
+  };
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      {ordered.map((locale, at) => (
+        <TextField
+          key={locale}
+          label={`${label} – ${localeName(locale, language)}`}
+          required={at === 0 && Object.keys(texts).length === 0}
+          disabled={!editable}
+          value={texts[locale] ?? ""}
+          error={at === 0 ? error : null}
+          onText={(text) => set(locale, text)}
+        />
+      ))}
+    </div>
+  );
+}
