@@ -20,6 +20,7 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.delivery import DeliveryWorker
 from comptoir.kernel.following import CommitWatcher, Reader
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.outbox import lane_heads
 from comptoir.kernel.outside import allowed_hosts
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
@@ -95,6 +96,14 @@ class Outgoing:
     def pass_time(self, **duration: float) -> None:
         """The clock moves on, and whoever waits for a time looks again."""
         self.clock.present = Instant(self.clock.present + timedelta(**duration))
+        self.database.announce()
+
+    def pass_time_until_due(self) -> None:
+        """The clock moves on to when the first message is due, if it waits for a time."""
+        with self.database.read() as connection:
+            due = [due_at for _lane, due_at in lane_heads(connection) if due_at is not None]
+        if due and min(due) > self.clock.present:
+            self.clock.present = min(due)
         self.database.announce()
 
     def states(self) -> list[tuple[str, int, int | None]]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import base64
+import signal
+import subprocess
+import sys
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -13,12 +17,41 @@ from comptoir.access.services.feed import principal_of
 from comptoir.access.services.tokens import revoke_token
 from comptoir.cases.queries import open_case_of
 from comptoir.kernel.actor import Actor
+from comptoir.kernel.clock import SystemClock
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.values.time import Instant
 from comptoir.webhooks.domain import TESTED, EndpointState
 from comptoir.webhooks.queries import deliveries, visible_endpoint
 from comptoir.webhooks.service import EndpointNotFound, delete_endpoint, replay_dead, rotate_secret, send_test
 from tests.support.receiver import Conduct
 from tests.webhooks.conftest import Outgoing
+
+KILLED = """
+import sys, threading
+from pathlib import Path
+from comptoir.app.outgoing import open_case_of_dead
+from comptoir.kernel import faults
+from comptoir.kernel.clock import SystemClock
+from comptoir.kernel.database import Database
+from comptoir.kernel.delivery import DeliveryWorker
+from comptoir.kernel.following import CommitWatcher, Reader
+from comptoir.kernel.secrets import SecretBox
+from comptoir.webhooks.readers import make_reading
+from comptoir.webhooks.senders import WebhookSender
+from tests.webhooks.conftest import SETTINGS
+database, secrets = Database(sys.argv[1], SystemClock()), SecretBox(Path(sys.argv[2]))
+faults.arm(sys.argv[3])
+watcher = CommitWatcher(database)
+senders = {"webhook": WebhookSender(SETTINGS, database, secrets)}
+started = [
+    watcher,
+    Reader(database, watcher, make_reading(SETTINGS, database, secrets)),
+    DeliveryWorker(database, watcher, senders, open_case_of_dead),
+]
+for one in started:
+    one.start()
+threading.Event().wait(30)
+"""
 
 STORM: list[Conduct] = [500, 503, "slow", "redirect", 404, 200, "cut", 502, 200, "pause", 200, "cut"]
 
@@ -109,20 +142,31 @@ def test_an_endpoint_that_fails_for_days_is_disabled_and_what_died_can_be_sent_a
         with outgoing.database.read() as connection:
             return visible_endpoint(connection, SYSTEM_PRINCIPAL, endpoint).state is EndpointState.DISABLED
 
-    receiver.wait(lambda _: is_disabled(), lambda: outgoing.pass_time(hours=6))
+    for attempt in range(1, 11):
+        receiver.wait(partial(has_tried, outgoing, attempt))
+        outgoing.pass_time_until_due()
     assert outgoing.states()[0] == ("dead", 10, 500)
+    assert not is_disabled()
+    receiver.wait(lambda _: is_disabled(), outgoing.pass_time_until_due)
     assert outgoing.states()[2] == ("waiting", 0, None)
     with outgoing.database.read() as connection:
         assert open_case_of(connection, "webhooks.endpoint_failing", f"webhook:{endpoint}") is not None
-        dead = deliveries(connection, endpoint, None, 10)[2]
+        dead = deliveries(connection, endpoint, None, 10)[-1]
         assert open_case_of(connection, "app.message_dead", f"outbox:{dead.id}") is not None
     receiver.scripts["/"] = []
     outgoing.hook("/", endpoint_id=endpoint)
     with outgoing.database.write() as uow:
-        assert replay_dead(uow, SYSTEM_PRINCIPAL, endpoint) >= 1
+        assert replay_dead(uow, SYSTEM_PRINCIPAL, endpoint) == 1
     outgoing.database.announce()
-    receiver.wait(lambda _: set(receiver.taken("/")) == set(seqs))
+    # What was asked of a person meanwhile is told as well.
+    receiver.wait(lambda _: set(receiver.taken("/")) > set(seqs))
     receiver.wait(lambda _: {state for state, *_ in outgoing.states()} == {"sent"})
+
+
+def has_tried(outgoing: Outgoing, attempts: int, _came: object) -> bool:
+    """Whether so many attempts at the first message are recorded."""
+    states = outgoing.states()
+    return bool(states) and states[0][1] == attempts
 
 
 def test_both_secrets_sign_for_a_day_after_a_rotation(outgoing: Outgoing) -> None:
@@ -211,3 +255,25 @@ def test_a_second_process_waits_and_goes_on_where_the_first_one_stopped(outgoing
     outgoing.start()
     outgoing.receiver.wait(lambda _: set(outgoing.receiver.taken("/")) == set(seqs))
     assert outgoing.receiver.taken("/") == seqs
+
+
+@pytest.mark.parametrize("sent", [1, 4])
+def test_a_process_that_is_killed_between_sending_and_recording_loses_nothing(outgoing: Outgoing, sent: int) -> None:
+    receiver = outgoing.receiver
+    outgoing.hook("/")
+    seqs = outgoing.happen(8)
+    keys = outgoing.secrets._folder
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, outgoing.database.url, str(keys), f"delivery.sent:{sent}"], check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert receiver.taken("/") == seqs[:sent]
+    # The dead process held the leases; they run out by themselves.
+    outgoing.clock.present = Instant(SystemClock().now() + timedelta(minutes=1))
+    outgoing.start()
+    receiver.wait(lambda _: set(receiver.taken("/")) == set(seqs))
+    receiver.wait(lambda _: {state for state, *_ in outgoing.states()} == {"sent"})
+    again = receiver.taken("/")[sent:]
+    assert again == seqs[seqs.index(again[0]) :], "in order, from what was not recorded on"
+    assert len({one.id for one in receiver.attempts}) == 8, "under the same ids"
+    assert all(one.is_signed for one in receiver.attempts)
