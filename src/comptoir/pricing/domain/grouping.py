@@ -38,7 +38,7 @@ def shortage(rule: Rule, lines: Sequence[Line], runs: Runs) -> tuple[int, bool] 
     for part in rule.parts:
         missing = units.fill(part, takes)
         if missing:
-            return (missing // units.scale + 1, True) if part.from_amount is not None else (missing, False)
+            return (-(-missing // units.scale), True) if part.from_amount is not None else (missing, False)
     return None
 
 

@@ -1,0 +1,89 @@
+"""What holds for every basket with promotions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comptoir.pricing.domain import Coupon, PricedBasket, price
+from comptoir.pricing.domain.prices import MILLION
+from tests.pricing.examples import NOON
+from tests.pricing.promotion_examples import Case, cases, shop
+from tests.pricing.test_pricing_properties import half_away
+
+
+def priced(case: Case, *, explain: bool = False) -> PricedBasket:
+    return price(case.basket, shop(case.amounts, *case.promotions), case.facts, NOON, explain=explain)
+
+
+@given(cases, st.randoms(use_true_random=True))
+@settings(max_examples=150)
+def test_the_order_of_scanning_and_of_entry_changes_nothing(case: Case, chance: object) -> None:
+    lines, promotions = list(case.basket.lines), list(case.promotions)
+    chance.shuffle(lines)  # type: ignore[attr-defined] # Hypothesis hands out a random.Random
+    chance.shuffle(promotions)  # type: ignore[attr-defined]
+    other = replace(case, basket=replace(case.basket, lines=tuple(lines)), promotions=tuple(promotions))
+    first, again = priced(case), priced(other)
+    assert (first.totals, first.taxes, first.applied) == (again.totals, again.taxes, again.applied)
+    assert {one.id: one for one in first.lines} == {one.id: one for one in again.lines}
+
+
+@given(cases)
+@settings(max_examples=150)
+def test_everything_adds_up_and_nobody_pays_below_zero(case: Case) -> None:
+    answer = priced(case)
+    for one in answer.lines:
+        assert one.due.amount >= 0
+        assert all(share.amount.amount > 0 for share in one.discounts)
+        assert one.gross.amount == one.due.amount + sum(share.amount.amount for share in one.discounts)
+        assert one.due == one.net + one.taxes[0].amount
+    totals = answer.totals
+    assert totals.due.amount == sum(one.due.amount for one in answer.lines)
+    assert totals.discount.amount == sum(one.amount.amount for one in answer.applied)
+    assert totals.gross.amount == totals.due.amount + totals.discount.amount
+    for tax in answer.taxes:
+        due = sum(one.due.amount for one in answer.lines if one.taxes[0].rate == tax.rate)
+        rate = Fraction(tax.rate.millionths, MILLION)
+        assert tax.amount.amount == half_away(due * rate / (1 + rate))
+
+
+@given(cases)
+@settings(max_examples=150)
+def test_one_more_coupon_never_costs_more(case: Case) -> None:
+    without = replace(case, facts=replace(case.facts, coupons=()))
+    with_one = replace(case, facts=replace(case.facts, coupons=(Coupon("C", "series", None),)))
+    told = priced(with_one, explain=True)
+    assert told.trace is not None
+    if not any(step.step == "search_bounded" for step in told.trace):
+        assert told.totals.due.amount <= priced(without).totals.due.amount
+
+
+@given(cases)
+@settings(max_examples=100)
+def test_explaining_changes_no_amount_and_names_every_promotion_once(case: Case) -> None:
+    silent, told = priced(case), priced(case, explain=True)
+    assert (silent.lines, silent.totals, silent.applied) == (told.lines, told.totals, told.applied)
+    assert told.trace is not None
+    named = [step.facts["promotion"] for step in told.trace if step.step.startswith("promotion_")]
+    assert len(named) == len(set(named))
+    assert {one.promotion for one in told.applied} <= set(named)
+
+
+@given(cases)
+@settings(max_examples=100)
+def test_fewer_promotions_never_cost_less(case: Case) -> None:
+    answer = priced(case)
+    applied = {one.promotion for one in answer.applied}
+    fewer = priced(replace(case, promotions=tuple(one for one in case.promotions if one.code in applied)))
+    assert fewer.totals.due.amount >= answer.totals.due.amount
+
+
+@given(cases)
+@settings(max_examples=100)
+def test_no_promotions_is_the_price_of_the_lists(case: Case) -> None:
+    plain = priced(replace(case, promotions=()))
+    assert plain.totals.discount.amount == 0
+    assert [one.gross for one in plain.lines] == [one.gross for one in priced(case).lines]
