@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 
 from comptoir.access.domain.permissions import parse_pattern
 from comptoir.access.domain.principals import Grant, Principal
-from comptoir.app.http.problems import HANDLERS
+from comptoir.app.http.problems import handlers
 from comptoir.catalog.http import ROUTES
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
@@ -38,7 +38,7 @@ def client(database: Database) -> Iterator[Client]:
     app = Litestar(
         route_handlers=[Router("/api/v1", route_handlers=ROUTES)],
         dependencies={name: provide(value) for name, value in given.items()},
-        exception_handlers=HANDLERS,
+        exception_handlers=handlers(),
     )
     with TestClient(app) as client:
         yield client
@@ -179,7 +179,8 @@ def test_zero_characters_are_refused_before_any_database_sees_them(client: Clien
 
 def test_products_are_listed_by_what_they_lack_and_by_what_is_shown(client: Client) -> None:
     family = client.get("/api/v1/families/clothing").json()
-    required = {"required": {"web": ["name", "color"]}}
+    client.put("/api/v1/attributes/article", json={"type": "identifier"})
+    required = {"required": {"web": ["article", "name", "color"]}, "attributes": [*family["attributes"], "article"]}
     assert client.patch("/api/v1/families/clothing", json=required).status_code == 200, family
     both = {"name": [{"locale": one, "channel": None, "data": "Thé"} for one in ("fr_FR", "en_US")]}
     colour = {"color": [{"locale": None, "channel": None, "data": "red"}]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from comptoir.catalog.domain.attributes import Attribute
+from comptoir.catalog.domain.attributes import Attribute, AttributeType
 from comptoir.catalog.domain.product import Item, Scope, scope
 from comptoir.catalog.domain.resolution import resolve_values
 from comptoir.catalog.domain.structure import Channel, Structure
@@ -14,7 +14,8 @@ from comptoir.kernel.values.codes import fold_code
 def missing_attributes(structure: Structure, levels: Sequence[Item], channel: Channel) -> tuple[str, ...]:
     """Attributes that the family requires for the channel and that some locale of it lacks, as the family lists them.
 
-    levels: root first, the item itself last. What a model's own variants bring is not asked of the model.
+    levels: root first, the item itself last. What a model's own variants bring is not asked of the model; an
+    identifier is never missing, since the SKU is one.
     """
     item = levels[-1]
     family = structure.family(item.family or levels[0].family)
@@ -26,6 +27,7 @@ def missing_attributes(structure: Structure, levels: Sequence[Item], channel: Ch
         attribute.code
         for code in family.required.get(channel.code, ())
         if (attribute := structure.attribute(code)) is not None
+        and attribute.type is not AttributeType.IDENTIFIER
         and fold_code(code) not in brought_below
         and any(cell not in values.get(attribute.code, {}) for cell in _cells(attribute, channel))
     )
