@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comptoir.pricing.domain import Coupon, PricedBasket, price
+from comptoir.orders.domain import OrderAllocation, OrderLine, give_back, give_back_shares
+from comptoir.pricing.domain import Coupon, PricedBasket, PricedLine, price
 from comptoir.pricing.domain.prices import MILLION
 from tests.pricing.examples import NOON
 from tests.pricing.promotion_examples import Case, cases, shop
@@ -87,3 +89,65 @@ def test_no_promotions_is_the_price_of_the_lists(case: Case) -> None:
     plain = priced(replace(case, promotions=()))
     assert plain.totals.discount.amount == 0
     assert [one.gross for one in plain.lines] == [one.gross for one in priced(case).lines]
+
+
+def sold_line(one: PricedLine, position: int) -> OrderLine:
+    return OrderLine(
+        order_id=UUID(int=1),
+        position=position,
+        ref=one.id,
+        item_id=one.item_id,
+        sku=one.sku,
+        barcode=None,
+        label=one.sku,
+        department=None,
+        quantity=one.quantity.millionths,
+        unit=one.quantity.unit.code,
+        unit_price=one.unit_price.amount,
+        per=one.per,
+        price_list=one.price_list,
+        list_price=None,
+        reason=None,
+        gross=one.gross.amount,
+        discount=one.gross.amount - one.due.amount,
+        net=one.net.amount,
+        tax=one.taxes[0].amount.amount,
+        due=one.due.amount,
+        tax_class=one.tax_class,
+        rate=one.taxes[0].rate.millionths,
+        exemption=None,
+        place_id=None,
+        seller_id=None,
+        return_position=None,
+        returned=0,
+    )
+
+
+@given(cases, st.randoms(use_true_random=True))
+@settings(max_examples=100)
+def test_taking_everything_back_in_any_order_leaves_nothing_paid_and_no_discount(case: Case, chance: object) -> None:
+    answer = priced(case)
+    lines = [sold_line(one, position) for position, one in enumerate(answer.lines)]
+    shares = [
+        [
+            OrderAllocation(UUID(int=1), position, place, "promotion", share.promotion, "", share.amount.amount)
+            for place, share in enumerate(one.discounts)
+        ]
+        for position, one in enumerate(answer.lines)
+    ]
+    units = [line.position for line in lines for _ in range(max(1, line.quantity // MILLION))]
+    chance.shuffle(units)  # type: ignore[attr-defined] # Hypothesis hands out a random.Random
+    left = answer.totals.due.amount
+    given: dict[str, int] = {}
+    for position in units:
+        line = lines[position]
+        quantity = line.quantity if line.unit != "H87" else MILLION
+        if line.returned == line.quantity:
+            continue
+        left -= give_back(line, quantity).due
+        for share, amount in zip(shares[position], give_back_shares(line, shares[position], quantity), strict=True):
+            given[share.promotion] = given.get(share.promotion, 0) + amount
+        lines[position] = line._replace(returned=line.returned + quantity)
+    assert all(line.returned == line.quantity for line in lines)
+    assert left == 0
+    assert given == {one.promotion: one.amount.amount for one in answer.applied}
