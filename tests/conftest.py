@@ -37,6 +37,7 @@ MARK_OF_FIXTURE = {
     "servers": "process",
     "start": "process",
 }
+SLOW_MARKS = {"browser", "process"}
 
 guard()
 
@@ -74,6 +75,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(MARK_OF_FIXTURE[fixture])
         if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(skip_long)
+    if hasattr(config, "workerinput"):
+        # Workers take whole files, one after another: with the long ones first, the short ones fill both to the end.
+        slow = {item.path for item in items if SLOW_MARKS.intersection(mark.name for mark in item.iter_markers())}
+        items.sort(key=lambda item: (item.path not in slow, item.path.name if item.path in slow else ""))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> int:
     ensure_compiler()
     web = 0 if selects_tests(arguments) else run_web_tests()
     say("Python tests")
-    pytest = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments]
+    pytest = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *arguments]
     python = subprocess.run(pytest, cwd=ROOT, check=False).returncode
     if web:
         say(f"The TypeScript tests failed (exit status {web}); see above.")
