@@ -89,6 +89,22 @@ class ClientRevoked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalGiven(Event):
+    """Somebody allowed another an act once. amount: minor units; subject: what it is bound to, such as a till."""
+
+    topic: ClassVar[str] = "access.approval.given"
+    approval_id: str
+    permission: str
+    subject: str
+    amount: int
+    asked_by: str
+    store_id: str
+
+    def key(self) -> str:
+        return self.approval_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditSealed(Event):
     """The audit trail was chained up to `sequence`, whose link has this hash."""
 

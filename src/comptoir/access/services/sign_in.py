@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from comptoir.access.domain.credentials import (
@@ -26,7 +28,10 @@ from comptoir.access.tables import Person
 from comptoir.kernel.actor import SYSTEM, Actor
 from comptoir.kernel.database import Database
 from comptoir.kernel.secrets import SecretBox
+from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.errors import Refusal
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,11 @@ class SignInDesk:
         self._throttle = Throttle()
 
     def sign_in(self, attempt: SignInAttempt, trace: str) -> NewSession:
-        """A session for the person.
+        """A session for the person. Refuses what `prove` refuses."""
+        return self.prove(attempt, trace, lambda uow, person_id: start_session(uow, person_id, attempt.device))
+
+    def prove(self, attempt: SignInAttempt, trace: str, act: Callable[[UnitOfWork, UUID], Done]) -> Done:
+        """What the person does once it is certain who they are, in the transaction that made it certain.
 
         Refuses, in this order: TooManyTries, SignInRefused (wrong address or password, or disabled: which is not told,
         and takes equally long), FirstPasswordExpired, SecondFactorNeeded, SecondFactorRefused.
@@ -69,7 +78,7 @@ class SignInDesk:
         try:
             self._take(buckets)
             person = self._checked(facts, attempt)
-            session = self._start(person, attempt, trace)
+            done = self._act(person, attempt, trace, act)
         except SecondFactorNeeded:
             raise
         except Refusal as refusal:
@@ -80,7 +89,7 @@ class SignInDesk:
             raise
         for key, rate in buckets:
             self._throttle.give_back(key, rate)
-        return session
+        return done
 
     def change_own_password(self, person_id: UUID, session_id: UUID | None, current: str, new: str, trace: str) -> None:
         """A new password for whoever knows the current one. Refuses TooManyTries, SignInRefused, PasswordTooWeak."""
@@ -128,7 +137,9 @@ class SignInDesk:
             raise SecondFactorNeeded
         return facts
 
-    def _start(self, facts: SignInFacts, attempt: SignInAttempt, trace: str) -> NewSession:
+    def _act(
+        self, facts: SignInFacts, attempt: SignInAttempt, trace: str, act: Callable[[UnitOfWork, UUID], Done]
+    ) -> Done:
         assert facts.password_hash is not None, "the password was right"
         fresher: NewPassword | None = None
         if needs_rehash(facts.password_hash):
@@ -143,4 +154,4 @@ class SignInDesk:
                 use_code(uow, present, attempt.code, self._secrets)
             if fresher is not None:
                 update_person(uow.connection, facts.person_id, {"password_hash": fresher.hash})
-            return start_session(uow, facts.person_id, attempt.device)
+            return act(uow, facts.person_id)

@@ -14,14 +14,17 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.uow import UnitOfWork
 
 
-def record_audit(uow: UnitOfWork, action: str, subject: str, detail: Mapping[str, object]) -> None:
+def record_audit(
+    uow: UnitOfWork, action: str, subject: str, detail: Mapping[str, object], actor: Actor | None = None
+) -> None:
     """Writes the act into the trail, in the transaction of the act itself.
 
     action: `module.thing.happened`; subject: `kind:id`; detail: ids, whole numbers and text, no personal data.
+    actor: only where one transaction carries the acts of several (the committer).
     """
     insert_audit(
         uow.connection,
-        AuditEntry(new_id(), uow.now, str(uow.actor), action, subject, detail, uow.trace),
+        AuditEntry(new_id(), uow.now, str(actor or uow.actor), action, subject, detail, uow.trace),
     )
 
 

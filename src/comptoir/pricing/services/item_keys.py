@@ -25,11 +25,11 @@ def groups_of(keys: Iterable[str]) -> frozenset[str]:
     return frozenset(CATEGORIES if key.startswith("category:") else key for key in keys)
 
 
-def items_with_keys(connection: Connection, groups: Iterable[str]) -> ItemKeys:
-    """Every item for sale that has a key of the groups, with all of these keys that it has."""
+def items_with_keys(connection: Connection, keys: Iterable[str]) -> ItemKeys:
+    """Every item for sale that has a key of the groups of these keys, with all of the groups' keys that it has."""
     structure = current_structure(connection)
     found: ItemKeys = {}
-    for group in sorted(groups):
+    for group in sorted(groups_of(keys)):
         if group == CATEGORIES:
             held = _by_category(connection, structure)
         else:
@@ -37,14 +37,15 @@ def items_with_keys(connection: Connection, groups: Iterable[str]) -> ItemKeys:
         if not found:
             found = held
         else:
-            for item_id, keys in held.items():
-                found[item_id] = found.get(item_id, frozenset()) | keys
+            for item_id, more in held.items():
+                found[item_id] = found.get(item_id, frozenset()) | more
     return found
 
 
-def keys_of_items(connection: Connection, item_ids: Collection[UUID], groups: frozenset[str]) -> ItemKeys:
-    """The keys of the groups that each item among these (and below the models among them) has; perhaps none."""
+def keys_of_items(connection: Connection, item_ids: Collection[UUID], keys: Iterable[str]) -> ItemKeys:
+    """The same of the items among these and below the models among them; an item may have none."""
     structure = current_structure(connection)
+    groups = groups_of(keys)
     attributes = {group.partition(":")[2].partition("=")[0] for group in groups if group.startswith("attribute:")}
     found = {}
     for item_id, one in traits(connection, item_ids, attributes).items():

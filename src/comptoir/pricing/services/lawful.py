@@ -145,7 +145,8 @@ def _selected(connection: Connection, promotion: Promotion) -> list[set[UUID]]:
 
 def _items_of(connection: Connection, selection: Selection) -> set[UUID]:
     if not selection.everything:
-        return set(selection.items) | items_with_keys(connection, selection.keys).keys()
+        known = items_with_keys(connection, selection.keys) if selection.keys else {}
+        return set(selection.items) | {id_ for id_, keys in known.items() if not keys.isdisjoint(selection.keys)}
     found: list[UUID] = []
     while page := items_with_prices(connection, None, found[-1] if found else None, _PAGE):
         found += page

@@ -1,5 +1,5 @@
 """Routes of tills, tickets, returns and payment attempts."""
 
-from comptoir.till.http import payments, tickets, tills
+from comptoir.till.http import approvals, payments, tickets, tills
 
-ROUTES = [*tills.ROUTES, *tickets.ROUTES, *payments.ROUTES]
+ROUTES = [*tills.ROUTES, *tickets.ROUTES, *payments.ROUTES, *approvals.ROUTES]

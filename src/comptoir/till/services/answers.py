@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -31,6 +32,7 @@ class StoredTicket(NamedTuple):
     tenders: Sequence[TenderRow]
     signature: str
     previous: str
+    approved: Mapping[str, str]
 
 
 class Shown(Protocol):
@@ -50,14 +52,22 @@ class Shown(Protocol):
     def signature(self) -> str: ...
     @property
     def previous(self) -> str: ...
+    @property
+    def approved(self) -> Mapping[str, str]: ...
 
 
 def document_of(
-    till: Till, store_code: str, order: Order, ticket: TicketRow, tenders: Sequence[TenderRow]
+    till: Till,
+    store_code: str,
+    order: Order,
+    ticket: TicketRow,
+    tenders: Sequence[TenderRow],
+    approved: Mapping[str, str],
 ) -> tuple[str, str]:
     """The full document of a ticket as canonical JSON, and its SHA-256.
 
-    Amounts in minor units of `currency`, quantities and rates in millionths; what is null is left out.
+    approved: who allowed a price by hand, by the line's ref. Amounts in minor units of `currency`, quantities and rates
+    in millionths; what is null is left out.
     """
     head = order.head
     lines = []
@@ -77,6 +87,7 @@ def document_of(
             "barcode": line.barcode,
             "department": line.department,
             "reason": line.reason,
+            "approved_by": approved.get(line.ref),
             "return_line": line.return_position,
         }
         shown |= {name: value for name, value in beside.items() if value is not None}
@@ -134,7 +145,7 @@ def view(sealed: Shown) -> dict[str, Any]:
         "operator": ticket.operator,
         "customer": _text(head.customer_id),
         "original": _text(head.return_of),
-        "lines": lines_view(order),
+        "lines": lines_view(order, sealed.approved),
         "totals": totals_view(order),
         "taxes": [
             {
@@ -160,9 +171,12 @@ def view(sealed: Shown) -> dict[str, Any]:
     }
 
 
-def lines_view(order: Order) -> list[dict[str, Any]]:
-    """The lines of an order as the API shows them."""
-    return [_line(line, order.allocations, order.head.currency) for line in order.lines]
+def lines_view(order: Order, approved: Mapping[str, str] = MappingProxyType({})) -> list[dict[str, Any]]:
+    """The lines of an order as the API shows them. approved: who allowed a price by hand, by the line's ref."""
+    shown = [_line(line, order.allocations, order.head.currency) for line in order.lines]
+    for line in shown if approved else ():
+        line["approved_by"] = approved.get(line["id"])
+    return shown
 
 
 def totals_view(order: Order) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from comptoir.access.services.approvals import approvals_of
 from comptoir.fiscal.queries import ticket_signatures
 from comptoir.orders.queries import orders_by_id
 from comptoir.till import rows
@@ -33,6 +34,7 @@ def load_replays(connection: Connection, work: Work, memory: Memory, commands: S
             found.previous,
             work,
             is_replay=True,
+            approved=found.approved,
         )
         work.earlier[id_] = (found.ticket.content_hash, sealed)
 
@@ -52,6 +54,7 @@ def stored_tickets(connection: Connection, memory: Memory, ticket_ids: Collectio
             ticket,
             tenders.get(id_, []),
             *signatures[id_],
+            approvals_of(connection, id_) if any(line.list_price is not None for line in orders[id_].lines) else {},
         )
         for id_, ticket in tickets.items()
     }

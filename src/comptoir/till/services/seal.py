@@ -6,13 +6,14 @@ per table, feed entries last -> answer after the commit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from comptoir import __version__
-from comptoir.access.domain import Principal
+from comptoir.access.domain.approvals import Approval
+from comptoir.access.services.approvals import use_approvals
 from comptoir.cases.service import open_case
 from comptoir.fiscal.domain.codes import EventCode
 from comptoir.fiscal.domain.journal import Journal, RecordKind, TicketKind, wall_text
@@ -22,19 +23,17 @@ from comptoir.inventory.service import write_movements
 from comptoir.kernel.bulk import together
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.codes import fold_code
-from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.time import Instant, format_instant, local_time, parse_instant
 from comptoir.orders.domain import Commercial, Fulfilment, Order, OrderHead, OrderKind, Payment
 from comptoir.orders.service import count_returned, write_orders
 from comptoir.payments.domain import Attempt, Direction
 from comptoir.payments.services.attempts import use_attempts
-from comptoir.pricing.domain import Basket, PricedBasket
+from comptoir.pricing.domain import Basket
 from comptoir.pricing.services.redeeming import check_coupons, facts_of, give_back, price_within, redeem, write_uses
 from comptoir.till import rows
 from comptoir.till.domain.refusals import (
     AttemptNotUsable,
     LineRepeated,
-    OverrideAboveLimit,
     TenderInvalid,
     TicketDiffers,
     TillClosed,
@@ -45,7 +44,8 @@ from comptoir.till.domain.tenders import GivenTender, TenderKind, change_of
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till, ticket_number
 from comptoir.till.events import BarcodeNotKnown, ReturnSealed, TicketSealed
 from comptoir.till.services.answers import answer_of, document_of
-from comptoir.till.services.lines import OVERRIDE, amount_in, order_parts, read_lines
+from comptoir.till.services.lines import amount_in, order_parts, read_lines
+from comptoir.till.services.overrides import needed_approvals
 from comptoir.till.services.replays import load_replays
 from comptoir.till.services.returns import decide_return
 from comptoir.till.services.shapes import ReturnBody, TenderBody, TicketBody
@@ -142,7 +142,7 @@ def _seal_sale(
     asked = asked_of(body, counter, work.by_sku, work.by_barcode, at)
     check_coupons(facts_of(work.uses, work.book, asked))
     priced = price_within(work.uses, work.book, asked, basket)
-    _check_overrides(principal, store.id, priced)
+    approvals = needed_approvals(work, command, body, counter, priced, now)
     due = priced.totals.due.amount
     given = read_tenders(work, counter, body.tenders, Direction.CHARGE)
     change = change_of(given, due, store.currency)
@@ -175,22 +175,12 @@ def _seal_sale(
         None,
     )
     unknown = [(what.barcode, what.department or "") for what in sold if what.barcode and what.basket.item_id is None]
-    sealed = finish(work, command, counter, Order(head, lines, taxes, shares), given, change, at, now, unknown)
+    order = Order(head, lines, taxes, shares)
+    sealed = finish(work, command, counter, order, given, change, at, now, unknown, approvals)
     if not priced.applied:
         return sealed
     actor = str(principal.actor)
     return replace(sealed, redemptions=redeem(work.uses, work.book, asked, priced.applied, order_id, actor))
-
-
-def _check_overrides(principal: Principal, store_id: UUID, priced: PricedBasket) -> None:
-    """Refuses OverrideAboveLimit: a price by hand that is further below the list's than the person may go."""
-    for line in priced.lines:
-        if line.list_price is None or line.unit_price.amount >= line.list_price.amount:
-            continue
-        limit = principal.limit(OVERRIDE, store_id)
-        listed = line.list_price.amount
-        if limit is not None and (listed - line.unit_price.amount) * _MILLION > limit * listed:
-            raise OverrideAboveLimit(line.id, Rate(limit))
 
 
 def _seal_return(
@@ -199,7 +189,7 @@ def _seal_return(
     number = ticket_number(counter.till.code, work.journals[counter.till.id].chains[RecordKind.TICKET].sequence + 1)
     given = read_tenders(work, counter, body.tenders, Direction.REFUND)
     order, returned = decide_return(work, command, body, counter, number, given, at)
-    sealed = finish(work, command, counter, order, given, 0, at, now, ())
+    sealed = finish(work, command, counter, order, given, 0, at, now, (), {})
     if body.ticket is not None or body.order is not None:
         original = work.orders[order.head.return_of or command.id]
         lines = tuple(
@@ -260,6 +250,7 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
     at: Instant,
     now: Instant,
     unknown_barcodes: Sequence[tuple[str | None, str]],
+    approvals: Mapping[str, Approval],
 ) -> Sealed:
     """Number and sign what has been decided; nothing is refused from here on, and the next command sees it."""
     till, store, head = counter.till, counter.store, order.head
@@ -270,7 +261,8 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
     gross: dict[int, int] = {}
     for tax in order.taxes:
         gross[tax.rate] = gross.get(tax.rate, 0) + tax.base + tax.amount
-    document, document_hash = document_of(till, store.code, order, ticket, tenders)
+    approved = {line: one.approved_by for line, one in approvals.items()}
+    document, document_hash = document_of(till, store.code, order, ticket, tenders, approved)
     previous = journal.chains[RecordKind.TICKET].signature
     record = journal.seal_ticket(
         ticket_id=head.id,
@@ -286,6 +278,7 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
     work.stock.move(movements)
     used = {tender.attempt_id: head.id for tender in given if tender.attempt_id is not None}
     work.used.update(used)
+    work.approvals.update({one.id: replace(one, used_for=head.id) for one in approvals.values()})
     unknown = [(barcode, department) for barcode, department in unknown_barcodes if barcode is not None]
     return Sealed(
         command,
@@ -303,6 +296,8 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
         used=used,
         unknown_barcodes=unknown,
         skus=skus,
+        approvals=approvals,
+        approved=approved,
     )
 
 
@@ -374,6 +369,13 @@ def write(uow: UnitOfWork, keys: KeyRing, sealed: Sequence[Sealed]) -> None:
     if used:
         use_attempts(uow, used)
     write_movements(uow, work.stock, [movement for one in sealed for movement in one.movements], skus)
+    approvals = {
+        approval.id: (one.ticket.id, line, one.command.principal.actor)
+        for one in sealed
+        for line, approval in one.approvals.items()
+    }
+    if approvals:
+        use_approvals(uow, approvals)
     redemptions = [redemption for one in sealed for redemption in one.redemptions]
     if redemptions:
         write_uses(uow, work.book, redemptions)

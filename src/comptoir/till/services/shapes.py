@@ -34,9 +34,10 @@ class PriceBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OverrideBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Why a person set another price than the list's."""
+    """Why a person set another price than the list's; further than they may go with somebody's approval."""
 
     reason: Words
+    approval: UUID | None = None
 
 
 class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

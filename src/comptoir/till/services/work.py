@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from comptoir.access.domain import Principal
+from comptoir.access.domain.approvals import Approval
+from comptoir.access.services.approvals import load_approvals
 from comptoir.catalog.queries import Sellable, sellables
 from comptoir.company.domain import Store
 from comptoir.company.queries import stores
@@ -73,9 +75,11 @@ class Sealed:
     movements: Sequence[Movement] = ()
     used: Mapping[UUID, UUID] = field(default_factory=dict)
     redemptions: Sequence[Redemption] = ()
+    approvals: Mapping[str, Approval] = field(default_factory=dict)
     returned: Mapping[tuple[UUID, int], int] = field(default_factory=dict)
     unknown_barcodes: Sequence[tuple[str, str]] = ()
     skus: Mapping[UUID, str] = field(default_factory=dict)
+    approved: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class Work:
     last_times: dict[UUID, Instant]
     used: set[UUID] = field(default_factory=set)
     uses: Uses = field(default_factory=Uses)
+    approvals: dict[UUID, Approval] = field(default_factory=dict)
 
 
 class Memory:
@@ -177,7 +182,7 @@ def load_counters(connection: Connection, memory: Memory, codes: Iterable[str], 
 def load_work(
     uow: UnitOfWork, commands: Sequence[SealCommand], memory: Memory, keys: KeyRing, prices: PriceBookHolder
 ) -> Work:
-    """Everything that the group needs, locked in the order tills, journals, lines, attempts, levels, coupons, uses."""
+    """All that the group needs, locked in this order: tills, journals, lines, attempts, levels, approvals, coupons."""
     connection = uow.connection
     counters = load_counters(connection, memory, {command.body.till for command in commands}, lock=True)
     journals = load_journals(connection, keys, {counter.till.id for counter in counters.values()})
@@ -206,6 +211,7 @@ def load_work(
         attempts=attempts,
         orders=orders,
         last_times=rows.last_ticket_times(connection, late_ids) if late_ids else {},
+        approvals=_load_approvals(connection, commands),
         uses=_load_uses(uow, book, commands, counters, by_sku, by_barcode, orders),
     )
 
@@ -248,6 +254,16 @@ def _load_uses(
     if promoted:
         load_redeemed(uow, uses, promoted)
     return uses
+
+
+def _load_approvals(connection: Connection, commands: Sequence[SealCommand]) -> dict[UUID, Approval]:
+    wanted = {
+        line.override.approval
+        for command in commands
+        for line in command.body.lines
+        if isinstance(line, LineBody) and line.override is not None and line.override.approval is not None
+    }
+    return load_approvals(connection, wanted, lock=True) if wanted else {}
 
 
 def _may_give_back(order: Order, book: Book) -> bool:
