@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser
 
-from tests.browser.screens import Look, Screen
+from tests.browser.screens import OpenScreen, opening
 from tests.support.databases import TestDatabases
 from tests.support.demo import demo_template
 from tests.support.processes import free_port, running
@@ -30,18 +30,7 @@ def demo_url(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def screen(browser: Browser, demo_url: str) -> Iterator[Callable[[Look], Screen]]:
+def screen(browser: Browser, demo_url: str) -> Iterator[OpenScreen]:
     """Open screens of the demo shop; a console error in any of them fails the test at its end."""
-    opened_screens: list[tuple[BrowserContext, Screen]] = []
-
-    def open_one(look: Look) -> Screen:
-        context = browser.new_context(**look.context_options())
-        shown = Screen(context.new_page(), demo_url, look)
-        opened_screens.append((context, shown))
-        return shown
-
-    yield open_one
-    errors = [error for _, shown in opened_screens for error in shown.errors]
-    for context, _ in opened_screens:
-        context.close()
-    assert errors == []
+    with opening(browser, demo_url) as open_one:
+        yield open_one

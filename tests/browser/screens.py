@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import ConsoleMessage, Page, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "var" / "screenshots"
@@ -39,6 +39,8 @@ class Look:
     width: int = 1440
     language: Literal["fr", "en"] = "fr"
     theme: Literal["light", "dark"] = "light"
+    timezone: str | None = None
+    """Where the browser stands; None is where the test runs."""
 
     def __str__(self) -> str:
         return f"{self.width}-{self.language}-{self.theme}"
@@ -52,6 +54,7 @@ class Look:
             "is_mobile": is_phone,
             "reduced_motion": "reduce",
             "locale": "fr-FR" if self.language == "fr" else "en-GB",
+            "timezone_id": self.timezone,
         }
 
 
@@ -126,3 +129,24 @@ class Screen:
         """Whether the page as a whole scrolls sideways."""
         wider: bool = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         return wider
+
+
+OpenScreen = Callable[[Look], Screen]
+
+
+@contextmanager
+def opening(browser: Browser, url: str) -> Iterator[OpenScreen]:
+    """Open screens of a server; a console error in any of them is an error at the end."""
+    opened_screens: list[tuple[BrowserContext, Screen]] = []
+
+    def open_one(look: Look) -> Screen:
+        context = browser.new_context(**look.context_options())
+        shown = Screen(context.new_page(), url, look)
+        opened_screens.append((context, shown))
+        return shown
+
+    yield open_one
+    errors = [error for _, shown in opened_screens for error in shown.errors]
+    for context, _ in opened_screens:
+        context.close()
+    assert errors == []

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
-from comptoir.app.demo.shop import DEMO_PASSWORD
-from tests.browser.screens import LAYOUT_SHIFT_MAX, Look, Screen
+from tests.browser.office_screen import settle, sign_in
+from tests.browser.screens import LAYOUT_SHIFT_MAX, Look, OpenScreen
 
-OpenScreen = Callable[[Look], Screen]
 PAIRWISE = [
     Look(390, "fr", "light"),
     Look(390, "en", "dark"),
@@ -35,27 +33,16 @@ PAGES = {
     "roles": "people?tab=roles&role=cashier",
     "audit": "audit",
     "settings": "settings?store=rivoli",
+    "settings-new-entity": "settings?tab=entities&new=true",
+    "settings-till": "settings?tab=tills&code=rivoli-1",
+    "settings-terminals": "settings?tab=terminals",
+    "prices": "prices?list=public",
+    "prices-typed": "products?prices=public",
+    "product-prices": "products?sku=CAFE-ETH-250&tab=prices",
 }
 SKU = "CAFE-ETH-250"
 OTHER_SKU = "CAFE-COL-250"
 UNKNOWN_CODE = "4006381333931"
-
-
-def sign_in(shown: Screen, person: str = "garance", path: str = "") -> None:
-    """Through the form, as a person does."""
-    shown.go(f"/office/{path}")
-    page = shown.page
-    page.get_by_label("E-mail").fill(f"{person}@maison-garance.example")
-    page.get_by_label(shown.say("Mot de passe", "Password")).fill(DEMO_PASSWORD)
-    page.get_by_role("button", name=shown.say("Se connecter", "Sign in")).click()
-    expect(page.locator("main#content")).to_be_visible()
-
-
-def settle(shown: Screen) -> None:
-    """Wait until a page has its title and nothing loads any more."""
-    expect(shown.page.get_by_role("heading", level=1)).to_be_visible()
-    expect(shown.page.locator("[aria-busy=true]")).to_have_count(0)
-    expect(shown.page.locator(".animate-spin")).to_have_count(0)
 
 
 @pytest.mark.parametrize("look", PAIRWISE, ids=str)

@@ -30,21 +30,25 @@ export type Area =
   | "home"
   | "products"
   | "prices"
+  | "promotions"
   | "stock"
   | "receiving"
   | "tills"
   | "imports"
   | "readers"
+  | "webhooks"
   | "cases"
   | "people"
   | "audit"
+  | "upkeep"
   | "settings";
 
 /** Pages in their order, with the permissions of which one is enough; none: open to everybody signed in. */
 export const AREAS: readonly { readonly area: Area; readonly path: string; readonly anyOf: readonly string[] }[] = [
   { area: "home", path: "/", anyOf: [] },
   { area: "products", path: "/products", anyOf: ["catalog.product.read"] },
-  { area: "prices", path: "/prices", anyOf: ["pricing.price.read"] },
+  { area: "prices", path: "/prices", anyOf: ["pricing.price.edit"] },
+  { area: "promotions", path: "/promotions", anyOf: ["pricing.promotion.read"] },
   { area: "stock", path: "/stock", anyOf: ["inventory.stock.read"] },
   { area: "receiving", path: "/receiving", anyOf: ["inventory.document.write"] },
   { area: "tills", path: "/tills", anyOf: ["till.till.read"] },
@@ -54,9 +58,11 @@ export const AREAS: readonly { readonly area: Area; readonly path: string; reado
     anyOf: ["catalog.product.import", "pricing.price.import", "inventory.stock.import", "kernel.job.read"],
   },
   { area: "readers", path: "/readers", anyOf: ["kernel.reader.read"] },
+  { area: "webhooks", path: "/webhooks", anyOf: ["webhooks.endpoint.read"] },
   { area: "cases", path: "/cases", anyOf: ["cases.case.read"] },
   { area: "people", path: "/people", anyOf: ["access.person.read", "access.role.read"] },
   { area: "audit", path: "/audit", anyOf: ["access.audit.read"] },
+  { area: "upkeep", path: "/upkeep", anyOf: ["kernel.retention.read"] },
   { area: "settings", path: "/settings", anyOf: ["company.store.read"] },
 ];
 
