@@ -10,7 +10,7 @@ from litestar.di import Provide
 from litestar.testing import TestClient
 
 from comptoir.access.domain import Grant, Pattern, Principal
-from comptoir.app.http.problems import HANDLERS, locale_of
+from comptoir.app.http.problems import handlers, locale_of
 from comptoir.inventory.http import ROUTES as INVENTORY_ROUTES
 from comptoir.kernel.database import Database
 from comptoir.pricing.http import ROUTES as PRICING_ROUTES
@@ -37,7 +37,7 @@ def api(database: Database, principal: Principal) -> Iterator[TestClient[Litesta
             "trace": give("trace"),
             "locale": Provide(locale, sync_to_thread=False),
         },
-        exception_handlers=HANDLERS,
+        exception_handlers=handlers(),
         logging_config=None,
     )
     with TestClient(app) as client:

@@ -14,7 +14,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from comptoir.access.domain import Principal
 from comptoir.access.queries import AuditFilter, audit_entries
-from comptoir.app.http.problems import HANDLERS
+from comptoir.app.http.problems import handlers
 from comptoir.kernel.committer import Committer
 from comptoir.kernel.feed import entries_after
 from comptoir.kernel.ids import new_id
@@ -58,7 +58,7 @@ def client(counter: Counter) -> Iterator[TestClient[Litestar]]:
         [Router("/api/v1", route_handlers=ROUTES)],
         dependencies={name: give(value) for name, value in given.items()},
         middleware=[signed_in(counter.who)],
-        exception_handlers=HANDLERS,
+        exception_handlers=handlers(),
         state=State({"runtime": Process(counter.committer, counter.desk)}),
         logging_config=None,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from typing import Any
 
-import segno
 from litestar import MediaType, Request, Response, get
 
 from comptoir.kernel.database import Database
@@ -17,6 +16,8 @@ from comptoir.kernel.tls import LocalAuthority
 @get("/trust", permission="public", include_in_schema=False, sync_to_thread=True)
 def authority_page(request: Request[Any, Any, Any], locale: str) -> Response[str]:
     """How to trust this shop's certificate, with a QR code of the page itself."""
+    import segno  # noqa: PLC0415 - a server starts without it
+
     here = str(request.url.with_replacements(path="/trust", query=""))
     code = segno.make(here, error="m").svg_data_uri(scale=6, dark="#0f6b4f")
     lines = [text(f"trust.step_{number}", locale) for number in (1, 2, 3)]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyvips
 from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore, from_url
 from sqlalchemy import insert, update
@@ -75,6 +74,8 @@ class Measured:
 
 def measure(content: bytes) -> Measured:
     """Hash, type and size of a file. Refuses EmptyAsset, AssetTooLarge. Needs no database: call it outside."""
+    import pyvips  # noqa: PLC0415 - a server starts without it
+
     if not content:
         raise EmptyAsset
     if len(content) > ASSET_BYTES_MAX:
@@ -155,6 +156,8 @@ def rendition(objects: ObjectStore, asset: Asset, wanted: Rendition) -> bytes:
 
     Refuses UnknownRendition for a file that is no picture, AssetGone.
     """
+    import pyvips  # noqa: PLC0415 - a server starts without it
+
     if not asset.is_picture:
         raise UnknownRendition(wanted.code)
     name = object_name(asset.hash, wanted)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Request, Response, get
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
@@ -42,6 +41,9 @@ LOCALES = {"fr": "fr_FR", "en": "en_US"}
 FEW = 10
 """At most so many left are counted out; more is simply in stock."""
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 HTML = "text/html"
 _STATIC = {
     "shop.css": "text/css",
@@ -52,6 +54,8 @@ _STATIC = {
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - a server starts without it
+
     made = Environment(
         loader=PackageLoader("comptoir.storefront"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,7 +14,10 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _AT_ONCE = threading.BoundedSemaphore(2)
 """Guards memory and the processor: whoever comes third waits."""
 
-_NOBODYS = _HASHER.hash("no password has this hash, and comparing with it takes as long as with any other")
+
+@cache
+def _nobodys() -> str:
+    return _HASHER.hash("no password has this hash, and comparing with it takes as long as with any other")
 
 
 def hash_password(password: str) -> str:
@@ -26,7 +30,7 @@ def is_password(password: str, password_hash: str | None) -> bool:
     """Whether the hash is that of the password. Without a hash the answer is no, and takes as long."""
     with _AT_ONCE:
         try:
-            _HASHER.verify(password_hash or _NOBODYS, _encoded(password))
+            _HASHER.verify(password_hash or _nobodys(), _encoded(password))
         except (VerificationError, InvalidHashError):
             return False
     return password_hash is not None

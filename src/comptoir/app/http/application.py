@@ -19,7 +19,7 @@ from comptoir.app.http.guard import guard
 from comptoir.app.http.idempotency import Idempotency
 from comptoir.app.http.openapi import Described, DescribedJson
 from comptoir.app.http.pages import page_routes
-from comptoir.app.http.problems import HANDLERS, locale_of
+from comptoir.app.http.problems import handlers, locale_of
 from comptoir.app.wiring import module_pages, module_routes
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
             "trace": Provide(trace, sync_to_thread=False),
             "locale": Provide(locale_of, sync_to_thread=False),
         },
-        exception_handlers=HANDLERS,
+        exception_handlers=handlers(),
         request_max_body_size=BODY_BYTES_MAX,
         response_cache_config=ResponseCacheConfig(),
         openapi_config=OpenAPIConfig(

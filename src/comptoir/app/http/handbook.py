@@ -14,12 +14,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Litestar, MediaType, Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from comptoir.kernel.texts import entries, text
@@ -28,12 +26,13 @@ from comptoir.kernel.values.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from jinja2 import Environment
     from litestar.openapi.spec import Operation
     from markdown_it.token import Token
 
 Language = Literal["en", "fr"]
 LOCALES: Mapping[str, str] = {"en": "en_US", "fr": "fr_FR"}
-PAGES = ("start", "first-shop", "import", "selling", "closing", "keeping")
+PAGES = ("start", "first-shop", "import", "selling", "closing", "keeping", "outside")
 """The pages in the order in which a newcomer reads them."""
 
 METHODS = ("get", "put", "post", "patch", "delete")
@@ -67,6 +66,8 @@ def folder() -> Path:
 @cache
 def page(language: Language, name: str) -> Page:
     """A page of the handbook; its first heading is its title."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - a server starts without it
+
     source = (folder() / language / f"{name}.md").read_text(encoding="utf-8")
     markdown = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
     tokens = markdown.parse(source)
@@ -125,6 +126,8 @@ def _plain(path: str) -> str:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - a server starts without it
+
     return Environment(
         loader=PackageLoader("comptoir.app.http"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import sys
 from typing import TYPE_CHECKING, Any
 
-import psycopg
 import sqlalchemy.exc
 import structlog
 from litestar import Request, Response
@@ -173,15 +173,21 @@ def overtaken(request: Request[Any, Any, Any], failure: Exception) -> Response[d
     return Response(body, status_code=409, media_type=PROBLEM_JSON)
 
 
-HANDLERS: dict[Any, Any] = {
-    **dict.fromkeys((IntegrityError, sqlite3.IntegrityError, psycopg.IntegrityError), overtaken),
-    errors.Refusal: refused,
-    ValidationException: malformed,
-    HTTPException: failed,
-    psycopg.DataError: unstorable,
-    sqlalchemy.exc.DataError: unstorable,
-    OverflowError: unstorable,
-    Exception: broke,
-}
+def handlers() -> dict[Any, Any]:
+    """What answers each kind of error; those of PostgreSQL's driver only where a database has loaded it."""
+    found: dict[Any, Any] = {
+        **dict.fromkeys((IntegrityError, sqlite3.IntegrityError), overtaken),
+        errors.Refusal: refused,
+        ValidationException: malformed,
+        HTTPException: failed,
+        sqlalchemy.exc.DataError: unstorable,
+        OverflowError: unstorable,
+        Exception: broke,
+    }
+    psycopg = sys.modules.get("psycopg")
+    if psycopg is not None:
+        found |= {psycopg.IntegrityError: overtaken, psycopg.DataError: unstorable}
+    return found
 
-__all__ = ["HANDLERS", "document", "locale_of", "status_of"]
+
+__all__ = ["document", "handlers", "locale_of", "status_of"]

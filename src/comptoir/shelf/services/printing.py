@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 
-import segno
 import typst
 from babel import numbers
 
@@ -123,6 +122,8 @@ def as_pdf(labels: Sequence[PrintedLabel], form: LabelFormat, locale: str, title
 
 def _qr(link: str) -> dict[str, object]:
     """The dots of a QR code with a light edge, as shades of grey, and how many are on a side."""
+    import segno  # noqa: PLC0415 - a server starts without it
+
     rows = [
         bytes(0 if is_dark else 255 for is_dark in row)
         for row in segno.make(link, error="m", micro=False).matrix_iter(border=1)

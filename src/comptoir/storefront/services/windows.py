@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from comptoir.catalog.services.structure import current_structure
 from comptoir.company.domain import Store
-from comptoir.company.queries import store_by_id, stores
+from comptoir.company.queries import first_store, store_by_id
 from comptoir.inventory.queries import places, require_place
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.errors import NotFound
@@ -98,7 +98,7 @@ def _content(connection: Connection, settings: Settings, channel: str | None, lo
 
 
 def _first_store(connection: Connection) -> Store:
-    found = stores(connection)
-    if not found:
+    found = first_store(connection)
+    if found is None:
         raise NothingSetUp
-    return found[0]
+    return found

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal, assert_never
 
 import typst
 from babel import numbers
-from jinja2 import Environment, PackageLoader, select_autoescape
 from sqlalchemy import update
 
 from comptoir.company.queries import legal_entity_by_id
@@ -30,6 +29,7 @@ from comptoir.till.services.seal import SOFTWARE
 from comptoir.till.tables import Ticket
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from sqlalchemy import Connection
 
     from comptoir.kernel.uow import UnitOfWork
@@ -194,6 +194,8 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
+    from jinja2 import Environment, PackageLoader, select_autoescape  # noqa: PLC0415 - a server starts without it
+
     return Environment(
         loader=PackageLoader("comptoir.till", "templates"), autoescape=select_autoescape(["html"]), trim_blocks=True
     )
