@@ -11,18 +11,19 @@ from typing import NamedTuple
 from comptoir.pricing.domain.drafts import rounded
 from comptoir.pricing.domain.promotions import PromotionClass, Step, Threshold
 from comptoir.pricing.domain.runs import MILLION, Problem, Rule, Run, Runs, numbers, shared, taken_off
-from comptoir.pricing.domain.sequences import parts_of, states_of
+from comptoir.pricing.domain.sequences import State, parts_of, states_of
 
 ALTERNATIVES_MAX = 2_000
 """How many alternatives of a whole basket are tried for one set of basket and shipping promotions."""
 
 
 class Option(NamedTuple):
-    """A run after one of the sets of step 2. sees: mask of the sum rules that may touch it then."""
+    """A run after one of the sets of step 2. sees: mask of the sum rules that may touch it; carried: of what did."""
 
     due: int
     taken: int
     sees: int
+    carried: int
 
 
 Choice = tuple[tuple[Run, Option], ...]
@@ -69,7 +70,7 @@ class Search:
     """A problem on its way to the best alternative.
 
     line_rules: of step 2, by line; sum_rules: of steps 3 and 4; line_mask: of steps 1 and 2. parts: what each part may
-    become in step 1. options: of step 2, the best by itself in front; keys: into them, by run.
+    become in step 1. options: of step 2, the best by itself in front; keys: into them, by run without what was taken.
     """
 
     problem: Problem
@@ -78,7 +79,7 @@ class Search:
     line_mask: int = 0
     parts: list[list[Keyed]] = field(default_factory=list)
     options: list[tuple[Option, ...]] = field(default_factory=list)
-    keys: dict[Run, int] = field(default_factory=dict)
+    keys: dict[tuple[int, ...], int] = field(default_factory=dict)
     best: Combined | None = None
     is_bounded: bool = False
 
@@ -100,15 +101,26 @@ def combined(problem: Problem) -> tuple[Combined, bool]:
         else:
             for line in numbers(rule.lines):
                 search.line_rules[line].append(rule)
+    tempting = [_temptation(search, number) for number in range(len(problem.lines))] if groups else []
     for rules, runs in parts_of(problem.lines, groups):
-        states, is_bounded = states_of(rules, problem.lines, runs)
+        states, is_bounded = states_of(rules, problem.lines, runs, tempting) if rules else ([State(runs, 0)], False)
         search.parts.append([Keyed(*state, tuple([_key(search, run) for run in state.runs])) for state in states])
         search.is_bounded |= is_bounded
     _without_sums(search)
     for sums in _agreeing(search.sum_rules):
-        _Trial.of(search, sums).run()
+        trial = _Trial.of(search, sums, is_spread=False)
+        if len(sums) == 1:
+            trial = max(trial, _Trial.of(search, sums, is_spread=True), key=_Trial.floor)
+        trial.run()
     assert search.best is not None
     return search.best, search.is_bounded
+
+
+def _temptation(search: Search, number: int) -> int:
+    """The share that the rules of step 2 take off a line, in thousandths."""
+    line = search.problem.lines[number]
+    due = search.options[_key(search, (number, line.units, line.amount, 0, 0))][0].due
+    return (line.amount - due) * 1000 // line.amount if line.amount else 0
 
 
 def _agreeing(rules: Sequence[Rule]) -> list[tuple[Rule, ...]]:
@@ -130,9 +142,9 @@ def in_line_order(choice: Choice) -> Choice:
 
 def _key(search: Search, run: Run) -> int:
     """Where the options of a run are."""
-    key = search.keys.get(run)
+    key = search.keys.get(run[:4])
     if key is None:
-        key = search.keys[run] = len(search.options)
+        key = search.keys[run[:4]] = len(search.options)
         search.options.append(_options(search, run))
     return key
 
@@ -148,18 +160,22 @@ def _options(search: Search, run: Run) -> tuple[Option, ...]:
             off = 0 if mask & foes else taken_off(rule, line, units, due)
             if off:
                 sets.append((due - off, taken + (off << rule.shift), mask | rule.bit))
-    best: dict[tuple[int, int], int] = {}
+    best: dict[tuple[int, int], Option] = {}
     for due, taken, mask in sets:
         sees = 0
         for rule in search.sum_rules:
             if rule.lines >> number & 1 and not mask & ~rule.agrees:
                 sees |= rule.bit
-        if best.get((due, sees), -1) < taken:
-            best[due, sees] = taken
-    found = [Option(due, taken, sees) for (due, sees), taken in best.items()]
-    if len(found) > 1:
-        found.sort(key=lambda option: (option.due, -option.taken))
-    return tuple(found)
+        known = best.get((due, sees))
+        if known is None or known.taken < taken:
+            best[due, sees] = Option(due, taken, sees, mask)
+    if len(best) == 1:
+        return tuple(best.values())
+    return tuple(sorted(best.values(), key=_by_option_due))
+
+
+def _by_option_due(option: Option) -> tuple[int, int]:
+    return (option.due, -option.taken)
 
 
 # --- steps 3 and 4 ----------------------------------------------------------------------------------------------------
@@ -244,7 +260,7 @@ class _Trial:
 
     The bound of an option is what is left of it after the largest share that the sum rules can take (in millionths of
     a minor unit). keeps: what is left of one, by the sum rules that may touch it. lows: the lowest bound of a run, by
-    its key. constant: what the sum rules may take besides: amounts, and roundings.
+    its key, and of states, by part. constant: what the sum rules may take besides.
     """
 
     search: Search
@@ -254,31 +270,30 @@ class _Trial:
     keeps: dict[int, int]
     constant: int
     lows: list[int] = field(default_factory=list)
+    bounds: list[list[int]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, search: Search, sums: tuple[Rule, ...]) -> "_Trial":
-        shipping = sum([line.amount for line in search.problem.shipping])
+    def of(cls, search: Search, sums: tuple[Rule, ...], *, is_spread: bool) -> "_Trial":
+        """is_spread: see `_most`."""
         keeps = {0: MILLION}
         constant = 0
         for rule in sums:
-            step = step_of(rule, sum([search.problem.lines[number].amount for number in numbers(rule.lines)]))
-            assert step is not None
-            rate = 0
-            if rule.promotion.promotion_class is PromotionClass.SHIPPING:
-                constant += shipping * MILLION
-            elif step.rate is None:
-                constant += (step.amount or 0) * MILLION
-            else:
-                rate = step.rate.millionths
-                constant += MILLION // 2 if len(sums) == 1 else MILLION  # roundings, and how they move the next one's
-            keeps |= {seen | rule.bit: keep * (MILLION - rate) // MILLION for seen, keep in keeps.items()}
+            share, besides = _most(search.problem, rule, is_spread=is_spread)
+            constant += besides if len(sums) == 1 else besides + MILLION  # how roundings move the next one's
+            keeps |= {seen | rule.bit: keep * (MILLION - share) // MILLION for seen, keep in keeps.items()}
         if len({(rule.lines, rule.agrees & search.line_mask) for rule in sums}) > 1:  # the roundings of shares
             runs = sum([max([len(state.runs) for state in states]) for states in search.parts])
             constant += MILLION * runs * (len(sums) - 1)
         mask = sum([rule.bit for rule in sums])
         trial = cls(search, sums, mask, sums[0] if len(sums) == 1 else None, keeps, constant)
-        trial.lows = [min([trial.bound(option) for option in options]) for options in search.options]
+        lows = [min([trial.bound(option) for option in options]) for options in search.options]
+        trial.lows = lows
+        trial.bounds = [[sum([lows[key] for key in state.keys]) for state in states] for states in search.parts]
         return trial
+
+    def floor(self) -> int:
+        """What no alternative is below."""
+        return sum([min(of_part) for of_part in self.bounds]) - self.constant
 
     def bound(self, option: Option) -> int:
         """The least that may be left of an option."""
@@ -290,13 +305,11 @@ class _Trial:
         Whatever is further above the lowest bound of its part than the best total is above the sum of all lowest
         bounds cannot be in a better alternative. So first an alternative of lowest bounds, then those that are left.
         """
-        lows = self.lows
-        bounds = [[sum([lows[key] for key in state.keys]) for state in states] for states in self.search.parts]
-        floor = sum([min(of_part) for of_part in bounds]) - self.constant
+        floor, bounds = self.floor(), self.bounds
         for is_first in (True, False):
             assert self.search.best is not None
             room = self.search.best.total * MILLION - floor
-            if room < 0:
+            if room < 0 or (room == 0 and not is_first):
                 return
             whole = [NOTHING_YET]
             for states, of_part in zip(self.search.parts, bounds, strict=True):
@@ -385,6 +398,25 @@ class _Trial:
         assert best is not None
         if (total, -taken) < (best.total, -best.taken):
             self.search.best = Combined(total, taken, whole.uses, whole.choice, self.sums)
+
+
+def _most(problem: Problem, rule: Rule, *, is_spread: bool) -> tuple[int, int]:
+    """The largest share of what it sees that a sum rule can take, in millionths, and what it can take besides.
+
+    An amount is taken besides; or, `is_spread`, it is a share of the least sum that it is given for.
+    """
+    base = sum([problem.lines[number].amount for number in numbers(rule.lines)])
+    step = step_of(rule, base)
+    assert step is not None
+    if step.rate is not None and rule.promotion.promotion_class is PromotionClass.BASKET:
+        return step.rate.millionths, MILLION // 2
+    assert isinstance(rule.promotion.offer, Threshold)
+    shipping = sum([line.amount for line in problem.shipping])
+    steps = [one for one in rule.promotion.offer.steps if one.from_amount <= base]
+    most = [shipping if one.amount is None else one.amount for one in steps]
+    if not is_spread or any(amount > one.from_amount for amount, one in zip(most, steps, strict=True)):
+        return 0, max(most) * MILLION
+    return max([-(-amount * MILLION // one.from_amount) for amount, one in zip(most, steps, strict=True)]), 0
 
 
 def _with(one: Outcome, other: Outcome) -> Outcome:

@@ -20,8 +20,10 @@ def grouped(rule: Rule, lines: Sequence[Line], runs: Runs, left_alone: int) -> t
     usable = usable_places(rule, runs, left_alone)
     if sum([runs[place][1] for place in usable]) < rule.units_min:
         return None
-    units = _Units.of(rule, lines, runs, usable)
-    takes, groups = _all_groups(rule, units)
+    if rule.kept is not None:
+        takes, groups = _rows(rule, lines, runs, usable, rule.kept)
+    else:
+        takes, groups = _all_groups(rule, _Units.of(runs, usable))
     return _reduced(rule, lines, runs, takes, groups) if groups else None
 
 
@@ -31,9 +33,9 @@ def usable_places(rule: Rule, runs: Runs, left_alone: int) -> list[int]:
     return [place for place, run in enumerate(runs) if here >> run[0] & 1 and not run[3] & foes]
 
 
-def shortage(rule: Rule, lines: Sequence[Line], runs: Runs) -> tuple[int, bool] | None:
+def shortage(rule: Rule, runs: Runs) -> tuple[int, bool] | None:
     """What a group lacks in the first part that it cannot fill, and whether that is an amount; None: nothing."""
-    units = _Units.of(rule, lines, runs, usable_places(rule, runs, 0))
+    units = _Units.of(runs, usable_places(rule, runs, 0))
     takes: Takes = {}
     for part in rule.parts:
         missing = units.fill(part, takes)
@@ -56,14 +58,10 @@ class _Units:
     scale: int
 
     @classmethod
-    def of(cls, rule: Rule, lines: Sequence[Line], runs: Runs, places: list[int]) -> "_Units":
-        scale = lcm(*[runs[place][1] for place in places])
-        worth = {place: runs[place][2] * scale // runs[place][1] for place in places}
-        if rule.takes_single:  # each unit is a group: one that would save nothing is not formed
-            places = [place for place in places if _saves(rule, lines[runs[place][0]], runs[place])]
-        places = sorted(places, key=lambda place: -worth[place])  # stable: ties stay in the order of the lines
+    def of(cls, runs: Runs, places: list[int]) -> "_Units":
+        scale, worth = _worth(runs, places)
         return cls(
-            places,
+            sorted(places, key=lambda place: -worth[place]),  # stable: ties stay in the order of the runs
             {place: runs[place][0] for place in places},
             {place: runs[place][1] for place in places},
             worth,
@@ -89,6 +87,46 @@ class _Units:
         return wanted
 
 
+def _worth(runs: Runs, places: Sequence[int]) -> tuple[int, dict[int, int]]:
+    """What one unit of each run has to pay, exactly: as so many parts of a minor unit, which are returned first."""
+    scale = lcm(*[runs[place][1] for place in places])
+    return scale, {place: runs[place][2] * scale // runs[place][1] for place in places}
+
+
+def _rows(rule: Rule, lines: Sequence[Line], runs: Runs, places: list[int], kept: int) -> tuple[Takes, int]:
+    """Groups that select the same throughout: the units in a row, dearest first, cut into groups.
+
+    kept: the units of a group that keep their price. A limited offer has groups of one unit; those that it would not
+    make cheaper are left out beforehand.
+    """
+    size = rule.units_min
+    if size == 1:
+        places = [place for place in places if _saves(rule, lines[runs[place][0]], runs[place])]
+    worth = _worth(runs, places)[1]
+    ordered = sorted(places, key=lambda place: -worth[place])  # stable: ties stay in the order of the runs
+    groups = sum([runs[place][1] for place in places]) // size
+    worthwhile = sum([runs[place][1] for place in places if worth[place]])
+    groups = min(groups, (worthwhile - kept + size - 1) // size)
+    if rule.limit is not None:
+        groups = min(groups, rule.limit)
+    takes: Takes = {}
+    start, last = 0, groups * size
+    for place in ordered:
+        if start >= last:
+            break
+        end = min(start + runs[place][1], last)
+        reduced = _reduced_before(end, size, kept) - _reduced_before(start, size, kept)
+        takes[place] = (end - start - reduced, reduced)
+        start = end
+    return takes, max(groups, 0)
+
+
+def _reduced_before(count: int, size: int, kept: int) -> int:
+    """How many of the first units of a row are reduced."""
+    whole, rest = divmod(count, size)
+    return whole * (size - kept) + max(0, rest - kept)
+
+
 def _saves(rule: Rule, line: Line, run: Run) -> bool:
     """Whether a unit would be cheaper, before any rounding."""
     least = run[2] - taken_off(rule, line, run[1], run[2]) if isinstance(rule.promotion.offer, FixedPrice) else 0
@@ -102,7 +140,7 @@ def _all_groups(rule: Rule, units: _Units) -> tuple[Takes, int]:
     groups = 0
     while rule.limit is None or groups < rule.limit:
         takes: Takes = {}
-        if any(units.fill(part, takes) for part in rule.parts):
+        if any([units.fill(part, takes) for part in rule.parts]):  # noqa: C419 - all are filled or it is the end
             break
         gain = sum([units.worth[place] * reduced for place, (_, reduced) in takes.items()])
         if gain <= (0 if price is None else price * units.scale):
@@ -115,6 +153,7 @@ def _all_groups(rule: Rule, units: _Units) -> tuple[Takes, int]:
             whole[place] = (earlier[0] + kept * times, earlier[1] + reduced * times)
             units.remaining[place] -= (kept + reduced) * times
         groups += times
+        units.places = [place for place in units.places if units.remaining[place]]
     return whole, groups
 
 

@@ -48,8 +48,9 @@ class Rule:
     """A promotion of a problem. agrees: mask of the promotions that it may meet on a unit.
 
     shift: of its field; limit: how often it may still be used; coupon: that opens it.
-    lines: mask of those that it selects; parts: of a group promotion; units_min: that a group has;
-    takes_single: each unit is a group. contested: mask of its lines that a rule wants with which it does not agree.
+    lines: mask of those that it selects; contested: of those a rule wants with which it does not agree.
+    parts: of a group promotion; units_min: that a group has; kept: of them those that keep their price, where all
+    parts select the same.
     """
 
     promotion: Promotion
@@ -61,7 +62,7 @@ class Rule:
     coupon: str | None
     parts: tuple[Part, ...] = ()
     units_min: int = 0
-    takes_single: bool = False
+    kept: int | None = None
     contested: int = 0
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from comptoir.pricing.domain.grouping import grouped, usable_places
 from comptoir.pricing.domain.runs import Line, Rule, Runs, numbers, taken_by
 
-GROUPING_MAX = 25_000
+GROUPING_MAX = 12_000
 """How much is tried in one part of a basket: each way to form groups counts as the square of the part's runs."""
 
 
@@ -19,8 +19,8 @@ class State(NamedTuple):
     uses: int
 
 
-Attempt = tuple[int, int, State, Rule, int, tuple[int, ...]]
-"""Lines left alone so far, age, from where, with which rule, leaving how many of which lines alone."""
+Attempt = tuple[bool, int, int, State, Rule, int, tuple[int, ...]]
+"""Whether all sets but the first, lines left alone so far, age, state, rule, leaving how many of which lines alone."""
 
 
 def parts_of(lines: Sequence[Line], groups: Sequence[Rule]) -> list[tuple[list[Rule], Runs]]:
@@ -45,33 +45,46 @@ def parts_of(lines: Sequence[Line], groups: Sequence[Rule]) -> list[tuple[list[R
     ]
 
 
-def states_of(rules: Sequence[Rule], lines: Sequence[Line], runs: Runs) -> tuple[list[State], bool]:
+def states_of(
+    rules: Sequence[Rule], lines: Sequence[Line], runs: Runs, tempting: Sequence[int]
+) -> tuple[list[State], bool]:
     """What sequences of groups can make of a part, and whether some were left out.
 
-    Those that leave the fewest lines alone are tried first; each outcome stands once.
+    tempting: by line, how much other rules take off it. First the lines that are the most tempting are left alone,
+    none, one, two and so on; then all other sets of lines, those of the fewest lines first. Each outcome stands once.
     """
     states = {runs: State(runs, 0)}
     waiting: list[Attempt] = []
     ages = itertools.count()
-    _wait(waiting, ages, 0, states[runs], rules)
+    _wait(waiting, ages, 0, states[runs], rules, tempting)
     tried = 0
     while waiting:
-        cost, age, state, rule, size, wanted = heapq.heappop(waiting)
+        is_rest, cost, age, state, rule, size, wanted = heapq.heappop(waiting)
         effort = len(state.runs) ** 2
-        for left in itertools.combinations(wanted, size):
+        sets = itertools.combinations(wanted, size)  # the first one has the most tempting lines
+        for left in itertools.islice(sets, 1, None) if is_rest else itertools.islice(sets, 1):
             tried += effort
             if tried > GROUPING_MAX:
                 return list(states.values()), True
             found = grouped(rule, lines, state.runs, sum([1 << line for line in left]))
             if found is not None and found[0] not in states:
                 states[found[0]] = State(found[0], state.uses + (found[1] << rule.shift))
-                _wait(waiting, ages, cost, states[found[0]], rules)
-        if size < len(wanted):
-            heapq.heappush(waiting, (cost + 1, age, state, rule, size + 1, wanted))
+                _wait(waiting, ages, cost, states[found[0]], rules, tempting)
+        if not is_rest and 0 < size < len(wanted):
+            heapq.heappush(waiting, (True, cost, age, state, rule, size, wanted))
+        if not is_rest and size < len(wanted):
+            heapq.heappush(waiting, (False, cost + 1, next(ages), state, rule, size + 1, wanted))
     return list(states.values()), False
 
 
-def _wait(waiting: list[Attempt], ages: Iterator[int], cost: int, state: State, rules: Sequence[Rule]) -> None:
+def _wait(
+    waiting: list[Attempt],
+    ages: Iterator[int],
+    cost: int,
+    state: State,
+    rules: Sequence[Rule],
+    tempting: Sequence[int],
+) -> None:
     """Puts every rule that could still form a group on the list, with the lines that it might leave alone."""
     for rule in rules:
         if taken_by(rule, state.uses):
@@ -79,4 +92,5 @@ def _wait(waiting: list[Attempt], ages: Iterator[int], cost: int, state: State, 
         places = usable_places(rule, state.runs, 0)
         if places and sum([state.runs[place][1] for place in places]) >= rule.units_min:
             wanted = {state.runs[place][0] for place in places if rule.contested >> state.runs[place][0] & 1}
-            heapq.heappush(waiting, (cost, next(ages), state, rule, 0, tuple(sorted(wanted))))
+            first = tuple(sorted(wanted, key=lambda line: (-tempting[line], line)))
+            heapq.heappush(waiting, (False, cost, next(ages), state, rule, 0, first))

@@ -111,7 +111,7 @@ def _lacking(rule: Rule, problem: Problem, basket: Basket) -> tuple[str, dict[st
         return "saves_nothing", {}
     if rule.parts:
         runs = tuple([(number, line.units, line.amount, 0, 0) for number, line in enumerate(problem.lines)])
-        missing = shortage(rule, problem.lines, runs)
+        missing = shortage(rule, runs)
         if missing is not None:
             count, is_amount = missing
             if is_amount:
