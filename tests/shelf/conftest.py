@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from comptoir.access.domain import Principal
+from comptoir.company.domain import Store
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import entries_after
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain.shown import Rises
+from comptoir.pricing.domain.states import Step
+from comptoir.pricing.services.promotion_bodies import PromotionBody
+from comptoir.pricing.services.promotions import put_promotion, step_promotion
 from comptoir.shelf import rows
 from comptoir.shelf.readers import mark, open_stores
 from comptoir.shelf.rows import StoredTask
@@ -41,7 +46,7 @@ class Shelf:
         return self.counter.database
 
     @property
-    def store(self) -> Any:
+    def store(self) -> Store:
         return self.counter.shop.stores["rivoli"]
 
     def item(self, sku: str) -> UUID:
@@ -49,7 +54,7 @@ class Shelf:
 
     def wait(self, **time: float) -> None:
         self.counter.clock.present = Instant(self.counter.clock.present + timedelta(**time))
-        notice_time(self.database)
+        notice_time(self.database, self.counter.prices.current())
         self.settle()
 
     def follow(self) -> None:
@@ -79,7 +84,7 @@ class Shelf:
 
     def begin(self, rises: Rises = Rises.HUNG, skus: Sequence[str] = ("MUG", "TEA", "COMTE")) -> None:
         """Labels begin at the store: what hangs says the prices in force."""
-        notice_time(self.database)
+        notice_time(self.database, self.counter.prices.current())
         with self.database.write(self.who.actor) as uow:
             choose_rises(uow, self.who, self.store, rises)
             put_facings(uow, self.who, self.store, {self.item(sku): f"A{n}" for n, sku in enumerate(skus)})
@@ -90,6 +95,18 @@ class Shelf:
     def set_prices(self, amounts: Mapping[str, int | None], *, settle: bool = True) -> None:
         self.counter.shop.set_prices(amounts)
         self.follow() if not settle else self.settle()
+
+    def promote(self, code: str, offer: Mapping[str, Any], **more: object) -> None:
+        """A promotion on mugs, active at once."""
+        body = {"label": {"en_US": code, "fr_FR": code}, "offer": offer, "selection": {"skus": ["MUG"]}, **more}
+        with self.database.write(self.who.actor) as uow:
+            put_promotion(uow, code, msgspec.convert(body, PromotionBody))
+        self.settle()
+
+    def stop_promotion(self, code: str) -> None:
+        with self.database.write(self.who.actor) as uow:
+            step_promotion(uow, code, Step.END)
+        self.settle()
 
     def open_tasks(self) -> dict[str, StoredTask]:
         with self.database.read() as connection:

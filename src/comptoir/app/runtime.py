@@ -162,7 +162,7 @@ def open_runtime(settings: Settings) -> Runtime:
         gate=Gate(database, secrets, authenticator, refusals, store_directory),
         sealer=Sealer(database),
         prices=prices,
-        labels=LabelDesk(database, watcher, prices),
+        labels=LabelDesk(database, followers, prices),
         tills=make_till_desk(database, secrets, prices, labels_to_hang),
         live=LiveHub(),
         delivery=DeliveryWorker(database, watcher, senders(settings, database, secrets), open_case_of_dead),

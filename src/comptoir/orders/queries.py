@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from comptoir.kernel.bulk import select_by_keys
-from comptoir.orders.domain import Order, OrderAllocation, OrderHead, OrderLine, OrderTax
-from comptoir.orders.tables import OrderAllocationRow, OrderHeadRow, OrderLineRow, OrderTaxRow
+from comptoir.kernel.values.time import Instant
+from comptoir.orders.domain import Order, OrderAllocation, OrderHead, OrderKind, OrderLine, OrderPart, OrderTax
+from comptoir.orders.tables import OrderAllocationRow, OrderHeadRow, OrderLineRow, OrderPartRow, OrderTaxRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,12 +31,16 @@ def orders_by_id(connection: Connection, order_ids: Collection[UUID], *, lock: b
     shares: dict[UUID, list[OrderAllocation]] = {}
     for row in select_by_keys(connection, OrderAllocationRow, OrderAllocation._fields, "order_id", order_ids):
         shares.setdefault(row[0], []).append(OrderAllocation._make(row))
+    parts: dict[UUID, list[OrderPart]] = {}
+    for row in select_by_keys(connection, OrderPartRow, OrderPart._fields, "order_id", order_ids):
+        parts.setdefault(row[0], []).append(OrderPart._make(row))
     return {
         row[0]: Order(
             OrderHead._make(row),
             tuple(sorted(lines.get(row[0], []), key=lambda line: line.position)),
             tuple(sorted(taxes.get(row[0], []), key=lambda tax: tax.position)),
             tuple(sorted(shares.get(row[0], []), key=lambda share: (share.line_position, share.position))),
+            tuple(sorted(parts.get(row[0], []), key=lambda part: (part.line_position, part.position))),
         )
         for row in heads
     }
@@ -61,3 +66,126 @@ def tax_totals(connection: Connection, order_ids: Sequence[UUID]) -> list[tuple[
             known = sums.get(rate, (0, 0))
             sums[rate] = (known[0] + int(base), known[1] + int(amount))
     return [(rate, *sums[rate]) for rate in sorted(sums, reverse=True)]
+
+
+def sales_between(
+    connection: Connection,
+    store_id: UUID,
+    start: Instant,
+    end: Instant,
+    after: tuple[Instant, UUID] | None,
+    limit: int,
+) -> list[OrderHead]:
+    """The sales of a store placed from `start` to before `end`, oldest first, after one of them."""
+    table = OrderHeadRow.__table__.c
+    statement = (
+        select(*(table[name] for name in OrderHead._fields))
+        .where(table.store_id == store_id, table.placed_at >= start, table.placed_at < end)
+        .where(table.kind == OrderKind.SALE.value)
+        .order_by(table.placed_at, table.id)
+        .limit(limit)
+    )
+    if after is not None:
+        placed_at, id_ = after
+        is_later = or_(table.placed_at > placed_at, and_(table.placed_at == placed_at, table.id > id_))
+        statement = statement.where(is_later)
+    return [OrderHead._make(row) for row in connection.execute(statement)]
+
+
+def sale_count(connection: Connection, store_ids: Collection[UUID], start: Instant, end: Instant) -> int:
+    """How many sales some stores placed from `start` to before `end`."""
+    table = OrderHeadRow.__table__.c
+    statement = select(func.count()).where(
+        table.store_id.in_(store_ids),
+        table.placed_at >= start,
+        table.placed_at < end,
+        table.kind == OrderKind.SALE.value,
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+class PromotionSums(NamedTuple):
+    """What a promotion did in a store, returns taken off: orders, what it took off, what was still paid for."""
+
+    store_id: UUID
+    orders: int
+    discount: int
+    due: int
+
+
+def promotion_sums(
+    connection: Connection, promotion: str, store_ids: Collection[UUID] | None, start: Instant | None
+) -> list[PromotionSums]:
+    """What a promotion did in each store since an instant; orders are sales only."""
+    head, line, share = OrderHeadRow.__table__.c, OrderLineRow.__table__.c, OrderAllocationRow.__table__.c
+    is_sale = head.kind == OrderKind.SALE.value
+    statement = (
+        select(
+            head.store_id,
+            func.count(case((is_sale, head.id)).distinct()),
+            func.sum(share.amount),
+            func.sum(line.due),
+        )
+        .join_from(OrderAllocationRow, OrderHeadRow, share.order_id == head.id)
+        .join(OrderLineRow, and_(line.order_id == share.order_id, line.position == share.line_position))
+        .where(share.promotion == promotion)
+        .group_by(head.store_id)
+        .order_by(head.store_id)
+    )
+    if store_ids is not None:
+        statement = statement.where(head.store_id.in_(store_ids))
+    if start is not None:
+        statement = statement.where(head.placed_at >= start)
+    return [PromotionSums(row[0], int(row[1]), int(row[2]), int(row[3])) for row in connection.execute(statement)]
+
+
+class SoldAtShelf(NamedTuple):
+    """A line of a till sale whose price nobody set by hand.
+
+    quantity, reached: millionths of the line, and of the item in the whole sale. gross, due: minor units with tax.
+    book_position: of the price book that it was priced with.
+    """
+
+    number: str
+    book_position: int
+    item_id: UUID
+    sku: str
+    quantity: int
+    reached: int
+    gross: int
+    due: int
+
+
+def sold_at_shelves(connection: Connection, store_id: UUID) -> Iterator[SoldAtShelf]:
+    """What the tills of a store sold, in the order of the price books that it was priced with."""
+    line, head = OrderLineRow, OrderHeadRow
+    whole = (
+        select(line.order_id, line.item_id, func.sum(line.quantity).label("reached"))
+        .where(line.item_id.is_not(None), line.quantity > 0)
+        .group_by(line.order_id, line.item_id)
+        .subquery()
+    )
+    statement = (
+        select(
+            head.number,
+            head.book_position,
+            line.item_id,
+            line.sku,
+            line.quantity,
+            whole.c.reached,
+            line.gross,
+            line.due,
+        )
+        .join(head, head.id == line.order_id)
+        .join(whole, and_(whole.c.order_id == line.order_id, whole.c.item_id == line.item_id))
+        .where(
+            head.store_id == store_id,
+            head.kind == OrderKind.SALE.value,
+            head.till_id.is_not(None),
+            line.quantity > 0,
+            line.reason.is_(None),
+        )
+        .order_by(head.book_position, head.number, line.position)
+    )
+    for row in connection.execute(statement.execution_options(yield_per=5_000)):
+        yield SoldAtShelf._make(row)._replace(reached=int(row.reached))

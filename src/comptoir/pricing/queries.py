@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant, local_time
+from comptoir.pricing.domain.book import Book
 from comptoir.pricing.domain.costs import Cost, Margin, cost_on, margin, without_tax
 from comptoir.pricing.domain.distance import DistanceRules, DistanceSales
 from comptoir.pricing.domain.prices import (
@@ -191,16 +192,20 @@ def shown_at(
     return shown_now(connection, store, shelf_policy(connection, store), item_ids, until)
 
 
-def turning_items(connection: Connection, since: Instant, until: Instant, zones: Collection[str]) -> set[UUID] | None:
+def turning_items(
+    connection: Connection, book: Book, since: Instant, until: Instant, zones: Collection[str]
+) -> set[UUID] | None:
     """Items that have a price which began or ended by itself after `since`, up to `until`, on any of the clocks.
 
-    None: any item may, because a whole list began or ended.
+    None: any item may, because a whole list or a promotion began or ended.
     """
 
     def turned(moment: Moment | None) -> bool:
         return moment is not None and any(since < moment_at(moment, zone) <= until for zone in zones)
 
-    if any(turned(one.valid_from) or turned(one.valid_to) for one, _ in price_lists(connection).values()):
+    spans = [(one.valid_from, one.valid_to) for one in book.lists.values()]
+    spans += [(one.scope.valid_from, one.scope.valid_to) for one in book.promotions.promotions.values()]
+    if any(turned(start) or turned(end) for start, end in spans):
         return None
     day = timedelta(days=1)  # no wall clock is further from UTC
     low, high = (moment_text(Instant(one))[:10] for one in (since - day, until + day + day))

@@ -21,7 +21,8 @@ from comptoir.pricing.domain.book import Book, Shelves
 from comptoir.pricing.domain.prices import Price, PriceList, parse_moment
 from comptoir.pricing.domain.profiles import ItemProfile
 from comptoir.pricing.domain.refusals import UnknownItem
-from comptoir.pricing.domain.shown import Rises
+from comptoir.pricing.domain.shown import Rises, shown_of
+from comptoir.pricing.domain.taxes import Where
 from comptoir.pricing.events import (
     ItemProfileChanged,
     PriceChanged,
@@ -39,10 +40,10 @@ from comptoir.pricing.rows import (
     shipped_taxes,
 )
 from comptoir.pricing.rows.profiles import all_profiles, profile_parts
-from comptoir.pricing.rows.shelves import shelves_shown, shown_of
+from comptoir.pricing.rows.shelves import shelf_at, shelves_shown
 from comptoir.pricing.services.costs import PutCost, put_cost, put_distance_sales, record_costs, try_costs
 from comptoir.pricing.services.profiles import PutProfile, put_profile, put_profiles, try_profiles
-from comptoir.pricing.services.promotion_book import follow_promotions, load_promotions
+from comptoir.pricing.services.promotion_book import earlier_promotions, follow_promotions, load_promotions
 from comptoir.pricing.services.recording import (
     SLICE,
     PriceOutcome,
@@ -117,6 +118,7 @@ class PriceBookHolder:
                 shelves,
                 all_profiles(connection),
                 load_promotions(connection),
+                earlier_promotions(connection),
             )
         finally:
             gc.enable()
@@ -152,7 +154,9 @@ class PriceBookHolder:
             self._book = self._book.apply(
                 position, prices=prices, lists=lists, tax_classes=tax_classes, shelves=shelves, profiles=profiles
             )
-        self._book = replace(self._book, position=position, promotions=promotions)
+        if promotions is not self._book.promotions:
+            self._book = self._book.apply(position, promotions=promotions)
+        self._book = replace(self._book, position=position)
 
 
 def _shelves(before: Shelves, entry: FeedEntry) -> Shelves:
@@ -218,11 +222,13 @@ def _profile_of_entry(entry: FeedEntry) -> ItemProfile:
 
 @dataclass(frozen=True, slots=True)
 class AskedLine:
-    """A line of a basket as it was sent: quantity is decimal text."""
+    """A line of a basket as it was sent: quantity is decimal text. is_empties: only its deposit is given back."""
 
     id: str
     sku: str
     quantity: str
+    where: Where = Where.TAKE_AWAY
+    is_empties: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,10 +263,19 @@ def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: In
         except Refusal as refusal:
             refusal.pointer = f"/lines/{index}/quantity"
             raise
-        lines.append(BasketLine(line.id, item.sku, quantity, item.item_id))
+        lines.append(
+            BasketLine(
+                line.id,
+                item.sku,
+                -quantity if line.is_empties else quantity,
+                item.item_id,
+                where=line.where,
+                is_empties=line.is_empties,
+            )
+        )
     at = asked.at or now
     if at < now:
-        book = book_at(connection, book, [item.item_id for item in items.values()], at)
+        book = book_at(connection, book, [item.item_id for item in items.values()], at, asked.point)
     bought = frozenset(item.item_id for item in items.values())
     wanted = Asked(asked.point, at, bought, asked.customer_id, asked.coupons)
     uses = load_uses(connection, book, [wanted])
@@ -268,13 +283,21 @@ def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: In
     return price_within(uses, book, wanted, basket, explain=asked.is_explained), facts_of(uses, book, wanted)
 
 
-def book_at(connection: Connection, book: Book, item_ids: Collection[UUID], at: Instant) -> Book:
-    """A book of some items with the prices and lists that were recorded at a past instant."""
+def book_at(connection: Connection, book: Book, item_ids: Collection[UUID], at: Instant, point: SalePoint) -> Book:
+    """A book of some items with what was recorded at a past instant, and what hung at the shelf of a sale point."""
     lists = [price_list for price_list, _ in price_lists(connection, at).values()]
     prices = [one for of_item in prices_of_items(connection, item_ids, at).values() for one in of_item]
     ordered = sorted(prices, key=lambda one: one.id)
     profiles = [one for item_id in item_ids for one in book.profiles.get(item_id, ())]
     promotions = load_promotions(connection, at)
     return Book.build(
-        book.position, lists, ordered, book.tax_classes, book.taxes, profiles=profiles, promotions=promotions
+        book.position,
+        lists,
+        ordered,
+        book.tax_classes,
+        book.taxes,
+        shelf_at(connection, point, item_ids, at),
+        profiles,
+        promotions,
+        book.earlier.values(),
     )

@@ -12,8 +12,9 @@ from comptoir.pricing.domain.baskets import SalePoint
 from comptoir.pricing.domain.prices import ConsumerPrice, Price, PriceList, choose, superseded
 from comptoir.pricing.domain.profiles import ItemProfile, profile_on
 from comptoir.pricing.domain.promotion_book import PromotionBook
+from comptoir.pricing.domain.promotions import Promotion
 from comptoir.pricing.domain.shown import Shown, lower_of
-from comptoir.pricing.domain.taxes import STANDARD, TaxProfile, TaxRate, TaxTable, Where
+from comptoir.pricing.domain.taxes import STANDARD, CashStep, TaxProfile, TaxRate, TaxTable, Where, on_day
 
 MILLION = 1_000_000
 PricesOfItems = dict[UUID, tuple[Price, ...]]
@@ -29,6 +30,7 @@ class Book:
     `apply` makes the next book and copies only the lists that change (about a millisecond for
     100,000 prices); the maps of a book that somebody holds are never changed.
     profiles: of the few items that have one, all that were ever recorded.
+    earlier: promotions by code and version, also those that ended: labels may still announce them.
     """
 
     position: int
@@ -40,11 +42,13 @@ class Book:
     _ranked: dict[SalePoint, RankedLists] = field(default_factory=dict, repr=False)
     _rates: dict[tuple[str, date, Where], dict[str, TaxRate]] = field(default_factory=dict, repr=False)
     _tax_profiles: dict[tuple[str, date], TaxProfile] = field(default_factory=dict, repr=False)
+    _cash: dict[SalePoint, list[CashStep]] = field(default_factory=dict, repr=False)
     profiles: Mapping[UUID, tuple[ItemProfile, ...]] = field(default_factory=dict)
     promotions: PromotionBook = field(default_factory=PromotionBook)
+    earlier: Mapping[tuple[str, int], Promotion] = field(default_factory=dict)
 
     @classmethod
-    def build(
+    def build(  # noqa: PLR0913, PLR0917 - a book is made of these
         cls,
         position: int,
         lists: Iterable[PriceList],
@@ -54,6 +58,7 @@ class Book:
         shelves: Shelves | None = None,
         profiles: Iterable[ItemProfile] = (),
         promotions: PromotionBook | None = None,
+        earlier: Iterable[Promotion] = (),
     ) -> "Book":
         """The book from all that was ever recorded, prices in the order of their ids."""
         by_list: dict[str, PricesOfItems] = {}
@@ -71,6 +76,7 @@ class Book:
             shelves or {},
             profiles=_with_profiles({}, profiles),
             promotions=promotions or PromotionBook(),
+            earlier={(one.code, one.version): one for one in earlier},
         )
 
     def apply(
@@ -105,6 +111,7 @@ class Book:
             shelves=self.shelves if shelves is None else shelves,
             profiles=_with_profiles(self.profiles, profiles),
             promotions=self.promotions if promotions is None else promotions,
+            earlier=self.earlier if promotions is None else {**self.earlier, **by_version(promotions)},
             _ranked={},
         )
 
@@ -124,6 +131,25 @@ class Book:
             return None
         return self.shelves.get(fold_code(point.store))
 
+    def announced(
+        self, point: SalePoint, item_ids: Iterable[UUID | None], at: Instant
+    ) -> Mapping[UUID, tuple[Promotion, ...]]:
+        """Promotions that labels still announce though they are over or say something else by now, by item."""
+        shelf = self.shelf(point)
+        if not shelf or not self.earlier:
+            return {}
+        in_force = self.promotions.in_force(point, at).codes
+        now = {code: self.promotions.promotions[code].version for code in in_force}
+        found = {}
+        for item_id in item_ids:
+            shown = None if item_id is None else shelf.get(item_id)
+            if item_id is None or shown is None:
+                continue
+            told = [key for key in shown.promotions if key in self.earlier and now.get(key[0]) != key[1]]
+            if told:
+                found[item_id] = tuple(_alone(self.earlier[key], is_alone=key[0] in now) for key in told)
+        return found
+
     def rates(self, territory: str, day: date, where: Where = Where.TAKE_AWAY) -> dict[str, TaxRate]:
         """The tax rates of a territory on a day, by class. Refuses UnknownTerritory."""
         key = (territory, day, where)
@@ -139,6 +165,13 @@ class Book:
         if found is None:
             found = self._tax_profiles[key] = self.taxes.profile_on(territory, day)
         return found
+
+    def cash_step(self, point: SalePoint, at: Instant) -> int:
+        """Minor units that what is paid in cash at a sale point is a multiple of; mostly 1."""
+        known = self._cash.get(point)
+        if known is None:
+            known = self._cash[point] = self.taxes.cash_steps(point.territory, point.currency)
+        return known[0].step if known and (known := on_day(known, local_time(at, point.time_zone).date())) else 1
 
     def profile(self, item_id: UUID, day: date) -> ItemProfile | None:
         """What an item carries besides its price on a day; None for most."""
@@ -190,6 +223,16 @@ def _with_profiles(
     for one in more:
         added[one.item_id] = (*added.get(one.item_id, known.get(one.item_id, ())), one)
     return {**known, **added} if added else known
+
+
+def by_version(promotions: PromotionBook) -> dict[tuple[str, int], Promotion]:
+    """The promotions of a book, as labels name them."""
+    return {(one.code, one.version): one for one in promotions.promotions.values()}
+
+
+def _alone(promotion: Promotion, *, is_alone: bool) -> Promotion:
+    """An earlier version never adds to the one in force: the customer has the better of the two."""
+    return replace(promotion, combines_with=frozenset()) if is_alone else promotion
 
 
 def _put(of_items: PricesOfItems, price: Price) -> None:

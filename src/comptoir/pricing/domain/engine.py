@@ -41,7 +41,8 @@ def price(basket: Basket, book: Book, facts: Facts, at: Instant, *, explain: boo
     """
     trace: list[TraceStep] | None = [] if explain else None
     drafts = _drafts(basket, book, at, trace)
-    used = promote(drafts, book.promotions, basket, facts, at, trace)
+    announced = book.announced(basket.point, (line.item_id for line in basket.lines), at)
+    used = promote(drafts, book.promotions, basket, facts, at, trace, announced)
     currency = basket.point.currency
     profile = book.tax_profile(basket.point.territory, local_time(at, basket.point.time_zone).date())
     taxes = tax_document(drafts, currency, is_per_line=profile.is_rounded_per_line)

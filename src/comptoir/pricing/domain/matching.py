@@ -7,6 +7,8 @@ were the only one.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
+from uuid import UUID
 
 from comptoir.kernel.values.quantity import PIECE
 from comptoir.kernel.values.time import Instant, local_time
@@ -69,10 +71,23 @@ def is_hit(lines: Sequence[Draft], book: PromotionBook, basket: Basket, at: Inst
     return any([book.selecting(draft.line.item_id, in_force) for draft in lines])  # noqa: C419 - half the time
 
 
-def hits_of(lines: Sequence[Draft], book: PromotionBook, basket: Basket, at: Instant) -> Hits:
-    """The promotions in force that select some of the lines."""
+Announced = Mapping[UUID, tuple[Promotion, ...]]
+NONE_ANNOUNCED: Announced = MappingProxyType({})
+
+
+def hits_of(
+    lines: Sequence[Draft], book: PromotionBook, basket: Basket, at: Instant, announced: Announced = NONE_ANNOUNCED
+) -> Hits:
+    """The promotions in force that select some of the lines, and those that labels still announce for their items."""
     in_force = book.in_force(basket.point, at)
     hits: dict[str, tuple[Promotion, list[int]]] = {}
+    for number, draft in enumerate(lines if announced else ()):
+        for one in announced.get(draft.line.item_id, ()):  # type: ignore[arg-type] # None is announced nothing
+            key = f"{one.code}@{one.version}"
+            _, masks = hits.setdefault(key, (one, [0] * len(one.selections)))
+            matched = [place for place, of in enumerate(one.selections) if book.matches(of, draft.line.item_id)]
+            for place in matched or [0]:
+                masks[place] |= 1 << number
     if not in_force.codes:
         return hits
     for number, draft in enumerate(lines):
@@ -109,6 +124,8 @@ def reason_not_open(promotion: Promotion, situation: Situation) -> str | None:
 def uses_left(promotion: Promotion, facts: Facts) -> int | None:
     """How often a promotion may still be used in this basket; None: without limit."""
     limits = promotion.limits
+    if not facts.usage and not limits.is_counted:
+        return None
     usage = facts.usage.get(promotion.code, NEVER_USED)
     if usage.is_exhausted:
         return 0
@@ -185,8 +202,9 @@ def rule_of(promotion: Promotion, selected: Sequence[int], situation: Situation)
         mask |= one
     parts = _parts(promotion, selected) if promotion.is_group else ()
     units_min = sum([part.quantity for part in parts])
-    is_single = len(parts) == 1 and units_min == 1 and not isinstance(promotion.offer, Bundle)
-    return Rule(promotion, 1, 0, 0, mask, limit, coupon, parts, units_min, is_single)
+    is_row = bool(parts) and not isinstance(promotion.offer, Bundle | Gift)
+    kept = sum([part.quantity for part in parts if not part.is_reduced]) if is_row else None
+    return Rule(promotion, 1, 0, 0, mask, limit, coupon, parts, units_min, kept)
 
 
 def _parts(promotion: Promotion, selected: Sequence[int]) -> tuple[Part, ...]:
@@ -214,7 +232,9 @@ def takes_something(rule: Rule, lines: Sequence[Line], shipping: Sequence[Line])
             return sum_off(rule, amount, amount) > 0
         case PromotionClass.LINE:
             if rule.parts:
-                runs = tuple([(number, line.units, line.amount, 0, 0) for number, line in enumerate(lines)])
+                runs = tuple(
+                    [(number, lines[number].units, lines[number].amount, 0, 0) for number in numbers(rule.lines)]
+                )
                 return grouped(rule, lines, runs, 0) is not None
             cheaper = 0
             for number in numbers(rule.lines):

@@ -8,10 +8,18 @@ from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain.baskets import Applied, Basket, Facts, LineDiscount, TraceStep
 from comptoir.pricing.domain.combining import Choice, Combined, combined, in_line_order, summed
 from comptoir.pricing.domain.drafts import Draft
-from comptoir.pricing.domain.matching import hits_of, is_hit, is_promotable, problem_of, situation_of
+from comptoir.pricing.domain.matching import (
+    NONE_ANNOUNCED,
+    Announced,
+    hits_of,
+    is_hit,
+    is_promotable,
+    problem_of,
+    situation_of,
+)
 from comptoir.pricing.domain.promotion_book import PromotionBook
 from comptoir.pricing.domain.promotions import PromotionClass
-from comptoir.pricing.domain.runs import Problem, Rule, shared, taken_by
+from comptoir.pricing.domain.runs import Problem, Rule, numbers, shared, taken_by
 from comptoir.pricing.domain.telling import Decided, tell
 
 Used = tuple[tuple[Rule, int], ...]
@@ -25,15 +33,16 @@ def promote(
     facts: Facts,
     at: Instant,
     trace: list[TraceStep] | None,
+    announced: Announced = NONE_ANNOUNCED,
 ) -> Used:
     """Takes off the drafts what the best alternative takes off; `trace` gets every promotion tested, and why not."""
-    if not book.promotions:
+    if not book.promotions and not announced:
         return ()
     lines = [draft for draft in drafts if is_promotable(draft)]
-    if trace is None and not is_hit(lines, book, basket, at):
+    if trace is None and not announced and not is_hit(lines, book, basket, at):
         return ()
     ordered = sorted(lines, key=lambda draft: draft.order)
-    hits = hits_of(ordered, book, basket, at)
+    hits = hits_of(ordered, book, basket, at, announced)
     shipping = sorted(
         [draft for draft in drafts if draft.line.is_shipping and draft.quantity > 0], key=lambda draft: draft.order
     )
@@ -58,10 +67,12 @@ def _write(problem: Problem, best: Combined, basket: Basket) -> Used:
     units: dict[int, int] = {}
     for run, option in best.choice:
         taken = option.taken + run[4]
-        for number, rule in enumerate(problem.rules if taken else ()):
-            amount = taken_by(rule, taken)
+        if not taken:
+            continue
+        of_line = off[run[0]]
+        for number in numbers(option.carried):
+            amount = taken_by(problem.rules[number], taken)
             if amount:
-                of_line = off[run[0]]
                 of_line[number] = of_line.get(number, 0) + amount
                 units[number] = units.get(number, 0) + run[1]
     parcels: list[dict[int, int]] = [{} for _ in problem.shipping]

@@ -235,3 +235,17 @@ class SelectsNothing(Invalid):
     """A promotion, a slot or a gift that no item could ever match."""
 
     code: ClassVar[str] = "pricing.selects_nothing"
+
+
+@dataclass(eq=False)
+class StrikeNotJustified(Invalid):
+    """A struck price is above the lowest of the days before the reduction, or there is none that may be struck.
+
+    reason: "above_lowest", or the value of `domain.history.Unjustified`.
+    """
+
+    code: ClassVar[str] = "pricing.strike_not_justified"
+    sku: str
+    strike: str
+    lowest: str
+    reason: str

@@ -7,9 +7,10 @@ price that starts or ends by itself needs nobody to notice it. Source: docs/deci
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from comptoir.kernel.values.time import Instant
@@ -93,4 +94,15 @@ def either(one: Shown, other: Shown) -> Shown:
         tuple(sorted({*one.steps, *other.steps})),
         tuple(sorted({*one.promotions, *other.promotions})),
         min(pays, default=None),
+    )
+
+
+def shown_of(fields: Sequence[Any]) -> Shown:
+    """What a label says, from price list, steps, promotions and what is paid."""
+    price_list, steps, promotions, pays = fields
+    return Shown(
+        price_list,
+        tuple(ShownStep(*step) for step in steps),
+        tuple((code, version) for code, version in promotions),
+        pays,
     )

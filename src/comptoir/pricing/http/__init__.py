@@ -3,10 +3,21 @@
 from comptoir.pricing.http.campaigns import ROUTES as CAMPAIGN_ROUTES
 from comptoir.pricing.http.charges import ROUTES as CHARGE_ROUTES
 from comptoir.pricing.http.coupons import ROUTES as COUPON_ROUTES
+from comptoir.pricing.http.history import ROUTES as HISTORY_ROUTES
+from comptoir.pricing.http.law import ROUTES as LAW_ROUTES
 from comptoir.pricing.http.lists import ROUTES as LIST_ROUTES
 from comptoir.pricing.http.prices import ROUTES as PRICE_ROUTES
 from comptoir.pricing.http.promotions import ROUTES as PROMOTION_ROUTES
 
-ROUTES = [*LIST_ROUTES, *PRICE_ROUTES, *CHARGE_ROUTES, *PROMOTION_ROUTES, *CAMPAIGN_ROUTES, *COUPON_ROUTES]
+ROUTES = [
+    *LIST_ROUTES,
+    *PRICE_ROUTES,
+    *HISTORY_ROUTES,
+    *CHARGE_ROUTES,
+    *LAW_ROUTES,
+    *PROMOTION_ROUTES,
+    *CAMPAIGN_ROUTES,
+    *COUPON_ROUTES,
+]
 
 __all__ = ["ROUTES"]

@@ -52,6 +52,12 @@ def documents(
     return found
 
 
+def active_versions(connection: Connection, kind: str) -> list[Document]:
+    """Every version that was ever active, oldest first."""
+    statement = select(*_STANDING).where(PricingDocument.kind == kind, PricingDocument.state == State.ACTIVE.value)
+    return [document_of(row) for row in connection.execute(statement.order_by(PricingDocument.recorded_at))]
+
+
 def lock_documents(connection: Connection) -> None:
     """Let one writer at a time change promotions, campaigns and coupon series; SQLite has its own lock."""
     if connection.dialect.name == "postgresql":

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, select
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant
-from comptoir.pricing.domain.shown import How, Rises, ShelfPolicy, Shown, ShownStep
+from comptoir.pricing.domain.baskets import SalePoint
+from comptoir.pricing.domain.shown import How, Rises, ShelfPolicy, Shown, shown_of
 from comptoir.pricing.tables import PricingShelf, PricingShown
 
 
@@ -81,12 +82,12 @@ def recorded_shown(row: Sequence[Any]) -> RecordedShown:
     return RecordedShown(shown_of(row[2:6]), How(row[6]), row[7], row[8], row[9], row[10])
 
 
-def shown_of(fields: Sequence[Any]) -> Shown:
-    """What a label says, from price list, steps, promotions and what is paid."""
-    price_list, steps, promotions, pays = fields
-    return Shown(
-        price_list,
-        tuple(ShownStep(*step) for step in steps),
-        tuple((code, version) for code, version in promotions),
-        pays,
-    )
+def shelf_at(
+    connection: Connection, point: SalePoint, item_ids: Collection[UUID], until: Instant
+) -> dict[str, dict[UUID, Shown]]:
+    """What hung at the shelf of a sale point at an instant, as the price book holds it; empty where nothing is held."""
+    if not point.is_shelf or point.store is None:
+        return {}
+    policy = shelf_policy(connection, point.store)
+    found = shown_now(connection, point.store, policy, item_ids, until)
+    return {fold_code(point.store): {item_id: one.shown for item_id, one in found.items()}} if found else {}

@@ -136,7 +136,16 @@ def _stretch(told: _Told, book: Book, point: SalePoint, item_id: UUID, at: Insta
     promotions = next((one for since, one in reversed(told.promotions) if since <= at), None)
     seen = next((one for one in reversed(told.shown.get(item_id, ())) if one.recorded_at <= at), None)
     shelves: Shelves | None = None if seen is None else {fold_code(point.store or ""): {item_id: seen.shown}}
-    then = Book.build(0, lists.values(), prices, book.tax_classes, book.taxes, shelves, promotions=promotions)
+    then = Book.build(
+        0,
+        lists.values(),
+        prices,
+        book.tax_classes,
+        book.taxes,
+        shelves,
+        promotions=promotions,
+        earlier=book.earlier.values(),
+    )
     found = then.price_in_force(item_id, point, at)
     per = 1_000_000 if found is None else found.per
     line = BasketLine("1", "", Quantity.from_millionths(per, told.units.get(item_id, PIECE)), item_id)

@@ -18,7 +18,7 @@ from comptoir.pricing.domain.promotion_book import PromotionBook
 from comptoir.pricing.domain.promotions import Promotion
 from comptoir.pricing.domain.states import State
 from comptoir.pricing.events import PromotionChanged
-from comptoir.pricing.rows.promotions import documents
+from comptoir.pricing.rows.promotions import active_versions, documents
 from comptoir.pricing.services.documents import Kind
 from comptoir.pricing.services.item_keys import CATEGORIES, groups_of, items_with_keys, keys_of_items
 from comptoir.pricing.services.promotion_bodies import body_kept, to_promotion
@@ -35,6 +35,11 @@ def load_promotions(connection: Connection, until: Instant | None = None) -> Pro
     book = PromotionBook.build([promotion_of(one) for one in known if one.state is State.ACTIVE], {})
     groups = groups_of(book.keys_in_use)
     return book.apply(item_keys=items_with_keys(connection, groups)) if groups else book
+
+
+def earlier_promotions(connection: Connection) -> list[Promotion]:
+    """Every version of every promotion that was ever active: labels may still announce it."""
+    return [promotion_of(one) for one in active_versions(connection, Kind.PROMOTION)]
 
 
 def follow_promotions(database: Database, book: PromotionBook, entries: Sequence[FeedEntry]) -> PromotionBook:

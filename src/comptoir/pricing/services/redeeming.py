@@ -169,7 +169,8 @@ def price_within(uses: Uses, book: Book, asked: Asked, basket: Basket, *, explai
 def _too_much(uses: Uses, book: Book, asked: Asked, priced: PricedBasket) -> list[str]:
     found = []
     for applied in priced.applied if uses.used else ():
-        cap = book.promotions.promotions[applied.promotion].limits.amount_per_year
+        promotion = book.promotions.promotions.get(applied.promotion)  # None: over, but still on the label
+        cap = None if promotion is None else promotion.limits.amount_per_year
         if cap is not None and asked.customer_id is not None:
             key = usage_key(applied.promotion, asked.customer_id, _year(asked))
             if uses.used.get(key, (0, 0))[1] + applied.amount.amount > cap:
@@ -192,8 +193,8 @@ def redeem(
     redemptions: list[Redemption] = []
     counted: set[str] = set()
     for one in applied:
-        promotion = book.promotions.promotions[one.promotion]
-        if not is_counted(promotion):
+        promotion = book.promotions.promotions.get(one.promotion)
+        if promotion is None or not is_counted(promotion):
             continue
         is_first = one.coupon is not None and one.coupon not in counted
         if one.coupon is not None:

@@ -47,6 +47,7 @@ class Label:
     origin: str = ""
     note: str = ""
     promotions: tuple[LabelText, ...] = ()
+    is_reduced: bool = False
 
     def shown(self) -> Shown:
         """What the till may not go above while this label hangs."""

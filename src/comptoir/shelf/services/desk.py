@@ -13,12 +13,13 @@ from comptoir.shelf.services.making import has_stale, notice_time, refresh_label
 
 if TYPE_CHECKING:
     from comptoir.kernel.database import Database
-    from comptoir.kernel.following import CommitWatcher
+    from comptoir.kernel.following import Followers
     from comptoir.kernel.values.time import Instant
     from comptoir.pricing.service import PriceBookHolder
 
 LEASE_NAME = "shelf.labels"
 _LOOK_SECONDS = 1.0
+_TOPICS = ("pricing.*", "catalog.card.*", "shelf.facings.changed")
 _NOTICE_SECONDS = 30
 
 log = structlog.get_logger(__name__)
@@ -27,10 +28,10 @@ log = structlog.get_logger(__name__)
 class LabelDesk:
     """Looks at stale labels after commits, and every half minute at what began or ended by itself."""
 
-    def __init__(self, database: Database, watcher: CommitWatcher, prices: PriceBookHolder) -> None:
+    def __init__(self, database: Database, followers: Followers, prices: PriceBookHolder) -> None:
         self._database = database
         self._prices = prices
-        self._woken = watcher.subscribe()
+        self._woken = followers.subscribe(_TOPICS)
         self._holder = new_id()
         self._is_stopping = threading.Event()
         self._noticed_at: Instant | None = None
@@ -63,7 +64,7 @@ class LabelDesk:
         if not (is_time or has_stale(self._database)) or not self._is_mine():
             return
         if is_time:
-            notice_time(self._database)
+            notice_time(self._database, self._prices.current())
             self._noticed_at = now
         while not self._is_stopping.is_set() and refresh_labels(self._database, self._prices.current()):
             pass

@@ -116,7 +116,7 @@ def held_codes(connection: Connection) -> set[str]:
     return {code for code, policy in shelf_policies(connection).items() if policy.held_since is not None}
 
 
-def notice_time(database: Database) -> bool:
+def notice_time(database: Database, book: Book) -> bool:
     """Mark the items whose price began or ended by itself since the last look; False when no time has passed.
 
     The first look only remembers when it was.
@@ -127,7 +127,7 @@ def notice_time(database: Database) -> bool:
         if since is not None and since >= now:
             return False
         zones = {store.time_zone for store in stores(connection)}
-        items = turning_items(connection, since, now, zones) if since is not None else set()
+        items = turning_items(connection, book, since, now, zones) if since is not None else set()
     with database.write() as uow:
         if items is None or items:
             rows.mark_stale(uow, last_position(uow.connection), store_ids=None, item_ids=items)
