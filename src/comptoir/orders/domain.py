@@ -145,6 +145,27 @@ class OrderAllocation(NamedTuple):
     amount: int
 
 
+class OrderPart(NamedTuple):
+    """What is inside a line besides its one tax, for the few lines that have it.
+
+    kind: "tax" of one class, where a line has several (`code` the class, `base` without tax, `amount` the tax);
+    "eco_participation" inside the amount, or "deposit" which is all of it (`code` what it is for, `amount` with tax).
+    """
+
+    order_id: UUID
+    line_position: int
+    position: int
+    kind: str
+    code: str
+    rate: int
+    exemption: str | None
+    base: int
+    amount: int
+
+
+TAX_PART = "tax"
+
+
 class Order(NamedTuple):
     """An order with all its parts."""
 
@@ -152,6 +173,7 @@ class Order(NamedTuple):
     lines: tuple[OrderLine, ...]
     taxes: tuple[OrderTax, ...]
     allocations: tuple[OrderAllocation, ...]
+    parts: tuple[OrderPart, ...] = ()
 
 
 class Amounts(NamedTuple):
@@ -211,12 +233,38 @@ def give_back_shares(line: OrderLine, shares: Sequence[OrderAllocation], quantit
     return given
 
 
-def taxes_of(order_id: UUID, lines: Iterable[OrderLine]) -> tuple[OrderTax, ...]:
-    """The taxes of an order from its lines, by falling rate."""
+def give_back_parts(line: OrderLine, parts: Sequence[OrderPart], quantity: int) -> list[OrderPart]:
+    """What of each part of a line goes with `quantity` millionths, `line.returned` of which are back already.
+
+    Of the taxes the last takes the odd minor units, so that they are the net and the tax of `give_back`.
+    """
+    whole = give_back(line, quantity)
+    before, after = line.returned, line.returned + quantity
+
+    def share(amount: int) -> int:
+        return round_ratio(amount * after, line.quantity) - round_ratio(amount * before, line.quantity)
+
+    found = []
+    for part in parts:
+        amount = share(part.amount)
+        found.append(part._replace(base=share(part.base + part.amount) - amount if part.base else 0, amount=amount))
+    taxes = [index for index, one in enumerate(found) if one.kind == TAX_PART]
+    if taxes:
+        last = found[taxes[-1]]
+        base = whole.net - sum(found[index].base for index in taxes[:-1])
+        found[taxes[-1]] = last._replace(base=base, amount=whole.tax - sum(found[index].amount for index in taxes[:-1]))
+    return found
+
+
+def taxes_of(order_id: UUID, lines: Iterable[OrderLine], parts: Iterable[OrderPart] = ()) -> tuple[OrderTax, ...]:
+    """The taxes of an order from its lines, and from the parts of those that have several rates; by falling rate."""
     sums: dict[tuple[int, str | None], tuple[int, int]] = {}
-    for line in lines:
-        base, amount = sums.get((line.rate, line.exemption), (0, 0))
-        sums[line.rate, line.exemption] = (base + line.net, amount + line.tax)
+    several = [part for part in parts if part.kind == TAX_PART]
+    split = {part.line_position for part in several}
+    whole = [(line.rate, line.exemption, line.net, line.tax) for line in lines if line.position not in split]
+    for rate, exemption, net, tax in whole + [(one.rate, one.exemption, one.base, one.amount) for one in several]:
+        base, amount = sums.get((rate, exemption), (0, 0))
+        sums[rate, exemption] = (base + net, amount + tax)
     ranked = sorted(sums.items(), key=lambda one: (-one[0][0], one[0][1] or ""))
     return tuple(
         OrderTax(order_id, position, rate, exemption, base, amount)
@@ -248,7 +296,14 @@ def faults_of(order: Order) -> list[str]:
     shares: dict[int, int] = {}
     for share in order.allocations:
         shares[share.line_position] = shares.get(share.line_position, 0) + share.amount
+    split: dict[int, tuple[int, int]] = {}
+    for part in order.parts:
+        if part.kind == TAX_PART:
+            base, amount = split.get(part.line_position, (0, 0))
+            split[part.line_position] = (base + part.base, amount + part.amount)
     for line in order.lines:
+        if split.get(line.position, (line.net, line.tax)) != (line.net, line.tax):
+            found.append(f"the taxes of line {line.position} do not add up to its tax")
         if line.gross - line.discount != line.due or line.net + line.tax != line.due:
             found.append(f"line {line.position} does not add up")
         if shares.get(line.position, 0) != line.discount:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from comptoir.kernel.bulk import insert_rows, update_rows
 from comptoir.kernel.values.errors import Fault
-from comptoir.orders.domain import Order, OrderAllocation, OrderHead, OrderLine, OrderTax
-from comptoir.orders.tables import OrderAllocationRow, OrderHeadRow, OrderLineRow, OrderTaxRow
+from comptoir.orders.domain import Order, OrderAllocation, OrderHead, OrderLine, OrderPart, OrderTax
+from comptoir.orders.tables import OrderAllocationRow, OrderHeadRow, OrderLineRow, OrderPartRow, OrderTaxRow
 
 if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork
@@ -34,6 +34,9 @@ def write_orders(uow: UnitOfWork, orders: Sequence[Order]) -> None:
     insert_rows(connection, OrderTaxRow, OrderTax._fields, taxes)
     shares = [share for order in orders for share in order.allocations]
     insert_rows(connection, OrderAllocationRow, OrderAllocation._fields, shares)
+    parts = [part for order in orders for part in order.parts]
+    if parts:
+        insert_rows(connection, OrderPartRow, OrderPart._fields, parts)
 
 
 def count_returned(uow: UnitOfWork, returned: Returned) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,13 +11,20 @@ from msgspec import Meta, Struct
 
 from comptoir.access.domain import Principal
 from comptoir.app.http.cards import money_body
+from comptoir.catalog.queries import sellables
 from comptoir.kernel.database import Database
 from comptoir.kernel.settings import Settings
+from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import Invalid
+from comptoir.kernel.values.money import Money
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import parse_instant
 from comptoir.pricing.domain import Facts, PricedBasket, PricedLine
+from comptoir.pricing.domain.taxes import Where
 from comptoir.pricing.service import AskedBasket, AskedLine, PriceBookHolder, price_basket
+from comptoir.pricing.services.promotion_bodies import PromotionBody
+from comptoir.pricing.services.promotions import checked
+from comptoir.pricing.services.trying import as_if_open, book_with
 from comptoir.storefront.services.windows import window
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.quotes import price_at_till
@@ -31,7 +38,7 @@ class SkuMissing(Invalid):
 
 
 class BasketBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """A basket to price. `at`: an instant, RFC 3339; `till` decides place and channel."""
+    """A basket to price. at: an instant, RFC 3339; till: decides place and channel; where: it is consumed."""
 
     lines: Annotated[list[LineBody], Meta(max_length=500)]
     till: Name | None = None
@@ -41,6 +48,7 @@ class BasketBody(Struct, frozen=True, forbid_unknown_fields=True):
     coupons: Annotated[list[Name], Meta(max_length=50)] = []
     at: Annotated[str, Meta(max_length=40)] | None = None
     explain: bool = False
+    where: Where = Where.TAKE_AWAY
 
 
 @post("/baskets:price", permission="pricing.basket.price", status_code=200, sync_to_thread=True)
@@ -55,22 +63,26 @@ def price_of_basket(
 ) -> dict[str, Any]:
     """Lines, discounts, taxes and totals of a basket; nothing is written. `explain` adds why.
 
+    `totals.cash_due`, at a till: what is paid when all of it is paid in cash.
     A coupon is "applied", "no_effect", or what it is refused for: "unknown", "mistyped", "not_yet", "expired", "used".
     """
     at = None if data.at is None else parse_instant(data.at)
     with database.read() as connection:
         if data.till is not None and at is None:
-            ticket = TicketBody(data.till, data.lines, customer=data.customer, coupons=data.coupons)
+            ticket = TicketBody(data.till, data.lines, customer=data.customer, coupons=data.coupons, where=data.where)
             now = database.clock.now()
             quote = price_at_till(connection, tills, principal, ticket, now, locale=locale, is_explained=data.explain)
-            return basket_body(quote.priced, quote.labels, quote.facts)
+            body = basket_body(quote.priced, quote.labels, quote.facts)
+            body["totals"]["cash_due"] = money_body(Money(quote.cash_due, quote.priced.totals.due.currency))
+            return body
         seen = window(connection, settings, channel=data.channel, place=data.place, till=data.till)
-        for index, line in enumerate(data.lines):
-            if line.sku is None:
-                raise SkuMissing(pointer=f"/lines/{index}/sku")
+        _skus(data.lines)
         asked = AskedBasket(
             seen.point,
-            tuple(AskedLine(line.id, line.sku or "", line.quantity) for line in data.lines),
+            tuple(
+                AskedLine(line.id, line.sku or "", line.quantity, line.where or data.where, line.empties)
+                for line in data.lines
+            ),
             data.customer,
             tuple(data.coupons),
             at,
@@ -79,6 +91,43 @@ def price_of_basket(
         )
         priced, facts = price_basket(connection, prices.current(), asked, database.clock.now())
         return basket_body(priced, {}, facts)
+
+
+class TriedBasketBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """An example basket, and a promotion that is being written. code: its own, so that it takes its place."""
+
+    promotion: PromotionBody
+    lines: Annotated[list[LineBody], Meta(max_length=100)]
+    code: Name = "-"
+    place: Name | None = None
+
+
+@post("/baskets:try", permission="pricing.promotion.edit", status_code=200, sync_to_thread=True)
+def try_promotion(
+    data: TriedBasketBody, database: Database, settings: Settings, prices: PriceBookHolder, locale: str
+) -> dict[str, Any]:
+    """What an example basket would cost with a promotion, beside those that run, and why; nothing is kept.
+
+    The promotion counts as if it ran now, for everybody, with its coupon shown.
+    """
+    with database.read() as connection:
+        seen = window(connection, settings, place=data.place)
+        _, written = checked(connection, fold_code(data.code), data.promotion)
+        found = sellables(connection, skus=_skus(data.lines))
+        items = frozenset(item.item_id for item in found.values())
+        book = book_with(connection, prices.current(), as_if_open(written, at_any_time=True), items)
+        lines = tuple(AskedLine(line.id, line.sku or "", line.quantity) for line in data.lines)
+        asked = AskedBasket(seen.point, lines, is_explained=True, locale=locale)
+        priced, facts = price_basket(connection, book, asked, database.clock.now())
+        return basket_body(priced, {}, facts)
+
+
+def _skus(lines: Sequence[LineBody]) -> list[str]:
+    """The SKUs of lines. Refuses SkuMissing."""
+    for index, line in enumerate(lines):
+        if line.sku is None:
+            raise SkuMissing(pointer=f"/lines/{index}/sku")
+    return [line.sku for line in lines if line.sku is not None]
 
 
 def basket_body(priced: PricedBasket, labels: Mapping[str, str], facts: Facts) -> dict[str, Any]:
@@ -132,6 +181,8 @@ def _line(line: PricedLine, label: str | None) -> dict[str, Any]:
         ],
         "net": money_body(line.net),
         "taxes": [{"rate": one.rate.percent_text, "amount": money_body(one.amount)} for one in line.taxes],
-        "included": [{"kind": one.kind, "amount": money_body(one.amount)} for one in line.included],
+        "included": [{"kind": one.kind, "code": one.code, "amount": money_body(one.amount)} for one in line.included],
         "due": money_body(line.due),
+        "is_net": line.is_net,
+        "deposit_of": line.deposit_of,
     }

@@ -10,7 +10,7 @@ from comptoir.pricing.domain.book import Book
 from comptoir.pricing.domain.drafts import Draft, rounded
 from comptoir.pricing.domain.profiles import DEPOSIT_LINE, ECO, Charge, ItemProfile
 from comptoir.pricing.domain.refusals import NoDeposit
-from comptoir.pricing.domain.taxes import STANDARD, TaxRate
+from comptoir.pricing.domain.taxes import DEPOSIT, STANDARD, TaxRate
 
 MILLION = 1_000_000
 
@@ -75,5 +75,6 @@ def _deposit_line(draft: Draft, deposit: Charge, rate: TaxRate, currency: Curren
         rate.tax_class,
         rate,
         reserved=gross,
+        included=(IncludedAmount(DEPOSIT, Money(gross, currency), deposit.code),),
         deposit_of=line.id,
     )

@@ -148,13 +148,9 @@ class TaxTable:
                 return profile
         return TaxProfile(False, None, date.min, None, "")
 
-    def cash_step(self, territory: str, currency: str, day: date) -> int:
-        """Minor units that what is paid in cash is a multiple of; 1 where nothing is rounded."""
-        for known in self._with_country(territory):
-            for step in on_day(known.cash, day):
-                if step.currency == currency:
-                    return step.step
-        return 1
+    def cash_steps(self, territory: str, currency: str) -> list[CashStep]:
+        """What is paid in cash is a multiple of these from day to day; none where nothing is rounded."""
+        return [step for known in self._with_country(territory) for step in known.cash if step.currency == currency]
 
     def _with_country(self, territory: str) -> list[Territory]:
         code = self.aliases.get(territory, territory)

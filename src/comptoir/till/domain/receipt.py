@@ -25,7 +25,7 @@ class ReceiptDiscount:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """A line: quantity as decimal text, amounts in minor units."""
+    """A line: quantity as decimal text, amounts in minor units. eco: the eco-participation inside the amount."""
 
     label: str
     quantity: str
@@ -34,6 +34,7 @@ class ReceiptLine:
     gross: int
     rate: str
     discounts: Sequence[ReceiptDiscount]
+    eco: int = 0
 
 
 @dataclass(frozen=True, slots=True)

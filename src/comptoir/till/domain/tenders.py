@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from comptoir.kernel.values.money import Currency, Money
+from comptoir.kernel.values.money import Currency, Money, round_ratio
 from comptoir.till.domain.refusals import ChangeOnCashOnly, RefundDiffers, TendersBelowDue
 
 
@@ -19,6 +19,7 @@ class TenderKind(StrEnum):
     CHEQUE = "cheque"
     MEAL_VOUCHER = "meal_voucher"
     TRANSFER = "transfer"
+    ROUNDING = "rounding"  # what coins cannot pay; never given by anybody
 
 
 class GivenTender(NamedTuple):
@@ -30,13 +31,33 @@ class GivenTender(NamedTuple):
     attempt_id: UUID | None
 
 
+def with_rounding(tenders: Sequence[GivenTender], due: int, step: int) -> list[GivenTender]:
+    """The tenders, and the difference to what coins can pay as one of its own, so that they still add up to `due`.
+
+    due: negative where empties are worth more than what is bought. step: minor units of the smallest coin. Only what
+    is left for cash is rounded, to the nearest step: what is given in cash, or paid out of the drawer.
+    """
+    other = sum(tender.amount for tender in tenders if tender.kind is not TenderKind.CASH)
+    if step == 1 or (tenders and all(tender.kind is not TenderKind.CASH for tender in tenders)):
+        return list(tenders)
+    rest = due - other
+    rounding = round_ratio(rest, step) * step - rest
+    if rounding == 0:
+        return list(tenders)
+    return [*tenders, GivenTender(TenderKind.ROUNDING.value, TenderKind.ROUNDING, -rounding, None)]
+
+
 def change_of(tenders: Sequence[GivenTender], due: int, currency: Currency) -> int:
-    """What goes back in cash. Refuses TendersBelowDue, ChangeOnCashOnly (also for more than the cash given)."""
+    """What goes back in cash. Refuses TendersBelowDue, ChangeOnCashOnly (also for more than the cash given).
+
+    due: negative is paid out in cash.
+    """
     given = sum(tender.amount for tender in tenders)
     if given < due:
         raise TendersBelowDue(Money(given, currency), Money(due, currency), pointer="/tenders")
     change = given - due
-    if change > sum(tender.amount for tender in tenders if tender.kind is TenderKind.CASH):
+    cash = sum(tender.amount for tender in tenders if tender.kind in {TenderKind.CASH, TenderKind.ROUNDING})
+    if change > cash + max(-due, 0):
         raise ChangeOnCashOnly(Money(given, currency), Money(due, currency), pointer="/tenders")
     return change
 

@@ -14,7 +14,7 @@ from comptoir.company.domain import Store
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.time import format_instant
-from comptoir.orders.domain import Order, OrderAllocation, OrderLine
+from comptoir.orders.domain import TAX_PART, Order, OrderLine
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till
 
 _document = msgspec.json.Encoder(order="sorted").encode
@@ -93,6 +93,8 @@ def document_of(
         shown |= {name: value for name, value in beside.items() if value is not None}
         if line.per != 1_000_000:
             shown["per"] = line.per
+        if order.parts:
+            shown |= _parts_document(order, line)
         if line.discount:
             shown["discounts"] = [
                 {"promotion": share.promotion, "label": share.label, "amount": share.amount}
@@ -123,6 +125,14 @@ def document_of(
         whole["original"] = str(head.return_of)
     content = _document(whole)
     return content.decode(), hashlib.sha256(content).hexdigest()
+
+
+def _parts_document(order: Order, line: OrderLine) -> dict[str, Any]:
+    """What is inside a line, for its document: the taxes of several rates, contributions, a deposit."""
+    own = [part for part in order.parts if part.line_position == line.position]
+    taxes = [{"rate": one.rate, "base": one.base, "amount": one.amount} for one in own if one.kind == TAX_PART]
+    included = [{"kind": one.kind, "code": one.code, "amount": one.amount} for one in own if one.kind != TAX_PART]
+    return {name: value for name, value in (("taxes", taxes), ("included", included)) if value}
 
 
 def answer_of(sealed: Shown) -> bytes:
@@ -173,7 +183,7 @@ def view(sealed: Shown) -> dict[str, Any]:
 
 def lines_view(order: Order, approved: Mapping[str, str] = MappingProxyType({})) -> list[dict[str, Any]]:
     """The lines of an order as the API shows them. approved: who allowed a price by hand, by the line's ref."""
-    shown = [_line(line, order.allocations, order.head.currency) for line in order.lines]
+    shown = [_line(order, line) for line in order.lines]
     for line in shown if approved else ():
         line["approved_by"] = approved.get(line["id"])
     return shown
@@ -192,7 +202,10 @@ def totals_view(order: Order) -> dict[str, Any]:
     }
 
 
-def _line(line: OrderLine, shares: Sequence[OrderAllocation], currency: str) -> dict[str, Any]:
+def _line(order: Order, line: OrderLine) -> dict[str, Any]:
+    shares, currency = order.allocations, order.head.currency
+    own = [part for part in order.parts if part.line_position == line.position] if order.parts else []
+    taxes = [(part.rate, part.amount) for part in own if part.kind == TAX_PART] or [(line.rate, line.tax)]
     discounts = (
         [
             {
@@ -220,7 +233,14 @@ def _line(line: OrderLine, shares: Sequence[OrderAllocation], currency: str) -> 
         "gross": {"amount": line.gross, "currency": currency},
         "discounts": discounts,
         "net": {"amount": line.net, "currency": currency},
-        "taxes": [{"rate": percent(line.rate), "amount": {"amount": line.tax, "currency": currency}}],
+        "taxes": [
+            {"rate": percent(rate), "amount": {"amount": amount, "currency": currency}} for rate, amount in taxes
+        ],
+        "included": [
+            {"kind": part.kind, "code": part.code, "amount": {"amount": part.amount, "currency": currency}}
+            for part in own
+            if part.kind != TAX_PART
+        ],
         "due": {"amount": line.due, "currency": currency},
         "reason": line.reason,
         "returned": millionths_text(line.returned),

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from comptoir.catalog.queries import Sellable
+from comptoir.kernel.texts import text
 from comptoir.kernel.values.errors import MalformedValue
 from comptoir.kernel.values.gtin import EmbeddedCode, EmbeddedKind
 from comptoir.kernel.values.money import Currency, Money, round_ratio
 from comptoir.kernel.values.quantity import KILOGRAM, PIECE, Quantity, Unit, parse_quantity
 from comptoir.kernel.values.text import localized
 from comptoir.kernel.values.time import Instant
-from comptoir.orders.domain import OrderAllocation, OrderLine, OrderTax
-from comptoir.pricing.domain import BasketLine, Book, PricedBasket
+from comptoir.orders.domain import TAX_PART, OrderAllocation, OrderLine, OrderPart, OrderTax
+from comptoir.pricing.domain import BasketLine, Book, PricedBasket, PricedLine
+from comptoir.pricing.domain.profiles import DEPOSIT_LINE
+from comptoir.pricing.domain.taxes import Where
 from comptoir.till.domain.refusals import (
     BarcodeUnknown,
     DepartmentUnknown,
@@ -58,8 +61,9 @@ def read_lines(
     principal: Principal,
     now: Instant,
     sign: int = 1,
+    where: Where = Where.TAKE_AWAY,
 ) -> list[SoldLine]:
-    """The lines of a sale, or (sign -1) of a blind return.
+    """The lines of a sale, or (sign -1) of a blind return. where: a line that does not say is consumed.
 
     Refuses TicketEmpty; then for the first line concerned LineRepeated, LineUnclear, ItemUnknown, BarcodeUnknown,
     DepartmentUnknown, MalformedValue, QuantityNotPositive, WrongCurrency, PriceNegative, ReasonMissing,
@@ -70,15 +74,29 @@ def read_lines(
     found: list[SoldLine] = []
     seen: set[str] = set()
     for index, line in enumerate(lines):
-        if line.id in seen:
+        if line.id in seen or line.id.endswith(DEPOSIT_LINE):
             raise LineRepeated(line.id, pointer=f"/lines/{index}/id")
         seen.add(line.id)
         item, code = item_of(line, work.by_sku, work.by_barcode)
         if item is None:
-            found.append(_open_line(counter, line, index, sign))
+            sold = _open_line(counter, line, index, sign)
         else:
-            found.append(_item_line(work, counter, line, item, code, principal, index, now, sign))
+            sold = _item_line(work, counter, line, item, code, principal, index, now, sign)
+        if isinstance(line, LineBody) and (line.empties or (line.where or where) is not Where.TAKE_AWAY):
+            sold = _consumed(counter, sold, line, line.where or where, index)
+        found.append(sold)
     return found
+
+
+def _consumed(counter: Counter, sold: SoldLine, line: LineBody, where: Where, index: int) -> SoldLine:
+    """A line with where it is consumed, or with only its deposit given back. Refuses LineUnclear."""
+    if not line.empties:
+        return replace(sold, basket=replace(sold.basket, where=where))
+    if sold.basket.item_id is None or sold.basket.unit_price is not None:
+        raise LineUnclear(line.id, pointer=f"/lines/{index}")
+    basket = replace(sold.basket, quantity=-sold.basket.quantity, is_empties=True)
+    label = text("receipt.empties", counter.store.locale, label=sold.label)
+    return replace(sold, basket=basket, label=label)
 
 
 def _item_line(  # noqa: PLR0913, PLR0917 - a line is read with all of these
@@ -215,12 +233,14 @@ def amount_in(money: MoneyBody | PriceBody, currency: Currency, pointer: str) ->
 
 def order_parts(
     order_id: UUID, counter: Counter, sold: Sequence[SoldLine], priced: PricedBasket
-) -> tuple[tuple[OrderLine, ...], tuple[OrderTax, ...], tuple[OrderAllocation, ...]]:
-    """Lines, taxes and discount shares of an order, from what the engine said."""
+) -> tuple[tuple[OrderLine, ...], tuple[OrderTax, ...], tuple[OrderAllocation, ...], tuple[OrderPart, ...]]:
+    """Lines, taxes, discount shares and parts of an order, from what the engine said."""
     lines: list[OrderLine] = []
     shares: list[OrderAllocation] = []
+    parts: list[OrderPart] = []
     place_id = counter.till.place_id
-    for position, (what, line) in enumerate(zip(sold, priced.lines, strict=True), start=1):
+    whats = sold if len(sold) == len(priced.lines) else with_deposits(counter, sold, priced)
+    for position, (what, line) in enumerate(zip(whats, priced.lines, strict=True), start=1):
         gross, due, net = line.gross.amount, line.due.amount, line.net.amount
         lines.append(
             OrderLine(
@@ -228,7 +248,7 @@ def order_parts(
                 position,
                 line.id,
                 line.item_id,
-                line.sku if line.item_id is not None else None,
+                line.sku if line.item_id is not None or line.deposit_of is not None else None,
                 what.barcode,
                 what.label,
                 what.department,
@@ -253,6 +273,8 @@ def order_parts(
                 0,
             )
         )
+        if line.included or len(line.taxes) > 1:
+            parts += _parts(order_id, position, line)
         for share_position, discount in enumerate(line.discounts, start=1):
             shares.append(
                 OrderAllocation(
@@ -269,4 +291,40 @@ def order_parts(
         OrderTax(order_id, position, tax.rate.millionths, tax.exemption, tax.base.amount, tax.amount.amount)
         for position, tax in enumerate(priced.taxes, start=1)
     )
-    return tuple(lines), taxes, tuple(shares)
+    return tuple(lines), taxes, tuple(shares), tuple(parts)
+
+
+def with_deposits(counter: Counter, sold: Sequence[SoldLine], priced: PricedBasket) -> list[SoldLine]:
+    """What each priced line sells: after a line with a deposit stands that of its deposit."""
+    known = {what.basket.id: what for what in sold}
+    found = []
+    for line in priced.lines:
+        what = known.get(line.id)
+        if what is None:
+            of = known[line.deposit_of or ""]
+            label = text("receipt.deposit", counter.store.locale, label=of.label)
+            what = SoldLine(replace(of.basket, reason=None), label, None, of.department, of.seller_id)
+        found.append(what)
+    return found
+
+
+def _parts(order_id: UUID, position: int, line: PricedLine) -> list[OrderPart]:
+    """The taxes of a line that has several, and what is inside its price."""
+    found = [
+        OrderPart(
+            order_id,
+            position,
+            0,
+            TAX_PART,
+            tax.tax_class,
+            tax.rate.millionths,
+            tax.exemption,
+            tax.base.amount,
+            tax.amount.amount,
+        )
+        for tax in (line.taxes if len(line.taxes) > 1 else ())
+    ]
+    found += [
+        OrderPart(order_id, position, 0, one.kind, one.code, 0, None, 0, one.amount.amount) for one in line.included
+    ]
+    return [part._replace(position=number) for number, part in enumerate(found, start=1)]

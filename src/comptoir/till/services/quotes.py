@@ -11,6 +11,7 @@ from comptoir.catalog.queries import Sellable
 from comptoir.inventory.domain import Stock
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.rounding import round_ratio
 from comptoir.kernel.values.time import Instant
 from comptoir.orders.domain import Order
 from comptoir.orders.queries import orders_by_id
@@ -18,7 +19,7 @@ from comptoir.pricing.domain import Basket, Facts, PricedBasket
 from comptoir.pricing.services.redeeming import facts_of, load_uses, price_within
 from comptoir.till.domain.refusals import TillUnknown
 from comptoir.till.services.answers import lines_view, totals_view
-from comptoir.till.services.lines import read_lines
+from comptoir.till.services.lines import read_lines, with_deposits
 from comptoir.till.services.returns import price_return
 from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
 from comptoir.till.services.work import Counter, SealCommand, Work, asked_of, load_counters, load_items
@@ -75,11 +76,15 @@ def _originals(connection: Connection, ids: Iterable[UUID | None]) -> dict[UUID,
 
 
 class Quote(NamedTuple):
-    """What lines would be sealed at, the label of each by its id, and what is known of coupons and limits."""
+    """What lines would be sealed at, the label of each by its id, what is known of coupons and limits.
+
+    cash_due: what would be paid when all of it is paid in cash, in minor units.
+    """
 
     priced: PricedBasket
     labels: Mapping[str, str]
     facts: Facts
+    cash_due: int
 
 
 def price_at_till(
@@ -102,9 +107,15 @@ def price_at_till(
     principal.require(PRICE, counter.store.id)
     by_sku, by_barcode = load_items(connection, tills.memory, [body])
     work = _work(tills, {}, by_sku, by_barcode, {})
-    sold = read_lines(work, counter, body.lines, principal, now) if body.lines else []
+    sold = read_lines(work, counter, body.lines, principal, now, where=body.where) if body.lines else []
     basket = Basket(counter.point, tuple(one.basket for one in sold), locale)
     asked = asked_of(body, counter, by_sku, by_barcode, now)
     uses = load_uses(connection, work.book, [asked])
     priced = price_within(uses, work.book, asked, basket, explain=is_explained)
-    return Quote(priced, {one.basket.id: one.label for one in sold}, facts_of(uses, work.book, asked))
+    labels = {what.basket.id: what.label for what in sold}
+    if len(priced.lines) > len(sold):
+        shown = zip(priced.lines, with_deposits(counter, sold, priced), strict=True)
+        labels = {line.id: what.label for line, what in shown}
+    step = work.book.cash_step(counter.point, now)
+    cash_due = round_ratio(priced.totals.due.amount, step) * step
+    return Quote(priced, labels, facts_of(uses, work.book, asked), cash_due)

@@ -21,6 +21,7 @@ from comptoir.kernel.values.errors import Fault
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import local_time
+from comptoir.pricing.domain.profiles import ECO
 from comptoir.till import rows
 from comptoir.till.domain.receipt import Mark, Receipt, ReceiptDiscount, ReceiptLine, ReceiptTax
 from comptoir.till.domain.refusals import DuplicateNotFound, OriginalIssued
@@ -87,6 +88,7 @@ def receipt_of(connection: Connection, found: StoredTicket, *, duplicate: int | 
                     for share in order.allocations
                     if share.line_position == line.position
                 ],
+                sum(one.amount for one in order.parts if one.line_position == line.position and one.kind == ECO),
             )
             for line in order.lines
         ],
@@ -229,6 +231,8 @@ def _columns(receipt: Receipt, locale: str, width: int) -> list[str]:
         lines.append(_pair(line.label, words.bare(line.gross), width))
         if line.quantity != "1":
             lines.append(f"  {words.quantity(line)} x {words.bare(line.unit_price)}")
+        if line.eco:
+            lines.append(f"  {words('eco', amount=words.bare(line.eco))}")
         lines += [_pair(f"  {one.label}", words.bare(-one.amount), width) for one in line.discounts]
     lines += [rule, _pair(words("total"), words.money(receipt.due), width)]
     lines += [_pair(words(f"tender_{kind}"), words.bare(amount), width) for kind, amount in receipt.tenders]

@@ -18,14 +18,17 @@ from comptoir.orders.domain import (
     OrderHead,
     OrderKind,
     OrderLine,
+    OrderPart,
     Payment,
     ReturnedMoreThanSold,
     give_back,
+    give_back_parts,
     give_back_shares,
     taxes_of,
     totals_of,
 )
 from comptoir.pricing.domain import Basket, Facts, price
+from comptoir.pricing.domain.profiles import DEPOSIT_LINE
 from comptoir.till.domain.refusals import (
     LineRepeated,
     QuantityNotPositive,
@@ -34,11 +37,12 @@ from comptoir.till.domain.refusals import (
     TicketEmpty,
     TicketNotFound,
 )
-from comptoir.till.domain.tenders import GivenTender, check_refund
+from comptoir.till.domain.tenders import GivenTender, check_refund, with_rounding
 from comptoir.till.services.lines import order_parts, read_lines
+from comptoir.till.services.shapes import ReturnLineBody
 
 if TYPE_CHECKING:
-    from comptoir.till.services.shapes import ReturnBody, ReturnLineBody
+    from comptoir.till.services.shapes import ReturnBody
     from comptoir.till.services.work import Counter, SealCommand, Work
 
 MAKE: Final = "till.return.make"
@@ -55,15 +59,16 @@ def decide_return(
     number: str,
     given: Sequence[GivenTender],
     at: Instant,
-) -> tuple[Order, Returned]:
-    """The order that takes back, and what it counts on the lines of the original.
+) -> tuple[Order, Returned, list[GivenTender]]:
+    """The order that takes back, what it counts on the lines of the original, and the tenders with their rounding.
 
     Refuses PermissionDenied, ReturnUnclear, TicketNotFound, TicketEmpty, LineRepeated, ReturnedLineUnknown,
     QuantityNotPositive, ReturnedMoreThanSold, RefundDiffers.
     """
     order, returned = price_return(work, command, body, counter, number, at)
-    check_refund(given, -order.head.due, counter.store.currency)
-    return order, returned
+    rounded = with_rounding(given, -order.head.due, work.book.cash_step(counter.point, at))
+    check_refund(rounded, -order.head.due, counter.store.currency)
+    return order, returned, rounded
 
 
 def price_return(
@@ -80,42 +85,62 @@ def price_return(
     original = work.orders.get(original_id)
     if original is None or original.head.kind != OrderKind.SALE.value:
         raise TicketNotFound(original_id, pointer="/ticket")
-    lines, shares, returned = _linked_lines(command.id, body.lines, original, counter)
+    lines, shares, parts, returned = _linked_lines(command.id, body.lines, original, counter)
     head = _head(command, counter, number, at, totals_of(lines), original, work.book.position)
-    return Order(head, lines, taxes_of(command.id, lines), shares), returned
+    return Order(head, lines, taxes_of(command.id, lines, parts), shares, parts), returned
 
 
 def _linked_lines(
     order_id: UUID, asked: Sequence[ReturnLineBody], original: Order, counter: Counter
-) -> tuple[tuple[OrderLine, ...], tuple[OrderAllocation, ...], Returned]:
+) -> tuple[tuple[OrderLine, ...], tuple[OrderAllocation, ...], tuple[OrderPart, ...], Returned]:
+    """The lines that go back; with a line goes the deposit that was paid for it."""
     if not asked:
         raise TicketEmpty(pointer="/lines")
     by_ref = {line.ref: line for line in original.lines}
+    named = {one.line for one in asked}
     lines: list[OrderLine] = []
     shares: list[OrderAllocation] = []
+    parts: list[OrderPart] = []
     returned: dict[tuple[UUID, int], int] = {}
     seen: set[str] = set()
-    for position, one in enumerate(asked, start=1):
-        where = f"/lines/{position - 1}"
+    for index, one in enumerate(asked):
+        where = f"/lines/{index}"
         if one.id in seen:
             raise LineRepeated(one.id, pointer=f"{where}/id")
         seen.add(one.id)
         sold = None if one.line is None else by_ref.get(one.line)
         if sold is None:
             raise ReturnedLineUnknown(one.line or "", pointer=f"{where}/line")
-        key = (sold.order_id, sold.position)
-        sold = sold._replace(returned=sold.returned + returned.get(key, 0))
+        sold = _standing(sold, returned)
         quantity = _quantity(one, sold, where)
-        own = [share for share in original.allocations if share.line_position == sold.position]
-        back = give_back(sold, quantity)
-        given = give_back_shares(sold, own, quantity)
-        lines.append(_line_back(order_id, position, one, sold, quantity, back, counter.till.place_id))
-        shares += [
-            share._replace(order_id=order_id, line_position=position, amount=-amount)
-            for share, amount in zip(own, given, strict=True)
-        ]
-        returned[key] = returned.get(key, 0) + quantity
-    return tuple(lines), tuple(shares), returned
+        goes = [(one, sold)]
+        deposit = by_ref.get(sold.ref + DEPOSIT_LINE)
+        if deposit is not None and deposit.ref not in named:
+            deposit = _standing(deposit, returned)
+            if deposit.quantity - deposit.returned >= quantity:
+                goes.append((ReturnLineBody(one.id + DEPOSIT_LINE, reason=one.reason), deposit))
+        for asked_line, line in goes:
+            key = (line.order_id, line.position)
+            position = len(lines) + 1
+            own = [share for share in original.allocations if share.line_position == line.position]
+            given = give_back_shares(line, own, quantity)
+            lines.append(_line_back(order_id, position, asked_line, line, quantity, counter.till.place_id))
+            shares += [
+                share._replace(order_id=order_id, line_position=position, amount=-amount)
+                for share, amount in zip(own, given, strict=True)
+            ]
+            inside = [part for part in original.parts if part.line_position == line.position]
+            parts += [
+                part._replace(order_id=order_id, line_position=position, base=-part.base, amount=-part.amount)
+                for part in (give_back_parts(line, inside, quantity) if inside else ())
+            ]
+            returned[key] = returned.get(key, 0) + quantity
+    return tuple(lines), tuple(shares), tuple(parts), returned
+
+
+def _standing(line: OrderLine, returned: Mapping[tuple[UUID, int], int]) -> OrderLine:
+    """A line with what this return takes back already."""
+    return line._replace(returned=line.returned + returned.get((line.order_id, line.position), 0))
 
 
 def _quantity(one: ReturnLineBody, sold: OrderLine, where: str) -> int:
@@ -138,8 +163,9 @@ def _quantity(one: ReturnLineBody, sold: OrderLine, where: str) -> int:
 
 
 def _line_back(
-    order_id: UUID, position: int, one: ReturnLineBody, sold: OrderLine, quantity: int, back: Amounts, place_id: UUID
+    order_id: UUID, position: int, one: ReturnLineBody, sold: OrderLine, quantity: int, place_id: UUID
 ) -> OrderLine:
+    back = give_back(sold, quantity)
     return sold._replace(
         order_id=order_id,
         position=position,
@@ -161,9 +187,9 @@ def _blind(work: Work, command: SealCommand, body: ReturnBody, counter: Counter,
     """Items without a ticket, at today's price (or one set by hand, with the permission for it)."""
     sold = read_lines(work, counter, body.lines, command.principal, at, sign=-1)
     priced = price(Basket(counter.point, tuple(one.basket for one in sold)), work.book, Facts(body.customer), at)
-    lines, taxes, shares = order_parts(command.id, counter, sold, priced)
+    lines, taxes, shares, parts = order_parts(command.id, counter, sold, priced)
     head = _head(command, counter, number, at, totals_of(lines), None, priced.book_position)
-    return Order(head, lines, taxes, shares)
+    return Order(head, lines, taxes, shares, parts)
 
 
 def _head(

@@ -40,7 +40,7 @@ from comptoir.till.domain.refusals import (
     TillUnknown,
     TimeOutOfOrder,
 )
-from comptoir.till.domain.tenders import GivenTender, TenderKind, change_of
+from comptoir.till.domain.tenders import GivenTender, TenderKind, change_of, with_rounding
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till, ticket_number
 from comptoir.till.events import BarcodeNotKnown, ReturnSealed, TicketSealed
 from comptoir.till.services.answers import answer_of, document_of
@@ -58,8 +58,7 @@ if TYPE_CHECKING:
 SELL: Final = "till.ticket.sell"
 IMPORT: Final = "till.ticket.import"
 UNKNOWN_BARCODE_CASE: Final = "till.barcode_unknown"
-_MILLION: Final = 1_000_000
-_KINDS = {kind.value: kind for kind in TenderKind}
+_KINDS = {kind.value: kind for kind in TenderKind if kind is not TenderKind.ROUNDING}
 
 SOFTWARE: Final = __version__
 
@@ -137,7 +136,7 @@ def _seal_sale(
     store, till = counter.store, counter.till
     principal = command.principal
     principal.require(SELL, store.id)
-    sold = read_lines(work, counter, body.lines, principal, at)
+    sold = read_lines(work, counter, body.lines, principal, at, where=body.where)
     basket = Basket(counter.point, tuple([one.basket for one in sold]), store.locale)
     asked = asked_of(body, counter, work.by_sku, work.by_barcode, at)
     check_coupons(facts_of(work.uses, work.book, asked))
@@ -145,9 +144,10 @@ def _seal_sale(
     approvals = needed_approvals(work, command, body, counter, priced, now)
     due = priced.totals.due.amount
     given = read_tenders(work, counter, body.tenders, Direction.CHARGE)
+    given = with_rounding(given, due, work.book.cash_step(counter.point, at))
     change = change_of(given, due, store.currency)
     order_id = command.id
-    lines, taxes, shares = order_parts(order_id, counter, sold, priced)
+    lines, taxes, shares, parts = order_parts(order_id, counter, sold, priced)
     journal = work.journals[till.id]
     number = ticket_number(till.code, journal.chains[RecordKind.TICKET].sequence + 1)
     totals = priced.totals
@@ -175,8 +175,9 @@ def _seal_sale(
         None,
     )
     unknown = [(what.barcode, what.department or "") for what in sold if what.barcode and what.basket.item_id is None]
-    order = Order(head, lines, taxes, shares)
-    sealed = finish(work, command, counter, order, given, change, at, now, unknown, approvals)
+    sealed = finish(
+        work, command, counter, Order(head, lines, taxes, shares, parts), given, change, at, now, unknown, approvals
+    )
     if not priced.applied:
         return sealed
     actor = str(principal.actor)
@@ -188,7 +189,7 @@ def _seal_return(
 ) -> Sealed:
     number = ticket_number(counter.till.code, work.journals[counter.till.id].chains[RecordKind.TICKET].sequence + 1)
     given = read_tenders(work, counter, body.tenders, Direction.REFUND)
-    order, returned = decide_return(work, command, body, counter, number, given, at)
+    order, returned, given = decide_return(work, command, body, counter, number, given, at)
     sealed = finish(work, command, counter, order, given, 0, at, now, (), {})
     if body.ticket is not None or body.order is not None:
         original = work.orders[order.head.return_of or command.id]

@@ -9,6 +9,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from comptoir.pricing.domain.taxes import Where
+
 Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Words = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
 CurrencyCode = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
@@ -41,7 +43,10 @@ class OverrideBody(Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A line to sell: a SKU, a barcode, or a department with a price (and the barcode that nobody knows)."""
+    """A line to sell: a SKU, a barcode, or a department with a price (and the barcode that nobody knows).
+
+    where: it is consumed; left out, as the ticket says. empties: only the deposit of the item is given back.
+    """
 
     id: Name
     quantity: DecimalText = "1"
@@ -52,6 +57,8 @@ class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     unit_price: PriceBody | None = None
     override: OverrideBody | None = None
     seller: UUID | None = None
+    where: Where | None = None
+    empties: bool = False
 
 
 class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -64,7 +71,7 @@ class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
 
 class TicketBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """`PUT /tickets/{uuid}`."""
+    """`PUT /tickets/{uuid}`. where: it is consumed, which may decide about the tax."""
 
     till: Name
     lines: Annotated[list[LineBody], Meta(max_length=500)]
@@ -72,6 +79,7 @@ class TicketBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     customer: UUID | None = None
     coupons: Annotated[list[Name], Meta(max_length=50)] = []
     at: Annotated[str, Meta(max_length=40)] | None = None
+    where: Where = Where.TAKE_AWAY
 
 
 class ReturnLineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
