@@ -26,7 +26,7 @@ from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.time import Instant, format_instant
 from comptoir.webhooks.domain import NAME_LENGTH_MAX, TOPICS_MAX, Endpoint
-from comptoir.webhooks.queries import deliveries, delivery_counts, visible_endpoint, visible_endpoints
+from comptoir.webhooks.queries import deliveries, delivery_counts, is_known, visible_endpoint, visible_endpoints
 from comptoir.webhooks.service import (
     PutEndpoint,
     delete_endpoint,
@@ -135,7 +135,8 @@ def set_webhook(
     trace: str,
 ) -> Response[WebhookView]:
     """Make or change a webhook; it gets what you may see, from now on."""
-    version = expected_version(request.headers) if request.headers.get("if-match") else None
+    with database.read() as connection:
+        version = expected_version(request.headers) if is_known(connection, webhook_id) else None
     wanted = PutEndpoint(webhook_id, data.name, data.url, data.topics, data.active, version)
     with database.write(principal.actor, trace) as uow:
         done = put_endpoint(uow, principal, secrets, allowed_hosts(settings.webhook_hosts), wanted)

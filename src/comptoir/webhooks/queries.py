@@ -35,6 +35,11 @@ def visible_endpoint(
     return found[0]
 
 
+def is_known(connection: Connection, endpoint_id: UUID) -> bool:
+    """Whether there is such a webhook, whoever asks."""
+    return bool(endpoints(connection, Webhook.id == endpoint_id))
+
+
 def deliveries(connection: Connection, endpoint_id: UUID, before: int | None, limit: int) -> list[Parcel]:
     """What was sent to a webhook and what waits, tests included, newest first."""
     lane = lane_of(endpoint_id)
