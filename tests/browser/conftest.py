@@ -1,4 +1,4 @@
-"""Browser tests: one demo shop per run, one server per worker, pages in every width, language and theme."""
+"""Browser tests: one demo shop per run, one server on a copy per file, pages in every width, language and theme."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from tests.support.processes import free_port, running
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo_url(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server on a demo shop of this worker's own, with the built screens."""
+    """The address of a server on a demo shop of this file's own, with the built screens."""
     if not (ROOT / "web" / "dist" / "office" / "index.html").is_file():
         pytest.skip("MISSING: the built screens (npm run build in web/)")
     folder = tmp_path_factory.mktemp("demo") / "data"

@@ -26,7 +26,7 @@ new PerformanceObserver((list) => {
 """
 _RUN_AXE = """
 async () => {
-  const found = await axe.run(document, { resultTypes: ["violations"] });
+  const found = await axe.run(document, { resultTypes: ["violations"], selectors: false, preload: false });
   return found.violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map((node) => node.html) }));
 }
 """
@@ -117,6 +117,7 @@ class Screen:
         """What axe finds serious or critical."""
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
+            self.page.add_init_script(path=AXE)  # the next pages have it from the start
         found = self.page.evaluate(_RUN_AXE)
         return [f"{each['id']}: {where}" for each in found if each["impact"] in _SERIOUS for where in each["where"]]
 
