@@ -10,6 +10,7 @@ import { useZone } from "../app/zone";
 import { Facts, Section } from "../parts/Facts";
 import { Gate, ProblemNote } from "../parts/Problems";
 import { shopTexts } from "../texts/shop";
+import { CaseReplay } from "./CaseReplay";
 
 /** One case: its facts, what was said, and what is decided. */
 export function CasePanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
@@ -52,6 +53,7 @@ function LoadedCase({ found }: { readonly found: Case }): ReactNode {
           </ul>
         </Section>
       ) : null}
+      {found.state === "open" ? <CaseReplay subject={found.subject} /> : null}
       {found.state === "open" && may("cases.case.resolve") ? <Resolve id={found.id} /> : null}
     </>
   );
