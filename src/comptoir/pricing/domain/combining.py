@@ -101,26 +101,25 @@ def combined(problem: Problem) -> tuple[Combined, bool]:
         else:
             for line in numbers(rule.lines):
                 search.line_rules[line].append(rule)
-    tempting = [_temptation(search, number) for number in range(len(problem.lines))] if groups else []
     for rules, runs in parts_of(problem.lines, groups):
+        tempting = {run[0]: _temptation(search, run) for run in runs} if rules else {}
         states, is_bounded = states_of(rules, problem.lines, runs, tempting) if rules else ([State(runs, 0)], False)
         search.parts.append([Keyed(*state, tuple([_key(search, run) for run in state.runs])) for state in states])
         search.is_bounded |= is_bounded
     _without_sums(search)
     for sums in _agreeing(search.sum_rules):
         trial = _Trial.of(search, sums, is_spread=False)
-        if len(sums) == 1:
+        if len(sums) == 1 and trial.keeps[trial.mask] == MILLION:
             trial = max(trial, _Trial.of(search, sums, is_spread=True), key=_Trial.floor)
         trial.run()
     assert search.best is not None
     return search.best, search.is_bounded
 
 
-def _temptation(search: Search, number: int) -> int:
-    """The share that the rules of step 2 take off a line, in thousandths."""
-    line = search.problem.lines[number]
-    due = search.options[_key(search, (number, line.units, line.amount, 0, 0))][0].due
-    return (line.amount - due) * 1000 // line.amount if line.amount else 0
+def _temptation(search: Search, run: Run) -> int:
+    """The share that the rules of step 2 take off a run, in thousandths."""
+    amount = run[2]
+    return (amount - search.options[_key(search, run)][0].due) * 1000 // amount if amount else 0
 
 
 def _agreeing(rules: Sequence[Rule]) -> list[tuple[Rule, ...]]:

@@ -36,7 +36,7 @@ def promote(
     announced: Announced = NONE_ANNOUNCED,
 ) -> Used:
     """Takes off the drafts what the best alternative takes off; `trace` gets every promotion tested, and why not."""
-    if not book.promotions and not announced:
+    if not (book.promotions or announced) and trace is None:
         return ()
     lines = [draft for draft in drafts if is_promotable(draft)]
     if trace is None and not announced and not is_hit(lines, book, basket, at):
@@ -50,13 +50,16 @@ def promote(
     problem = problem_of(ordered, shipping, hits, situation)
     used: Used = ()
     taken: dict[str, int] = {}
+    uses: dict[str, int] = {}
     is_bounded = False
     if problem.rules:
         best, is_bounded = combined(problem)
         used = _write(problem, best, basket)
-        taken = {rule.promotion.code: taken_by(rule, best.taken) for rule in problem.rules}
+        for rule, count in used:
+            code = rule.promotion.code
+            taken[code] = taken.get(code, 0) + taken_by(rule, best.taken)
+            uses[code] = uses.get(code, 0) + count
     if trace is not None:
-        uses = {rule.promotion.code: count for rule, count in used}
         trace += tell(book, basket, situation, hits, Decided(problem, taken, uses, is_bounded))
     return used
 
@@ -121,14 +124,18 @@ def _discount(draft: Draft, taken: Sequence[tuple[Rule, int]], basket: Basket) -
 
 
 def applied(used: Used, drafts: Sequence[Draft], currency: Currency) -> tuple[Applied, ...]:
-    """What each promotion took off the basket, once the taxes of net amounts are known."""
+    """What each promotion took off the basket, once the taxes of net amounts are known.
+
+    Two rules have one code where a label still announces an earlier version of a promotion.
+    """
     sums: dict[str, int] = {}
     for draft in drafts:
         for one in draft.discounts:
             sums[one.promotion] = sums.get(one.promotion, 0) + one.amount.amount
-    return tuple(
-        [
-            Applied(rule.promotion.code, uses, Money(sums.get(rule.promotion.code, 0), currency), rule.coupon)
-            for rule, uses in used
-        ]
-    )
+    uses: dict[str, int] = {}
+    coupons: dict[str, str | None] = {}
+    for rule, count in used:
+        code = rule.promotion.code
+        uses[code] = uses.get(code, 0) + count
+        coupons[code] = rule.coupon
+    return tuple([Applied(code, uses[code], Money(sums.get(code, 0), currency), coupons[code]) for code in uses])

@@ -2,13 +2,13 @@
 
 import heapq
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from comptoir.pricing.domain.grouping import grouped, usable_places
 from comptoir.pricing.domain.runs import Line, Rule, Runs, numbers, taken_by
 
-GROUPING_MAX = 12_000
+GROUPING_MAX = 6_000
 """How much is tried in one part of a basket: each way to form groups counts as the square of the part's runs."""
 
 
@@ -46,7 +46,7 @@ def parts_of(lines: Sequence[Line], groups: Sequence[Rule]) -> list[tuple[list[R
 
 
 def states_of(
-    rules: Sequence[Rule], lines: Sequence[Line], runs: Runs, tempting: Sequence[int]
+    rules: Sequence[Rule], lines: Sequence[Line], runs: Runs, tempting: Mapping[int, int]
 ) -> tuple[list[State], bool]:
     """What sequences of groups can make of a part, and whether some were left out.
 
@@ -67,9 +67,11 @@ def states_of(
             if tried > GROUPING_MAX:
                 return list(states.values()), True
             found = grouped(rule, lines, state.runs, sum([1 << line for line in left]))
-            if found is not None and found[0] not in states:
-                states[found[0]] = State(found[0], state.uses + (found[1] << rule.shift))
-                _wait(waiting, ages, cost, states[found[0]], rules, tempting)
+            if found is None:
+                continue
+            following = State(found[0], state.uses + (found[1] << rule.shift))
+            if states.setdefault(found[0], following) is following:
+                _wait(waiting, ages, cost, following, rules, tempting)
         if not is_rest and 0 < size < len(wanted):
             heapq.heappush(waiting, (True, cost, age, state, rule, size, wanted))
         if not is_rest and size < len(wanted):
@@ -83,7 +85,7 @@ def _wait(
     cost: int,
     state: State,
     rules: Sequence[Rule],
-    tempting: Sequence[int],
+    tempting: Mapping[int, int],
 ) -> None:
     """Puts every rule that could still form a group on the list, with the lines that it might leave alone."""
     for rule in rules:
