@@ -47,7 +47,11 @@ def test_it_is_refused_before_it_runs_and_leaves_no_trace(shop: Shop) -> None:
     before = shop.position()
     with shop.database.read() as connection, pytest.raises(PromotionUnlawful) as no:
         require_lawful(connection, HALF, None, shop.database.clock.now())
-    assert (no.value.rule, no.value.sku, no.value.source) == ("below_cost", "MUG", "Code de commerce L442-5")
+    assert (no.value.rule, no.value.item, no.value.source) == (
+        "pricing.law.below_cost",
+        "MUG",
+        "Code de commerce L442-5",
+    )
     assert shop.position() == before
     with shop.database.read() as connection:
         (warning,) = require_lawful(connection, HALF, "outdated", shop.database.clock.now())
@@ -89,3 +93,35 @@ def test_findings_are_asked_for_and_costs_are_for_those_who_may_see_them(
         (seen,) = curious.get("/api/v1/promotions/half/findings").json()["items"]
         assert seen["facts"] == {"floor": "100"}
     assert client.get("/api/v1/promotions/ghost/findings").status_code == 404
+
+
+def test_what_the_law_forbids_does_not_begin(shop: Shop, client: TestClient[Litestar]) -> None:
+    body = {"label": {"fr_FR": "Moitié prix"}, "offer": {"kind": "percentage", "rate": "50"}}
+    mug = {**body, "selection": {"skus": ["MUG"]}}
+    before = shop.position()
+    made = client.put("/api/v1/promotions/half", json=mug)
+    assert (made.status_code, made.json()["type"].rpartition("/")[2]) == (409, "pricing.promotion_unlawful")
+    assert made.json()["detail"] == "“half” sells below the lowest lawful price (MUG): Code de commerce L442-5."
+    assert shop.position() == before
+    draft = client.put("/api/v1/promotions/half", json={**mug, "state": "draft"})
+    begun = client.post("/api/v1/promotions/half/activate", headers={"If-Match": draft.headers["etag"]})
+    assert begun.status_code == 409
+    tea = client.put("/api/v1/promotions/tea", json={**body, "selection": {"skus": ["TEA"]}})
+    assert tea.status_code == 201
+
+
+def test_a_campaign_says_what_its_promotions_may(client: TestClient[Litestar]) -> None:
+    mug = {
+        "label": {"fr_FR": "Fin de série"},
+        "offer": {"kind": "percentage", "rate": "50"},
+        "selection": {"skus": ["MUG"]},
+        "state": "draft",
+    }
+    client.put("/api/v1/promotions/half", json=mug)
+    for kind, status in ((None, 409), ("outdated", 200)):
+        campaign = {"label": {"fr_FR": "Fin"}, "promotions": ["half"], "price_lists": [], "kind": kind}
+        code = f"c-{kind or 'plain'}"
+        made = client.put(f"/api/v1/campaigns/{code}", json=campaign)
+        assert made.status_code == 201, made.text
+        begun = client.post(f"/api/v1/campaigns/{code}/activate", headers={"If-Match": made.headers["etag"]})
+        assert begun.status_code == status, begun.text

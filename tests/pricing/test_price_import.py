@@ -4,7 +4,9 @@ import pytest
 
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import JobView, run_now
+from comptoir.pricing.domain.profiles import Charge
 from comptoir.pricing.jobs import export_prices, import_prices
+from comptoir.pricing.queries import cost_history, item_profiles
 from comptoir.pricing.rows import all_prices
 from tests.pricing.shop import Shop, open_shop
 
@@ -88,3 +90,49 @@ def test_what_is_exported_comes_in_unchanged(shop: Shop, tmp_path: Path) -> None
     again = bring_in(shop, tmp_path, (tmp_path / "out.csv").read_text(encoding="utf-8"))
     assert again.outcome is not None
     assert again.outcome["unchanged"] == 3
+
+
+CHARGED = """Référence;Prix TTC;Prix d'achat;Éco-participation;eco_code;Consigne
+MUG;12,90;5,00;0,15;deee;
+TEA;;2,10;;;0,25
+"""
+
+
+def carried(
+    shop: Shop, sku: str
+) -> tuple[list[tuple[int | None, int]], list[tuple[tuple[Charge, ...], Charge | None]]]:
+    with shop.database.read() as connection:
+        item_id = shop.items[sku]
+        cost = [(one.amount, one.per) for one in cost_history(connection, item_id)]
+        profiles = [(one.eco, one.deposit) for one in item_profiles(connection, item_id)]
+    return cost, profiles
+
+
+def test_costs_contributions_and_deposits_come_in_beside_prices_or_alone(database: Database, tmp_path: Path) -> None:
+    shop = opened(database)
+    first = bring_in(shop, tmp_path, CHARGED)
+    assert first.outcome is not None
+    assert (first.outcome["created"], first.outcome["rejected"]) == (2, 0)
+    again = bring_in(shop, tmp_path, CHARGED)
+    assert again.outcome is not None
+    assert again.outcome["unchanged"] == 2
+    assert standing(shop) == [(1290, 1_000_000, 0)]
+    assert carried(shop, "MUG") == ([(500, 1_000_000)], [((Charge("deee", 15),), None)])
+    assert carried(shop, "TEA") == ([(210, 1_000_000)], [((), Charge("deposit", 25))])
+    bring_in(shop, tmp_path, "sku;eco;deposit\nMUG;0;0,10\nTEA;;0\n")
+    assert carried(shop, "MUG")[1][-1] == ((), Charge("deposit", 10))
+    assert carried(shop, "TEA")[1][-1] == ((), None)
+
+
+def test_a_row_with_a_wrong_cost_records_nothing(shop: Shop, tmp_path: Path) -> None:
+    start = shop.position()
+    job = bring_in(shop, tmp_path, "sku;price;cost\nMUG;12,90;much\nGHOST;1,00;0,50\n")
+    assert job.outcome is not None
+    assert (job.outcome["rejected"], job.outcome["created"]) == (2, 0)
+    assert shop.feed_after(start, "pricing.*", "pricing.price.changed", "pricing.cost.changed") == []
+
+
+def test_a_dry_run_of_costs_writes_nothing(shop: Shop, tmp_path: Path) -> None:
+    job = bring_in(shop, tmp_path, CHARGED, dry_run=True)
+    assert job.outcome is not None
+    assert (job.outcome["created"], carried(shop, "MUG")) == (2, ([], []))

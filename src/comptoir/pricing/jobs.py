@@ -2,15 +2,18 @@
 
 Columns: sku, price_list, price or amount, currency, per, valid_from, valid_to, min_quantity. `price` is in
 major units ("12,90"), `amount` in minor units (1290). Left out: the only price list there is, the list's currency,
-per one, no end, any quantity.
+per one, no end, any quantity. Beside it, or instead of it: `cost` without tax, and, tax included, `eco` (what for:
+`eco_code`) and `deposit` (`deposit_code`), all in major units for one of the unit of sale, from today on; an eco or a
+deposit of 0 takes it away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -35,18 +38,26 @@ from comptoir.kernel.sheets.table import SheetKind
 from comptoir.kernel.sheets.transforms import Formats
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError, MalformedValue, Refusal
-from comptoir.kernel.values.money import AMOUNT_MAX, parse_money
+from comptoir.kernel.values.money import AMOUNT_MAX, Currency, parse_money
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.pricing.domain.prices import PriceList, moment_text
+from comptoir.pricing.domain.profiles import Charge
 from comptoir.pricing.domain.refusals import AmountNotWhole, NoAmount, UnknownPriceList
 from comptoir.pricing.queries import items_with_prices, lists
 from comptoir.pricing.rows import prices_of_items
+from comptoir.pricing.services.costs import PutCost, record_costs, try_costs
 from comptoir.pricing.services.coupons import CODES_PER_SLICE, make_codes
+from comptoir.pricing.services.profiles import PutProfile, put_profiles, try_profiles
 from comptoir.pricing.services.recording import SLICE, PriceOutcome, PutPrice, record_prices, try_prices
 
-FIELDS = ("sku", "price_list", "price", "amount", "currency", "per", "min_quantity", "valid_from", "valid_to")
+FIELDS = (
+    *("sku", "price_list", "price", "amount", "currency", "per", "min_quantity", "valid_from", "valid_to"),
+    *("cost", "eco", "eco_code", "deposit", "deposit_code"),
+)
 _EXPORTED = ("sku", "price_list", "amount", "currency", "per", "min_quantity", "valid_from", "valid_to")
 _EXPORT_PAGE = 1_000
+
+C = TypeVar("C")
 
 
 def import_prices(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]:
@@ -64,10 +75,7 @@ def import_prices(context: JobContext, argument: Mapping[str, Any]) -> dict[str,
     with RejectWriter(context.folder / f"rejects.{table.sniffed.layout.kind}", table, locale) as rejects:
         while rows := list(islice(table.rows, SLICE)):
             read = [_read(row, mapper, known) for row in rows]
-            commands = [one for one in read if isinstance(one, PutPrice)]
-            recorded = iter(_record(context, commands, reason, is_dry=argument["dry_run"]))
-            for row, one in zip(rows, read, strict=True):
-                became = next(recorded) if isinstance(one, PutPrice) else one
+            for row, became in zip(rows, _record(context, read, reason, is_dry=argument["dry_run"]), strict=True):
                 outcome.saw()
                 _tell(outcome, row, became, rejects)
             context.progress(outcome.read)
@@ -76,12 +84,63 @@ def import_prices(context: JobContext, argument: Mapping[str, Any]) -> dict[str,
     return outcome.finish()
 
 
-def _record(context: JobContext, commands: Sequence[PutPrice], reason: str, *, is_dry: bool) -> list[PriceOutcome]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a row asks for: a price, a cost, what the item carries, or some of them."""
+
+    price: PutPrice | None
+    cost: PutCost | None
+    profile: PutProfile | None
+
+
+def _record(
+    context: JobContext, read: Sequence[_Asked | PriceOutcome], reason: str, *, is_dry: bool
+) -> list[PriceOutcome]:
+    """What became of each row; of a row whose price is rejected nothing is recorded."""
     if is_dry:
         with context.database.read() as connection:
-            return try_prices(connection, commands, context.database.clock.now())
+            now = context.database.clock.now()
+            return _become(
+                read,
+                lambda some: try_prices(connection, some, now),
+                lambda some: try_costs(connection, some, now.date()),
+                lambda some: try_profiles(connection, some, now.date()),
+            )
     with context.database.write(context.actor, context.trace) as uow:
-        return record_prices(uow, commands, reason)
+        return _become(
+            read,
+            lambda some: record_prices(uow, some, reason),
+            lambda some: record_costs(uow, some),
+            lambda some: put_profiles(uow, some),
+        )
+
+
+def _become(
+    read: Sequence[_Asked | PriceOutcome],
+    prices: Callable[[list[PutPrice]], list[PriceOutcome]],
+    costs: Callable[[list[PutCost]], list[PriceOutcome]],
+    profiles: Callable[[list[PutProfile]], list[PriceOutcome]],
+) -> list[PriceOutcome]:
+    became: list[list[PriceOutcome]] = [[one] if isinstance(one, PriceOutcome) else [] for one in read]
+    standing = {place: one for place, one in enumerate(read) if isinstance(one, _Asked)}
+
+    def take(asked: dict[int, C], record: Callable[[list[C]], list[PriceOutcome]]) -> None:
+        outcomes = record(list(asked.values())) if asked else []
+        for place, outcome in zip(asked, outcomes, strict=True):
+            became[place].append(outcome)
+            if outcome.status == "rejected":
+                del standing[place]
+
+    take({place: one.price for place, one in standing.items() if one.price is not None}, prices)
+    take({place: one.cost for place, one in standing.items() if one.cost is not None}, costs)
+    take({place: one.profile for place, one in standing.items() if one.profile is not None}, profiles)
+    return [_worst(some) for some in became]
+
+
+def _worst(outcomes: Sequence[PriceOutcome]) -> PriceOutcome:
+    """What a row is told: a rejection, else a change, else that nothing changed."""
+    ranks = {"rejected": 0, "updated": 1, "created": 2, "unchanged": 3}
+    return min(outcomes, key=lambda one: ranks[one.status])
 
 
 def _tell(outcome: Outcome, row: Row, became: PriceOutcome, rejects: RejectWriter) -> None:
@@ -97,8 +156,8 @@ def _tell(outcome: Outcome, row: Row, became: PriceOutcome, rejects: RejectWrite
             rejects.write(row, became.errors)
 
 
-def _read(row: Row, mapper: Mapper, known: Mapping[str, PriceList]) -> PutPrice | PriceOutcome:
-    """The price that a row asks for, or its rejection."""
+def _read(row: Row, mapper: Mapper, known: Mapping[str, PriceList]) -> _Asked | PriceOutcome:
+    """What a row asks for, or its rejection."""
     if row.damage is not None:
         return PriceOutcome("rejected", (row.damage,))
     mapped = mapper.apply(row)
@@ -106,21 +165,49 @@ def _read(row: Row, mapper: Mapper, known: Mapping[str, PriceList]) -> PutPrice 
         return PriceOutcome("rejected", mapped.errors)
     fields = {name: value.strip() for name, value in mapped.fields.items() if value.strip()}
     try:
-        price_list = _list(fields, known)
-        amount = _amount(fields, price_list)
+        return _asked(fields, known)
     except Refusal as refusal:
         error = FieldError(refusal.pointer or "", refusal.code, refusal.facts())
         return PriceOutcome("rejected", (error,))
-    return PutPrice(
-        fields.get("sku", ""),
-        price_list.code,
-        amount,
-        fields.get("currency"),
-        fields.get("per", "1"),
-        fields.get("min_quantity", "0"),
-        fields.get("valid_from"),
-        fields.get("valid_to"),
-    )
+
+
+def _asked(fields: Mapping[str, str], known: Mapping[str, PriceList]) -> _Asked:
+    """Refuses UnknownPriceList, NoAmount, MalformedValue, AmountNotWhole."""
+    price_list = _list(fields, known)
+    sku, currency = fields.get("sku", ""), price_list.currency
+    cost, eco, deposit = (_money(fields, name, currency) for name in ("cost", "eco", "deposit"))
+    price = None
+    if {"price", "amount"} & fields.keys() or (cost, eco, deposit) == (None, None, None):
+        price = PutPrice(
+            sku,
+            price_list.code,
+            _amount(fields, price_list),
+            fields.get("currency"),
+            fields.get("per", "1"),
+            fields.get("min_quantity", "0"),
+            fields.get("valid_from"),
+            fields.get("valid_to"),
+        )
+    profile = None
+    if eco is not None or deposit is not None:
+        profile = PutProfile(
+            sku,
+            currency,
+            eco=None if eco is None else (Charge(fields.get("eco_code", "eco"), eco),) if eco else (),
+            deposit=None if deposit is None else Charge(fields.get("deposit_code", "deposit"), deposit),
+        )
+    return _Asked(price, None if cost is None else PutCost(sku, cost, currency), profile)
+
+
+def _money(fields: Mapping[str, str], name: str, currency: Currency) -> int | None:
+    """An amount in major units, None where the row has none. Refuses MalformedValue."""
+    if name not in fields:
+        return None
+    try:
+        return parse_money(fields[name], currency).amount
+    except MalformedValue as refusal:
+        refusal.pointer = f"/{name}"
+        raise
 
 
 def _list(fields: Mapping[str, str], known: Mapping[str, PriceList]) -> PriceList:
@@ -136,12 +223,9 @@ def _list(fields: Mapping[str, str], known: Mapping[str, PriceList]) -> PriceLis
 
 def _amount(fields: Mapping[str, str], price_list: PriceList) -> int:
     """The amount in minor units. Refuses NoAmount, MalformedValue, AmountNotWhole."""
-    if "price" in fields:
-        try:
-            return parse_money(fields["price"], price_list.currency).amount
-        except MalformedValue as refusal:
-            refusal.pointer = "/price"
-            raise
+    found = _money(fields, "price", price_list.currency)
+    if found is not None:
+        return found
     if "amount" not in fields:
         raise NoAmount(pointer="/price")
     text = fields["amount"]

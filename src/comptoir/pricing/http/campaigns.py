@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from litestar import Request, Response, delete, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
 from msgspec import Meta, Struct
+from sqlalchemy import Connection
 
 from comptoir.access.domain.principals import Principal
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page, page_limit, read_cursor, write_cursor
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant
-from comptoir.pricing.domain.states import Step, phase_of
+from comptoir.pricing.domain.states import State, Step, phase_of
 from comptoir.pricing.http.promotions import (
     ACTIVATE,
     EDIT,
@@ -37,7 +39,9 @@ from comptoir.pricing.services.campaigns import (
     step_campaign,
 )
 from comptoir.pricing.services.documents import Kind, Written, standing
+from comptoir.pricing.services.lawful import require_lawful
 from comptoir.pricing.services.promotion_bodies import Code, Codes, MomentText, Words
+from comptoir.pricing.services.promotions import promotion_of
 from comptoir.pricing.services.recording import parse_validity
 
 
@@ -108,6 +112,9 @@ def save_campaign(
         valid_to=data.valid_to,
         kind=data.kind,
     )
+    if known is not None and known.state is State.ACTIVE:
+        with database.read() as connection:
+            _require_lawful(connection, campaign, database.clock.now())
     with database.write(principal.actor, trace) as uow:
         return _answer(put_campaign(uow, campaign, version), uow.now)
 
@@ -127,7 +134,11 @@ def remove_campaign(
 def activate_campaign(
     code: str, request: Request[Any, Any, Any], database: Database, principal: Principal, trace: str
 ) -> Response[dict[str, Any]]:
-    """Give its promotions and price lists the campaign's beginning and end."""
+    """Give its promotions and price lists the campaign's beginning and end. Its promotions must be lawful."""
+    principal.require_everywhere(ACTIVATE)
+    with database.read() as connection:
+        campaign = campaign_of(standing(connection, Kind.CAMPAIGN, code))
+        _require_lawful(connection, campaign, database.clock.now())
     return _step(code, Step.ACTIVATE, request, database, principal, trace)
 
 
@@ -146,6 +157,16 @@ def _step(
     version = expected_version(request.headers)
     with database.write(principal.actor, trace) as uow:
         return _answer(step_campaign(uow, code, step, version), uow.now)
+
+
+def _require_lawful(connection: Connection, campaign: Campaign, now: Instant) -> None:
+    """Refuses PromotionUnlawful for a promotion that would not be lawful on the days of the campaign."""
+    start, end = parse_validity(campaign.valid_from, campaign.valid_to)
+    named = [fold_code(one) for one in campaign.promotions]
+    for document in documents(connection, Kind.PROMOTION, codes=named).values():
+        promotion = promotion_of(document)
+        scope = replace(promotion.scope, valid_from=start, valid_to=end)
+        require_lawful(connection, replace(promotion, scope=scope), campaign.kind, now)
 
 
 def _answer(written: Written, now: Instant) -> Response[dict[str, Any]]:

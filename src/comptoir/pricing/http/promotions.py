@@ -25,8 +25,10 @@ from comptoir.pricing.rows.promotions import (
     usages,
 )
 from comptoir.pricing.services.documents import Kind, Written, standing
+from comptoir.pricing.services.lawful import campaign_kind, require_lawful
 from comptoir.pricing.services.promotion_bodies import PromotionBody, body_kept
 from comptoir.pricing.services.promotions import (
+    checked,
     copy_promotion,
     delete_promotion,
     promotion_of,
@@ -110,7 +112,7 @@ def save_promotion(
     principal: Principal,
     trace: str,
 ) -> Response[dict[str, Any]]:
-    """Make or change a promotion; one that customers get needs the permission to activate."""
+    """Make or change a promotion; one that customers get needs the permission to activate, and must be lawful."""
     principal.require_everywhere(EDIT)
     state = None if data.state is None else State(data.state)
     with database.read() as connection:
@@ -118,6 +120,10 @@ def save_promotion(
     before = State.ACTIVE if known is None else known.state
     if {state or before, before if known is not None else State.DRAFT} & TOUCHES_CUSTOMERS:
         principal.require_everywhere(ACTIVATE)
+    if (state or before) is State.ACTIVE:
+        with database.read() as connection:
+            _, promotion = checked(connection, fold_code(code), data.body)
+            require_lawful(connection, promotion, campaign_kind(connection, promotion), database.clock.now())
     version = None if known is None else expected_version(request.headers)
     with database.write(principal.actor, trace) as uow:
         written = put_promotion(uow, code, data.body, state, version)
@@ -139,8 +145,12 @@ def remove_promotion(
 def take_step(
     code: str, step: Step, request: Request[Any, Any, Any], database: Database, principal: Principal, trace: str
 ) -> Response[dict[str, Any]]:
-    """Activate a draft, pause, resume, or end a promotion now."""
+    """Activate a draft, pause, resume, or end a promotion now. What begins must be lawful."""
     principal.require_everywhere(ACTIVATE)
+    if step in {Step.ACTIVATE, Step.RESUME}:
+        with database.read() as connection:
+            promotion = promotion_of(standing(connection, Kind.PROMOTION, code))
+            require_lawful(connection, promotion, campaign_kind(connection, promotion), database.clock.now())
     version = expected_version(request.headers)
     with database.write(principal.actor, trace) as uow:
         written = step_promotion(uow, code, step, version)

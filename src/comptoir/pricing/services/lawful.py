@@ -17,7 +17,7 @@ from comptoir.catalog.queries import sellables
 from comptoir.company.domain import Store
 from comptoir.company.queries import stores
 from comptoir.kernel.values.codes import fold_code
-from comptoir.kernel.values.errors import Conflict
+from comptoir.kernel.values.errors import Conflict, TextKey
 from comptoir.kernel.values.money import round_ratio
 from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.baskets import SalePoint
@@ -43,12 +43,12 @@ _PAGE = 5_000
 
 @dataclass(eq=False)
 class PromotionUnlawful(Conflict):
-    """The law forbids the promotion where it shall run. rule: see `domain.law`; source: the law."""
+    """The law forbids the promotion where it shall run. rule: what it breaks, as words; item: its SKU."""
 
     code: ClassVar[str] = "pricing.promotion_unlawful"
     promotion: str
-    rule: str
-    sku: str
+    rule: TextKey
+    item: str
     source: str
 
 
@@ -57,7 +57,7 @@ def require_lawful(connection: Connection, promotion: Promotion, kind: str | Non
     findings = findings_for(connection, promotion, kind, at)
     for one in findings:
         if one.is_refusal:
-            raise PromotionUnlawful(promotion.code, one.rule, one.sku or "", one.source)
+            raise PromotionUnlawful(promotion.code, TextKey(f"pricing.law.{one.rule}"), one.sku or "–", one.source)
     return findings
 
 
