@@ -5,20 +5,25 @@ import type { ComponentType, ReactNode } from "react";
 
 import { useSession } from "./app/session";
 import { Shell } from "./app/Shell";
-import { auditSearch, caseSearch, importSearch, peopleSearch, priceSearch, productSearch, settingsSearch, stockSearch, tillSearch } from "./domain/filters";
+import { auditSearch, caseSearch, importSearch, peopleSearch, priceSearch, productSearch, promotionSearch, settingsSearch, stockSearch, tillSearch, webhookSearch } from "./domain/filters";
 import { visibleAreas, type Area } from "./domain/permissions";
 import { AuditPage } from "./pages/AuditPage";
 import { CasesPage } from "./pages/CasesPage";
 import { HomePage } from "./pages/HomePage";
 import { ImportsPage } from "./pages/imports/ImportsPage";
+import { LabelPage } from "./pages/labels/LabelPage";
+import { LabelsPage } from "./pages/labels/LabelsPage";
 import { PeoplePage } from "./pages/people/PeoplePage";
 import { PricesPage } from "./pages/prices/PricesPage";
 import { ProductsPage } from "./pages/products/ProductsPage";
+import { PromotionsPage } from "./pages/promotions/PromotionsPage";
 import { ReadersPage } from "./pages/ReadersPage";
 import { ReceivingPage } from "./pages/receiving/ReceivingPage";
 import { SettingsPage } from "./pages/settings/SettingsPage";
 import { StockPage } from "./pages/stock/StockPage";
 import { TillsPage } from "./pages/tills/TillsPage";
+import { UpkeepPage } from "./pages/UpkeepPage";
+import { WebhooksPage } from "./pages/webhooks/WebhooksPage";
 import { shellTexts } from "./texts/shell";
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });
@@ -59,11 +64,16 @@ function guarded(area: Area, Content: ComponentType): () => ReactNode {
 const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: HomePage });
 const productsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/products", validateSearch: productSearch, component: guarded("products", ProductsPage) });
 const pricesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/prices", validateSearch: priceSearch, component: guarded("prices", PricesPage) });
+const promotionsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/promotions", validateSearch: promotionSearch, component: guarded("promotions", PromotionsPage) });
+const labelsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/labels", component: guarded("labels", LabelsPage) });
+const labelRoute = createRoute({ getParentRoute: () => rootRoute, path: "/labels/$label", component: guarded("labels", LabelPage) });
 const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: "/stock", validateSearch: stockSearch, component: guarded("stock", StockPage) });
 const receivingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/receiving", component: guarded("receiving", ReceivingPage) });
 const tillsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/tills", validateSearch: tillSearch, component: guarded("tills", TillsPage) });
 const importsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/imports", validateSearch: importSearch, component: guarded("imports", ImportsPage) });
 const readersRoute = createRoute({ getParentRoute: () => rootRoute, path: "/readers", component: guarded("readers", ReadersPage) });
+const webhooksRoute = createRoute({ getParentRoute: () => rootRoute, path: "/webhooks", validateSearch: webhookSearch, component: guarded("webhooks", WebhooksPage) });
+const upkeepRoute = createRoute({ getParentRoute: () => rootRoute, path: "/upkeep", component: guarded("upkeep", UpkeepPage) });
 const casesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/cases", validateSearch: caseSearch, component: guarded("cases", CasesPage) });
 const peopleRoute = createRoute({ getParentRoute: () => rootRoute, path: "/people", validateSearch: peopleSearch, component: guarded("people", PeoplePage) });
 const auditRoute = createRoute({ getParentRoute: () => rootRoute, path: "/audit", validateSearch: auditSearch, component: guarded("audit", AuditPage) });
@@ -73,11 +83,16 @@ const routeTree = rootRoute.addChildren([
   homeRoute,
   productsRoute,
   pricesRoute,
+  promotionsRoute,
+  labelsRoute,
+  labelRoute,
   stockRoute,
   receivingRoute,
   tillsRoute,
   importsRoute,
   readersRoute,
+  webhooksRoute,
+  upkeepRoute,
   casesRoute,
   peopleRoute,
   auditRoute,

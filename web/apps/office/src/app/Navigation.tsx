@@ -1,6 +1,6 @@
 import { useTexts } from "@comptoir/ui";
 import { Link } from "@tanstack/react-router";
-import { Activity, Banknote, Boxes, FolderKanban, House, PackageCheck, ScrollText, Settings, Store, Tags, Upload, Users, type LucideIcon } from "lucide-react";
+import { Activity, BadgePercent, Banknote, Boxes, FolderKanban, HardDriveDownload, House, PackageCheck, ScrollText, Settings, Store, Tag, Tags, Upload, Users, Webhook, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { visibleAreas, type Area } from "../domain/permissions";
@@ -12,14 +12,18 @@ const ICONS: Record<Area, LucideIcon> = {
   home: House,
   products: Tags,
   prices: Banknote,
+  promotions: BadgePercent,
+  labels: Tag,
   stock: Boxes,
   receiving: PackageCheck,
   tills: Store,
   imports: Upload,
   readers: Activity,
+  webhooks: Webhook,
   cases: FolderKanban,
   people: Users,
   audit: ScrollText,
+  upkeep: HardDriveDownload,
   settings: Settings,
 };
 

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import { jobsQuery } from "../api/jobs";
+import { shelvesQuery, type Shelf } from "../api/labels";
 import { readersQuery, type Case } from "../api/shop";
 import { tillsQuery } from "../api/tills";
 import { useScope } from "../app/scope";
@@ -13,6 +14,7 @@ import { isKnown, isUnderWay } from "../domain/firstSteps";
 import { isOver, percentDone } from "../domain/jobs";
 import { Page } from "../parts/Page";
 import { useFeedRefresh } from "../parts/useFeed";
+import { labelTexts } from "../texts/labels";
 import { jobKind } from "../texts/jobs";
 import { shopTexts } from "../texts/shop";
 import { FirstSteps, useFirstState } from "./FirstSteps";
@@ -48,6 +50,7 @@ export function HomePage(): ReactNode {
     <Page title={say("homeTitle")} lead={lead} scrolls>
       <div className="grid gap-4 p-4 md:grid-cols-2 xl:grid-cols-4">
         {may("till.till.read") ? <TillsTile /> : null}
+        {may("shelf.label.read") ? <LabelsTile /> : null}
         {may("cases.case.read") ? <CasesTile /> : null}
         {may("kernel.job.read") ? <JobsTile /> : null}
         {may("kernel.reader.read") ? <ReadersTile /> : null}
@@ -109,6 +112,20 @@ function TillsTile(): ReactNode {
       </ul>
     </Tile>
   );
+}
+
+/** The labels that do not hang yet; nothing where no store hangs any. */
+function LabelsTile(): ReactNode {
+  const say = useTexts(labelTexts);
+  const { language } = useLanguage();
+  const { store } = useScope();
+  const query = useQuery(shelvesQuery);
+  useFeedRefresh(["shelf"], ["shelves"]);
+  const shelves = query.data?.items.filter((shelf) => shelf.rises !== "at_once" && (store === null || shelf.store === store)) ?? [];
+  if (shelves.length === 0) return null;
+  const waiting = (shelf: Shelf): number => shelf.labels.asked + shelf.labels.sent + shelf.labels.failed;
+  const count = shelves.reduce((sum, shelf) => sum + waiting(shelf), 0);
+  return <Tile to="/labels" title={say("notHung")} figure={formatNumber(count, language)} note={shelves.map((shelf) => `${shelf.name}: ${formatNumber(waiting(shelf), language)}`).join(" · ")} />;
 }
 
 function CasesTile(): ReactNode {

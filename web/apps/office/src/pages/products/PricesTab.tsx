@@ -17,6 +17,7 @@ import { useFeedRefresh } from "../../parts/useFeed";
 import { priceTexts } from "../../texts/prices";
 import { PriceForm } from "./PriceForm";
 import { PriceHistory, PriceTable } from "./PriceTable";
+import { PriceTimeline } from "./PriceTimeline";
 import { TaxSection } from "./TaxSection";
 import { wallClockNow } from "./wallClockNow";
 
@@ -78,6 +79,7 @@ export function PricesTab({ product }: { readonly product: ProductDetail }): Rea
       </Section>
       {planned.length > 0 ? <Section title={say("planned")}>{table(planned)}</Section> : null}
       <TaxSection sku={product.sku} />
+      {store === null ? null : <PriceTimeline sku={product.sku} store={store} zone={zone} />}
       <Section title={say("history")}>
         <Gate query={history}>{({ items }) => <PriceHistory prices={items} lists={lists.data ?? []} unit={product.unit} zone={zone} />}</Gate>
       </Section>

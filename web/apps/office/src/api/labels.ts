@@ -1,0 +1,113 @@
+import { address, newId, read, request, type Page } from "@comptoir/client";
+import { queryOptions } from "@tanstack/react-query";
+
+export interface LabelMoney {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+export type Rises = "at_once" | "hung" | "hung_or_opening";
+
+export interface Shelf {
+  readonly store: string;
+  readonly name: string;
+  readonly rises: Rises;
+  readonly labels: { readonly asked: number; readonly sent: number; readonly failed: number };
+}
+
+export interface Label {
+  readonly id: string;
+  readonly store: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly variant: string;
+  readonly position: string;
+  readonly state: "asked" | "sent" | "shown" | "failed" | "superseded";
+  readonly why: readonly string[];
+  readonly price: LabelMoney | null;
+  readonly reference: LabelMoney | null;
+  readonly promotions: readonly { readonly code: string; readonly words: string }[];
+  readonly asked_at: string;
+  readonly ended_at: string | null;
+  readonly problem: string | null;
+}
+
+export interface LabelDetail extends Label {
+  readonly is_newest: boolean;
+  /** The label that has to hang in its place. */
+  readonly newest: string | null;
+}
+
+export interface LabelFormat {
+  readonly code: string;
+  readonly label: Readonly<Record<string, string>>;
+  readonly as: "pdf" | "zpl";
+}
+
+export interface LabelSheet {
+  readonly id: string;
+  readonly format: string;
+  readonly labels: number;
+  readonly waiting: number;
+  readonly printed_at: string;
+}
+
+/** One stretch of what everybody paid. */
+export interface PriceStretch {
+  readonly from: string;
+  readonly price: LabelMoney | null;
+  readonly is_reduced: boolean;
+  readonly promotions: readonly string[];
+}
+
+export const shelvesQuery = queryOptions({ queryKey: ["shelves"], queryFn: ({ signal }) => read<Page<Shelf>>("/shelves", {}, signal) });
+export const formatsQuery = queryOptions({ queryKey: ["label-formats"], queryFn: ({ signal }) => read<Page<LabelFormat>>("/label-formats", {}, signal), staleTime: Infinity });
+
+export function labelsQuery(store: string) {
+  return queryOptions({ queryKey: ["labels", store], queryFn: ({ signal }) => read<Page<Label>>(`/shelves/${store}/labels`, { limit: 500 }, signal) });
+}
+
+export function sheetsQuery(store: string) {
+  return queryOptions({ queryKey: ["labels", store, "sheets"], queryFn: ({ signal }) => read<Page<LabelSheet>>(`/shelves/${store}/sheets`, { limit: 10 }, signal) });
+}
+
+export function labelQuery(id: string) {
+  return queryOptions({ queryKey: ["label", id], queryFn: ({ signal }) => read<LabelDetail>(`/labels/${id}`, {}, signal) });
+}
+
+export function timelineQuery(sku: string, store: string) {
+  return queryOptions({
+    queryKey: ["prices", "timeline", sku, store],
+    queryFn: ({ signal }) => read<Page<PriceStretch> & { readonly until: string }>(`/prices/${encodeURIComponent(sku)}/timeline`, { store }, signal),
+  });
+}
+
+export async function setRises(store: string, rises: Rises): Promise<void> {
+  await request("PUT", `/shelves/${store}`, { body: { rises } });
+}
+
+export async function printLabels(store: string, format: string): Promise<LabelSheet> {
+  return (await request<LabelSheet>("POST", `/shelves/${store}/sheets`, { body: { format } })).data;
+}
+
+/** Where the sheet can be opened and printed, also once more. */
+export function sheetAddress(id: string): string {
+  return address(`/label-sheets/${id}`);
+}
+
+/** A key of its own for each scan, so that a repeated word counts once. */
+function once(): Readonly<Record<string, string>> {
+  return { "Idempotency-Key": newId() };
+}
+
+export async function reportHung(label: string): Promise<LabelDetail> {
+  return (await request<LabelDetail>("POST", `/labels/${label}/hung`, { body: {}, headers: once() })).data;
+}
+
+export async function reportSheetHung(sheet: string): Promise<void> {
+  await request("POST", `/label-sheets/${sheet}/hung`, { body: {}, headers: once() });
+}
+
+export async function reportProblem(label: string, problem: string): Promise<void> {
+  await request("POST", `/labels/${label}/failed`, { body: { problem } });
+}
