@@ -24,6 +24,27 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** AmountBody */
+        AmountBody: {
+            amount: number;
+            /** @constant */
+            kind: "amount";
+        };
+        /** ApprovalBody */
+        ApprovalBody: {
+            amount: components["schemas"]["MoneyBody"];
+            approver: components["schemas"]["ApproverBody"];
+            /** @constant */
+            permission: "till.line.override_price";
+            reason: string;
+            till: string;
+        };
+        /** ApproverBody */
+        ApproverBody: {
+            email: string;
+            password: string;
+            totp?: string | null;
+        };
         /** AssignBody */
         AssignBody: {
             person: string | null;
@@ -40,6 +61,14 @@ export interface components {
             terminal?: string | null;
             till: string;
         };
+        /** BacktestBody */
+        BacktestBody: {
+            from?: string | null;
+            stores?: string[];
+            to?: string | null;
+            /** @default 0 */
+            uplift?: string;
+        };
         /** BasketBody */
         BasketBody: {
             at?: string | null;
@@ -51,6 +80,25 @@ export interface components {
             lines: components["schemas"]["till_services_shapes_LineBody"][];
             place?: string | null;
             till?: string | null;
+            where?: components["schemas"]["Where"];
+        };
+        /** BundleBody */
+        BundleBody: {
+            /** @constant */
+            kind: "bundle";
+            price: number;
+            slots: components["schemas"]["SlotBody"][];
+        };
+        /** CampaignBody */
+        CampaignBody: {
+            kind?: string | null;
+            label: {
+                [key: string]: string;
+            };
+            price_lists?: string[];
+            promotions?: string[];
+            valid_from?: string | null;
+            valid_to?: string | null;
         };
         /** CapitalBody */
         CapitalBody: {
@@ -94,6 +142,16 @@ export interface components {
             id: string;
             reason: string;
         };
+        /** StepBody */
+        catalog_http_products_StepBody: {
+            /** @default  */
+            comment?: string;
+        };
+        /** ChargeBody */
+        ChargeBody: {
+            amount: number;
+            code: string;
+        };
         /** ClientBody */
         ClientBody: {
             name: string;
@@ -119,6 +177,12 @@ export interface components {
         CodeBody: {
             code: string;
         };
+        /** CodesBody */
+        CodesBody: {
+            count: number;
+            /** @default  */
+            prefix?: string;
+        };
         /** CommentBody */
         CommentBody: {
             text: string;
@@ -131,13 +195,18 @@ export interface components {
             id: string;
             text: string;
         };
+        /** HoursBody */
+        company_http_HoursBody: {
+            closes: string;
+            opens: string;
+        };
         /** StoreView */
         company_http_StoreView: {
             address: components["schemas"]["AddressBody"];
             code: string;
             currency: string;
             hours: {
-                [key: string]: components["schemas"]["HoursBody"][];
+                [key: string]: components["schemas"]["company_http_HoursBody"][];
             };
             /** Format: uuid */
             id: string;
@@ -151,10 +220,41 @@ export interface components {
             time_zone: string;
             version: number;
         };
+        /** CopyBody */
+        CopyBody: {
+            code: string;
+        };
+        /** CostBody */
+        CostBody: {
+            amount: number | null;
+            currency: string;
+            /** @default 1 */
+            per?: string;
+            valid_from?: string | null;
+        };
+        /** CostView */
+        CostView: {
+            amount: number | null;
+            currency: string;
+            per: string;
+            valid_from: string;
+        };
         /** CountBody */
         CountBody: {
             amount: components["schemas"]["MoneyBody"];
             tender: string;
+        };
+        /** CouponSeriesBody */
+        CouponSeriesBody: {
+            /** @default false */
+            is_released_on_return?: boolean;
+            label: {
+                [key: string]: string;
+            };
+            shared_code?: string | null;
+            uses_max?: number | null;
+            valid_from?: string | null;
+            valid_to?: string | null;
         };
         /** DepartmentBody */
         DepartmentBody: {
@@ -172,6 +272,14 @@ export interface components {
          * @enum {string}
          */
         Direction: "charge" | "refund";
+        /** DistanceBody */
+        DistanceBody: {
+            amount: number;
+            /** @default false */
+            is_destination?: boolean;
+            /** @default false */
+            is_oss?: boolean;
+        };
         /** DocumentBody */
         DocumentBody: {
             from?: string | null;
@@ -197,14 +305,28 @@ export interface components {
             secret: string;
             uri: string;
         };
+        /** FacingBody */
+        FacingBody: {
+            /** @default  */
+            position?: string;
+        };
         /** FirstPasswordView */
         FirstPasswordView: {
             first_password: string;
         };
-        /** HoursBody */
-        HoursBody: {
-            closes: string;
-            opens: string;
+        /** FixedPriceBody */
+        FixedPriceBody: {
+            amount: number;
+            /** @constant */
+            kind: "fixed_price";
+        };
+        /** GiftBody */
+        GiftBody: {
+            from_amount?: number | null;
+            from_quantity?: number | null;
+            gift: components["schemas"]["SlotBody"];
+            /** @constant */
+            kind: "gift";
         };
         /** LineBody */
         inventory_http_LineBody: {
@@ -247,10 +369,44 @@ export interface components {
          * @enum {string}
          */
         Level: "simple" | "root" | "sub" | "variant";
+        /**
+         * LimitsBody
+         * @default {}
+         */
+        LimitsBody: {
+            amount_per_year?: number | null;
+            in_total?: number | null;
+            per_basket?: number | null;
+            per_customer?: number | null;
+        };
         /** MoneyBody */
         MoneyBody: {
             amount: number;
             currency: string;
+        };
+        /** NForMBody */
+        NForMBody: {
+            /** @constant */
+            kind: "n_for_m";
+            pay: number;
+            take: number;
+        };
+        /** NthPercentBody */
+        NthPercentBody: {
+            /** @constant */
+            kind: "nth_percent";
+            nth: number;
+            rate: string;
+        };
+        /** NumbersBody */
+        NumbersBody: {
+            country: string;
+            /** @default  */
+            siren?: string;
+            /** @default  */
+            siret?: string;
+            /** @default  */
+            vat_number?: string;
         };
         /** OAuthError */
         OAuthError: {
@@ -274,12 +430,19 @@ export interface components {
         };
         /** OverrideBody */
         OverrideBody: {
+            approval?: string | null;
             reason: string;
         };
         /** PasswordBody */
         PasswordBody: {
             current: string;
             new: string;
+        };
+        /** PercentageBody */
+        PercentageBody: {
+            /** @constant */
+            kind: "percentage";
+            rate: string;
         };
         /** PermissionView */
         PermissionView: {
@@ -312,6 +475,12 @@ export interface components {
             totp_enrolled: boolean;
             version: number;
         };
+        /**
+         * Phase
+         * @description What people see: the state and the dates together.
+         * @enum {string}
+         */
+        Phase: "draft" | "scheduled" | "running" | "paused" | "ended";
         /** PlaceBody */
         PlaceBody: {
             kind: components["schemas"]["PlaceKind"];
@@ -345,23 +514,41 @@ export interface components {
         PriceListBody: {
             channels?: string[];
             currency: string;
+            /** @default false */
+            is_net?: boolean;
             label: {
                 [key: string]: string;
             };
             /** @default 0 */
             priority?: number;
             stores?: string[];
+            valid_from?: string | null;
+            valid_to?: string | null;
         };
         /** PriceListView */
         PriceListView: {
             channels: string[];
             code: string;
             currency: string;
+            is_net: boolean;
             label: {
                 [key: string]: string;
             };
             priority: number;
             stores: string[];
+            valid_from: string | null;
+            valid_to: string | null;
+        };
+        /** HoursBody */
+        pricing_services_promotion_bodies_HoursBody: {
+            end: string;
+            start: string;
+        };
+        /** StepBody */
+        pricing_services_promotion_bodies_StepBody: {
+            amount?: number | null;
+            from_amount: number;
+            rate?: string | null;
         };
         /**
          * Problem
@@ -378,12 +565,100 @@ export interface components {
             title: string;
             type: string;
         };
+        /** ProblemBody */
+        ProblemBody: {
+            problem: string;
+        };
+        /** ProfileBody */
+        ProfileBody: {
+            currency: string;
+            deposit?: components["schemas"]["ChargeBody"] | null;
+            eco?: components["schemas"]["ChargeBody"][];
+            shares?: components["schemas"]["ShareBody"][];
+            valid_from?: string | null;
+        };
+        /** ProfileView */
+        ProfileView: {
+            currency: string;
+            deposit: components["schemas"]["ChargeBody"] | null;
+            eco: components["schemas"]["ChargeBody"][];
+            shares: components["schemas"]["ShareBody"][];
+            valid_from: string;
+        };
         /** ProgramBody */
         ProgramBody: {
             expires_at?: string | null;
             name: string;
             role: string;
             store?: string | null;
+        };
+        /** PromotionBody */
+        PromotionBody: {
+            campaign?: string | null;
+            /**
+             * @default line
+             * @enum {string}
+             */
+            class?: "line" | "basket" | "shipping";
+            /**
+             * @default [
+             *       "line",
+             *       "basket",
+             *       "shipping"
+             *     ]
+             */
+            combines_classes?: ("line" | "basket" | "shipping")[];
+            combines_with?: string[];
+            coupon_series?: string | null;
+            currency?: string | null;
+            exclusion?: components["schemas"]["SelectionBody"];
+            label: {
+                [key: string]: string;
+            };
+            limits?: components["schemas"]["LimitsBody"];
+            offer: components["schemas"]["PercentageBody"] | components["schemas"]["AmountBody"] | components["schemas"]["FixedPriceBody"] | components["schemas"]["NForMBody"] | components["schemas"]["NthPercentBody"] | components["schemas"]["BundleBody"] | components["schemas"]["GiftBody"] | components["schemas"]["ThresholdBody"];
+            /** @default 0 */
+            priority?: number;
+            scope?: components["schemas"]["ScopeBody"];
+            selection?: components["schemas"]["SelectionBody"];
+            tags?: string[];
+        };
+        /** PromotionPut */
+        PromotionPut: {
+            campaign?: string | null;
+            /**
+             * @default line
+             * @enum {string}
+             */
+            class?: "line" | "basket" | "shipping";
+            /**
+             * @default [
+             *       "line",
+             *       "basket",
+             *       "shipping"
+             *     ]
+             */
+            combines_classes?: ("line" | "basket" | "shipping")[];
+            combines_with?: string[];
+            coupon_series?: string | null;
+            currency?: string | null;
+            exclusion?: components["schemas"]["SelectionBody"];
+            label: {
+                [key: string]: string;
+            };
+            limits?: components["schemas"]["LimitsBody"];
+            offer: components["schemas"]["PercentageBody"] | components["schemas"]["AmountBody"] | components["schemas"]["FixedPriceBody"] | components["schemas"]["NForMBody"] | components["schemas"]["NthPercentBody"] | components["schemas"]["BundleBody"] | components["schemas"]["GiftBody"] | components["schemas"]["ThresholdBody"];
+            /** @default 0 */
+            priority?: number;
+            scope?: components["schemas"]["ScopeBody"];
+            selection?: components["schemas"]["SelectionBody"];
+            /** @enum {null|string} */
+            state?: "draft" | "active" | null;
+            tags?: string[];
+        };
+        /** ReplayView */
+        ReplayView: {
+            messages: number;
         };
         /** ReprintBody */
         ReprintBody: {
@@ -421,6 +696,12 @@ export interface components {
          * @enum {string}
          */
         Review: "none" | "submitted" | "approved" | "rejected";
+        /**
+         * Rises
+         * @description When a rise of a price counts at a store.
+         * @enum {string}
+         */
+        Rises: "at_once" | "hung" | "hung_or_opening";
         /** RoleBody */
         RoleBody: {
             role: string;
@@ -441,11 +722,52 @@ export interface components {
             office: boolean;
             permissions: string[];
         };
+        /** ScopeBody */
+        ScopeBody: {
+            channels?: string[];
+            customer_groups?: string[];
+            hours?: components["schemas"]["pricing_services_promotion_bodies_HoursBody"][];
+            stores?: string[];
+            valid_from?: string | null;
+            valid_to?: string | null;
+            weekdays?: number[];
+        };
+        /** SecretView */
+        SecretView: {
+            secret: string;
+        };
+        /** SeenBody */
+        SeenBody: {
+            at?: string | null;
+        };
+        /** SelectionBody */
+        SelectionBody: {
+            /** @default false */
+            everything?: boolean;
+            items?: string[];
+            keys?: string[];
+            skus?: string[];
+        };
         /** SessionView */
         SessionView: {
             permissions: components["schemas"]["PermissionView"][];
             person: components["schemas"]["SignedInPerson"];
             stores: components["schemas"]["access_http_shapes_StoreView"][];
+        };
+        /** ShareBody */
+        ShareBody: {
+            percent: string;
+            tax_class: string;
+        };
+        /** SheetBody */
+        SheetBody: {
+            /** @default a4_24 */
+            format?: string;
+            labels?: string[] | null;
+        };
+        /** ShelfBody */
+        ShelfBody: {
+            rises: components["schemas"]["Rises"];
         };
         /** SignedInPerson */
         SignedInPerson: {
@@ -464,24 +786,31 @@ export interface components {
             password: string;
             totp?: string | null;
         };
+        /** SlotBody */
+        SlotBody: {
+            /** @default 1 */
+            quantity?: number;
+            selection: components["schemas"]["SelectionBody"];
+        };
         /**
          * Status
          * @description What channels may see of an item.
          * @enum {string}
          */
         Status: "draft" | "published" | "withdrawn";
-        /** StepBody */
-        StepBody: {
-            /** @default  */
-            comment?: string;
-        };
+        /**
+         * Step
+         * @description What a person can do with a promotion or a campaign; the text is the last part of its route.
+         * @enum {string}
+         */
+        Step: "activate" | "pause" | "resume" | "end";
         /** StoreBody */
         StoreBody: {
             address: components["schemas"]["AddressBody"];
             /** @default EUR */
             currency?: string;
             hours?: {
-                [key: string]: components["schemas"]["HoursBody"][];
+                [key: string]: components["schemas"]["company_http_HoursBody"][];
             };
             legal_entity: string;
             /** @default fr_FR */
@@ -522,6 +851,16 @@ export interface components {
             poi_id: string;
             till: string;
         };
+        /** TestMailBody */
+        TestMailBody: {
+            to: string;
+        };
+        /** ThresholdBody */
+        ThresholdBody: {
+            /** @constant */
+            kind: "threshold";
+            steps: components["schemas"]["pricing_services_promotion_bodies_StepBody"][];
+        };
         /** TicketBody */
         TicketBody: {
             at?: string | null;
@@ -530,6 +869,7 @@ export interface components {
             lines: components["schemas"]["till_services_shapes_LineBody"][];
             tenders?: components["schemas"]["TenderBody"][];
             till: string;
+            where?: components["schemas"]["Where"];
         };
         /** ResolveBody */
         till_http_payments_ResolveBody: {
@@ -541,6 +881,8 @@ export interface components {
         till_services_shapes_LineBody: {
             barcode?: string | null;
             department?: string | null;
+            /** @default false */
+            empties?: boolean;
             id: string;
             label?: string | null;
             override?: components["schemas"]["OverrideBody"] | null;
@@ -549,6 +891,7 @@ export interface components {
             seller?: string | null;
             sku?: string | null;
             unit_price?: components["schemas"]["PriceBody"] | null;
+            where?: components["schemas"]["Where"] | null;
         };
         /** TillBody */
         TillBody: {
@@ -571,6 +914,47 @@ export interface components {
             secret?: string | null;
             store: string | null;
         };
+        /** TriedBasketBody */
+        TriedBasketBody: {
+            /** @default - */
+            code?: string;
+            lines: components["schemas"]["till_services_shapes_LineBody"][];
+            place?: string | null;
+            promotion: components["schemas"]["PromotionBody"];
+        };
+        /** WebhookBody */
+        WebhookBody: {
+            /** @default true */
+            active?: boolean;
+            /** @default  */
+            name?: string;
+            topics?: string[] | null;
+            url: string;
+        };
+        /** WebhookView */
+        WebhookView: {
+            created_at: string;
+            dead: number;
+            disabled_reason: string | null;
+            failing_since: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            owner: string;
+            secret?: string | null;
+            state: string;
+            topics: string[] | null;
+            url: string;
+            version: number;
+            waiting: number;
+        };
+        /**
+         * Where
+         * @description Where something is consumed; nothing said is taken away.
+         * @default take_away
+         * @enum {string}
+         */
+        Where: "take_away" | "eat_in";
     };
     responses: never;
     parameters: never;
