@@ -48,7 +48,7 @@ def test_a_price_is_planned_kept_in_the_history_and_withdrawn(screen: OpenScreen
     panel.get_by_label("Price", exact=True).fill("7.77")
     panel.get_by_label("From (first day)").fill(day.isoformat())
     panel.get_by_role("button", name="Save").click()
-    planned = page.locator("section", has=page.get_by_role("heading", name="Planned"))
+    planned = page.locator("section", has=page.get_by_role("heading", name="Planned")).last
     expect(planned).to_contain_text("€7.77")
     history = page.get_by_role("list", name="History")
     expect(history.get_by_role("listitem").first).to_contain_text("Garance")
@@ -81,7 +81,7 @@ def test_times_are_those_of_the_store_wherever_the_browser_is(screen: OpenScreen
     page = shown.page
     report = send(shown, "GET", "tills/rivoli-1/report?kind=z")
     opened = datetime.fromisoformat(report["opened_at"]).astimezone(PARIS)
-    facts = page.locator("section", has=page.get_by_role("heading", name="Z report (closed)"))
+    facts = page.locator("section", has=page.get_by_role("heading", name="Z report (closed)")).last
     expect(facts).to_contain_text(f"{opened:%H:%M}")
     page.goto(f"{shown.url}/office/imports?new=true")
     rows = "sku,place,quantity\nCAFE-ETH-250,lyon-shelf,1\n"

@@ -101,9 +101,9 @@ function StepRow({ step, state }: StepState): ReactNode {
   const say = useTexts(firstTexts);
   const Icon = state === "done" ? CircleCheck : state === "next" ? CircleDot : Circle;
   return (
-    <li aria-current={state === "next" ? "step" : undefined} className={`flex items-start gap-3 border-b border-line px-4 py-3 last:border-b-0 ${state === "next" ? "bg-accent-soft" : ""}`}>
+    <li aria-current={state === "next" ? "step" : undefined} className={`flex items-start gap-x-3 gap-y-2 border-b border-line px-4 py-3 last:border-b-0 ${state === "next" ? "bg-accent-soft max-sm:flex-wrap" : ""}`}>
       <Icon aria-hidden className={`mt-0.5 size-5 shrink-0 ${state === "later" ? "text-ink-soft" : "text-accent"}`} />
-      <div className="min-w-0 flex-1">
+      <div className={`min-w-0 flex-1 ${state === "next" ? "max-sm:basis-4/5" : ""}`}>
         <h3 className="flex flex-wrap items-center gap-2 font-medium">
           {say(step)}
           {state === "later" ? null : <Tag tone={state === "done" ? "good" : "plain"}>{say(state)}</Tag>}
@@ -121,11 +121,11 @@ function StepLink({ step, state }: StepState): ReactNode {
   const name = `${say(state === "next" ? "begin" : "look")} – ${say(step)}`;
   const look =
     state === "next"
-      ? "inline-flex min-h-8 shrink-0 items-center gap-2 rounded-md bg-accent px-3 font-medium text-on-accent hover:bg-accent-strong pointer-coarse:min-h-11"
+      ? "inline-flex min-h-8 shrink-0 max-sm:ml-8 items-center gap-2 rounded-md bg-accent px-3 font-medium text-on-accent hover:bg-accent-strong pointer-coarse:min-h-11"
       : "inline-flex min-h-8 shrink-0 items-center gap-2 rounded-md px-2 text-13 text-ink-soft hover:bg-ground-strong hover:text-ink pointer-coarse:min-h-11";
   const content = (
     <>
-      {say(state === "next" ? "begin" : "look")}
+      <span className={state === "next" ? "" : "max-sm:sr-only"}>{say(state === "next" ? "begin" : "look")}</span>
       <ArrowRight aria-hidden className="size-4" />
     </>
   );

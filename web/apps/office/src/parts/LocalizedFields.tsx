@@ -25,6 +25,11 @@ export function LocalizedFields({ label, texts, editable, error, onTexts }: Loca
   const spoken = channels.flatMap(({ locales }) => locales);
   const locales = [...new Set([...(spoken.length > 0 ? spoken : USUAL_LOCALES), ...Object.keys(texts)])];
   const ordered = locales.sort((one, other) => Number(other.startsWith(language)) - Number(one.startsWith(language)) || one.localeCompare(other));
+  /** The country is named only where two countries share the language. */
+  const shortName = (locale: string): string => {
+    const spokenIn = locale.slice(0, 2);
+    return localeName(ordered.filter((each) => each.slice(0, 2) === spokenIn).length > 1 ? locale : spokenIn, language);
+  };
   const set = (locale: string, text: string): void => {
     onTexts(Object.fromEntries(Object.entries({ ...texts, [locale]: text }).filter(([, each]) => each !== "")));
   };
@@ -33,7 +38,7 @@ export function LocalizedFields({ label, texts, editable, error, onTexts }: Loca
       {ordered.map((locale, at) => (
         <TextField
           key={locale}
-          label={`${label} – ${localeName(locale, language)}`}
+          label={`${label} – ${shortName(locale)}`}
           required={at === 0 && Object.keys(texts).length === 0}
           disabled={!editable}
           value={texts[locale] ?? ""}

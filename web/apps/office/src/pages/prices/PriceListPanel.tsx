@@ -49,7 +49,9 @@ function ListForm({ known, taken, onSaved }: { readonly known: VersionedList | n
   const { data: channels = [] } = useQuery({ ...channelsQuery, enabled: may("catalog.structure.read") });
   const editable = may("pricing.price.edit");
   const list = known?.list;
-  const [label, setLabel] = useState(list?.label ?? (taken.length === 0 ? FIRST_NAMES : {}));
+  // The first list is for everybody; where it applies and when it is asked matters with the second.
+  const isFirst = taken.length === 0;
+  const [label, setLabel] = useState(list?.label ?? (isFirst ? FIRST_NAMES : {}));
   const [typed, setTyped] = useState<string | null>(null);
   const [currency, setCurrency] = useState(list?.currency ?? session.stores[0]?.currency ?? "EUR");
   const [priority, setPriority] = useState(String(list?.priority ?? 0));
@@ -88,18 +90,22 @@ function ListForm({ known, taken, onSaved }: { readonly known: VersionedList | n
         onChoice={setCurrency}
         className="max-w-sm"
       />
-      <TextField
-        label={say("priority")}
-        help={say("priorityHelp")}
-        inputMode="numeric"
-        disabled={!editable}
-        value={priority}
-        error={isWhole ? (problem?.errorAt("/priority") ?? null) : say("notWhole")}
-        onText={setPriority}
-        className="max-w-40"
-      />
-      <Checks title={say("channels")} help={say("noneIsAll")} editable={editable} chosen={inChannels} choices={channels.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code }))} onChosen={setChannels} />
-      <Checks title={say("stores")} help={say("noneIsAll")} editable={editable} chosen={inStores} choices={session.stores.map((each) => ({ value: each.code, label: each.name }))} onChosen={setStores} />
+      {isFirst ? null : (
+        <>
+          <TextField
+            label={say("priority")}
+            help={say("priorityHelp")}
+            inputMode="numeric"
+            disabled={!editable}
+            value={priority}
+            error={isWhole ? (problem?.errorAt("/priority") ?? null) : say("notWhole")}
+            onText={setPriority}
+            className="max-w-sm"
+          />
+          <Checks title={say("channels")} help={say("noneIsAll")} editable={editable} chosen={inChannels} choices={channels.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code }))} onChosen={setChannels} />
+          <Checks title={say("stores")} help={say("noneIsAll")} editable={editable} chosen={inStores} choices={session.stores.map((each) => ({ value: each.code, label: each.name }))} onChosen={setStores} />
+        </>
+      )}
       {problem?.status === 412 ? <Note tone="attention">{say("stale")}</Note> : save.isError ? <ProblemNote error={save.error} /> : null}
       {editable ? (
         <Button type="submit" kind="primary" busy={save.isPending} disabled={!ready} className="self-start">

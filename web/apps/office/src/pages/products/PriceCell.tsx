@@ -41,11 +41,14 @@ function PriceInput({ product, list, price, onRecorded }: Omit<PriceCellProps, "
   const say = useTexts(priceTexts);
   const density = useDensity();
   const { language } = useLanguage();
-  const kept = price === undefined || price.amount === null ? "" : moneyToText({ amount: price.amount, currency: list.currency }).replace(".", language === "fr" ? "," : ".");
+  const shown = (amount: number): string => moneyToText({ amount, currency: list.currency }).replace(".", language === "fr" ? "," : ".");
+  const kept = price === undefined || price.amount === null ? "" : shown(price.amount);
   const [typed, setTyped] = useState<string | null>(null);
   const [state, setState] = useState<"idle" | "saving" | "saved" | "wrong">("idle");
   const [wrong, setWrong] = useState("");
   const text = typed ?? kept;
+  // The server tells what was typed: from now on its own changes show again.
+  if (state === "saved" && typed !== null && typed === kept) setTyped(null);
   const save = async (): Promise<boolean> => {
     if (typed === null || typed.trim() === kept) return true;
     const money = parseMoney(typed, list.currency);
@@ -58,6 +61,7 @@ function PriceInput({ product, list, price, onRecorded }: Omit<PriceCellProps, "
     try {
       const [outcome] = await recordPrices([{ sku: product.sku, price_list: list.code, amount: money.amount, ...(price === undefined ? {} : { per: price.per }) }]);
       if (outcome === undefined || outcome.status === "rejected") throw new Error(outcome?.errors[0]?.detail);
+      setTyped(shown(money.amount));
       setState("saved");
       onRecorded();
       return true;
