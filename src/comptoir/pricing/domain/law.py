@@ -227,7 +227,7 @@ def _advantage(promotion: Promotion, one: Goods, goods: Sequence[Sequence[Goods]
         case NForM(take=take, pay=pay):
             return Fraction(take - pay, take)
         case NthPercent(nth=nth, rate=rate):
-            return rate.fraction / nth
+            return rate.fraction * Fraction(1, nth)
         case Bundle(slots=slots, price=price):
             dearest = sum(
                 slot.quantity * max((each.price for each in some), default=0)
