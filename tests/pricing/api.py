@@ -8,6 +8,7 @@ from uuid import UUID
 from litestar import Litestar, Request, Router
 from litestar.di import Provide
 from litestar.testing import TestClient
+from litestar.types import ControllerRouterHandler
 
 from comptoir.access.domain import Grant, Pattern, Principal
 from comptoir.app.http.problems import handlers, locale_of
@@ -22,7 +23,7 @@ def anybody(*patterns: str, store_id: UUID | None = None) -> Principal:
 
 
 @contextmanager
-def api(database: Database, principal: Principal) -> Iterator[TestClient[Litestar]]:
+def api(database: Database, principal: Principal, *beside: ControllerRouterHandler) -> Iterator[TestClient[Litestar]]:
     def give(value: object) -> Provide:
         return Provide(lambda: value, sync_to_thread=False)
 
@@ -30,7 +31,7 @@ def api(database: Database, principal: Principal) -> Iterator[TestClient[Litesta
         return locale_of(request)
 
     app = Litestar(
-        [Router("/api/v1", route_handlers=[*PRICING_ROUTES, *INVENTORY_ROUTES])],
+        [Router("/api/v1", route_handlers=[*PRICING_ROUTES, *INVENTORY_ROUTES, *beside])],
         dependencies={
             "database": give(database),
             "principal": give(principal),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     "access", "company", "cases", "media", "catalog", "pricing", "inventory", "payments", "fiscal", "orders", "till",
-    "storefront", "shelf", "webhooks",
+    "storefront", "shelf", "insight", "webhooks",
 )  # fmt: skip
 
 

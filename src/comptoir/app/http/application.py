@@ -73,6 +73,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         feed.read_feed,
         *cards.ROUTES,
         baskets.price_of_basket,
+        baskets.try_promotion,
         imports.start_import,
         publishing.publish_products,
         *jobs.ROUTES,

@@ -6,7 +6,7 @@ items by SKU; what is kept names them by id, so that an item may be given anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import time
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -45,7 +45,7 @@ Percent = Annotated[str, Meta(max_length=20)]
 MomentText = Annotated[str, Meta(max_length=40)]
 Amount = Annotated[int, Meta(ge=0, le=10**12)]
 Count = Annotated[int, Meta(ge=0, le=10**9)]
-Codes = Annotated[list[Code], Meta(max_length=1_000)]
+Codes = Annotated[tuple[Code, ...], Meta(max_length=1_000)]
 
 
 class SelectionBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -55,9 +55,9 @@ class SelectionBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """
 
     everything: bool = False
-    skus: Annotated[list[Code], Meta(max_length=10_000)] = []
-    keys: Codes = []
-    items: Annotated[list[UUID], Meta(max_length=10_000)] = []
+    skus: Annotated[tuple[Code, ...], Meta(max_length=10_000)] = ()
+    keys: Codes = ()
+    items: Annotated[tuple[UUID, ...], Meta(max_length=10_000)] = ()
 
 
 NO_SELECTION = SelectionBody()
@@ -114,7 +114,7 @@ class NthPercentBody(Struct, frozen=True, forbid_unknown_fields=True, tag_field=
 class BundleBody(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="bundle"):
     """A set at a price."""
 
-    slots: Annotated[list[SlotBody], Meta(max_length=20)]
+    slots: Annotated[tuple[SlotBody, ...], Meta(max_length=20)]
     price: Amount
 
 
@@ -129,7 +129,7 @@ class GiftBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 class ThresholdBody(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="threshold"):
     """The highest step that the sum reaches."""
 
-    steps: Annotated[list[StepBody], Meta(max_length=50)]
+    steps: Annotated[tuple[StepBody, ...], Meta(max_length=50)]
 
 
 OfferBody = (
@@ -147,11 +147,11 @@ class HoursBody(Struct, frozen=True, forbid_unknown_fields=True):
 class ScopeBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Where, when and for whom; what is left out does not restrict. weekdays: 1 (Monday) to 7."""
 
-    channels: Codes = []
-    stores: Codes = []
-    customer_groups: Codes = []
-    weekdays: Annotated[list[int], Meta(max_length=7)] = []
-    hours: Annotated[list[HoursBody], Meta(max_length=20)] = []
+    channels: Codes = ()
+    stores: Codes = ()
+    customer_groups: Codes = ()
+    weekdays: Annotated[tuple[int, ...], Meta(max_length=7)] = ()
+    hours: Annotated[tuple[HoursBody, ...], Meta(max_length=20)] = ()
     valid_from: MomentText | None = None
     valid_to: MomentText | None = None
 
@@ -172,8 +172,8 @@ class PromotionBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     offer: OfferBody
     class_: Literal["line", "basket", "shipping"] = "line"
     priority: Annotated[int, Meta(ge=-1_000_000, le=1_000_000)] = 0
-    tags: Codes = []
-    combines_with: Codes = []
+    tags: Codes = ()
+    combines_with: Codes = ()
     combines_classes: tuple[Literal["line", "basket", "shipping"], ...] = ("line", "basket", "shipping")
     scope: ScopeBody = ScopeBody()
     selection: SelectionBody = NO_SELECTION
@@ -195,7 +195,7 @@ def body_kept(kept: dict[str, Any]) -> PromotionBody:
 
 def to_keep(body: PromotionBody) -> dict[str, Any]:
     """A body as plain data."""
-    made: dict[str, Any] = msgspec.to_builtins(body)
+    made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(body))
     return made
 
 
@@ -242,7 +242,7 @@ def label_of(body: PromotionBody) -> LocalizedText:
     return dict(body.label)
 
 
-def _hours(hours: list[HoursBody]) -> Iterator[Hours]:
+def _hours(hours: Sequence[HoursBody]) -> Iterator[Hours]:
     for index, one in enumerate(hours):
         try:
             yield Hours(time.fromisoformat(one.start), time.fromisoformat(one.end))
@@ -312,9 +312,9 @@ def with_selections(body: PromotionBody, changed: dict[str, SelectionBody]) -> P
     offer = body.offer
     match offer:
         case BundleBody(slots=slots):
-            renewed = [
+            renewed = tuple(
                 SlotBody(changed[f"/offer/slots/{index}/selection"], slot.quantity) for index, slot in enumerate(slots)
-            ]
+            )
             offer = BundleBody(renewed, offer.price)
         case GiftBody(gift=gift):
             offer = msgspec.structs.replace(offer, gift=SlotBody(changed["/offer/gift/selection"], gift.quantity))

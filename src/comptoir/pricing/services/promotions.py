@@ -97,7 +97,15 @@ def put_promotion(
     what `check_promotion` refuses, and ChangedMeanwhile.
     """
     folded = code_of(code)
-    connection = uow.connection
+    kept, _ = checked(uow.connection, folded, body)
+    return put_document(uow, Kind.PROMOTION, folded, state, to_keep(kept), expected_version)
+
+
+def checked(connection: Connection, code: str, body: PromotionBody) -> tuple[PromotionBody, Promotion]:
+    """A body as it is kept, with its items by id, and the promotion that it says. code: folded.
+
+    Refuses what `put_promotion` refuses of a body.
+    """
     kept = with_selections(body, {at: _resolved(connection, one, at) for at, one in selections_in(body)})
     _check_scope(connection, kept.scope)
     if kept.coupon_series is not None:
@@ -107,12 +115,12 @@ def put_promotion(
         kept = msgspec.structs.replace(kept, coupon_series=series)
     if not any(text.strip() for text in kept.label.values()):
         raise MalformedValue("", TextKey("pricing.expected.label"), pointer="/label")
-    kept = _with_campaign(connection, folded, kept)
-    promotion = to_promotion(folded, 1, kept)
+    kept = _with_campaign(connection, code, kept)
+    promotion = to_promotion(code, 1, kept)
     check_promotion(promotion)
     if kept.limits.amount_per_year is not None and promotion.currency is None:
         raise CurrencyNotNamed(pointer="/currency")
-    return put_document(uow, Kind.PROMOTION, folded, state, to_keep(kept), expected_version)
+    return kept, promotion
 
 
 def _with_campaign(connection: Connection, code: str, body: PromotionBody) -> PromotionBody:
@@ -184,7 +192,7 @@ def skus_in(connection: Connection, body: PromotionBody) -> PromotionBody:
 
 
 def _shown(one: SelectionBody, skus: Mapping[UUID, str]) -> SelectionBody:
-    return SelectionBody(one.everything, sorted(skus[item] for item in one.items if item in skus), one.keys)
+    return SelectionBody(one.everything, tuple(sorted(skus[item] for item in one.items if item in skus)), one.keys)
 
 
 def _check_scope(connection: Connection, scope: ScopeBody) -> None:
@@ -210,7 +218,7 @@ def _resolved(connection: Connection, one: SelectionBody, pointer: str) -> Selec
         if item_id not in known:
             raise UnknownItem(str(item_id), pointer=f"{pointer}/items/{index}")
     keys = [_key(connection, key, f"{pointer}/keys/{index}") for index, key in enumerate(one.keys)]
-    return SelectionBody(one.everything, [], sorted(set(keys)), sorted({*ids, *one.items}))
+    return SelectionBody(one.everything, (), tuple(sorted(set(keys))), tuple(sorted({*ids, *one.items})))
 
 
 def _key(connection: Connection, text: str, pointer: str) -> str:

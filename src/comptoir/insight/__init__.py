@@ -1,0 +1,1 @@
+"""What past sales say: trying a promotion on them, and how a promotion does."""

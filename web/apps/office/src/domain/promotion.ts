@@ -1,0 +1,298 @@
+/** A promotion as the server keeps it, and as it is written on the screen: texts as typed, so that nothing typed is lost. */
+
+import { moneyToText, parseMoney } from "@comptoir/ui";
+
+import type { Labels } from "./attributes";
+
+export const KINDS = ["percentage", "amount", "fixed_price", "n_for_m", "nth_percent", "threshold", "bundle", "gift"] as const;
+export type Kind = (typeof KINDS)[number];
+export const PHASES = ["draft", "scheduled", "running", "paused", "ended"] as const;
+export type Phase = (typeof PHASES)[number];
+export type Step = "activate" | "pause" | "resume" | "end";
+
+export interface Selection {
+  readonly everything?: boolean;
+  readonly skus?: readonly string[];
+  /** "category:wine", "family:shoes", "attribute:season=winter". */
+  readonly keys?: readonly string[];
+}
+
+export interface Slot {
+  readonly selection: Selection;
+  readonly quantity?: number;
+}
+
+export interface SumStep {
+  readonly from_amount: number;
+  readonly rate?: string;
+  readonly amount?: number;
+}
+
+export interface Offer {
+  readonly kind: Kind;
+  readonly rate?: string;
+  readonly amount?: number;
+  readonly take?: number;
+  readonly pay?: number;
+  readonly nth?: number;
+  readonly steps?: readonly SumStep[];
+  readonly slots?: readonly Slot[];
+  readonly price?: number;
+  readonly gift?: Slot;
+  readonly from_quantity?: number;
+  readonly from_amount?: number;
+}
+
+export interface Scope {
+  readonly channels?: readonly string[];
+  readonly stores?: readonly string[];
+  readonly customer_groups?: readonly string[];
+  readonly weekdays?: readonly number[];
+  readonly hours?: readonly { readonly start: string; readonly end: string }[];
+  readonly valid_from?: string;
+  readonly valid_to?: string;
+}
+
+export interface PromotionBody {
+  readonly label: Labels;
+  readonly offer: Offer;
+  readonly class?: "line" | "basket" | "shipping";
+  readonly priority?: number;
+  readonly tags?: readonly string[];
+  readonly combines_with?: readonly string[];
+  readonly combines_classes?: readonly string[];
+  readonly scope?: Scope;
+  readonly selection?: Selection;
+  readonly exclusion?: Selection;
+  readonly coupon_series?: string;
+  readonly limits?: { readonly per_basket?: number; readonly per_customer?: number; readonly in_total?: number; readonly amount_per_year?: number };
+  readonly currency?: string;
+  readonly campaign?: string;
+}
+
+export interface Promotion extends PromotionBody {
+  readonly code: string;
+  readonly state: "draft" | "active" | "paused" | "ended";
+  readonly phase: Phase;
+  readonly version: number;
+}
+
+/** Numbers as typed; `from` belongs to thresholds and gifts. */
+export interface Numbers {
+  readonly rate: string;
+  readonly amount: string;
+  readonly take: string;
+  readonly pay: string;
+  readonly nth: string;
+  readonly from: string;
+  readonly perBasket: string;
+  readonly perCustomer: string;
+  readonly inTotal: string;
+  readonly priority: string;
+}
+
+export interface Draft {
+  readonly label: Labels;
+  readonly kind: Kind;
+  /** Takes an amount off, not a share: for thresholds. */
+  readonly isAmount: boolean;
+  readonly numbers: Numbers;
+  readonly selection: Selection;
+  readonly exclusion: Selection;
+  readonly slots: readonly { readonly selection: Selection; readonly quantity: string }[];
+  readonly gift: Selection;
+  readonly stores: readonly string[];
+  readonly channels: readonly string[];
+  readonly weekdays: readonly number[];
+  readonly hours: readonly { readonly start: string; readonly end: string }[];
+  readonly validFrom: string;
+  readonly validTo: string;
+  readonly coupon: string;
+  readonly tags: string;
+  readonly combinesWith: string;
+  /** What the screen does not show; it stays as it was. */
+  readonly kept: Partial<PromotionBody>;
+}
+
+const NO_NUMBERS: Numbers = { rate: "10", amount: "", take: "3", pay: "2", nth: "2", from: "", perBasket: "", perCustomer: "", inTotal: "", priority: "0" };
+
+export const NEW_DRAFT: Draft = {
+  label: {},
+  kind: "percentage",
+  isAmount: false,
+  numbers: NO_NUMBERS,
+  selection: {},
+  exclusion: {},
+  slots: [
+    { selection: {}, quantity: "1" },
+    { selection: {}, quantity: "1" },
+  ],
+  gift: {},
+  stores: [],
+  channels: [],
+  weekdays: [],
+  hours: [],
+  validFrom: "",
+  validTo: "",
+  coupon: "",
+  tags: "",
+  combinesWith: "",
+  kept: {},
+};
+
+function counted(value: number | undefined): string {
+  return value === undefined ? "" : String(value);
+}
+
+/** What the screen shows of a promotion. */
+export function draftOf(promotion: PromotionBody, currency: string): Draft {
+  const { offer, scope = {}, limits = {} } = promotion;
+  const money = (amount: number | undefined): string => (amount === undefined ? "" : moneyToText({ amount, currency }));
+  const [step] = offer.steps ?? [];
+  return {
+    ...NEW_DRAFT,
+    label: promotion.label,
+    kind: offer.kind,
+    isAmount: step?.amount !== undefined,
+    numbers: {
+      rate: offer.rate ?? step?.rate ?? "",
+      amount: money(offer.amount ?? offer.price ?? step?.amount),
+      take: counted(offer.take),
+      pay: counted(offer.pay),
+      nth: counted(offer.nth),
+      from: offer.from_quantity === undefined ? money(offer.from_amount ?? step?.from_amount) : counted(offer.from_quantity),
+      perBasket: counted(limits.per_basket),
+      perCustomer: counted(limits.per_customer),
+      inTotal: counted(limits.in_total),
+      priority: String(promotion.priority ?? 0),
+    },
+    selection: promotion.selection ?? {},
+    exclusion: promotion.exclusion ?? {},
+    slots: offer.slots?.map(({ selection, quantity = 1 }) => ({ selection, quantity: String(quantity) })) ?? NEW_DRAFT.slots,
+    gift: offer.gift?.selection ?? {},
+    stores: scope.stores ?? [],
+    channels: scope.channels ?? [],
+    weekdays: scope.weekdays ?? [],
+    hours: scope.hours ?? [],
+    validFrom: (scope.valid_from ?? "").slice(0, 16),
+    validTo: (scope.valid_to ?? "").slice(0, 16),
+    coupon: promotion.coupon_series ?? "",
+    tags: (promotion.tags ?? []).join(", "),
+    combinesWith: (promotion.combines_with ?? []).join(", "),
+    kept: promotion,
+  };
+}
+
+export function isEmpty({ everything = false, skus = [], keys = [] }: Selection): boolean {
+  return !everything && skus.length === 0 && keys.length === 0;
+}
+
+export type Wrong = "label" | "rate" | "amount" | "take" | "nth" | "from" | "selection" | "slots" | "gift" | "whole" | "period";
+
+const RATE = /^\d{1,3}([.,]\d{1,4})?$/;
+const WHOLE = /^\d{1,9}$/;
+
+function isShare(text: string): boolean {
+  return RATE.test(text.trim()) && Number(text.trim().replace(",", ".")) > 0 && Number(text.trim().replace(",", ".")) <= 100;
+}
+
+/** What has to be mended before the server is asked; the server decides again. */
+export function wrongIn(draft: Draft, currency: string): ReadonlySet<Wrong> {
+  const { kind, numbers } = draft;
+  const wrong = new Set<Wrong>();
+  const amount = parseMoney(numbers.amount, currency);
+  const asksRate = kind === "percentage" || kind === "nth_percent" || (kind === "threshold" && !draft.isAmount);
+  const asksAmount = kind === "amount" || kind === "fixed_price" || kind === "bundle" || (kind === "threshold" && draft.isAmount);
+  if (Object.values(draft.label).every((text) => text.trim() === "")) wrong.add("label");
+  if (asksRate && !isShare(numbers.rate)) wrong.add("rate");
+  if (asksAmount && (amount === null || amount.amount <= 0)) wrong.add("amount");
+  if (kind === "n_for_m" && !(WHOLE.test(numbers.take) && WHOLE.test(numbers.pay) && Number(numbers.pay) >= 1 && Number(numbers.take) > Number(numbers.pay))) wrong.add("take");
+  if (kind === "nth_percent" && !(WHOLE.test(numbers.nth) && Number(numbers.nth) >= 2)) wrong.add("nth");
+  if (kind === "threshold" && parseMoney(numbers.from, currency) === null) wrong.add("from");
+  if (kind === "gift" && !(WHOLE.test(numbers.from) && Number(numbers.from) >= 1)) wrong.add("from");
+  if (kind !== "bundle" && isEmpty(draft.selection)) wrong.add("selection");
+  if (kind === "bundle" && draft.slots.some(({ selection, quantity }) => isEmpty(selection) || !WHOLE.test(quantity) || Number(quantity) < 1)) wrong.add("slots");
+  if (kind === "gift" && isEmpty(draft.gift)) wrong.add("gift");
+  if ([numbers.perBasket, numbers.perCustomer, numbers.inTotal].some((text) => text !== "" && !WHOLE.test(text)) || !/^-?\d{1,6}$/.test(numbers.priority)) wrong.add("whole");
+  if (draft.validFrom !== "" && draft.validTo !== "" && draft.validFrom >= draft.validTo) wrong.add("period");
+  return wrong;
+}
+
+function offerOf(draft: Draft, currency: string): Offer {
+  const { kind, numbers } = draft;
+  const amount = parseMoney(numbers.amount, currency)?.amount ?? 0;
+  const rate = numbers.rate.trim().replace(",", ".");
+  switch (kind) {
+    case "percentage":
+      return { kind, rate };
+    case "amount":
+    case "fixed_price":
+      return { kind, amount };
+    case "n_for_m":
+      return { kind, take: Number(numbers.take), pay: Number(numbers.pay) };
+    case "nth_percent":
+      return { kind, nth: Number(numbers.nth), rate };
+    case "threshold":
+      return { kind, steps: [{ from_amount: parseMoney(numbers.from, currency)?.amount ?? 0, ...(draft.isAmount ? { amount } : { rate }) }, ...(draft.kept.offer?.steps ?? []).slice(1)] };
+    case "bundle":
+      return { kind, price: amount, slots: draft.slots.map(({ selection, quantity }) => ({ selection, quantity: Number(quantity) })) };
+    case "gift":
+      return { kind, gift: { selection: draft.gift, quantity: draft.kept.offer?.gift?.quantity ?? 1 }, from_quantity: Number(numbers.from) };
+  }
+}
+
+function words(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+}
+
+function compact<Shape extends object>(shape: { [Key in keyof Shape]: Shape[Key] | undefined }): Shape {
+  const isSet = (value: unknown): boolean => value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
+  return Object.fromEntries(Object.entries(shape).filter(([, value]) => isSet(value))) as Shape;
+}
+
+/** What is sent: only for a draft in which nothing is wrong. */
+export function bodyOf(draft: Draft, currency: string): PromotionBody {
+  const { kept, numbers } = draft;
+  const count = (text: string): number | undefined => (text === "" ? undefined : Number(text));
+  return compact<PromotionBody>({
+    label: draft.label,
+    offer: offerOf(draft, currency),
+    class: draft.kind === "threshold" ? (kept.class === "shipping" ? "shipping" : "basket") : "line",
+    priority: Number(numbers.priority),
+    tags: words(draft.tags),
+    combines_with: words(draft.combinesWith),
+    combines_classes: kept.combines_classes,
+    scope: compact<Scope>({
+      channels: draft.channels,
+      stores: draft.stores,
+      customer_groups: kept.scope?.customer_groups,
+      weekdays: draft.weekdays,
+      hours: draft.hours,
+      valid_from: draft.validFrom,
+      valid_to: draft.validTo,
+    }),
+    selection: draft.kind === "bundle" ? undefined : draft.selection,
+    exclusion: isEmpty(draft.exclusion) ? undefined : draft.exclusion,
+    coupon_series: draft.coupon,
+    limits: compact({ per_basket: count(numbers.perBasket), per_customer: count(numbers.perCustomer), in_total: count(numbers.inTotal), amount_per_year: kept.limits?.amount_per_year }),
+    currency: kept.currency ?? currency,
+    campaign: kept.campaign,
+  });
+}
+
+/** What can be done with a promotion in its state. */
+export function stepsFrom(state: Promotion["state"]): readonly Step[] {
+  switch (state) {
+    case "draft":
+      return ["activate"];
+    case "active":
+      return ["pause", "end"];
+    case "paused":
+      return ["resume", "end"];
+    case "ended":
+      return [];
+  }
+}

@@ -1,0 +1,111 @@
+import { createSay, formatMoney, IconButton, QuantityField, useLanguage, useTexts } from "@comptoir/ui";
+import { useQuery } from "@tanstack/react-query";
+import { Trash2 } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { tryBasket, type TracedStep, type TriedBasket } from "../../api/promotions";
+import type { PromotionBody } from "../../domain/promotion";
+import { ProblemNote } from "../../parts/Problems";
+import { ProductSearch } from "../../parts/ProductSearch";
+import { useDelayed } from "../../parts/useDelayed";
+import { promotionTexts } from "../../texts/promotions";
+import { traceTexts } from "../../texts/trace";
+
+export interface ExampleLine {
+  readonly sku: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly quantity: string;
+}
+
+interface BasketTabProps {
+  readonly code: string;
+  /** Null while something in the rule has to be mended. */
+  readonly body: PromotionBody | null;
+  readonly lines: readonly ExampleLine[];
+  readonly onLines: (lines: readonly ExampleLine[]) => void;
+}
+
+const NO_FACTS = { promotion: "", amount: "", by: "", missing: "", currency: "", sku: "", price_list: "" };
+const QUANTITY = /^\d{1,6}([.,]\d{1,3})?$/;
+
+/** A basket that shows at once what the promotion does, and why. */
+export function BasketTab({ code, body, lines, onLines }: BasketTabProps): ReactNode {
+  const say = useTexts(promotionTexts);
+  const { language } = useLanguage();
+  const asked = JSON.stringify(
+    body === null || lines.some(({ quantity }) => !QUANTITY.test(quantity)) ? null : { body, lines: lines.map(({ sku, quantity }, at) => ({ id: String(at + 1), sku, quantity: quantity.replace(",", ".") })) },
+  );
+  const question = useDelayed(asked);
+  const query = useQuery({
+    queryKey: ["promotions", "try", code, question],
+    queryFn: ({ signal }): Promise<TriedBasket> => {
+      const { body: promotion, lines: tried } = JSON.parse(question) as { readonly body: PromotionBody; readonly lines: readonly { readonly id: string; readonly sku: string; readonly quantity: string }[] };
+      return tryBasket(code, promotion, tried, signal);
+    },
+    enabled: question !== "null" && lines.length > 0,
+    placeholderData: (previous) => previous,
+    retry: false,
+  });
+  const basket = lines.length === 0 ? undefined : query.data;
+  const change = (at: number, quantity: string): void => onLines(lines.map((line, index) => (index === at ? { ...line, quantity } : line)));
+  return (
+    <div className="flex flex-col gap-4 p-4">
+      <p className="text-13 text-ink-soft">{say(body === null ? "mend" : "basketHelp")}</p>
+      <ProductSearch label={say("addProduct")} onProduct={(product) => onLines([...lines, { sku: product.sku, label: product.label || product.sku, unit: product.unit, quantity: "1" }])} />
+      <ul aria-label={say("basket")}>
+        {lines.map((line, at) => {
+          const priced = basket?.lines.find(({ id }) => id === String(at + 1));
+          return (
+            <li key={`${line.sku} ${at}`} className="flex flex-wrap items-start gap-3 border-b border-line py-2">
+              <div className="min-w-32 flex-1">
+                <p className="truncate">{line.label}</p>
+                {priced?.discounts.map((discount) => (
+                  <p key={discount.promotion} className="text-13 text-accent">
+                    {discount.label} −{formatMoney(discount.amount, language)}
+                  </p>
+                ))}
+              </div>
+              <QuantityField hideLabel keypad={false} label={`${say("quantity")} ${line.label}`} unit={line.unit} value={line.quantity} onText={(quantity) => change(at, quantity)} className="w-36" />
+              <p className="w-24 py-1 text-right tabular-nums">{priced === undefined ? "" : formatMoney(priced.due, language)}</p>
+              <IconButton icon={Trash2} label={say("remove", { name: line.label })} onClick={() => onLines(lines.filter((_, index) => index !== at))} />
+            </li>
+          );
+        })}
+      </ul>
+      {query.isError ? <ProblemNote error={query.error} /> : null}
+      {basket === undefined ? null : (
+        <>
+          <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1">
+            <dt className="text-ink-soft">{say("saving")}</dt>
+            <dd className="text-right tabular-nums">{formatMoney(basket.totals.discount, language)}</dd>
+            <dt className="text-18 font-semibold">{say("total")}</dt>
+            <dd className="text-right text-18 font-semibold tabular-nums">{formatMoney(basket.totals.due, language)}</dd>
+          </dl>
+          <Trace steps={basket.trace} own={code} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What the engine decided about promotions, this one first. */
+function Trace({ steps, own }: { readonly steps: readonly TracedStep[]; readonly own: string }): ReactNode {
+  const say = useTexts(promotionTexts);
+  const { language } = useLanguage();
+  const tell = createSay(traceTexts, language);
+  const told = steps.filter(({ step }) => step.startsWith("promotion_") || step === "search_bounded").sort((one, other) => Number(other.facts["promotion"] === own) - Number(one.facts["promotion"] === own));
+  if (told.length === 0) return null;
+  return (
+    <section>
+      <h3 className="mb-1 text-15 font-semibold">{say("why")}</h3>
+      <ul className="flex list-disc flex-col gap-1 pl-5 text-13">
+        {told.map(({ step, facts }) => (
+          <li key={`${step} ${facts["promotion"] ?? ""}`} className={facts["promotion"] === own ? "font-medium" : "text-ink-soft"}>
+            {step in traceTexts ? tell(step as keyof typeof traceTexts, { ...NO_FACTS, ...facts }) : `${facts["promotion"] ?? ""} ${step}`}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

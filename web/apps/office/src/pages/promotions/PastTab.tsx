@@ -1,0 +1,166 @@
+import { Button, Field, formatInstant, formatMoney, formatQuantity, inputClasses, TextField, useDensity, useLanguage, useTexts } from "@comptoir/ui";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { History } from "lucide-react";
+import { useEffect, useState, type ReactNode } from "react";
+
+import { jobQuery } from "../../api/jobs";
+import { askBacktest, backtestsQuery, resultsQuery, type Backtest } from "../../api/promotions";
+import { useSession } from "../../app/session";
+import { useZone } from "../../app/zone";
+import { isOver } from "../../domain/jobs";
+import { Facts, Section, type Fact } from "../../parts/Facts";
+import { Gate, ProblemNote } from "../../parts/Problems";
+import { promotionTexts } from "../../texts/promotions";
+
+const FOUR_WEEKS = 27;
+
+function dayText(daysAgo: number): string {
+  const day = new Date();
+  day.setDate(day.getDate() - daysAgo);
+  return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
+}
+
+/** The promotion on the sales of the past, and what it did so far. */
+export function PastTab({ code, currency, isSaved }: { readonly code: string; readonly currency: string; readonly isSaved: boolean }): ReactNode {
+  const { may } = useSession();
+  return (
+    <>
+      {may("insight.backtest.run") ? <Trials code={code} isSaved={isSaved} /> : null}
+      {may("insight.result.read") ? <SoFar code={code} currency={currency} /> : null}
+    </>
+  );
+}
+
+function Trials({ code, isSaved }: { readonly code: string; readonly isSaved: boolean }): ReactNode {
+  const say = useTexts(promotionTexts);
+  const client = useQueryClient();
+  const [first, setFirst] = useState(dayText(FOUR_WEEKS));
+  const [last, setLast] = useState(dayText(0));
+  const [uplift, setUplift] = useState("0");
+  const [job, setJob] = useState<string | null>(null);
+  const running = useQuery({ ...jobQuery(job ?? ""), enabled: job !== null });
+  const trials = useQuery(backtestsQuery(code));
+  const over = running.data !== undefined && isOver(running.data);
+  useEffect(() => {
+    if (over) void client.invalidateQueries({ queryKey: ["promotions", code, "backtests"] });
+  }, [over, code, client]);
+  const ask = useMutation({ mutationFn: () => askBacktest(code, first, last, uplift.replace(",", ".")), onSuccess: setJob });
+  const busy = ask.isPending || (job !== null && !over);
+  return (
+    <>
+      <Section title={say("tryIt")}>
+        <div className="flex flex-col gap-3">
+          <p className="text-13 text-ink-soft">{say(isSaved ? "tryHelp" : "saveFirst")}</p>
+          <div className="flex flex-wrap gap-3">
+            <DayField label={say("firstDay")} value={first} onValue={setFirst} />
+            <DayField label={say("lastDay")} value={last} onValue={setLast} />
+            <TextField label={say("uplift")} inputMode="decimal" value={uplift} onText={setUplift} className="w-52" />
+          </div>
+          {ask.isError ? <ProblemNote error={ask.error} /> : null}
+          <Button icon={History} busy={busy} disabled={!isSaved || busy} onClick={() => ask.mutate()} className="self-start">
+            {say("tryIt")}
+          </Button>
+        </div>
+      </Section>
+      <Section title={say("trials")}>
+        <Gate query={trials}>
+          {(found) =>
+            found.length === 0 ? (
+              <p className="text-13 text-ink-soft">{say("noTrials")}</p>
+            ) : (
+              <ul className="flex flex-col gap-6">
+                {found.map((each) => (
+                  <li key={each.id}>
+                    <Trial trial={each} />
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Gate>
+      </Section>
+    </>
+  );
+}
+
+function DayField({ label, value, onValue }: { readonly label: string; readonly value: string; readonly onValue: (value: string) => void }): ReactNode {
+  const density = useDensity();
+  return (
+    <Field label={label} className="w-44">
+      {(names) => <input type="date" {...names} value={value} onChange={(event) => onValue(event.target.value)} className={inputClasses(density)} />}
+    </Field>
+  );
+}
+
+function Trial({ trial }: { readonly trial: Backtest }): ReactNode {
+  const say = useTexts(promotionTexts);
+  const { language } = useLanguage();
+  const zone = useZone();
+  const { result, currency } = trial;
+  const money = (amount: number): string => formatMoney({ amount, currency }, language);
+  const facts: Fact[] = [
+    { label: say("baskets"), value: result.baskets },
+    { label: say("touched"), value: result.touched },
+    { label: say("cost"), value: money(result.discount) },
+    { label: say("revenueBefore"), value: money(result.touched_before) },
+    { label: say("revenueAfter"), value: money(result.touched_after) },
+  ];
+  if (result.margin_before !== undefined && result.margin_after !== undefined && result.margin_with_uplift !== undefined) {
+    facts.push(
+      { label: say("marginBefore"), value: money(result.margin_before) },
+      { label: say("marginAfter"), value: money(result.margin_after) },
+      { label: say("withUplift", { uplift: result.uplift }), value: money(result.margin_with_uplift) },
+      { label: say("breakEven"), value: typeof result.break_even === "string" ? say("breakEvenValue", { percent: result.break_even }) : say("never") },
+    );
+  }
+  for (const { promotion, amount } of result.displaced) facts.push({ label: say("displaces"), value: `${promotion} (${money(amount)})` });
+  for (const item of result.items.slice(0, 5)) facts.push({ label: say("mostLowered"), value: `${item.sku}: ${money(item.discount)} (${formatQuantity(String(item.quantity / 1_000_000), "H87", language)})` });
+  return (
+    <>
+      <h4 className="mb-2 text-13 font-medium">
+        {trial.from} – {trial.to} · {formatInstant(trial.at, language, zone)}
+      </h4>
+      <Facts facts={facts} />
+      {result.lines_without_cost !== undefined && result.lines_without_cost > 0 ? <p className="mt-2 text-13 text-ink-soft">{say("withoutCost", { count: result.lines_without_cost })}</p> : null}
+    </>
+  );
+}
+
+function SoFar({ code, currency }: { readonly code: string; readonly currency: string }): ReactNode {
+  const say = useTexts(promotionTexts);
+  const { language } = useLanguage();
+  const query = useQuery(resultsQuery(code));
+  const money = (amount: number): string => formatMoney({ amount, currency }, language);
+  return (
+    <Section title={say("results")}>
+      <Gate query={query}>
+        {({ stores }) =>
+          stores.length === 0 ? (
+            <p className="text-13 text-ink-soft">{say("noResults")}</p>
+          ) : (
+            <table className="w-full text-13">
+              <thead>
+                <tr className="text-left text-ink-soft">
+                  <th scope="col">{say("store")}</th>
+                  <th scope="col" className="text-right">{say("orders")}</th>
+                  <th scope="col" className="text-right">{say("cost")}</th>
+                  <th scope="col" className="text-right">{say("due")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {stores.map((each) => (
+                  <tr key={each.store} className="border-t border-line tabular-nums">
+                    <th scope="row" className="py-1 text-left font-normal">{each.store}</th>
+                    <td className="text-right">{each.orders}</td>
+                    <td className="text-right">{money(each.discount)}</td>
+                    <td className="text-right">{money(each.due)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )
+        }
+      </Gate>
+    </Section>
+  );
+}

@@ -1,0 +1,146 @@
+import { Button, ChoiceField, EmptyState, foldText, formatInstant, formatMoney, localized, Tag, TextField, useLanguage, useTexts, type Tone } from "@comptoir/ui";
+import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { BadgePercent, Plus, Search } from "lucide-react";
+import { useMemo, useState, type ReactNode } from "react";
+
+import { promotionsQuery } from "../../api/promotions";
+import { useSession } from "../../app/session";
+import { PHASES, type Phase, type Promotion } from "../../domain/promotion";
+import type { PromotionSearch } from "../../domain/filters";
+import { Page } from "../../parts/Page";
+import { Gate } from "../../parts/Problems";
+import { useFeedRefresh } from "../../parts/useFeed";
+import { promotionTexts } from "../../texts/promotions";
+import { PromotionPanel } from "./PromotionPanel";
+
+const route = getRouteApi("/promotions");
+const TONES: Record<Phase, Tone> = { draft: "plain", scheduled: "information", running: "good", paused: "attention", ended: "plain" };
+
+/** Every promotion with what it does and when; one of them beside the list. */
+export function PromotionsPage(): ReactNode {
+  const say = useTexts(promotionTexts);
+  const { may } = useSession();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const [text, setText] = useState("");
+  const query = useQuery(promotionsQuery);
+  useFeedRefresh(["pricing.promotion"], ["promotions"]);
+  const columns = useColumns();
+  const go = (next: PromotionSearch): void => void navigate({ to: "/promotions", search: next });
+  const kept = search.phase === undefined ? {} : { phase: search.phase };
+  const add = may("pricing.promotion.edit") ? (
+    <Button kind="primary" icon={Plus} onClick={() => go({ ...kept, new: true })}>
+      {say("add")}
+    </Button>
+  ) : undefined;
+  return (
+    <Page
+      title={say("title")}
+      actions={add}
+      filters={
+        <>
+          <TextField hideLabel label={say("search")} placeholder={say("search")} type="search" icon={Search} value={text} onText={setText} className="w-64" />
+          <ChoiceField
+            hideLabel
+            label={say("phase")}
+            value={search.phase ?? ""}
+            choices={[{ value: "", label: say("allPhases") }, ...PHASES.map((phase) => ({ value: phase, label: say(phase) }))]}
+            onChoice={(phase) => go(phase === "" ? {} : { phase: phase as Phase })}
+            className="w-40"
+          />
+        </>
+      }
+    >
+      <Gate query={query}>
+        {(all) => {
+          const wanted = foldText(text).split(" ");
+          const shown = all.filter((one) => (search.phase === undefined || one.phase === search.phase) && wanted.every((word) => foldText(`${one.code} ${Object.values(one.label).join(" ")}`).includes(word)));
+          const chosen = all.find(({ code }) => code === search.code);
+          const isNew = search.new === true && may("pricing.promotion.edit");
+          const panel =
+            isNew || chosen !== undefined ? (
+              <PromotionPanel
+                key={isNew ? "new" : `${search.code ?? ""} ${chosen?.version ?? 0}`}
+                known={isNew ? null : (chosen ?? null)}
+                taken={all.map(({ code }) => code)}
+                onClose={() => go(kept)}
+                onOpen={(code) => go({ ...kept, code })}
+              />
+            ) : null;
+          return (
+            <SplitPane sideWidth={640} side={panel}>
+              <DataTable
+                label={say("title")}
+                columns={columns}
+                rows={shown}
+                rowId={({ code }) => code}
+                selected={isNew ? null : (search.code ?? null)}
+                onSelect={({ code }) => go({ ...kept, code })}
+                empty={
+                  <EmptyState icon={BadgePercent} title={say("noneTitle")} action={add}>
+                    {say("noneHelp")}
+                  </EmptyState>
+                }
+              />
+            </SplitPane>
+          );
+        }}
+      </Gate>
+    </Page>
+  );
+}
+
+function useColumns(): readonly DataColumn<Promotion>[] {
+  const say = useTexts(promotionTexts);
+  const { language } = useLanguage();
+  return useMemo<readonly DataColumn<Promotion>[]>(
+    () => [
+      { id: "name", title: say("name"), width: 220, grow: 3, cell: (one) => <span className="text-15">{localized(one.label, language) || one.code}</span> },
+      { id: "phase", title: say("phase"), width: 110, cell: (one) => <Tag tone={TONES[one.phase]}>{say(one.phase)}</Tag> },
+      { id: "what", title: say("what"), width: 180, grow: 2, cell: (one) => <Advantage promotion={one} /> },
+      { id: "when", title: say("when"), width: 220, grow: 2, cell: (one) => <Period promotion={one} /> },
+      { id: "code", title: say("code"), width: 140, grow: 1, cell: (one) => one.code },
+    ],
+    [say, language],
+  );
+}
+
+function Advantage({ promotion }: { readonly promotion: Promotion }): ReactNode {
+  const say = useTexts(promotionTexts);
+  const { language } = useLanguage();
+  const { session } = useSession();
+  const currency = promotion.currency ?? session.stores[0]?.currency ?? "EUR";
+  const money = (amount: number | undefined): string => formatMoney({ amount: amount ?? 0, currency }, language);
+  const { offer } = promotion;
+  const [step] = offer.steps ?? [];
+  switch (offer.kind) {
+    case "percentage":
+      return say("sayPercentage", { rate: offer.rate ?? "" });
+    case "amount":
+      return say("sayAmount", { amount: money(offer.amount) });
+    case "fixed_price":
+      return say("sayFixed", { amount: money(offer.amount) });
+    case "n_for_m":
+      return say("sayNForM", { take: offer.take ?? 0, pay: offer.pay ?? 0 });
+    case "nth_percent":
+      return say("sayNth", { nth: offer.nth ?? 0, rate: offer.rate ?? "" });
+    case "threshold":
+      return step?.rate === undefined ? say("sayThresholdAmount", { amount: money(step?.amount), from: money(step?.from_amount) }) : say("sayThresholdRate", { rate: step.rate, from: money(step.from_amount) });
+    case "bundle":
+      return say("sayBundle", { amount: money(offer.price) });
+    case "gift":
+      return say("sayGift", { count: offer.from_quantity ?? money(offer.from_amount) });
+  }
+}
+
+/** By the clock of each store, or at an instant for everybody. */
+function Period({ promotion }: { readonly promotion: Promotion }): ReactNode {
+  const say = useTexts(promotionTexts);
+  const { language } = useLanguage();
+  const show = (moment: string | undefined): string => (moment === undefined ? "" : formatInstant(moment.endsWith("Z") ? moment : `${moment}Z`, language, "UTC"));
+  const { valid_from: from, valid_to: to } = promotion.scope ?? {};
+  if (from === undefined && to === undefined) return say("always");
+  return `${show(from)} – ${to === undefined ? say("always") : show(to)}`;
+}

@@ -1,0 +1,195 @@
+import { Button, ChoiceField, Field, IconButton, inputClasses, localized, MoneyField, TextField, useDensity, useLanguage, useTexts } from "@comptoir/ui";
+import { useQuery } from "@tanstack/react-query";
+import { Plus, Trash2 } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { channelsQuery } from "../../api/structure";
+import { useSession } from "../../app/session";
+import { KINDS, type Draft, type Kind, type Numbers, type Wrong } from "../../domain/promotion";
+import { Checks } from "../../parts/Checks";
+import { LocalizedFields } from "../../parts/LocalizedFields";
+import { promotionTexts } from "../../texts/promotions";
+import { SelectionField } from "./SelectionField";
+
+export interface FormProps {
+  readonly draft: Draft;
+  readonly currency: string;
+  readonly editable: boolean;
+  /** Shown once somebody has tried to save. */
+  readonly wrong: ReadonlySet<Wrong>;
+  readonly onDraft: (draft: Draft) => void;
+}
+
+/** What a promotion is: name, kind, products, time and place, limits. */
+export function RuleForm(props: FormProps): ReactNode {
+  const say = useTexts(promotionTexts);
+  const { draft, editable, wrong, onDraft } = props;
+  const set = (change: Partial<Draft>): void => onDraft({ ...draft, ...change });
+  return (
+    <>
+      <LocalizedFields label={say("name")} texts={draft.label} editable={editable} error={wrong.has("label") ? say("nameHelp") : null} onTexts={(label) => set({ label })} />
+      <ChoiceField label={say("kind")} disabled={!editable} value={draft.kind} choices={KINDS.map((kind) => ({ value: kind, label: say(kind) }))} onChoice={(kind) => set({ kind: kind as Kind })} className="max-w-md" />
+      <OfferFields {...props} />
+      {draft.kind === "bundle" ? null : (
+        <SelectionField label={say("selection")} offersAll selection={draft.selection} editable={editable} error={wrong.has("selection") ? say("selectionWrong") : null} onSelection={(selection) => set({ selection })} />
+      )}
+      <SelectionField label={say("exclusion")} selection={draft.exclusion} editable={editable} onSelection={(exclusion) => set({ exclusion })} />
+      <WhenWhere {...props} />
+      <LimitFields {...props} />
+    </>
+  );
+}
+
+function OfferFields({ draft, currency, editable, wrong, onDraft }: FormProps): ReactNode {
+  const say = useTexts(promotionTexts);
+  const { kind, numbers } = draft;
+  const number = (name: keyof Numbers) => (text: string): void => onDraft({ ...draft, numbers: { ...numbers, [name]: text } });
+  const isThreshold = kind === "threshold";
+  const asksRate = kind === "percentage" || kind === "nth_percent" || (isThreshold && !draft.isAmount);
+  const asksAmount = kind === "amount" || kind === "fixed_price" || kind === "bundle" || (isThreshold && draft.isAmount);
+  return (
+    <>
+      <div className="flex flex-wrap gap-3">
+        {kind === "n_for_m" ? (
+          <>
+            <TextField label={say("take")} inputMode="numeric" disabled={!editable} value={numbers.take} error={wrong.has("take") ? say("takeWrong") : null} onText={number("take")} className="w-28" />
+            <TextField label={say("pay")} inputMode="numeric" disabled={!editable} value={numbers.pay} onText={number("pay")} className="w-28" />
+          </>
+        ) : null}
+        {kind === "nth_percent" ? <TextField label={say("nth")} inputMode="numeric" disabled={!editable} value={numbers.nth} error={wrong.has("nth") ? say("nthWrong") : null} onText={number("nth")} className="w-44" /> : null}
+        {isThreshold ? <MoneyField label={say("from")} currency={currency} disabled={!editable} value={numbers.from} error={wrong.has("from") ? say("fromWrong") : null} onText={number("from")} className="w-52" /> : null}
+        {kind === "gift" ? <TextField label={say("fromCount")} inputMode="numeric" disabled={!editable} value={numbers.from} error={wrong.has("from") ? say("fromCountWrong") : null} onText={number("from")} className="w-52" /> : null}
+        {asksRate ? <TextField label={say("rate")} inputMode="decimal" disabled={!editable} value={numbers.rate} error={wrong.has("rate") ? say("rateWrong") : null} onText={number("rate")} className="w-44" /> : null}
+        {asksAmount ? (
+          <MoneyField
+            label={say(kind === "bundle" ? "setPrice" : kind === "fixed_price" ? "priceIs" : "off")}
+            currency={currency}
+            disabled={!editable}
+            value={numbers.amount}
+            error={wrong.has("amount") ? say("amountWrong") : null}
+            onText={number("amount")}
+            className="w-44"
+          />
+        ) : null}
+      </div>
+      {isThreshold ? (
+        <label className="flex min-h-8 items-center gap-2 pointer-coarse:min-h-11">
+          <input type="checkbox" className="size-4 accent-accent" checked={draft.isAmount} disabled={!editable} onChange={(event) => onDraft({ ...draft, isAmount: event.target.checked })} />
+          {say("takesAmount")}
+        </label>
+      ) : null}
+      {kind === "gift" ? (
+        <SelectionField label={say("giftItems")} selection={draft.gift} editable={editable} error={wrong.has("gift") ? say("selectionWrong") : null} onSelection={(gift) => onDraft({ ...draft, gift })} />
+      ) : null}
+      {kind === "bundle" ? <Slots draft={draft} editable={editable} isWrong={wrong.has("slots")} onDraft={onDraft} /> : null}
+    </>
+  );
+}
+
+function Slots({ draft, editable, isWrong, onDraft }: { readonly draft: Draft; readonly editable: boolean; readonly isWrong: boolean; readonly onDraft: (draft: Draft) => void }): ReactNode {
+  const say = useTexts(promotionTexts);
+  const set = (at: number, change: Partial<Draft["slots"][number]>): void => onDraft({ ...draft, slots: draft.slots.map((slot, index) => (index === at ? { ...slot, ...change } : slot)) });
+  return (
+    <div className="flex flex-col gap-3">
+      {draft.slots.map((slot, at) => (
+        <div key={at} className="flex items-end gap-2 rounded-md border border-line p-3">
+          <div className="min-w-0 flex-1">
+            <SelectionField label={say("slot", { number: at + 1 })} selection={slot.selection} editable={editable} onSelection={(selection) => set(at, { selection })} />
+          </div>
+          <TextField label={say("quantity")} inputMode="numeric" disabled={!editable} value={slot.quantity} onText={(quantity) => set(at, { quantity })} className="w-20" />
+          {editable && draft.slots.length > 1 ? <IconButton icon={Trash2} label={say("remove", { name: say("slot", { number: at + 1 }) })} onClick={() => onDraft({ ...draft, slots: draft.slots.filter((_, index) => index !== at) })} /> : null}
+        </div>
+      ))}
+      {isWrong ? (
+        <p role="alert" className="text-13 text-loss">
+          {say("slotsWrong")}
+        </p>
+      ) : null}
+      {editable ? (
+        <Button icon={Plus} className="self-start" onClick={() => onDraft({ ...draft, slots: [...draft.slots, { selection: {}, quantity: "1" }] })}>
+          {say("addSlot")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+/** Monday 2 January 2023, and the days after it, to name the weekdays in any language. */
+function weekdayName(day: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" }).format(new Date(Date.UTC(2023, 0, 1 + day)));
+}
+
+function WhenWhere({ draft, editable, wrong, onDraft }: FormProps): ReactNode {
+  const say = useTexts(promotionTexts);
+  const { language } = useLanguage();
+  const { session, may } = useSession();
+  const { data: channels = [] } = useQuery({ ...channelsQuery, enabled: may("catalog.structure.read") });
+  const set = (change: Partial<Draft>): void => onDraft({ ...draft, ...change });
+  const setHours = (at: number, change: { readonly start?: string; readonly end?: string }): void => set({ hours: draft.hours.map((each, index) => (index === at ? { ...each, ...change } : each)) });
+  return (
+    <section className="flex flex-col gap-3 border-t border-line pt-4">
+      <h3 className="text-15 font-semibold">{say("whenWhere")}</h3>
+      <div className="flex flex-wrap gap-3">
+        <MomentField label={say("validFrom")} editable={editable} value={draft.validFrom} help={say("storeClock")} onValue={(validFrom) => set({ validFrom })} />
+        <MomentField label={say("validTo")} editable={editable} value={draft.validTo} error={wrong.has("period") ? say("periodWrong") : null} onValue={(validTo) => set({ validTo })} />
+      </div>
+      <Checks inline title={say("weekdays")} help={say("noneIsAll")} editable={editable} chosen={draft.weekdays} choices={[1, 2, 3, 4, 5, 6, 7].map((day) => ({ value: day, label: weekdayName(day, language) }))} onChosen={(weekdays) => set({ weekdays: [...weekdays].sort() })} />
+      {draft.hours.map((each, at) => (
+        <div key={at} className="flex items-end gap-2">
+          <TextField type="time" label={`${say("hours")} – ${say("start")}`} disabled={!editable} value={each.start} onText={(start) => setHours(at, { start })} className="w-36" />
+          <TextField type="time" label={`${say("hours")} – ${say("end")}`} disabled={!editable} value={each.end} onText={(end) => setHours(at, { end })} className="w-36" />
+          {editable ? <IconButton icon={Trash2} label={say("remove", { name: `${each.start}–${each.end}` })} onClick={() => set({ hours: draft.hours.filter((_, index) => index !== at) })} /> : null}
+        </div>
+      ))}
+      {editable ? (
+        <Button icon={Plus} className="self-start" onClick={() => set({ hours: [...draft.hours, { start: "10:00", end: "12:00" }] })}>
+          {say("addHours")}
+        </Button>
+      ) : null}
+      <Checks inline title={say("stores")} help={say("noneIsAll")} editable={editable} chosen={draft.stores} choices={session.stores.map(({ code, name }) => ({ value: code, label: name }))} onChosen={(stores) => set({ stores })} />
+      <Checks inline title={say("channels")} help={say("noneIsAll")} editable={editable} chosen={draft.channels} choices={channels.map(({ code, labels }) => ({ value: code, label: localized(labels, language) || code }))} onChosen={(inChannels) => set({ channels: inChannels })} />
+    </section>
+  );
+}
+
+interface MomentFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly editable: boolean;
+  readonly help?: string;
+  readonly error?: string | null;
+  readonly onValue: (value: string) => void;
+}
+
+/** A day and time of a wall clock. */
+function MomentField({ label, value, editable, help, error = null, onValue }: MomentFieldProps): ReactNode {
+  const density = useDensity();
+  return (
+    <Field label={label} {...(help === undefined ? {} : { help })} error={error} className="w-60">
+      {(names) => <input type="datetime-local" {...names} disabled={!editable} value={value} onChange={(event) => onValue(event.target.value)} className={inputClasses(density)} />}
+    </Field>
+  );
+}
+
+function LimitFields({ draft, editable, wrong, onDraft }: FormProps): ReactNode {
+  const say = useTexts(promotionTexts);
+  const number = (name: keyof Numbers) => (text: string): void => onDraft({ ...draft, numbers: { ...draft.numbers, [name]: text } });
+  const whole = wrong.has("whole") ? say("wholeWrong") : null;
+  return (
+    <section className="flex flex-col gap-3 border-t border-line pt-4">
+      <h3 className="text-15 font-semibold">{say("limits")}</h3>
+      <TextField label={say("coupon")} disabled={!editable} value={draft.coupon} onText={(coupon) => onDraft({ ...draft, coupon })} className="max-w-xs" />
+      <div className="flex flex-wrap gap-3">
+        <TextField label={say("perBasket")} inputMode="numeric" disabled={!editable} value={draft.numbers.perBasket} error={whole} onText={number("perBasket")} className="w-44" />
+        <TextField label={say("perCustomer")} inputMode="numeric" disabled={!editable} value={draft.numbers.perCustomer} onText={number("perCustomer")} className="w-44" />
+        <TextField label={say("inTotal")} inputMode="numeric" disabled={!editable} value={draft.numbers.inTotal} onText={number("inTotal")} className="w-44" />
+      </div>
+      <TextField label={say("priority")} help={say("priorityHelp")} inputMode="numeric" disabled={!editable} value={draft.numbers.priority} onText={number("priority")} className="max-w-xs" />
+      <div className="flex flex-wrap gap-3">
+        <TextField label={say("tags")} disabled={!editable} value={draft.tags} onText={(tags) => onDraft({ ...draft, tags })} className="w-56" />
+        <TextField label={say("combinesWith")} disabled={!editable} value={draft.combinesWith} onText={(combinesWith) => onDraft({ ...draft, combinesWith })} className="w-64" />
+      </div>
+      <p className="text-13 text-ink-soft">{say("combineHelp")}</p>
+    </section>
+  );
+}
