@@ -5,6 +5,8 @@
  * and what equals the default is left out, so that equal views have equal addresses.
  */
 
+import { PHASES, type Phase } from "./promotion";
+
 export type Search = { readonly [key: string]: unknown };
 
 function text(value: unknown): string | undefined {
@@ -100,6 +102,16 @@ export interface PriceSearch {
 
 export function priceSearch(search: Search): PriceSearch {
   return compact<PriceSearch>({ list: text(search["list"]), new: flag(search["new"]) });
+}
+
+export interface PromotionSearch {
+  readonly code?: string;
+  readonly new?: boolean;
+  readonly phase?: Phase;
+}
+
+export function promotionSearch(search: Search): PromotionSearch {
+  return compact<PromotionSearch>({ code: text(search["code"]), new: flag(search["new"]), phase: oneOf(search["phase"], PHASES) });
 }
 
 export interface StockSearch {
@@ -203,4 +215,13 @@ export function settingsSearch(search: Search): SettingsSearch {
     code: entity ?? text(search["store"]) ?? text(search["code"]),
     new: flag(search["new"]),
   });
+}
+
+export interface WebhookSearch {
+  /** The webhook open in the panel; `new` for one to be made. */
+  readonly webhook?: string;
+}
+
+export function webhookSearch(search: Search): WebhookSearch {
+  return compact<WebhookSearch>({ webhook: text(search["webhook"]) });
 }
