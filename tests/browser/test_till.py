@@ -267,3 +267,26 @@ def test_a_wrong_password_is_told_beside_the_form_and_keeps_what_was_typed(scree
     sign_in(shown, "nobody")
     expect(page.get_by_role("alert")).to_contain_text("could not be signed in")
     expect(page.get_by_label("E-mail")).to_have_value("nobody@maison-garance.example")
+
+
+def test_a_coupon_is_typed_told_and_taken_off(screen: OpenScreen) -> None:
+    shown = screen(Look(1024, "en", "light"))
+    page = shown.page
+    open_till(shown)
+    scan(shown, PLATE)
+    scan(shown, PLATE)
+    expect(total(shown)).to_have_text(euros(shown, 2 * PLATE_PRICE))
+    pay = page.get_by_role("button", name="Pay", exact=False)
+    coupons = page.get_by_role("list", name="Coupons")
+    for code, told in (("NOBODY", "This code is not known"), ("bienvenue", "Applied")):
+        page.get_by_role("button", name="Coupon", exact=True).click()
+        page.get_by_label("Code", exact=True).fill(code)
+        page.keyboard.press("Enter")
+        expect(coupons).to_contain_text(told)
+    expect(pay).to_be_disabled()
+    page.get_by_role("button", name="Take off the coupon NOBODY").click()
+    expect(total(shown)).to_have_text(euros(shown, 2 * PLATE_PRICE - 378))
+    expect(basket(shown)).to_contain_text("10 % off from €20")
+    expect(pay).to_be_enabled()
+    judged = judge(shown, "coupon")
+    assert judged == []

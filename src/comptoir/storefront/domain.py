@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from comptoir.kernel.values.text import LocalizedText
 from comptoir.pricing.domain import ConsumerPrice, UnitPrice
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A promotion that anybody gets on an item. last_day: on the wall clock of the sale point; None is open."""
+
+    label: LocalizedText
+    last_day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +25,4 @@ class Offer:
     price: ConsumerPrice | None
     unit_price: UnitPrice | None
     available: int
+    promotions: Sequence[Announced] = ()

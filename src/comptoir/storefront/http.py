@@ -24,7 +24,7 @@ from comptoir.kernel.texts import text
 from comptoir.kernel.values.quantity import Quantity, unit
 from comptoir.kernel.values.text import localized
 from comptoir.pricing.service import PriceBookHolder
-from comptoir.storefront.domain import Offer
+from comptoir.storefront.domain import Announced, Offer
 from comptoir.storefront.queries import offers
 from comptoir.storefront.services.pages import (
     ProductPage,
@@ -91,6 +91,11 @@ class _Teller:
         name = text(f"kernel.unit.{offer.unit_price.unit}", self.locale)
         amount = text("kernel.plain", self.locale, value=offer.unit_price.price)
         return self.text("per", price=amount, unit=name)
+
+    def promotion(self, one: Announced) -> str:
+        """A promotion as the page tells it, with its last day."""
+        label = localized(one.label, self.locale)
+        return label if one.last_day is None else self.text("until", label=label, day=one.last_day)
 
     def left(self, quantity: Quantity) -> str:
         if quantity.value <= 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -10,9 +11,10 @@ from sqlalchemy import Connection
 from comptoir.catalog.queries import CardView
 from comptoir.inventory.queries import levels
 from comptoir.kernel.values.quantity import Quantity, unit
-from comptoir.kernel.values.time import Instant
+from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain import Book, SalePoint, net_content, unit_price
-from comptoir.storefront.domain import Offer
+from comptoir.pricing.domain.prices import Moment, moment_at
+from comptoir.storefront.domain import Announced, Offer
 
 
 def offers(
@@ -34,5 +36,20 @@ def _offer(book: Book, point: SalePoint, view: CardView, available: int, at: Ins
     price = book.consumer_price(view.item_id, point, at)
     if price is None:
         return Offer(None, None, available)
+    promotions = announced(book, point, view.item_id, at)
     per = Quantity.from_millionths(price.per, unit(view.body["unit"]))
-    return Offer(price, unit_price(price.amount, per, net_content(view.body["values"])), available)
+    return Offer(price, unit_price(price.amount, per, net_content(view.body["values"])), available, promotions)
+
+
+def announced(book: Book, point: SalePoint, item_id: UUID, at: Instant) -> list[Announced]:
+    """The promotions on an item that anybody gets, by falling priority; those of some weekdays on every day."""
+    promotions = book.promotions
+    selecting = promotions.selecting(item_id, promotions.in_force(point, at))
+    found = sorted((one for one, *_ in selecting if not one.is_personal), key=lambda one: one.order)
+    return [Announced(one.label, _last_day(one.scope.valid_to, point.time_zone)) for one in found]
+
+
+def _last_day(valid_to: Moment | None, zone: str) -> date | None:
+    if valid_to is None:
+        return None
+    return local_time(Instant(moment_at(valid_to, zone) - timedelta(milliseconds=1)), zone).date()

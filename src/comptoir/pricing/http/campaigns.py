@@ -49,8 +49,8 @@ class CampaignBody(Struct, frozen=True, forbid_unknown_fields=True):
     """A campaign as it shall be. kind: what it is by law, such as "soldes"; left out, nothing special."""
 
     label: Annotated[dict[Code, Words], Meta(max_length=200)]
-    promotions: Codes = []
-    price_lists: Codes = []
+    promotions: Codes = ()
+    price_lists: Codes = ()
     valid_from: MomentText | None = None
     valid_to: MomentText | None = None
     kind: Code | None = None

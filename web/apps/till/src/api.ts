@@ -1,4 +1,4 @@
-import { deliver, Problem, read, request, type Answer, type Card, type Money, type Page, type PaymentAttempt, type PricedBasket, type Schemas, type Session, type Ticket, type TicketHead, type Till } from "@comptoir/client";
+import { deliver, Problem, read, request, type Answer, type Card, type CouponStatus, type Money, type Page, type PaymentAttempt, type PricedBasket, type Schemas, type Session, type Ticket, type TicketHead, type Till } from "@comptoir/client";
 
 import type { LineRequest } from "./domain/basket";
 
@@ -49,8 +49,10 @@ export const api = {
   cardsByBarcode: (till: string, barcode: string) => read<Page<Card>>("/cards", { till, barcode, limit: 2 }),
   categories: () => read<Page<Category>>("/categories", { limit: 200 }),
 
-  price: async (till: string, lines: readonly LineRequest[], signal: AbortSignal) =>
-    (await request<PricedBasket>("POST", "/baskets:price", { body: { till, lines: [...lines] } satisfies Schemas["BasketBody"], signal })).data,
+  price: async (till: string, asked: { readonly lines: readonly LineRequest[]; readonly coupons: readonly string[] }, signal: AbortSignal) =>
+    (await request<PricedBasket>("POST", "/baskets:price", { body: { till, lines: [...asked.lines], coupons: [...asked.coupons] } satisfies Schemas["BasketBody"], signal })).data,
+  /** Whether somebody gave out this code; `refused` says why it does not count. */
+  coupon: (code: string) => read<{ readonly code: string; readonly refused: CouponStatus | null }>(`/coupons/${encodeURIComponent(code)}`),
 
   askCard: (id: string, till: string, amount: Money, terminal: string | null) =>
     request<PaymentAttempt>("PUT", `/payment-attempts/${id}`, { body: { till, kind: "card", amount, terminal } satisfies Schemas["AttemptBody"] }),

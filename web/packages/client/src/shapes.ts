@@ -68,7 +68,11 @@ export interface PricedBasket {
   readonly totals: { readonly gross: Money; readonly discount: Money; readonly net: Money; readonly tax: Money; readonly due: Money };
   readonly taxes: readonly { readonly rate: string; readonly base: Money; readonly amount: Money }[];
   readonly book: string | number;
+  /** Each coupon that was shown: applied, without effect here, or what it is refused for. */
+  readonly coupons?: readonly { readonly code: string; readonly status: CouponStatus }[];
 }
+
+export type CouponStatus = "applied" | "no_effect" | "unknown" | "mistyped" | "not_yet" | "expired" | "used";
 
 /** An attempt to take money by a terminal, in the server's states. */
 export interface PaymentAttempt {

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 
 import {
+  addCoupon,
   addOpenPrice,
   addSellable,
+  couponsOf,
   currentLine,
   emptyBasket,
   lineRequests,
   moveSelection,
+  removeCoupon,
   removeLine,
   restoreLine,
   setQuantity,
@@ -106,4 +109,12 @@ describe("removing", () => {
     expect(moveSelection(two, 1).current).toBe("b");
     expect(moveSelection(emptyBasket, 1)).toBe(emptyBasket);
   });
+});
+
+it("a coupon counts once, in capitals, and stays with the basket", () => {
+  const shown = addCoupon(addCoupon(emptyBasket, " bien venue"), "BIENVENUE");
+  expect(couponsOf(shown)).toEqual(["BIENVENUE"]);
+  const filled = addSellable(shown, sock, "1", "a");
+  expect(couponsOf(removeLine(filled, "a"))).toEqual(["BIENVENUE"]);
+  expect(couponsOf(removeCoupon(filled, "BIENVENUE"))).toEqual([]);
 });

@@ -36,6 +36,8 @@ export interface Basket {
   /** Digits of a quantity being typed for the current line, and when the last came. */
   readonly entry: string;
   readonly entryAt: number;
+  /** Codes of the coupons that the customer showed; missing in what older versions kept. */
+  readonly coupons?: readonly string[];
 }
 
 export const emptyBasket: Basket = { lines: [], current: null, entry: "", entryAt: 0 };
@@ -53,7 +55,7 @@ export function currentLine(basket: Basket): BasketLine | null {
 }
 
 function withLine(basket: Basket, line: BasketLine): Basket {
-  return { lines: [...basket.lines, line], current: line.id, entry: "", entryAt: 0 };
+  return { ...basket, lines: [...basket.lines, line], current: line.id, entry: "", entryAt: 0 };
 }
 
 function withQuantity(basket: Basket, id: string, quantity: string): Basket {
@@ -150,7 +152,7 @@ export function removeLine(basket: Basket, id: string): Basket {
   if (at < 0) return basket;
   const lines = basket.lines.filter((line) => line.id !== id);
   const next = lines[Math.min(at, lines.length - 1)] ?? null;
-  return { lines, current: next?.id ?? null, entry: "", entryAt: 0 };
+  return { ...basket, lines, current: next?.id ?? null, entry: "", entryAt: 0 };
 }
 
 /** Puts a removed line back where it was; does nothing when it is there. */
@@ -158,7 +160,21 @@ export function restoreLine(basket: Basket, line: BasketLine, index: number): Ba
   if (basket.lines.some((present) => present.id === line.id)) return basket;
   const lines = [...basket.lines];
   lines.splice(index, 0, line);
-  return { lines, current: line.id, entry: "", entryAt: 0 };
+  return { ...basket, lines, current: line.id, entry: "", entryAt: 0 };
+}
+
+export function couponsOf(basket: Basket): readonly string[] {
+  return basket.coupons ?? [];
+}
+
+/** Adds a coupon as it was typed or scanned, in capitals; each counts once. */
+export function addCoupon(basket: Basket, text: string): Basket {
+  const code = text.replaceAll(/\s/g, "").toUpperCase();
+  return code === "" || couponsOf(basket).includes(code) ? basket : { ...basket, coupons: [...couponsOf(basket), code] };
+}
+
+export function removeCoupon(basket: Basket, code: string): Basket {
+  return { ...basket, coupons: couponsOf(basket).filter((one) => one !== code) };
 }
 
 /** A line as `baskets:price` and a ticket take it. */

@@ -2,7 +2,7 @@ import { Problem, type PricedBasket, type PricedLine } from "@comptoir/client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { api } from "../api";
-import { lineRequests, type Basket } from "../domain/basket";
+import { couponsOf, lineRequests, type Basket, type LineRequest } from "../domain/basket";
 import { useScans, useSettled, useTill } from "./hooks";
 
 const SETTLE_MILLISECONDS = 60;
@@ -18,16 +18,21 @@ export interface Priced {
   readonly refusals: ReadonlyMap<string, string>;
 }
 
+/** Whether the basket can be paid: it is priced, and no coupon in it is refused. */
+export function isPayable({ answer }: Priced): boolean {
+  return answer !== null && (answer.coupons ?? []).every(({ status }) => status === "applied" || status === "no_effect");
+}
+
 /** Asks the server for the price of the basket at every change; it alone prices. */
 export function usePriced(basket: Basket): Priced {
   const { till } = useTill();
   const isComplete = useScans().length === 0;
-  const asked = JSON.stringify(lineRequests(basket));
+  const asked = JSON.stringify({ lines: lineRequests(basket), coupons: couponsOf(basket) });
   const settled = useSettled(asked, SETTLE_MILLISECONDS);
   const { data, error, isPlaceholderData } = useQuery({
     queryKey: ["price", till.code, settled],
-    queryFn: ({ signal }) => api.price(till.code, JSON.parse(settled) as ReturnType<typeof lineRequests>, signal),
-    enabled: settled !== "[]",
+    queryFn: ({ signal }) => api.price(till.code, JSON.parse(settled) as { lines: LineRequest[]; coupons: string[] }, signal),
+    enabled: basket.lines.length > 0,
     placeholderData: keepPreviousData,
     staleTime: 0,
     gcTime: 30_000,

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 
 import { api } from "../../api";
-import { lineRequests, type Basket } from "../../domain/basket";
+import { type Basket, couponsOf, lineRequests } from "../../domain/basket";
 import { canSeal, cardState, tenderRequests, type CardAttempt, type Payment, type PaymentEvent } from "../../domain/payment";
 import { leavePayment, nextCustomer, withPayment } from "../../domain/sale";
 import { useTill } from "../../state/hooks";
@@ -13,7 +13,7 @@ const ASKED_MAX = 20;
 
 /** The ticket as it is sent, at every attempt. */
 export function ticketBytes(till: string, basket: Basket, payment: Payment): string {
-  return JSON.stringify({ till, lines: lineRequests(basket), tenders: tenderRequests(payment) } satisfies Schemas["TicketBody"]);
+  return JSON.stringify({ till, lines: lineRequests(basket), ...(couponsOf(basket).length === 0 ? {} : { coupons: [...couponsOf(basket)] }), tenders: tenderRequests(payment) } satisfies Schemas["TicketBody"]);
 }
 
 function answered(attempt: PaymentAttempt): PaymentEvent {

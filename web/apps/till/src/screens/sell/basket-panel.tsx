@@ -1,11 +1,12 @@
-import { Button, EmptyState, formatMoney, Note, Tag, useLanguage, useTexts } from "@comptoir/ui";
-import { CircleAlert, Layers, ShoppingBasket } from "lucide-react";
+import { Button, EmptyState, formatMoney, IconButton, Note, Tag, useLanguage, useTexts } from "@comptoir/ui";
+import { CircleAlert, Layers, ShoppingBasket, TicketPercent } from "lucide-react";
 
 import { thingCount, type Basket, type BasketLine } from "../../domain/basket";
 import { useParked } from "../../state/hooks";
-import type { Priced } from "../../state/use-priced";
+import { isPayable, type Priced } from "../../state/use-priced";
 import { sellingTexts } from "../../texts/selling";
 import { BasketLineRow } from "./basket-line-row";
+import { CouponList } from "./coupon-list";
 
 interface BasketPanelProps {
   readonly basket: Basket;
@@ -16,6 +17,8 @@ interface BasketPanelProps {
   readonly onPark: () => void;
   readonly onParked: () => void;
   readonly onPay: () => void;
+  readonly onCoupon: () => void;
+  readonly onRemoveCoupon: (code: string) => void;
 }
 
 function Totals({ priced }: { readonly priced: Priced }) {
@@ -43,7 +46,7 @@ function Totals({ priced }: { readonly priced: Priced }) {
   );
 }
 
-export function BasketPanel({ basket, priced, onSelect, onStep, onRemove, onPark, onParked, onPay }: BasketPanelProps) {
+export function BasketPanel({ basket, priced, onSelect, onStep, onRemove, onPark, onParked, onPay, onCoupon, onRemoveCoupon }: BasketPanelProps) {
   const t = useTexts(sellingTexts);
   const parked = useParked();
   const isEmpty = basket.lines.length === 0;
@@ -96,12 +99,16 @@ export function BasketPanel({ basket, priced, onSelect, onStep, onRemove, onPark
             {t("priceFailed")}
           </Note>
         )}
+        <CouponList basket={basket} priced={priced} onRemove={onRemoveCoupon} />
         {!isEmpty && <Totals priced={priced} />}
         <div className="flex gap-2">
+          {!isEmpty && (
+            <IconButton className="min-h-14 min-w-14 border border-outline" icon={TicketPercent} label={t("coupon")} onClick={onCoupon} />
+          )}
           <Button className="min-h-14" icon={Layers} disabled={isEmpty && parked.length === 0} onClick={isEmpty ? onParked : onPark} shortcut="F4">
             {t(isEmpty ? "parked" : "park")}
           </Button>
-          <Button kind="primary" large className="flex-1" disabled={isEmpty || priced.answer === null} onClick={onPay} shortcut="↵">
+          <Button kind="primary" large className="flex-1" disabled={isEmpty || !isPayable(priced)} onClick={onPay} shortcut="↵">
             {t("pay")}
           </Button>
         </div>

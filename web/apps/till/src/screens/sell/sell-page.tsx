@@ -9,6 +9,7 @@ import { BasketPanel } from "./basket-panel";
 import { BasketSheet } from "./basket-sheet";
 import { CameraDialog } from "./camera-dialog";
 import { CategoryBar } from "./category-bar";
+import { CouponDialog } from "./coupon-dialog";
 import { OpenPriceDialog } from "./open-price-dialog";
 import { ParkedDialog } from "./parked-dialog";
 import { cardsQuery, ProductGrid } from "./product-grid";
@@ -135,6 +136,8 @@ export function SellPage() {
             onPark={selling.park}
             onParked={() => selling.ask({ kind: "parked" })}
             onPay={selling.pay}
+            onCoupon={() => selling.ask({ kind: "coupon" })}
+            onRemoveCoupon={selling.removeCoupon}
           />
         </BasketSheet>
       </div>
@@ -150,6 +153,7 @@ export function SellPage() {
         />
       )}
       {question?.kind === "parked" && <ParkedDialog onResume={selling.resume} onClose={close} />}
+      {question?.kind === "coupon" && <CouponDialog onCode={selling.takeCoupon} onClose={close} />}
       {question?.kind === "camera" && <CameraDialog onCode={selling.scan} onClose={close} />}
     </>
   );

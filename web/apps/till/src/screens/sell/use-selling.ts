@@ -3,13 +3,16 @@ import { useToast, useTexts } from "@comptoir/ui";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useEffectEvent, useState } from "react";
 
+import { api } from "../../api";
 import { sound } from "../../devices/sound";
 import {
+  addCoupon,
   addOpenPrice,
   addSellable,
   currentLine,
   isCountedInPieces,
   moveSelection,
+  removeCoupon,
   removeLine,
   restoreLine,
   selectLine,
@@ -21,7 +24,7 @@ import { beginPayment, park, resume, withBasket } from "../../domain/sale";
 import { useSale, useScans, useTill } from "../../state/hooks";
 import { findByCode } from "../../state/known-cards";
 import type { Scan } from "../../state/till-store";
-import type { Priced } from "../../state/use-priced";
+import { isPayable, type Priced } from "../../state/use-priced";
 import { sellingTexts } from "../../texts/selling";
 import { nameOf } from "./product-tile";
 import type { OpenPriceSale } from "./open-price-dialog";
@@ -31,7 +34,16 @@ export type Question =
   | { readonly kind: "open-price"; readonly scan: Scan | null }
   | { readonly kind: "weigh"; readonly card: Card; readonly scan: Scan | null }
   | { readonly kind: "parked" }
+  | { readonly kind: "coupon" }
   | { readonly kind: "camera" };
+
+/** What a code stands for: a product, a coupon that somebody gave out, or nothing that is known. */
+async function lookUp(till: string, code: string): Promise<Card | "coupon" | null> {
+  const card = await findByCode(till, code);
+  if (card !== null) return card;
+  const { refused } = await api.coupon(code);
+  return refused === "unknown" ? null : "coupon";
+}
 
 /** What a cashier can do on the selling screen. Each act is on the device before the next one. */
 export function useSelling(priced: Priced) {
@@ -71,9 +83,14 @@ export function useSelling(priced: Priced) {
   // Scans are looked up one after another, so that none overtakes or hides the one before.
   const next = useScans()[0];
   const isFree = question === null;
-  const found = useEffectEvent((asked: Scan, card: Card | null) => {
-    if (card !== null) {
-      choose(card, asked);
+  const found = useEffectEvent((asked: Scan, thing: Card | "coupon" | null) => {
+    if (thing === "coupon") {
+      takeCoupon(asked.code);
+      store.endScan(asked);
+      return;
+    }
+    if (thing !== null) {
+      choose(thing, asked);
       return;
     }
     sound.wrong();
@@ -87,9 +104,9 @@ export function useSelling(priced: Priced) {
   useEffect(() => {
     if (next === undefined || !isFree) return;
     let isHere = true;
-    findByCode(till.code, next.code).then(
-      (card) => {
-        if (isHere) found(next, card);
+    lookUp(till.code, next.code).then(
+      (thing) => {
+        if (isHere) found(next, thing);
       },
       () => {
         if (isHere) failed(next);
@@ -100,6 +117,11 @@ export function useSelling(priced: Priced) {
     };
   }, [next, isFree, till.code]);
 
+  const takeCoupon = (code: string) => {
+    setQuestion(null);
+    store.update((now) => withBasket(now, (basket) => addCoupon(basket, code)));
+    sound.taken();
+  };
   const sellOpenPrice = (open: OpenPriceSale) => {
     close();
     store.update((now) => withBasket(now, (basket) => addOpenPrice(basket, open, newId())));
@@ -124,7 +146,7 @@ export function useSelling(priced: Priced) {
     store.replace(set.sale, set.parked);
   };
   const pay = () => {
-    if (priced.answer === null) return;
+    if (priced.answer === null || !isPayable(priced)) return;
     const { due } = priced.answer.totals;
     const begun = store.update((now) => beginPayment(now, newId(), due));
     if (begun.payment !== null) void navigate({ to: "/$till/pay", params: { till: till.code } });
@@ -139,6 +161,8 @@ export function useSelling(priced: Priced) {
     choose,
     scan,
     sellOpenPrice,
+    takeCoupon,
+    removeCoupon: (code: string) => store.update((now) => withBasket(now, (basket) => removeCoupon(basket, code))),
     remove,
     removeCurrent: () => {
       const line = currentLine(store.sale().basket);
