@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
     from comptoir.kernel.commands import CommandContext
 
-IMPORTS = {"catalog": "catalog.import", "prices": "pricing.import", "stock": "inventory.import"}
+IMPORTS = {
+    "catalog": "catalog.import",
+    "prices": "pricing.import",
+    "stock": "inventory.import",
+    "facings": "shelf.import",
+}
 """What can be brought in, and the job that does it."""
 
 

@@ -15,6 +15,7 @@ from comptoir.access.domain.principals import SYSTEM_PRINCIPAL, Principal
 from comptoir.access.service import PutPerson, chosen_password, put_person
 from comptoir.app.demo.assortment import CHANNEL, Article, articles, source, write_folder
 from comptoir.app.demo.history import DAYS, sell_until_yesterday
+from comptoir.app.demo.labels import hang_labels
 from comptoir.app.demo.promotions import make_promotions
 from comptoir.app.wiring import job_functions
 from comptoir.catalog.queries import sellables
@@ -99,6 +100,7 @@ def make_demo_shop(database: Database, secrets: SecretBox, data: Path, days: int
         _stock(database)
         sell_until_yesterday(database, keys, clock, present, stores, people, _item_ids(database), days)
         make_promotions(database, present)
+        hang_labels(database, stores["rivoli"], [one.sku for one in articles()[11:43]], _item_ids(database))
         with database.write() as uow:
             uow.connection.execute(insert(Fact).values(name=_DEMO, value="yes"))
     finally:

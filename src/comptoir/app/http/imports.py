@@ -24,6 +24,7 @@ PERMISSIONS = {
     "catalog.import": "catalog.product.import",
     "pricing.import": "pricing.price.import",
     "inventory.import": "inventory.stock.import",
+    "shelf.import": "shelf.facing.import",
 }
 
 

@@ -2,7 +2,7 @@
 
 A cut counts at the next scan: the price in force is below the one shown. A rise counts when the label says it: until
 then the one shown is below. So the answer is always the lower of the two, at any instant, whoever changed what; a
-price that starts or ends by itself needs nobody to notice it. Source: docs/decisions/0043-labels-and-rises.md.
+price that starts or ends by itself needs nobody to notice it. Source: docs/decisions/0044-labels-and-rises.md.
 """
 
 from __future__ import annotations

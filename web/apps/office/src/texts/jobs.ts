@@ -62,6 +62,8 @@ const KINDS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   "catalog.import": { en: "Import of products", fr: "Import de produits" },
   "pricing.import": { en: "Import of prices", fr: "Import de prix" },
   "inventory.import": { en: "Import of stock", fr: "Import de stock" },
+  "shelf.import": { en: "Import of shelf places", fr: "Import des emplacements en rayon" },
+  "insight.backtest": { en: "Promotion tried on past sales", fr: "Promotion essayée sur les ventes passées" },
   "catalog.publish": { en: "Publication of products", fr: "Publication de produits" },
   "catalog.export": { en: "Export of products", fr: "Export de produits" },
 };
