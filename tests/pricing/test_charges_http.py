@@ -6,15 +6,19 @@ from collections.abc import Iterator
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from sqlalchemy import update
 
 from comptoir.access.services.feed import readable_by
 from comptoir.kernel.database import Database
 from comptoir.kernel.values.quantity import pieces
 from comptoir.pricing.domain import Basket, BasketLine, Facts, SalePoint, price
+from comptoir.pricing.invariants import INVARIANTS
 from comptoir.pricing.service import PriceBookHolder
+from comptoir.pricing.tables import PricingItemProfile
 from tests.pricing.api import anybody, api
 from tests.pricing.examples import EUR
 from tests.pricing.shop import Shop, open_shop
+from tests.support.databases import write
 
 RIVOLI = SalePoint(EUR, "FR", "Europe/Paris", store="rivoli")
 PROFILE = {
@@ -194,3 +198,17 @@ def test_distance_sales_choose_the_territory(client: TestClient[Litestar]) -> No
         "needs_registration": False,
     }
     assert client.put("/api/v1/distance-sales/nobody/2026", json=body).status_code == 404
+
+
+def test_verify_finds_a_profile_that_is_not_whole(shop: Shop, client: TestClient[Litestar]) -> None:
+    client.put("/api/v1/prices/TEA/profile", json=PROFILE)
+    check = next(one.check for one in INVARIANTS if one.name == "pricing.item_profiles_are_whole")
+    with shop.database.read() as connection:
+        assert list(check(connection)) == []
+    content = {"shares": [["reduced", 999_999], ["luxury", 2]], "eco": [["deee", 0]], "deposit": None}
+    with write(shop.database) as uow:
+        uow.connection.execute(update(PricingItemProfile).values(content=content))
+    with shop.database.read() as connection:
+        told = list(check(connection))
+    assert len(told) == 2
+    assert "1000001 millionths, unknown classes ['luxury']" in told[0]

@@ -150,7 +150,18 @@ def test_wrong_questions_are_answered_with_a_problem(client: TestClient[Litestar
 def test_tax_classes_are_listed_and_assigned(client: TestClient[Litestar]) -> None:
     told = client.get("/api/v1/tax-classes").json()
     assert "reduced" in [one["code"] for one in told["items"]]
-    assert {one["territory"] for one in told["territories"]} >= {"FR", "FR-20R", "BE", "LU", "DE", "CH"}
+    by_territory = {one["territory"]: one for one in told["territories"]}
+    assert by_territory.keys() >= {"FR", "FR-20R", "BE", "LU", "DE", "CH"}
+    assert [(one["currency"], one["step"], one["valid_from"]) for one in by_territory["BE"]["cash"]] == [
+        ("EUR", 5, "2019-12-01")
+    ]
+    assert by_territory["FR"]["profiles"][0]["deposit_words"] == "CGI art. 267, II, 3°"
+    (eaten_here,) = by_territory["FR"]["consumption"]
+    assert (eaten_here["where"], eaten_here["tax_class"], eaten_here["becomes"]) == (
+        "eat_in",
+        "reduced",
+        "intermediate",
+    )
     assert client.get("/api/v1/prices/MUG/tax-class").json() == {"sku": "MUG", "tax_class": "standard"}
     assert client.put("/api/v1/prices/mug/tax-class", json={"tax_class": "reduced"}).status_code == 200
     assert client.get("/api/v1/prices/MUG/tax-class").json() == {"sku": "MUG", "tax_class": "reduced"}

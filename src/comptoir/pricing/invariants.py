@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from comptoir.kernel.invariants import Invariant
+from comptoir.pricing.domain.profiles import MILLION
 from comptoir.pricing.rows import all_prices, all_tax_classes, price_lists, shipped_taxes
+from comptoir.pricing.rows.profiles import all_profiles
 from comptoir.pricing.rows.promotions import all_redemptions, all_usages, used_coupons
 from comptoir.pricing.services.redeeming import usage_keys
 
@@ -46,7 +48,19 @@ def _uses_are_their_redemptions(connection: Connection) -> Iterator[str]:
             yield f"coupon {code}: the ledger says {coupon_uses.get(code, 0)}, it was used {used.get(code, 0)} times"
 
 
+def _profiles_are_whole(connection: Connection) -> Iterator[str]:
+    for one in all_profiles(connection):
+        whole = sum(share.millionths for share in one.shares)
+        unknown = {share.tax_class for share in one.shares} - shipped_taxes().classes.keys()
+        if (one.shares and whole != MILLION) or unknown:
+            yield f"profile {one.id} has shares of {whole} millionths, unknown classes {sorted(unknown)}"
+        charges = [*one.eco, *([one.deposit] if one.deposit else [])]
+        if any(charge.amount <= 0 for charge in charges):
+            yield f"profile {one.id} has charges {charges}"
+
+
 INVARIANTS = [
+    Invariant("pricing.item_profiles_are_whole", _profiles_are_whole),
     Invariant("pricing.uses_are_their_redemptions", _uses_are_their_redemptions),
     Invariant("pricing.prices_are_on_lists_and_not_negative", _prices_name_lists),
     Invariant("pricing.tax_classes_are_known", _tax_classes_are_known),

@@ -11,6 +11,7 @@ from comptoir.access.domain.principals import Principal
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page
 from comptoir.kernel.values.codes import fold_code
+from comptoir.pricing.domain.taxes import CashStep, ClassChange, TaxProfile, TaxRate
 from comptoir.pricing.http.shapes import (
     PriceListBody,
     PriceListView,
@@ -87,7 +88,7 @@ def save_price_list(
 
 @get("/tax-classes", permission="pricing.price.read", sync_to_thread=False)
 def get_tax_classes() -> dict[str, Any]:
-    """The tax classes with their names, and the dated rates of every territory with their source."""
+    """The tax classes with their names; of every territory its dated rates, and how it wants tax and cash rounded."""
     table = tax_table()
     territories = [
         {
@@ -96,19 +97,32 @@ def get_tax_classes() -> dict[str, Any]:
                 {
                     "tax_class": rate.tax_class,
                     "rate": rate.rate.percent_text,
-                    "valid_from": rate.valid_from.isoformat(),
-                    "valid_to": None if rate.valid_to is None else rate.valid_to.isoformat(),
                     "exemption": rate.exemption,
-                    "source": rate.source,
+                    **_dated(rate),
                 }
                 for rates in known.rates.values()
                 for rate in rates
             ],
+            "consumption": [
+                {"where": one.where.value, "tax_class": one.tax_class, "becomes": one.becomes, **_dated(one)}
+                for one in known.changes
+            ],
+            "profiles": [
+                {"is_rounded_per_line": one.is_rounded_per_line, "deposit_words": one.deposit_words, **_dated(one)}
+                for one in known.profiles
+            ],
+            "cash": [{"currency": one.currency, "step": one.step, **_dated(one)} for one in known.cash],
         }
         for territory, known in table.territories.items()
     ]
     classes = [{"code": code, "label": dict(names)} for code, names in table.classes.items()]
     return {"items": classes, "next": None, "territories": territories}
+
+
+def _dated(one: TaxRate | ClassChange | TaxProfile | CashStep) -> dict[str, str | None]:
+    """From when to when something holds, and where that is written."""
+    valid_to = None if one.valid_to is None else one.valid_to.isoformat()
+    return {"valid_from": one.valid_from.isoformat(), "valid_to": valid_to, "source": one.source}
 
 
 @get("/prices/{sku:str}/tax-class", permission="pricing.price.read", sync_to_thread=True)
