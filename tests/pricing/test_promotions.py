@@ -162,6 +162,30 @@ def test_priority_never_beats_a_lower_total_and_breaks_ties() -> None:
     assert [one.promotion for one in sold(line(0), by=(same, first)).applied] == ["first"]
 
 
+def test_a_tie_goes_to_the_one_that_comes_first_although_the_other_would_have_allowed_more() -> None:
+    social = promotion("social", TEN_PERCENT, tags=frozenset({"x"}), combines_with=frozenset({"x"}))
+    lost = promotion("lost", Threshold((Step(1000, amount=1),)), tags=frozenset({"x"}), combines_with=frozenset({"x"}))
+    first = promotion("first", TEN_PERCENT, priority=1)
+    assert [one.promotion for one in sold(line(0), by=(social, lost, first)).applied] == ["first"]
+
+
+def test_in_a_long_basket_the_lines_with_a_better_offer_are_left_alone_too() -> None:
+    prices = dict.fromkeys(range(30), 1000)
+    three = promotion("three", NForM(3, 2))
+    half = promotion("half", Percentage(percent("50")), selection=some(3, 7, 11, 19, 20, 26))
+    priced = sold(*(line(number) for number in range(30)), by=(three, half), prices=prices)
+    assert priced.totals.discount == euro(6 * 500 + 8 * 1000)
+
+
+def test_many_promotions_that_all_agree_are_all_taken_in_little_time() -> None:
+    lines = tuple(together(promotion(f"line-{number}", AmountOff(number + 1))) for number in range(12))
+    sums = tuple(together(promotion(f"sum-{number}", Threshold((Step(0, amount=10),)))) for number in range(12))
+    priced = sold(line(0), line(1), by=(*lines, *sums))
+    assert (len(priced.applied), priced.totals.discount) == (24, euro(2 * 78 + 120))
+    assert priced.trace is not None
+    assert any(step.step == "search_bounded" for step in priced.trace)
+
+
 def test_the_better_of_a_basket_promotion_and_those_of_the_lines_is_taken_line_by_line() -> None:
     wine = promotion("wine", Percentage(percent("30")), selection=Selection(keys=frozenset({WINE})))
     all_of_it = promotion("all", Threshold((Step(500, percent("20")),)))

@@ -15,6 +15,8 @@ from comptoir.pricing.domain.sequences import State, parts_of, states_of
 
 ALTERNATIVES_MAX = 2_000
 """How many alternatives of a whole basket are tried for one set of basket and shipping promotions."""
+SETS_MAX = 128
+"""How many sets of promotions that agree are kept, of one run and of the basket."""
 
 
 class Option(NamedTuple):
@@ -107,7 +109,7 @@ def combined(problem: Problem) -> tuple[Combined, bool]:
         search.parts.append([Keyed(*state, tuple([_key(search, run) for run in state.runs])) for state in states])
         search.is_bounded |= is_bounded
     _without_sums(search)
-    for sums in _agreeing(search.sum_rules):
+    for sums in _agreeing(search):
         trial = _Trial.of(search, sums, is_spread=False)
         if len(sums) == 1 and trial.keeps[trial.mask] == MILLION:
             trial = max(trial, _Trial.of(search, sums, is_spread=True), key=_Trial.floor)
@@ -122,13 +124,19 @@ def _temptation(search: Search, run: Run) -> int:
     return (amount - search.options[_key(search, run)][0].due) * 1000 // amount if amount else 0
 
 
-def _agreeing(rules: Sequence[Rule]) -> list[tuple[Rule, ...]]:
-    """Every set of rules that agree among themselves, each in the order of the steps; not the empty one."""
-    ordered = sorted(rules, key=lambda rule: rule.promotion.promotion_class is PromotionClass.SHIPPING)
+def _agreeing(search: Search) -> list[tuple[Rule, ...]]:
+    """Every set of sum rules that agree among themselves, each in the order of the steps; not the empty one.
+
+    The largest ones come first: what they find makes it plain that most of the others cannot win.
+    """
+    ordered = sorted(search.sum_rules, key=lambda rule: rule.promotion.promotion_class is PromotionClass.SHIPPING)
     sets: list[tuple[Rule, ...]] = [()]
     for rule in ordered:
         sets += [(*one, rule) for one in sets if all(rule.agrees & other.bit for other in one)]
-    return sets[1:]
+        if len(sets) > SETS_MAX:
+            search.is_bounded = True
+            sets = [(), *sorted(sets, key=len, reverse=True)[:SETS_MAX]]
+    return sorted(sets[1:], key=len, reverse=True)
 
 
 def in_line_order(choice: Choice) -> Choice:
@@ -159,6 +167,9 @@ def _options(search: Search, run: Run) -> tuple[Option, ...]:
             off = 0 if mask & foes else taken_off(rule, line, units, due)
             if off:
                 sets.append((due - off, taken + (off << rule.shift), mask | rule.bit))
+        if len(sets) > SETS_MAX:
+            search.is_bounded = True
+            sets = [sets[0], *sorted(sets[1:])[:SETS_MAX]]
     best: dict[tuple[int, int], Option] = {}
     for due, taken, mask in sets:
         sees = 0
@@ -321,7 +332,10 @@ class _Trial:
         low = min(bounds)
         found: list[Outcome] = []
         for state, bound in sorted(zip(states, bounds, strict=True), key=_by_bound):
-            if bound - low > room or len(found) > ALTERNATIVES_MAX:
+            if bound - low > room:
+                break
+            if len(found) > ALTERNATIVES_MAX:
+                self.search.is_bounded = True
                 break
             found += self.of_state(state, bound - low, room)
         return self.worthwhile(found)

@@ -8,8 +8,10 @@ from typing import NamedTuple
 from comptoir.pricing.domain.grouping import grouped, usable_places
 from comptoir.pricing.domain.runs import Line, Rule, Runs, numbers, taken_by
 
+GROUPING_MIN = 50
+"""So many ways to form groups are tried in every part of a basket."""
 GROUPING_MAX = 6_000
-"""How much is tried in one part of a basket: each way to form groups counts as the square of the part's runs."""
+"""And in small parts more, as long as each, counted as the square of the part's runs, comes to no more than this."""
 
 
 class State(NamedTuple):
@@ -57,14 +59,14 @@ def states_of(
     waiting: list[Attempt] = []
     ages = itertools.count()
     _wait(waiting, ages, 0, states[runs], rules, tempting)
-    tried = 0
+    tried = effort = 0
     while waiting:
         is_rest, cost, age, state, rule, size, wanted = heapq.heappop(waiting)
-        effort = len(state.runs) ** 2
         sets = itertools.combinations(wanted, size)  # the first one has the most tempting lines
         for left in itertools.islice(sets, 1, None) if is_rest else itertools.islice(sets, 1):
-            tried += effort
-            if tried > GROUPING_MAX:
+            tried += 1
+            effort += len(state.runs) ** 2
+            if tried > GROUPING_MIN and effort > GROUPING_MAX:
                 return list(states.values()), True
             found = grouped(rule, lines, state.runs, sum([1 << line for line in left]))
             if found is None:
