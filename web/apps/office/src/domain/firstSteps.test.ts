@@ -13,14 +13,12 @@ describe("the first steps", () => {
     expect(later.find(({ state }) => state === "next")?.step).toBe("store");
     expect(doneCount({ ...NOTHING, entity: true, products: true })).toBe(2);
   });
-  it("are over when all are done, or when the shop has sold", () => {
-    expect(isUnderWay(ALL, false)).toBe(true);
-    expect(isUnderWay({ ...ALL, people: false }, false)).toBe(false);
-    expect(isUnderWay({ ...ALL, people: false }, true)).toBe(true);
+  it("are over when all are done", () => {
+    expect(isUnderWay(ALL)).toBe(true);
+    expect(isUnderWay({ ...ALL, people: false })).toBe(false);
   });
   it("are not shown before everything is known", () => {
-    expect(isKnown({ ...NOTHING, stock: null }, false)).toBe(false);
-    expect(isKnown(NOTHING, null)).toBe(false);
-    expect(isKnown(NOTHING, false)).toBe(true);
+    expect(isKnown({ ...NOTHING, stock: null })).toBe(false);
+    expect(isKnown(NOTHING)).toBe(true);
   });
 });

@@ -11,13 +11,12 @@ export interface StepState {
   readonly state: "done" | "next" | "later";
 }
 
-/** A shop that has sold is past its beginning, whatever it left out. */
-export function isUnderWay(facts: FirstFacts, hasSold: boolean | null): boolean {
-  return hasSold === true || FIRST_STEPS.every((step) => facts[step] === true);
+export function isUnderWay(facts: FirstFacts): boolean {
+  return FIRST_STEPS.every((step) => facts[step] === true);
 }
 
-export function isKnown(facts: FirstFacts, hasSold: boolean | null): boolean {
-  return hasSold !== null && FIRST_STEPS.every((step) => facts[step] !== null);
+export function isKnown(facts: FirstFacts): boolean {
+  return FIRST_STEPS.every((step) => facts[step] !== null);
 }
 
 /** The steps in their order; the first that is not done is the next. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { fromEndField, isDayRight, onAllOpenDays, toField, USUAL_HOURS, withDay, withPause } from "./hours";
+import { isDayRight, onAllOpenDays, readTime, USUAL_HOURS, withDay, withPause } from "./hours";
 
 const DAY = [{ opens: "09:00", closes: "19:00" }];
 
@@ -23,8 +23,9 @@ describe("opening hours", () => {
   it("copy one day to the days that are open and to no other", () => {
     expect(onAllOpenDays({ monday: DAY, friday: [] , sunday: [{ opens: "10:00", closes: "12:00" }] }, "monday")).toEqual({ monday: DAY, friday: DAY, sunday: DAY });
   });
-  it("show the end of the day as midnight", () => {
-    expect([toField("24:00"), toField("09:00"), fromEndField("00:00"), fromEndField("19:30")]).toEqual(["00:00", "09:00", "24:00", "19:30"]);
+  it("are typed as people write times", () => {
+    expect(["9", "930", "09:30", "9h30", "19 h", "24:00", "0"].map(readTime)).toEqual(["09:00", "09:30", "09:30", "09:30", "19:00", "24:00", "00:00"]);
+    expect(["", "24:01", "9:60", "noon", "9:3", "25"].map(readTime)).toEqual([null, null, null, null, null, null]);
   });
   it("are wrong when a stretch ends before it begins, overlaps, or is half typed", () => {
     expect(isDayRight([])).toBe(true);

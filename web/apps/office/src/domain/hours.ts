@@ -11,7 +11,6 @@ export type Hours = { readonly [day: string]: readonly Stretch[] };
 export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-const MIDNIGHT = "00:00";
 const END_OF_DAY = "24:00";
 
 /** What a shop that opens its first store may keep or change. */
@@ -40,13 +39,12 @@ export function onAllOpenDays(hours: Hours, day: Weekday): Hours {
   return Object.fromEntries(Object.keys(hours).map((each) => [each, stretchesOf(hours, day)]));
 }
 
-/** A browser's time field knows no 24:00; as an end, midnight means the end of the day. */
-export function toField(time: string): string {
-  return time === END_OF_DAY ? MIDNIGHT : time;
-}
-
-export function fromEndField(time: string): string {
-  return time === MIDNIGHT ? END_OF_DAY : time;
+/** What a person types as a time of day: "9", "930", "9h30", "24" → "09:30", "24:00"; null when it is none. */
+export function readTime(text: string): string | null {
+  const match = /^(\d{1,2})(?:\s*[:h.]?\s*(\d{2}))?\s*h?$/i.exec(text.trim());
+  if (match === null) return null;
+  const time = `${(match[1] ?? "").padStart(2, "0")}:${match[2] ?? "00"}`;
+  return time <= END_OF_DAY && time.slice(3) < "60" ? time : null;
 }
 
 /** Whether the stretches of a day can be kept: each ends after it begins, and they follow one another. */

@@ -12,6 +12,7 @@ import { firstTexts } from "../texts/firstSteps";
 
 interface FirstState {
   readonly facts: FirstFacts;
+  /** A shop that has sold is past its beginning, whatever it left out; null while the server has not said. */
   readonly hasSold: boolean | null;
 }
 

@@ -32,14 +32,14 @@ export function HomePage(): ReactNode {
   const setsUp = MAKES_THE_SHOP.every((permission) => may(permission));
   const { facts, hasSold } = useFirstState(setsUp);
   const lead = say("greeting", { name: session.person.name });
-  if (setsUp && !isKnown(facts, hasSold) && hasSold !== true) {
+  if (setsUp && hasSold === false && !isKnown(facts)) {
     return (
       <Page title={say("homeTitle")} lead={lead}>
         <Loading />
       </Page>
     );
   }
-  if (setsUp && !isUnderWay(facts, hasSold)) {
+  if (setsUp && hasSold === false && !isUnderWay(facts)) {
     return (
       <Page title={say("homeTitle")} lead={lead} scrolls>
         <FirstSteps facts={facts} />

@@ -61,7 +61,7 @@ export function PastePrices({ lists, onClose }: { readonly lists: readonly Price
     >
       <div className="flex flex-col gap-4">
         {lists.length > 1 ? <ChoiceField label={say("list")} value={code} choices={lists.map((each) => ({ value: each.code, label: localized(each.label, language) || each.code }))} onChoice={setCode} /> : null}
-        <TextArea label={say("pasteRows")} rows={8} data-autofocus value={text} onText={setText} placeholder={"MUG-01\t12,90\nMUG-02\t14,50"} className="font-mono" />
+        <TextArea label={say("pasteRows")} rows={8} data-autofocus value={text} onText={setText} placeholder={"MUG-01\t12,90\nMUG-02\t14,50"} />
         {record.isError ? <ProblemNote error={record.error} /> : null}
         {done === undefined ? null : (
           <Note tone={done.turned.length > 0 ? "attention" : "good"} title={say("recorded", { count: done.recorded })}>

@@ -1,8 +1,8 @@
 import { Button, IconButton, inputClasses, useDensity, useLanguage, useTexts, type Language } from "@comptoir/ui";
 import { CopyCheck, Split, Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 
-import { fromEndField, isDayRight, onAllOpenDays, stretchesOf, toField, WEEKDAYS, withDay, withPause, type Hours, type Stretch, type Weekday } from "../../domain/hours";
+import { isDayRight, onAllOpenDays, readTime, stretchesOf, WEEKDAYS, withDay, withPause, type Hours, type Stretch, type Weekday } from "../../domain/hours";
 import { settingsTexts } from "../../texts/settings";
 
 interface HoursEditorProps {
@@ -66,7 +66,7 @@ function DayRow({ day, stretches, editable, onStretches }: DayRowProps): ReactNo
           <div key={at} className="flex items-center gap-2">
             <TimeField label={say("opens", { day: name })} value={stretch.opens} editable={editable} onTime={(opens) => replace(at, { ...stretch, opens })} />
             <span className="text-13 text-ink-soft">{say("until")}</span>
-            <TimeField label={say("closes", { day: name })} value={toField(stretch.closes)} editable={editable} onTime={(closes) => replace(at, { ...stretch, closes: fromEndField(closes) })} />
+            <TimeField label={say("closes", { day: name })} value={stretch.closes} editable={editable} onTime={(closes) => replace(at, { ...stretch, closes })} />
             {!editable ? null : at > 0 ? (
               <IconButton icon={Trash2} label={say("removeStretch", { day: name })} onClick={() => onStretches(stretches.filter((_, index) => index !== at))} />
             ) : (
@@ -79,7 +79,37 @@ function DayRow({ day, stretches, editable, onStretches }: DayRowProps): ReactNo
   );
 }
 
-function TimeField({ label, value, editable, onTime }: { readonly label: string; readonly value: string; readonly editable: boolean; readonly onTime: (time: string) => void }): ReactNode {
+interface TimeFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly editable: boolean;
+  /** Empty while what is typed is no time. */
+  readonly onTime: (time: string) => void;
+}
+
+/** A time of day as people type it; leaving the field writes it out. */
+function TimeField({ label, value, editable, onTime }: TimeFieldProps): ReactNode {
   const density = useDensity();
-  return <input type="time" aria-label={label} value={value} disabled={!editable} onChange={(event) => onTime(event.target.value)} className={`${inputClasses(density)} max-w-28 px-2`} />;
+  const [typed, setTyped] = useState<string | null>(null);
+  const type = (text: string): void => {
+    setTyped(text);
+    onTime(readTime(text) ?? "");
+  };
+  return (
+    <input
+      type="text"
+      inputMode="numeric"
+      autoComplete="off"
+      aria-label={label}
+      aria-invalid={value === ""}
+      value={typed ?? value}
+      disabled={!editable}
+      onFocus={(event) => event.target.select()}
+      onChange={(event) => type(event.target.value)}
+      onBlur={() => {
+        if (value !== "") setTyped(null);
+      }}
+      className={`${inputClasses(density)} max-w-20 text-center`}
+    />
+  );
 }

@@ -1,4 +1,5 @@
 import { ChoiceField, Note, SelectSearch, TextField, useLanguage, useTexts } from "@comptoir/ui";
+import { DetailPanel } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState, type ReactNode } from "react";
 
@@ -21,7 +22,13 @@ export function StorePanel({ thing, taken, onClose, onSaved }: PanelProps<StoreD
   const say = useTexts(settingsTexts);
   const { data: entities } = useQuery(entitiesQuery);
   if (entities === undefined) return null;
-  if (entities.length === 0) return <Note className="m-4">{say("entityFirst")}</Note>;
+  if (entities.length === 0) {
+    return (
+      <DetailPanel title={say("addStore")} onClose={onClose}>
+        <Note className="m-4">{say("entityFirst")}</Note>
+      </DetailPanel>
+    );
+  }
   return <StoreForm thing={thing} taken={taken} entities={entities} onClose={onClose} onSaved={onSaved} />;
 }
 

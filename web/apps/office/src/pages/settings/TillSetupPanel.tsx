@@ -23,7 +23,12 @@ export function TillSetupPanel({ thing, taken, onClose, onSaved }: PanelProps<Ti
   const { session } = useSession();
   const query = useQuery({ ...tillQuery(thing?.code ?? ""), enabled: thing !== null });
   if (thing === null) {
-    return session.stores.length === 0 ? <Note className="m-4">{say("storeFirst")}</Note> : <TillForm till={null} taken={taken} onClose={onClose} onSaved={onSaved} />;
+    if (session.stores.length > 0) return <TillForm till={null} taken={taken} onClose={onClose} onSaved={onSaved} />;
+    return (
+      <DetailPanel title={say("addTill")} onClose={onClose}>
+        <Note className="m-4">{say("storeFirst")}</Note>
+      </DetailPanel>
+    );
   }
   if (query.data !== undefined) return <TillForm till={query.data} taken={taken} onClose={onClose} onSaved={onSaved} />;
   return (
