@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant, local_time
@@ -219,3 +219,22 @@ def turning_items(
 def redemptions(connection: Connection) -> Iterator[Redemption]:
     """What orders have used of promotions with a limit or a coupon, and given back: the whole ledger, in order."""
     return all_redemptions(connection)
+
+
+def prices_between(connection: Connection, since: Instant, until: Instant, zone: str) -> list[Price]:
+    """The prices that count and begin or end by themselves after `since`, up to `until`, on a wall clock."""
+    day = timedelta(days=1)  # no wall clock is further from UTC
+    low, high = (moment_text(Instant(one))[:10] for one in (since - day, until + day + day))
+    near = or_(
+        and_(PricingPrice.valid_from >= low, PricingPrice.valid_from < high),
+        and_(PricingPrice.valid_to >= low, PricingPrice.valid_to < high),
+    )
+    items = connection.execute(select(PricingPrice.item_id).where(near).distinct()).scalars().all()
+    return [
+        one
+        for of_item in prices_of_items(connection, items).values()
+        for one in of_item
+        if any(
+            moment is not None and since < moment_at(moment, zone) <= until for moment in (one.valid_from, one.valid_to)
+        )
+    ]

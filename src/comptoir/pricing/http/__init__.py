@@ -1,5 +1,6 @@
 """Routes of pricing."""
 
+from comptoir.pricing.http.calendar import ROUTES as CALENDAR_ROUTES
 from comptoir.pricing.http.campaigns import ROUTES as CAMPAIGN_ROUTES
 from comptoir.pricing.http.charges import ROUTES as CHARGE_ROUTES
 from comptoir.pricing.http.coupons import ROUTES as COUPON_ROUTES
@@ -13,6 +14,7 @@ ROUTES = [
     *LIST_ROUTES,
     *PRICE_ROUTES,
     *HISTORY_ROUTES,
+    *CALENDAR_ROUTES,
     *CHARGE_ROUTES,
     *LAW_ROUTES,
     *PROMOTION_ROUTES,

@@ -8,6 +8,7 @@ import { Shell } from "./app/Shell";
 import { auditSearch, caseSearch, importSearch, peopleSearch, priceSearch, productSearch, promotionSearch, settingsSearch, stockSearch, tillSearch, webhookSearch } from "./domain/filters";
 import { visibleAreas, type Area } from "./domain/permissions";
 import { AuditPage } from "./pages/AuditPage";
+import { CalendarPage } from "./pages/calendar/CalendarPage";
 import { CasesPage } from "./pages/CasesPage";
 import { HomePage } from "./pages/HomePage";
 import { ImportsPage } from "./pages/imports/ImportsPage";
@@ -65,6 +66,7 @@ const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", comp
 const productsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/products", validateSearch: productSearch, component: guarded("products", ProductsPage) });
 const pricesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/prices", validateSearch: priceSearch, component: guarded("prices", PricesPage) });
 const promotionsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/promotions", validateSearch: promotionSearch, component: guarded("promotions", PromotionsPage) });
+const calendarRoute = createRoute({ getParentRoute: () => rootRoute, path: "/calendar", component: guarded("calendar", CalendarPage) });
 const labelsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/labels", component: guarded("labels", LabelsPage) });
 const labelRoute = createRoute({ getParentRoute: () => rootRoute, path: "/labels/$label", component: guarded("labels", LabelPage) });
 const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: "/stock", validateSearch: stockSearch, component: guarded("stock", StockPage) });
@@ -84,6 +86,7 @@ const routeTree = rootRoute.addChildren([
   productsRoute,
   pricesRoute,
   promotionsRoute,
+  calendarRoute,
   labelsRoute,
   labelRoute,
   stockRoute,

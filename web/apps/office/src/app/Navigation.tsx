@@ -1,6 +1,6 @@
 import { useTexts } from "@comptoir/ui";
 import { Link } from "@tanstack/react-router";
-import { Activity, BadgePercent, Banknote, Boxes, FolderKanban, HardDriveDownload, House, PackageCheck, ScrollText, Settings, Store, Tag, Tags, Upload, Users, Webhook, type LucideIcon } from "lucide-react";
+import { Activity, BadgePercent, Banknote, Boxes, CalendarDays, FolderKanban, HardDriveDownload, House, PackageCheck, ScrollText, Settings, Store, Tag, Tags, Upload, Users, Webhook, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { visibleAreas, type Area } from "../domain/permissions";
@@ -13,6 +13,7 @@ const ICONS: Record<Area, LucideIcon> = {
   products: Tags,
   prices: Banknote,
   promotions: BadgePercent,
+  calendar: CalendarDays,
   labels: Tag,
   stock: Boxes,
   receiving: PackageCheck,

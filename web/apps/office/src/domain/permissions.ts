@@ -31,6 +31,7 @@ export type Area =
   | "products"
   | "prices"
   | "promotions"
+  | "calendar"
   | "labels"
   | "stock"
   | "receiving"
@@ -50,6 +51,7 @@ export const AREAS: readonly { readonly area: Area; readonly path: string; reado
   { area: "products", path: "/products", anyOf: ["catalog.product.read"] },
   { area: "prices", path: "/prices", anyOf: ["pricing.price.edit"] },
   { area: "promotions", path: "/promotions", anyOf: ["pricing.promotion.read"] },
+  { area: "calendar", path: "/calendar", anyOf: ["pricing.price.edit", "pricing.promotion.read"] },
   { area: "labels", path: "/labels", anyOf: ["shelf.label.read"] },
   { area: "stock", path: "/stock", anyOf: ["inventory.stock.read"] },
   { area: "receiving", path: "/receiving", anyOf: ["inventory.document.write"] },

@@ -7,6 +7,7 @@ export const shellTexts = defineTexts({
   products: { en: "Products", fr: "Produits" },
   prices: { en: "Prices", fr: "Prix" },
   promotions: { en: "Promotions", fr: "Promotions" },
+  calendar: { en: "Calendar", fr: "Calendrier" },
   labels: { en: "Labels", fr: "Étiquettes" },
   stock: { en: "Stock", fr: "Stock" },
   receiving: { en: "Receiving", fr: "Réception" },
