@@ -4,6 +4,8 @@ Order of the steps: price of each line, what its item carries besides; promotion
 its allocation to the lines. Every amount is a whole number of minor units from the first step on.
 """
 
+from datetime import date
+
 from comptoir.kernel.values.errors import Invalid
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.quantity import millionths_text
@@ -30,6 +32,7 @@ from comptoir.pricing.domain.taxes import STANDARD, Where
 from comptoir.pricing.domain.taxing import tax_document, tax_step
 
 MILLION = 1_000_000
+_TAKE_AWAY = Where.TAKE_AWAY
 
 
 def price(basket: Basket, book: Book, facts: Facts, at: Instant, *, explain: bool = False) -> PricedBasket:
@@ -40,12 +43,13 @@ def price(basket: Basket, book: Book, facts: Facts, at: Instant, *, explain: boo
     line concerned: WrongCurrency, NoPrice, NoDeposit; and UnknownTerritory, NoTaxRate.
     """
     trace: list[TraceStep] | None = [] if explain else None
-    drafts = _drafts(basket, book, at, trace)
+    day = local_time(at, basket.point.time_zone).date()
+    drafts = _drafts(basket, book, at, day, trace)
     announced = book.announced(basket.point, (line.item_id for line in basket.lines), at)
     used = promote(drafts, book.promotions, basket, facts, at, trace, announced)
     currency = basket.point.currency
-    profile = book.tax_profile(basket.point.territory, local_time(at, basket.point.time_zone).date())
-    taxes = tax_document(drafts, currency, is_per_line=profile.is_rounded_per_line)
+    is_per_line = book.tax_profile(basket.point.territory, day).is_rounded_per_line
+    taxes = tax_document(drafts, currency, is_per_line=is_per_line)
     lines = tuple([_priced(draft, currency) for draft in drafts])
     totals = _totals(drafts, taxes, currency)
     taken = applied(used, drafts, currency) if used else ()
@@ -70,10 +74,9 @@ def _totals(drafts: list[Draft], taxes: tuple[DocumentTax, ...], currency: Curre
     )
 
 
-def _drafts(basket: Basket, book: Book, at: Instant, trace: list[TraceStep] | None) -> list[Draft]:
+def _drafts(basket: Basket, book: Book, at: Instant, day: date, trace: list[TraceStep] | None) -> list[Draft]:
     """Each line with its base price, its amount and its tax rate."""
     point = basket.point
-    day = local_time(at, point.time_zone).date()
     rates = book.rates(point.territory, day)
     ranked = book.ranked(point)
     shelf = book.shelf(point)
@@ -96,7 +99,7 @@ def _drafts(basket: Basket, book: Book, at: Instant, trace: list[TraceStep] | No
             refusal.pointer = f"/lines/{len(drafts)}"
             raise
         tax_class = line.tax_class or (STANDARD if line.item_id is None else book.tax_class(line.item_id))
-        here = rates if line.where is Where.TAKE_AWAY else book.rates(point.territory, day, line.where)
+        here = rates if line.where is _TAKE_AWAY else book.rates(point.territory, day, line.where)
         rate = here.get(tax_class) or here.get(STANDARD)
         if rate is None:
             raise NoTaxRate(tax_class, point.territory, day.isoformat())

@@ -32,7 +32,10 @@ def tax_document(drafts: list[Draft], currency: Currency, *, is_per_line: bool =
     """
     groups: dict[tuple[int, str | None], list[Draft | _Share]] = {}
     split: list[tuple[Draft, list[_Share]]] = []
+    net: list[Draft] = []
     for draft in drafts:
+        if draft.is_net:
+            net.append(draft)
         if draft.shares:
             shares = _shares(draft, currency)
             split.append((draft, shares))
@@ -44,15 +47,19 @@ def tax_document(drafts: list[Draft], currency: Currency, *, is_per_line: bool =
     ordered = sorted(groups, key=_by_falling_rate) if len(groups) > 1 else groups
     for millionths, exemption in ordered:
         group = groups[millionths, exemption]
-        tax = _allocate(millionths, group, is_per_line=is_per_line) if millionths else 0
-        base = sum([one.due if one.is_net else one.due - one.tax for one in group])
+        if net or is_per_line:
+            tax = _allocate(millionths, group, is_per_line=is_per_line)
+            base = sum([one.due if one.is_net else one.due - one.tax for one in group])
+        else:
+            amount = sum([one.due for one in group])
+            tax = _allocate_inside(millionths, amount, group)
+            base = amount - tax
         taxes.append(DocumentTax(group[0].rate.rate, Money(base, currency), Money(tax, currency), exemption))
     for draft, shares in split:
         draft.tax = sum(share.tax for share in shares)
         draft.taxes = tuple(_line_tax(share, currency) for share in shares)
-    for draft in drafts:
-        if draft.is_net:
-            _add_tax(draft, currency)
+    for draft in net:
+        _add_tax(draft, currency)
     return tuple(taxes)
 
 
@@ -75,37 +82,55 @@ def _by_falling_rate(key: tuple[int, str | None]) -> tuple[int, str]:
     return (-key[0], key[1] or "")
 
 
-def _allocate(millionths: int, group: Sequence[Draft | _Share], *, is_per_line: bool) -> int:
-    """The tax of one rate, split by largest remainder over sold and taken back lines alike."""
+def _allocate_inside(millionths: int, amount: int, group: Sequence[Draft | _Share]) -> int:
+    """The tax of one rate inside amounts with tax: `_allocate` where no line is net, as nearly always."""
+    if not millionths:
+        return 0
     divisor = MILLION + millionths
-    if any(one.is_net for one in group):
-        exact = [one.due * millionths * (divisor if one.is_net else MILLION) for one in group]
-        divisor *= MILLION
-    else:
-        exact = [one.due * millionths for one in group]
-    tax = sum([rounded(one, divisor) for one in exact]) if is_per_line else rounded(sum(exact), divisor)
+    tax = rounded(amount * millionths, divisor)
     if len(group) == 1:
         group[0].tax = tax
         return tax
-    if is_per_line:
-        for one, numerator in zip(group, exact, strict=True):
-            one.tax = rounded(numerator, divisor)
-        return tax
     remainders = []
     left = tax
-    for one, numerator in zip(group, exact, strict=True):
+    for one in group:
+        numerator = one.due * millionths
         share = numerator // divisor if numerator >= 0 else -(-numerator // divisor)
         one.tax = share
         left -= share
         remainders.append((numerator - share * divisor, one))
-    if not left:
-        return tax
+    if left:
+        _hand_out(left, remainders)
+    return tax
+
+
+def _allocate(millionths: int, group: Sequence[Draft | _Share], *, is_per_line: bool) -> int:
+    """The tax of one rate, inside amounts with tax and on top of net ones, split over the lines."""
+    divisor = MILLION * (MILLION + millionths)
+    exact = [one.due * millionths * (MILLION + millionths if one.is_net else MILLION) for one in group]
+    remainders = []
+    for one, numerator in zip(group, exact, strict=True):
+        one.tax = rounded(numerator, divisor) if is_per_line else _whole(numerator, divisor)
+        remainders.append((numerator - one.tax * divisor, one))
+    tax = sum([one.tax for one in group]) if is_per_line else rounded(sum(exact), divisor)
+    left = tax - sum([one.tax for one in group])
+    if left:
+        _hand_out(left, remainders)
+    return tax
+
+
+def _whole(numerator: int, divisor: int) -> int:
+    """The quotient towards zero."""
+    return numerator // divisor if numerator >= 0 else -(-numerator // divisor)
+
+
+def _hand_out(left: int, remainders: list[tuple[int, Draft | _Share]]) -> None:
+    """Give the odd minor units to the largest remainders, over sold and taken back lines alike."""
     sign = 1 if left > 0 else -1
     remainders.sort(key=lambda one: (-sign * one[0], *one[1].order))
-    assert all(sign * one[0] > 0 for one in remainders[: sign * left]), (tax, left)
+    assert all(sign * one[0] > 0 for one in remainders[: sign * left]), left
     for _, one in remainders[: sign * left]:
         one.tax += sign
-    return tax
 
 
 def _add_tax(draft: Draft, currency: Currency) -> None:
