@@ -1,4 +1,4 @@
-"""The assembled application on a demo shop, shared by the tests of a worker that only look or clean up behind them."""
+"""The assembled application on a demo shop, shared by the tests of a file that only look or clean up behind them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.databases import TestDatabases
 from tests.support.demo import demo_client, demo_template
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shop(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient[Litestar]]:
     """A visitor of the demo shop; nobody is signed in."""
     template = demo_template(databases.folder)
@@ -22,7 +22,7 @@ def shop(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -> 
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def bearer(shop: TestClient[Litestar]) -> dict[str, str]:
     """The authorization of a program that may do everything."""
     runtime = shop.app.state.runtime

@@ -154,11 +154,11 @@ def test_a_lock_is_given_in_the_order_it_was_asked_for() -> None:
 
         thread = threading.Thread(target=take)
         thread.start()
-        asked.wait(5)
+        asked.wait(60)
         while len(lock._waiting) <= number:
             pass
         waiting.append(thread)
     lock.release()
     for thread in waiting:
-        thread.join(5)
+        thread.join(60)
     assert order == [0, 1, 2, 3, 4]
