@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from comptoir.kernel.values.money import Currency
 from comptoir.kernel.values.quantity import pieces
+from comptoir.kernel.values.time import parse_instant
 from comptoir.pricing.domain import (
     Basket,
     BasketLine,
@@ -318,10 +319,17 @@ def test_taking_everything_back_is_the_sale_with_the_other_sign(
     assert [(one.base, one.amount) for one in back.taxes] == [(-one.base, -one.amount) for one in sold.taxes]
 
 
-def test_cash_is_rounded_where_the_coins_are_missing() -> None:
-    day = date(2026, 11, 21)
-    assert TAXES.cash_step("CH", Currency("CHF"), day) == 5
-    assert TAXES.cash_step("BE", EUR, day) == 5
-    assert TAXES.cash_step("BE", EUR, date(2019, 11, 30)) == 1
-    assert TAXES.cash_step("CH", EUR, day) == 1
-    assert TAXES.cash_step("FR-20R", EUR, day) == 1
+@pytest.mark.parametrize(
+    ("territory", "currency", "at", "step"),
+    [
+        ("CH", "CHF", "2026-11-21T12:00:00Z", 5),
+        ("CH", "EUR", "2026-11-21T12:00:00Z", 1),
+        ("BE", "EUR", "2026-11-21T12:00:00Z", 5),
+        ("BE", "EUR", "2019-11-30T22:59:59Z", 1),
+        ("BE", "EUR", "2019-11-30T23:00:00Z", 5),
+        ("FR-20R", "EUR", "2026-11-21T12:00:00Z", 1),
+    ],
+)
+def test_cash_is_rounded_where_the_coins_are_missing(territory: str, currency: str, at: str, step: int) -> None:
+    point = SalePoint(Currency(currency), territory, "Europe/Brussels")
+    assert book().cash_step(point, parse_instant(at)) == step
