@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from comptoir.kernel.values.money import Money
 from comptoir.kernel.values.text import LocalizedText
 from comptoir.pricing.domain import ConsumerPrice, UnitPrice
 
@@ -20,9 +21,13 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What an item costs and how much of it can be had. available: millionths of its unit."""
+    """What an item costs and how much of it can be had. available: millionths of its unit.
+
+    reference: what the price may be struck against; None where it is not reduced, or was as low before.
+    """
 
     price: ConsumerPrice | None
     unit_price: UnitPrice | None
     available: int
     promotions: Sequence[Announced] = ()
+    reference: Money | None = None

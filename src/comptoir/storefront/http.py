@@ -84,6 +84,10 @@ class _Teller:
             return self.text("no_price")
         return text("kernel.plain", self.locale, value=offer.price.amount)
 
+    def struck(self, offer: Offer) -> str:
+        """The lowest price before an announced reduction; empty where none may be struck."""
+        return "" if offer.reference is None else text("kernel.plain", self.locale, value=offer.reference)
+
     def measure_price(self, offer: Offer) -> str:
         """The price of a kilogram or litre; empty where the price itself is of one."""
         if offer.unit_price is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,10 +11,13 @@ from sqlalchemy import Connection
 
 from comptoir.catalog.queries import CardView
 from comptoir.inventory.queries import levels
+from comptoir.kernel.values.money import Money
 from comptoir.kernel.values.quantity import Quantity, unit
 from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain import Book, SalePoint, net_content, unit_price
+from comptoir.pricing.domain.history import PriorPrice
 from comptoir.pricing.domain.prices import Moment, moment_at
+from comptoir.pricing.services.history import prior_prices
 from comptoir.storefront.domain import Announced, Offer
 
 
@@ -29,7 +33,32 @@ def offers(
     stock: dict[UUID, int] = {}
     for (item_id, _), level in levels(connection, [view.item_id for view in views], place_ids).items():
         stock[item_id] = stock.get(item_id, 0) + level.available
-    return {view.item_id: _offer(book, point, view, stock.get(view.item_id, 0), at) for view in views}
+    found: dict[UUID, Offer] = {
+        view.item_id: _offer(book, point, view, stock.get(view.item_id, 0), at) for view in views
+    }
+    for item_id, reference in _references(connection, book, point, list(found), at).items():
+        found[item_id] = replace(found[item_id], reference=reference)
+    return found
+
+
+def _references(
+    connection: Connection, book: Book, point: SalePoint, item_ids: Sequence[UUID], at: Instant
+) -> dict[UUID, Money]:
+    """What the prices that are reduced for a time may be struck against: the lowest that everybody paid before."""
+    prices = {item_id: book.price_in_force(item_id, point, at) for item_id in item_ids}
+    reduced = {
+        item_id: one
+        for item_id, one in prices.items()
+        if one is not None and (one.valid_to is not None or book.lists[one.price_list].valid_to is not None)
+    }
+    before = prior_prices(connection, book, point, list(reduced), at) if reduced else {}
+    return {
+        item_id: Money(prior.amount, point.currency)
+        for item_id, prior in before.items()
+        if isinstance(prior, PriorPrice)
+        and prior.per == reduced[item_id].per
+        and prior.amount > (reduced[item_id].amount or 0)
+    }
 
 
 def _offer(book: Book, point: SalePoint, view: CardView, available: int, at: Instant) -> Offer:

@@ -46,6 +46,7 @@ def card_body(view: CardView, offer: Offer) -> dict[str, Any]:
         "unit_price": None
         if offer.unit_price is None
         else {**money_body(offer.unit_price.price), "unit": offer.unit_price.unit},
+        "reference": None if offer.reference is None else money_body(offer.reference),
         "available": millionths_text(offer.available),
     }
 

@@ -63,7 +63,8 @@ def window(
         found = require_till(connection, till)
         store = store_by_id(connection, found.store_id)
         assert store is not None, "a till has a store"
-        return Window(shown_channel, shown_locale, point_of(store, found.channel), [found.place_id], store)
+        point = point_of(store, found.channel, is_shelf=True)
+        return Window(shown_channel, shown_locale, point, [found.place_id], store)
     if place is not None:
         where = require_place(connection, place)
         store = None if where.store_id is None else store_by_id(connection, where.store_id)
@@ -72,9 +73,9 @@ def window(
     return Window(shown_channel, shown_locale, point_of(_first_store(connection), shown_channel), everywhere, None)
 
 
-def point_of(store: Store, channel: str | None) -> SalePoint:
+def point_of(store: Store, channel: str | None, *, is_shelf: bool = False) -> SalePoint:
     """Where a sale of a store is priced and taxed; the web (a channel, no store) is priced without a store's lists."""
-    return SalePoint(store.currency, store.territory, store.time_zone, channel, store.code)
+    return SalePoint(store.currency, store.territory, store.time_zone, channel, store.code, is_shelf)
 
 
 def _content(connection: Connection, settings: Settings, channel: str | None, locale: str | None) -> tuple[str, str]:
