@@ -260,7 +260,9 @@ def test_a_second_process_waits_and_goes_on_where_the_first_one_stopped(outgoing
 @pytest.mark.parametrize("sent", [1, 4])
 def test_a_process_that_is_killed_between_sending_and_recording_loses_nothing(outgoing: Outgoing, sent: int) -> None:
     receiver = outgoing.receiver
+    outgoing.start()
     outgoing.hook("/")
+    outgoing.stop()
     seqs = outgoing.happen(8)
     keys = outgoing.secrets._folder
     killed = subprocess.run(

@@ -214,6 +214,7 @@ class Reading:
     outside: does work outside of any transaction, before `handle`; gives False while it needs another call. What it
     raises is told and tried again until it succeeds: nothing is set aside, and the cursor waits.
     gather_seconds: how long entries are gathered before the next look, so that one transaction serves many.
+    is_from_newest: begins with what happens after its first start, and not with the first entry there ever was.
     """
 
     name: str
@@ -221,6 +222,7 @@ class Reading:
     handle: Callable[[UnitOfWork, Sequence[FeedEntry]], None] = lambda _uow, _entries: None
     outside: Callable[[], bool] | None = None
     gather_seconds: float = 0.005
+    is_from_newest: bool = False
 
 
 def is_among(topic: str, topics: tuple[str, ...]) -> bool:
@@ -268,7 +270,7 @@ class Reader:
                 with self._database.write() as uow:
                     fence = take_lease(uow, f"reader:{self._reading.name}", self._holder, self._lease)
                     if fence is not None:
-                        _ensure_cursor(uow, self._reading.name)
+                        _ensure_cursor(uow, self._reading)
                 if fence is None:
                     self._is_stopping.wait(self._prolong_seconds)
                     continue
@@ -380,14 +382,16 @@ def _handle_or_set_aside(
     log.error("reader.dead_letter", reader=reading.name, seq=entry.seq)
 
 
-def _ensure_cursor(uow: UnitOfWork, name: str) -> None:
-    known = uow.connection.execute(select(FeedReader.name).where(FeedReader.name == name)).scalar_one_or_none()
+def _ensure_cursor(uow: UnitOfWork, reading: Reading) -> None:
+    known = uow.connection.execute(select(FeedReader.name).where(FeedReader.name == reading.name)).scalar_one_or_none()
     if known is None:
+        start = last_position(uow.connection) if reading.is_from_newest else 0
         uow.connection.execute(
             insert(FeedReader).values(
-                name=name, position=0, fence=0, last_error=None, last_error_at=None, attempts=0, updated_at=uow.now
+                name=reading.name, position=start, fence=0, last_error=None, last_error_at=None, attempts=0,
+                updated_at=uow.now,
             )
-        )
+        )  # fmt: skip
 
 
 def _move(uow: UnitOfWork, name: str, position: int) -> None:

@@ -78,7 +78,7 @@ def _parcel(endpoint: Endpoint, entry: FeedEntry) -> NewParcel:
 
 def make_reading(_settings: Settings, _database: Database, _secrets: SecretBox) -> Reading:
     """The reader of webhooks."""
-    return Reading(READER, None, fan_out, gather_seconds=_GATHER_SECONDS)
+    return Reading(READER, None, fan_out, gather_seconds=_GATHER_SECONDS, is_from_newest=True)
 
 
 READINGS = [make_reading]

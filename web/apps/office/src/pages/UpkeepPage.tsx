@@ -17,10 +17,11 @@ export function UpkeepPage(): ReactNode {
   const { may } = useSession();
   const query = useQuery(upkeepQuery);
   return (
-    <Page title={say("upkeep")} lead={say("upkeepLead")} scrolls>
+    <Page title={say("upkeep")} lead={say("upkeepLead")}>
       <Gate query={query}>
         {(upkeep) => (
-          <div className="max-w-4xl bg-paper">
+          // Whoever has no mouse scrolls it with the keys.
+          <div tabIndex={0} role="region" aria-label={say("upkeep")} className="min-h-0 max-w-4xl flex-1 overflow-y-auto bg-paper">
             <Copies copies={upkeep.copies} />
             <Section title={say("mail")}>
               {upkeep.mail.set_up ? <Facts facts={[{ label: say("mailFrom"), value: upkeep.mail.sender }]} /> : <Note>{say("mailMissing")}</Note>}
