@@ -20,9 +20,9 @@ export function Page({ title, lead, actions, filters, children, scrolls = false 
           <h1 className="truncate text-18 font-semibold">{title}</h1>
           {lead === undefined ? null : <p className="text-13 text-ink-soft">{lead}</p>}
         </div>
-        {actions === undefined ? null : <div className="flex max-w-full items-center gap-2 max-sm:overflow-x-auto max-sm:*:shrink-0 sm:flex-wrap">{actions}</div>}
+        {actions === undefined ? null : <div className="relative flex max-w-full items-center gap-2 max-sm:overflow-x-auto max-sm:*:shrink-0 sm:flex-wrap">{actions}</div>}
       </header>
-      {filters === undefined ? null : <div className="flex items-center gap-2 overflow-x-auto border-b border-line bg-paper px-4 py-2 max-sm:*:shrink-0 sm:flex-wrap">{filters}</div>}
+      {filters === undefined ? null : <div className="relative flex items-center gap-2 overflow-x-auto border-b border-line bg-paper px-4 py-2 max-sm:*:shrink-0 sm:flex-wrap">{filters}</div>}
       <div className={`flex min-h-0 flex-1 flex-col ${scrolls ? "overflow-y-auto" : ""}`}>{children}</div>
     </div>
   );
