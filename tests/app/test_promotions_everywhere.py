@@ -1,0 +1,62 @@
+"""One promotion on the web page, in a basket asked by a program, at the till, and on the sealed ticket: one amount."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from comptoir.access.domain.principals import SYSTEM_PRINCIPAL
+from comptoir.kernel.ids import new_id
+from comptoir.till.services.shapes import TicketBody, content_hash
+from comptoir.till.services.work import SealCommand
+
+CANDLES = [{"id": "a", "sku": "BOUG-FIG-180", "quantity": "2"}]
+SECOND = "La deuxième bougie à −50 %"
+
+
+def priced(shop: TestClient[Litestar], bearer: dict[str, str], **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - a body
+    answer = shop.post("/api/v1/baskets:price", json={"lines": CANDLES, **asked}, headers=bearer)
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def test_the_same_basket_costs_the_same_everywhere(shop: TestClient[Litestar], bearer: dict[str, str]) -> None:
+    french = bearer | {"Accept-Language": "fr"}
+    page = shop.get("/fr/p/BOUG-FIG-180").text
+    assert SECOND in page
+    assert "jusqu’au" in page
+    assert "Second candle at half price" in shop.get("/en/p/BOUG-FIG-180").text
+    web, till = priced(shop, french), priced(shop, french, till="lyon-2")
+    opened = shop.post(
+        "/api/v1/tills/lyon-2/open", json={"float": {"amount": 10_000, "currency": "EUR"}}, headers=bearer
+    )
+    assert opened.status_code == 200, opened.text
+    ticket = new_id()
+    tenders = [{"id": "t", "kind": "cash", "amount": {"amount": 4350, "currency": "EUR"}}]
+    body = msgspec.convert({"till": "lyon-2", "lines": CANDLES, "tenders": tenders}, TicketBody)
+    runtime = shop.app.state.runtime
+    command = SealCommand(ticket, body, content_hash(body), SYSTEM_PRINCIPAL, "test")
+    runtime.committer.submit(runtime.tills.seal, command).result(20)
+    sealed = shop.get(f"/api/v1/tickets/{ticket}", headers=french)
+    discount = [{"promotion": "bougies-deuxieme", "amount": {"amount": 1450, "currency": "EUR"}, "label": SECOND}]
+    for one in (web, till, sealed.json()):
+        assert one["totals"]["due"] == {"amount": 4350, "currency": "EUR"}
+        assert one["lines"][0]["discounts"] == discount
+    receipt = shop.get(f"/api/v1/tickets/{ticket}/receipt?as=text", headers=french).text
+    assert SECOND in receipt
+    closed = shop.post("/api/v1/tills/lyon-2/close", json={"counted": []}, headers=bearer)
+    assert closed.status_code == 200, closed.text
+
+
+def test_a_coupon_says_what_became_of_it(shop: TestClient[Litestar], bearer: dict[str, str]) -> None:
+    asked = priced(shop, bearer, coupons=["bienvenue", "nobody"], explain=True)
+    assert asked["coupons"] == [
+        {"code": "BIENVENUE", "status": "applied"}, {"code": "NOBODY", "status": "unknown"},
+    ]  # fmt: skip
+    assert asked["totals"]["due"]["amount"] == 4350 - 435
+    steps = [one["step"] for one in asked["trace"] if one["step"].startswith("coupon")]
+    assert steps == ["coupon_applied", "coupon_unknown"]
