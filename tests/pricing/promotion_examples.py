@@ -172,8 +172,8 @@ def any_case(chance: Random) -> Case:
     promotions = [any_promotion(number, chance.randbytes(10)) for number in range(chance.randint(1, 4))]
     if chance.randrange(3) == 0:
         promotions = [together(one) if chance.randrange(3) else one for one in promotions]
-    if chance.randrange(4) == 0:  # a group and several thresholds that all agree
-        kinds = (chance.randrange(4, 8), *(chance.choice((8, 9)) for _ in range(chance.randint(1, 3))))
+    if chance.randrange(4) == 0:  # groups and thresholds that all agree
+        kinds = (chance.randrange(4, 8), *(chance.choice((4, 5, 8, 8, 9, 9)) for _ in range(chance.randint(1, 3))))
         rows = [bytes([kind]) + chance.randbytes(9) for kind in kinds]
         promotions = [together(any_promotion(number, row)) for number, row in enumerate(rows)]
     lines = [

@@ -170,12 +170,13 @@ def _options(search: Search, run: Run) -> tuple[Option, ...]:
         if len(sets) > SETS_MAX:
             search.is_bounded = True
             sets = [sets[0], *sorted(sets[1:])[:SETS_MAX]]
+    seers = [(rule.bit, ~rule.agrees) for rule in search.sum_rules if rule.lines >> number & 1]
     best: dict[tuple[int, int], Option] = {}
     for due, taken, mask in sets:
         sees = 0
-        for rule in search.sum_rules:
-            if rule.lines >> number & 1 and not mask & ~rule.agrees:
-                sees |= rule.bit
+        for bit, foes in seers:
+            if not mask & foes:
+                sees |= bit
         known = best.get((due, sees))
         if known is None or known.taken < taken:
             best[due, sees] = Option(due, taken, sees, mask)
@@ -296,7 +297,7 @@ class _Trial:
             constant += MILLION * runs * (len(sums) - 1)
         mask = sum([rule.bit for rule in sums])
         trial = cls(search, sums, mask, sums[0] if len(sums) == 1 else None, keeps, constant)
-        lows = [min([trial.bound(option) for option in options]) for options in search.options]
+        lows = [min([one.due * keeps[one.sees & mask] for one in options]) for options in search.options]
         trial.lows = lows
         trial.bounds = [[sum([lows[key] for key in state.keys]) for state in states] for states in search.parts]
         return trial

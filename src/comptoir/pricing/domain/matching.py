@@ -117,6 +117,8 @@ def reason_not_open(promotion: Promotion, situation: Situation) -> str | None:
         return "customer_group"
     if promotion.coupon_series is not None and promotion.coupon_series not in situation.coupons:
         return "coupon_missing"
+    if not facts.usage and not promotion.limits.is_counted:
+        return None
     left = uses_left(promotion, facts)
     return "used_up" if left is not None and left <= 0 else None
 

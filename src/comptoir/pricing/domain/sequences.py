@@ -8,9 +8,9 @@ from typing import NamedTuple
 from comptoir.pricing.domain.grouping import grouped, usable_places
 from comptoir.pricing.domain.runs import Line, Rule, Runs, numbers, taken_by
 
-GROUPING_MIN = 50
+GROUPING_MIN = 32
 """So many ways to form groups are tried in every part of a basket."""
-GROUPING_MAX = 6_000
+GROUPING_MAX = 5_000
 """And in small parts more, as long as each, counted as the square of the part's runs, comes to no more than this."""
 
 
