@@ -87,7 +87,7 @@ export interface components {
             /** @constant */
             kind: "bundle";
             price: number;
-            slots: components["schemas"]["SlotBody"][];
+            slots: (components["schemas"]["SlotBody"] | unknown)[];
         };
         /** CampaignBody */
         CampaignBody: {
@@ -95,8 +95,10 @@ export interface components {
             label: {
                 [key: string]: string;
             };
-            price_lists?: string[];
-            promotions?: string[];
+            /** @default [] */
+            price_lists?: (string | unknown)[];
+            /** @default [] */
+            promotions?: (string | unknown)[];
             valid_from?: string | null;
             valid_to?: string | null;
         };
@@ -608,7 +610,8 @@ export interface components {
              *     ]
              */
             combines_classes?: ("line" | "basket" | "shipping")[];
-            combines_with?: string[];
+            /** @default [] */
+            combines_with?: (string | unknown)[];
             coupon_series?: string | null;
             currency?: string | null;
             exclusion?: components["schemas"]["SelectionBody"];
@@ -621,7 +624,8 @@ export interface components {
             priority?: number;
             scope?: components["schemas"]["ScopeBody"];
             selection?: components["schemas"]["SelectionBody"];
-            tags?: string[];
+            /** @default [] */
+            tags?: (string | unknown)[];
         };
         /** PromotionPut */
         PromotionPut: {
@@ -639,7 +643,8 @@ export interface components {
              *     ]
              */
             combines_classes?: ("line" | "basket" | "shipping")[];
-            combines_with?: string[];
+            /** @default [] */
+            combines_with?: (string | unknown)[];
             coupon_series?: string | null;
             currency?: string | null;
             exclusion?: components["schemas"]["SelectionBody"];
@@ -654,7 +659,8 @@ export interface components {
             selection?: components["schemas"]["SelectionBody"];
             /** @enum {null|string} */
             state?: "draft" | "active" | null;
-            tags?: string[];
+            /** @default [] */
+            tags?: (string | unknown)[];
         };
         /** ReplayView */
         ReplayView: {
@@ -722,15 +728,23 @@ export interface components {
             office: boolean;
             permissions: string[];
         };
-        /** ScopeBody */
+        /**
+         * ScopeBody
+         * @default {}
+         */
         ScopeBody: {
-            channels?: string[];
-            customer_groups?: string[];
-            hours?: components["schemas"]["pricing_services_promotion_bodies_HoursBody"][];
-            stores?: string[];
+            /** @default [] */
+            channels?: (string | unknown)[];
+            /** @default [] */
+            customer_groups?: (string | unknown)[];
+            /** @default [] */
+            hours?: (components["schemas"]["pricing_services_promotion_bodies_HoursBody"] | unknown)[];
+            /** @default [] */
+            stores?: (string | unknown)[];
             valid_from?: string | null;
             valid_to?: string | null;
-            weekdays?: number[];
+            /** @default [] */
+            weekdays?: (number | unknown)[];
         };
         /** SecretView */
         SecretView: {
@@ -744,9 +758,12 @@ export interface components {
         SelectionBody: {
             /** @default false */
             everything?: boolean;
-            items?: string[];
-            keys?: string[];
-            skus?: string[];
+            /** @default [] */
+            items?: (string | unknown)[];
+            /** @default [] */
+            keys?: (string | unknown)[];
+            /** @default [] */
+            skus?: (string | unknown)[];
         };
         /** SessionView */
         SessionView: {
@@ -859,7 +876,7 @@ export interface components {
         ThresholdBody: {
             /** @constant */
             kind: "threshold";
-            steps: components["schemas"]["pricing_services_promotion_bodies_StepBody"][];
+            steps: (components["schemas"]["pricing_services_promotion_bodies_StepBody"] | unknown)[];
         };
         /** TicketBody */
         TicketBody: {
