@@ -128,7 +128,8 @@ class Screen:
 
     def is_wider_than_window(self) -> bool:
         """Whether the page as a whole scrolls sideways."""
-        wider: bool = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        # Not the window's own width: a phone widens that with the page.
+        wider: bool = self.page.evaluate("(width) => document.documentElement.scrollWidth > width", self.look.width)
         return wider
 
 

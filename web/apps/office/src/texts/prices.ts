@@ -83,7 +83,7 @@ export const priceTexts = defineTexts({
   withdrawn: { en: "withdrawn", fr: "retiré" },
   withdrawnToast: { en: "The price is withdrawn", fr: "Le prix est retiré" },
   recordedToast: { en: "The price is recorded", fr: "Le prix est enregistré" },
-  unitPrice: { en: "Price per unit shown", fr: "Prix à l’unité affiché" },
+  unitPrice: { en: "Price per unit shown: {price}", fr: "Prix à l’unité affiché : {price}" },
   when: { en: "When", fr: "Quand" },
   who: { en: "Who", fr: "Qui" },
   why: { en: "Why", fr: "Motif" },

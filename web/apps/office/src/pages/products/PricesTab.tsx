@@ -124,7 +124,7 @@ function UnitPrice({ product }: { readonly product: ProductDetail }): ReactNode 
   if (card === undefined || card.unit_price === null) return null;
   return (
     <p className="mt-2 text-13 text-ink-soft">
-      {say("unitPrice")}: {formatMoney(card.unit_price, language)}/{unitSymbol(card.unit_price.unit) || card.unit_price.unit}
+      {say("unitPrice", { price: `${formatMoney(card.unit_price, language)}/${unitSymbol(card.unit_price.unit) || card.unit_price.unit}` })}
     </p>
   );
 }
