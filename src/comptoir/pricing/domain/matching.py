@@ -13,12 +13,12 @@ from uuid import UUID
 from comptoir.kernel.values.quantity import PIECE
 from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.baskets import Basket, Coupon, Facts, Usage
-from comptoir.pricing.domain.combining import sum_off
 from comptoir.pricing.domain.drafts import Draft
 from comptoir.pricing.domain.grouping import grouped
 from comptoir.pricing.domain.promotion_book import PromotionBook
 from comptoir.pricing.domain.promotions import Bundle, Gift, NForM, NthPercent, Promotion, PromotionClass, Scope
 from comptoir.pricing.domain.runs import FIELD, MILLION, Line, Part, Problem, Rule, numbers, taken_off
+from comptoir.pricing.domain.summing import sum_off
 
 NEVER_USED = Usage()
 ONE_DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.text import localized
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain.baskets import Applied, Basket, Facts, LineDiscount, TraceStep
-from comptoir.pricing.domain.combining import Choice, Combined, combined, in_line_order, summed
+from comptoir.pricing.domain.combining import Choice, Combined, combined, in_line_order
 from comptoir.pricing.domain.drafts import Draft
 from comptoir.pricing.domain.matching import (
     NONE_ANNOUNCED,
@@ -20,6 +20,7 @@ from comptoir.pricing.domain.matching import (
 from comptoir.pricing.domain.promotion_book import PromotionBook
 from comptoir.pricing.domain.promotions import PromotionClass
 from comptoir.pricing.domain.runs import Problem, Rule, numbers, shared, taken_by
+from comptoir.pricing.domain.summing import summed
 from comptoir.pricing.domain.telling import Decided, tell
 
 Used = tuple[tuple[Rule, int], ...]
