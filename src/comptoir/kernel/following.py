@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from uuid import UUID
 
+    from sqlalchemy import Connection
+
     from comptoir.kernel.database import Database
     from comptoir.kernel.uow import UnitOfWork
 
@@ -214,7 +216,7 @@ class Reading:
     outside: does work outside of any transaction, before `handle`; gives False while it needs another call. What it
     raises is told and tried again until it succeeds: nothing is set aside, and the cursor waits.
     gather_seconds: how long entries are gathered before the next look, so that one transaction serves many.
-    is_from_newest: begins with what happens after its first start, and not with the first entry there ever was.
+    start: the position that a reader which never ran begins behind; by default it reads all there ever was.
     """
 
     name: str
@@ -222,7 +224,7 @@ class Reading:
     handle: Callable[[UnitOfWork, Sequence[FeedEntry]], None] = lambda _uow, _entries: None
     outside: Callable[[], bool] | None = None
     gather_seconds: float = 0.005
-    is_from_newest: bool = False
+    start: Callable[[Connection], int] = lambda _connection: 0
 
 
 def is_among(topic: str, topics: tuple[str, ...]) -> bool:
@@ -385,7 +387,7 @@ def _handle_or_set_aside(
 def _ensure_cursor(uow: UnitOfWork, reading: Reading) -> None:
     known = uow.connection.execute(select(FeedReader.name).where(FeedReader.name == reading.name)).scalar_one_or_none()
     if known is None:
-        start = last_position(uow.connection) if reading.is_from_newest else 0
+        start = reading.start(uow.connection)
         uow.connection.execute(
             insert(FeedReader).values(
                 name=reading.name, position=start, fence=0, last_error=None, last_error_at=None, attempts=0,

@@ -9,7 +9,7 @@ import msgspec
 
 from comptoir.access.services.feed import principal_of, readable_by
 from comptoir.kernel.actor import parse_actor
-from comptoir.kernel.feed import FeedEntry, entries_after
+from comptoir.kernel.feed import FeedEntry, entries_after, last_position
 from comptoir.kernel.following import BATCH, Reading
 from comptoir.kernel.outbox import NewParcel, post
 from comptoir.kernel.values.time import format_instant
@@ -20,6 +20,8 @@ from comptoir.webhooks.service import READER, disable_endpoint
 from comptoir.webhooks.tables import Webhook
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from comptoir.kernel.database import Database
     from comptoir.kernel.secrets import SecretBox
     from comptoir.kernel.settings import Settings
@@ -76,9 +78,15 @@ def _parcel(endpoint: Endpoint, entry: FeedEntry) -> NewParcel:
     return NewParcel("webhook", endpoint.lane, message)
 
 
+def first_needed(connection: Connection) -> int:
+    """Where the reader begins: behind what the first webhooks need; what was before concerns nobody."""
+    needed = [one.position for one in endpoints(connection) if one.position is not None]
+    return min(needed, default=last_position(connection))
+
+
 def make_reading(_settings: Settings, _database: Database, _secrets: SecretBox) -> Reading:
     """The reader of webhooks."""
-    return Reading(READER, None, fan_out, gather_seconds=_GATHER_SECONDS, is_from_newest=True)
+    return Reading(READER, None, fan_out, gather_seconds=_GATHER_SECONDS, start=first_needed)
 
 
 READINGS = [make_reading]
