@@ -96,6 +96,13 @@ def test_what_the_shelf_says_is_what_is_paid(shop: Shop) -> None:
         told = api.send("GET", "/prices/MUG/told", store="rivoli")
         assert (told["shown"]["amount"], told["charged"]["amount"], told["label"]["how"]) == (1490, 1490, "seen")
 
+        told = api.pages("/prices/MUG/timeline", store="rivoli")
+        assert [one["price"]["amount"] for one in told if one["price"]] == [1290, 1490]
+        assert api.send("GET", "/prices/MUG/prior", store="rivoli")["reason"] == "not_reduced"
+        struck = api._client.get("/prices/MUG/prior", params={"store": "rivoli", "strike": 1990})
+        assert (struck.status_code, struck.json()["type"].rpartition("/")[2]) == (422, "pricing.strike_not_justified")
+        assert api.send("GET", "/price-calendar")["items"] == []
+
         floor.set_price("MUG", 1590)
         wait_for(lambda: "MUG" in floor.labels())
         counted = [{"tender": "cash", "amount": {"amount": 0, "currency": "EUR"}}]
