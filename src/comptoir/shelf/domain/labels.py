@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from comptoir.kernel.values.canonical import canonical_json, sha256_hex
@@ -56,7 +56,10 @@ class Label:
 
     def body(self) -> dict[str, Any]:
         """The content as plain data."""
-        return asdict(self) | {"steps": [list(step) for step in self.steps]}
+        told = {name: getattr(self, name) for name in Label.__slots__}
+        told["steps"] = [list(step) for step in self.steps]
+        told["promotions"] = [{name: getattr(one, name) for name in LabelText.__slots__} for one in self.promotions]
+        return told
 
 
 def label_of(body: Mapping[str, Any]) -> Label:

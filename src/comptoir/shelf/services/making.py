@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from comptoir.pricing.domain import Book
 
 _ANY_POSITION = 2**62
-SLICE = 250
+SLICE = 100
 """Labels written in one transaction, so that it stays well under 20 ms."""
 
 
