@@ -98,7 +98,7 @@ def test_only_the_tables_that_have_a_period_lose_rows_and_the_books_stay_true(
             outcome = forget(database, folder)
         database.clock = real
         trimmed = {table for period in periods() if period.days is not None for table in period.tables}
-        assert seen <= trimmed
+        assert seen <= trimmed | {"access_audit_pending"}  # what waits to be chained leaves when it is
         assert outcome["feed"] > 100
         assert counts(database, kept) == before
         assert [name for name, differences in verify(database) if differences] == []

@@ -189,7 +189,7 @@ def test_products_are_listed_by_what_they_lack_and_by_what_is_shown(client: Clie
     client.put("/api/v1/products/FREE", json={})
     client.post("/api/v1/products/SHOWN/publish")
 
-    def skus(**asked: object) -> list[str]:
+    def skus(**asked: str | bool) -> list[str]:
         return [one["sku"] for one in client.get("/api/v1/products", params=asked).json()["items"]]
 
     assert skus(complete=True) == ["FREE", "FULL", "SHOWN"]

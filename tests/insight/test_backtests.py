@@ -85,7 +85,11 @@ def test_counts_what_past_tickets_would_have_cost(
     assert (result["revenue"], result["touched_before"], result["touched_after"]) == (3_990, 3_540, 3_090)
     assert result["items"] == [{"sku": "TEA", "quantity": 5_000_000, "discount": 450}]
     assert (result["margin_before"], result["margin_after"], result["lines_without_cost"]) == (875, 499, 1)
-    assert (result["break_even"], result["revenue_with_uplift"], result["margin_with_uplift"]) == ("75.3508", 3_270, 548)
+    assert (result["break_even"], result["revenue_with_uplift"], result["margin_with_uplift"]) == (
+        "75.3508",
+        3_270,
+        548,
+    )
 
 
 def test_leaves_prices_by_hand_alone_and_the_sales_of_other_days(

@@ -70,7 +70,9 @@ def test_every_rate_names_its_source_and_every_territory_has_a_standard_rate_tod
     for territory, known in TAXES.territories.items():
         assert TAXES.rate(territory, "standard", TODAY).tax_class == "standard"
         assert all(rate.source for rates in known.rates.values() for rate in rates)
-        assert all(one.source for one in (*known.changes, *known.profiles, *known.cash))
+        assert all(change.source for change in known.changes)
+        assert all(profile.source for profile in known.profiles)
+        assert all(cash.source for cash in known.cash)
 
 
 def test_periods_that_began_once_go_on_without_a_gap() -> None:

@@ -32,5 +32,5 @@ class StoreChanged(Event):
     def key(self) -> str:
         return self.store_id
 
-    def store(self) -> UUID:
+    def store(self) -> UUID | None:
         return store_of(self.store_id)

@@ -83,6 +83,11 @@ export function useSelling(priced: Priced) {
   // Scans are looked up one after another, so that none overtakes or hides the one before.
   const next = useScans()[0];
   const isFree = question === null;
+  const takeCoupon = (code: string) => {
+    setQuestion(null);
+    store.update((now) => withBasket(now, (basket) => addCoupon(basket, code)));
+    sound.taken();
+  };
   const found = useEffectEvent((asked: Scan, thing: Card | "coupon" | null) => {
     if (thing === "coupon") {
       takeCoupon(asked.code);
@@ -117,11 +122,6 @@ export function useSelling(priced: Priced) {
     };
   }, [next, isFree, till.code]);
 
-  const takeCoupon = (code: string) => {
-    setQuestion(null);
-    store.update((now) => withBasket(now, (basket) => addCoupon(basket, code)));
-    sound.taken();
-  };
   const sellOpenPrice = (open: OpenPriceSale) => {
     close();
     store.update((now) => withBasket(now, (basket) => addOpenPrice(basket, open, newId())));
