@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from comptoir.kernel.settings import Settings
     from comptoir.kernel.uow import UnitOfWork
 
-_GATHER_SECONDS = 0.1
+_GATHER_SECONDS = 0.5
 """One transaction serves all entries of this time, so that webhooks cost a busy till next to nothing."""
 
 

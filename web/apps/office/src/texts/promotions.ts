@@ -108,7 +108,10 @@ export const promotionTexts = defineTexts({
   unsaved: { en: "Save before starting it.", fr: "Enregistrez avant de la lancer." },
   mend: { en: "What is marked in the rule has to be mended first.", fr: "Corrigez d’abord ce qui est signalé dans la règle." },
   law: { en: "What the law says", fr: "Ce que dit la loi" },
-  lawFine: { en: "Nothing in the rules known here speaks against it.", fr: "Aucune règle connue ici ne s’y oppose." },
+  lawItems: {
+    en: { one: "{count} product: {skus}", other: "{count} products: {skus}" },
+    fr: { one: "{count} produit : {skus}", other: "{count} produits : {skus}" },
+  },
   basketHelp: { en: "Add products: the basket is priced with this promotion as it is written, beside those that run. Dates and coupons are taken as given.", fr: "Ajoutez des produits : le panier est tarifé avec cette promotion telle que rédigée, à côté de celles en cours. Dates et coupons sont supposés remplis." },
   total: { en: "To pay", fr: "À payer" },
   saving: { en: "Customer saves", fr: "Économie du client" },
@@ -144,4 +147,16 @@ export const promotionTexts = defineTexts({
   noResults: { en: "It has not been used yet.", fr: "Pas encore utilisée." },
   stale: { en: "Someone else has just changed this promotion. Close and open it to see their version.", fr: "Quelqu’un d’autre vient de modifier cette promotion. Fermez puis rouvrez pour voir sa version." },
   stepLine: { en: "line {line}: ", fr: "ligne {line} : " },
+});
+
+/** The rules that the server holds a promotion against. */
+export const lawTexts = defineTexts({
+  cap: { en: "More is taken off than the law allows on these goods.", fr: "La remise dépasse ce que la loi permet sur ces produits." },
+  below_cost: { en: "Sold below cost, which is forbidden here.", fr: "Vendu à perte, ce qui est interdit ici." },
+  below_cost_allowed: { en: "Sold below cost, which is allowed in this case.", fr: "Vendu à perte, ce qui est permis dans ce cas." },
+  cost_unknown: { en: "The cost is not known, so selling below cost cannot be checked.", fr: "Le coût n’est pas connu : la vente à perte ne peut pas être vérifiée." },
+  sales_period: { en: "Outside the official dates of the sales.", fr: "Hors des dates officielles des soldes." },
+  offered_before: { en: "Not offered and paid for at least a month before the sales.", fr: "Pas proposé à la vente au moins un mois avant les soldes." },
+  reserved_word: { en: "The name uses a word that is reserved for the official sales.", fr: "Le nom emploie un mot réservé aux soldes officielles." },
+  free_word: { en: "“Free” may not be said of food.", fr: "« Gratuit » ne peut se dire d’une denrée alimentaire." },
 });

@@ -1,4 +1,4 @@
-import { Button, Field, formatInstant, formatMoney, formatQuantity, inputClasses, TextField, useDensity, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, Field, formatDay, formatInstant, formatMoney, formatQuantity, inputClasses, TextField, useDensity, useLanguage, useTexts } from "@comptoir/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { History } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
@@ -105,7 +105,8 @@ function Trial({ trial }: { readonly trial: Backtest }): ReactNode {
     { label: say("revenueBefore"), value: money(result.touched_before) },
     { label: say("revenueAfter"), value: money(result.touched_after) },
   ];
-  if (result.margin_before !== undefined && result.margin_after !== undefined && result.margin_with_uplift !== undefined) {
+  // Where no cost is known there is no margin to speak of.
+  if (result.margin_before !== undefined && result.margin_before !== 0 && result.margin_after !== undefined && result.margin_with_uplift !== undefined) {
     facts.push(
       { label: say("marginBefore"), value: money(result.margin_before) },
       { label: say("marginAfter"), value: money(result.margin_after) },
@@ -118,7 +119,7 @@ function Trial({ trial }: { readonly trial: Backtest }): ReactNode {
   return (
     <>
       <h4 className="mb-2 text-13 font-medium">
-        {trial.from} – {trial.to} · {formatInstant(trial.at, language, zone)}
+        {formatDay(trial.from, language)} – {formatDay(trial.to, language)} · {formatInstant(trial.at, language, zone)}
       </h4>
       <Facts facts={facts} />
       {result.lines_without_cost !== undefined && result.lines_without_cost > 0 ? <p className="mt-2 text-13 text-ink-soft">{say("withoutCost", { count: result.lines_without_cost })}</p> : null}

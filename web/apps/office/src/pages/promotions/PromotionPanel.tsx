@@ -1,17 +1,17 @@
 import { Problem } from "@comptoir/client";
-import { Button, localized, Note, Tag, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { Button, createSay, localized, Note, Tag, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Copy, Pause, Play, Square, Trash2, type LucideIcon } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
-import { copyPromotion, deletePromotion, findingsQuery, putPromotion, stepPromotion } from "../../api/promotions";
+import { copyPromotion, deletePromotion, findingsQuery, putPromotion, stepPromotion, type Finding } from "../../api/promotions";
 import { useSession } from "../../app/session";
 import { suggestCode } from "../../domain/codes";
 import { bodyOf, draftOf, NEW_DRAFT, stepsFrom, wrongIn, type Promotion, type Step, type Wrong } from "../../domain/promotion";
 import { ProblemNote } from "../../parts/Problems";
 import { TabBar } from "../../parts/TabBar";
-import { promotionTexts } from "../../texts/promotions";
+import { lawTexts, promotionTexts } from "../../texts/promotions";
 import { BasketTab, type ExampleLine } from "./BasketTab";
 import { PastTab } from "./PastTab";
 import { RuleForm } from "./RuleForm";
@@ -136,18 +136,30 @@ export function PromotionPanel({ known, taken, onClose, onOpen }: PromotionPanel
   );
 }
 
+const SKUS_NAMED = 6;
+
+/** Findings of one rule together, with the products that each concerns. */
+function byRule(findings: readonly Finding[]): readonly { readonly rule: string; readonly source: string; readonly skus: readonly string[] }[] {
+  return [...new Set(findings.map(({ rule }) => rule))].map((rule) => {
+    const same = findings.filter((each) => each.rule === rule);
+    return { rule, source: same[0]?.source ?? "", skus: same.flatMap(({ sku }) => (sku === null ? [] : [sku])) };
+  });
+}
+
 /** What the law says to the promotion as it was saved. */
 function Law({ known }: { readonly known: Promotion }): ReactNode {
   const say = useTexts(promotionTexts);
+  const { language } = useLanguage();
+  const tell = createSay(lawTexts, language);
   const { data: findings = [] } = useQuery(findingsQuery(known.code, known.version));
   if (findings.length === 0) return null;
   return (
     <Note tone={findings.some(({ is_refusal }) => is_refusal) ? "loss" : "attention"} title={say("law")}>
       <ul className="list-disc pl-4">
-        {findings.slice(0, 8).map((each) => (
-          <li key={`${each.rule} ${each.sku ?? ""}`}>
-            {each.sku === null ? "" : `${each.sku}: `}
-            {each.rule} ({each.source})
+        {byRule(findings).map(({ rule, source, skus }) => (
+          <li key={rule}>
+            {rule in lawTexts ? tell(rule as keyof typeof lawTexts) : rule} ({source})
+            {skus.length === 0 ? null : <span className="block">{say("lawItems", { count: skus.length, skus: skus.slice(0, SKUS_NAMED).join(", ") })}</span>}
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import { Button, ChoiceField, EmptyState, foldText, formatInstant, formatMoney, localized, Tag, TextField, useLanguage, useTexts, type Tone } from "@comptoir/ui";
+import { Button, ChoiceField, EmptyState, foldText, formatDay, formatMoney, localized, Tag, TextField, useLanguage, useTexts, type Tone } from "@comptoir/ui";
 import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
@@ -135,11 +135,11 @@ function Advantage({ promotion }: { readonly promotion: Promotion }): ReactNode 
   }
 }
 
-/** By the clock of each store, or at an instant for everybody. */
+/** The days on which it begins and ends; the times are in its rule. */
 function Period({ promotion }: { readonly promotion: Promotion }): ReactNode {
   const say = useTexts(promotionTexts);
   const { language } = useLanguage();
-  const show = (moment: string | undefined): string => (moment === undefined ? "" : formatInstant(moment.endsWith("Z") ? moment : `${moment}Z`, language, "UTC"));
+  const show = (moment: string | undefined): string => (moment === undefined ? "" : formatDay(moment.slice(0, 10), language));
   const { valid_from: from, valid_to: to } = promotion.scope ?? {};
   if (from === undefined && to === undefined) return say("always");
   return `${show(from)} – ${to === undefined ? say("always") : show(to)}`;
