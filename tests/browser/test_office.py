@@ -78,7 +78,7 @@ def test_a_cashier_sees_only_what_a_cashier_may_use(screen: OpenScreen) -> None:
     shown = screen(Look())
     sign_in(shown, "lea")
     menu = shown.page.get_by_role("navigation", name="Menu principal")
-    expect(menu.get_by_role("link")).to_have_text(["Accueil", "Produits", "Stock", "Caisses", "Réglages"])
+    expect(menu.get_by_role("link")).to_have_text(["Accueil", "Produits", "Étiquettes", "Stock", "Caisses", "Réglages"])
     shown.go("/office/audit")
     expect(shown.page.get_by_text("Vous n’avez pas accès à cette page")).to_be_visible()
 
@@ -101,7 +101,7 @@ def test_finds_edits_saves_and_publishes_a_product(screen: OpenScreen) -> None:
     bar.get_by_role("button", name="Save").click()
     expect(page.get_by_text(f"Saved: {SKU}")).to_be_visible()
     expect(bar).to_have_count(0)
-    expect(page.get_by_text("changed since").first).to_be_visible()
+    expect(page.get_by_text("changed since", exact=True).first).to_be_visible()
     page.get_by_role("button", name=re.compile("^Publish")).click()
     expect(page.get_by_text(f"{SKU} is published")).to_be_visible()
     page.reload()

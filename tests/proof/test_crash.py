@@ -104,7 +104,7 @@ def test_a_kill_at_any_moment_loses_and_doubles_nothing(world: World, request: p
     world.shop.run("verify")
 
 
-@pytest.mark.parametrize("point", ["committer.decided", "database.before_commit", "database.after_commit"])
+@pytest.mark.parametrize("point", ["committer.decided", "committer.before_commit", "committer.after_commit"])
 def test_a_crash_at_each_step_of_a_commit_loses_and_doubles_nothing(world: World, point: str) -> None:
     server = world.shop.start(environment={"COMPTOIR_FAULT": f"{point}:5"})
     with selling(world.sellers, server.url):

@@ -137,7 +137,7 @@ class Committer:
         GROUP_SIZE.labels(handler.name).observe(len(group))
         outcomes: list[Outcome] = []
         try:
-            with self._database.write() as uow:
+            with self._database.write(points="committer") as uow:
                 state = handler.load(uow, [waiting.command for waiting in group])
                 decided = []
                 for waiting in group:

@@ -124,27 +124,29 @@ class Database:
                 transaction.rollback()
 
     @contextmanager
-    def write(self, actor: Actor = SYSTEM, trace: str | None = None) -> Iterator[UnitOfWork]:
+    def write(self, actor: Actor = SYSTEM, trace: str | None = None, points: str = "database") -> Iterator[UnitOfWork]:
         """One transaction; commits when the block ends, rolls back when it raises. For edges only.
 
-        Hold it for 20 ms at most: compute outside and write in slices.
+        Hold it for 20 ms at most: compute outside and write in slices. points: the family of its fault points.
         """
         if self._lock is None:
             with self._writing.connect() as connection:
-                uow = yield from self._unit(connection, actor, trace)
+                uow = yield from self._unit(connection, actor, trace, points)
         else:
             with self._lock.hold(), self._writing.connect() as connection:
-                uow = yield from self._unit(connection, actor, trace)
+                uow = yield from self._unit(connection, actor, trace, points)
         if uow.entries:
             self.announce()
 
-    def _unit(self, connection: Connection, actor: Actor, trace: str | None) -> Generator[UnitOfWork, None, UnitOfWork]:
+    def _unit(
+        self, connection: Connection, actor: Actor, trace: str | None, points: str
+    ) -> Generator[UnitOfWork, None, UnitOfWork]:
         with connection.begin():
             uow = UnitOfWork(connection, self.clock.now(), actor, trace or new_id().hex)
             yield uow
             append_entries(uow)
-            fault_point("database.before_commit")
-        fault_point("database.after_commit")
+            fault_point(f"{points}.before_commit")
+        fault_point(f"{points}.after_commit")
         COMMITS.inc()
         return uow
 

@@ -114,7 +114,7 @@ function TillsTile(): ReactNode {
   );
 }
 
-/** The labels that do not hang yet; nothing where no store hangs any. */
+/** The labels that do not hang yet; it stands there from the start, so that nothing moves when the answer comes. */
 function LabelsTile(): ReactNode {
   const say = useTexts(labelTexts);
   const { language } = useLanguage();
@@ -122,10 +122,9 @@ function LabelsTile(): ReactNode {
   const query = useQuery(shelvesQuery);
   useFeedRefresh(["shelf"], ["shelves"]);
   const shelves = query.data?.items.filter((shelf) => shelf.rises !== "at_once" && (store === null || shelf.store === store)) ?? [];
-  if (shelves.length === 0) return null;
   const waiting = (shelf: Shelf): number => shelf.labels.asked + shelf.labels.sent + shelf.labels.failed;
   const count = shelves.reduce((sum, shelf) => sum + waiting(shelf), 0);
-  return <Tile to="/labels" title={say("notHung")} figure={formatNumber(count, language)} note={shelves.map((shelf) => `${shelf.name}: ${formatNumber(waiting(shelf), language)}`).join(" · ")} />;
+  return <Tile to="/labels" title={say("notHung")} figure={shelves.length === 0 ? "–" : formatNumber(count, language)} note={shelves.map((shelf) => `${shelf.name}: ${formatNumber(waiting(shelf), language)}`).join(" · ")} />;
 }
 
 function CasesTile(): ReactNode {
