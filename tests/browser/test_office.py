@@ -102,7 +102,7 @@ def test_finds_edits_saves_and_publishes_a_product(screen: OpenScreen) -> None:
     expect(page.get_by_text(f"Saved: {SKU}")).to_be_visible()
     expect(bar).to_have_count(0)
     expect(page.get_by_text("changed since", exact=True).first).to_be_visible()
-    page.get_by_role("button", name=re.compile("^Publish")).click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text(f"{SKU} is published")).to_be_visible()
     page.reload()
     expect(name.first).to_have_value(f"{before} (grains)")
