@@ -56,7 +56,7 @@ def await_port(port: int, process: subprocess.Popen[bytes]) -> None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
-        time.sleep(0.05)
+        time.sleep(0.05)  # a server that starts tells nobody when it listens
     raise RuntimeError("the server does not listen")
 
 

@@ -177,15 +177,19 @@ def run(context: CommandContext, _arguments: Namespace) -> int:
     for finding in examine(context):
         name = words(f"doctor.{finding.name}", context.locale)
         mark = "--" if finding.is_missing else "ok" if finding.is_well else "!!"
-        print(f"{mark}  {name}")  # noqa: T201 - the command's answer
+        _tell(f"{mark}  {name}")
         if finding.is_missing:
-            print(f"    {words(f'doctor.{finding.name}.missing', context.locale)}")  # noqa: T201
+            _tell(f"    {words(f'doctor.{finding.name}.missing', context.locale)}")
         elif not finding.is_well:
             is_healthy = False
-            print(f"    {words(f'doctor.{finding.name}.mend', context.locale, **finding.facts)}")  # noqa: T201
-    print(f"\n{words('doctor.retention', context.locale)}")  # noqa: T201
+            _tell(f"    {words(f'doctor.{finding.name}.mend', context.locale, **finding.facts)}")
+    _tell(f"\n{words('doctor.retention', context.locale)}")
     for period in periods():
         title, why = period.words(context.locale)
         kept = "retention.for_good" if period.days is None else "retention.days"
-        print(f"    {title}: {words(kept, context.locale, days=period.days)}. {why}")  # noqa: T201
+        _tell(f"    {title}: {words(kept, context.locale, days=period.days)}. {why}")
     return 0 if is_healthy else 1
+
+
+def _tell(line: str) -> None:
+    print(line)  # noqa: T201 - the command's answer

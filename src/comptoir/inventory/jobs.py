@@ -24,22 +24,17 @@ from comptoir.inventory.service import record_document
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import JobContext
 from comptoir.kernel.sheets import (
-    SYNONYMS,
     Hints,
     Layout,
     Mapper,
     Outcome,
     RejectWriter,
     Row,
-    Table,
-    load_mapping,
+    kind_of,
+    mapper_of,
     read_table,
-    suggest,
     write_table,
 )
-from comptoir.kernel.sheets.mapping import Target
-from comptoir.kernel.sheets.table import SheetKind
-from comptoir.kernel.sheets.transforms import Formats
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError, MalformedValue, Refusal
 from comptoir.kernel.values.quantity import millionths_text, parse_quantity
@@ -65,8 +60,8 @@ def import_stock(context: JobContext, argument: Mapping[str, Any]) -> dict[str, 
 
     argument: path, format, mapping, dry_run, locale. Refuses SheetUnreadable, SheetTooLarge, MappingInvalid.
     """
-    table = read_table(Path(argument["path"]), Hints(kind=_kind(argument["format"]), columns=FIELDS))
-    mapper = mapper_of(table, argument.get("mapping"))
+    table = read_table(Path(argument["path"]), Hints(kind=kind_of(argument["format"]), columns=FIELDS))
+    mapper = mapper_of(table, argument.get("mapping"), FIELDS)
     locale = argument.get("locale", "en_US")
     outcome = Outcome()
     seen: set[LevelKey] = set()
@@ -166,20 +161,9 @@ def _by_place(counted: Sequence[_Counted]) -> list[list[_Counted]]:
     return list(found.values())
 
 
-def mapper_of(table: Table, mapping: str | None) -> Mapper:
-    """The mapping in a file, else the columns that are certainly meant, by their name in French or English."""
-    if mapping is not None:
-        return load_mapping(Path(mapping)).bind(table)
-    meant = suggest(table.columns, {field: SYNONYMS.get(field, ()) for field in FIELDS})
-    targets = tuple(
-        (table.columns.index(one.column), Target(one.column, one.field)) for one in meant if one.score == 100
-    )
-    return Mapper(targets, {}, Formats(table.sniffed.decimal, table.sniffed.date_format))
-
-
 def export_stock(connection: Connection, target: Path, form: str, _channel: str | None, _locale: str | None) -> int:
     """Every level as a sheet that `import_stock` reads; how many rows."""
-    layout = Layout(_kind(form) or "csv", "utf-8")
+    layout = Layout(kind_of(form) or "csv", "utf-8")
     return write_table(target, FIELDS, _exported(connection), layout)
 
 
@@ -195,14 +179,6 @@ def _exported(connection: Connection) -> Iterator[tuple[str, str, str]]:
         if len(found) < _EXPORT_PAGE:
             return
         after = (found[-1].item_id, found[-1].place_id)
-
-
-def _kind(form: str) -> SheetKind | None:
-    match form:
-        case "csv" | "xlsx" | "jsonl":
-            return form
-        case _:
-            return None
 
 
 JOBS = {"inventory.import": import_stock}

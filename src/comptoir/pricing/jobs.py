@@ -20,22 +20,17 @@ from sqlalchemy import Connection
 from comptoir.catalog.queries import sellables
 from comptoir.kernel.jobs import JobContext
 from comptoir.kernel.sheets import (
-    SYNONYMS,
     Hints,
     Layout,
     Mapper,
     Outcome,
     RejectWriter,
     Row,
-    Table,
-    load_mapping,
+    kind_of,
+    mapper_of,
     read_table,
-    suggest,
     write_table,
 )
-from comptoir.kernel.sheets.mapping import Target
-from comptoir.kernel.sheets.table import SheetKind
-from comptoir.kernel.sheets.transforms import Formats
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError, MalformedValue, Refusal
 from comptoir.kernel.values.money import AMOUNT_MAX, Currency, parse_money
@@ -65,8 +60,8 @@ def import_prices(context: JobContext, argument: Mapping[str, Any]) -> dict[str,
 
     argument: path, format, mapping, dry_run, locale. Refuses SheetUnreadable, SheetTooLarge, MappingInvalid.
     """
-    table = read_table(Path(argument["path"]), Hints(kind=_kind(argument["format"]), columns=FIELDS))
-    mapper = _mapper(table, argument.get("mapping"))
+    table = read_table(Path(argument["path"]), Hints(kind=kind_of(argument["format"]), columns=FIELDS))
+    mapper = mapper_of(table, argument.get("mapping"), FIELDS)
     locale = argument.get("locale", "en_US")
     reason = f"import:{argument['file_name']}"
     outcome = Outcome()
@@ -235,20 +230,9 @@ def _amount(fields: Mapping[str, str], price_list: PriceList) -> int:
     return int(text)
 
 
-def _mapper(table: Table, mapping: str | None) -> Mapper:
-    """The mapping in a file, else the columns that are certainly meant, by their name in French or English."""
-    if mapping is not None:
-        return load_mapping(Path(mapping)).bind(table)
-    meant = suggest(table.columns, {field: SYNONYMS.get(field, ()) for field in FIELDS})
-    targets = tuple(
-        (table.columns.index(one.column), Target(one.column, one.field)) for one in meant if one.score == 100
-    )
-    return Mapper(targets, {}, Formats(table.sniffed.decimal, table.sniffed.date_format))
-
-
 def export_prices(connection: Connection, target: Path, form: str, _channel: str | None, _locale: str | None) -> int:
     """Every price that counts as a sheet that `import_prices` reads; how many rows."""
-    return write_table(target, _EXPORTED, _rows(connection), Layout(_kind(form) or "csv"))
+    return write_table(target, _EXPORTED, _rows(connection), Layout(kind_of(form) or "csv"))
 
 
 def _rows(connection: Connection) -> Iterator[tuple[str | int | None, ...]]:
@@ -272,14 +256,6 @@ def _rows(connection: Connection) -> Iterator[tuple[str | int | None, ...]]:
         if len(item_ids) < _EXPORT_PAGE:
             return
         after = item_ids[-1]
-
-
-def _kind(form: str) -> SheetKind | None:
-    match form:
-        case "csv" | "xlsx" | "jsonl":
-            return form
-        case _:
-            return None
 
 
 def make_coupons(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]:

@@ -17,22 +17,17 @@ from comptoir.company.domain import Store, StoreNotFound
 from comptoir.company.queries import stores
 from comptoir.kernel.jobs import JobContext
 from comptoir.kernel.sheets import (
-    SYNONYMS,
     Hints,
     Layout,
     Mapper,
     Outcome,
     RejectWriter,
     Row,
-    Table,
-    load_mapping,
+    kind_of,
+    mapper_of,
     read_table,
-    suggest,
     write_table,
 )
-from comptoir.kernel.sheets.mapping import Target
-from comptoir.kernel.sheets.table import SheetKind
-from comptoir.kernel.sheets.transforms import Formats
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError, Refusal
 from comptoir.shelf import rows
@@ -58,8 +53,8 @@ def import_facings(context: JobContext, argument: Mapping[str, Any]) -> dict[str
 
     argument: path, format, mapping, dry_run, locale. Refuses SheetUnreadable, SheetTooLarge, MappingInvalid.
     """
-    table = read_table(Path(argument["path"]), Hints(kind=_kind(argument["format"]), columns=FIELDS))
-    mapper = _mapper(table, argument.get("mapping"))
+    table = read_table(Path(argument["path"]), Hints(kind=kind_of(argument["format"]), columns=FIELDS))
+    mapper = mapper_of(table, argument.get("mapping"), FIELDS)
     locale = argument.get("locale", "en_US")
     outcome = Outcome()
     with RejectWriter(context.folder / f"rejects.{table.sniffed.layout.kind}", table, locale) as rejects:
@@ -137,20 +132,9 @@ def _put(context: JobContext, placed: Sequence[_Placed]) -> None:
             put_facings(uow, SYSTEM_PRINCIPAL, store, positions)
 
 
-def _mapper(table: Table, mapping: str | None) -> Mapper:
-    """The mapping in a file, else the columns that are certainly meant, by their name in French or English."""
-    if mapping is not None:
-        return load_mapping(Path(mapping)).bind(table)
-    meant = suggest(table.columns, {field: SYNONYMS.get(field, ()) for field in FIELDS})
-    targets = tuple(
-        (table.columns.index(one.column), Target(one.column, one.field)) for one in meant if one.score == 100
-    )
-    return Mapper(targets, {}, Formats(table.sniffed.decimal, table.sniffed.date_format))
-
-
 def export_facings(connection: Connection, target: Path, form: str, _channel: str | None, _locale: str | None) -> int:
     """Every place as a sheet that `import_facings` reads; how many rows."""
-    return write_table(target, FIELDS, _rows(connection), Layout(_kind(form) or "csv"))
+    return write_table(target, FIELDS, _rows(connection), Layout(kind_of(form) or "csv"))
 
 
 def _rows(connection: Connection) -> Iterator[tuple[str, str, str]]:
@@ -162,14 +146,6 @@ def _rows(connection: Connection) -> Iterator[tuple[str, str, str]]:
             for one in found:
                 if one.item_id in items:
                     yield store.code, items[one.item_id].sku, one.position
-
-
-def _kind(form: str) -> SheetKind | None:
-    match form:
-        case "csv" | "xlsx" | "jsonl":
-            return form
-        case _:
-            return None
 
 
 JOBS = {"shelf.import": import_facings}

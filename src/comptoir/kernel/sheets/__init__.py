@@ -28,6 +28,7 @@ taken off again.
 
 from comptoir.kernel.sheets.limits import Limits
 from comptoir.kernel.sheets.mapping import Mapped, Mapper, SheetMapping, identity, load_mapping, parse_mapping
+from comptoir.kernel.sheets.meant import kind_of, mapper_of
 from comptoir.kernel.sheets.outcome import Outcome, RowMessage, Severity
 from comptoir.kernel.sheets.reading import read_table
 from comptoir.kernel.sheets.refusals import MappingInvalid, SheetTooLarge, SheetUnreadable
@@ -58,7 +59,9 @@ __all__ = [
     "Suggestion",
     "Table",
     "identity",
+    "kind_of",
     "load_mapping",
+    "mapper_of",
     "parse_mapping",
     "read_table",
     "suggest",

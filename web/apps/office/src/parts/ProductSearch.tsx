@@ -1,24 +1,13 @@
-import { read, type Page } from "@comptoir/client";
 import { SelectSearch } from "@comptoir/ui";
-import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
 import type { ProductSummary } from "../api/products";
-import { sellable } from "../domain/finding";
-import { useDelayed } from "./useDelayed";
-
-const FOUND = 20;
+import { useFoundProducts } from "./useFoundProducts";
 
 /** A product found by name, SKU or barcode, to add to something. */
 export function ProductSearch({ label, disabled = false, onProduct }: { readonly label: string; readonly disabled?: boolean; readonly onProduct: (product: ProductSummary) => void }): ReactNode {
   const [text, setText] = useState("");
-  const asked = useDelayed(text.trim());
-  const { data } = useQuery({
-    queryKey: ["find", asked, FOUND],
-    queryFn: ({ signal }) => read<Page<ProductSummary>>("/products", { q: asked, limit: FOUND }, signal),
-    placeholderData: (previous) => previous,
-  });
-  const found = sellable(data?.items ?? []);
+  const found = useFoundProducts(text);
   return (
     <SelectSearch
       hideLabel

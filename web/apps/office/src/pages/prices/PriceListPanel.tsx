@@ -9,6 +9,7 @@ import { channelsQuery } from "../../api/structure";
 import { useSession } from "../../app/session";
 import { suggestCode } from "../../domain/codes";
 import { currencies } from "../../domain/regions";
+import { Checks } from "../../parts/Checks";
 import { LocalizedFields } from "../../parts/LocalizedFields";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { priceTexts } from "../../texts/prices";
@@ -113,37 +114,5 @@ function ListForm({ known, taken, onSaved }: { readonly known: VersionedList | n
         </Button>
       ) : null}
     </form>
-  );
-}
-
-interface ChecksProps {
-  readonly title: string;
-  readonly help: string;
-  readonly editable: boolean;
-  readonly chosen: readonly string[];
-  readonly choices: readonly { readonly value: string; readonly label: string }[];
-  readonly onChosen: (chosen: readonly string[]) => void;
-}
-
-/** Some of a few. */
-function Checks({ title, help, editable, chosen, choices, onChosen }: ChecksProps): ReactNode {
-  if (choices.length === 0) return null;
-  return (
-    <fieldset>
-      <legend className="text-13 font-medium">{title}</legend>
-      <p className="text-13 text-ink-soft">{help}</p>
-      {choices.map(({ value, label }) => (
-        <label key={value} className="flex min-h-8 items-center gap-2 pointer-coarse:min-h-11">
-          <input
-            type="checkbox"
-            checked={chosen.includes(value)}
-            disabled={!editable}
-            onChange={(event) => onChosen(event.target.checked ? [...chosen, value] : chosen.filter((each) => each !== value))}
-            className="size-4 accent-accent"
-          />
-          {label}
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -1,14 +1,8 @@
-import { read, type Page } from "@comptoir/client";
 import { SelectSearch, useTexts } from "@comptoir/ui";
-import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
-import type { ProductSummary } from "../../api/products";
-import { sellable } from "../../domain/finding";
-import { useDelayed } from "../../parts/useDelayed";
+import { useFoundProducts } from "../../parts/useFoundProducts";
 import { stockTexts } from "../../texts/stock";
-
-const FOUND = 20;
 
 interface ItemChoiceProps {
   readonly item: string | undefined;
@@ -19,13 +13,7 @@ interface ItemChoiceProps {
 export function ItemChoice({ item, onItem }: ItemChoiceProps): ReactNode {
   const say = useTexts(stockTexts);
   const [text, setText] = useState("");
-  const asked = useDelayed(text.trim());
-  const { data } = useQuery({
-    queryKey: ["find", asked, FOUND],
-    queryFn: ({ signal }) => read<Page<ProductSummary>>("/products", { q: asked, limit: FOUND }, signal),
-    placeholderData: (previous) => previous,
-  });
-  const found = sellable(data?.items ?? []).map((product) => ({ value: product.sku, label: product.label || product.sku, detail: product.sku }));
+  const found = useFoundProducts(text).map((product) => ({ value: product.sku, label: product.label || product.sku, detail: product.sku }));
   const chosen = item === undefined || found.some(({ value }) => value === item) ? [] : [{ value: item, label: item }];
   return (
     <SelectSearch
