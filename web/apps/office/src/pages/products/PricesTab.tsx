@@ -19,7 +19,7 @@ import { PriceForm } from "./PriceForm";
 import { PriceHistory, PriceTable } from "./PriceTable";
 import { PriceTimeline } from "./PriceTimeline";
 import { TaxSection } from "./TaxSection";
-import { wallClockNow } from "./wallClockNow";
+import { wallClockNow } from "../../parts/wallClockNow";
 
 /** What a product costs: in force, planned, and every price it ever had. */
 export function PricesTab({ product }: { readonly product: ProductDetail }): ReactNode {

@@ -10,14 +10,17 @@ import { useZone } from "../../app/zone";
 import { isOver } from "../../domain/jobs";
 import { Facts, Section, type Fact } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
+import { wallClockNow } from "../../parts/wallClockNow";
 import { promotionTexts } from "../../texts/promotions";
 
 const FOUR_WEEKS = 27;
 
-function dayText(daysAgo: number): string {
-  const day = new Date();
-  day.setDate(day.getDate() - daysAgo);
-  return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
+/** A day before the one that clocks in the zone show. */
+function dayBefore(zone: string | undefined, days: number): string {
+  const [, clock] = wallClockNow(zone);
+  const day = new Date(`${clock.slice(0, 10)}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() - days);
+  return day.toISOString().slice(0, 10);
 }
 
 /** The promotion on the sales of the past, and what it did so far. */
@@ -34,8 +37,9 @@ export function PastTab({ code, currency, isSaved }: { readonly code: string; re
 function Trials({ code, isSaved }: { readonly code: string; readonly isSaved: boolean }): ReactNode {
   const say = useTexts(promotionTexts);
   const client = useQueryClient();
-  const [first, setFirst] = useState(dayText(FOUR_WEEKS));
-  const [last, setLast] = useState(dayText(0));
+  const zone = useZone();
+  const [first, setFirst] = useState(() => dayBefore(zone, FOUR_WEEKS));
+  const [last, setLast] = useState(() => dayBefore(zone, 0));
   const [uplift, setUplift] = useState("0");
   const [job, setJob] = useState<string | null>(null);
   const running = useQuery({ ...jobQuery(job ?? ""), enabled: job !== null });
