@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from comptoir.kernel.settings import Settings
 
 MODULES = (
-    "access", "company", "cases", "media", "catalog", "pricing", "inventory", "payments", "fiscal", "orders", "till",
-    "storefront", "shelf", "insight", "webhooks",
+    "access", "company", "cases", "media", "catalog", "customers", "pricing", "inventory", "payments", "fiscal",
+    "orders", "till", "storefront", "shelf", "insight", "webhooks",
 )  # fmt: skip
 
 
