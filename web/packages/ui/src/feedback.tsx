@@ -24,7 +24,7 @@ export function Progress({ label, done, total }: { readonly label: string; reado
 export function Loading({ label, className }: { readonly label?: string; readonly className?: string }) {
   const t = useTexts(uiTexts);
   return (
-    <div role="status" className={classes("flex items-center justify-center gap-2 p-6 text-ink-soft", className)}>
+    <div role="status" data-loading className={classes("flex items-center justify-center gap-2 p-6 text-ink-soft", className)}>
       <LoaderCircle aria-hidden className="size-5 animate-spin" />
       {label ?? t("loading")}
     </div>

@@ -19,10 +19,10 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactNode
   );
 }
 
-/** A titled part of a panel or page. */
+/** A titled part of a panel or page. What follows it waits while it loads, so that nothing on the screen is pushed away. */
 export function Section({ title, action, children }: { readonly title: string; readonly action?: ReactNode; readonly children: ReactNode }): ReactNode {
   return (
-    <section className="border-b border-line px-4 py-4 last:border-b-0">
+    <section className="border-b border-line px-4 py-4 last:border-b-0 has-data-loading:[&~*]:hidden">
       <div className="mb-2 flex min-h-8 items-center justify-between gap-2">
         <h3 className="text-15 font-semibold">{title}</h3>
         {action}

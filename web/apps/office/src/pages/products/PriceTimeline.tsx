@@ -1,4 +1,4 @@
-import { formatInstant, formatMoney, Tag, useLanguage, useTexts } from "@comptoir/ui";
+import { formatInstant, formatMoney, Loading, Tag, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
@@ -14,9 +14,10 @@ const HEIGHT = 120;
 export function PriceTimeline({ sku, store, zone }: { readonly sku: string; readonly store: string; readonly zone: string | undefined }): ReactNode {
   const say = useTexts(labelTexts);
   const { language } = useLanguage();
-  const { data } = useQuery(timelineQuery(sku, store));
+  const { data, isLoading } = useQuery(timelineQuery(sku, store));
   const known = data?.items.filter((one, index) => one.price !== null || index > 0) ?? [];
   const currency = known.find(({ price }) => price !== null)?.price?.currency;
+  if (isLoading) return <Section title={say("timeline")}><Loading /></Section>;
   if (data === undefined || currency === undefined) return null;
   const drawn = steps(
     known.map(({ from, price }) => ({ from, amount: price?.amount ?? null })),

@@ -1,5 +1,5 @@
 import { read, type Card } from "@comptoir/client";
-import { Button, formatMoney, unitSymbol, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { Button, formatMoney, Loading, unitSymbol, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
@@ -77,7 +77,7 @@ export function PricesTab({ product }: { readonly product: ProductDetail }): Rea
           />
         )}
       </Section>
-      {planned.length > 0 ? <Section title={say("planned")}>{table(planned)}</Section> : null}
+      {history.isLoading ? <Section title={say("planned")}><Loading /></Section> : planned.length > 0 ? <Section title={say("planned")}>{table(planned)}</Section> : null}
       <TaxSection sku={product.sku} />
       {store === null ? null : <PriceTimeline sku={product.sku} store={store} zone={zone} />}
       <Section title={say("history")}>
@@ -115,12 +115,13 @@ function UnitPrice({ product }: { readonly product: ProductDetail }): ReactNode 
   const say = useTexts(priceTexts);
   const { language } = useLanguage();
   const { channel, locale } = useScope();
-  const { data: card } = useQuery({
+  const { data: card, isLoading } = useQuery({
     queryKey: ["prices", "card", product.sku, channel, locale],
     queryFn: ({ signal }) => read<Card>(`/cards/${encodeURIComponent(product.sku)}`, { channel, locale }, signal),
     enabled: product.status === "published" && channel !== "",
     retry: false,
   });
+  if (isLoading) return <Loading />;
   if (card === undefined || card.unit_price === null) return null;
   return (
     <p className="mt-2 text-13 text-ink-soft">

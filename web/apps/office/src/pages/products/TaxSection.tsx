@@ -1,4 +1,4 @@
-import { ChoiceField, localized, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { ChoiceField, Loading, localized, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
@@ -15,8 +15,8 @@ export function TaxSection({ sku }: { readonly sku: string }): ReactNode {
   const toast = useToast();
   const client = useQueryClient();
   const editable = useSession().may("pricing.tax.edit");
-  const { data: classes } = useQuery(taxClassesQuery);
-  const { data: tax } = useQuery(taxClassQuery(sku));
+  const { data: classes, isLoading: classesLoad } = useQuery(taxClassesQuery);
+  const { data: tax, isLoading: taxLoads } = useQuery(taxClassQuery(sku));
   const save = useMutation({
     mutationFn: (taxClass: string) => putTaxClass(sku, taxClass),
     onSuccess: async () => {
@@ -24,6 +24,7 @@ export function TaxSection({ sku }: { readonly sku: string }): ReactNode {
       await client.invalidateQueries({ queryKey: taxClassQuery(sku).queryKey });
     },
   });
+  if (classesLoad || taxLoads) return <Section title={say("taxClass")}><Loading /></Section>;
   if (classes === undefined || tax === undefined) return null;
   return (
     <Section title={say("taxClass")}>
