@@ -6,6 +6,8 @@ key is added by `rotate`; values sealed by older keys stay readable until they a
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 from typing import TYPE_CHECKING
 
@@ -34,7 +36,9 @@ class SecretBox:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._keys = {int(path.stem): AESGCM(path.read_bytes()) for path in folder.glob("*.key")}
+        found = {int(path.stem): path.read_bytes() for path in folder.glob("*.key")}
+        self._keys = {number: AESGCM(key) for number, key in found.items()}
+        self._first = found[min(found)] if found else b""
         if not self._keys:
             self.rotate()
 
@@ -49,6 +53,7 @@ class SecretBox:
         finally:
             os.close(file)
         self._keys[number] = AESGCM(key)
+        self._first = self._first or key
 
     def seal(self, secret: bytes, purpose: str) -> bytes:
         """Encrypt for one purpose; a value sealed for another purpose does not open."""
@@ -67,3 +72,11 @@ class SecretBox:
             return key.decrypt(nonce, body, head + purpose.encode())
         except InvalidTag as altered:
             raise SecretUnreadable(purpose) from altered
+
+    def digest(self, value: str, purpose: str) -> str:
+        """A value as 64 hexadecimal digits under which it is found again, and from which nobody tells it.
+
+        Keyed by the folder's first key, so that a new key changes no digest.
+        """
+        key = hmac.digest(self._first, f"digest {purpose}".encode(), hashlib.sha256)
+        return hmac.digest(key, value.encode(), hashlib.sha256).hex()

@@ -12,13 +12,21 @@ from comptoir.till.domain.refusals import ChangeOnCashOnly, RefundDiffers, Tende
 
 
 class TenderKind(StrEnum):
-    """How something is paid; only cash gives change, only a card names an attempt."""
+    """How something is paid; only cash gives change, only a card names an attempt.
+
+    Of gift cards, store credit, points and accounts a ledger says whether they pay (decision 64).
+    """
 
     CASH = "cash"
     CARD = "card"
     CHEQUE = "cheque"
     MEAL_VOUCHER = "meal_voucher"
+    VOUCHER = "voucher"  # on paper, of somebody else
     TRANSFER = "transfer"
+    GIFT_CARD = "gift_card"
+    STORE_CREDIT = "store_credit"
+    POINTS = "points"
+    ACCOUNT = "account"
     ROUNDING = "rounding"  # what coins cannot pay; never given by anybody
 
 

@@ -9,6 +9,7 @@ from comptoir.fiscal.service import KeyRing
 from comptoir.payments.services.desk import TerminalDesk
 from comptoir.payments.services.nexo import NexoDriver
 from comptoir.till.ports import LabelsToHang, no_labels
+from comptoir.till.services.ledgers import LEDGERS
 from comptoir.till.services.seal import SealTickets
 from comptoir.till.services.work import Memory
 
@@ -35,4 +36,4 @@ def make_till_desk(
     """The desk of a process."""
     keys, memory = KeyRing(secrets), Memory()
     terminals = TerminalDesk(database, {"nexo": NexoDriver(database.clock)})
-    return TillDesk(keys, memory, SealTickets(keys, prices, memory), terminals, labels_to_hang)
+    return TillDesk(keys, memory, SealTickets(keys, prices, memory, LEDGERS), terminals, labels_to_hang)

@@ -14,6 +14,9 @@ from comptoir.till.domain.refusals import OverrideAboveLimit
 from comptoir.till.services.lines import OVERRIDE
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from comptoir.access.domain.principals import Principal
     from comptoir.till.services.shapes import TicketBody
     from comptoir.till.services.work import Counter, SealCommand, Work
 
@@ -27,26 +30,31 @@ def needed_approvals(
 
     Refuses OverrideAboveLimit, ApprovalNotUsable.
     """
-    principal, store_id = command.principal, counter.store.id
+    principal = command.principal
     needed: dict[str, Approval] = {}
-    for index, line in enumerate(priced.lines):
-        if line.list_price is None or line.unit_price.amount >= line.list_price.amount:
-            continue
-        limit = principal.limit(OVERRIDE, store_id)
-        listed = line.list_price.amount
-        if limit is None or (listed - line.unit_price.amount) * _MILLION <= limit * listed:
-            continue
-        sent = next((one for one in body.lines if one.id == line.id), None)
+    for line_id, taken in amounts_above_limit(principal, counter.store.id, priced).items():
+        index, sent = next(((at, one) for at, one in enumerate(body.lines) if one.id == line_id), (0, None))
         approval_id = None if sent is None or sent.override is None else sent.override.approval
         if approval_id is None:
-            raise OverrideAboveLimit(line.id, Rate(limit))
-        taken = round_ratio(listed * line.quantity.millionths, _MILLION) - line.gross.amount
+            raise OverrideAboveLimit(line_id, Rate(principal.limit(OVERRIDE, counter.store.id) or 0))
         approval = work.approvals.get(approval_id)
         if approval is not None and any(one.id == approval_id for one in needed.values()):
             approval = replace(approval, used_for=command.id)
         try:
-            needed[line.id] = check_covers(approval, OVERRIDE, counter.till.code, taken, str(principal.actor), now)
+            needed[line_id] = check_covers(approval, OVERRIDE, counter.till.code, taken, str(principal.actor), now)
         except ApprovalNotUsable as refusal:
             refusal.pointer = f"/lines/{index}/override/approval"
             raise
     return needed
+
+
+def amounts_above_limit(principal: Principal, store_id: UUID, priced: PricedBasket) -> dict[str, int]:
+    """What prices by hand take off, by line in minor units, where it is more than the person may take off alone."""
+    found: dict[str, int] = {}
+    for line in priced.lines:
+        if line.list_price is None or line.unit_price.amount >= line.list_price.amount:
+            continue
+        limit, listed = principal.limit(OVERRIDE, store_id), line.list_price.amount
+        if limit is not None and (listed - line.unit_price.amount) * _MILLION > limit * listed:
+            found[line.id] = round_ratio(listed * line.quantity.millionths, _MILLION) - line.gross.amount
+    return found

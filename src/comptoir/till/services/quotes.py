@@ -12,14 +12,16 @@ from comptoir.inventory.domain import Stock
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.rounding import round_ratio
-from comptoir.kernel.values.time import Instant
+from comptoir.kernel.values.time import Instant, local_time
 from comptoir.orders.domain import Order
 from comptoir.orders.queries import orders_by_id
 from comptoir.pricing.domain import Basket, Facts, PricedBasket
+from comptoir.pricing.domain.taxes import Where
 from comptoir.pricing.services.redeeming import facts_of, load_uses, price_within
 from comptoir.till.domain.refusals import TillUnknown
 from comptoir.till.services.answers import lines_view, totals_view
 from comptoir.till.services.lines import read_lines, with_deposits
+from comptoir.till.services.overrides import amounts_above_limit
 from comptoir.till.services.returns import price_return
 from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
 from comptoir.till.services.work import Counter, SealCommand, Work, asked_of, load_counters, load_items
@@ -78,13 +80,16 @@ def _originals(connection: Connection, ids: Iterable[UUID | None]) -> dict[UUID,
 class Quote(NamedTuple):
     """What lines would be sealed at, the label of each by its id, what is known of coupons and limits.
 
-    cash_due: what would be paid when all of it is paid in cash, in minor units.
+    cash_due: what would be paid when all of it is paid in cash, in minor units. approvals: what prices by hand take
+    off, by line in minor units, where somebody has to approve it. depends_on_where: eaten here it is taxed otherwise.
     """
 
     priced: PricedBasket
     labels: Mapping[str, str]
     facts: Facts
     cash_due: int
+    approvals: Mapping[str, int]
+    depends_on_where: bool
 
 
 def price_at_till(
@@ -118,4 +123,12 @@ def price_at_till(
         labels = {line.id: what.label for line, what in shown}
     step = work.book.cash_step(counter.point, now)
     cash_due = round_ratio(priced.totals.due.amount, step) * step
-    return Quote(priced, labels, facts_of(uses, work.book, asked), cash_due)
+    approvals = amounts_above_limit(principal, counter.store.id, priced)
+    facts = facts_of(uses, work.book, asked)
+    return Quote(priced, labels, facts, cash_due, approvals, _depends_on_where(work, counter, priced, now))
+
+
+def _depends_on_where(work: Work, counter: Counter, priced: PricedBasket, now: Instant) -> bool:
+    day = local_time(now, counter.store.time_zone).date()
+    away, here = (work.book.rates(counter.store.territory, day, where) for where in (Where.TAKE_AWAY, Where.EAT_IN))
+    return any(away.get(line.tax_class) != here.get(line.tax_class) for line in priced.lines)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from comptoir import __version__
@@ -49,7 +49,18 @@ from comptoir.till.services.overrides import needed_approvals
 from comptoir.till.services.replays import load_replays
 from comptoir.till.services.returns import decide_return
 from comptoir.till.services.shapes import ReturnBody, TenderBody, TicketBody
-from comptoir.till.services.work import Counter, Memory, SealCommand, Sealed, Work, asked_of, load_work
+from comptoir.till.services.work import (
+    Counter,
+    Decided,
+    LedgerState,
+    Memory,
+    SealCommand,
+    Sealed,
+    TicketLedger,
+    Work,
+    asked_of,
+    load_work,
+)
 
 if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork
@@ -58,6 +69,7 @@ if TYPE_CHECKING:
 SELL: Final = "till.ticket.sell"
 IMPORT: Final = "till.ticket.import"
 UNKNOWN_BARCODE_CASE: Final = "till.barcode_unknown"
+_OF_LEDGERS: Final = frozenset({TenderKind.GIFT_CARD, TenderKind.STORE_CREDIT, TenderKind.POINTS, TenderKind.ACCOUNT})
 _KINDS = {kind.value: kind for kind in TenderKind if kind is not TenderKind.ROUNDING}
 
 SOFTWARE: Final = __version__
@@ -68,15 +80,22 @@ class SealTickets:
 
     name = "till.seal"
 
-    def __init__(self, keys: KeyRing, prices: PriceBookHolder, memory: Memory) -> None:
+    def __init__(
+        self, keys: KeyRing, prices: PriceBookHolder, memory: Memory, ledgers: Sequence[TicketLedger] = ()
+    ) -> None:
         self._keys = keys
         self.prices = prices
         self._memory = memory
+        self._ledgers = ledgers
 
     def load(self, uow: UnitOfWork, commands: Sequence[SealCommand]) -> Work:
         work = load_work(uow, commands, self._memory, self._keys, self.prices)
         if work.earlier:
             load_replays(uow.connection, work, self._memory, commands)
+        for ledger in self._ledgers:
+            state = ledger.load(uow, work, commands)
+            if state is not None:
+                work.ledgers.append((ledger, state))
         return work
 
     def decide(self, state: Work, command: SealCommand, now: Instant) -> Sealed:
@@ -95,7 +114,7 @@ def decide(work: Work, command: SealCommand, now: Instant) -> Sealed:
 
     Refuses TicketDiffers, TillUnknown, PermissionDenied, TillClosed, TimeOutOfOrder, what the lines refuse, what
     pricing refuses, OverrideAboveLimit, TenderInvalid, WrongCurrency, AttemptNotUsable, TendersBelowDue,
-    ChangeOnCashOnly; of a return see `decide_return`.
+    ChangeOnCashOnly, what the ledgers beside it refuse; of a return see `decide_return`.
     """
     earlier = work.earlier.get(command.id)
     if earlier is not None:
@@ -175,9 +194,9 @@ def _seal_sale(
         None,
     )
     unknown = [(what.barcode, what.department or "") for what in sold if what.barcode and what.basket.item_id is None]
-    sealed = finish(
-        work, command, counter, Order(head, lines, taxes, shares, parts), given, change, at, now, unknown, approvals
-    )
+    order = Order(head, lines, taxes, shares, parts)
+    entries = _entries(work, Decided(command, counter, order, given, None, at, now)) if work.ledgers else ()
+    sealed = finish(work, command, counter, order, given, change, at, now, unknown, approvals, entries)
     if not priced.applied:
         return sealed
     actor = str(principal.actor)
@@ -190,9 +209,10 @@ def _seal_return(
     number = ticket_number(counter.till.code, work.journals[counter.till.id].chains[RecordKind.TICKET].sequence + 1)
     given = read_tenders(work, counter, body.tenders, Direction.REFUND)
     order, returned, given = decide_return(work, command, body, counter, number, given, at)
-    sealed = finish(work, command, counter, order, given, 0, at, now, (), {})
-    if body.ticket is not None or body.order is not None:
-        original = work.orders[order.head.return_of or command.id]
+    original = None if order.head.return_of is None else work.orders[order.head.return_of]
+    entries = _entries(work, Decided(command, counter, order, given, original, at, now)) if work.ledgers else ()
+    sealed = finish(work, command, counter, order, given, 0, at, now, (), {}, entries)
+    if original is not None:
         lines = tuple(
             line._replace(returned=line.returned + returned.get((line.order_id, line.position), 0))
             for line in original.lines
@@ -218,6 +238,8 @@ def read_tenders(
         amount = amount_in(tender.amount, counter.store.currency, f"/tenders/{index}/amount").amount
         if kind is None or amount <= 0 or (tender.attempt is not None and kind is not TenderKind.CARD):
             raise TenderInvalid(tender.id, pointer=f"/tenders/{index}")
+        if kind in _OF_LEDGERS and not any(kind in ledger.tenders for ledger, _ in work.ledgers):
+            raise TenderInvalid(tender.id, pointer=f"/tenders/{index}")
         if tender.id in seen:
             raise LineRepeated(tender.id, pointer=f"/tenders/{index}/id")
         seen.add(tender.id)
@@ -241,6 +263,12 @@ def _pays(attempt: Attempt | None, counter: Counter, amount: int, direction: Dir
     )
 
 
+def _entries(work: Work, decided: Decided) -> list[tuple[LedgerState[Any], Any]]:
+    """What each ledger beside the ticket will write for it; refuses what they refuse."""
+    found = [(state, state.decide(work, decided)) for _, state in work.ledgers]
+    return [(state, entries) for state, entries in found if entries]
+
+
 def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
     work: Work,
     command: SealCommand,
@@ -252,6 +280,7 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
     now: Instant,
     unknown_barcodes: Sequence[tuple[str | None, str]],
     approvals: Mapping[str, Approval],
+    entries: Sequence[tuple[LedgerState[Any], Any]] = (),
 ) -> Sealed:
     """Number and sign what has been decided; nothing is refused from here on, and the next command sees it."""
     till, store, head = counter.till, counter.store, order.head
@@ -280,6 +309,8 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
     used = {tender.attempt_id: head.id for tender in given if tender.attempt_id is not None}
     work.used.update(used)
     work.approvals.update({one.id: replace(one, used_for=head.id) for one in approvals.values()})
+    for state, of_ticket in entries:
+        state.apply(of_ticket)
     unknown = [(barcode, department) for barcode, department in unknown_barcodes if barcode is not None]
     return Sealed(
         command,
@@ -299,6 +330,7 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
         skus=skus,
         approvals=approvals,
         approved=approved,
+        entries=entries,
     )
 
 
@@ -380,6 +412,10 @@ def write(uow: UnitOfWork, keys: KeyRing, sealed: Sequence[Sealed]) -> None:
     redemptions = [redemption for one in sealed for redemption in one.redemptions]
     if redemptions:
         write_uses(uow, work.book, redemptions)
+    for _, state in work.ledgers:
+        of_group = [(one, entries) for one in sealed for owner, entries in one.entries if owner is state]
+        if of_group:
+            state.write(uow, of_group)
     for one in sealed:
         _tell(uow, keys, one)
 

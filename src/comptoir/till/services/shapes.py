@@ -42,10 +42,23 @@ class OverrideBody(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     approval: UUID | None = None
 
 
+class StoredValueBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A gift card on a line: sold or topped up for the line's price, or (single-purpose) its value used.
+
+    number: as it was scanned; the rim keeps only its digest. tax_class: of a single-purpose card, whose tax is due when
+    it is sold; left out, the card has many purposes and is sold outside the tax.
+    """
+
+    number: Name
+    tax_class: Name | None = None
+    is_used: bool = False
+
+
 class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A line to sell: a SKU, a barcode, or a department with a price (and the barcode that nobody knows).
 
     where: it is consumed; left out, as the ticket says. empties: only the deposit of the item is given back.
+    gift_card: what is sold is a gift card, at `unit_price`.
     """
 
     id: Name
@@ -59,15 +72,22 @@ class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     seller: UUID | None = None
     where: Where | None = None
     empties: bool = False
+    gift_card: StoredValueBody | None = None
 
 
 class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What is given, or given back. attempt: of a card, the approved payment attempt."""
+    """What is given, or given back. attempt: of a card, the approved payment attempt.
+
+    number: of a gift card or store credit, as it was scanned; the rim keeps only its digest. stored_value: instead, the
+    id of one that belongs to the ticket's customer.
+    """
 
     id: Name
     kind: Name
     amount: MoneyBody
     attempt: UUID | None = None
+    number: Name | None = None
+    stored_value: UUID | None = None
 
 
 class TicketBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

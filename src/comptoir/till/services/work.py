@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
 from comptoir.access.domain import Principal
@@ -28,6 +28,7 @@ from comptoir.payments.services.attempts import load_attempts
 from comptoir.pricing.domain import Book, SalePoint
 from comptoir.pricing.services.redeeming import Asked, Redemption, Uses, load_redeemed, load_uses
 from comptoir.till import rows
+from comptoir.till.domain.tenders import GivenTender, TenderKind
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till
 from comptoir.till.services.shapes import LineBody, ReturnBody, ReturnLineBody, TicketBody
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from comptoir.pricing.service import PriceBookHolder
 
 _REMEMBERED_MAX = 200_000
+E = TypeVar("E")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,52 @@ class Sealed:
     unknown_barcodes: Sequence[tuple[str, str]] = ()
     skus: Mapping[UUID, str] = field(default_factory=dict)
     approved: Mapping[str, str] = field(default_factory=dict)
+    entries: Sequence[tuple[LedgerState[Any], Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A ticket or return that is priced and paid, before ledgers beside it have their say.
+
+    original: the order that a return takes back; None for a sale and a blind return.
+    """
+
+    command: SealCommand
+    counter: Counter
+    order: Order
+    given: Sequence[GivenTender]
+    original: Order | None
+    at: Instant
+    now: Instant
+
+
+class LedgerState(Protocol[E]):
+    """What a ledger has loaded for a group; `E` are the entries of one ticket."""
+
+    def decide(self, work: Work, decided: Decided) -> E | None:
+        """The entries of one ticket, or None. Pure: refuses, and leaves the state as it is."""
+        ...
+
+    def apply(self, entries: E) -> None:
+        """The ticket is sealed: the next command of the group sees its entries."""
+        ...
+
+    def write(self, uow: UnitOfWork, entries: Sequence[tuple[Sealed, E]]) -> None:
+        """Write the entries of the group: one statement per table, feed entries last."""
+        ...
+
+
+class TicketLedger(Protocol):
+    """A ledger that tickets touch beside money and stock: stored value, points, accounts (decision 64)."""
+
+    @property
+    def tenders(self) -> frozenset[TenderKind]:
+        """The ways of paying that it answers for; where it has nothing loaded, they are refused."""
+        ...
+
+    def load(self, uow: UnitOfWork, work: Work, commands: Sequence[SealCommand]) -> LedgerState[Any] | None:
+        """What the group concerns, locked in the order of ids; None, without a query, where it concerns nothing."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +157,7 @@ class Work:
     used: set[UUID] = field(default_factory=set)
     uses: Uses = field(default_factory=Uses)
     approvals: dict[UUID, Approval] = field(default_factory=dict)
+    ledgers: list[tuple[TicketLedger, LedgerState[Any]]] = field(default_factory=list)
 
 
 class Memory:
