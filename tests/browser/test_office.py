@@ -23,6 +23,7 @@ PAGES = {
     "home": "",
     "products": "products",
     "product": "products?sku=CAFE-ETH-250",
+    "product-new": "products?new=true",
     "stock": "stock",
     "receiving": "receiving",
     "tills": "tills?till=rivoli-1",
@@ -265,3 +266,38 @@ def test_adds_a_person_who_then_chooses_a_password_of_their_own(screen: OpenScre
     menu = other.page.get_by_role("navigation", name="Main menu")
     expect(menu.get_by_role("link", name="Receiving")).to_be_visible()
     expect(menu.get_by_role("link", name="Audit trail")).to_have_count(0)
+
+def test_makes_a_product_and_a_variant_of_it(screen: OpenScreen) -> None:
+    shown = screen(Look(language="en"))
+    sign_in(shown, "garance", "products?new=true")
+    page = shown.page
+    panel = page.get_by_role("region", name="New product")
+    panel.get_by_role("button", name="Family").click()
+    page.get_by_role("option", name="Clothing").click()
+    panel.get_by_label("Name – English").fill("Linen apron")
+    sku = panel.get_by_label("SKU", exact=True)
+    expect(sku).to_have_value("LINEN-APRON")
+    sku.fill("CAFE-ETH-250")
+    expect(panel.get_by_text("choose another")).to_be_visible()
+    sku.fill("APRON-LIN")
+    expect(panel.get_by_text("Free", exact=True)).to_be_visible()
+    panel.get_by_label("Barcode (GTIN)").fill("4006381333930")
+    expect(panel.get_by_text("it would end in 1")).to_be_visible()
+    panel.get_by_label("Barcode (GTIN)").fill("4006381333931")
+    panel.get_by_label("Price (", exact=False).fill("24,50")
+    panel.get_by_role("button", name="Make the product").click()
+    expect(page).to_have_url(f"{shown.url}/office/products?sku=APRON-LIN")
+    prices = page.request.get(f"{shown.url}/api/v1/prices?sku=APRON-LIN").json()["items"]
+    assert [price["amount"] for price in prices] == [2450]
+    shown.go("/office/products?new=true&below=BASK-TOILE-BLA")
+    panel.get_by_role("button", name="Size").click()
+    page.get_by_role("option").filter(has_text="XS").click()
+    panel.get_by_role("button", name="Make the product").click()
+    expect(page).to_have_url(f"{shown.url}/office/products?sku=BASK-TOILE-BLA-XS")
+    made = page.request.get(f"{shown.url}/api/v1/products/BASK-TOILE-BLA-XS").json()
+    assert (made["level"], made["parent"], made["family"]) == ("variant", "BASK-TOILE-BLA", "clothing")
+    page.get_by_role("button", name="More for BASK-TOILE-BLA-XS").click()
+    page.get_by_role("menuitem", name="Delete for good").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text("BASK-TOILE-BLA-XS is deleted")).to_be_visible()
+    assert page.request.get(f"{shown.url}/api/v1/products/BASK-TOILE-BLA-XS").status == 404

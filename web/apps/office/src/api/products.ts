@@ -1,4 +1,4 @@
-import { Problem, read, request } from "@comptoir/client";
+import { Problem, read, request, type Page } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
 import type { Job } from "../domain/jobs";
@@ -39,10 +39,13 @@ export interface ProductDetail extends Product {
   readonly level: string;
   readonly review: string;
   readonly unit: string;
+  readonly family_variant_of_root: string | null;
   readonly is_published_as_it_stands: boolean;
   readonly resolved: { readonly [attribute: string]: readonly ResolvedValue[] };
   readonly variants: readonly { readonly sku: string; readonly label: string; readonly level: string; readonly status: string }[];
 }
+
+const MODELS = 20;
 
 export function productPath(sku: string): string {
   return `/products/${encodeURIComponent(sku)}`;
@@ -59,6 +62,45 @@ export function productQuery(sku: string) {
 export async function patchProduct(sku: string, version: number, patch: { readonly [key: string]: Json }): Promise<ProductDetail> {
   const answer = await request<ProductDetail>("PATCH", productPath(sku), { body: patch, headers: { "If-Match": `"${version}"` } });
   return answer.data;
+}
+
+/** Makes a product; `Problem` 412 when the SKU is taken. */
+export async function createProduct(sku: string, body: { readonly [field: string]: Json }): Promise<ProductDetail> {
+  return (await request<ProductDetail>("PUT", productPath(sku), { body, headers: { "If-Match": '"0"' } })).data;
+}
+
+export async function deleteProduct(sku: string, version: number): Promise<void> {
+  await request("DELETE", productPath(sku), { headers: { "If-Match": `"${version}"` } });
+}
+
+/** The name of the product that has a SKU; null when it is free. */
+export function skuOwnerQuery(sku: string) {
+  return queryOptions({
+    queryKey: ["products", "owner", sku],
+    queryFn: async ({ signal }): Promise<string | null> => {
+      try {
+        const { sku: known, label } = await read<ProductDetail>(productPath(sku), {}, signal);
+        return label || known;
+      } catch (error) {
+        if (error instanceof Problem && error.status === 404) return null;
+        throw error;
+      }
+    },
+    enabled: sku !== "",
+    retry: false,
+  });
+}
+
+/** Products above their variants that fit what is typed. */
+export function modelsQuery(q: string) {
+  return queryOptions({
+    queryKey: ["products", "models", q],
+    queryFn: async ({ signal }) => {
+      const [roots, subs] = await Promise.all(["root", "sub"].map((level) => read<Page<ProductSummary>>("/products", { q, level, limit: MODELS }, signal)));
+      return [...(roots?.items ?? []), ...(subs?.items ?? [])];
+    },
+    placeholderData: (previous) => previous,
+  });
 }
 
 export type ProductStep = "submit" | "approve" | "reject" | "publish" | "withdraw";

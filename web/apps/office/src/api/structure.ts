@@ -2,6 +2,7 @@ import { read, type Page, type Query } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
 import type { Attribute, AttributeGroup, Labels } from "../domain/attributes";
+import type { Split } from "../domain/newProduct";
 
 export interface Channel {
   readonly code: string;
@@ -65,6 +66,7 @@ function listQuery<T>(name: string) {
 
 export const channelsQuery = listQuery<Channel>("channels");
 export const familiesQuery = listQuery<Family>("families");
+export const splitsQuery = listQuery<Split>("family-variants");
 export const categoriesQuery = listQuery<Category>("categories");
 export const attributesQuery = listQuery<Attribute>("attributes");
 export const attributeGroupsQuery = listQuery<AttributeGroup>("attribute-groups");

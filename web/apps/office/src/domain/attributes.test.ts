@@ -10,6 +10,7 @@ function attribute(code: string, over: Partial<Attribute> = {}): Attribute {
     group: null,
     localizable: false,
     per_channel: false,
+    unique: false,
     position: 0,
     rules: {},
     default_unit: null,

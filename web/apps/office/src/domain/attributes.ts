@@ -26,6 +26,7 @@ export interface Attribute {
   readonly group: string | null;
   readonly localizable: boolean;
   readonly per_channel: boolean;
+  readonly unique: boolean;
   readonly position: number;
   readonly rules: ValueRules;
   readonly default_unit: string | null;

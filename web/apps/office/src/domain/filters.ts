@@ -58,6 +58,12 @@ export interface ProductSearch extends ProductFilters {
   readonly tab?: ProductTabName;
   /** The price list whose prices are typed in the list. */
   readonly prices?: string;
+  /** A new product is open in the panel. */
+  readonly new?: boolean;
+  /** SKU that the new product is a copy of. */
+  readonly from?: string;
+  /** SKU of the model that the new product is a variant of. */
+  readonly below?: string;
 }
 
 export function productSearch(search: Search): ProductSearch {
@@ -71,6 +77,9 @@ export function productSearch(search: Search): ProductSearch {
     sku: text(search["sku"]),
     tab: oneOf(search["tab"], PRODUCT_TABS),
     prices: text(search["prices"]),
+    new: flag(search["new"]),
+    from: text(search["from"]),
+    below: text(search["below"]),
   });
 }
 

@@ -13,6 +13,7 @@ import { productTexts } from "../../texts/products";
 import { isSellable } from "./PriceCell";
 import { PricesTab } from "./PricesTab";
 import { ProductHead, ProductSteps } from "./ProductHead";
+import { ProductMore } from "./ProductMore";
 import { ProductStock } from "./ProductStock";
 import { ProductVariants } from "./ProductVariants";
 import { StaleDialog } from "./StaleDialog";
@@ -27,6 +28,8 @@ interface ProductPanelProps {
   readonly tab: ProductTab;
   readonly onTab: (tab: ProductTabName | undefined) => void;
   readonly onGo: (sku: string) => void;
+  /** A new product beside it: a copy, or a variant of this model. */
+  readonly onNew: (from: string, kind: "copy" | "variant") => void;
   readonly onClose: () => void;
   readonly onPrevious: (() => void) | undefined;
   readonly onNext: (() => void) | undefined;
@@ -45,7 +48,7 @@ export function ProductPanel(props: ProductPanelProps): ReactNode {
   );
 }
 
-function LoadedProduct({ product, tab, onTab, onGo, onClose, onPrevious, onNext }: ProductPanelProps & { readonly product: ProductDetail }): ReactNode {
+function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, onNext }: ProductPanelProps & { readonly product: ProductDetail }): ReactNode {
   const say = useTexts(productTexts);
   const { may } = useSession();
   const edit = useProductEdit(product);
@@ -62,6 +65,7 @@ function LoadedProduct({ product, tab, onTab, onGo, onClose, onPrevious, onNext 
     <DetailPanel
       title={product.label || product.sku}
       subtitle={<ProductHead product={product} />}
+      actions={<ProductMore product={product} onDuplicate={() => onNew(product.sku, "copy")} onAddVariant={() => onNew(product.sku, "variant")} onDeleted={onClose} />}
       onClose={onClose}
       onPrevious={onPrevious}
       onNext={onNext}

@@ -1,8 +1,8 @@
-import { Button, ChoiceField, EmptyState, formatAgo, localized, Picture, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, ChoiceField, formatAgo, localized, Picture, useLanguage, useTexts } from "@comptoir/ui";
 import { ColumnChoice, DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Check, Pencil, Tags, Upload } from "lucide-react";
+import { Check, Pencil, Plus, Upload } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 
 import { priceListsQuery, type PriceList } from "../../api/prices";
@@ -19,8 +19,11 @@ import { ProblemNote } from "../../parts/Problems";
 import { useDelayed } from "../../parts/useDelayed";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { usePages } from "../../parts/usePages";
+import { newProductTexts } from "../../texts/newProduct";
 import { priceTexts } from "../../texts/prices";
 import { productTexts } from "../../texts/products";
+import { NewProductPanel } from "./NewProductPanel";
+import { NoProducts } from "./NoProducts";
 import { PriceCell } from "./PriceCell";
 import { ProductFilterBar } from "./ProductFilterBar";
 import { StatusTag } from "./ProductHead";
@@ -29,12 +32,15 @@ import { PublishAll } from "./PublishAll";
 import { useListPrices } from "./useListPrices";
 
 const route = getRouteApi("/products");
+const NOTHING_NEW = { new: undefined, from: undefined, below: undefined };
 
 /** Products: a list of any length, and the product at hand beside it. */
 export function ProductsPage(): ReactNode {
   const say = useTexts(productTexts);
   const sayPrice = useTexts(priceTexts);
+  const sayNew = useTexts(newProductTexts);
   const { may, session } = useSession();
+  const mayAdd = may("catalog.product.edit");
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [chosen, setChosen] = useKeptList("comptoir.office.columns.products");
@@ -69,6 +75,11 @@ export function ProductsPage(): ReactNode {
               {sayPrice(editing ? "doneEditing" : "editPrices")}
             </Button>
           ) : null}
+          {mayAdd ? (
+            <Button kind={editing ? "normal" : "primary"} icon={Plus} onClick={() => setSearch({ ...NOTHING_NEW, new: true })}>
+              {sayNew("add")}
+            </Button>
+          ) : null}
           {may("catalog.product.publish") ? <PublishAll /> : null}
           {may("catalog.product.import") ? (
             <Button icon={Upload} onClick={() => void navigate({ to: "/imports", search: { new: true, kind: "catalog" } })}>
@@ -81,13 +92,22 @@ export function ProductsPage(): ReactNode {
     >
       <SplitPane
         side={
-          search.sku === undefined ? null : (
+          search.new === true && mayAdd ? (
+            <NewProductPanel
+              key={`${search.from ?? ""} ${search.below ?? ""}`}
+              from={search.from ?? null}
+              below={search.below ?? null}
+              onClose={() => setSearch(NOTHING_NEW)}
+              onMade={(sku, tab) => setSearch({ ...NOTHING_NEW, sku, tab })}
+            />
+          ) : search.sku === undefined ? null : (
             <ProductPanel
               key={search.sku}
               sku={search.sku}
               tab={search.tab ?? "values"}
               onTab={(tab) => setSearch({ tab })}
               onGo={(sku) => setSearch({ sku })}
+              onNew={(sku, kind) => setSearch({ new: true, from: kind === "copy" ? sku : undefined, below: kind === "variant" ? sku : undefined })}
               onClose={() => setSearch({ sku: undefined, tab: undefined })}
               onPrevious={walkTo(at - 1)}
               onNext={walkTo(at + 1)}
@@ -109,7 +129,7 @@ export function ProductsPage(): ReactNode {
           rowId={({ sku }) => sku}
           rowHeight={48}
           selected={search.sku ?? null}
-          onSelect={({ sku }) => setSearch({ sku })}
+          onSelect={({ sku }) => setSearch({ ...NOTHING_NEW, sku })}
           onEndReached={list.loadMore}
           busy={list.busy}
           empty={<NoProducts filtered={hasFilters(settled)} onClear={() => void navigate({ to: "/products", search: {} })} />}
@@ -206,27 +226,4 @@ function useColumns(list: PriceList | undefined, prices: ReadonlyMap<string, Rec
 
 function statusText(say: ReturnType<typeof useTexts<typeof productTexts>>, code: string): string {
   return code in productTexts ? say(code as "draft") : code;
-}
-
-function NoProducts({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }): ReactNode {
-  const say = useTexts(productTexts);
-  const { may } = useSession();
-  const navigate = route.useNavigate();
-  if (filtered) {
-    return (
-      <EmptyState icon={Tags} title={say("nothingTitle")} action={<Button onClick={onClear}>{say("clearFilters")}</Button>}>
-        {say("nothingHelp")}
-      </EmptyState>
-    );
-  }
-  const action = may("catalog.product.import") ? (
-    <Button kind="primary" icon={Upload} onClick={() => void navigate({ to: "/imports", search: { new: true } })}>
-      {say("importFile")}
-    </Button>
-  ) : null;
-  return (
-    <EmptyState icon={Tags} title={say("emptyTitle")} action={action}>
-      {say("emptyHelp")}
-    </EmptyState>
-  );
 }
