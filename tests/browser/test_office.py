@@ -267,6 +267,7 @@ def test_adds_a_person_who_then_chooses_a_password_of_their_own(screen: OpenScre
     expect(menu.get_by_role("link", name="Receiving")).to_be_visible()
     expect(menu.get_by_role("link", name="Audit trail")).to_have_count(0)
 
+
 def test_makes_a_product_and_a_variant_of_it(screen: OpenScreen) -> None:
     shown = screen(Look(language="en"))
     sign_in(shown, "garance", "products?new=true")
