@@ -19,6 +19,7 @@ from comptoir.inventory.tables import (
     InventoryStockDocument,
     InventoryStockDocumentLine,
 )
+from comptoir.kernel.arrays import array_text
 from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.time import to_ms
@@ -58,8 +59,7 @@ def select_levels(connection: Connection, keys: Collection[LevelKey], *, lock: b
         return {}
     cursor = connection.connection.cursor()
     if connection.dialect.name == "postgresql":
-        arrays = [[key[0] for key in wanted], [key[1] for key in wanted]]
-        cursor.execute(_levels_by_arrays(lock=lock), arrays)
+        cursor.execute(_levels_by_arrays(lock=lock), _arrays(wanted))
         return {(row[0], row[1]): Level(row[2], row[3], row[4]) for row in cursor.fetchall()}
     found: dict[LevelKey, Level] = {}
     for start in range(0, len(wanted), _KEYS_PER_STATEMENT):
@@ -71,6 +71,11 @@ def select_levels(connection: Connection, keys: Collection[LevelKey], *, lock: b
         for item_id, place_id, on_hand, reserved, incoming in cursor.fetchall():
             found[by_bytes[item_id, place_id]] = Level(on_hand, reserved, incoming)
     return found
+
+
+def _arrays(keys: Sequence[LevelKey]) -> list[str]:
+    """Keys of levels as two arrays for PostgreSQL."""
+    return [array_text("uuid", ids) for ids in zip(*keys, strict=True)]
 
 
 @lru_cache(maxsize=2)
@@ -107,7 +112,7 @@ def add_missing_levels(uow: UnitOfWork, keys: Collection[LevelKey]) -> None:
     now = to_ms(uow.now)
     cursor = uow.connection.connection.cursor()
     if uow.connection.dialect.name == "postgresql":
-        cursor.execute(_BEGIN_BY_ARRAYS, (now, [key[0] for key in wanted], [key[1] for key in wanted]))
+        cursor.execute(_BEGIN_BY_ARRAYS, (now, *_arrays(wanted)))
     else:
         cursor.executemany(_BEGIN_ONE, [(item_id.bytes, place_id.bytes, now) for item_id, place_id in wanted])
 

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import msgspec
 
+from comptoir.kernel.arrays import array_text
 from comptoir.kernel.columns import Day, Flag, Id, Json, Timestamp, Whole
 from comptoir.kernel.values.time import from_ms, to_ms
 
@@ -125,7 +126,8 @@ def select_by_keys(
     cursor = connection.connection.cursor()
     found: list[tuple[Any, ...]] = []
     if dialect == "postgresql":
-        cursor.execute(_select(table, tuple(columns), key, dialect, 0, lock), (values,))
+        array = array_text(_sql_type(table, key), values)
+        cursor.execute(_select(table, tuple(columns), key, dialect, 0, lock), (array,))
         found = list(cursor.fetchall())
     else:
         for start in range(0, len(values), _KEYS_PER_STATEMENT):
@@ -176,7 +178,8 @@ def _run(
         by_column: list[Any] = list(zip(*rows, strict=True))
         for index, convert in converters:
             by_column[index] = [None if value is None else convert(value) for value in by_column[index]]
-        cursor.execute(sql, [list(values) for values in by_column])
+        kinds = _sql_types(table, columns)
+        cursor.execute(sql, [array_text(kind, values) for kind, values in zip(kinds, by_column, strict=True)])
     else:
         values, width = _values(rows, converters), len(columns)
         if len(rows) == 1:
@@ -267,7 +270,12 @@ def _select(
 
 
 def _arrays(table: type[Table], columns: tuple[str, ...]) -> str:
-    return "unnest(" + ", ".join(f"%s::{_sql_type(table, column)}[]" for column in columns) + ")"
+    return "unnest(" + ", ".join(f"%s::{kind}[]" for kind in _sql_types(table, columns)) + ")"
+
+
+@lru_cache(maxsize=1024)
+def _sql_types(table: type[Table], columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_sql_type(table, column) for column in columns)
 
 
 def _column_type(table: type[Table], column: str) -> Any:
