@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -17,14 +18,15 @@ from comptoir.access.tables import Audit
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.time import Instant
 from comptoir.till.domain.refusals import OverrideAboveLimit
+from comptoir.till.services.quotes import price_at_till
 from comptoir.till.services.replays import require_ticket
+from comptoir.till.services.shapes import TicketBody
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash, euros, person
 
 OVERRIDE = "till.line.override_price"
-CASHIER = replace(
-    person("till.*.*"), grants=(Grant("cashier", frozenset({parse_pattern("till.*")}), None, {OVERRIDE: 100_000}),)
-)
+MAY = frozenset(map(parse_pattern, ("till.*", "pricing.basket.price")))
+CASHIER = replace(person("till.*.*"), grants=(Grant("cashier", MAY, None, {OVERRIDE: 100_000}),))
 MANAGER = replace(person("till.*"), id=UUID(int=77))
 
 
@@ -102,3 +104,14 @@ def test_only_who_has_no_limit_approves(counter: Counter) -> None:
         with pytest.raises(MayNotApprove):
             approve(counter, 100, who)
     assert counter.feed("access.approval.given") == []
+
+
+def test_a_quote_says_what_somebody_has_to_approve(counter: Counter) -> None:
+    def asked(unit_price: int) -> dict[str, int]:
+        body = msgspec.convert({"till": "T1", **cheaper(unit_price, "2")}, TicketBody)
+        with counter.database.read() as connection:
+            return dict(price_at_till(connection, counter.desk, CASHIER, body, counter.clock.now()).approvals)
+
+    assert asked(1161) == {}
+    assert asked(1000) == {"a": 580}
+    counter.seal(cheaper(1000, "2", approve(counter, 580)), who=CASHIER)

@@ -63,7 +63,9 @@ def price_of_basket(
 ) -> dict[str, Any]:
     """Lines, discounts, taxes and totals of a basket; nothing is written. `explain` adds why.
 
-    `totals.cash_due`, at a till: what is paid when all of it is paid in cash.
+    At a till, `totals.cash_due` is what is paid when all of it is paid in cash, `cash_step` the smallest coin, a line's
+    `approval` what a price by hand takes off where somebody has to approve it, and `depends_on_where` whether eaten
+    here it is taxed otherwise.
     A coupon is "applied", "no_effect", or what it is refused for: "unknown", "mistyped", "not_yet", "expired", "used".
     """
     at = None if data.at is None else parse_instant(data.at)
@@ -73,7 +75,13 @@ def price_of_basket(
             now = database.clock.now()
             quote = price_at_till(connection, tills, principal, ticket, now, locale=locale, is_explained=data.explain)
             body = basket_body(quote.priced, quote.labels, quote.facts)
-            body["totals"]["cash_due"] = money_body(Money(quote.cash_due, quote.priced.totals.due.currency))
+            currency = quote.priced.totals.due.currency
+            body["totals"]["cash_due"] = money_body(Money(quote.cash_due, currency))
+            body["cash_step"] = quote.cash_step
+            body["depends_on_where"] = quote.depends_on_where
+            for line in body["lines"]:
+                amount = quote.approvals.get(line["id"])
+                line["approval"] = None if amount is None else money_body(Money(amount, currency))
             return body
         seen = window(connection, settings, channel=data.channel, place=data.place, till=data.till)
         _skus(data.lines)

@@ -80,14 +80,16 @@ def _originals(connection: Connection, ids: Iterable[UUID | None]) -> dict[UUID,
 class Quote(NamedTuple):
     """What lines would be sealed at, the label of each by its id, what is known of coupons and limits.
 
-    cash_due: what would be paid when all of it is paid in cash, in minor units. approvals: what prices by hand take
-    off, by line in minor units, where somebody has to approve it. depends_on_where: eaten here it is taxed otherwise.
+    cash_due: what would be paid when all of it is paid in cash; cash_step: the smallest coin; both in minor units.
+    approvals: what prices by hand take off, by line in minor units, where somebody has to approve it.
+    depends_on_where: eaten here it is taxed otherwise.
     """
 
     priced: PricedBasket
     labels: Mapping[str, str]
     facts: Facts
     cash_due: int
+    cash_step: int
     approvals: Mapping[str, int]
     depends_on_where: bool
 
@@ -125,7 +127,7 @@ def price_at_till(
     cash_due = round_ratio(priced.totals.due.amount, step) * step
     approvals = amounts_above_limit(principal, counter.store.id, priced)
     facts = facts_of(uses, work.book, asked)
-    return Quote(priced, labels, facts, cash_due, approvals, _depends_on_where(work, counter, priced, now))
+    return Quote(priced, labels, facts, cash_due, step, approvals, _depends_on_where(work, counter, priced, now))
 
 
 def _depends_on_where(work: Work, counter: Counter, priced: PricedBasket, now: Instant) -> bool:

@@ -1,6 +1,6 @@
 import { deliver, Problem, read, request, type Answer, type Card, type CouponStatus, type Money, type Page, type PaymentAttempt, type PricedBasket, type Schemas, type Session, type Ticket, type TicketHead, type Till } from "@comptoir/client";
 
-import type { LineRequest } from "./domain/basket";
+import type { BasketRequest } from "./domain/basket";
 
 /** What a till is set up with. */
 export interface TillDetail extends Till {
@@ -29,6 +29,13 @@ export interface DayReport {
   readonly tenders: readonly { readonly tender: string; readonly count: number; readonly amount: Money; readonly expected: Money; readonly counted: Money | null; readonly difference: Money | null }[];
 }
 
+/** What a manager allowed. */
+export interface GivenApproval {
+  readonly id: string;
+  readonly amount: Money;
+  readonly expires_at: string;
+}
+
 export const CARDS_PER_PAGE = 60;
 
 export const api = {
@@ -49,8 +56,10 @@ export const api = {
   cardsByBarcode: (till: string, barcode: string) => read<Page<Card>>("/cards", { till, barcode, limit: 2 }),
   categories: () => read<Page<Category>>("/categories", { limit: 200 }),
 
-  price: async (till: string, asked: { readonly lines: readonly LineRequest[]; readonly coupons: readonly string[] }, signal: AbortSignal) =>
-    (await request<PricedBasket>("POST", "/baskets:price", { body: { till, lines: [...asked.lines], coupons: [...asked.coupons] } satisfies Schemas["BasketBody"], signal })).data,
+  price: async (till: string, asked: BasketRequest, signal?: AbortSignal) =>
+    (await request<PricedBasket>("POST", "/baskets:price", { body: { till, ...asked } satisfies Schemas["BasketBody"], ...(signal === undefined ? {} : { signal }) })).data,
+  /** A manager allows, once and for minutes, what the person at the till may not do alone. */
+  approve: async (body: Schemas["ApprovalBody"]) => (await request<GivenApproval>("POST", "/approvals", { body })).data,
   /** Whether somebody gave out this code; `refused` says why it does not count. */
   coupon: (code: string) => read<{ readonly code: string; readonly refused: CouponStatus | null }>(`/coupons/${encodeURIComponent(code)}`),
 

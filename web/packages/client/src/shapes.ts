@@ -52,6 +52,8 @@ export interface PricedDiscount {
 export interface PricedLine {
   readonly id: string;
   readonly sku: string | null;
+  /** What a till writes on the ticket. */
+  readonly label?: string | Readonly<Record<string, string>> | null;
   readonly quantity: string;
   readonly unit_price: Money;
   readonly gross: Money;
@@ -61,12 +63,24 @@ export interface PricedLine {
   readonly taxes: readonly { readonly rate: string; readonly amount: Money }[];
   /** With tax, after discounts: what the customer pays. */
   readonly due: Money;
+  /** The list's price, beside one that a person set. */
+  readonly list_price?: Money | null;
+  /** What is inside the price: eco-participation. */
+  readonly included?: readonly { readonly kind: string; readonly code: string; readonly amount: Money }[];
+  /** The line whose returnable deposit this one is. */
+  readonly deposit_of?: string | null;
+  /** What a price by hand takes off, where somebody has to approve it. */
+  readonly approval?: Money | null;
 }
 
 export interface PricedBasket {
   readonly lines: readonly PricedLine[];
   readonly totals: { readonly gross: Money; readonly discount: Money; readonly net: Money; readonly tax: Money; readonly due: Money };
   readonly taxes: readonly { readonly rate: string; readonly base: Money; readonly amount: Money }[];
+  /** At a till: minor units of the smallest coin. */
+  readonly cash_step?: number;
+  /** At a till: eaten here, something in it is taxed otherwise. */
+  readonly depends_on_where?: boolean;
   readonly book: string | number;
   /** Each coupon that was shown: applied, without effect here, or what it is refused for. */
   readonly coupons?: readonly { readonly code: string; readonly status: CouponStatus }[];

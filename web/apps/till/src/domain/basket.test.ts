@@ -2,13 +2,22 @@ import { describe, expect, it } from "vitest";
 
 import {
   addCoupon,
+  addEmpties,
   addOpenPrice,
   addSellable,
+  approveLine,
+  basketRequest,
+  clearOverride,
+  consumedAt,
   couponsOf,
   currentLine,
   emptyBasket,
+  forCustomer,
+  lacksApproval,
   lineRequests,
   moveSelection,
+  overridePrice,
+  priceAfter,
   removeCoupon,
   removeLine,
   restoreLine,
@@ -117,4 +126,56 @@ it("a coupon counts once, in capitals, and stays with the basket", () => {
   const filled = addSellable(shown, sock, "1", "a");
   expect(couponsOf(removeLine(filled, "a"))).toEqual(["BIENVENUE"]);
   expect(couponsOf(removeCoupon(filled, "BIENVENUE"))).toEqual([]);
+});
+
+describe("prices by hand", () => {
+  const basket = addSellable(emptyBasket, sock, "2", "a");
+  const price = { amount: 1000, currency: "EUR" };
+  const byHand = overridePrice(basket, "a", price, { reason: "Damaged", approval: null });
+  const approval = { id: "yes", amount: 780, until: "2026-11-22T10:05:00Z" };
+
+  it("are sent with their reason and what was allowed, and go back to the list's", () => {
+    expect(lineRequests(byHand)).toEqual([{ id: "a", quantity: "2", sku: "SOCK", unit_price: price, override: { reason: "Damaged" } }]);
+    expect(lineRequests(approveLine(byHand, "a", approval))[0]?.override).toEqual({ reason: "Damaged", approval: "yes" });
+    expect(lineRequests(clearOverride(byHand, "a"))).toEqual([{ id: "a", quantity: "2", sku: "SOCK" }]);
+  });
+
+  it("need an approval of their amount that is not over", () => {
+    const line = approveLine(byHand, "a", approval).lines[0];
+    if (line === undefined) throw new Error("no line");
+    expect(lacksApproval(line, 780, "2026-11-22T10:04:59Z")).toBe(false);
+    expect(lacksApproval(line, 781, "2026-11-22T10:04:59Z")).toBe(true);
+    expect(lacksApproval(line, 780, "2026-11-22T10:05:00Z")).toBe(true);
+  });
+
+  it("stand on a line of their own: the next piece has the list's price", () => {
+    expect(quantities(addSellable(byHand, sock, "1", "b"))).toEqual(["SOCK 2", "SOCK 1"]);
+  });
+
+  it("may be typed as a share off, half a cent away from zero", () => {
+    expect(priceAfter({ amount: 1390, currency: "EUR" }, "12,5")?.amount).toBe(1216);
+    expect(priceAfter({ amount: 1, currency: "EUR" }, "50")?.amount).toBe(1);
+    for (const text of ["", "-1", "100.01", "ten", "1.234"]) expect(priceAfter(price, text)).toBeNull();
+  });
+});
+
+describe("what else a basket says", () => {
+  it("counts empties on a line of their own and not as things sold", () => {
+    const basket = addSellable(emptyBasket, sock, "1", "a");
+    const line = basket.lines[0];
+    if (line === undefined) throw new Error("no line");
+    const back = addEmpties(addEmpties(basket, line, "b"), line, "c");
+    expect(lineRequests(back)).toEqual([
+      { id: "a", quantity: "1", sku: "SOCK" },
+      { id: "b", quantity: "2", sku: "SOCK", empties: true },
+    ]);
+    expect(thingCount(back)).toBe(1);
+    expect(quantities(addSellable(back, sock, "1", "d"))).toEqual(["SOCK 2", "SOCK 2"]);
+  });
+
+  it("names its customer and where it is consumed only when that was said", () => {
+    expect(basketRequest(emptyBasket)).toEqual({ lines: [] });
+    expect(basketRequest(consumedAt(forCustomer(emptyBasket, "c"), "eat_in"))).toEqual({ lines: [], customer: "c", where: "eat_in" });
+    expect(basketRequest(forCustomer(forCustomer(emptyBasket, "c"), null))).toEqual({ lines: [] });
+  });
 });

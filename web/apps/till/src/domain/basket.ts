@@ -1,5 +1,21 @@
 import type { Money } from "@comptoir/client";
 
+/** Where what is sold is consumed. */
+export type Where = "take_away" | "eat_in";
+
+/** What a manager allowed at this till, once: up to so many minor units off one line, until an instant. */
+export interface Approval {
+  readonly id: string;
+  readonly amount: number;
+  readonly until: string;
+}
+
+/** Why a person set another price than the list's, and with whose approval. */
+export interface Override {
+  readonly reason: string;
+  readonly approval: Approval | null;
+}
+
 /** What can be put into a basket: a card of the catalogue. */
 export interface Sellable {
   readonly sku: string;
@@ -27,6 +43,10 @@ export interface BasketLine {
   readonly unitPrice: Money | null;
   /** The card's price, shown until the server has priced the line. */
   readonly cardPrice: Money | null;
+  /** Beside a price that a person set for a known product. Missing in what older versions kept, as the next one. */
+  readonly override?: Override | null;
+  /** Empties that come back: only the deposit of the product is given back. */
+  readonly isEmpties?: boolean;
 }
 
 export interface Basket {
@@ -38,6 +58,9 @@ export interface Basket {
   readonly entryAt: number;
   /** Codes of the coupons that the customer showed; missing in what older versions kept. */
   readonly coupons?: readonly string[];
+  /** Whose basket it is: an id of the customers' list. */
+  readonly customer?: string | null;
+  readonly where?: Where;
 }
 
 export const emptyBasket: Basket = { lines: [], current: null, entry: "", entryAt: 0 };
@@ -68,7 +91,7 @@ function withQuantity(basket: Basket, id: string, quantity: string): Basket {
  * Weighed goods always get a line of their own: two bags of apples are two weights.
  */
 export function addSellable(basket: Basket, sellable: Sellable, quantity: string, id: string): Basket {
-  const same = basket.lines.find((line) => line.sku === sellable.sku && line.unitPrice === null);
+  const same = basket.lines.find((line) => line.sku === sellable.sku && line.unitPrice === null && line.isEmpties !== true);
   if (same !== undefined && isCountedInPieces(sellable.unit)) {
     const sum = String(Number(same.quantity) + Number(quantity));
     return { ...withQuantity(basket, same.id, sum), current: same.id, entry: "", entryAt: 0 };
@@ -163,6 +186,54 @@ export function restoreLine(basket: Basket, line: BasketLine, index: number): Ba
   return { ...basket, lines, current: line.id, entry: "", entryAt: 0 };
 }
 
+function changeLine(basket: Basket, id: string, change: (line: BasketLine) => BasketLine): Basket {
+  return { ...basket, lines: basket.lines.map((line) => (line.id === id ? change(line) : line)) };
+}
+
+/** Another price than the list's, for a reason. */
+export function overridePrice(basket: Basket, id: string, unitPrice: Money, override: Override): Basket {
+  return changeLine(basket, id, (line) => ({ ...line, unitPrice, override }));
+}
+
+/** Back to the list's price. */
+export function clearOverride(basket: Basket, id: string): Basket {
+  return changeLine(basket, id, (line) => ({ ...line, unitPrice: null, override: null }));
+}
+
+/** What somebody allowed for a line, in the place of what was allowed before. */
+export function approveLine(basket: Basket, id: string, approval: Approval): Basket {
+  return changeLine(basket, id, (line) => (line.override === undefined || line.override === null ? line : { ...line, override: { ...line.override, approval } }));
+}
+
+/** Whether a line still needs somebody to allow so many minor units off it. */
+export function lacksApproval(line: BasketLine, amount: number, now: string): boolean {
+  const approval = line.override?.approval ?? null;
+  return approval === null || approval.amount < amount || approval.until <= now;
+}
+
+/** One empty of what a line sells comes back, on a line of its own; one more when there is such a line. */
+export function addEmpties(basket: Basket, of: BasketLine, id: string): Basket {
+  const same = basket.lines.find((line) => line.sku === of.sku && line.isEmpties === true);
+  if (same !== undefined) return stepQuantity(basket, same.id, 1);
+  return withLine(basket, { ...of, id, barcode: null, quantity: "1", unitPrice: null, cardPrice: null, override: null, isEmpties: true });
+}
+
+export function consumedAt(basket: Basket, where: Where): Basket {
+  return { ...basket, where };
+}
+
+/** Whose basket it is; null takes the customer off. */
+export function forCustomer(basket: Basket, customer: string | null): Basket {
+  return { ...basket, customer };
+}
+
+/** Half away from zero: the price after so many percent off. Hundredths of a percent are the finest. */
+export function priceAfter(price: Money, percent: string): Money | null {
+  if (!/^\d{1,3}([.,]\d{1,2})?$/.test(percent.trim())) return null;
+  const hundredths = Math.round(Number(percent.trim().replace(",", ".")) * 100);
+  return hundredths > 10_000 ? null : { ...price, amount: Math.round((price.amount * (10_000 - hundredths)) / 10_000) };
+}
+
 export function couponsOf(basket: Basket): readonly string[] {
   return basket.coupons ?? [];
 }
@@ -186,6 +257,8 @@ export interface LineRequest {
   /** Kept with what was scanned without being known. */
   readonly barcode?: string;
   readonly unit_price?: Money;
+  readonly override?: { readonly reason: string; readonly approval?: string };
+  readonly empties?: true;
 }
 
 export function lineRequests(basket: Basket): LineRequest[] {
@@ -196,10 +269,35 @@ export function lineRequests(basket: Basket): LineRequest[] {
     ...(line.department === null ? {} : { department: line.department }),
     ...(line.barcode === null ? {} : { barcode: line.barcode }),
     ...(line.unitPrice === null ? {} : { unit_price: line.unitPrice }),
+    ...(line.override === undefined || line.override === null ? {} : { override: overrideRequest(line.override) }),
+    ...(line.isEmpties === true ? { empties: true } : {}),
   }));
+}
+
+function overrideRequest({ reason, approval }: Override): { readonly reason: string; readonly approval?: string } {
+  return approval === null ? { reason } : { reason, approval: approval.id };
+}
+
+/** A basket as `baskets:price` and a ticket take it. */
+export interface BasketRequest {
+  readonly lines: LineRequest[];
+  readonly coupons?: string[];
+  readonly customer?: string;
+  readonly where?: Where;
+}
+
+/** Only what is set, so that the same basket is the same bytes. */
+export function basketRequest(basket: Basket): BasketRequest {
+  const { customer = null, where } = basket;
+  return {
+    lines: lineRequests(basket),
+    ...(couponsOf(basket).length === 0 ? {} : { coupons: [...couponsOf(basket)] }),
+    ...(customer === null ? {} : { customer }),
+    ...(where === undefined ? {} : { where }),
+  };
 }
 
 /** How many things, for the label of a phone's basket: pieces counted, a weighed thing as one. */
 export function thingCount(basket: Basket): number {
-  return basket.lines.reduce((sum, line) => sum + (isCountedInPieces(line.unit) ? Number(line.quantity) : 1), 0);
+  return basket.lines.reduce((sum, line) => sum + (line.isEmpties === true ? 0 : isCountedInPieces(line.unit) ? Number(line.quantity) : 1), 0);
 }

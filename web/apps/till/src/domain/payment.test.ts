@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { canLeave, canSeal, canTender, cardState, expectedChange, left, nextPayment, paid, startPayment, tenderRequests, type Payment, type PaymentEvent } from "./payment";
+import { canLeave, canSeal, canTender, cardState, cashLeft, expectedChange, isCovered, isOvercharged, left, nextPayment, paid, startPayment, tenderRequests, type Payment, type PaymentEvent } from "./payment";
 
 const start = startPayment("ticket", { amount: 11_810, currency: "EUR" });
 
@@ -98,9 +98,10 @@ describe("sealing", () => {
 
   it("takes the first answer and nothing after it", () => {
     const change = { amount: 190, currency: "EUR" };
-    const sealed = after(sending, { type: "sealed", number: "T1-7", change });
-    expect(sealed.sealing).toEqual({ step: "sealed", number: "T1-7", change });
-    expect(after(sealed, { type: "sealed", number: "T1-8", change })).toBe(sealed);
+    const { due } = start;
+    const sealed = after(sending, { type: "sealed", number: "T1-7", change, due });
+    expect(sealed.sealing).toEqual({ step: "sealed", number: "T1-7", change, due });
+    expect(after(sealed, { type: "sealed", number: "T1-8", change, due })).toBe(sealed);
     expect(after(sealed, { type: "seal-refused", code: "late", detail: "" })).toBe(sealed);
     expect(after(sealed, { type: "seal", bytes: "{}" })).toBe(sealed);
   });
@@ -151,5 +152,43 @@ describe("any order of events", () => {
         }
       }
     }
+  });
+});
+
+describe("coins", () => {
+  const swiss = startPayment("ticket", { amount: 1003, currency: "CHF" }, 5);
+  const twint = answered("approved");
+
+  it("round only what is left for cash, half a coin upwards", () => {
+    expect([cashLeft(swiss).amount, left(swiss).amount]).toEqual([1005, 1003]);
+    expect(cashLeft(startPayment("t", { amount: 1002, currency: "CHF" }, 5)).amount).toBe(1000);
+    expect(cashLeft(startPayment("t", { amount: 5, currency: "SEK" }, 10)).amount).toBe(10);
+    expect(cashLeft(after(swiss, card(501), twint)).amount).toBe(500);
+  });
+
+  it("cover a sum that no coins can pay", () => {
+    const below = after(startPayment("t", { amount: 1002, currency: "CHF" }, 5), cash(1000));
+    expect([isCovered(below), canSeal(below)]).toEqual([true, true]);
+    expect(isCovered(after(swiss, cash(1000)))).toBe(false);
+  });
+});
+
+describe("a price that changed between the quote and the sale", () => {
+  const refused = (payment: Payment) => after(payment, { type: "seal", bytes: "{}" }, { type: "seal-refused", code: "till.tenders_below_due", detail: "" });
+
+  it("asks for the difference and keeps what was received", () => {
+    const rise = after(refused(after(start, card(11_810), answered("approved"))), { type: "requoted", due: { amount: 12_000, currency: "EUR" } });
+    expect([left(rise).amount, rise.tenders.length, canTender(rise), canSeal(rise)]).toEqual([190, 1, true, false]);
+  });
+
+  it("never seals a card that took more than is due", () => {
+    const cut = after(refused(after(start, card(11_810), answered("approved"))), { type: "requoted", due: { amount: 10_000, currency: "EUR" } });
+    expect([isOvercharged(cut), canSeal(cut)]).toEqual([true, false]);
+    const back = after(cut, { type: "card-given-back", attempt: "attempt" });
+    expect([isOvercharged(back), left(back).amount]).toEqual([false, 10_000]);
+  });
+
+  it("is only taken over after a refusal", () => {
+    expect(after(start, { type: "requoted", due: { amount: 1, currency: "EUR" } })).toBe(start);
   });
 });

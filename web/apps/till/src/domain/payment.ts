@@ -11,6 +11,8 @@ export interface Payment {
   readonly ticketId: string;
   /** What the server priced, tax included. */
   readonly due: Money;
+  /** Minor units of the smallest coin: what is left for cash is rounded to it. Missing in what older versions kept. */
+  readonly cashStep?: number;
   readonly tenders: readonly Tender[];
   readonly card: CardAttempt | null;
   readonly sealing: Sealing;
@@ -41,7 +43,7 @@ export type Sealing =
   | { readonly step: "open" }
   | { readonly step: "sending"; readonly bytes: string; readonly attempts: number }
   | { readonly step: "refused"; readonly code: string; readonly detail: string }
-  | { readonly step: "sealed"; readonly number: string; readonly change: Money };
+  | { readonly step: "sealed"; readonly number: string; readonly change: Money; readonly due?: Money };
 
 export type PaymentEvent =
   | { readonly type: "cash"; readonly id: string; readonly amount: number }
@@ -53,7 +55,8 @@ export type PaymentEvent =
   | { readonly type: "card-given-back"; readonly attempt: string }
   | { readonly type: "seal"; readonly bytes: string }
   | { readonly type: "seal-again" }
-  | { readonly type: "sealed"; readonly number: string; readonly change: Money }
+  | { readonly type: "sealed"; readonly number: string; readonly change: Money; readonly due: Money }
+  | { readonly type: "requoted"; readonly due: Money }
   | { readonly type: "seal-refused"; readonly code: string; readonly detail: string };
 
 /** The server's many states of an attempt, as a till needs them. */
@@ -79,8 +82,8 @@ export function cardState(state: PaymentAttempt["state"]): CardState {
   }
 }
 
-export function startPayment(ticketId: string, due: Money): Payment {
-  return { ticketId, due, tenders: [], card: null, sealing: { step: "open" } };
+export function startPayment(ticketId: string, due: Money, cashStep = 1): Payment {
+  return { ticketId, due, cashStep, tenders: [], card: null, sealing: { step: "open" } };
 }
 
 function money(payment: Payment, amount: number): Money {
@@ -96,6 +99,22 @@ export function left(payment: Payment): Money {
   return money(payment, Math.max(0, payment.due.amount - paid(payment).amount));
 }
 
+function given(payment: Payment, isCash: boolean): number {
+  return payment.tenders.filter(({ kind }) => (kind === "cash") === isCash).reduce((sum, { amount }) => sum + amount.amount, 0);
+}
+
+/** What is still to be paid when it is paid in cash: to the nearest coin, half a coin upwards. */
+export function cashLeft(payment: Payment): Money {
+  const step = payment.cashStep ?? 1;
+  const rest = Math.max(0, payment.due.amount - given(payment, false));
+  return money(payment, Math.max(0, Math.floor((2 * rest + step) / (2 * step)) * step - given(payment, true)));
+}
+
+/** More than is due stands on cards, which give no change: the price fell after they were charged. */
+export function isOvercharged(payment: Payment): boolean {
+  return given(payment, false) > Math.max(0, payment.due.amount);
+}
+
 /** What cash will give back; the sealed ticket says it for good. */
 export function expectedChange(payment: Payment): Money {
   return money(payment, Math.max(0, paid(payment).amount - payment.due.amount));
@@ -108,7 +127,7 @@ export function isCardBusy(payment: Payment): boolean {
 }
 
 export function isCovered(payment: Payment): boolean {
-  return left(payment).amount === 0;
+  return left(payment).amount === 0 || (given(payment, true) > 0 && cashLeft(payment).amount === 0);
 }
 
 /** Tenders may still change. */
@@ -121,7 +140,7 @@ export function canTender(payment: Payment): boolean {
 }
 
 export function canSeal(payment: Payment): boolean {
-  return isOpen(payment) && !isCardBusy(payment) && isCovered(payment);
+  return isOpen(payment) && !isCardBusy(payment) && isCovered(payment) && !isOvercharged(payment);
 }
 
 /** The basket may be changed again only when no card was charged and nothing was sent. */
@@ -176,7 +195,9 @@ export function nextPayment(payment: Payment, event: PaymentEvent): Payment {
     case "seal-again":
       return sealing.step === "sending" ? { ...payment, sealing: { ...sealing, attempts: sealing.attempts + 1 } } : payment;
     case "sealed":
-      return sealing.step === "sending" ? { ...payment, sealing: { step: "sealed", number: event.number, change: event.change } } : payment;
+      return sealing.step === "sending" ? { ...payment, sealing: { step: "sealed", number: event.number, change: event.change, due: event.due } } : payment;
+    case "requoted":
+      return sealing.step === "refused" ? { ...payment, due: event.due, sealing: { step: "open" } } : payment;
     case "seal-refused":
       return sealing.step === "sending" ? { ...payment, sealing: { step: "refused", code: event.code, detail: event.detail } } : payment;
   }

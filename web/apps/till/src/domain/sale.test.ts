@@ -30,7 +30,7 @@ describe("sale", () => {
   it("leaves the payment or takes the next customer only when nothing is under way", () => {
     expect(leavePayment(sealing)).toBe(sealing);
     expect(nextCustomer(sealing)).toBe(sealing);
-    const sealed = withPayment(sealing, { type: "sealed", number: "1", change: { amount: 610, currency: "EUR" } });
+    const sealed = withPayment(sealing, { type: "sealed", number: "1", change: { amount: 610, currency: "EUR" }, due });
     expect(nextCustomer(sealed)).toEqual(emptySale);
   });
 

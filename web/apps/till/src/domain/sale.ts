@@ -1,6 +1,6 @@
 import type { Money } from "@comptoir/client";
 
-import { emptyBasket, type Basket } from "./basket";
+import { approveLine, emptyBasket, type Approval, type Basket } from "./basket";
 import { canLeave, nextPayment, startPayment, type Payment, type PaymentEvent } from "./payment";
 
 /** What happens at a till right now, kept on the device at every step so that a reload goes on where it was. */
@@ -20,9 +20,15 @@ export function withBasket(sale: Sale, change: (basket: Basket) => Basket): Sale
 }
 
 /** Begins to pay what the server priced. `ticketId` names the ticket for good. */
-export function beginPayment(sale: Sale, ticketId: string, due: Money): Sale {
+export function beginPayment(sale: Sale, ticketId: string, due: Money, cashStep = 1): Sale {
   if (sale.payment !== null || sale.basket.lines.length === 0) return sale;
-  return { ...sale, payment: startPayment(ticketId, due) };
+  return { ...sale, payment: startPayment(ticketId, due, cashStep) };
+}
+
+/** What somebody allowed after the ticket was refused for want of it; the rest of the basket stays as it is being paid. */
+export function withApproval(sale: Sale, lineId: string, approval: Approval): Sale {
+  if (sale.payment !== null && sale.payment.sealing.step !== "refused") return sale;
+  return { ...sale, basket: approveLine(sale.basket, lineId, approval) };
 }
 
 export function withPayment(sale: Sale, event: PaymentEvent): Sale {

@@ -2,7 +2,7 @@ import { Problem, type PricedBasket, type PricedLine } from "@comptoir/client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { api } from "../api";
-import { couponsOf, lineRequests, type Basket, type LineRequest } from "../domain/basket";
+import { basketRequest, lacksApproval, type Basket, type BasketLine, type BasketRequest } from "../domain/basket";
 import { useScans, useSettled, useTill } from "./hooks";
 
 const SETTLE_MILLISECONDS = 60;
@@ -12,10 +12,21 @@ export interface Priced {
   readonly answer: PricedBasket | null;
   /** Priced lines by id whose quantity is the basket's; the others are being asked for. */
   readonly lines: ReadonlyMap<string, PricedLine>;
+  /** Lines of returnable deposits, by the line that they belong to. */
+  readonly deposits: ReadonlyMap<string, PricedLine>;
   readonly problem: Problem | null;
   readonly unanswered: boolean;
   /** What is refused about a line, by its id. */
   readonly refusals: ReadonlyMap<string, string>;
+}
+
+/** The first line whose price by hand somebody has to approve before it is paid. */
+export function unapproved(basket: Basket, { lines }: Pick<Priced, "lines">): BasketLine | null {
+  const now = new Date().toISOString();
+  return basket.lines.find((line) => {
+    const amount = lines.get(line.id)?.approval?.amount ?? null;
+    return amount !== null && lacksApproval(line, amount, now);
+  }) ?? null;
 }
 
 /** Whether the basket can be paid: it is priced, and no coupon in it is refused. */
@@ -27,11 +38,11 @@ export function isPayable({ answer }: Priced): boolean {
 export function usePriced(basket: Basket): Priced {
   const { till } = useTill();
   const isComplete = useScans().length === 0;
-  const asked = JSON.stringify({ lines: lineRequests(basket), coupons: couponsOf(basket) });
+  const asked = JSON.stringify(basketRequest(basket));
   const settled = useSettled(asked, SETTLE_MILLISECONDS);
   const { data, error, isPlaceholderData } = useQuery({
     queryKey: ["price", till.code, settled],
-    queryFn: ({ signal }) => api.price(till.code, JSON.parse(settled) as { lines: LineRequest[]; coupons: string[] }, signal),
+    queryFn: ({ signal }) => api.price(till.code, JSON.parse(settled) as BasketRequest, signal),
     enabled: basket.lines.length > 0,
     placeholderData: keepPreviousData,
     staleTime: 0,
@@ -44,12 +55,13 @@ export function usePriced(basket: Basket): Priced {
   const lines = new Map<string, PricedLine>();
   for (const line of basket.lines) {
     const priced = known.get(line.id);
-    if (priced !== undefined && Number(priced.quantity) === Number(line.quantity)) lines.set(line.id, priced);
+    if (priced !== undefined && Math.abs(Number(priced.quantity)) === Number(line.quantity)) lines.set(line.id, priced);
   }
   const problem = asked === settled && error instanceof Problem ? error : null;
   return {
     answer: isCurrent && problem === null ? data : null,
     lines,
+    deposits: new Map(data?.lines.flatMap((line) => (typeof line.deposit_of === "string" ? [[line.deposit_of, line] as const] : []))),
     problem,
     unanswered: error !== null && problem === null,
     refusals: lineRefusals(problem, basket),

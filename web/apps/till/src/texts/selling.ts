@@ -77,7 +77,7 @@ export const sellingTexts = defineTexts({
   couponUsed: { en: "It has been used: take it off to pay", fr: "Déjà utilisé : retirez-le pour encaisser" },
   keys: { en: "Keys", fr: "Touches" },
   keysHelp: {
-    en: "Digits set the quantity · Del removes · ↑ ↓ choose a line · / searches · F4 parks · Enter pays",
-    fr: "Chiffres : quantité · Suppr : retirer · ↑ ↓ : choisir une ligne · / : rechercher · F4 : attente · Entrée : payer",
+    en: "Digits set the quantity · Del removes · ↑ ↓ choose a line · * price by hand · / searches · F4 parks · Enter pays",
+    fr: "Chiffres : quantité · Suppr : retirer · ↑ ↓ : choisir une ligne · * : prix à la main · / : rechercher · F4 : attente · Entrée : payer",
   },
 });

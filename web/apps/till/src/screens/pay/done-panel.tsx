@@ -15,11 +15,13 @@ interface DonePanelProps {
   readonly payment: Payment;
   readonly number: string;
   readonly change: Money;
+  /** What the ticket says; less than what was asked for where the price fell meanwhile. */
+  readonly sealedDue: Money;
   readonly onNext: () => void;
 }
 
 /** The change in the largest type until the next customer; the receipt beside it. A scan begins the next sale. */
-export function DonePanel({ payment, number, change, onNext }: DonePanelProps) {
+export function DonePanel({ payment, number, change, sealedDue, onNext }: DonePanelProps) {
   const t = useTexts(payingTexts);
   const { language } = useLanguage();
   const { store } = useTill();
@@ -55,6 +57,11 @@ export function DonePanel({ payment, number, change, onNext }: DonePanelProps) {
           <p data-testid="change" className="text-[clamp(3.5rem,12vw,8rem)] leading-none font-semibold text-accent">
             {formatMoney(change, language)}
           </p>
+        )}
+        {sealedDue.amount < payment.due.amount && (
+          <Note tone="information" icon={CircleAlert}>
+            {t("soldForLess", { due: formatMoney(sealedDue, language), was: formatMoney(payment.due, language) })}
+          </Note>
         )}
         <div className="mt-6 flex w-full max-w-lg flex-wrap gap-3">
           <Button large icon={Printer} className="flex-1" disabled={html === undefined} onClick={print} shortcut="P">

@@ -2,7 +2,7 @@ import { formatMoney, formatQuantity, IconButton, useLanguage, useTexts } from "
 import { Banknote, CreditCard, X } from "lucide-react";
 
 import type { Basket } from "../../domain/basket";
-import { isCovered, left, type Payment, type Tender } from "../../domain/payment";
+import { cashLeft, isCovered, isOvercharged, left, type Payment, type Tender } from "../../domain/payment";
 import { usePriced } from "../../state/use-priced";
 import { payingTexts } from "../../texts/paying";
 
@@ -54,6 +54,7 @@ export function DueHead({ basket, payment, onRemove, onGiveBack }: DueHeadProps)
   const t = useTexts(payingTexts);
   const { language } = useLanguage();
   const hasTenders = payment.tenders.length > 0;
+  const inCash = cashLeft(payment);
   const mayTakeBack = payment.sealing.step === "open" || payment.sealing.step === "refused";
   const takeBack = (tender: Tender) => {
     if (tender.attempt === null) onRemove(tender.id);
@@ -65,6 +66,7 @@ export function DueHead({ basket, payment, onRemove, onGiveBack }: DueHeadProps)
       <p data-testid="left" aria-live="polite" className="text-36 font-semibold md:text-[3rem] md:leading-[3.5rem]">
         {formatMoney(hasTenders ? left(payment) : payment.due, language)}
       </p>
+      {inCash.amount !== left(payment).amount && <p className="text-ink-soft">{t("inCash", { amount: formatMoney(inCash, language) })}</p>}
       {hasTenders && (
         <>
           <p className="flex justify-between border-b border-line pb-2 text-ink-soft">
@@ -73,7 +75,7 @@ export function DueHead({ basket, payment, onRemove, onGiveBack }: DueHeadProps)
           </p>
           <ul aria-label={t("received")} className="flex flex-col">
             {payment.tenders.map((tender) => (
-              <TenderRow key={tender.id} tender={tender} onTakeBack={mayTakeBack && !isCovered(payment) ? () => takeBack(tender) : null} />
+              <TenderRow key={tender.id} tender={tender} onTakeBack={mayTakeBack && (!isCovered(payment) || isOvercharged(payment)) ? () => takeBack(tender) : null} />
             ))}
           </ul>
         </>

@@ -1,9 +1,9 @@
-import { IconButton, useTexts } from "@comptoir/ui";
+import { IconButton, Note, useTexts } from "@comptoir/ui";
 import { useNavigate } from "@tanstack/react-router";
-import { ArrowLeft } from "lucide-react";
+import { ArrowLeft, CircleAlert } from "lucide-react";
 import { useEffect } from "react";
 
-import { canLeave, type Payment } from "../../domain/payment";
+import { canLeave, isOvercharged, type Payment } from "../../domain/payment";
 import type { Basket } from "../../domain/basket";
 import { ConnectionSign } from "../../parts/connection-sign";
 import { useSale, useTill } from "../../state/hooks";
@@ -11,6 +11,7 @@ import { payingTexts } from "../../texts/paying";
 import { CardPanel } from "./card-panel";
 import { DonePanel } from "./done-panel";
 import { DueHead } from "./due-head";
+import { RefusedPanel } from "./refused-panel";
 import { SealingPanel } from "./sealing-panel";
 import { TenderPanel } from "./tender-panel";
 import { usePaying } from "./use-paying";
@@ -34,7 +35,7 @@ function Paying({ basket, payment }: { readonly basket: Basket; readonly payment
   const { sealing, card } = payment;
   const mayLeave = canLeave(payment);
 
-  if (sealing.step === "sealed") return <DonePanel payment={payment} number={sealing.number} change={sealing.change} onNext={paying.next} />;
+  if (sealing.step === "sealed") return <DonePanel payment={payment} number={sealing.number} change={sealing.change} sealedDue={sealing.due ?? payment.due} onNext={paying.next} />;
   return (
     <main className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       <header className="flex items-center gap-3 border-b border-line bg-paper px-3 py-2">
@@ -44,8 +45,22 @@ function Paying({ basket, payment }: { readonly basket: Basket; readonly payment
       </header>
       <div className="mx-auto grid w-full max-w-5xl flex-1 content-start gap-4 p-4 md:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] md:gap-6 md:p-6">
         <DueHead basket={basket} payment={payment} onRemove={paying.removeCash} onGiveBack={(attempt) => void paying.giveCardBack(attempt)} />
-        {sealing.step !== "open" ? (
-          <SealingPanel sealing={sealing} onAgain={paying.sealAgain} onBack={mayLeave ? paying.leave : null} />
+        {sealing.step === "sending" ? (
+          <SealingPanel sealing={sealing} />
+        ) : sealing.step === "refused" ? (
+          <RefusedPanel
+            basket={basket}
+            payment={payment}
+            sealing={sealing}
+            onAgain={paying.sealAgain}
+            onRequote={paying.requote}
+            onApproved={paying.approved}
+            onBack={mayLeave ? paying.leave : null}
+          />
+        ) : isOvercharged(payment) ? (
+          <Note tone="attention" icon={CircleAlert} title={t("overcharged")}>
+            {t("overchargedHelp")}
+          </Note>
         ) : card === null ? (
           <TenderPanel payment={payment} onCash={paying.cash} onCard={paying.askCard} onLeave={mayLeave ? paying.leave : null} />
         ) : (

@@ -3,7 +3,7 @@ import { Banknote, CreditCard } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 
 import { quickCash } from "../../domain/cash";
-import { left, type Payment } from "../../domain/payment";
+import { cashLeft, left, type Payment } from "../../domain/payment";
 import { payingTexts } from "../../texts/paying";
 
 interface TenderPanelProps {
@@ -26,7 +26,7 @@ function useAmount(payment: Payment) {
     setError(null);
   };
   const take = (kind: "cash" | "card", then: (amount: number) => void) => {
-    const amount = text.trim() === "" ? due : parseMoney(text, due.currency);
+    const amount = text.trim() === "" ? (kind === "cash" ? cashLeft(payment) : due) : parseMoney(text, due.currency);
     if (amount === null || amount.amount <= 0) setError(t("amountWrong"));
     else if (kind === "card" && amount.amount > due.amount) setError(t("amountTooMuch", { amount: formatMoney(due, language) }));
     else {
@@ -58,21 +58,22 @@ export function TenderPanel({ payment, onCash, onCard, onLeave }: TenderPanelPro
     window.addEventListener("keydown", listener);
     return () => window.removeEventListener("keydown", listener);
   }, []);
-  const shown = text.trim() === "" ? due : (parseMoney(text, due.currency) ?? due);
+  const typed = text.trim() === "" ? null : parseMoney(text, due.currency);
+  const inCash = cashLeft(payment);
   return (
     <section className="flex flex-col gap-4">
       <div className="grid grid-cols-2 gap-3">
         <Button kind="primary" className="min-h-32 flex-col py-4 text-18" icon={Banknote} onClick={cash} shortcut="F7">
           {t("cash")}
-          <span className="text-15 font-normal">{formatMoney(shown, language)}</span>
+          <span className="text-15 font-normal">{formatMoney(typed ?? inCash, language)}</span>
         </Button>
         <Button kind="primary" className="min-h-32 flex-col py-4 text-18" icon={CreditCard} onClick={card} shortcut="F8">
           {t("card")}
-          <span className="text-15 font-normal">{formatMoney(shown, language)}</span>
+          <span className="text-15 font-normal">{formatMoney(typed ?? due, language)}</span>
         </Button>
       </div>
       <div role="group" aria-label={t("quickCash")} className="grid grid-cols-[repeat(auto-fit,minmax(7.5rem,1fr))] gap-2">
-        {quickCash(due.amount, due.currency).map((amount, index) => (
+        {quickCash(inCash.amount, due.currency).map((amount, index) => (
           <Button key={amount} className="min-h-14 px-2 text-18" onClick={() => onCash(amount)}>
             {index === 0 ? t("exact") : formatMoney({ amount, currency: due.currency }, language)}
           </Button>

@@ -1,11 +1,11 @@
-import { mayRetry, newId, Problem, type PaymentAttempt, type Schemas } from "@comptoir/client";
+import { mayRetry, newId, Problem, type Money, type PaymentAttempt, type Schemas } from "@comptoir/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 
 import { api } from "../../api";
-import { type Basket, couponsOf, lineRequests } from "../../domain/basket";
+import { basketRequest, type Approval, type Basket } from "../../domain/basket";
 import { canSeal, cardState, tenderRequests, type CardAttempt, type Payment, type PaymentEvent } from "../../domain/payment";
-import { leavePayment, nextCustomer, withPayment } from "../../domain/sale";
+import { leavePayment, nextCustomer, withApproval, withPayment } from "../../domain/sale";
 import { useTill } from "../../state/hooks";
 
 const POLL_MILLISECONDS = 500;
@@ -13,7 +13,7 @@ const ASKED_MAX = 20;
 
 /** The ticket as it is sent, at every attempt. */
 export function ticketBytes(till: string, basket: Basket, payment: Payment): string {
-  return JSON.stringify({ till, lines: lineRequests(basket), ...(couponsOf(basket).length === 0 ? {} : { coupons: [...couponsOf(basket)] }), tenders: tenderRequests(payment) } satisfies Schemas["TicketBody"]);
+  return JSON.stringify({ till, ...basketRequest(basket), tenders: tenderRequests(payment) } satisfies Schemas["TicketBody"]);
 }
 
 function answered(attempt: PaymentAttempt): PaymentEvent {
@@ -64,12 +64,12 @@ function useSealer(payment: Payment, say: (event: PaymentEvent) => void): void {
     const stop = new AbortController();
     api.seal(ticketId, bytes, () => say({ type: "seal-again" }), stop.signal).then(
       ({ data }) => {
-        say({ type: "sealed", number: data.number, change: data.change });
+        say({ type: "sealed", number: data.number, change: data.change, due: data.totals.due });
         void client.invalidateQueries({ queryKey: ["cards"] });
       },
       (error: unknown) => {
         // Nobody signed in, or somebody who may not: no word on the ticket. The same bytes go out after the next sign-in.
-        const isAboutPerson = error instanceof Problem && (error.status === 401 || error.status === 403);
+        const isAboutPerson = error instanceof Problem && (error.status === 401 || error.code === "access.permission_denied");
         if (stop.signal.aborted) return;
         if (isAboutPerson) {
           client.setQueryData(["session"], null);
@@ -151,6 +151,12 @@ export function usePaying(basket: Basket, payment: Payment) {
       if (cardState(answer.state) === "cancelled") say({ type: "card-given-back", attempt });
     }),
     sealAgain: () => say({ type: "seal", bytes: ticketBytes(till.code, basket, payment) }),
+    /** The customer agrees to what it costs now. */
+    requote: (due: Money) => say({ type: "requoted", due }),
+    approved: (line: string, approval: Approval) => {
+      const next = store.update((sale) => withApproval(sale, line, approval));
+      say({ type: "seal", bytes: ticketBytes(till.code, next.basket, payment) });
+    },
     leave: () => store.update(leavePayment).payment === null,
     next: () => store.update(nextCustomer),
   };

@@ -1,19 +1,46 @@
 import type { PricedLine } from "@comptoir/client";
-import { classes, formatMoney, formatQuantity, IconButton, Picture, useLanguage, useTexts } from "@comptoir/ui";
-import { CircleAlert, Minus, Plus, Trash2 } from "lucide-react";
+import { classes, formatMoney, formatQuantity, IconButton, Menu, Picture, useLanguage, useTexts, type MenuItem } from "@comptoir/ui";
+import { CircleAlert, EllipsisVertical, Minus, PencilLine, Plus, Recycle, Trash2, Undo2 } from "lucide-react";
 import { useEffect, useRef } from "react";
 
 import { isCountedInPieces, type BasketLine } from "../../domain/basket";
+import { may, useSession, useTill } from "../../state/hooks";
+import { lineTexts } from "../../texts/lines";
 import { sellingTexts } from "../../texts/selling";
+import { LineFacts } from "./line-facts";
 
 interface BasketLineRowProps {
   readonly line: BasketLine;
   readonly priced: PricedLine | undefined;
+  /** The line of its returnable deposit. */
+  readonly deposit: PricedLine | undefined;
   readonly refusal: string | undefined;
   readonly isCurrent: boolean;
   readonly onSelect: (line: BasketLine) => void;
   readonly onStep: (line: BasketLine, step: 1 | -1) => void;
   readonly onRemove: (line: BasketLine) => void;
+  readonly acts: LineActs;
+}
+
+/** What the menu of a line offers. */
+export interface LineActs {
+  readonly onOverride: (line: BasketLine) => void;
+  readonly onListPrice: (line: BasketLine) => void;
+  readonly onApprove: (line: BasketLine) => void;
+  readonly onEmpties: (line: BasketLine) => void;
+}
+
+function useLineItems(line: BasketLine, deposit: PricedLine | undefined, acts: LineActs): readonly MenuItem[] {
+  const t = useTexts(lineTexts);
+  const { till } = useTill();
+  const mayOverride = may(useSession().data, "till.line.override_price", till.store);
+  const isByHand = line.override !== undefined && line.override !== null;
+  const isPlain = line.sku !== null && line.isEmpties !== true;
+  return [
+    ...(isPlain ? [{ key: "price", label: t("byHand"), icon: PencilLine, shortcut: "*", disabled: !mayOverride, onSelect: () => acts.onOverride(line) }] : []),
+    ...(isByHand ? [{ key: "list", label: t("backToList"), icon: Undo2, onSelect: () => acts.onListPrice(line) }] : []),
+    ...(deposit === undefined ? [] : [{ key: "empties", label: t("takeEmpties"), icon: Recycle, onSelect: () => acts.onEmpties(line) }]),
+  ];
 }
 
 /** What the line costs: the server's answer, else the card's price while one piece waits for it. */
@@ -24,13 +51,15 @@ function LineAmount({ line, priced }: { readonly line: BasketLine; readonly pric
   return <span className="text-ink-soft">…</span>;
 }
 
-export function BasketLineRow({ line, priced, refusal, isCurrent, onSelect, onStep, onRemove }: BasketLineRowProps) {
+export function BasketLineRow({ line, priced, deposit, refusal, isCurrent, onSelect, onStep, onRemove, acts }: BasketLineRowProps) {
   const t = useTexts(sellingTexts);
   const { language } = useLanguage();
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (isCurrent) row.current?.scrollIntoView({ block: "nearest" });
   }, [isCurrent, line.quantity]);
+  const tLine = useTexts(lineTexts);
+  const items = useLineItems(line, deposit, acts);
   const pieces = isCountedInPieces(line.unit);
   const quantity = formatQuantity(line.quantity, line.unit, language);
   return (
@@ -43,7 +72,7 @@ export function BasketLineRow({ line, priced, refusal, isCurrent, onSelect, onSt
       >
         <Picture src={line.image} alt="" name={line.label} className="size-11 shrink-0 [&_span]:text-13" />
         <span className="min-w-0 flex-1">
-          <span className="line-clamp-2 leading-5 font-medium break-words">{line.label}</span>
+          <span className="line-clamp-2 leading-5 font-medium break-words">{line.isEmpties === true ? `${tLine("empties")} · ${line.label}` : line.label}</span>
           <span className="text-13 text-ink-soft">
             {quantity}
             {priced !== undefined && (line.quantity !== "1" || !pieces) && ` × ${formatMoney(priced.unit_price, language)}`}
@@ -59,6 +88,7 @@ export function BasketLineRow({ line, priced, refusal, isCurrent, onSelect, onSt
           <span>−{formatMoney(discount.amount, language)}</span>
         </p>
       ))}
+      {priced !== undefined && <LineFacts line={line} priced={priced} deposit={deposit} onApprove={() => acts.onApprove(line)} />}
       {refusal !== undefined && (
         <p role="alert" className="flex items-start gap-1.5 py-1 text-13 text-loss">
           <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
@@ -71,6 +101,7 @@ export function BasketLineRow({ line, priced, refusal, isCurrent, onSelect, onSt
           {pieces && <span className="min-w-10 text-center text-18 font-semibold">{quantity}</span>}
           {pieces && <IconButton icon={Plus} label={t("more", { name: line.label })} kind="normal" onClick={() => onStep(line, 1)} />}
           <span className="flex-1" />
+          {items.length > 0 && <Menu trigger={<IconButton icon={EllipsisVertical} label={tLine("lineMenu", { name: line.label })} />} groups={[items]} />}
           <IconButton icon={Trash2} label={t("remove", { name: line.label })} className="text-loss" onClick={() => onRemove(line)} />
         </div>
       )}

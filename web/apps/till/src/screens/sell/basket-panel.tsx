@@ -1,12 +1,13 @@
 import { Button, EmptyState, formatMoney, IconButton, Note, Tag, useLanguage, useTexts } from "@comptoir/ui";
 import { CircleAlert, Layers, ShoppingBasket, TicketPercent } from "lucide-react";
 
-import { thingCount, type Basket, type BasketLine } from "../../domain/basket";
+import { thingCount, type Basket, type BasketLine, type Where } from "../../domain/basket";
 import { useParked } from "../../state/hooks";
 import { isPayable, type Priced } from "../../state/use-priced";
 import { sellingTexts } from "../../texts/selling";
-import { BasketLineRow } from "./basket-line-row";
+import { BasketLineRow, type LineActs } from "./basket-line-row";
 import { CouponList } from "./coupon-list";
+import { WhereSwitch } from "./where-switch";
 
 interface BasketPanelProps {
   readonly basket: Basket;
@@ -19,6 +20,8 @@ interface BasketPanelProps {
   readonly onPay: () => void;
   readonly onCoupon: () => void;
   readonly onRemoveCoupon: (code: string) => void;
+  readonly onWhere: (where: Where) => void;
+  readonly acts: LineActs;
 }
 
 function Totals({ priced }: { readonly priced: Priced }) {
@@ -46,7 +49,7 @@ function Totals({ priced }: { readonly priced: Priced }) {
   );
 }
 
-export function BasketPanel({ basket, priced, onSelect, onStep, onRemove, onPark, onParked, onPay, onCoupon, onRemoveCoupon }: BasketPanelProps) {
+export function BasketPanel({ basket, priced, onSelect, onStep, onRemove, onPark, onParked, onPay, onCoupon, onRemoveCoupon, onWhere, acts }: BasketPanelProps) {
   const t = useTexts(sellingTexts);
   const parked = useParked();
   const isEmpty = basket.lines.length === 0;
@@ -78,11 +81,13 @@ export function BasketPanel({ basket, priced, onSelect, onStep, onRemove, onPark
                 key={line.id}
                 line={line}
                 priced={priced.lines.get(line.id)}
+                deposit={priced.lines.has(line.id) ? priced.deposits.get(line.id) : undefined}
                 refusal={priced.refusals.get(line.id)}
                 isCurrent={line.id === basket.current}
                 onSelect={onSelect}
                 onStep={onStep}
                 onRemove={onRemove}
+                acts={acts}
               />
             ))}
           </ul>
@@ -100,6 +105,7 @@ export function BasketPanel({ basket, priced, onSelect, onStep, onRemove, onPark
           </Note>
         )}
         <CouponList basket={basket} priced={priced} onRemove={onRemoveCoupon} />
+        {!isEmpty && <WhereSwitch basket={basket} priced={priced} onWhere={onWhere} />}
         {!isEmpty && <Totals priced={priced} />}
         <div className="flex gap-2">
           {!isEmpty && (

@@ -3,13 +3,15 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 
 import { useWedge } from "../../devices/use-wedge";
-import { useSale, useSettled, useTill } from "../../state/hooks";
+import { currentLine, type BasketLine } from "../../domain/basket";
+import { may, useSale, useSession, useSettled, useTill } from "../../state/hooks";
 import { usePriced } from "../../state/use-priced";
 import { BasketPanel } from "./basket-panel";
 import { BasketSheet } from "./basket-sheet";
 import { CameraDialog } from "./camera-dialog";
 import { CategoryBar } from "./category-bar";
 import { CouponDialog } from "./coupon-dialog";
+import { LineQuestions } from "./line-questions";
 import { OpenPriceDialog } from "./open-price-dialog";
 import { ParkedDialog } from "./parked-dialog";
 import { cardsQuery, ProductGrid } from "./product-grid";
@@ -27,6 +29,7 @@ interface Keys {
   readonly onDelete: () => void;
   readonly onSearch: () => void;
   readonly onPark: () => void;
+  readonly onOverride: () => void;
   readonly onMove: (step: 1 | -1) => void;
   readonly isBlocked: boolean;
 }
@@ -38,6 +41,7 @@ function useKeys(keys: Keys): void {
     if (event.key === "F4") keys.onPark();
     else if (isTyping(event.target)) return;
     else if (event.key === "Delete" || event.key === "Backspace") keys.onDelete();
+    else if (event.key === "*") keys.onOverride();
     else if (event.key === "/") keys.onSearch();
     else if (event.key === "ArrowUp") keys.onMove(-1);
     else if (event.key === "ArrowDown") keys.onMove(1);
@@ -72,6 +76,15 @@ export function SellPage() {
     if (isPaying) void navigate({ to: "/$till/pay", params: { till: till.code }, replace: true });
   }, [isPaying, navigate, till.code]);
 
+  const mayOverride = may(useSession().data, "till.line.override_price", till.store);
+  const override = (line: BasketLine) => {
+    if (mayOverride && line.sku !== null && line.isEmpties !== true && priced.lines.has(line.id)) selling.ask({ kind: "override", line: line.id });
+  };
+  const approve = (line: BasketLine) => {
+    const amount = priced.lines.get(line.id)?.approval ?? null;
+    if (amount !== null) selling.ask({ kind: "approve", line: line.id, amount });
+  };
+
   useWedge({
     onScan: selling.scan,
     onKey: (key) => {
@@ -86,6 +99,10 @@ export function SellPage() {
     onDelete: selling.removeCurrent,
     onSearch: () => searchField.current?.focus(),
     onPark: () => (sale.basket.lines.length > 0 ? selling.park() : selling.ask({ kind: "parked" })),
+    onOverride: () => {
+      const line = currentLine(sale.basket);
+      if (line !== null) override(line);
+    },
     onMove: selling.move,
   });
 
@@ -138,6 +155,8 @@ export function SellPage() {
             onPay={selling.pay}
             onCoupon={() => selling.ask({ kind: "coupon" })}
             onRemoveCoupon={selling.removeCoupon}
+            onWhere={selling.consume}
+            acts={{ onOverride: override, onListPrice: selling.clearPrice, onApprove: approve, onEmpties: selling.takeEmpties }}
           />
         </BasketSheet>
       </div>
@@ -154,6 +173,7 @@ export function SellPage() {
       )}
       {question?.kind === "parked" && <ParkedDialog onResume={selling.resume} onClose={close} />}
       {question?.kind === "coupon" && <CouponDialog onCode={selling.takeCoupon} onClose={close} />}
+      <LineQuestions selling={selling} priced={priced} />
       {question?.kind === "camera" && <CameraDialog onCode={selling.scan} onClose={close} />}
     </>
   );

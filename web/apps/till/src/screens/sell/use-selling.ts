@@ -1,4 +1,4 @@
-import { newId, type Card } from "@comptoir/client";
+import { newId, type Card, type Money } from "@comptoir/client";
 import { useToast, useTexts } from "@comptoir/ui";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useEffectEvent, useState } from "react";
@@ -7,24 +7,31 @@ import { api } from "../../api";
 import { sound } from "../../devices/sound";
 import {
   addCoupon,
+  addEmpties,
   addOpenPrice,
   addSellable,
+  approveLine,
+  clearOverride,
+  consumedAt,
   currentLine,
   isCountedInPieces,
   moveSelection,
+  overridePrice,
   removeCoupon,
   removeLine,
   restoreLine,
   selectLine,
   stepQuantity,
   typeDigit,
+  type Approval,
   type BasketLine,
+  type Where,
 } from "../../domain/basket";
 import { beginPayment, park, resume, withBasket } from "../../domain/sale";
 import { useSale, useScans, useTill } from "../../state/hooks";
 import { findByCode } from "../../state/known-cards";
 import type { Scan } from "../../state/till-store";
-import { isPayable, type Priced } from "../../state/use-priced";
+import { isPayable, unapproved, type Priced } from "../../state/use-priced";
 import { sellingTexts } from "../../texts/selling";
 import { nameOf } from "./product-tile";
 import type { OpenPriceSale } from "./open-price-dialog";
@@ -35,6 +42,8 @@ export type Question =
   | { readonly kind: "weigh"; readonly card: Card; readonly scan: Scan | null }
   | { readonly kind: "parked" }
   | { readonly kind: "coupon" }
+  | { readonly kind: "override"; readonly line: string }
+  | { readonly kind: "approve"; readonly line: string; readonly amount: Money }
   | { readonly kind: "camera" };
 
 /** What a code stands for: a product, a coupon that somebody gave out, or nothing that is known. */
@@ -132,6 +141,10 @@ export function useSelling(priced: Priced) {
     store.update((now) => withBasket(now, (basket) => removeLine(basket, line.id)));
     toast({ text: t("removed", { name: line.label }), undo: () => store.update((now) => withBasket(now, (basket) => restoreLine(basket, line, index))) });
   };
+  const setPrice = (line: string, price: Money, reason: string, missing: Money | null) => {
+    store.update((now) => withBasket(now, (basket) => overridePrice(basket, line, price, { reason, approval: null })));
+    setQuestion(missing === null ? null : { kind: "approve", line, amount: missing });
+  };
   const parkBasket = () => {
     if (store.scans().length > 0) return;
     const set = park(store.sale(), store.parked(), newId(), new Date().toISOString());
@@ -147,8 +160,15 @@ export function useSelling(priced: Priced) {
   };
   const pay = () => {
     if (priced.answer === null || !isPayable(priced)) return;
+    const waiting = unapproved(store.sale().basket, priced);
+    const amount = waiting === null ? undefined : priced.lines.get(waiting.id)?.approval;
+    if (waiting !== null && amount !== undefined && amount !== null) {
+      setQuestion({ kind: "approve", line: waiting.id, amount });
+      return;
+    }
     const { due } = priced.answer.totals;
-    const begun = store.update((now) => beginPayment(now, newId(), due));
+    const step = priced.answer.cash_step ?? 1;
+    const begun = store.update((now) => beginPayment(now, newId(), due, step));
     if (begun.payment !== null) void navigate({ to: "/$till/pay", params: { till: till.code } });
   };
 
@@ -163,6 +183,14 @@ export function useSelling(priced: Priced) {
     sellOpenPrice,
     takeCoupon,
     removeCoupon: (code: string) => store.update((now) => withBasket(now, (basket) => removeCoupon(basket, code))),
+    setPrice,
+    clearPrice: (line: BasketLine) => store.update((now) => withBasket(now, (basket) => clearOverride(basket, line.id))),
+    approved: (line: string, approval: Approval) => {
+      setQuestion(null);
+      store.update((now) => withBasket(now, (basket) => approveLine(basket, line, approval)));
+    },
+    takeEmpties: (line: BasketLine) => store.update((now) => withBasket(now, (basket) => addEmpties(basket, line, newId()))),
+    consume: (where: Where) => store.update((now) => withBasket(now, (basket) => consumedAt(basket, where))),
     remove,
     removeCurrent: () => {
       const line = currentLine(store.sale().basket);
