@@ -56,9 +56,6 @@ class Outcome(NamedTuple):
     choice: Choice
 
 
-NOTHING_YET = Outcome(0, 0, 0, 0, 0, ())
-
-
 class Keyed(NamedTuple):
     """A state with a key into `Search.options` for each of its runs."""
 
@@ -71,15 +68,18 @@ class Keyed(NamedTuple):
 class Search:
     """A problem on its way to the best alternative.
 
-    line_rules: of step 2, by line; sum_rules: of steps 3 and 4; line_mask: of steps 1 and 2. parts: what each part may
-    become in step 1. options: of step 2, the best by itself in front; keys: into them, by run without what was taken.
+    line_rules: of step 2, by line; sum_rules: of steps 3 and 4; seers: bit and foes of those that select a line, by
+    line; line_mask: of steps 1 and 2. parts: what each part may become in step 1; alone: the runs that no group wants.
+    options: of step 2, the best by itself in front; keys: into them, by run without what was taken.
     """
 
     problem: Problem
     line_rules: list[list[Rule]]
     sum_rules: list[Rule] = field(default_factory=list)
+    seers: list[list[tuple[int, int]]] = field(default_factory=list)
     line_mask: int = 0
     parts: list[list[Keyed]] = field(default_factory=list)
+    alone: Keyed = Keyed((), 0, ())  # noqa: RUF009 - a value
     options: list[tuple[Option, ...]] = field(default_factory=list)
     keys: dict[tuple[int, ...], int] = field(default_factory=dict)
     best: Combined | None = None
@@ -103,18 +103,27 @@ def combined(problem: Problem) -> tuple[Combined, bool]:
         else:
             for line in numbers(rule.lines):
                 search.line_rules[line].append(rule)
-    for rules, runs in parts_of(problem.lines, groups):
-        tempting = {run[0]: _temptation(search, run) for run in runs} if rules else {}
-        states, is_bounded = states_of(rules, problem.lines, runs, tempting) if rules else ([State(runs, 0)], False)
-        search.parts.append([Keyed(*state, tuple([_key(search, run) for run in state.runs])) for state in states])
+    asking = [(rule.lines, (rule.bit, ~rule.agrees)) for rule in search.sum_rules]
+    search.seers = [[seer for lines, seer in asking if lines >> number & 1] for number in range(len(problem.lines))]
+    bound, alone = parts_of(problem.lines, groups)
+    for rules, runs in bound:
+        tempting = {run[0]: _temptation(search, run) for run in runs}
+        states, is_bounded = states_of(rules, problem.lines, runs, tempting)
+        search.parts.append([_keyed(search, state) for state in states])
         search.is_bounded |= is_bounded
+    search.alone = Keyed(alone, 0, tuple([_key(search, run) for run in alone]))
     _without_sums(search)
-    for sums in _agreeing(search):
-        trial = _Trial.of(search, sums, is_spread=False)
-        if len(sums) == 1 and trial.keeps[trial.mask] == MILLION:
-            trial = max(trial, _Trial.of(search, sums, is_spread=True), key=_Trial.floor)
-        trial.run()
     assert search.best is not None
+    without = search.best.total
+    for sums in _agreeing(search):
+        trials = [_Trial.of(search, sums, is_spread=False)]
+        if len(sums) == 1 and trials[0].keeps[trials[0].mask] == MILLION:
+            trials.append(_Trial.of(search, sums, is_spread=True))
+        if any(trial.is_hopeless(without) for trial in trials):
+            continue
+        for trial in trials:
+            trial.weigh()
+        max(trials, key=_Trial.floor).run()
     return search.best, search.is_bounded
 
 
@@ -147,6 +156,15 @@ def in_line_order(choice: Choice) -> Choice:
 # --- step 2 -----------------------------------------------------------------------------------------------------------
 
 
+def _keyed(search: Search, state: State) -> Keyed:
+    known = search.keys
+    keys = []
+    for run in state.runs:
+        key = known.get(run[:4])
+        keys.append(_key(search, run) if key is None else key)
+    return Keyed(state.runs, state.uses, tuple(keys))
+
+
 def _key(search: Search, run: Run) -> int:
     """Where the options of a run are."""
     key = search.keys.get(run[:4])
@@ -163,26 +181,36 @@ def _options(search: Search, run: Run) -> tuple[Option, ...]:
     sets = [(amount, 0, carried)]
     for rule in search.line_rules[number]:
         foes = ~rule.agrees
-        for due, taken, mask in sets[:]:
+        if carried & foes:
+            continue
+        for due, taken, mask in sets[:] if rule.agrees else sets[:1]:
             off = 0 if mask & foes else taken_off(rule, line, units, due)
             if off:
                 sets.append((due - off, taken + (off << rule.shift), mask | rule.bit))
         if len(sets) > SETS_MAX:
             search.is_bounded = True
             sets = [sets[0], *sorted(sets[1:])[:SETS_MAX]]
-    seers = [(rule.bit, ~rule.agrees) for rule in search.sum_rules if rule.lines >> number & 1]
+    seers = search.seers[number]
+    if len(sets) == 1:
+        return (Option(amount, 0, _sees(seers, carried), carried),)
     best: dict[tuple[int, int], Option] = {}
     for due, taken, mask in sets:
-        sees = 0
-        for bit, foes in seers:
-            if not mask & foes:
-                sees |= bit
+        sees = _sees(seers, mask)
         known = best.get((due, sees))
         if known is None or known.taken < taken:
             best[due, sees] = Option(due, taken, sees, mask)
     if len(best) == 1:
         return tuple(best.values())
     return tuple(sorted(best.values(), key=_by_option_due))
+
+
+def _sees(seers: Sequence[tuple[int, int]], mask: int) -> int:
+    """The sum rules that may touch what carries the promotions of a mask."""
+    sees = 0
+    for bit, foes in seers:
+        if not mask & foes:
+            sees |= bit
+    return sees
 
 
 def _by_option_due(option: Option) -> tuple[int, int]:
@@ -195,17 +223,16 @@ def _by_option_due(option: Option) -> tuple[int, int]:
 def _without_sums(search: Search) -> None:
     """The best alternative without sum rules: of each part, and of each of its runs, the best one by itself."""
     dues = [options[0].due for options in search.options]
-    due = taken = uses = 0
-    chosen: list[tuple[Run, Option]] = []
+    due, taken, uses = sum(map(dues.__getitem__, search.alone.keys)), _taken(search, search.alone), 0
+    chosen = [(run, search.options[key][0]) for run, key in zip(search.alone.runs, search.alone.keys, strict=True)]
     for states in search.parts:
-        sums = [sum([dues[key] for key in state.keys]) for state in states]
-        lowest = min(sums)
-        best = max(
-            [state for state, of_state in zip(states, sums, strict=True) if of_state == lowest],
-            key=lambda state: _taken(search, state),
-        )
+        sums = [sum(map(dues.__getitem__, state.keys)) for state in states]
+        lowest, most, best = min(sums), -1, states[0]
+        for state, of_state in zip(states, sums, strict=True):
+            if of_state == lowest and (of_best := _taken(search, state)) > most:
+                best, most = state, of_best
         due += lowest
-        taken += _taken(search, best)
+        taken += most
         uses += best.uses
         chosen += [(run, search.options[key][0]) for run, key in zip(best.runs, best.keys, strict=True)]
     search.best = Combined(due, taken, uses, tuple(chosen), ())
@@ -244,18 +271,32 @@ class _Trial:
             constant += besides if len(sums) == 1 else besides + MILLION  # how roundings move the next one's
             keeps |= {seen | rule.bit: keep * (MILLION - share) // MILLION for seen, keep in keeps.items()}
         if len({(rule.lines, rule.agrees & search.line_mask) for rule in sums}) > 1:  # the roundings of shares
-            runs = sum([max([len(state.runs) for state in states]) for states in search.parts])
+            runs = len(search.alone.runs) + sum([max([len(state.runs) for state in of]) for of in search.parts])
             constant += MILLION * runs * (len(sums) - 1)
         mask = sum([rule.bit for rule in sums])
-        trial = cls(search, sums, mask, sums[0] if len(sums) == 1 else None, keeps, constant)
-        lows = [min([one.due * keeps[one.sees & mask] for one in options]) for options in search.options]
-        trial.lows = lows
-        trial.bounds = [[sum([lows[key] for key in state.keys]) for state in states] for states in search.parts]
-        return trial
+        return cls(search, sums, mask, sums[0] if len(sums) == 1 else None, keeps, constant)
+
+    def is_hopeless(self, without: int) -> bool:
+        """Whether the largest share of all that is left without sum rules is not enough; what no bound is below."""
+        assert self.search.best is not None
+        return without * self.keeps[self.mask] - self.constant > self.search.best.total * MILLION
+
+    def weigh(self) -> None:
+        """Finds the bounds."""
+        keeps, mask = self.keeps, self.mask
+        self.lows = [
+            options[0].due * keeps[options[0].sees & mask]
+            if len(options) == 1
+            else min([one.due * keeps[one.sees & mask] for one in options])
+            for options in self.search.options
+        ]
+        low_of = self.lows.__getitem__
+        self.bounds = [[sum(map(low_of, state.keys)) for state in states] for states in self.search.parts]
 
     def floor(self) -> int:
         """What no alternative is below."""
-        return sum([min(of_part) for of_part in self.bounds]) - self.constant
+        alone = sum([self.lows[key] for key in self.search.alone.keys])
+        return alone + sum([min(of_part) for of_part in self.bounds]) - self.constant
 
     def bound(self, option: Option) -> int:
         """The least that may be left of an option."""
@@ -267,17 +308,27 @@ class _Trial:
         Whatever is further above the lowest bound of its part than the best total is above the sum of all lowest
         bounds cannot be in a better alternative. So first an alternative of lowest bounds, then those that are left.
         """
-        floor, bounds = self.floor(), self.bounds
+        floor = self.floor()
         for is_first in (True, False):
             assert self.search.best is not None
             room = self.search.best.total * MILLION - floor
             if room < 0 or (room == 0 and not is_first):
                 return
-            whole = [NOTHING_YET]
-            for states, of_part in zip(self.search.parts, bounds, strict=True):
-                whole = self.joined(whole, self.of_part(states, of_part, 0 if is_first else room), room)
-            for one in whole:
-                self.compare(one)
+            self.look(0 if is_first else room, room)
+
+    def look(self, room_of_part: int, room: int) -> None:
+        """Tries every alternative that may be left when parts are further above their bounds by so much at most.
+
+        What is sure is put together first.
+        """
+        sure, unsure = self.weighed(self.search.alone, 0, room_of_part)
+        whole = [sure]
+        for states, of_part in zip(self.search.parts, self.bounds, strict=True):
+            whole = self.joined(whole, self.of_part(states, of_part, room_of_part), room)
+        for some in unsure:
+            whole = self.joined(whole, some, room)
+        for one in whole:
+            self.compare(one)
 
     def of_part(self, states: Sequence[Keyed], bounds: Sequence[int], room: int) -> list[Outcome]:
         """What a part may become."""
@@ -294,6 +345,14 @@ class _Trial:
 
     def of_state(self, state: Keyed, excess: int, room: int) -> list[Outcome]:
         """What a state may become. excess: of its own bound."""
+        sure, unsure = self.weighed(state, excess, room)
+        some = [sure]
+        for more in unsure:
+            some = self.joined(some, more, room)
+        return some
+
+    def weighed(self, state: Keyed, excess: int, room: int) -> tuple[Outcome, list[list[Outcome]]]:
+        """The runs of a state for which one option is left, together, and what each other one may become."""
         due = taken = seen = 0
         sure: list[tuple[Run, Option]] = []
         unsure: list[list[Outcome]] = []
@@ -309,10 +368,7 @@ class _Trial:
             due += near[0].due
             taken += near[0].taken
             seen += near[0].due if near[0].sees & self.mask else 0
-        some = [Outcome(excess, due, taken, seen, state.uses, tuple(sure))]
-        for more in unsure:
-            some = self.joined(some, more, room)
-        return some
+        return Outcome(excess, due, taken, seen, state.uses, tuple(sure)), unsure
 
     def of_option(self, run: Run, key: int, option: Option) -> Outcome:
         """A run with an option."""

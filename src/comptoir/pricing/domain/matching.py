@@ -16,8 +16,8 @@ from comptoir.pricing.domain.baskets import Basket, Coupon, Facts, Usage
 from comptoir.pricing.domain.drafts import Draft
 from comptoir.pricing.domain.grouping import grouped
 from comptoir.pricing.domain.promotion_book import PromotionBook
-from comptoir.pricing.domain.promotions import Bundle, Gift, NForM, NthPercent, Promotion, PromotionClass, Scope
-from comptoir.pricing.domain.runs import FIELD, MILLION, Line, Part, Problem, Rule, numbers, taken_off
+from comptoir.pricing.domain.promotions import Promotion, PromotionClass, Scope
+from comptoir.pricing.domain.runs import FIELD, MILLION, Line, Part, Problem, Rule, amount_of, numbers, taken_off
 from comptoir.pricing.domain.summing import sum_off
 
 NEVER_USED = Usage()
@@ -105,6 +105,8 @@ def reason_not_open(promotion: Promotion, situation: Situation) -> str | None:
 
     One of "weekday", "hours", "customer_unknown", "customer_group", "coupon_missing", "used_up"; None when it is.
     """
+    if promotion.terms.is_open and not situation.facts.usage:
+        return None
     scope, facts = promotion.scope, situation.facts
     if scope.weekdays or scope.hours:
         reason = _reason_not_now(scope, situation)
@@ -172,8 +174,9 @@ def problem_of(drafts: Sequence[Draft], shipping: Sequence[Draft], hits: Hits, s
     lines = [line_of(draft) for draft in drafts]
     parcels = [line_of(draft) for draft in shipping]
     open_ones = [hit for hit in hits.values() if reason_not_open(hit[0], situation) is None]
-    open_ones.sort(key=lambda hit: hit[0].order)
-    rules = [rule for rule in (rule_of(*hit, situation) for hit in open_ones) if takes_something(rule, lines, parcels)]
+    open_ones.sort(key=_by_order)
+    rules = [rule_of(promotion, selected, situation) for promotion, selected in open_ones]
+    rules = [rule for rule in rules if takes_something(rule, lines, parcels)]
     for number, rule in enumerate(rules):
         rule.bit = 1 << number
         rule.shift = FIELD * (len(rules) - 1 - number)
@@ -184,6 +187,10 @@ def problem_of(drafts: Sequence[Draft], shipping: Sequence[Draft], hits: Hits, s
                 if other is not rule and not other.bit & rule.agrees:
                     rule.contested |= other.lines & rule.lines
     return Problem(lines, parcels, rules)
+
+
+def _by_order(hit: tuple[Promotion, list[int]]) -> tuple[int, str]:
+    return hit[0].terms.order
 
 
 def _agree(rules: Sequence[Rule]) -> None:
@@ -202,25 +209,9 @@ def rule_of(promotion: Promotion, selected: Sequence[int], situation: Situation)
     mask = 0
     for one in selected:
         mask |= one
-    parts = _parts(promotion, selected) if promotion.is_group else ()
-    units_min = sum([part.quantity for part in parts])
-    is_row = bool(parts) and not isinstance(promotion.offer, Bundle | Gift)
-    kept = sum([part.quantity for part in parts if not part.is_reduced]) if is_row else None
-    return Rule(promotion, 1, 0, 0, mask, limit, coupon, parts, units_min, kept)
-
-
-def _parts(promotion: Promotion, selected: Sequence[int]) -> tuple[Part, ...]:
-    match promotion.offer:
-        case NForM(take=take, pay=pay):
-            return (Part(selected[0], pay, None, False), Part(selected[0], take - pay, None, True))
-        case NthPercent(nth=nth):
-            return (Part(selected[0], nth - 1, None, False), Part(selected[0], 1, None, True))
-        case Bundle(slots=slots):
-            return tuple(Part(lines, slot.quantity, None, True) for lines, slot in zip(selected, slots, strict=True))
-        case Gift(gift=gift, from_quantity=quantity, from_amount=amount):
-            return (Part(selected[0], quantity or 0, amount, False), Part(selected[1], gift.quantity, None, True))
-        case _:
-            return (Part(selected[0], 1, None, True),)
+    terms = promotion.terms
+    parts = tuple([Part(selected[one.place], one.quantity, one.from_amount, one.is_reduced) for one in terms.parts])
+    return Rule(promotion, terms, 1, 0, 0, mask, limit, coupon, parts)
 
 
 def takes_something(rule: Rule, lines: Sequence[Line], shipping: Sequence[Line]) -> bool:
@@ -228,9 +219,9 @@ def takes_something(rule: Rule, lines: Sequence[Line], shipping: Sequence[Line])
     match rule.promotion.promotion_class:
         case PromotionClass.SHIPPING:
             amount = sum([line.amount for line in shipping])
-            return sum_off(rule, sum([lines[number].amount for number in numbers(rule.lines)]), amount) > 0
+            return sum_off(rule, amount_of(lines, rule.lines), amount) > 0
         case PromotionClass.BASKET:
-            amount = sum([lines[number].amount for number in numbers(rule.lines)])
+            amount = amount_of(lines, rule.lines)
             return sum_off(rule, amount, amount) > 0
         case PromotionClass.LINE:
             if rule.parts:
@@ -238,10 +229,7 @@ def takes_something(rule: Rule, lines: Sequence[Line], shipping: Sequence[Line])
                     [(number, lines[number].units, lines[number].amount, 0, 0) for number in numbers(rule.lines)]
                 )
                 return grouped(rule, lines, runs, 0) is not None
-            cheaper = 0
-            for number in numbers(rule.lines):
-                line = lines[number]
-                if taken_off(rule, line, line.units, line.amount):
-                    cheaper |= 1 << number
-            rule.lines = cheaper
-            return cheaper > 0
+            for number, line in enumerate(lines):
+                if rule.lines >> number & 1 and not taken_off(rule, line, line.units, line.amount):
+                    rule.lines ^= 1 << number
+            return rule.lines > 0

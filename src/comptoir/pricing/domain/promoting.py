@@ -1,6 +1,6 @@
 """Promotions of a basket, from what matches to the discounts on its lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.text import localized
@@ -80,11 +80,14 @@ def _write(problem: Problem, best: Combined, basket: Basket) -> Used:
                 of_line[number] = of_line.get(number, 0) + amount
                 units[number] = units.get(number, 0) + run[1]
     parcels: list[dict[int, int]] = [{} for _ in problem.shipping]
+    labels: dict[int, str] = {}
     if best.sums:
         _write_sums(problem, best, in_line_order(best.choice), off, parcels)
     for line, of_line in zip((*problem.lines, *problem.shipping), (*off, *parcels), strict=True):
         if of_line:
-            _discount(line.draft, [(problem.rules[number], of_line[number]) for number in sorted(of_line)], basket)
+            for number in of_line.keys() - labels.keys():
+                labels[number] = localized(problem.rules[number].promotion.label, basket.locale)
+            _discount(line.draft, problem.rules, of_line, labels, basket.point.currency)
     used = []
     for number, rule in enumerate(problem.rules):
         if taken_by(rule, best.taken):
@@ -113,15 +116,16 @@ def _write_sums(
                     parcels[place][number] = share
 
 
-def _discount(draft: Draft, taken: Sequence[tuple[Rule, int]], basket: Basket) -> None:
-    currency = basket.point.currency
+def _discount(
+    draft: Draft, rules: Sequence[Rule], taken: Mapping[int, int], labels: Mapping[int, str], currency: Currency
+) -> None:
     draft.discounts = tuple(
         [
-            LineDiscount(rule.promotion.code, Money(amount, currency), localized(rule.promotion.label, basket.locale))
-            for rule, amount in taken
+            LineDiscount(rules[number].promotion.code, Money(taken[number], currency), labels[number])
+            for number in sorted(taken)
         ]
     )
-    draft.due -= sum([amount for _, amount in taken])
+    draft.due -= sum(taken.values())
 
 
 def applied(used: Used, drafts: Sequence[Draft], currency: Currency) -> tuple[Applied, ...]:

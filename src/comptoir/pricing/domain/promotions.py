@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from comptoir.kernel.values.money import Currency
@@ -106,6 +106,7 @@ class Limits:
 
 
 UNLIMITED = Limits()
+FREE = 1_000_000
 
 
 # --- what it takes off ------------------------------------------------------------------------------------------------
@@ -204,6 +205,82 @@ OFFERS: Mapping[str, type[Offer]] = MappingProxyType(
 GROUP_OFFERS = (NForM, NthPercent, Bundle, Gift)
 
 
+class PartTerms(NamedTuple):
+    """A selection of a group: so many units, or units worth an amount; whether they are reduced. place: of it."""
+
+    place: int
+    quantity: int
+    from_amount: int | None
+    is_reduced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A promotion as every basket asks it, made once.
+
+    order: sorting by it puts the promotion that comes first in front: falling priority, then code. rate: millionths
+    off; each: instead, minor units for one unit of sale, off or (`is_price`) to pay. parts: of a group, empty for what
+    takes no groups; units_min: that a group has; kept: of them those that keep their price, where all parts select
+    the same; bundle: the price of one. is_open: whether it asks nothing of customer, coupons, weekday and hour.
+    """
+
+    order: tuple[int, str]
+    rate: int
+    each: int | None
+    is_price: bool
+    parts: tuple[PartTerms, ...]
+    units_min: int
+    kept: int | None
+    bundle: int | None
+    is_open: bool
+
+    @classmethod
+    def of(cls, promotion: "Promotion") -> "Terms":
+        """The terms of a promotion."""
+        rate, each, is_price = _taken(promotion.offer)
+        parts = _parts(promotion.offer) if promotion.is_group else ()
+        is_row = bool(parts) and not isinstance(promotion.offer, Bundle | Gift)
+        scope = promotion.scope
+        asks = scope.weekdays or scope.hours or scope.customer_groups or promotion.limits.is_counted
+        return cls(
+            (-promotion.priority, promotion.code),
+            rate,
+            each,
+            is_price,
+            parts,
+            sum([part.quantity for part in parts]),
+            sum([part.quantity for part in parts if not part.is_reduced]) if is_row else None,
+            promotion.offer.price if isinstance(promotion.offer, Bundle) else None,
+            not asks and promotion.coupon_series is None,
+        )
+
+
+def _taken(offer: Offer) -> tuple[int, int | None, bool]:
+    match offer:
+        case Percentage(rate=rate) | NthPercent(rate=rate):
+            return rate.millionths, None, False
+        case AmountOff(amount=amount):
+            return 0, amount, False
+        case FixedPrice(amount=amount):
+            return 0, amount, True
+        case _:
+            return FREE, None, False  # what N for M does not pay, and gifts
+
+
+def _parts(offer: Offer) -> tuple[PartTerms, ...]:
+    match offer:
+        case NForM(take=take, pay=pay):
+            return (PartTerms(0, pay, None, False), PartTerms(0, take - pay, None, True))
+        case NthPercent(nth=nth):
+            return (PartTerms(0, nth - 1, None, False), PartTerms(0, 1, None, True))
+        case Bundle(slots=slots):
+            return tuple(PartTerms(place, slot.quantity, None, True) for place, slot in enumerate(slots))
+        case Gift(gift=gift, from_quantity=quantity, from_amount=amount):
+            return (PartTerms(0, quantity or 0, amount, False), PartTerms(1, gift.quantity, None, True))
+        case _:
+            return (PartTerms(0, 1, None, True),)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promotion:
     """A rule that lowers prices of a basket.
@@ -232,6 +309,10 @@ class Promotion:
     currency: Currency | None = None
     campaign: str | None = None
     version: int = 1
+    terms: Terms = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "terms", Terms.of(self))
 
     @property
     def is_personal(self) -> bool:
@@ -244,11 +325,6 @@ class Promotion:
         return self.promotion_class is PromotionClass.LINE and (
             isinstance(self.offer, GROUP_OFFERS) or self.limits.is_counted
         )
-
-    @property
-    def order(self) -> tuple[int, str]:
-        """Sorting by it puts the promotion that comes first in front: falling priority, then code."""
-        return (-self.priority, self.code)
 
     @property
     def selections(self) -> tuple[Selection, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from comptoir.pricing.domain.drafts import Draft, rounded
-from comptoir.pricing.domain.promotions import AmountOff, FixedPrice, NthPercent, Percentage, Promotion
+from comptoir.pricing.domain.promotions import Promotion, Terms
 
 MILLION = 1_000_000
 FIELD = 64
@@ -49,11 +49,11 @@ class Rule:
 
     shift: of its field; limit: how often it may still be used; coupon: that opens it.
     lines: mask of those that it selects; contested: of those a rule wants with which it does not agree.
-    parts: of a group promotion; units_min: that a group has; kept: of them those that keep their price, where all
-    parts select the same.
+    parts: of a group promotion.
     """
 
     promotion: Promotion
+    terms: Terms
     bit: int
     shift: int
     agrees: int
@@ -61,8 +61,6 @@ class Rule:
     limit: int | None
     coupon: str | None
     parts: tuple[Part, ...] = ()
-    units_min: int = 0
-    kept: int | None = None
     contested: int = 0
 
 
@@ -86,6 +84,16 @@ def numbers(mask: int) -> Iterator[int]:
         mask ^= low
 
 
+def amount_of(lines: Sequence[Line], mask: int) -> int:
+    """What is to pay for the lines of a mask."""
+    amount = 0
+    for line in lines:
+        if mask & 1:
+            amount += line.amount
+        mask >>= 1
+    return amount
+
+
 def taken_by(rule: Rule, taken: int) -> int:
     """What one promotion took, out of what each took."""
     return (taken >> rule.shift) & _FIELD_MASK
@@ -96,19 +104,12 @@ def taken_off(rule: Rule, line: Line, units: int, amount: int) -> int:
 
     An amount off and a fixed price are for one unit of sale, so for a line by weight they go by its weight.
     """
-    match rule.promotion.offer:
-        case Percentage(rate=rate) | NthPercent(rate=rate):
-            return rounded(amount * rate.millionths, MILLION)
-        case AmountOff(amount=off):
-            return min(amount, _times(off, line, units))
-        case FixedPrice(amount=price):
-            return max(0, amount - _times(price, line, units))
-        case _:
-            return amount  # free: what N for M does not pay, and gifts
-
-
-def _times(each: int, line: Line, units: int) -> int:
-    return each * units if line.weight is None else rounded(each * line.weight, MILLION)
+    terms = rule.terms
+    each = terms.each
+    if each is None:
+        return (2 * amount * terms.rate + MILLION) // (2 * MILLION)
+    whole = each * units if line.weight is None else rounded(each * line.weight, MILLION)
+    return max(0, amount - whole) if terms.is_price else min(amount, whole)
 
 
 def shared(amount: int, weights: Sequence[int]) -> list[int]:

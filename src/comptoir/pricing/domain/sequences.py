@@ -5,8 +5,8 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from comptoir.pricing.domain.grouping import grouped, usable_places
-from comptoir.pricing.domain.runs import Line, Rule, Runs, numbers, taken_by
+from comptoir.pricing.domain.grouping import Known, grouped
+from comptoir.pricing.domain.runs import Line, Rule, Runs, taken_by
 
 GROUPING_MIN = 32
 """So many ways to form groups are tried in every part of a basket."""
@@ -25,8 +25,8 @@ Attempt = tuple[bool, int, int, State, Rule, int, tuple[int, ...]]
 """Whether all sets but the first, lines left alone so far, age, state, rule, leaving how many of which lines alone."""
 
 
-def parts_of(lines: Sequence[Line], groups: Sequence[Rule]) -> list[tuple[list[Rule], Runs]]:
-    """The lines that group rules bind together, as runs, with those rules; every other line is a part of its own."""
+def parts_of(lines: Sequence[Line], groups: Sequence[Rule]) -> tuple[list[tuple[list[Rule], Runs]], Runs]:
+    """The lines that group rules bind together, as runs, with those rules; and the lines that none of them wants."""
     bound: list[tuple[int, list[Rule]]] = []
     alone = (1 << len(lines)) - 1
     for rule in groups:
@@ -39,12 +39,11 @@ def parts_of(lines: Sequence[Line], groups: Sequence[Rule]) -> list[tuple[list[R
                 apart.append(part)
         bound = [*apart, (mask, rules)]
         alone &= ~rule.lines
-    none: list[Rule] = []
-    bound += [(1 << line, none) for line in numbers(alone)]
-    return [
-        (rules, tuple([(line, lines[line].units, lines[line].amount, 0, 0) for line in numbers(mask)]))
-        for mask, rules in bound
-    ]
+    return [(rules, _runs(lines, mask)) for mask, rules in bound], _runs(lines, alone)
+
+
+def _runs(lines: Sequence[Line], mask: int) -> Runs:
+    return tuple([(number, line.units, line.amount, 0, 0) for number, line in enumerate(lines) if mask >> number & 1])
 
 
 def states_of(
@@ -57,8 +56,10 @@ def states_of(
     """
     states = {runs: State(runs, 0)}
     waiting: list[Attempt] = []
+    known: Known = {}
     ages = itertools.count()
-    _wait(waiting, ages, 0, states[runs], rules, tempting)
+    order = sorted(tempting, key=lambda line: (-tempting[line], line))
+    _wait(waiting, ages, 0, states[runs], rules, order)
     tried = effort = 0
     while waiting:
         is_rest, cost, age, state, rule, size, wanted = heapq.heappop(waiting)
@@ -68,12 +69,12 @@ def states_of(
             effort += len(state.runs) ** 2
             if tried > GROUPING_MIN and effort > GROUPING_MAX:
                 return list(states.values()), True
-            found = grouped(rule, lines, state.runs, sum([1 << line for line in left]))
+            found = grouped(rule, lines, state.runs, sum([1 << line for line in left]), known)
             if found is None:
                 continue
             following = State(found[0], state.uses + (found[1] << rule.shift))
             if states.setdefault(found[0], following) is following:
-                _wait(waiting, ages, cost, following, rules, tempting)
+                _wait(waiting, ages, cost, following, rules, order)
         if not is_rest and 0 < size < len(wanted):
             heapq.heappush(waiting, (True, cost, age, state, rule, size, wanted))
         if not is_rest and size < len(wanted):
@@ -87,14 +88,22 @@ def _wait(
     cost: int,
     state: State,
     rules: Sequence[Rule],
-    tempting: Mapping[int, int],
+    order: Sequence[int],
 ) -> None:
-    """Puts every rule that could still form a group on the list, with the lines that it might leave alone."""
+    """Puts every rule that could still form a group on the list, with the lines that it might leave alone.
+
+    order: of lines, the most tempting first.
+    """
     for rule in rules:
         if taken_by(rule, state.uses):
             continue
-        places = usable_places(rule, state.runs, 0)
-        if places and sum([state.runs[place][1] for place in places]) >= rule.units_min:
-            wanted = {state.runs[place][0] for place in places if rule.contested >> state.runs[place][0] & 1}
-            first = tuple(sorted(wanted, key=lambda line: (-tempting[line], line)))
+        lines, foes = rule.lines, ~rule.agrees
+        wanted = units = 0
+        for run in state.runs:
+            if lines >> run[0] & 1 and not run[3] & foes:
+                units += run[1]
+                wanted |= 1 << run[0]
+        if units and units >= rule.terms.units_min:
+            wanted &= rule.contested
+            first = tuple([line for line in order if wanted >> line & 1])
             heapq.heappush(waiting, (False, cost, next(ages), state, rule, 0, first))

@@ -16,6 +16,9 @@ from comptoir.pricing.domain.refusals import NoTaxRate, UnknownTerritory
 STANDARD = "standard"
 DEPOSIT = "deposit"
 """The class of what is outside the tax because it is a returnable deposit."""
+VOUCHER = "voucher"
+"""The class of a gift card that buys anything: money that is held, taxed when it is used."""
+VOUCHER_WORDS = "Directive 2006/112/CE, art. 30 ter"
 
 
 class Where(StrEnum):
@@ -38,6 +41,9 @@ class TaxRate:
     valid_to: date | None
     exemption: str | None
     source: str
+
+
+VOUCHER_RATE = TaxRate(VOUCHER, Rate(0), date.min, None, VOUCHER_WORDS, "Directive (EU) 2016/1065")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,7 @@ class TaxTable:
         if of_territory is None:
             raise UnknownTerritory(territory)
         found = {tax_class: rate for tax_class, rates in of_territory.rates.items() for rate in on_day(rates, day)}
+        found[VOUCHER] = VOUCHER_RATE
         changes = [change for change in on_day(of_territory.changes, day) if change.where is where]
         return found | {one.tax_class: found[one.becomes] for one in changes if one.becomes in found}
 

@@ -42,7 +42,7 @@ def tell(book: PromotionBook, basket: Basket, situation: Situation, hits: Hits, 
     for line in decided.problem.lines:
         codes.update(book.candidates(line.draft.line.item_id))
     codes.update({one.code: None for one in book.promotions.values() if one.coupon_series in situation.coupons})
-    for promotion in sorted([book.promotions[code] for code in codes], key=lambda one: one.order):
+    for promotion in sorted([book.promotions[code] for code in codes], key=lambda one: one.terms.order):
         step, facts = _step(promotion, book, basket, situation, hits, decided)
         steps.append(TraceStep(None, f"promotion_{step}", {"promotion": promotion.code, **facts}))
     if decided.is_bounded:

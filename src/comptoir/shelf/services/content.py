@@ -112,7 +112,7 @@ def _promotions(
     found = [one for one, *_ in book.promotions.selecting(item_id, in_force) if not one.is_personal]
     return tuple(
         LabelText(one.code, one.version, localized(one.label, locale) or one.code, one.code in applied)
-        for one in sorted(found, key=lambda one: one.order)
+        for one in sorted(found, key=lambda one: one.terms.order)
     )
 
 
