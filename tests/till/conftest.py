@@ -27,6 +27,7 @@ from comptoir.till.rows import days_by_id
 from comptoir.till.services import days
 from comptoir.till.services.desk import TillDesk, make_till_desk
 from comptoir.till.services.shapes import MoneyBody, ReturnBody, TicketBody, content_hash
+from comptoir.till.services.stored_value import with_hidden_numbers
 from comptoir.till.services.work import SealCommand
 from tests.pricing.shop import Shop, open_shop
 from tests.support.databases import write
@@ -56,6 +57,7 @@ class Counter:
     committer: Committer
     desk: TillDesk
     prices: PriceBookHolder
+    secrets: SecretBox
     who: Principal = field(default_factory=person)
 
     @property
@@ -88,7 +90,7 @@ class Counter:
     ) -> dict[str, Any]:
         """A sale or, with "ticket" or "without_receipt" in it, a return; the answer, decoded."""
         shape: type[TicketBody | ReturnBody] = ReturnBody if {"ticket", "without_receipt"} & set(body) else TicketBody
-        made = msgspec.convert({"till": "T1", **body}, shape)
+        made = with_hidden_numbers(msgspec.convert({"till": "T1", **body}, shape), self.secrets)
         command = SealCommand(ticket_id or new_id(), made, content_hash(made), who or self.who, "test")
         content, is_replay = self.committer.submit(self.desk.seal, command).result(60)
         answer: dict[str, Any] = msgspec.json.decode(content)
@@ -122,7 +124,8 @@ def set_up(shop: Shop, clock: FixedClock, folder: Path) -> Counter:
     """The counter of a fresh shop, both tills closed."""
     shop.set_prices(PRICES)
     prices = PriceBookHolder(shop.database)
-    desk = make_till_desk(shop.database, SecretBox(folder), prices)
+    secrets = SecretBox(folder)
+    desk = make_till_desk(shop.database, secrets, prices)
     who = person()
     with write(shop.database) as uow:
         put_place(uow, PutPlace("shelf", {"en_US": "Shelf"}, PlaceKind.SHELF, "rivoli"))
@@ -134,7 +137,7 @@ def set_up(shop: Shop, clock: FixedClock, folder: Path) -> Counter:
             days.put_till(uow, desk.keys, who, days.PutTill(code, f"Till {code}", "rivoli", departments=(books,)))
     with shop.database.read() as connection:
         prices.load(connection)
-    return Counter(shop, clock, Committer(shop.database), desk, prices, who)
+    return Counter(shop, clock, Committer(shop.database), desk, prices, secrets, who)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from comptoir.kernel.values.errors import Invalid, PreconditionRequired
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from litestar import Request
     from litestar.datastructures import Headers
     from sqlalchemy import Connection
 
@@ -109,3 +110,8 @@ def expected_version(headers: Headers) -> int | None:
     if not text.isascii() or not text.isdigit():
         raise WrongVersionHeader
     return int(text)
+
+
+def address_of(request: Request[Any, Any, Any]) -> str:
+    """The address that a request came from."""
+    return request.client.host if request.client else "unknown"

@@ -1,4 +1,4 @@
-"""What payment attempts tell the feed."""
+"""What payment attempts and stored values tell the feed."""
 
 from __future__ import annotations
 
@@ -62,3 +62,44 @@ class TerminalChanged(Event):
 
     def key(self) -> str:
         return self.terminal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredValueMoved(Event):
+    """The balance of a gift card or store credit moved; see `domain.stored_values.EntryKind`. Never its number."""
+
+    topic: ClassVar[str] = "payments.stored_value.moved"
+    stored_value_id: str
+    position: int
+    kind: str
+    amount: int
+    balance: int
+    currency: str
+    state: str
+    store_id: str
+    order_id: str | None
+    customer_id: str | None
+
+    def key(self) -> str:
+        return self.stored_value_id
+
+    def store(self) -> UUID | None:
+        return store_of(self.store_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredValueChanged(Event):
+    """A gift card or store credit was blocked, released, replaced, or has another last day."""
+
+    topic: ClassVar[str] = "payments.stored_value.changed"
+    stored_value_id: str
+    state: str
+    expires_on: str | None
+    replaced_by: str | None
+    store_id: str
+
+    def key(self) -> str:
+        return self.stored_value_id
+
+    def store(self) -> UUID | None:
+        return store_of(self.store_id)

@@ -1,20 +1,24 @@
-"""Attempts and terminals by key."""
+"""Attempts, terminals and stored values by key."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from comptoir.kernel.bulk import select_by_keys
+from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows
+from comptoir.kernel.values.errors import Fault
 from comptoir.payments.domain import OPEN, Attempt, AttemptState, Direction
+from comptoir.payments.domain.stored_values import Entry, StoredValue
 from comptoir.payments.ports import Terminal
-from comptoir.payments.tables import PaymentAttempt, PaymentTerminal
+from comptoir.payments.tables import PaymentAttempt, PaymentTerminal, StoredValueEntry, StoredValueRow
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
+
+    from comptoir.kernel.uow import UnitOfWork
 
 ATTEMPT_COLUMNS = tuple(Attempt.__dataclass_fields__)
 
@@ -52,3 +56,62 @@ def terminal_by_id(connection: Connection, terminal_id: UUID) -> Terminal:
             )
         ).one()
     )
+
+
+def values_by_digest(connection: Connection, digests: Collection[str]) -> dict[str, UUID]:
+    """The ids of stored values by the digests of their numbers."""
+    return dict(select_by_keys(connection, StoredValueRow, ("digest", "id"), "digest", digests))
+
+
+def stored_values(connection: Connection, ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, StoredValue]:
+    """Stored values by id; locked in the order of their ids."""
+    found = select_by_keys(connection, StoredValueRow, StoredValue._fields, "id", ids, lock=lock)
+    return {row[0]: _value(row) for row in found}
+
+
+def _value(row: Sequence[Any]) -> StoredValue:
+    value = StoredValue._make(row)
+    return value._replace(stores=tuple(value.stores))
+
+
+def values_where(connection: Connection, condition: ColumnElement[bool], limit: int) -> list[StoredValue]:
+    """Stored values that fulfil a condition, newest first."""
+    table = StoredValueRow.__table__.c
+    statement = select(*(table[name] for name in StoredValue._fields)).where(condition)
+    return [_value(row) for row in connection.execute(statement.order_by(table.id.desc()).limit(limit))]
+
+
+def entries_of(connection: Connection, value_id: UUID) -> list[Entry]:
+    """The ledger of one stored value, oldest first."""
+    found = select_by_keys(connection, StoredValueEntry, Entry._fields, "value_id", [value_id])
+    return sorted((Entry._make(row) for row in found), key=lambda entry: entry.position)
+
+
+def entries_of_orders(connection: Connection, order_ids: Collection[UUID]) -> list[Entry]:
+    """What tickets moved, in their order."""
+    found = select_by_keys(connection, StoredValueEntry, Entry._fields, "order_id", order_ids)
+    return sorted((Entry._make(row) for row in found), key=lambda entry: (entry.order_id, entry.ref, entry.position))
+
+
+def write_stored_values(
+    uow: UnitOfWork, before: Mapping[UUID, StoredValue], after: Sequence[StoredValue], entries: Sequence[Entry]
+) -> None:
+    """New values, changed ones and their entries: one statement each. A value that moved meanwhile is a Fault."""
+    connection = uow.connection
+    insert_rows(connection, StoredValueRow, StoredValue._fields, [one for one in after if one.id not in before])
+    changes = [
+        (one.id, one.state, one.balance, one.entries, one.expires_on, one.replaced_by, before[one.id].entries)
+        for one in after
+        if one.id in before
+    ]
+    columns = ("id", "state", "balance", "entries", "expires_on", "replaced_by", "known")
+    assign = (
+        "state = v.state, balance = v.balance, entries = v.entries, expires_on = v.expires_on,"
+        " replaced_by = v.replaced_by"
+    )
+    count = update_rows(
+        connection, StoredValueRow, columns, changes, key=("id",), assign=assign, guard="t.entries = v.known"
+    )
+    if count != len(changes):
+        raise Fault("a stored value moved between reading and writing", retry_helps=True)
+    insert_rows(connection, StoredValueEntry, Entry._fields, entries)

@@ -1,14 +1,15 @@
-"""Terminals, attempts, and everything that ever happened to an attempt."""
+"""Terminals, attempts and what happened to them; stored value and its ledger."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.kernel.columns import Code, Id, Json, Whole
+from comptoir.kernel.columns import Code, Day, Id, Json, Whole
 from comptoir.kernel.tables import Table
 from comptoir.kernel.values.time import Instant
 
@@ -80,3 +81,46 @@ class PaymentEvent(Table):
     state: Mapped[str] = mapped_column(Code)
     actor: Mapped[str]
     detail: Mapped[Any] = mapped_column(Json)
+
+
+class StoredValueRow(Table):
+    """A gift card, store credit or credit note; see `domain.stored_values`. Its number is nowhere."""
+
+    __tablename__ = "payments_stored_value"
+    __table_args__ = (Index(None, "store_id", "id"), Index(None, "last_four"), {"sqlite_strict": True})
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(Code)
+    purpose: Mapped[str] = mapped_column(Code)
+    tax_class: Mapped[str | None] = mapped_column(Code)
+    digest: Mapped[str | None] = mapped_column(Code, unique=True)
+    last_four: Mapped[str] = mapped_column(Code)
+    currency: Mapped[str] = mapped_column(Code)
+    entity_id: Mapped[UUID]
+    store_id: Mapped[UUID]
+    stores: Mapped[Any] = mapped_column(Json)
+    customer_id: Mapped[UUID | None] = mapped_column(Id, index=True)
+    state: Mapped[str] = mapped_column(Code)
+    balance: Mapped[int]
+    entries: Mapped[int]
+    expires_on: Mapped[date | None] = mapped_column(Day, index=True)
+    replaced_by: Mapped[UUID | None] = mapped_column(Id)
+    created_at: Mapped[Instant]
+
+
+class StoredValueEntry(Table):
+    """One movement of a balance between a value and another account; only ever inserted."""
+
+    __tablename__ = "payments_stored_value_entry"
+    __table_args__ = (Index(None, "order_id"), {"sqlite_strict": True, "sqlite_with_rowid": False})
+    value_id: Mapped[UUID] = mapped_column(Id, ForeignKey("payments_stored_value.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Whole, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(Code)
+    against: Mapped[str] = mapped_column(Code)
+    amount: Mapped[int]
+    balance: Mapped[int]
+    order_id: Mapped[UUID | None] = mapped_column(Id)
+    ref: Mapped[str | None]
+    store_id: Mapped[UUID | None] = mapped_column(Id)
+    at: Mapped[Instant]
+    actor: Mapped[str]
+    reason: Mapped[str | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from comptoir.kernel.values.money import Currency, Money, round_ratio
@@ -28,6 +28,10 @@ class TenderKind(StrEnum):
     POINTS = "points"
     ACCOUNT = "account"
     ROUNDING = "rounding"  # what coins cannot pay; never given by anybody
+
+
+STORED_VALUES: Final = frozenset({TenderKind.GIFT_CARD, TenderKind.STORE_CREDIT})
+"""What is paid with money that the shop already holds for its customers."""
 
 
 class GivenTender(NamedTuple):

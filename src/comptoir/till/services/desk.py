@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from comptoir.fiscal.service import KeyRing
 from comptoir.payments.services.desk import TerminalDesk
+from comptoir.payments.services.guessing import Guesses
 from comptoir.payments.services.nexo import NexoDriver
 from comptoir.till.ports import LabelsToHang, no_labels
 from comptoir.till.services.ledgers import LEDGERS
@@ -28,6 +29,7 @@ class TillDesk:
     seal: SealTickets
     terminals: TerminalDesk
     labels_to_hang: LabelsToHang
+    guesses: Guesses = field(default_factory=Guesses)
 
 
 def make_till_desk(

@@ -18,7 +18,7 @@ from comptoir.kernel.values.time import Instant
 from comptoir.orders.domain import TAX_PART, OrderAllocation, OrderLine, OrderPart, OrderTax
 from comptoir.pricing.domain import BasketLine, Book, PricedBasket, PricedLine
 from comptoir.pricing.domain.profiles import DEPOSIT_LINE
-from comptoir.pricing.domain.taxes import Where
+from comptoir.pricing.domain.taxes import VOUCHER, Where
 from comptoir.till.domain.refusals import (
     BarcodeUnknown,
     DepartmentUnknown,
@@ -32,13 +32,16 @@ from comptoir.till.domain.refusals import (
     WrongCurrency,
 )
 from comptoir.till.domain.tills import Department
-from comptoir.till.services.shapes import LineBody, MoneyBody, PriceBody, ReturnLineBody
+from comptoir.till.services.shapes import LineBody, MoneyBody, PriceBody, ReturnLineBody, StoredValueBody
 from comptoir.till.services.work import Counter, Work, item_of
 
 if TYPE_CHECKING:
     from comptoir.access.domain import Principal
 
 OVERRIDE = "till.line.override_price"
+GIFT_CARD = "@gift_card"
+"""The department of lines that sell or use gift cards; no department of a till is called so."""
+_ONE = 1_000_000
 _GRAM_MILLIONTHS = 1_000
 _KILOGRAM_MILLIONTHS = 1_000_000
 
@@ -78,7 +81,9 @@ def read_lines(
             raise LineRepeated(line.id, pointer=f"/lines/{index}/id")
         seen.add(line.id)
         item, code = item_of(line, work.by_sku, work.by_barcode)
-        if item is None:
+        if isinstance(line, LineBody) and line.gift_card is not None:
+            sold = _gift_card_line(counter, line, line.gift_card, index)
+        elif item is None:
             sold = _open_line(counter, line, index, sign)
         else:
             sold = _item_line(work, counter, line, item, code, principal, index, now, sign)
@@ -204,6 +209,27 @@ def _open_line(counter: Counter, line: LineBody | ReturnLineBody, index: int, si
         line.barcode,
         department.code,
         line.seller if isinstance(line, LineBody) else None,
+    )
+
+
+def _gift_card_line(counter: Counter, line: LineBody, card: StoredValueBody, index: int) -> SoldLine:
+    """A gift card sold or topped up, or the value of a single-purpose one used. Refuses LineUnclear, WrongCurrency."""
+    where = f"/lines/{index}"
+    others = (line.sku, line.barcode, line.department, line.override)
+    is_plain = line.quantity == "1" and not line.empties and all(one is None for one in others)
+    if not is_plain or line.unit_price is None or (card.is_used and card.tax_class is None):
+        raise LineUnclear(line.id, pointer=where)
+    price = amount_in(line.unit_price, counter.store.currency, f"{where}/unit_price")
+    if price.amount <= 0:
+        raise PriceNegative(line.id, pointer=f"{where}/unit_price")
+    label = "receipt.gift_card_used" if card.is_used else "receipt.gift_card"
+    quantity = Quantity.from_millionths(-_ONE if card.is_used else _ONE, PIECE)
+    return SoldLine(
+        BasketLine(line.id, GIFT_CARD, quantity, None, price, card.tax_class or VOUCHER, None),
+        text(label, counter.store.locale, last_four=card.number[-4:]),
+        None,
+        GIFT_CARD,
+        line.seller,
     )
 
 

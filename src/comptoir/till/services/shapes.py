@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -46,12 +47,13 @@ class StoredValueBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     """A gift card on a line: sold or topped up for the line's price, or (single-purpose) its value used.
 
     number: as it was scanned; the rim keeps only its digest. tax_class: of a single-purpose card, whose tax is due when
-    it is sold; left out, the card has many purposes and is sold outside the tax.
+    it is sold; left out, the card has many purposes and is sold outside the tax. expires_on: the last day of a new one.
     """
 
     number: Name
     tax_class: Name | None = None
     is_used: bool = False
+    expires_on: date | None = None
 
 
 class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -1,0 +1,41 @@
+"""Payment attempts and stored value, without a database."""
+
+from comptoir.payments.domain.attempts import (
+    MOVES,
+    OPEN,
+    SILENT,
+    AddressInvalid,
+    AmountNotPositive,
+    Answer,
+    Attempt,
+    AttemptDiffers,
+    AttemptFinished,
+    AttemptState,
+    AttemptUnknown,
+    Direction,
+    ManualOutcomeInvalid,
+    OutcomeUnknown,
+    TerminalBusy,
+    TerminalUnknown,
+    refuse_second_charge,
+)
+
+__all__ = [
+    "MOVES",
+    "OPEN",
+    "SILENT",
+    "AddressInvalid",
+    "AmountNotPositive",
+    "Answer",
+    "Attempt",
+    "AttemptDiffers",
+    "AttemptFinished",
+    "AttemptState",
+    "AttemptUnknown",
+    "Direction",
+    "ManualOutcomeInvalid",
+    "OutcomeUnknown",
+    "TerminalBusy",
+    "TerminalUnknown",
+    "refuse_second_charge",
+]

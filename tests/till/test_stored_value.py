@@ -1,0 +1,210 @@
+"""Gift cards, store credit and credit notes over tickets: sold, topped up, used, refunded, taken back."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from comptoir.kernel.ids import new_id
+from comptoir.payments.domain.numbers import NumberInvalid
+from comptoir.payments.domain.stored_values import (
+    StoredValue,
+    StoredValueMisused,
+    StoredValueNotUsable,
+    StoredValueShort,
+    StoredValueUnknown,
+)
+from comptoir.payments.invariants import INVARIANTS
+from comptoir.payments.services import stored_values as service
+from comptoir.till.domain.refusals import TenderInvalid
+from tests.support.databases import write
+from tests.till.conftest import Counter, cash, euros
+
+
+def number() -> str:
+    return service.make_numbers(1)[0]
+
+
+def card_line(card: str, amount: int, **more: object) -> dict[str, Any]:
+    return {"id": "g", "gift_card": {"number": card, **more}, "unit_price": euros(amount)}
+
+
+def sell_card(counter: Counter, card: str, amount: int, **more: object) -> dict[str, Any]:
+    return counter.seal({"lines": [card_line(card, amount, **more)], "tenders": cash(amount)})
+
+
+def mug(counter: Counter, *tenders: dict[str, Any]) -> dict[str, Any]:
+    """A mug of 12.90, paid as said."""
+    return counter.seal({"lines": [{"id": "m", "sku": "MUG"}], "tenders": list(tenders)})
+
+
+def by_card(card: str, amount: int, kind: str = "gift_card", ref: str = "c") -> dict[str, Any]:
+    return {"id": ref, "kind": kind, "amount": euros(amount), "number": card}
+
+
+def value_of(counter: Counter, card: str) -> StoredValue:
+    with counter.database.read() as connection:
+        return service.find_value(connection, counter.secrets, card)
+
+
+def balance(counter: Counter, card: str) -> int:
+    return value_of(counter, card).balance
+
+
+def problems(counter: Counter) -> list[str]:
+    with counter.database.read() as connection:
+        return [problem for one in INVARIANTS for problem in one.check(connection)]
+
+
+def test_a_card_is_sold_outside_the_tax_topped_up_and_used_to_the_cent(counter: Counter) -> None:
+    card = number()
+    sold = sell_card(counter, card, 2_000)
+    assert sold["totals"]["due"] == euros(2_000)
+    assert sold["totals"]["tax"] == euros(0)
+    assert sold["lines"][0]["label"] == f"Carte cadeau finissant par {card[-4:]}"
+    assert (value_of(counter, card).state, balance(counter, card)) == ("active", 2_000)
+    sell_card(counter, card, 500)
+    mug(counter, by_card(card, 1_290))
+    assert balance(counter, card) == 1_210
+    mug(counter, by_card(card, 1_210), {"id": "t1", "kind": "cash", "amount": euros(100)})
+    assert (value_of(counter, card).state, balance(counter, card)) == ("used_up", 0)
+    sell_card(counter, card, 300)
+    assert value_of(counter, card).state == "active"
+    assert problems(counter) == []
+
+
+def test_several_cards_pay_one_ticket_and_one_card_may_stand_twice(counter: Counter) -> None:
+    first, second = number(), number()
+    sell_card(counter, first, 500)
+    sell_card(counter, second, 1_000)
+    mug(counter, by_card(first, 300), by_card(second, 790, ref="d"), by_card(first, 200, ref="e"))
+    assert (balance(counter, first), balance(counter, second)) == (0, 210)
+    with pytest.raises(StoredValueShort) as refused:
+        mug(counter, by_card(second, 200), by_card(second, 1_090, ref="d"))
+    assert (refused.value.balance.amount, refused.value.pointer) == (10, "/tenders/1")
+    assert balance(counter, second) == 210
+
+
+def test_the_same_ticket_again_moves_nothing(counter: Counter) -> None:
+    card, ticket = number(), new_id()
+    sell_card(counter, card, 2_000)
+    body = {"lines": [{"id": "m", "sku": "MUG"}], "tenders": [by_card(card, 1_290)]}
+    counter.seal(body, ticket)
+    assert counter.seal(body, ticket)["replay"] is True
+    assert balance(counter, card) == 710
+
+
+def test_what_is_refused_moves_nothing(counter: Counter) -> None:
+    card = number()
+    sell_card(counter, card, 2_000)
+    tickets = len(counter.feed("till.ticket.sealed"))
+    with pytest.raises(StoredValueUnknown):
+        mug(counter, by_card(card, 1_000), by_card(number(), 290, ref="d"))
+    with pytest.raises(StoredValueMisused):
+        mug(counter, by_card(card, 1_290, "store_credit"))
+    with pytest.raises(StoredValueUnknown):
+        mug(counter, {"id": "c", "kind": "gift_card", "amount": euros(1_290)})
+    with pytest.raises(NumberInvalid) as mistyped:
+        mug(counter, by_card(card[:-1] + ("2" if card[-1] != "2" else "3"), 1_290))
+    assert mistyped.value.pointer == "/tenders/0/number"
+    assert balance(counter, card) == 2_000
+    assert len(counter.feed("till.ticket.sealed")) == tickets
+
+
+def test_a_way_of_paying_without_its_ledger_is_no_tender(counter: Counter) -> None:
+    with pytest.raises(TenderInvalid):
+        mug(counter, {"id": "t", "kind": "voucher", "amount": euros(1_290), "number": number()})
+
+
+def test_64_tickets_at_once_take_exactly_what_is_on_the_card(counter: Counter) -> None:
+    card = number()
+    sell_card(counter, card, 1_290 * 5 + 7)
+
+    def pay(_: int) -> bool:
+        try:
+            mug(counter, by_card(card, 1_290))
+        except StoredValueShort:
+            return False
+        return True
+
+    with ThreadPoolExecutor(64) as pool:
+        outcomes = list(pool.map(pay, range(64)))
+    assert (outcomes.count(True), balance(counter, card)) == (5, 7)
+    assert problems(counter) == []
+
+
+def test_a_return_gives_back_onto_the_card_or_as_a_credit_note(counter: Counter) -> None:
+    card, note = number(), number()
+    sell_card(counter, card, 1_290)
+    sale = mug(counter, by_card(card, 1_290))
+    back = {"ticket": sale["id"], "lines": [{"id": "r", "line": "m", "quantity": "1"}]}
+    tenders = [by_card(card, 1_000), by_card(note, 290, "store_credit", "d")]
+    answer = counter.seal({**back, "tenders": tenders})
+    assert [one["amount"] for one in answer["tenders"]] == [euros(-1_000), euros(-290)]
+    assert (balance(counter, card), balance(counter, note)) == (1_000, 290)
+    assert (value_of(counter, note).kind, value_of(counter, card).state) == ("credit_note", "active")
+    counter.sell(("TEA", "1"))
+    body = {"lines": [{"id": "t", "sku": "TEA"}], "tenders": [by_card(note, 290, "store_credit"), *cash(160)]}
+    counter.seal(body)
+    assert balance(counter, note) == 0
+    assert problems(counter) == []
+
+
+def test_an_unused_card_comes_back_and_a_used_one_does_not(counter: Counter) -> None:
+    card = number()
+    sold = sell_card(counter, card, 2_000)
+    back = {"ticket": sold["id"], "lines": [{"id": "r", "line": "g"}], "tenders": cash(2_000)}
+    mug(counter, by_card(card, 1_290))
+    with pytest.raises(StoredValueShort):
+        counter.seal(back)
+    sell_card(counter, card, 1_290)
+    counter.seal(back)
+    assert (balance(counter, card), value_of(counter, card).state) == (0, "used_up")
+    assert problems(counter) == []
+
+
+def test_a_single_purpose_card_is_taxed_when_sold_and_takes_the_tax_off_when_used(counter: Counter) -> None:
+    card = number()
+    sold = sell_card(counter, card, 1_200, tax_class="standard")
+    assert sold["totals"]["tax"] == euros(200)
+    with pytest.raises(StoredValueMisused):
+        mug(counter, by_card(card, 1_200), *cash(90))
+    used = counter.seal(
+        {
+            "lines": [{"id": "m", "sku": "MUG"}, card_line(card, 1_200, tax_class="standard", is_used=True)],
+            "tenders": cash(90),
+        }
+    )
+    assert (used["totals"]["due"], used["totals"]["tax"]) == (euros(90), euros(15))
+    assert balance(counter, card) == 0
+    sell_card(counter, card, 1_500, tax_class="standard")
+    with pytest.raises(StoredValueMisused):
+        counter.seal(
+            {
+                "lines": [{"id": "m", "sku": "MUG"}, card_line(card, 1_500, tax_class="standard", is_used=True)],
+                "tenders": [],
+            }
+        )
+
+
+def test_blocked_replaced_and_expired_cards_do_not_pay(counter: Counter) -> None:
+    lost, expired, fresh = number(), number(), number()
+    sell_card(counter, lost, 2_000)
+    sell_card(counter, expired, 2_000, expires_on="2020-01-01")
+    with write(counter.database) as uow:
+        service.block(
+            uow, service.require_value(uow.connection, value_of(counter, lost).id, lock=True), "lost", is_blocked=True
+        )
+    for card in (lost, expired):
+        with pytest.raises(StoredValueNotUsable):
+            mug(counter, by_card(card, 1_290))
+    with write(counter.database) as uow:
+        found = service.require_value(uow.connection, value_of(counter, lost).id, lock=True)
+        service.reissue(uow, counter.secrets, found, fresh, "lost")
+    with pytest.raises(StoredValueNotUsable):
+        mug(counter, by_card(lost, 1_290))
+    mug(counter, by_card(fresh, 1_290))
+    assert (balance(counter, lost), balance(counter, fresh)) == (0, 710)
+    assert problems(counter) == []
