@@ -1,5 +1,5 @@
 """The tables of customers, by what they keep."""
 
-from comptoir.customers.tables import privacy
+from comptoir.customers.tables import accounts, loyalty, parties, privacy
 
-__all__ = ["privacy"]
+__all__ = ["accounts", "loyalty", "parties", "privacy"]

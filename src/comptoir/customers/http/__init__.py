@@ -1,0 +1,5 @@
+"""The routes of customers."""
+
+from comptoir.customers.http import groups, loyalty, merging, notes, parties, privacy
+
+ROUTES = [*parties.ROUTES, *merging.ROUTES, *groups.ROUTES, *notes.ROUTES, *privacy.ROUTES, *loyalty.ROUTES]

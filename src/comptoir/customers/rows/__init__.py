@@ -1,0 +1,1 @@
+"""Loading and writing the rows of customers."""
