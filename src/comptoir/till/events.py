@@ -103,3 +103,20 @@ class BarcodeNotKnown(TillEvent):
     barcode: str
     department: str
     ticket_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasketParked(TillEvent):
+    """A basket was set aside for its store."""
+
+    topic: ClassVar[str] = "till.basket.parked"
+    basket_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasketEnded(TillEvent):
+    """A basket waits no more. how: `taken_back` at the till, or `discarded`."""
+
+    topic: ClassVar[str] = "till.basket.ended"
+    basket_id: str
+    how: str

@@ -59,6 +59,29 @@ class CashMovement(Table):
     actor: Mapped[str]
 
 
+class ParkedBasket(Table):
+    """A basket set aside for its store until a till takes it back or throws it away (`ended_how`).
+
+    `till`, `ended_till`: codes. `content` is what the till's screen keeps of a basket; nothing else reads it.
+    """
+
+    __tablename__ = "till_parked"
+    __table_args__ = (Index(None, "store_id", "ended_at"), {"sqlite_strict": True})
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    store_id: Mapped[UUID]
+    till: Mapped[str] = mapped_column(Code)
+    parked_at: Mapped[Instant]
+    parked_by: Mapped[str]
+    things: Mapped[int]
+    words: Mapped[str]
+    amount: Mapped[int | None]
+    content: Mapped[str]
+    ended_at: Mapped[Instant | None]
+    ended_by: Mapped[str | None]
+    ended_till: Mapped[str | None] = mapped_column(Code)
+    ended_how: Mapped[str | None] = mapped_column(Code)
+
+
 class Ticket(Table):
     """The till's header of a ticket; lines, prices and taxes are rows of the order with the same id."""
 

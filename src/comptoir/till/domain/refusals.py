@@ -271,3 +271,28 @@ class OverrideAboveLimit(Forbidden):
     code: ClassVar[str] = "till.override_above_limit"
     line: str
     limit: Rate
+
+
+@dataclass(eq=False)
+class ParkedNotFound(NotFound):
+    """No basket with this id waits at the store."""
+
+    code: ClassVar[str] = "till.parked_not_found"
+    basket: str
+
+
+@dataclass(eq=False)
+class ParkedDiffers(Conflict):
+    """The id is that of another basket."""
+
+    code: ClassVar[str] = "till.parked_differs"
+    basket: str
+
+
+@dataclass(eq=False)
+class ParkedEnded(Conflict):
+    """A till took the basket back or threw it away."""
+
+    code: ClassVar[str] = "till.parked_ended"
+    basket: str
+    till: str
