@@ -1,21 +1,37 @@
-"""Lookups of payment attempts and terminals."""
+"""Lookups of payment attempts, terminals and stored values."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select, true
 
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.payments.domain import OPEN, AttemptState
 from comptoir.payments.ports import Terminal
-from comptoir.payments.tables import PaymentAttempt, PaymentTerminal
+from comptoir.payments.rows import entries_of, entries_of_orders, values_where
+from comptoir.payments.tables import PaymentAttempt, PaymentTerminal, StoredValueEntry, StoredValueRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy import Connection
+
+    from comptoir.kernel.values.time import Instant
+    from comptoir.payments.domain.stored_values import Entry, StoredValue
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesWanted:
+    """Which stored values a list shows; None is any. customer_ids: of one person, merged ones included."""
+
+    store_ids: Collection[UUID] | None = None
+    customer_ids: Collection[UUID] = ()
+    last_four: str | None = None
+    kind: str | None = None
+    state: str | None = None
 
 
 def unsettled(connection: Connection, till_id: UUID) -> UUID | None:
@@ -47,3 +63,61 @@ def terminals_of_tills(connection: Connection, till_ids: Collection[UUID]) -> di
     for till_id, *where in sorted(rows, key=lambda row: row[1]):
         found.setdefault(till_id, []).append(Terminal(*where))
     return found
+
+
+def value_page(connection: Connection, wanted: ValuesWanted, after: UUID | None, limit: int) -> list[StoredValue]:
+    """Stored values that fulfil all that is wanted, newest first, after one of them."""
+    table = StoredValueRow.__table__.c
+    asked = ((table.last_four, wanted.last_four), (table.kind, wanted.kind), (table.state, wanted.state))
+    conditions = [column == value for column, value in asked if value is not None]
+    if wanted.store_ids is not None:
+        conditions.append(table.store_id.in_(wanted.store_ids))
+    if wanted.customer_ids:
+        conditions.append(table.customer_id.in_(wanted.customer_ids))
+    if after is not None:
+        conditions.append(table.id < after)
+    return values_where(connection, and_(true(), *conditions), limit)
+
+
+def ledger_of(connection: Connection, value_id: UUID) -> list[Entry]:
+    """The entries of a stored value, oldest first."""
+    return entries_of(connection, value_id)
+
+
+def moved_by(connection: Connection, order_ids: Collection[UUID]) -> list[Entry]:
+    """What tickets did to stored values."""
+    return entries_of_orders(connection, order_ids)
+
+
+class Liability(NamedTuple):
+    """What an entity owes on the values of a kind, purpose and currency: how many with a balance, minor units."""
+
+    entity_id: UUID
+    kind: str
+    purpose: str
+    currency: str
+    values: int
+    amount: int
+
+
+def liabilities(connection: Connection, before: Instant) -> list[Liability]:
+    """What was owed at an instant, from the entries alone; what came to nothing is left out."""
+    value, entry = StoredValueRow, StoredValueEntry
+    each = (
+        select(entry.value_id, func.sum(entry.amount).label("left"))
+        .where(entry.at < before)
+        .group_by(entry.value_id)
+        .subquery()
+    )
+    keys = (value.entity_id, value.kind, value.purpose, value.currency)
+    statement = (
+        select(*keys, func.count(), func.sum(each.c.left))
+        .join(each, each.c.value_id == value.id)
+        .where(each.c.left != 0)
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    return [
+        Liability(entity_id, kind, purpose, currency, int(values), int(amount))
+        for entity_id, kind, purpose, currency, values, amount in connection.execute(statement).all()
+    ]
