@@ -31,10 +31,13 @@ if TYPE_CHECKING:
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder().decode
 _KEYS_PER_STATEMENT = 512
-_SIZES = (64, 16, 4, 1)
-"""Rows per statement on SQLite."""
+_SIZES = (64, 32, 16, 8, 7, 6, 5, 4, 3, 2, 1)
+"""Rows per statement on SQLite: the lines of a usual ticket are one statement."""
+_UPDATED_ONE_BY_ONE_MAX = 8
+"""A few rows are updated cheapest one by one; of many, each would give other threads their turn."""
 Converters = tuple[tuple[int, "Callable[[Any], Any]"], ...]
-_REFERENCE = re.compile(r"\b([tv])\.([a-z_]+)")
+_VALUE = re.compile(r"\bv\.([a-z_]+)")
+_Update = tuple["type[Table]", tuple[str, ...], tuple[str, ...], str, "str | None"]
 
 
 @contextmanager
@@ -93,8 +96,11 @@ def update_rows(
     """
     if not rows:
         return 0
-    sql = _update(table, tuple(columns), tuple(key), assign, guard, connection.dialect.name)
-    cursor = _run(connection, sql, table, tuple(columns), rows)
+    cursor = connection.connection.cursor()
+    update = (table, tuple(columns), tuple(key), assign, guard)
+    if connection.dialect.name == "sqlite":
+        return _update_on_sqlite(cursor, update, rows)
+    cursor.execute(_update(*update, 0), _arrays_of(table, tuple(columns), rows))
     if cursor.rowcount < 0:  # sent, not answered yet: the end of a block brings the answers to all before it
         with together(connection):
             pass
@@ -154,39 +160,47 @@ def _insert_many(
     rows: Sequence[Sequence[Any]],
     key: tuple[str, ...] | None,
 ) -> None:
-    dialect = connection.dialect.name
-    if dialect == "postgresql":
-        _run(connection, _insert(table, columns, dialect, key, 1), table, columns, rows)
-        return
-    values = _values(rows, _converters(table, columns, dialect))
     cursor = connection.connection.cursor()
-    width, start, count = len(columns), 0, len(rows)
+    if connection.dialect.name == "postgresql":
+        cursor.execute(_insert(table, columns, key, 0), _arrays_of(table, columns, rows))
+        return
+    values = _values(rows, _converters(table, columns, "sqlite"))
+    for start, size in _slices(len(rows)):
+        width = len(columns)
+        cursor.execute(_insert(table, columns, key, size), values[start * width : (start + size) * width])
+
+
+def _update_on_sqlite(cursor: DBAPICursor, update: _Update, rows: Sequence[Sequence[Any]]) -> int:
+    table, columns = update[:2]
+    values, width = _values(rows, _converters(table, columns, "sqlite")), len(columns)
+    if len(rows) <= _UPDATED_ONE_BY_ONE_MAX:
+        cursor.executemany(
+            _update(*update, 1), [values[start : start + width] for start in range(0, len(values), width)]
+        )
+        return cursor.rowcount
+    changed = 0
+    for start, size in _slices(len(rows)):
+        cursor.execute(_update(*update, size), values[start * width : (start + size) * width])
+        changed += cursor.rowcount
+    return changed
+
+
+def _slices(count: int) -> Iterator[tuple[int, int]]:
+    """How `count` rows are cut into statements of the known sizes: where each starts, and its size."""
+    start = 0
     for size in _SIZES:
         while count - start >= size:
-            sql = _insert(table, columns, dialect, key, size)
-            cursor.execute(sql, values[start * width : (start + size) * width])
+            yield start, size
             start += size
 
 
-def _run(
-    connection: Connection, sql: str, table: type[Table], columns: tuple[str, ...], rows: Sequence[Sequence[Any]]
-) -> DBAPICursor:
-    dialect = connection.dialect.name
-    converters = _converters(table, columns, dialect)
-    cursor = connection.connection.cursor()
-    if dialect == "postgresql":
-        by_column: list[Any] = list(zip(*rows, strict=True))
-        for index, convert in converters:
-            by_column[index] = [None if value is None else convert(value) for value in by_column[index]]
-        kinds = _sql_types(table, columns)
-        cursor.execute(sql, [array_text(kind, values) for kind, values in zip(kinds, by_column, strict=True)])
-    else:
-        values, width = _values(rows, converters), len(columns)
-        if len(rows) == 1:
-            cursor.execute(sql, values)
-            return cursor
-        cursor.executemany(sql, [values[start : start + width] for start in range(0, len(values), width)])
-    return cursor
+def _arrays_of(table: type[Table], columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> list[str]:
+    """The rows as one array per column, for PostgreSQL."""
+    by_column: list[Any] = list(zip(*rows, strict=True))
+    for index, convert in _converters(table, columns, "postgresql"):
+        by_column[index] = [None if value is None else convert(value) for value in by_column[index]]
+    kinds = _sql_types(table, columns)
+    return [array_text(kind, values) for kind, values in zip(kinds, by_column, strict=True)]
 
 
 def _values(rows: Sequence[Sequence[Any]], converters: Converters) -> list[Any]:
@@ -220,13 +234,11 @@ def _readers(table: type[Table], columns: tuple[str, ...], dialect: str) -> Conv
 
 
 @lru_cache(maxsize=1024)
-def _insert(table: type[Table], columns: tuple[str, ...], dialect: str, key: tuple[str, ...] | None, size: int) -> str:
+def _insert(table: type[Table], columns: tuple[str, ...], key: tuple[str, ...] | None, size: int) -> str:
+    """size: rows of the statement on SQLite; 0 for arrays, on PostgreSQL."""
     names = ", ".join(f'"{column}"' for column in columns)
-    if dialect == "postgresql":
-        sql = f'INSERT INTO "{table.__tablename__}" ({names}) SELECT * FROM {_arrays(table, columns)}'
-    else:
-        row = f"({', '.join('?' * len(columns))})"
-        sql = f'INSERT INTO "{table.__tablename__}" ({names}) VALUES {", ".join([row] * size)}'
+    source = f"VALUES {_marks(columns, size)}" if size else f"SELECT * FROM {_arrays(table, columns)}"
+    sql = f'INSERT INTO "{table.__tablename__}" ({names}) {source}'
     if key is None:
         return sql
     others = ", ".join(f'"{column}" = excluded."{column}"' for column in columns if column not in key)
@@ -236,19 +248,21 @@ def _insert(table: type[Table], columns: tuple[str, ...], dialect: str, key: tup
 
 @lru_cache(maxsize=1024)
 def _update(
-    table: type[Table], columns: tuple[str, ...], key: tuple[str, ...], assign: str, guard: str | None, dialect: str
+    table: type[Table], columns: tuple[str, ...], key: tuple[str, ...], assign: str, guard: str | None, size: int
 ) -> str:
-    name = table.__tablename__
+    """size: rows of the statement on SQLite, whose `VALUES` name no columns; 0 for arrays, on PostgreSQL."""
     where = " AND ".join([*(f"t.{column} = v.{column}" for column in key), *([guard] if guard else [])])
-    if dialect == "postgresql":
+    sql = f'UPDATE "{table.__tablename__}" AS t SET {assign}'
+    if not size:
         values = ", ".join(f'"{column}"' for column in columns)
-        return f'UPDATE "{name}" AS t SET {assign} FROM {_arrays(table, columns)} AS v({values}) WHERE {where}'
+        return f"{sql} FROM {_arrays(table, columns)} AS v({values}) WHERE {where}"
+    source = "" if size == 1 else f" FROM (VALUES {_marks(columns, size)}) AS v"
+    name = "?" if size == 1 else "v.column"
+    return _VALUE.sub(lambda value: f"{name}{columns.index(value[1]) + 1}", f"{sql}{source} WHERE {where}")
 
-    def positional(match: re.Match[str]) -> str:
-        side, column = match.groups()
-        return f'"{column}"' if side == "t" else f"?{columns.index(column) + 1}"
 
-    return _REFERENCE.sub(positional, f'UPDATE "{name}" SET {assign} WHERE {where}')
+def _marks(columns: tuple[str, ...], size: int) -> str:
+    return ", ".join([f"({', '.join('?' * len(columns))})"] * size)
 
 
 @lru_cache(maxsize=1024)
@@ -334,7 +348,9 @@ def _id_bytes(value: UUID) -> bytes:
     return value.bytes
 
 
+@lru_cache(maxsize=16_384)
 def _id(value: bytes) -> UUID:
+    """Kept, since tills, stores, places and items are read again and again."""
     return UUID(bytes=value)
 
 

@@ -130,6 +130,7 @@ class Committer:
                 by_handler.setdefault(id(waiting.handler), []).append(waiting)
             for same in by_handler.values():
                 _give(self._commit(same))
+                self._database.announce()  # after the answers: whoever follows the feed can wait that long
 
     def _commit(self, group: list[_Waiting[Any, Any]]) -> list[Outcome]:
         """Commit one group of one handler; on a failure of the whole, run its commands one by one."""
@@ -137,7 +138,7 @@ class Committer:
         GROUP_SIZE.labels(handler.name).observe(len(group))
         outcomes: list[Outcome] = []
         try:
-            with self._database.write(points="committer") as uow:
+            with self._database.write(points="committer", announces=False) as uow:
                 state = handler.load(uow, [waiting.command for waiting in group])
                 decided = []
                 for waiting in group:

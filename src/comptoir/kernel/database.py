@@ -124,10 +124,13 @@ class Database:
                 transaction.rollback()
 
     @contextmanager
-    def write(self, actor: Actor = SYSTEM, trace: str | None = None, points: str = "database") -> Iterator[UnitOfWork]:
+    def write(
+        self, actor: Actor = SYSTEM, trace: str | None = None, points: str = "database", *, announces: bool = True
+    ) -> Iterator[UnitOfWork]:
         """One transaction; commits when the block ends, rolls back when it raises. For edges only.
 
         Hold it for 20 ms at most: compute outside and write in slices. points: the family of its fault points.
+        announces: False where the caller has something more urgent to do before it calls `announce`.
         """
         if self._lock is None:
             with self._writing.connect() as connection:
@@ -135,7 +138,7 @@ class Database:
         else:
             with self._lock.hold(), self._writing.connect() as connection:
                 uow = yield from self._unit(connection, actor, trace, points)
-        if uow.entries:
+        if announces and uow.entries:
             self.announce()
 
     def _unit(

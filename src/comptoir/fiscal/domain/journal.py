@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -243,7 +244,14 @@ def wall_text(local: str) -> str:
 
 def gross_of(text: str) -> dict[int, int]:
     """Gross per rate in millionths from the stored form `rate:cents|rate:cents`; empty text is nothing."""
-    return {int(rate): int(amount) for rate, amount in (part.split(":") for part in text.split("|") if part)}
+    return dict(_gross_parts(text))
+
+
+@lru_cache(maxsize=4096)
+def _gross_parts(text: str) -> tuple[tuple[int, int], ...]:
+    """Kept, since what a month and a year have gathered changes once a day, and is read with every ticket."""
+    parts = (part.split(":") for part in text.split("|") if part)
+    return tuple((int(rate), int(amount)) for rate, amount in parts)
 
 
 def gross_text(gross: Mapping[int, int]) -> str:
