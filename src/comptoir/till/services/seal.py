@@ -29,6 +29,8 @@ from comptoir.orders.service import count_returned, write_orders
 from comptoir.payments.domain import Attempt, Direction
 from comptoir.payments.services.attempts import use_attempts
 from comptoir.pricing.domain import Basket
+from comptoir.pricing.domain.taxes import VOUCHER_WORDS
+from comptoir.pricing.services.buyers import buyer_of, check_minimum
 from comptoir.pricing.services.redeeming import check_coupons, facts_of, give_back, price_within, redeem, write_uses
 from comptoir.till import rows
 from comptoir.till.domain.refusals import (
@@ -40,7 +42,7 @@ from comptoir.till.domain.refusals import (
     TillUnknown,
     TimeOutOfOrder,
 )
-from comptoir.till.domain.tenders import GivenTender, TenderKind, change_of, with_rounding
+from comptoir.till.domain.tenders import STORED_VALUES, GivenTender, TenderKind, change_of, with_rounding
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till, ticket_number
 from comptoir.till.events import BarcodeNotKnown, ReturnSealed, TicketSealed
 from comptoir.till.services.answers import answer_of, document_of
@@ -112,9 +114,9 @@ class SealTickets:
 def decide(work: Work, command: SealCommand, now: Instant) -> Sealed:
     """Seal one ticket or return, or recognise it.
 
-    Refuses TicketDiffers, TillUnknown, PermissionDenied, TillClosed, TimeOutOfOrder, what the lines refuse, what
-    pricing refuses, OverrideAboveLimit, TenderInvalid, WrongCurrency, AttemptNotUsable, TendersBelowDue,
-    ChangeOnCashOnly, what the ledgers beside it refuse; of a return see `decide_return`.
+    Refuses TicketDiffers, TillUnknown, PermissionDenied, TillClosed, TimeOutOfOrder, what the lines refuse,
+    CustomerUnknown, what pricing refuses, OrderBelowMinimum, OverrideAboveLimit, TenderInvalid, WrongCurrency,
+    AttemptNotUsable, TendersBelowDue, ChangeOnCashOnly; of a return see `decide_return`.
     """
     earlier = work.earlier.get(command.id)
     if earlier is not None:
@@ -156,10 +158,12 @@ def _seal_sale(
     principal = command.principal
     principal.require(SELL, store.id)
     sold = read_lines(work, counter, body.lines, principal, at, where=body.where)
-    basket = Basket(counter.point, tuple([one.basket for one in sold]), store.locale)
-    asked = asked_of(body, counter, work.by_sku, work.by_barcode, at)
+    buyer = buyer_of(work.buyers, body.customer)
+    asked = asked_of(body, counter, work.by_sku, work.by_barcode, at, work.book, work.buyers)
+    basket = Basket(asked.point, tuple([one.basket for one in sold]), store.locale)
     check_coupons(facts_of(work.uses, work.book, asked))
     priced = price_within(work.uses, work.book, asked, basket)
+    check_minimum(buyer, priced)
     approvals = needed_approvals(work, command, body, counter, priced, now)
     due = priced.totals.due.amount
     given = read_tenders(work, counter, body.tenders, Direction.CHARGE)
@@ -188,7 +192,7 @@ def _seal_sale(
         totals.tax.amount,
         due,
         at,
-        body.customer,
+        asked.customer_id,
         command.content_hash,
         priced.book_position,
         None,
@@ -237,6 +241,8 @@ def read_tenders(
         kind = _KINDS.get(tender.kind)
         amount = amount_in(tender.amount, counter.store.currency, f"/tenders/{index}/amount").amount
         if kind is None or amount <= 0 or (tender.attempt is not None and kind is not TenderKind.CARD):
+            raise TenderInvalid(tender.id, pointer=f"/tenders/{index}")
+        if kind not in STORED_VALUES and not (tender.number is None and tender.stored_value is None):
             raise TenderInvalid(tender.id, pointer=f"/tenders/{index}")
         if kind in _OF_LEDGERS and not any(kind in ledger.tenders for ledger, _ in work.ledgers):
             raise TenderInvalid(tender.id, pointer=f"/tenders/{index}")
@@ -290,6 +296,8 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
     movements, skus = _movements(order, at, operator, till.place_id)
     gross: dict[int, int] = {}
     for tax in order.taxes:
+        if tax.exemption == VOUCHER_WORDS:
+            continue  # money that is held: counted as turnover when it is used
         gross[tax.rate] = gross.get(tax.rate, 0) + tax.base + tax.amount
     approved = {line: one.approved_by for line, one in approvals.items()}
     document, document_hash = document_of(till, store.code, order, ticket, tenders, approved)
@@ -424,6 +432,7 @@ def _tell(uow: UnitOfWork, keys: KeyRing, sealed: Sealed) -> None:
     """The feed entries of a ticket; a return is a technical event too, and an unknown barcode a case."""
     command, ticket, till = sealed.command, sealed.ticket, sealed.till
     actor, trace, store_id = command.principal.actor, command.trace, str(sealed.store.id)
+    customer = None if sealed.order.head.customer_id is None else str(sealed.order.head.customer_id)
     if ticket.kind == TicketKind.RETURN.value:
         original = sealed.order.head.return_of
         wall = wall_text(local_time(ticket.at, sealed.store.time_zone).isoformat())
@@ -439,6 +448,7 @@ def _tell(uow: UnitOfWork, keys: KeyRing, sealed: Sealed) -> None:
                 currency=sealed.order.head.currency,
                 original=None if original is None else str(original),
                 signature=sealed.signature,
+                customer_id=customer,
             ),
             actor=actor,
             trace=trace,
@@ -455,6 +465,7 @@ def _tell(uow: UnitOfWork, keys: KeyRing, sealed: Sealed) -> None:
             currency=sealed.order.head.currency,
             lines=ticket.line_count,
             signature=sealed.signature,
+            customer_id=customer,
         ),
         actor=actor,
         trace=trace,
