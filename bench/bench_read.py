@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,6 +37,7 @@ WARM_UP = 10
 SLICE = 1_000
 CATEGORIES = 40
 PRICE = 1290
+_POSITIONS = "SELECT name, position FROM feed_reader ORDER BY name"
 ADJECTIVES = (
     "red",
     "blue",
@@ -59,8 +61,19 @@ def measure() -> list[Figure]:
     with TemporaryDirectory(prefix="comptoir-bench-") as folder:
         url = f"sqlite:///{Path(folder) / 'comptoir.db'}"
         fill(url, count)
+        file = Path(folder) / "comptoir.db"
         with serving(url, Path(folder)) as port:
-            return _measure(Path(folder) / "comptoir.db", port, count)
+            _await_readers(file)
+            return _measure(file, port, count)
+
+
+def _await_readers(file: Path) -> None:
+    """Return when the readers of the feed have taken in what was filled: an everyday shop, not one right after."""
+    with sqlite3.connect(file) as bare:
+        before, now = None, bare.execute(_POSITIONS).fetchall()
+        while now != before:
+            time.sleep(1)  # another process reads
+            before, now = now, bare.execute(_POSITIONS).fetchall()
 
 
 def fill(url: str, count: int) -> None:

@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
 
+from tests.support.browser import PATIENCE_MS
+
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "var" / "screenshots"
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -143,6 +145,7 @@ def opening(browser: Browser, url: str) -> Iterator[OpenScreen]:
 
     def open_one(look: Look) -> Screen:
         context = browser.new_context(**look.context_options())
+        context.set_default_timeout(PATIENCE_MS)
         shown = Screen(context.new_page(), url, look)
         opened_screens.append((context, shown))
         return shown

@@ -13,7 +13,7 @@ from tests.support.processes import ServerProcess, free_port
 from tests.support.trade import Api
 
 COMMAND_SECONDS_MAX = 300.0
-READY_SECONDS_MAX = 30.0
+READY_SECONDS_MAX = 120.0
 """Ten times the three seconds in which a server is ready after a crash."""
 
 

@@ -20,7 +20,7 @@ from tests.support.trade import PRICES, Api, Seller, on_hand, open_shop, selling
 TILLS = 16
 SEED = 20_261_121
 STOCK = 1_000_000
-CRASH_SECONDS_MAX = 60.0
+CRASH_SECONDS_MAX = 240.0
 MISSING_POWER = missing()
 FORGETFUL = """
 from comptoir.kernel.database import Database

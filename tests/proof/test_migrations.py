@@ -17,7 +17,7 @@ from tests.support.databases import opened
 from tests.support.forking import Forked, Nursery
 
 REVISIONS = [step.revision for step in reversed(list(ScriptDirectory.from_config(config()).walk_revisions()))]
-END_SECONDS_MAX = 60.0
+END_SECONDS_MAX = 240.0
 
 
 def differences(database: Database) -> list[object]:

@@ -10,7 +10,7 @@ from comptoir.kernel.ids import new_id
 from tests.proof.shop import Shop
 from tests.support.trade import Api, open_shop
 
-SECONDS_MAX = 30.0
+SECONDS_MAX = 120.0
 
 
 def wait_for(what: Callable[[], bool]) -> None:

@@ -19,7 +19,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 """How long a page may take to show what is expected: far beyond what is good, so that only what is broken fails."""
 _SCANNER = """
 (code) => {

@@ -16,8 +16,8 @@ from typing import Protocol
 
 import httpx
 
-START_SECONDS_MAX = 60.0
-STOP_SECONDS_MAX = 20.0
+START_SECONDS_MAX = 240.0
+STOP_SECONDS_MAX = 60.0
 _ASK_EVERY_SECONDS = 0.02
 
 

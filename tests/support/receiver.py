@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-SECONDS_MAX = 60.0
+SECONDS_MAX = 120.0
 
 Conduct = int | str
 """A status to answer with, or `slow`, `redirect`, `cut` (takes the body and hangs up), `pause` (429 and 3,600 s)."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from comptoir.catalog.queries import CardView
-from comptoir.inventory.queries import levels
+from comptoir.inventory.queries import available
 from comptoir.kernel.values.money import Money
 from comptoir.kernel.values.quantity import Quantity, unit
 from comptoir.kernel.values.time import Instant, local_time
@@ -30,9 +30,7 @@ def offers(
     at: Instant,
 ) -> dict[UUID, Offer]:
     """What each card's item costs at a sale point, and how much of it is at the places together."""
-    stock: dict[UUID, int] = {}
-    for (item_id, _), level in levels(connection, [view.item_id for view in views], place_ids).items():
-        stock[item_id] = stock.get(item_id, 0) + level.available
+    stock = available(connection, [view.item_id for view in views], list(place_ids))
     found: dict[UUID, Offer] = {
         view.item_id: _offer(book, point, view, stock.get(view.item_id, 0), at) for view in views
     }
@@ -74,7 +72,7 @@ def announced(book: Book, point: SalePoint, item_id: UUID, at: Instant) -> list[
     """The promotions on an item that anybody gets, by falling priority; those of some weekdays on every day."""
     promotions = book.promotions
     selecting = promotions.selecting(item_id, promotions.in_force(point, at))
-    found = sorted((one for one, *_ in selecting if not one.is_personal), key=lambda one: one.order)
+    found = sorted((one for one, *_ in selecting if not one.is_personal), key=lambda one: one.terms.order)
     return [Announced(one.label, _last_day(one.scope.valid_to, point.time_zone)) for one in found]
 
 
