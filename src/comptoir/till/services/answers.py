@@ -33,6 +33,7 @@ class StoredTicket(NamedTuple):
     signature: str
     previous: str
     approved: Mapping[str, str]
+    loyalty: Mapping[str, int] | None = None
 
 
 class Shown(Protocol):
@@ -54,6 +55,8 @@ class Shown(Protocol):
     def previous(self) -> str: ...
     @property
     def approved(self) -> Mapping[str, str]: ...
+    @property
+    def loyalty(self) -> Mapping[str, int] | None: ...
 
 
 def document_of(
@@ -177,6 +180,7 @@ def view(sealed: Shown) -> dict[str, Any]:
         "change": {"amount": ticket.change, "currency": currency},
         "book": str(head.book_position),
         "duplicates": ticket.duplicates,
+        "loyalty": sealed.loyalty,
         "fiscal": {"sequence": ticket.sequence, "signature": sealed.signature, "previous": sealed.previous},
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from comptoir.access.services.approvals import approvals_of
+from comptoir.customers.queries.loyalty import points_of_tickets
 from comptoir.fiscal.queries import ticket_signatures
 from comptoir.orders.queries import orders_by_id
 from comptoir.till import rows
@@ -35,6 +36,7 @@ def load_replays(connection: Connection, work: Work, memory: Memory, commands: S
             work,
             is_replay=True,
             approved=found.approved,
+            points=found.loyalty,
         )
         work.earlier[id_] = (found.ticket.content_hash, sealed)
 
@@ -45,6 +47,8 @@ def stored_tickets(connection: Connection, memory: Memory, ticket_ids: Collectio
     tenders = rows.tenders_of(connection, tickets)
     orders = orders_by_id(connection, tickets)
     signatures = ticket_signatures(connection, tickets)
+    named = [id_ for id_, order in orders.items() if order.head.customer_id is not None]
+    points = points_of_tickets(connection, named) if named else {}
     tills = rows.tills_by_id(connection, {ticket.till_id for ticket in tickets.values()})
     return {
         id_: StoredTicket(
@@ -55,6 +59,7 @@ def stored_tickets(connection: Connection, memory: Memory, ticket_ids: Collectio
             tenders.get(id_, []),
             *signatures[id_],
             approvals_of(connection, id_) if any(line.list_price is not None for line in orders[id_].lines) else {},
+            points.get(id_),
         )
         for id_, ticket in tickets.items()
     }
