@@ -78,6 +78,7 @@ def test_the_table_names_real_tables_each_once_and_every_period_has_what_forgets
     assert {period.name for period in periods() if period.days is not None} == set(trims(LIMITS, ()))
     assert {period.name: period.days for period in periods() if period.days is not None} == {
         "jobs": 90, "idempotency_keys": 30, "messages": 30, "sessions": 90, "feed": 90,
+        "customers": 1_095, "customer_copies": 7, "customer_links": 1, "looks": 365,
     }  # fmt: skip
     assert {"audit", "sales", "stock", "fiscal_records", "cards"} == KEPT_FOR_GOOD
 
@@ -200,7 +201,8 @@ def test_jobs_keys_messages_and_sessions_are_forgotten_each_in_its_time(
         start_session(uow, person_id, Device("192.0.2.1", "Firefox", None))
     days_later(clock, 31)
     assert {**forget(database, tmp_path), "read": 0} == {
-        "jobs": 0, "idempotency_keys": SLICE + 7, "messages": 1, "sessions": 0, "feed": 0, "read": 0,
+        "jobs": 0, "idempotency_keys": SLICE + 7, "messages": 1, "sessions": 0, "feed": 0, "customers": 0,
+        "customer_copies": 0, "customer_links": 0, "looks": 0, "read": 0,
     }  # fmt: skip
     days_later(clock, 60)
     with database.write() as uow:

@@ -17,6 +17,8 @@ from sqlalchemy import insert, select, update
 
 from comptoir.access.domain.sessions import SessionLimits
 from comptoir.access.services.sessions import trim_sessions
+from comptoir.app.wiring import personal_sources
+from comptoir.customers.services.keeping import forget_inactive, trim_copies, trim_links, trim_looks
 from comptoir.kernel.jobs import JobContext, start_job
 from comptoir.kernel.tables import Fact
 from comptoir.kernel.texts import text
@@ -64,6 +66,10 @@ def trims(limits: SessionLimits, readers: Collection[str]) -> Mapping[str, Trim]
         "messages": lambda context, before: trim_messages(context.database, before),
         "sessions": lambda context, before: trim_sessions(context.database, limits, before, SLICE),
         "feed": lambda context, before: trim_feed(context.database, readers, before),
+        "customers": lambda context, before: forget_inactive(context, personal_sources(), before),
+        "customer_copies": trim_copies,
+        "customer_links": trim_links,
+        "looks": trim_looks,
     }
 
 

@@ -17,6 +17,7 @@ from comptoir.access.services.trail import RefusalTrail
 from comptoir.app.live import LiveHub
 from comptoir.app.nightly import Nightly
 from comptoir.app.outgoing import open_case_of_dead, open_case_of_letter, senders
+from comptoir.app.privacy import privacy_jobs
 from comptoir.app.retention import JOB, retention_job
 from comptoir.app.wiring import job_functions, readings
 from comptoir.company.queries import store_directory
@@ -148,7 +149,11 @@ def open_runtime(settings: Settings) -> Runtime:
     prices = PriceBookHolder(database)
     followers = Followers(database, watcher)
     followed = readings(settings, database, secrets)
-    functions = {**job_functions(), JOB: retention_job(limits, [reading.name for reading in followed])}
+    functions = {
+        **job_functions(),
+        **privacy_jobs(secrets),
+        JOB: retention_job(limits, [reading.name for reading in followed]),
+    }
     return Runtime(
         settings=settings,
         database=database,

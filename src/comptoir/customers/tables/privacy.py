@@ -169,7 +169,7 @@ class CustomersBought(Table):
 
 
 class CustomersDocument(Table):
-    """A segment, a template of mailings or the controller of the register, as it stands; deleted ones keep their code."""
+    """A segment, a template of mailings or the register's controller, as it stands; a deleted one keeps its code."""
 
     __tablename__ = "customers_document"
     __table_args__ = ({"sqlite_strict": True, "sqlite_with_rowid": False},)

@@ -1,0 +1,77 @@
+"""The reader that keeps every customer's timeline, and the job that makes it anew from the ledgers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from comptoir.customers.domain.moments import Moment, Purchase
+from comptoir.customers.services.moments import TOPICS as OWN_TOPICS
+from comptoir.customers.services.moments import moments_kept, moments_told
+from comptoir.customers.services.timeline import add_moments, add_purchases, customers_after, hold_timeline, rebuild
+from comptoir.kernel.following import Reading
+from comptoir.orders.domain import OrderKind
+from comptoir.orders.queries import order_ids_of_customers, orders_by_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from comptoir.kernel.database import Database
+    from comptoir.kernel.feed import FeedEntry
+    from comptoir.kernel.jobs import JobContext
+    from comptoir.kernel.secrets import SecretBox
+    from comptoir.kernel.settings import Settings
+    from comptoir.kernel.uow import UnitOfWork
+    from comptoir.orders.domain import Order
+
+NAME = "customers.timeline"
+REBUILD = "customers.rebuild_timeline"
+_SALES = ("till.ticket.sealed", "till.return.sealed")
+_GATHER_SECONDS = 0.1
+_CUSTOMERS_AT_ONCE = 100
+
+
+def make_reading(_settings: Settings, _database: Database, _secrets: SecretBox) -> Reading:
+    """The reader of the timeline."""
+    return Reading(NAME, (*_SALES, *OWN_TOPICS), _follow, gather_seconds=_GATHER_SECONDS)
+
+
+def _follow(uow: UnitOfWork, entries: Sequence[FeedEntry]) -> None:
+    told = [entry.fields() for entry in entries if entry.topic in _SALES]
+    # An entry from before customers were named in it says nothing, and its order tells.
+    ids = [UUID(fields["ticket_id"]) for fields in told if fields.get("customer_id", "unsaid") is not None]
+    add_purchases(uow, purchases(orders_by_id(uow.connection, ids).values() if ids else ()))
+    add_moments(uow, moments_told(uow.connection, entries))
+
+
+def purchases(orders: Iterable[Order]) -> list[Purchase]:
+    """What the orders that name a customer mean to the timeline."""
+    found = []
+    for order in orders:
+        head = order.head
+        if head.customer_id is None:
+            continue
+        is_return = head.kind == OrderKind.RETURN.value
+        kind = "return" if is_return else "ticket" if head.till_id is not None else "order"
+        moment = Moment(head.customer_id, head.placed_at, kind, head.id, head.store_id, head.due, head.currency)
+        lines = [(line.item_id, line.due) for line in order.lines if line.item_id is not None]
+        found.append(Purchase(moment, is_return, lines))
+    return found
+
+
+def rebuild_timeline(context: JobContext, _argument: Mapping[str, Any]) -> Mapping[str, int]:
+    """Write every timeline anew, some customers at a time; resumes behind the last ones."""
+    after = None if context.checkpoint is None else UUID(context.checkpoint)
+    done = 0
+    while True:
+        with context.database.write(context.actor, context.trace) as uow:
+            ids = customers_after(uow.connection, after, _CUSTOMERS_AT_ONCE)
+            if not ids:
+                return {"read": done}
+            hold_timeline(uow)
+            orders = orders_by_id(uow.connection, order_ids_of_customers(uow.connection, ids))
+            rebuild(uow, ids, moments_kept(uow.connection, ids), purchases(orders.values()))
+            context.save(uow, str(ids[-1]))
+        after = ids[-1]
+        done += len(ids)
+        context.progress(done)
