@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from comptoir.customers.ports import PersonalDataSource
     from comptoir.kernel.database import Database
     from comptoir.kernel.following import Reading
     from comptoir.kernel.jobs import JobFunction
@@ -55,13 +56,20 @@ def export_functions() -> Mapping[str, Callable[..., int]]:
 
 def reading_makers() -> list[Callable[[Settings, Database, SecretBox], Reading | None]]:
     """What makes each reader of the feed that works one at a time; None where it is not set up."""
-    return [make for found in _offered("readers", "READINGS") for make in found]
+    from comptoir.app.timeline import make_reading  # noqa: PLC0415 - commands that read nothing start without it
+
+    return [*(make for found in _offered("readers", "READINGS") for make in found), make_reading]
 
 
 def readings(settings: Settings, database: Database, secrets: SecretBox) -> list[Reading]:
     """The readers that this deployment has."""
     made = [make(settings, database, secrets) for make in reading_makers()]
     return [reading for reading in made if reading is not None]
+
+
+def personal_sources() -> list[PersonalDataSource]:
+    """What modules keep by the id of a customer."""
+    return [source for found in _offered("personal", "PERSONAL") for source in found]
 
 
 def invariants() -> list[Any]:

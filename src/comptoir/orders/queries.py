@@ -46,6 +46,12 @@ def orders_by_id(connection: Connection, order_ids: Collection[UUID], *, lock: b
     }
 
 
+def order_ids_of_customers(connection: Connection, customer_ids: Collection[UUID]) -> list[UUID]:
+    """The orders of some customers, sales and returns."""
+    statement = select(OrderHeadRow.id).where(OrderHeadRow.customer_id.in_(customer_ids)).order_by(OrderHeadRow.id)
+    return list(connection.execute(statement).scalars())
+
+
 def returns_of(connection: Connection, order_id: UUID) -> list[UUID]:
     """The orders that take back parts of this one, oldest first."""
     statement = select(OrderHeadRow.id).where(OrderHeadRow.return_of == order_id).order_by(OrderHeadRow.placed_at)
