@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.jobs import JobContext
+from comptoir.kernel.values.time import Instant
 from comptoir.payments.domain.numbers import NumberInvalid
 from comptoir.payments.domain.stored_values import (
     StoredValue,
@@ -17,10 +22,12 @@ from comptoir.payments.domain.stored_values import (
     StoredValueUnknown,
 )
 from comptoir.payments.invariants import INVARIANTS
+from comptoir.payments.queries import ValuesWanted, value_page
 from comptoir.payments.services import stored_values as service
-from comptoir.till.domain.refusals import TenderInvalid
+from comptoir.till.domain.refusals import RefundInMoney, TenderInvalid
+from tests.customers.people import Book
 from tests.support.databases import write
-from tests.till.conftest import Counter, cash, euros
+from tests.till.conftest import Counter, cash, euros, person
 
 
 def number() -> str:
@@ -56,6 +63,11 @@ def balance(counter: Counter, card: str) -> int:
 def problems(counter: Counter) -> list[str]:
     with counter.database.read() as connection:
         return [problem for one in INVARIANTS for problem in one.check(connection)]
+
+
+def run_expiry(counter: Counter) -> dict[str, int]:
+    context = JobContext(counter.database, new_id(), service.EXPIRE_JOB, SYSTEM, "test", Path())
+    return service.expire_values(context, {})
 
 
 def test_a_card_is_sold_outside_the_tax_topped_up_and_used_to_the_cent(counter: Counter) -> None:
@@ -207,4 +219,77 @@ def test_blocked_replaced_and_expired_cards_do_not_pay(counter: Counter) -> None
         mug(counter, by_card(lost, 1_290))
     mug(counter, by_card(fresh, 1_290))
     assert (balance(counter, lost), balance(counter, fresh)) == (0, 710)
+    assert problems(counter) == []
+
+
+def test_what_a_card_paid_does_not_come_back_as_cash(counter: Counter) -> None:
+    card = number()
+    sell_card(counter, card, 1_000)
+    sale = mug(counter, by_card(card, 1_000), *cash(500))
+    back = {"ticket": sale["id"], "lines": [{"id": "r", "line": "m"}]}
+    cashier = person("till.ticket.sell", "till.return.make")
+    with pytest.raises(RefundInMoney) as refused:
+        counter.seal({**back, "tenders": cash(1_290)}, who=cashier)
+    assert (refused.value.given.amount, refused.value.paid.amount) == (1_290, 290)
+    counter.seal({**back, "tenders": [*cash(290), by_card(card, 1_000)]}, who=cashier)
+    assert balance(counter, card) == 1_000
+
+
+def test_each_return_takes_from_the_money_that_is_left(counter: Counter) -> None:
+    card = number()
+    sell_card(counter, card, 1_290)
+    lines = [{"id": "m", "sku": "MUG"}, {"id": "n", "sku": "MUG"}]
+    sale = counter.seal({"lines": lines, "tenders": [by_card(card, 1_290), *cash(1_290)]})
+    cashier = person("till.ticket.sell", "till.return.make")
+
+    def back(line: str) -> dict[str, Any]:
+        return counter.seal(
+            {"ticket": sale["id"], "lines": [{"id": "r", "line": line}], "tenders": cash(1_290)}, who=cashier
+        )
+
+    back("m")
+    with pytest.raises(RefundInMoney):
+        back("n")
+
+
+def test_the_day_says_what_cards_were_sold_for_and_what_they_paid(counter: Counter) -> None:
+    card = number()
+    sell_card(counter, card, 2_000)
+    mug(counter, by_card(card, 1_290))
+    x = counter.x()
+    assert (x["gift_cards_sold"], x["sales"]) == (euros(2_000), euros(3_290))
+    assert [(one["base"], one["amount"]) for one in x["taxes"]] == [(euros(1_075), euros(215))]
+    paid = {one["tender"]: one["amount"] for one in x["tenders"]}
+    assert paid == {"cash": euros(2_000), "gift_card": euros(1_290)}
+    perpetual = counter.close()["perpetual"]
+    assert perpetual == euros(1_290)
+
+
+def test_store_credit_belongs_to_its_customer(counter: Counter) -> None:
+    book = Book(counter.database, counter.secrets)
+    ada, bob = (book.put(name, "Lovelace").customer.id for name in ("Ada", "Bob"))
+    sale = counter.seal({"lines": [{"id": "m", "sku": "MUG"}], "tenders": cash(1_290), "customer": str(ada)})
+    back = {"ticket": sale["id"], "lines": [{"id": "r", "line": "m"}]}
+    counter.seal({**back, "tenders": [{"id": "s", "kind": "store_credit", "amount": euros(1_290)}]})
+    with counter.database.read() as connection:
+        (credit,) = value_page(connection, ValuesWanted(customer_ids=[ada]), None, 10)
+    assert (credit.kind, credit.balance, credit.digest) == ("store_credit", 1_290, None)
+    paid = {"id": "s", "kind": "store_credit", "amount": euros(1_290), "stored_value": str(credit.id)}
+    for customer in ({}, {"customer": str(bob)}):
+        with pytest.raises(StoredValueUnknown):
+            counter.seal({"lines": [{"id": "m", "sku": "MUG"}], "tenders": [paid], **customer})
+    counter.seal({"lines": [{"id": "m", "sku": "MUG"}], "tenders": [paid], "customer": str(ada)})
+    assert problems(counter) == []
+
+
+def test_a_value_ends_after_its_last_day_and_what_was_left_is_breakage(counter: Counter) -> None:
+    card, other = number(), number()
+    last = counter.clock.now().date()
+    sell_card(counter, card, 2_000, expires_on=last.isoformat())
+    sell_card(counter, other, 500)
+    assert run_expiry(counter) == {"read": 0, "expired": 0, "amount": 0}
+    counter.clock.present = Instant(counter.clock.present + timedelta(days=2))
+    assert run_expiry(counter) == {"read": 1, "expired": 1, "amount": 2_000}
+    assert run_expiry(counter) == {"read": 0, "expired": 0, "amount": 0}
+    assert (value_of(counter, card).state, balance(counter, card), balance(counter, other)) == ("expired", 0, 500)
     assert problems(counter) == []

@@ -12,6 +12,7 @@ from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.values.time import Instant
 from comptoir.orders.domain import Order, OrderAllocation, OrderHead, OrderKind, OrderLine, OrderPart, OrderTax
 from comptoir.orders.tables import OrderAllocationRow, OrderHeadRow, OrderLineRow, OrderPartRow, OrderTaxRow
+from comptoir.pricing.domain.taxes import VOUCHER_WORDS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -59,19 +60,31 @@ def returns_of(connection: Connection, order_id: UUID) -> list[UUID]:
 
 
 def tax_totals(connection: Connection, order_ids: Sequence[UUID]) -> list[tuple[int, int, int]]:
-    """Rate, base and amount over many orders, by falling rate."""
+    """Rate, base and amount over many orders, by falling rate; without the money of gift cards, see `held_total`."""
     sums: dict[int, tuple[int, int]] = {}
     for start in range(0, len(order_ids), _ORDERS_PER_QUESTION):
         part = order_ids[start : start + _ORDERS_PER_QUESTION]
         statement = (
             select(OrderTaxRow.rate, func.sum(OrderTaxRow.base), func.sum(OrderTaxRow.amount))
-            .where(OrderTaxRow.order_id.in_(part))
+            .where(OrderTaxRow.order_id.in_(part), OrderTaxRow.exemption.is_distinct_from(VOUCHER_WORDS))
             .group_by(OrderTaxRow.rate)
         )
         for rate, base, amount in connection.execute(statement).all():
             known = sums.get(rate, (0, 0))
             sums[rate] = (known[0] + int(base), known[1] + int(amount))
     return [(rate, *sums[rate]) for rate in sorted(sums, reverse=True)]
+
+
+def held_total(connection: Connection, order_ids: Sequence[UUID]) -> int:
+    """What gift cards with many purposes were sold for over many orders, less what was taken back."""
+    total = 0
+    for start in range(0, len(order_ids), _ORDERS_PER_QUESTION):
+        statement = select(func.coalesce(func.sum(OrderTaxRow.base), 0)).where(
+            OrderTaxRow.order_id.in_(order_ids[start : start + _ORDERS_PER_QUESTION]),
+            OrderTaxRow.exemption == VOUCHER_WORDS,
+        )
+        total += int(connection.execute(statement).scalar_one())
+    return total
 
 
 def sales_between(

@@ -225,6 +225,15 @@ class RefundDiffers(Invalid):
 
 
 @dataclass(eq=False)
+class RefundInMoney(Invalid):
+    """More would go back as money than was paid in money: gift cards and store credit are refunded as such."""
+
+    code: ClassVar[str] = "till.refund_in_money"
+    given: Money
+    paid: Money
+
+
+@dataclass(eq=False)
 class ReturnUnclear(Invalid):
     """A return names the ticket it is against and its lines, or is blind and names items."""
 

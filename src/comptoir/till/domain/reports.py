@@ -25,7 +25,10 @@ class TenderTotal:
 
 @dataclass(frozen=True, slots=True)
 class DaySums:
-    """What the tickets of a day add up to; amounts in minor units, returns negative."""
+    """What the tickets of a day add up to; amounts in minor units, returns negative.
+
+    gift_cards_sold: what of the sales is money held for customers, outside the taxes.
+    """
 
     tickets: int
     returns: int
@@ -35,6 +38,7 @@ class DaySums:
     taxes: Sequence[tuple[int, int, int]]
     tenders: Mapping[str, tuple[int, int]]
     cash_moved: int
+    gift_cards_sold: int = 0
 
 
 def tender_totals(

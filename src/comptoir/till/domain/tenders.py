@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from comptoir.kernel.values.money import Currency, Money, round_ratio
-from comptoir.till.domain.refusals import ChangeOnCashOnly, RefundDiffers, TendersBelowDue
+from comptoir.till.domain.refusals import ChangeOnCashOnly, RefundDiffers, RefundInMoney, TendersBelowDue
 
 
 class TenderKind(StrEnum):
@@ -32,6 +32,10 @@ class TenderKind(StrEnum):
 
 STORED_VALUES: Final = frozenset({TenderKind.GIFT_CARD, TenderKind.STORE_CREDIT})
 """What is paid with money that the shop already holds for its customers."""
+
+
+NOT_MONEY: Final = STORED_VALUES | {TenderKind.POINTS, TenderKind.ACCOUNT, TenderKind.ROUNDING}
+"""What brought nothing into the drawer or the bank when it was taken."""
 
 
 class GivenTender(NamedTuple):
@@ -79,3 +83,13 @@ def check_refund(tenders: Sequence[GivenTender], due: int, currency: Currency) -
     given = sum(tender.amount for tender in tenders)
     if given != due:
         raise RefundDiffers(Money(given, currency), Money(due, currency), pointer="/tenders")
+
+
+def check_refund_in_money(tenders: Sequence[GivenTender], left: int, currency: Currency) -> None:
+    """Refuses RefundInMoney: no more goes back as money than money was paid; store credit takes the rest.
+
+    left: what was paid in money for the ticket, less what went back in money already.
+    """
+    money = sum(tender.amount for tender in tenders if tender.kind not in NOT_MONEY)
+    if money > max(left, 0):
+        raise RefundInMoney(Money(money, currency), Money(max(left, 0), currency), pointer="/tenders")

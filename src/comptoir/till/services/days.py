@@ -22,7 +22,7 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.codes import fold_code, word_code
 from comptoir.kernel.values.money import Money
 from comptoir.kernel.values.time import business_day, format_instant, local_time
-from comptoir.orders.queries import tax_totals
+from comptoir.orders.queries import held_total, tax_totals
 from comptoir.payments.queries import unsettled
 from comptoir.till import rows
 from comptoir.till.domain.refusals import (
@@ -289,6 +289,7 @@ def day_sums(connection: Connection, day: Day) -> DaySums:
         taxes=tax_totals(connection, ids),
         tenders=tenders,
         cash_moved=sum(amount for amount, _ in rows.cash_moved(connection, day.id)),
+        gift_cards_sold=held_total(connection, ids),
     )
 
 
@@ -323,6 +324,7 @@ def report(
         "returns": sums.returns,
         "sales": money(sums.sales),
         "returned": money(sums.returned),
+        "gift_cards_sold": money(sums.gift_cards_sold),
         "cash_moved": money(sums.cash_moved),
         "taxes": [
             {"rate": percent(rate), "base": money(base), "amount": money(amount)} for rate, base, amount in sums.taxes

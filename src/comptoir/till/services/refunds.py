@@ -1,0 +1,71 @@
+"""Money goes back how it was paid: what gift cards and store credit paid for is not turned into cash by a return."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from comptoir.orders.queries import returns_of
+from comptoir.till import rows
+from comptoir.till.domain.tenders import NOT_MONEY, TenderKind, check_refund_in_money
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from comptoir.kernel.uow import UnitOfWork
+    from comptoir.till.services.work import Decided, SealCommand, Sealed, Work
+
+IN_MONEY: Final = "till.return.in_money"
+Refund = tuple[UUID, int]
+"""The ticket that is taken back, and what goes back in money."""
+
+
+class RefundRule:
+    """A ledger without rows of its own (`work.TicketLedger`): it reads the tenders of the ticket and its returns."""
+
+    @property
+    def tenders(self) -> frozenset[TenderKind]:
+        return frozenset()
+
+    def load(self, uow: UnitOfWork, _work: Work, commands: Sequence[SealCommand]) -> Refunds | None:
+        """What is left of the money paid for each ticket that comes back; orders that no till sealed are left out."""
+        originals = {command.original_id for command in commands} - {None}
+        if not originals:
+            return None
+        return Refunds({id_: money_left(uow.connection, id_) for id_ in originals if id_ is not None})
+
+
+class Refunds:
+    """Money that may still go back, by ticket."""
+
+    def __init__(self, left: Mapping[UUID, int | None]) -> None:
+        self._left = dict(left)
+
+    def decide(self, _work: Work, decided: Decided) -> Refund | None:
+        """Refuses RefundInMoney, unless the person may give money back all the same."""
+        original, store = decided.original, decided.counter.store
+        left = None if original is None else self._left.get(original.head.id)
+        if original is None or left is None:
+            return None
+        if not decided.command.principal.allows(IN_MONEY, store.id):
+            check_refund_in_money(decided.given, left, store.currency)
+        money = sum(tender.amount for tender in decided.given if tender.kind not in NOT_MONEY)
+        return (original.head.id, money)
+
+    def apply(self, entries: Refund) -> None:
+        id_, money = entries
+        self._left[id_] = (self._left[id_] or 0) - money
+
+    def write(self, uow: UnitOfWork, entries: Sequence[tuple[Sealed, Refund]]) -> None:
+        """Nothing: the tenders are written with their tickets."""
+
+
+def money_left(connection: Connection, ticket_id: UUID) -> int | None:
+    """What was paid for a ticket in money, less what went back so; None for an order that no till sealed."""
+    found = rows.tickets_by_id(connection, [ticket_id])
+    if not found:
+        return None
+    ids: Collection[UUID] = [ticket_id, *returns_of(connection, ticket_id)]
+    tenders = (tender for of_ticket in rows.tenders_of(connection, ids).values() for tender in of_ticket)
+    return sum(tender.amount for tender in tenders if tender.kind not in NOT_MONEY) - found[ticket_id].change
