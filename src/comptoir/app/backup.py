@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 SQLITE_FILE = "comptoir.db"
-FILES = "objects"
+FILES = ("objects", "mappings")
+"""Folders that go along: pictures and files, and what columns of foreign sheets are."""
 
 
 @dataclass(eq=False)
@@ -65,8 +66,9 @@ def backup(database: Database, data: Path, target: Path) -> Manifest:
             _copy_sqlite(database.path, staged / SQLITE_FILE)
         else:
             dump_tables(database, staged / "tables")
-        if (data / FILES).is_dir():
-            shutil.copytree(data / FILES, staged / FILES)
+        for name in FILES:
+            if (data / name).is_dir():
+                shutil.copytree(data / name, staged / name)
         files = sorted(path for path in staged.rglob("*") if path.is_file())
         sums = {path.relative_to(staged).as_posix(): _sha256(path) for path in files}
         made_at = format_instant(database.clock.now())
@@ -116,8 +118,9 @@ def _put_back(staged: Path, manifest: Manifest, database_url: str, data: Path, c
                     raise BackupUnusable("the database is not empty; restore into a new one")
             migrate(database, manifest.schema)
             load_tables(database, staged / "tables")
-    if (staged / FILES).is_dir():
-        shutil.copytree(staged / FILES, data / FILES, dirs_exist_ok=True)
+    for name in FILES:
+        if (staged / name).is_dir():
+            shutil.copytree(staged / name, data / name, dirs_exist_ok=True)
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:

@@ -54,6 +54,11 @@ def export_functions() -> Mapping[str, Callable[..., int]]:
     return {kind: function for exports in _offered("jobs", "EXPORTS") for kind, function in exports.items()}
 
 
+def sheet_fields() -> Mapping[str, Callable[[Connection], Mapping[str, Mapping[str, str]]]]:
+    """Fields that the sheets of each kind of import may fill, with their labels where the shop has named them."""
+    return {kind: fields for sheets in _offered("jobs", "SHEETS") for kind, fields in sheets.items()}
+
+
 def reading_makers() -> list[Callable[[Settings, Database, SecretBox], Reading | None]]:
     """What makes each reader of the feed that works one at a time; None where it is not set up."""
     from comptoir.app.timeline import make_reading  # noqa: PLC0415 - commands that read nothing start without it

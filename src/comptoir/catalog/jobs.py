@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from comptoir.catalog.domain.columns import sheet_columns
 from comptoir.catalog.queries import skus_by_id
 from comptoir.catalog.services.exports import export_catalog
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.publishing_many import publish_drafts
+from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.jobs import JobContext
 from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values.errors import Refusal
@@ -38,4 +40,5 @@ def publish_catalog(context: JobContext, argument: Mapping[str, Any]) -> dict[st
 
 
 JOBS = {"catalog.import": import_catalog, "catalog.publish": publish_catalog}
+SHEETS = {"catalog.import": lambda connection: sheet_columns(current_structure(connection))}
 EXPORTS = {"catalog": export_catalog}

@@ -32,6 +32,7 @@ from comptoir.kernel.sheets import (
     Row,
     kind_of,
     mapper_of,
+    own_fields,
     read_table,
     write_table,
 )
@@ -182,4 +183,5 @@ def _exported(connection: Connection) -> Iterator[tuple[str, str, str]]:
 
 
 JOBS = {"inventory.import": import_stock}
+SHEETS = {"inventory.import": own_fields(FIELDS)}
 EXPORTS = {"stock": export_stock}

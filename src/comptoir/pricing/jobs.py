@@ -28,6 +28,7 @@ from comptoir.kernel.sheets import (
     Row,
     kind_of,
     mapper_of,
+    own_fields,
     read_table,
     write_table,
 )
@@ -271,4 +272,5 @@ def make_coupons(context: JobContext, argument: Mapping[str, Any]) -> dict[str, 
 
 
 JOBS = {"pricing.import": import_prices, "pricing.coupons": make_coupons}
+SHEETS = {"pricing.import": own_fields(FIELDS)}
 EXPORTS = {"prices": export_prices}

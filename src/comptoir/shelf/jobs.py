@@ -25,6 +25,7 @@ from comptoir.kernel.sheets import (
     Row,
     kind_of,
     mapper_of,
+    own_fields,
     read_table,
     write_table,
 )
@@ -149,4 +150,5 @@ def _rows(connection: Connection) -> Iterator[tuple[str, str, str]]:
 
 
 JOBS = {"shelf.import": import_facings}
+SHEETS = {"shelf.import": own_fields(FIELDS)}
 EXPORTS = {"facings": export_facings}

@@ -74,7 +74,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         *cards.ROUTES,
         baskets.price_of_basket,
         baskets.try_promotion,
-        imports.start_import,
+        *imports.ROUTES,
         publishing.publish_products,
         *jobs.ROUTES,
         *outbox.ROUTES,

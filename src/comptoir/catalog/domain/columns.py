@@ -139,6 +139,28 @@ _PLAIN = {
 _PASSED_OVER = frozenset({"groups", "uuid", "created", "updated", "version", "status"})
 
 
+def sheet_columns(structure: Structure) -> dict[str, Mapping[str, str]]:
+    """Every column that a sheet of products may have, with its attribute's labels; the product's own fields have none.
+
+    A localizable attribute has a column for each language that a channel speaks, one per channel for each channel.
+    """
+    own = ("sku", "gtin", "family", "family_variant", "parent", "categories", "enabled", "sale_unit", "department")
+    columns: dict[str, Mapping[str, str]] = {name: {} for name in own}
+    channels = sorted(structure.channels.values(), key=lambda channel: channel.code)
+    for attribute in sorted(structure.attributes.values(), key=lambda one: (one.position, one.code)):
+        if attribute.type is AttributeType.IDENTIFIER:
+            continue
+        for channel in channels if attribute.per_channel else [None]:
+            spoken = [locale for one in ([channel] if channel else channels) for locale in one.locales]
+            for locale in dict.fromkeys(spoken) if attribute.localizable else [None]:
+                parts = (attribute.code, locale, channel.code if channel else None)
+                name = "-".join(part for part in parts if part is not None)
+                columns[name] = attribute.labels
+                if attribute.type is AttributeType.MEASUREMENT:
+                    columns[f"{name}-unit"] = attribute.labels
+    return columns
+
+
 def _is_group_column(structure: Structure, name: str) -> bool:
     kind, _, end = name.strip().rpartition("-")
     return end in {"groups", "product_uuids"} and fold_code(kind) in structure.association_types

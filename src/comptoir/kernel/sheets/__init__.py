@@ -28,7 +28,7 @@ taken off again.
 
 from comptoir.kernel.sheets.limits import Limits
 from comptoir.kernel.sheets.mapping import Mapped, Mapper, SheetMapping, identity, load_mapping, parse_mapping
-from comptoir.kernel.sheets.meant import kind_of, mapper_of
+from comptoir.kernel.sheets.meant import kind_of, mapper_of, own_fields
 from comptoir.kernel.sheets.outcome import Outcome, RowMessage, Severity
 from comptoir.kernel.sheets.reading import read_table
 from comptoir.kernel.sheets.refusals import MappingInvalid, SheetTooLarge, SheetUnreadable
@@ -62,6 +62,7 @@ __all__ = [
     "kind_of",
     "load_mapping",
     "mapper_of",
+    "own_fields",
     "parse_mapping",
     "read_table",
     "suggest",

@@ -1,6 +1,6 @@
 """What somebody who brings a sheet means by its format and its columns."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from comptoir.kernel.sheets.mapping import Mapper, Target, load_mapping
@@ -18,6 +18,11 @@ def kind_of(form: str) -> SheetKind | None:
             return form
         case _:
             return None
+
+
+def own_fields(fields: Sequence[str]) -> Callable[[object], Mapping[str, Mapping[str, str]]]:
+    """The fields of sheets whose columns are the same in every shop; screens have words for them."""
+    return lambda _: {field: {} for field in fields}
 
 
 def mapper_of(table: Table, mapping: str | None, fields: Sequence[str]) -> Mapper:

@@ -33,6 +33,8 @@ export function rejectsAddress(id: string): string {
 export interface ImportRequest {
   readonly kind: string;
   readonly format: string;
+  /** Code of a kept mapping; null where columns are recognised by name. */
+  readonly mapping: string | null;
   readonly dryRun: boolean;
   readonly file: File;
 }
@@ -41,9 +43,9 @@ export interface ImportRequest {
 const UPLOAD_MILLISECONDS = 10 * 60_000;
 
 /** Sends the file as it is; the answer names the job that reads it. */
-export async function startImport({ kind, format, dryRun, file }: ImportRequest): Promise<Job> {
+export async function startImport({ kind, format, mapping, dryRun, file }: ImportRequest): Promise<Job> {
   const answer = await request<{ readonly job: Job }>("POST", "/imports", {
-    query: { kind, format, dry_run: dryRun, file_name: file.name },
+    query: { kind, format, mapping, dry_run: dryRun, file_name: file.name },
     raw: file,
     headers: { "Content-Type": "application/octet-stream" },
     timeoutMilliseconds: UPLOAD_MILLISECONDS,

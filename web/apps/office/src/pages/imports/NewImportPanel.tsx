@@ -4,12 +4,15 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
 import { jobQuery, startImport } from "../../api/jobs";
+import { putMapping } from "../../api/mappings";
 import { useSession } from "../../app/session";
 import { ProblemNote } from "../../parts/Problems";
 import { jobTexts } from "../../texts/jobs";
 import { FileDrop } from "./FileDrop";
 import { IMPORT_FORMATS, importKinds, type ImportKind } from "./importKinds";
 import { keepFile } from "./keptFiles";
+import { MappingFields } from "./MappingFields";
+import { useMapping } from "./useMapping";
 
 interface NewImportPanelProps {
   /** What the file is about, where one came from a page that knows. */
@@ -27,17 +30,24 @@ export function NewImportPanel({ wanted, onClose, onStarted }: NewImportPanelPro
   const [kind, setKind] = useState<ImportKind>(kinds.find((each) => each === wanted) ?? kinds[0] ?? "catalog");
   const [format, setFormat] = useState("auto");
   const [file, setFile] = useState<File | null>(null);
+  const mapping = useMapping(kind, format, file);
+  const [tried, setTried] = useState(false);
   const start = useMutation({
-    mutationFn: ({ chosen, dryRun }: { readonly chosen: File; readonly dryRun: boolean }) => startImport({ kind, format, dryRun, file: chosen }),
+    mutationFn: async ({ chosen, dryRun }: { readonly chosen: File; readonly dryRun: boolean }) => {
+      if (mapping.result !== null) await putMapping(kind, mapping.result);
+      return startImport({ kind, format, mapping: mapping.result?.code ?? null, dryRun, file: chosen });
+    },
     onSuccess: async (job, { chosen }) => {
-      keepFile(job.id, { file: chosen, kind, format });
+      keepFile(job.id, { file: chosen, kind, format, mapping: mapping.result?.code ?? null });
+      void client.invalidateQueries({ queryKey: ["import-mappings"] });
       client.setQueryData(jobQuery(job.id).queryKey, job);
       await client.invalidateQueries({ queryKey: ["jobs"], exact: true });
       onStarted(job.id);
     },
   });
   const run = (dryRun: boolean): void => {
-    if (file !== null) start.mutate({ chosen: file, dryRun });
+    setTried(true);
+    if (file !== null && !mapping.isWrong) start.mutate({ chosen: file, dryRun });
   };
   return (
     <DetailPanel title={say("newImport")} onClose={onClose}>
@@ -53,6 +63,7 @@ export function NewImportPanel({ wanted, onClose, onStarted }: NewImportPanelPro
           />
           <ChoiceField label={say("format")} value={format} choices={[{ value: "auto", label: say("auto") }, ...IMPORT_FORMATS]} onChoice={setFormat} className="min-w-40 flex-1" />
         </div>
+        <MappingFields kind={kind} mapping={mapping} tried={tried} />
         <p className="text-13 text-ink-soft">{say("dryRunHelp")}</p>
         {start.isError ? <ProblemNote error={start.error} /> : null}
         <div className="flex flex-wrap gap-2">

@@ -4,6 +4,7 @@ interface KeptFile {
   readonly file: File;
   readonly kind: string;
   readonly format: string;
+  readonly mapping: string | null;
 }
 
 const files = new Map<string, KeptFile>();

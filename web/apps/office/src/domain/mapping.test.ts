@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+
+import { fitted, suggested, withField } from "./mapping";
+
+const columns = [
+  { name: "Réf.", suggestion: "sku" },
+  { name: "PV", suggestion: "price" },
+  { name: "Note", suggestion: "" },
+];
+
+describe("a mapping", () => {
+  it("begins with what the names suggest", () => {
+    expect(suggested(columns)).toEqual([{ column: "Réf.", field: "sku" }, { column: "PV", field: "price" }]);
+  });
+
+  it("fills a field from one column only, and from none where that is wanted", () => {
+    const start = suggested(columns);
+    expect(withField(start, "Note", "price")).toEqual([{ column: "Réf.", field: "sku" }, { column: "Note", field: "price" }]);
+    expect(withField(start, "PV", "")).toEqual([{ column: "Réf.", field: "sku" }]);
+    expect(withField([{ column: "PV", field: "price", values: { a: "b" } }], "PV", "price")).toEqual([{ column: "PV", field: "price", values: { a: "b" } }]);
+  });
+
+  it("leaves out columns that another file does not have", () => {
+    expect(fitted([{ column: "PV", field: "price" }, { column: "Gone", field: "sku" }], columns)).toEqual([{ column: "PV", field: "price" }]);
+  });
+});

@@ -1,0 +1,31 @@
+/** What the columns of a foreign file are. Pure. */
+
+export interface ColumnMapping {
+  readonly column: string;
+  readonly field: string;
+  /** Other words for its cells: "Actif" → "true". */
+  readonly values?: { readonly [word: string]: string };
+}
+
+interface SeenColumn {
+  readonly name: string;
+  readonly suggestion: string;
+}
+
+/** What the names of the columns suggest. */
+export function suggested(columns: readonly SeenColumn[]): ColumnMapping[] {
+  return columns.flatMap(({ name, suggestion }) => (suggestion === "" ? [] : [{ column: name, field: suggestion }]));
+}
+
+/** A kept mapping for another file: columns that this one does not have are left out. */
+export function fitted(mapping: readonly ColumnMapping[], columns: readonly SeenColumn[]): ColumnMapping[] {
+  return mapping.filter(({ column }) => columns.some(({ name }) => name === column));
+}
+
+/** The mapping with a column that fills another field now; a field is filled by one column. Empty: by none. */
+export function withField(mapping: readonly ColumnMapping[], column: string, field: string): ColumnMapping[] {
+  const others = mapping.filter((each) => each.column !== column && each.field !== field);
+  if (field === "") return others;
+  const known = mapping.find((each) => each.column === column);
+  return [...others, known?.field === field ? known : { column, field }];
+}

@@ -1,0 +1,55 @@
+import { defineTexts } from "@comptoir/ui";
+
+/** Words of the form that says what the columns of a file are. */
+export const mappingTexts = defineTexts({
+  columns: { en: "Columns", fr: "Colonnes" },
+  byName: { en: "Recognise them by their names", fr: "Les reconnaître par leur nom" },
+  newMapping: { en: "Say what each column is …", fr: "Préciser chaque colonne …" },
+  mappingHelp: { en: "What is chosen here is kept under a name and serves again for the next file of the same kind.", fr: "Ces choix sont gardés sous un nom et resservent pour le prochain fichier du même genre." },
+  mappingName: { en: "Name of this mapping", fr: "Nom de cette correspondance" },
+  nameMissing: { en: "Give it a name, such as that of the supplier.", fr: "Donnez-lui un nom, par exemple celui du fournisseur." },
+  nothingMapped: { en: "Say of one column at least what it is.", fr: "Précisez au moins une colonne." },
+  column: { en: "Column of the file", fr: "Colonne du fichier" },
+  fills: { en: "Fills", fr: "Remplit" },
+  fieldOf: { en: "What “{column}” is", fr: "Ce qu’est « {column} »" },
+  unused: { en: "Not used", fr: "Non utilisée" },
+  emptyColumn: { en: "empty", fr: "vide" },
+  usedCount: {
+    en: { one: "{count} column is used", other: "{count} columns are used" },
+    fr: { one: "{count} colonne est utilisée", other: "{count} colonnes sont utilisées" },
+  },
+  constants: { en: "The same in every row", fr: "Identique à chaque ligne" },
+  addConstant: { en: "Add a field that no column fills", fr: "Ajouter un champ qu’aucune colonne ne remplit" },
+  forget: { en: "Forget this mapping", fr: "Oublier cette correspondance" },
+  forgotten: { en: "The mapping “{name}” is forgotten", fr: "La correspondance « {name} » est oubliée" },
+});
+
+/** Fields of the sheets by their codes; attributes carry the names that the shop gave them. */
+export const fieldTexts = defineTexts({
+  sku: { en: "SKU", fr: "Référence" },
+  gtin: { en: "Barcode (GTIN)", fr: "Code-barres (GTIN)" },
+  family: { en: "Family", fr: "Famille" },
+  family_variant: { en: "How its variants differ", fr: "Type de déclinaison" },
+  parent: { en: "Model", fr: "Modèle" },
+  categories: { en: "Categories", fr: "Catégories" },
+  enabled: { en: "In use", fr: "Actif" },
+  sale_unit: { en: "Unit of sale", fr: "Unité de vente" },
+  department: { en: "Department", fr: "Rayon" },
+  price_list: { en: "Price list", fr: "Liste de prix" },
+  price: { en: "Price (12.90)", fr: "Prix (12,90)" },
+  amount: { en: "Price in cents", fr: "Prix en centimes" },
+  currency: { en: "Currency", fr: "Devise" },
+  per: { en: "Price for how many", fr: "Prix pour combien" },
+  min_quantity: { en: "From which quantity", fr: "À partir de quelle quantité" },
+  valid_from: { en: "From", fr: "Du" },
+  valid_to: { en: "Until", fr: "Au" },
+  cost: { en: "Cost without tax", fr: "Coût hors taxe" },
+  eco: { en: "Eco-participation", fr: "Éco-participation" },
+  eco_code: { en: "Eco-participation for what", fr: "Filière de l’éco-participation" },
+  deposit: { en: "Deposit", fr: "Consigne" },
+  deposit_code: { en: "Deposit for what", fr: "Type de consigne" },
+  place: { en: "Place", fr: "Emplacement" },
+  quantity: { en: "Quantity", fr: "Quantité" },
+  store: { en: "Store", fr: "Magasin" },
+  position: { en: "Place on the shelf", fr: "Place en rayon" },
+});
