@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,5 +59,6 @@ class Book:
             unmerge_customer(uow, self.principal, customer_id)
 
 
-def all_names(found: Sequence[Found]) -> list[str]:
-    return [one.party.name for one in found]
+def somebody(database: Database, box: SecretBox, given: str = "Anne", family: str = "Lefèvre") -> UUID:
+    """A customer whom a test needs, whoever it is."""
+    return Book(database, box).put(given, family).customer.id

@@ -43,6 +43,7 @@ def test_a_price_list_is_put_twice_and_read_back(client: TestClient[Litestar]) -
         "valid_from": None,
         "valid_to": None,
         "is_net": False,
+        "customer_groups": [],
         **LIST,
     }
     read = client.get("/api/v1/price-lists/STORES")

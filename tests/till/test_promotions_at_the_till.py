@@ -28,6 +28,7 @@ from comptoir.till.invariants import INVARIANTS as TILL_INVARIANTS
 from comptoir.till.services.quotes import price_at_till
 from comptoir.till.services.shapes import LineBody, TicketBody
 from comptoir.till.services.work import load_counters
+from tests.customers.people import somebody
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash
 
@@ -105,7 +106,7 @@ def test_a_coupon_works_once_and_is_refused_with_its_reason(counter: Counter) ->
     with write(counter.database) as uow:
         code, other = make_codes(uow, "mail", "M", 2)
     promote(counter, "mailing", TEN_OFF | {"coupon_series": "mail"})
-    who = new_id()
+    who = somebody(counter.database, counter.secrets)
     assert counter.seal(ticket(1161, "MUG", coupons=[code], customer=who))["totals"]["due"]["amount"] == 1161
     with pytest.raises(CouponNotUsable) as no:
         counter.seal(ticket(1161, "MUG", coupons=[code]))
@@ -183,9 +184,9 @@ def test_staff_get_their_discount_up_to_the_amount_of_the_year(counter: Counter)
         "scope": {"customer_groups": ["staff"]}, "limits": {"amount_per_year": 500},
     }  # fmt: skip
     promote(counter, "staff", body)
-    someone = employ(counter)
+    someone, other = employ(counter), somebody(counter.database, counter.secrets)
     assert counter.seal(ticket(1290, "MUG"))["totals"]["discount"]["amount"] == 0
-    assert counter.seal(ticket(1290, "MUG", customer=new_id()))["totals"]["discount"]["amount"] == 0
+    assert counter.seal(ticket(1290, "MUG", customer=other))["totals"]["discount"]["amount"] == 0
     assert counter.seal(ticket(1032, "MUG", customer=someone))["totals"]["discount"]["amount"] == 258
     with pytest.raises(TendersBelowDue):  # 258 more would be 516 of 500
         counter.seal(ticket(1032, "MUG", customer=someone))

@@ -49,6 +49,7 @@ class PriceListChanged(Event):
     valid_from: str | None
     valid_to: str | None
     is_net: bool
+    customer_groups: Sequence[str] = ()
 
     def key(self) -> str:
         return self.code

@@ -41,6 +41,7 @@ from comptoir.pricing.rows import (
 )
 from comptoir.pricing.rows.profiles import all_profiles, profile_parts
 from comptoir.pricing.rows.shelves import shelf_at, shelves_shown
+from comptoir.pricing.services.buyers import buyer_of, load_buyers
 from comptoir.pricing.services.costs import PutCost, put_cost, put_distance_sales, record_costs, try_costs
 from comptoir.pricing.services.profiles import PutProfile, put_profile, put_profiles, try_profiles
 from comptoir.pricing.services.promotion_book import earlier_promotions, follow_promotions, load_promotions
@@ -203,6 +204,7 @@ def _list_of_entry(entry: FeedEntry) -> PriceList:
         valid_from=None if start is None else parse_moment(start),
         valid_to=None if end is None else parse_moment(end),
         is_net=fields.get("is_net", False),
+        customer_groups=frozenset(fields.get("customer_groups", ())),
     )
 
 
@@ -250,7 +252,7 @@ class AskedBasket:
 def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: Instant) -> tuple[PricedBasket, Facts]:
     """The basket with all its money, and why when asked; what is known of its coupons and limits.
 
-    Refuses UnknownItem, MalformedValue, and what `price` refuses.
+    Refuses UnknownItem, MalformedValue, CustomerUnknown, and what `price` refuses.
     """
     items = sellables(connection, skus={line.sku for line in asked.lines})
     lines = []
@@ -277,9 +279,13 @@ def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: In
     if at < now:
         book = book_at(connection, book, [item.item_id for item in items.values()], at, asked.point)
     bought = frozenset(item.item_id for item in items.values())
-    wanted = Asked(asked.point, at, bought, asked.customer_id, asked.coupons)
+    buyer = buyer_of(load_buyers(connection, [asked.customer_id], at), asked.customer_id)
+    point = asked.point if buyer is None else book.point_for(asked.point, buyer.groups)
+    wanted = Asked(point, at, bought, asked.customer_id, asked.coupons)
+    if buyer is not None:
+        wanted = replace(wanted, customer_id=buyer.id, customer_groups=buyer.groups)
     uses = load_uses(connection, book, [wanted])
-    basket = Basket(asked.point, tuple(lines), asked.locale)
+    basket = Basket(point, tuple(lines), asked.locale)
     return price_within(uses, book, wanted, basket, explain=asked.is_explained), facts_of(uses, book, wanted)
 
 

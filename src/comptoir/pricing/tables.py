@@ -32,6 +32,7 @@ class PricingPriceList(Table):
     stores: Mapped[Any] = mapped_column(Json)
     priority: Mapped[int]
     is_net: Mapped[bool] = mapped_column(server_default=false())
+    customer_groups: Mapped[Any] = mapped_column(Json, server_default=text("'[]'"))
     valid_from: Mapped[str | None] = mapped_column(Text)
     valid_to: Mapped[str | None] = mapped_column(Text)
     recorded_at: Mapped[Instant]

@@ -79,6 +79,7 @@ class TicketSealed(TillEvent):
     currency: str
     lines: int
     signature: str
+    customer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,7 @@ class ReturnSealed(TillEvent):
     currency: str
     original: str | None
     signature: str
+    customer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

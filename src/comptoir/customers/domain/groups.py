@@ -9,7 +9,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from comptoir.customers.domain.parties import Customer
-from comptoir.kernel.values.errors import Conflict, NotFound, Stale
+from comptoir.kernel.values.errors import Conflict, Invalid, NotFound, Stale
+from comptoir.kernel.values.money import Money
 from comptoir.kernel.values.time import Instant
 
 
@@ -89,3 +90,12 @@ class GroupChanged(Stale):
 
     code: ClassVar[str] = "customers.group_changed"
     version: int
+
+
+@dataclass(eq=False)
+class OrderBelowMinimum(Invalid):
+    """A customer of a group with a minimum orders for less; both amounts are without tax."""
+
+    code: ClassVar[str] = "customers.order_below_minimum"
+    minimum: Money
+    total: Money

@@ -22,6 +22,7 @@ class SalePoint:
 
     territory: of the taxes, an ISO 3166-1 or -2 code; channel, store: their codes.
     is_shelf: the customer takes things from a shelf of the store, so nothing costs more than its label there says.
+    customer_groups: those of the customer's groups that a price list is for (`Book.point_for`).
     """
 
     currency: Currency
@@ -30,6 +31,7 @@ class SalePoint:
     channel: str | None = None
     store: str | None = None
     is_shelf: bool = False
+    customer_groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

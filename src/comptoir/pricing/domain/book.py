@@ -119,11 +119,19 @@ class Book:
         """The lists to ask at a sale point, best first, each with its prices by item."""
         found = self._ranked.get(point)
         if found is None:
-            applying = [one for one in self.lists.values() if one.applies(point.currency, point.channel, point.store)]
+            where = (point.currency, point.channel, point.store, point.customer_groups)
+            applying = [one for one in self.lists.values() if one.applies(*where)]
             applying.sort(key=lambda one: one.rank)
             found = tuple((one, self.prices.get(one.code, {})) for one in applying)
             self._ranked[point] = found
         return found
+
+    def point_for(self, point: SalePoint, groups: frozenset[str]) -> SalePoint:
+        """The sale point for a customer of some groups: as it is, unless a price list is for one of them."""
+        if not groups:
+            return point
+        named = groups & {group for one in self.lists.values() for group in one.customer_groups}
+        return replace(point, customer_groups=named) if named else point
 
     def shelf(self, point: SalePoint) -> Mapping[UUID, Shown] | None:
         """What hangs at the shelf that the customers of a sale point take from; None where no rise waits for it."""
@@ -188,16 +196,19 @@ class Book:
         """What a customer sees for an item at a sale point, tax included, or None; quantity in millionths."""
         found = self.price_in_force(item_id, point, at, quantity)
         shown = (self.shelf(point) or {}).get(item_id)
-        if shown is not None:
+        if shown is not None and not (found is not None and self._is_net(found.price_list)):
             found = lower_of(found, shown, item_id, quantity, at)
         if found is None:
             return None
         amount = found.amount
         assert amount is not None
-        if found.price_list in self.lists and self.lists[found.price_list].is_net:
+        if self._is_net(found.price_list):
             day = local_time(at, point.time_zone).date()
             amount = with_tax(amount, self.taxes.rate(point.territory, self.tax_class(item_id), day))
         return ConsumerPrice(item_id, found.price_list, Money(amount, point.currency), found.per)
+
+    def _is_net(self, price_list: str) -> bool:
+        return price_list in self.lists and self.lists[price_list].is_net
 
     def price_in_force(self, item_id: UUID, point: SalePoint, at: Instant, quantity: int = MILLION) -> Price | None:
         """The price of the first list that has one in force, whatever hangs on the shelf."""

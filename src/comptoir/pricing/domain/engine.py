@@ -91,7 +91,8 @@ def _drafts(basket: Basket, book: Book, at: Instant, day: date, trace: list[Trac
             if together is not None:
                 reached = together[line.item_id, quantity < 0]
             found = _base_price(line, ranked, at, point.time_zone, reached, trace)
-            if shelf is not None and (shown := shelf.get(line.item_id)) is not None:
+            is_net = found is not None and found.price_list in net  # labels speak to consumers, with tax
+            if shelf is not None and not is_net and (shown := shelf.get(line.item_id)) is not None:
                 found = _not_above(line, found, shown, reached, at, trace)
         try:
             amount, per, price_list, list_price = _unit_amount(line, found, point.currency, trace)

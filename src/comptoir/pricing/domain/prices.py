@@ -50,10 +50,10 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """Prices for some channels and stores; empty means all of them.
+    """Prices for some channels, stores and groups of customers; empty means all of them.
 
     priority: the higher one is asked first; among equals the list that names stores, then the one
-    that names channels, then the code in alphabetical order.
+    that names channels, then the code in alphabetical order; a list for groups of customers before all these.
     is_net: its amounts are without tax, for business customers. valid_from, valid_to: outside them no price
     of the list counts, so that all of them begin and end as one.
     """
@@ -67,13 +67,17 @@ class PriceList:
     is_net: bool = False
     valid_from: Moment | None = None
     valid_to: Moment | None = None
+    customer_groups: frozenset[str] = frozenset()
 
-    def applies(self, currency: str, channel: str | None, store: str | None) -> bool:
-        """Whether it is asked for a sale in this currency on this channel in this store."""
+    def applies(
+        self, currency: str, channel: str | None, store: str | None, groups: frozenset[str] = frozenset()
+    ) -> bool:
+        """Whether it is asked for a sale in this currency, on this channel, in this store, to a customer of these groups."""
         return (
             self.currency == currency
             and (not self.channels or channel in self.channels)
             and (not self.stores or store in self.stores)
+            and (not self.customer_groups or not self.customer_groups.isdisjoint(groups))
         )
 
     @property
@@ -88,9 +92,9 @@ class PriceList:
         )
 
     @property
-    def rank(self) -> tuple[int, bool, bool, str]:
+    def rank(self) -> tuple[int, bool, bool, bool, str]:
         """Sorting by it puts the list to ask first in front."""
-        return (-self.priority, not self.stores, not self.channels, self.code)
+        return (-self.priority, not self.customer_groups, not self.stores, not self.channels, self.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def save_price_list(
         data.valid_from,
         data.valid_to,
         data.is_net,
+        frozenset(data.customer_groups),
     )
     with database.read() as connection:
         is_known = any(one.code == fold_code(code) for one in lists(connection))

@@ -29,7 +29,7 @@ Amount = Annotated[int, Meta(ge=-AMOUNT_MAX, le=AMOUNT_MAX)]
 
 
 class PriceListBody(Struct, forbid_unknown_fields=True, kw_only=True):
-    """A price list as it shall be; no channels or stores means all of them."""
+    """A price list as it shall be; no channels, stores or groups of customers means all of them."""
 
     label: dict[str, ShortText]
     currency: Annotated[str, Meta(min_length=3, max_length=3)]
@@ -39,6 +39,7 @@ class PriceListBody(Struct, forbid_unknown_fields=True, kw_only=True):
     valid_from: ShortText | None = None
     valid_to: ShortText | None = None
     is_net: bool = False
+    customer_groups: Annotated[list[Code], Meta(max_length=1_000)] = []
 
 
 class PriceListView(Struct, kw_only=True):
@@ -53,6 +54,7 @@ class PriceListView(Struct, kw_only=True):
     valid_from: str | None
     valid_to: str | None
     is_net: bool
+    customer_groups: list[str]
 
 
 class PriceBody(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -119,6 +121,7 @@ def list_view(one: PriceList) -> PriceListView:
         valid_from=None if one.valid_from is None else moment_text(one.valid_from),
         valid_to=None if one.valid_to is None else moment_text(one.valid_to),
         is_net=one.is_net,
+        customer_groups=sorted(one.customer_groups),
     )
 
 

@@ -25,6 +25,7 @@ HISTORY = (*_PRICE, "reason", "recorded_by")
 _TAX_CLASS = ("id", "item_id", "tax_class", "recorded_at", "recorded_by")
 _LIST = (
     *("code", "version", "label", "currency", "channels", "stores", "priority", "valid_from", "valid_to", "is_net"),
+    "customer_groups",
     *("recorded_at", "recorded_by"),
 )
 
@@ -111,7 +112,7 @@ def price_lists(connection: Connection, until: Instant | None = None) -> dict[st
     if until is not None:
         newest = newest.where(PricingPriceList.recorded_at <= until)
     standing = newest.subquery()
-    columns = [PricingPriceList.__table__.c[name] for name in _LIST[:10]]
+    columns = [PricingPriceList.__table__.c[name] for name in _LIST[:11]]
     rows = connection.execute(
         select(*columns).join(
             standing,
@@ -130,6 +131,7 @@ def price_lists(connection: Connection, until: Instant | None = None) -> dict[st
                 valid_from=None if row[7] is None else parse_moment(row[7]),
                 valid_to=None if row[8] is None else parse_moment(row[8]),
                 is_net=row[9],
+                customer_groups=frozenset(row[10]),
             ),
             row[1],
         )
@@ -150,6 +152,7 @@ def insert_price_list(uow: UnitOfWork, price_list: PriceList, version: int) -> N
         _text(price_list.valid_from),
         _text(price_list.valid_to),
         price_list.is_net,
+        sorted(price_list.customer_groups),
         uow.now,
         str(uow.actor),
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from comptoir.catalog.queries import Sellable, sellables
 from comptoir.company.queries import store_by_code
+from comptoir.customers.queries.people import require_group
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.uow import UnitOfWork
@@ -60,7 +61,7 @@ Status = Literal["created", "updated", "unchanged", "rejected"]
 
 @dataclass(frozen=True, slots=True)
 class PutPriceList:
-    """A price list as it shall be; no channels or stores means all of them."""
+    """A price list as it shall be; no channels, stores or groups of customers means all of them."""
 
     code: str
     label: LocalizedText
@@ -71,6 +72,7 @@ class PutPriceList:
     valid_from: str | None = None
     valid_to: str | None = None
     is_net: bool = False
+    customer_groups: frozenset[str] = frozenset()
 
 
 def put_price_list(
@@ -80,7 +82,7 @@ def put_price_list(
 
     expected_version: the one the change was decided on; None does not ask.
     Refuses MalformedValue (code, currency, validity), MixedValidity, EmptyValidity, UnknownStore,
-    PriceListChangedMeanwhile, ListCurrencyFixed, ListTaxFixed.
+    PriceListChangedMeanwhile, ListCurrencyFixed, ListTaxFixed, GroupNotFound.
     """
     code = fold_code(word_code(command.code))
     currency = parse_currency(command.currency)
@@ -106,6 +108,7 @@ def put_price_list(
         valid_from=start,
         valid_to=end,
         is_net=command.is_net,
+        customer_groups=frozenset(require_group(uow.connection, group).code for group in command.customer_groups),
     )
     return _write_price_list(uow, new, known)
 
@@ -151,6 +154,7 @@ def _write_price_list(uow: UnitOfWork, new: PriceList, known: tuple[PriceList, i
             valid_from=None if new.valid_from is None else moment_text(new.valid_from),
             valid_to=None if new.valid_to is None else moment_text(new.valid_to),
             is_net=new.is_net,
+            customer_groups=sorted(new.customer_groups),
         )
     )
     return new, "created" if known is None else "updated"

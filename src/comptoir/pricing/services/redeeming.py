@@ -2,7 +2,7 @@
 
 `load_uses` reads (for a sale: locks) them once for a group of baskets; `facts_of` gives a basket's facts; `redeem`
 counts what was applied, so that the next basket of the group sees it; `write_uses` writes it. Baskets that no promotion
-with a limit, a coupon or a group of customers concerns cost no query.
+with a limit or a coupon concerns cost no query.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from comptoir.access.queries import people_among
 from comptoir.kernel.actor import parse_actor
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.errors import Conflict, TextKey
@@ -52,9 +51,6 @@ __all__ = [
     "write_uses",
 ]
 
-STAFF = "staff"
-"""The group of customers who work here: a sale names the person as its customer."""
-
 _NO_LIMIT = 2**62
 
 
@@ -76,6 +72,7 @@ class Asked:
     item_ids: frozenset[UUID]
     customer_id: UUID | None = None
     coupons: tuple[str, ...] = ()
+    customer_groups: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -87,7 +84,6 @@ class Uses:
 
     coupons: KnownCoupons = field(default_factory=lambda: KnownCoupons({}, {}))
     used: dict[str, tuple[int, int]] = field(default_factory=dict)
-    staff: frozenset[UUID] = frozenset()
     redeemed: Mapping[UUID, Sequence[Redemption]] = field(default_factory=dict)
 
 
@@ -99,16 +95,12 @@ def is_counted(promotion: Promotion) -> bool:
 
 
 def concerning(book: Book, asked: Asked) -> dict[str, Promotion]:
-    """The promotions in force that may touch a basket and whose coupon, limit or group must be looked up."""
+    """The promotions in force that may touch a basket and whose coupon or limit must be looked up."""
     if not book.promotions.promotions:
         return {}
     in_force = book.promotions.in_force(asked.point, asked.at)
     selecting = (one for item_id in asked.item_ids for one, *_ in book.promotions.selecting(item_id, in_force))
-    return {
-        one.code: one
-        for one in selecting
-        if (is_counted(one) or one.scope.customer_groups) and (one.coupon_series is None or asked.coupons)
-    }
+    return {one.code: one for one in selecting if is_counted(one) and (one.coupon_series is None or asked.coupons)}
 
 
 def load_uses(connection: Connection, book: Book, baskets: Sequence[Asked], *, uow: UnitOfWork | None = None) -> Uses:
@@ -118,26 +110,20 @@ def load_uses(connection: Connection, book: Book, baskets: Sequence[Asked], *, u
     if shown:
         uses.coupons = find_coupons(connection, shown, lock=uow is not None)
     keys: set[str] = set()
-    people: set[UUID] = set()
     for asked in baskets:
         for one in concerning(book, asked).values():
-            if is_counted(one):
-                keys.update(usage_keys(one.code, asked.customer_id, _year(asked)))
-            if asked.customer_id is not None and one.scope.customer_groups:
-                people.add(asked.customer_id)
+            keys.update(usage_keys(one.code, asked.customer_id, _year(asked)))
     if keys and uow is not None:
         begin_usages(uow, keys)
     if keys:
         uses.used = dict.fromkeys(keys, (0, 0)) | usages(connection, keys, lock=uow is not None)
-    if people:
-        uses.staff = people_among(connection, people)
     return uses
 
 
 def facts_of(uses: Uses, book: Book, asked: Asked) -> Facts:
     """What the engine is told about a basket."""
-    if not (uses.used or uses.staff or asked.coupons):
-        return Facts(asked.customer_id)
+    if not (uses.used or asked.coupons):
+        return Facts(asked.customer_id, customer_groups=asked.customer_groups)
     zone = asked.point.time_zone
     shown = {coupon.code: coupon for coupon in (uses.coupons.shown(text, asked.at, zone) for text in asked.coupons)}
     usage = {}
@@ -147,8 +133,7 @@ def facts_of(uses: Uses, book: Book, asked: Asked) -> Facts:
         cap = one.limits.amount_per_year
         is_exhausted = cap is not None and (asked.customer_id is None or in_year[1] >= cap)
         usage[one.code] = Usage(customer[0], everybody[0], is_exhausted)
-    groups = frozenset({STAFF}) if asked.customer_id in uses.staff else frozenset()
-    return Facts(asked.customer_id, tuple(shown.values()), groups, usage)
+    return Facts(asked.customer_id, tuple(shown.values()), asked.customer_groups, usage)
 
 
 def price_within(uses: Uses, book: Book, asked: Asked, basket: Basket, *, explain: bool = False) -> PricedBasket:

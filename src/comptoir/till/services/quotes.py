@@ -17,6 +17,7 @@ from comptoir.orders.domain import Order
 from comptoir.orders.queries import orders_by_id
 from comptoir.pricing.domain import Basket, Facts, PricedBasket
 from comptoir.pricing.domain.taxes import Where
+from comptoir.pricing.services.buyers import buyer_of, load_buyers
 from comptoir.pricing.services.redeeming import facts_of, load_uses, price_within
 from comptoir.till.domain.refusals import TillUnknown
 from comptoir.till.services.answers import lines_view, totals_view
@@ -45,6 +46,7 @@ def quote_return(
         raise TillUnknown(body.till, pointer="/till")
     by_sku, by_barcode = load_items(connection, tills.memory, [body])
     work = _work(tills, counters, by_sku, by_barcode, _originals(connection, [command.original_id]))
+    work.buyers = load_buyers(connection, [body.customer], now)
     order, _ = price_return(work, command, body, counter, "", now)
     return {"lines": lines_view(order), "totals": totals_view(order)}
 
@@ -106,17 +108,19 @@ def price_at_till(
 ) -> Quote:
     """What a ticket would be sealed at; an empty one costs nothing. locale: of the labels of discounts.
 
-    Refuses TillUnknown, PermissionDenied, and what `read_lines` and pricing refuse.
+    Refuses TillUnknown, PermissionDenied, CustomerUnknown, and what `read_lines` and pricing refuse.
     """
     counter = load_counters(connection, tills.memory, [body.till], lock=False).get(fold_code(body.till))
     if counter is None:
         raise TillUnknown(body.till, pointer="/till")
     principal.require(PRICE, counter.store.id)
     by_sku, by_barcode = load_items(connection, tills.memory, [body])
+    buyers = load_buyers(connection, [body.customer], now)
+    buyer_of(buyers, body.customer)
     work = _work(tills, {}, by_sku, by_barcode, {})
     sold = read_lines(work, counter, body.lines, principal, now, where=body.where) if body.lines else []
-    basket = Basket(counter.point, tuple(one.basket for one in sold), locale)
-    asked = asked_of(body, counter, by_sku, by_barcode, now)
+    asked = asked_of(body, counter, by_sku, by_barcode, now, work.book, buyers)
+    basket = Basket(asked.point, tuple(one.basket for one in sold), locale)
     uses = load_uses(connection, work.book, [asked])
     priced = price_within(uses, work.book, asked, basket, explain=is_explained)
     labels = {what.basket.id: what.label for what in sold}

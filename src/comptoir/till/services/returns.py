@@ -29,6 +29,7 @@ from comptoir.orders.domain import (
 )
 from comptoir.pricing.domain import Basket, Facts, price
 from comptoir.pricing.domain.profiles import DEPOSIT_LINE
+from comptoir.pricing.services.buyers import buyer_of
 from comptoir.till.domain.refusals import (
     LineRepeated,
     QuantityNotPositive,
@@ -186,10 +187,14 @@ def _line_back(
 def _blind(work: Work, command: SealCommand, body: ReturnBody, counter: Counter, number: str, at: Instant) -> Order:
     """Items without a ticket, at today's price (or one set by hand, with the permission for it)."""
     sold = read_lines(work, counter, body.lines, command.principal, at, sign=-1)
-    priced = price(Basket(counter.point, tuple(one.basket for one in sold)), work.book, Facts(body.customer), at)
+    buyer = buyer_of(work.buyers, body.customer)
+    groups = frozenset[str]() if buyer is None else buyer.groups
+    basket = Basket(work.book.point_for(counter.point, groups), tuple(one.basket for one in sold))
+    facts = Facts(None if buyer is None else buyer.id, customer_groups=groups)
+    priced = price(basket, work.book, facts, at)
     lines, taxes, shares, parts = order_parts(command.id, counter, sold, priced)
     head = _head(command, counter, number, at, totals_of(lines), None, priced.book_position)
-    return Order(head, lines, taxes, shares, parts)
+    return Order(head._replace(customer_id=facts.customer_id), lines, taxes, shares, parts)
 
 
 def _head(
@@ -220,7 +225,7 @@ def _head(
         tax=totals.tax,
         due=totals.due,
         placed_at=at,
-        customer_id=command.body.customer if original is None else original.head.customer_id,
+        customer_id=None if original is None else original.head.customer_id,
         content_hash=command.content_hash,
         book_position=book_position,
         return_of=None if original is None else original.head.id,

@@ -116,7 +116,8 @@ def decide(work: Work, command: SealCommand, now: Instant) -> Sealed:
 
     Refuses TicketDiffers, TillUnknown, PermissionDenied, TillClosed, TimeOutOfOrder, what the lines refuse,
     CustomerUnknown, what pricing refuses, OrderBelowMinimum, OverrideAboveLimit, TenderInvalid, WrongCurrency,
-    AttemptNotUsable, TendersBelowDue, ChangeOnCashOnly; of a return see `decide_return`.
+    AttemptNotUsable, TendersBelowDue, ChangeOnCashOnly, what the ledgers beside it refuse; of a return see
+    `decide_return`.
     """
     earlier = work.earlier.get(command.id)
     if earlier is not None:

@@ -13,6 +13,7 @@ from comptoir.access.services.approvals import load_approvals
 from comptoir.catalog.queries import Sellable, sellables
 from comptoir.company.domain import Store
 from comptoir.company.queries import stores
+from comptoir.customers.domain.points import TicketPoints
 from comptoir.fiscal.domain.journal import Journal, Record
 from comptoir.fiscal.service import KeyRing, load_journals
 from comptoir.inventory.domain import Movement, Stock
@@ -26,6 +27,7 @@ from comptoir.orders.queries import orders_by_id
 from comptoir.payments.domain import Attempt
 from comptoir.payments.services.attempts import load_attempts
 from comptoir.pricing.domain import Book, SalePoint
+from comptoir.pricing.services.buyers import Buyers, load_buyers
 from comptoir.pricing.services.redeeming import Asked, Redemption, Uses, load_redeemed, load_uses
 from comptoir.till import rows
 from comptoir.till.domain.tenders import GivenTender, TenderKind
@@ -83,6 +85,13 @@ class Sealed:
     skus: Mapping[UUID, str] = field(default_factory=dict)
     approved: Mapping[str, str] = field(default_factory=dict)
     entries: Sequence[tuple[LedgerState[Any], Any]] = ()
+    points: Mapping[str, int] | None = None
+
+    @property
+    def loyalty(self) -> Mapping[str, int] | None:
+        """What the ticket tells of points; of a replay what it told then."""
+        moved = [one for _, one in self.entries if isinstance(one, TicketPoints)]
+        return moved[0].told() if moved else self.points
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,7 @@ class Work:
     last_times: dict[UUID, Instant]
     used: set[UUID] = field(default_factory=set)
     uses: Uses = field(default_factory=Uses)
+    buyers: Buyers = field(default_factory=dict)
     approvals: dict[UUID, Approval] = field(default_factory=dict)
     ledgers: list[tuple[TicketLedger, LedgerState[Any]]] = field(default_factory=list)
 
@@ -246,6 +256,7 @@ def load_work(
     by_sku, by_barcode = load_items(connection, memory, [command.body for command in commands])
     levels = _level_keys(commands, counters, by_sku, by_barcode, orders)
     book = prices.current()
+    buyers = load_buyers(connection, [command.body.customer for command in commands], uow.now)
     late = {fold_code(command.body.till) for command in commands if command.body.at is not None}
     late_ids = {counters[code].till.id for code in late if code in counters}
     return Work(
@@ -261,7 +272,8 @@ def load_work(
         orders=orders,
         last_times=rows.last_ticket_times(connection, late_ids) if late_ids else {},
         approvals=_load_approvals(connection, commands),
-        uses=_load_uses(uow, book, commands, counters, by_sku, by_barcode, orders),
+        uses=_load_uses(uow, book, commands, counters, by_sku, by_barcode, orders, buyers),
+        buyers=buyers,
     )
 
 
@@ -271,11 +283,17 @@ def asked_of(
     by_sku: Mapping[str, Sellable],
     by_barcode: Mapping[str, Sellable],
     at: Instant,
+    book: Book,
+    buyers: Buyers,
 ) -> Asked:
-    """What of a ticket decides which coupons and limits concern it."""
+    """What of a ticket decides which prices, coupons and limits concern it."""
     items = (item_of(line, by_sku, by_barcode)[0] for line in body.lines)
     bought = frozenset(item.item_id for item in items if item is not None)
-    return Asked(counter.point, at, bought, body.customer, tuple(body.coupons))
+    buyer = None if body.customer is None else buyers.get(body.customer)
+    if buyer is None:
+        return Asked(counter.point, at, bought, body.customer, tuple(body.coupons))
+    point = book.point_for(counter.point, buyer.groups)
+    return Asked(point, at, bought, buyer.id, tuple(body.coupons), buyer.groups)
 
 
 def _load_uses(
@@ -286,6 +304,7 @@ def _load_uses(
     by_sku: Mapping[str, Sellable],
     by_barcode: Mapping[str, Sellable],
     orders: Mapping[UUID, Order],
+    buyers: Buyers,
 ) -> Uses:
     """Coupons and limits that the group concerns; no query where there are none."""
     asked = []
@@ -297,7 +316,7 @@ def _load_uses(
             and (command.body.coupons or book.promotions.promotions)
         ):
             at = uow.now if command.body.at is None else parse_instant(command.body.at)
-            asked.append(asked_of(command.body, counter, by_sku, by_barcode, at))
+            asked.append(asked_of(command.body, counter, by_sku, by_barcode, at, book, buyers))
     uses = load_uses(uow.connection, book, asked, uow=uow) if asked else Uses()
     promoted = [id_ for id_, order in orders.items() if _may_give_back(order, book)]
     if promoted:

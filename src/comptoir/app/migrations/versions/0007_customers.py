@@ -150,3 +150,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_customers_vault")),
         sqlite_strict=True,
     )
+    op.add_column(
+        "pricing_price_list",
+        sa.Column("customer_groups", columns.Json(), server_default=sa.text("'[]'"), nullable=False),
+    )

@@ -1,0 +1,94 @@
+"""Who a ticket names decides prices and promotions, from the customer's page to the sealed ticket."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from comptoir.customers.domain.groups import GroupRule, OrderBelowMinimum
+from comptoir.customers.domain.parties import CustomerKind, CustomerUnknown
+from comptoir.customers.services.forgetting import forget_person
+from comptoir.customers.services.groups import PutGroup, put_group
+from comptoir.kernel.ids import new_id
+from comptoir.pricing.service import PutPrice, PutPriceList, put_price_list, record_prices
+from comptoir.till.events import ReturnSealed, TicketSealed
+from comptoir.till.services.quotes import price_at_till
+from comptoir.till.services.shapes import LineBody, TicketBody
+from tests.customers.people import Book
+from tests.support.databases import write
+from tests.till.conftest import Counter, cash
+from tests.till.test_promotions_at_the_till import TEN_OFF, promote, ticket, verify
+
+
+@pytest.fixture
+def book(counter: Counter) -> Book:
+    return Book(counter.database, counter.secrets)
+
+
+def quoted(counter: Counter, customer: UUID | None, *skus: str) -> int:
+    body = TicketBody("T1", [LineBody(str(number), sku=sku) for number, sku in enumerate(skus)], customer=customer)
+    with counter.database.read() as connection:
+        now = counter.clock.now()
+        return price_at_till(connection, counter.desk, counter.who, body, now).priced.totals.due.amount
+
+
+def told(counter: Counter, topic: str) -> list[Any]:
+    return [entry.fields()["customer_id"] for entry in counter.feed(topic)]
+
+
+def test_a_ticket_in_nobodys_name_is_refused_and_leaves_nothing(counter: Counter, book: Book) -> None:
+    gone = book.put("Bruno", "Marchand").customer.id
+    with write(counter.database) as uow:
+        forget_person(uow, gone)
+    for who in (new_id(), gone):
+        with pytest.raises(CustomerUnknown) as refused:
+            counter.seal(ticket(1290, "MUG", customer=who))
+        assert refused.value.pointer == "/customer"
+        with pytest.raises(CustomerUnknown):
+            quoted(counter, who, "MUG")
+    assert told(counter, TicketSealed.topic) == []
+
+
+def test_a_merged_customer_buys_as_the_one_that_they_are_now(counter: Counter, book: Book) -> None:
+    twin, anne = book.put("Ana", "Lefèvre").customer.id, book.put("Anne", "Lefèvre").customer.id
+    book.merge(twin, anne)
+    sold = counter.seal(ticket(1290, "MUG", customer=twin))
+    back = {"without_receipt": True, "lines": [{"id": "0", "sku": "MUG"}], "customer": twin, "tenders": cash(1290)}
+    counter.seal(back)
+    assert sold["customer"] == str(anne)
+    assert told(counter, TicketSealed.topic) == told(counter, ReturnSealed.topic) == [str(anne)]
+
+
+def test_a_promotion_for_a_group_is_for_its_members_by_hand_and_by_rule(counter: Counter, book: Book) -> None:
+    with write(counter.database) as uow:
+        put_group(uow, PutGroup(code="club", name={"en_US": "Club"}))
+        firms = GroupRule(kinds=frozenset({CustomerKind.COMPANY.value}))
+        put_group(uow, PutGroup(code="firms", name={"en_US": "Firms"}, rule=firms))
+    promote(counter, "club", TEN_OFF | {"scope": {"customer_groups": ["club", "firms"]}})
+    member = book.put("Anne", "Lefèvre", groups=["club"]).customer.id
+    firm = book.put("", "", kind=CustomerKind.COMPANY, company_name="Les Halles").customer.id
+    other = book.put("Bruno", "Marchand").customer.id
+    assert [quoted(counter, who, "MUG") for who in (None, other, member, firm)] == [1290, 1290, 1161, 1161]
+    assert counter.seal(ticket(1161, "MUG", customer=member))["totals"]["discount"]["amount"] == 129
+    verify(counter)
+
+
+def test_wholesale_customers_have_net_prices_and_a_minimum(counter: Counter, book: Book) -> None:
+    with write(counter.database) as uow:
+        put_group(uow, PutGroup(code="Trade", name={"en_US": "Trade"}, order_minimum=1500))
+        groups = frozenset({"trade"})
+        put_price_list(uow, PutPriceList("trade", {"en_US": "Trade"}, "EUR", is_net=True, customer_groups=groups))
+        record_prices(uow, [PutPrice("MUG", "trade", 800)], "test")
+    with counter.database.read() as connection:
+        counter.prices.load(connection)
+    trader = book.put("", "", kind=CustomerKind.COMPANY, company_name="Les Halles", groups=["trade"]).customer.id
+    assert [quoted(counter, who, "MUG") for who in (None, trader)] == [1290, 960]
+    with pytest.raises(OrderBelowMinimum) as refused:
+        counter.seal(ticket(960, "MUG", customer=trader))
+    assert (refused.value.minimum.amount, refused.value.total.amount) == (1500, 800)
+    sealed = counter.seal(ticket(1920, "MUG", "MUG", customer=trader))
+    assert (sealed["totals"]["due"]["amount"], sealed["totals"]["tax"]["amount"]) == (1920, 320)
+    assert counter.seal(ticket(1290, "MUG"))["totals"]["due"]["amount"] == 1290
+    verify(counter)
