@@ -267,7 +267,8 @@ def get_liability(
     principal.require_everywhere(READ)
     with database.read() as connection:
         day = None if on is None else parse_day(on)
-        before = database.clock.now() if day is None else _end_of(connection, day)
+        soon = Instant(database.clock.now() + timedelta(milliseconds=1))
+        before = soon if day is None else _end_of(connection, day)
         found = liabilities(connection, before)
         codes = {one.id: one.code for one in legal_entities(connection)}
     if form == "csv":
