@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from comptoir.customers.domain.accounts import AccountCurrencyFixed, AccountKind, AccountMove, Receivables, check_charge
 from comptoir.customers.domain.loyalty_refusals import CustomerNotNamed
+from comptoir.customers.queries.standing import standing_ids
 from comptoir.customers.services.accounts import load_accounts, write_account_entries
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.time import Instant, local_time
@@ -34,9 +35,10 @@ class AccountOfTicket(NamedTuple):
 
 @dataclass(slots=True)
 class AccountState:
-    """The accounts of a group of tickets."""
+    """The accounts of a group of tickets. standing: who has the account of a customer since merges."""
 
     receivables: Receivables
+    standing: Mapping[UUID, UUID]
 
     def decide(self, _work: Work, decided: Decided) -> AccountOfTicket | None:
         """Refuses CustomerNotNamed, NoAccount, AccountCurrencyFixed, AccountBlocked, AccountAboveLimit."""
@@ -46,7 +48,8 @@ class AccountState:
         head = decided.order.head
         if head.customer_id is None:
             raise CustomerNotNamed(pointer="/customer")
-        account = self.receivables.account(head.customer_id)
+        customer_id = self.standing.get(head.customer_id, head.customer_id)
+        account = self.receivables.account(customer_id)
         if account.currency != head.currency:
             raise AccountCurrencyFixed(account.currency, pointer="/tenders")
         actor, store_id = str(decided.command.principal.actor), head.store_id
@@ -57,7 +60,7 @@ class AccountState:
             move = AccountMove(AccountKind.SALE, amount, head.id, None, due_on, head.number, store_id=store_id)
         else:
             move = AccountMove(AccountKind.REFUND, -amount, head.id, head.return_of, None, head.number, None, store_id)
-        return AccountOfTicket(head.customer_id, move, decided.at, actor)
+        return AccountOfTicket(customer_id, move, decided.at, actor)
 
     def apply(self, entries: AccountOfTicket) -> None:
         """The next ticket of the group sees what is owed."""
@@ -83,4 +86,5 @@ class AccountLedger:
         named = {command.body.customer for command in concerned}
         orders = [work.orders.get(command.original_id) for command in concerned if command.original_id is not None]
         named |= {order.head.customer_id for order in orders if order is not None}
-        return AccountState(load_accounts(uow, {id_ for id_ in named if id_ is not None}))
+        standing = standing_ids(uow.connection, {id_ for id_ in named if id_ is not None})
+        return AccountState(load_accounts(uow, set(standing.values())), standing)

@@ -31,7 +31,7 @@ from comptoir.customers.domain.points import (
 )
 from comptoir.customers.domain.programme import Programme
 from comptoir.customers.domain.tiers import Standing
-from comptoir.customers.queries.standing import groups_of
+from comptoir.customers.services.groups import STAFF
 from comptoir.customers.services.points import expiry_of, load_points, standings, write_points
 from comptoir.customers.services.programme import current_programme
 from comptoir.kernel.ids import new_id
@@ -57,10 +57,9 @@ class PointsState:
     now: Programme | None
     then: Mapping[Instant, Programme | None]
     standings: Mapping[UUID, Standing]
-    groups: Mapping[UUID, frozenset[str]]
     item_keys: Mapping[UUID, frozenset[str]]
 
-    def decide(self, _work: Work, decided: Decided) -> TicketPoints | None:
+    def decide(self, work: Work, decided: Decided) -> TicketPoints | None:
         """What a ticket or return does to the points of its customer.
 
         Refuses for a tender in points CustomerNotNamed, NoProgramme, AmountNotInPoints, PointsBelowMinimum,
@@ -74,7 +73,7 @@ class PointsState:
             return None
         programme = self.then.get(decided.at, self.now)
         if head.kind == OrderKind.SALE.value:
-            moves = self._sale(decided, programme, paid)
+            moves = self._sale(work, decided, programme, paid)
         else:
             moves = self._return(decided, programme, paid)
         if not moves:
@@ -92,7 +91,7 @@ class PointsState:
         """Entries and balances, then the feed."""
         write_points(uow, self.ledger)
 
-    def _sale(self, decided: Decided, programme: Programme | None, paid: int) -> tuple[Move, ...]:
+    def _sale(self, work: Work, decided: Decided, programme: Programme | None, paid: int) -> tuple[Move, ...]:
         ticket_id, wall = decided.command.id, local_time(decided.at, decided.counter.store.time_zone)
         customer_id = decided.order.head.customer_id
         assert customer_id is not None
@@ -101,7 +100,11 @@ class PointsState:
             return tuple(moves)
         reached = self.standings.get(self.ledger.account(customer_id).customer_id)
         tier = None if reached is None or reached.tier is None else reached.tier.code
-        facts = Facts(wall, self.groups.get(customer_id, _NOTHING), tier, paid)
+        sent = decided.command.body.customer
+        groups = work.buyers[sent].groups if sent in work.buyers else _NOTHING
+        if STAFF in groups:
+            return tuple(moves)
+        facts = Facts(wall, groups, tier, paid)
         earned = earn(earning_lines(decided, self.item_keys), programme, facts)
         if earned.points or earned.spend:
             detail = {
@@ -211,7 +214,6 @@ class PointsLedger:
             programme,
             {at: current_programme(connection, at) for at in late},
             standings(connection, programme, holders, uow.now.date()) if programme.tiers.tiers else {},
-            groups_of(connection, customers, uow.now) if any(one.groups for one in programme.multipliers) else {},
             keys_of_items(connection, _item_ids(work, commands), programme.item_keys) if programme.item_keys else {},
         )
 
