@@ -66,6 +66,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         "committer": runtime.committer,
         "prices": runtime.prices,
         "tills": runtime.tills,
+        "guesses": getattr(runtime.tills, "guesses", None),  # None where the routes are only described
         "live": runtime.live,
         "runtime": runtime,
     }
