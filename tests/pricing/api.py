@@ -15,6 +15,7 @@ from comptoir.app.http.problems import handlers, locale_of
 from comptoir.inventory.http import ROUTES as INVENTORY_ROUTES
 from comptoir.kernel.database import Database
 from comptoir.pricing.http import ROUTES as PRICING_ROUTES
+from comptoir.pricing.service import PriceBookHolder
 
 
 def anybody(*patterns: str, store_id: UUID | None = None) -> Principal:
@@ -30,10 +31,17 @@ def api(database: Database, principal: Principal, *beside: ControllerRouterHandl
     def locale(request: Request[Any, Any, Any]) -> str:
         return locale_of(request)
 
+    def prices() -> PriceBookHolder:
+        holder = PriceBookHolder(database)
+        with database.read() as connection:
+            holder.load(connection)
+        return holder
+
     app = Litestar(
         [Router("/api/v1", route_handlers=[*PRICING_ROUTES, *INVENTORY_ROUTES, *beside])],
         dependencies={
             "database": give(database),
+            "prices": Provide(prices, sync_to_thread=False),
             "principal": give(principal),
             "trace": give("trace"),
             "locale": Provide(locale, sync_to_thread=False),

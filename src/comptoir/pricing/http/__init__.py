@@ -4,6 +4,7 @@ from comptoir.pricing.http.calendar import ROUTES as CALENDAR_ROUTES
 from comptoir.pricing.http.campaigns import ROUTES as CAMPAIGN_ROUTES
 from comptoir.pricing.http.charges import ROUTES as CHARGE_ROUTES
 from comptoir.pricing.http.coupons import ROUTES as COUPON_ROUTES
+from comptoir.pricing.http.examining import ROUTES as EXAMINING_ROUTES
 from comptoir.pricing.http.history import ROUTES as HISTORY_ROUTES
 from comptoir.pricing.http.law import ROUTES as LAW_ROUTES
 from comptoir.pricing.http.lists import ROUTES as LIST_ROUTES
@@ -17,6 +18,7 @@ ROUTES = [
     *CALENDAR_ROUTES,
     *CHARGE_ROUTES,
     *LAW_ROUTES,
+    *EXAMINING_ROUTES,
     *PROMOTION_ROUTES,
     *CAMPAIGN_ROUTES,
     *COUPON_ROUTES,

@@ -102,6 +102,29 @@ def department_of(postcode: str) -> str | None:
     return postcode[:3] if postcode.startswith(("97", "98")) else postcode[:2]
 
 
+def law_of(store: Store) -> PromotionLaw | None:
+    """The law on promotions where a store is; None where none is known."""
+    return shipped_laws().get(store.territory.partition("-")[0])
+
+
+def goods_at(connection: Connection, promotion: Promotion, store: Store, at: Instant, most: int) -> list[list[Goods]]:
+    """For each selection of a promotion its goods with their prices in a store, of the first `most` items."""
+    selected = _selected(connection, promotion)
+    item_ids = set(sorted(set().union(*selected))[:most])
+    book = _book_of(connection, item_ids)
+    facts = _facts(connection, law_of(store), item_ids, local_time(at, store.time_zone).date())
+    point = SalePoint(store.currency, store.territory, store.time_zone, None, store.code)
+    goods = _goods(connection, book, point, facts, item_ids, _start(promotion, point, at))
+    return [[goods[item_id] for item_id in sorted(ids) if item_id in goods] for ids in selected]
+
+
+def _book_of(connection: Connection, item_ids: Collection[UUID]) -> Book:
+    """The prices of some items, as they stand and will stand."""
+    lists = [one for one, _ in price_lists(connection).values()]
+    prices = [one for of_item in prices_of_items(connection, item_ids).values() for one in of_item]
+    return Book.build(0, lists, sorted(prices, key=lambda one: one.id), {}, shipped_taxes())
+
+
 def _of_country(
     connection: Connection,
     law: PromotionLaw,
@@ -113,9 +136,7 @@ def _of_country(
     selected = _selected(connection, promotion)
     item_ids = set().union(*selected)
     places = [Place(department_of(one.address.postcode), one.time_zone) for one in some]
-    lists = [one for one, _ in price_lists(connection).values()]
-    prices = [one for of_item in prices_of_items(connection, item_ids).values() for one in of_item]
-    book = Book.build(0, lists, sorted(prices, key=lambda one: one.id), {}, shipped_taxes())
+    book = _book_of(connection, item_ids)
     facts = _facts(connection, law, item_ids, local_time(at, places[0].time_zone).date())
     found: list[Finding] = []
     seen = set()
@@ -163,12 +184,12 @@ class _Facts:
     offered: Mapping[UUID, date]
 
 
-def _facts(connection: Connection, law: PromotionLaw, item_ids: Collection[UUID], day: date) -> _Facts:
+def _facts(connection: Connection, law: PromotionLaw | None, item_ids: Collection[UUID], day: date) -> _Facts:
     items = sellables(connection, item_ids=item_ids)
     classes = tax_classes(connection, item_ids)
-    keys = keys_of_items(connection, item_ids, law.keys)
+    keys = {} if law is None else keys_of_items(connection, item_ids, law.keys)
     groups = {
-        item_id: law.group_of(keys.get(item_id, ()), item.department, classes.get(item_id, ""))
+        item_id: None if law is None else law.group_of(keys.get(item_id, ()), item.department, classes.get(item_id, ""))
         for item_id, item in items.items()
     }
     skus = {item_id: item.sku for item_id, item in items.items()}
