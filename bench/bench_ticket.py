@@ -24,6 +24,7 @@ from uuid import UUID
 import psycopg
 
 from bench.figures import Figure, duration, rate
+from bench.promotion_cases import run_promotions
 from bench.serving import LENGTH, connect, database_url, request_bytes, serving, share
 from comptoir.access.domain import Grant, Principal, parse_pattern
 from comptoir.access.service import create_token
@@ -48,6 +49,8 @@ SECONDS = {1: 4.0, 16: 6.0, 64: 8.0}
 WARM_UP_SECONDS = 1.0
 GROUP = 32
 RATIO_GOAL = 0.30
+PROMOTIONS = 200
+PROMOTED_GOAL = 0.25
 WRITTEN = (
     "till_ticket",
     "till_tender",
@@ -55,6 +58,7 @@ WRITTEN = (
     "orders_order",
     "orders_order_line",
     "orders_order_tax",
+    "orders_order_allocation",
     "inventory_movement",
     "feed",
 )
@@ -76,7 +80,19 @@ def measure() -> list[Figure]:
     for name in ("sqlite", "postgresql"):
         with TemporaryDirectory(prefix="comptoir-bench-") as folder, database_url(name, Path(folder)) as url:
             figures += _measure(name, url, Path(folder))
+    with TemporaryDirectory(prefix="comptoir-bench-") as folder, database_url("sqlite", Path(folder)) as url:
+        figures.append(_promoted(url, Path(folder)))
     return figures
+
+
+def _promoted(url: str, folder: Path) -> Figure:
+    """The same tickets with 200 promotions in force, 12 of which match; their floor writes the discounts too."""
+    secret = fill(url, folder, promotions=PROMOTIONS)
+    with serving(url, folder) as port:
+        run = _client(port, secret, 64, SECONDS[64])
+    variant = f"sqlite, 64 tills, {PROMOTIONS} promotions"
+    floor = _floor_sqlite(folder)
+    return rate("ticket", variant, run.per_second, "tickets/s", floor=floor, at_least_of_floor=PROMOTED_GOAL)
 
 
 def _measure(name: str, url: str, folder: Path) -> list[Figure]:
@@ -97,13 +113,15 @@ def _measure(name: str, url: str, folder: Path) -> list[Figure]:
 # --- the shop ---------------------------------------------------------------------------------------------------------
 
 
-def fill(url: str, folder: Path) -> str:
-    """A store with 64 open tills and 1,000 items in stock; a token."""
+def fill(url: str, folder: Path, *, promotions: int = 0) -> str:
+    """A store with 64 open tills, 1,000 items in stock, and some promotions; a token."""
     database = Database(url, SystemClock())
     make_schema(database)
     shop = open_shop(database, {_sku(number): "H87" for number in range(ITEMS)})
     for first in range(0, ITEMS, SLICE):
         shop.set_prices({_sku(number): PRICE for number in range(first, min(first + SLICE, ITEMS))})
+    if promotions:
+        run_promotions(shop, [[_sku(number) for number in range(first, ITEMS, 3)] for first in range(3)], promotions)
     who = Principal("system", UUID(int=0), "bench", "en_US", (Grant("all", frozenset({parse_pattern("*")})),))
     desk = make_till_desk(database, SecretBox(folder / "keys"), PriceBookHolder(database))
     with write(database) as uow:
@@ -240,7 +258,7 @@ def _groups(source: sqlite3.Connection | psycopg.Connection[Any]) -> list[dict[s
     count = len(rows["till_ticket"]) // GROUP
     parts = {table: len(found) // max(count, 1) for table, found in rows.items()}
     return [
-        {table: rows[table][number * part : (number + 1) * part] for table, part in parts.items()}
+        {table: rows[table][number * part : (number + 1) * part] for table, part in parts.items() if part}
         for number in range(count)
     ]
 

@@ -47,6 +47,7 @@ class _Item:
 class Tally:
     """The sums over the baskets of a back-test.
 
+    revenue: what was paid for baskets that the promotion leaves alone, and what the others would cost without it.
     promoted_revenue, promoted_margin: of the lines that the promotion lowers, after it.
     """
 
@@ -64,7 +65,7 @@ class Tally:
     items: dict[str, _Item] = field(default_factory=dict)
 
     def pass_by(self, due: int) -> None:
-        """A basket that the promotion leaves as it was."""
+        """A basket that the promotion leaves as it was. due: what was paid."""
         self.baskets += 1
         self.revenue += due
 
