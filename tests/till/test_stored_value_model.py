@@ -160,6 +160,9 @@ def _by(card: str, amount: int, ref: str) -> dict[str, Any]:
 
 
 def test_the_life_of_gift_cards(databases: TestDatabases) -> None:
-    machine = type("OfThisRun", (GiftCards,), {"databases": databases})
-    machine.TestCase.settings = settings(max_examples=8, stateful_step_count=25, deadline=None)
-    machine.TestCase("runTest").debug()
+    class Machine(GiftCards):
+        pass
+
+    Machine.databases = databases
+    Machine.TestCase.settings = settings(max_examples=8, stateful_step_count=25, deadline=None)
+    Machine.TestCase().runTest()
