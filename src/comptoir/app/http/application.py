@@ -20,6 +20,7 @@ from comptoir.app.http.idempotency import Idempotency
 from comptoir.app.http.openapi import Described, DescribedJson
 from comptoir.app.http.pages import page_routes
 from comptoir.app.http.problems import handlers, locale_of
+from comptoir.app.http.shortcuts import Shortcuts
 from comptoir.app.wiring import module_pages, module_routes
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def create_app(runtime: Runtime) -> ASGIApp:
     """The application as the server runs it."""
     inner: Any = litestar_app(runtime)  # each library has a name of its own for ASGI's types
     ring: Any = Idempotency(inner, runtime.database)
-    return Edge(ring)
+    short: Any = Shortcuts(ring, inner, runtime)
+    return Edge(short)
 
 
 def _constant(value: Any) -> Any:  # noqa: ANN401 - whatever a handler asks for by name

@@ -22,6 +22,7 @@ from comptoir.access.domain.browser import session_cookie
 
 if TYPE_CHECKING:
     from litestar import Request
+    from litestar.connection import ASGIConnection
     from litestar.handlers import BaseRouteHandler
 
     from comptoir.access.services.authenticator import Authenticated
@@ -43,7 +44,7 @@ async def guard(connection: Request[Any, Any, Any]) -> None:
     permission = _permission_of(handler)
     runtime: Runtime = connection.app.state.runtime
     try:
-        credential = _credential(connection)
+        credential = credential_of(connection)
         who = None if credential is None else await _resolve(runtime, credential)
     except CredentialRefused:
         if permission != PUBLIC:
@@ -81,7 +82,8 @@ def _permission_of(handler: BaseRouteHandler) -> str:
     return permission
 
 
-def _credential(connection: Request[Any, Any, Any]) -> Credential | None:
+def credential_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Credential | None:
+    """What a request proves itself with, if with anything. Raises CredentialRefused, ForeignRequest."""
     authorization = connection.headers.get("authorization")
     if authorization is not None:
         return bearer_credential(authorization)
