@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from comptoir.access.domain.principals import SYSTEM_PRINCIPAL, Principal
 from comptoir.app.demo.assortment import Article, articles
+from comptoir.app.demo.gift_cards import CARDS, trade_gift_cards
 from comptoir.inventory.domain.documents import DocumentKind
 from comptoir.inventory.queries import levels, sales_place_of_store
 from comptoir.inventory.service import PutLine, PutStockDocument, put_stock_document
@@ -18,6 +19,7 @@ from comptoir.payments.domain import Answer, AttemptState, Direction
 from comptoir.payments.services.attempts import MakeAttempt, make_attempt, mark_sent, record_answer
 from comptoir.pricing.service import PriceBookHolder
 from comptoir.till.services.days import close_day, open_day, require_till
+from comptoir.till.services.ledgers import LEDGERS
 from comptoir.till.services.seal import SealTickets
 from comptoir.till.services.shapes import LineBody, MoneyBody, TenderBody, TicketBody, content_hash
 from comptoir.till.services.work import Memory, SealCommand
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from comptoir.fiscal.service import KeyRing
     from comptoir.kernel.clock import FixedClock
     from comptoir.kernel.database import Database
+    from comptoir.kernel.secrets import SecretBox
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.till.domain.tills import Till
 
@@ -43,6 +46,8 @@ BY_WEEKDAY = (14, 15, 18, 17, 24, 36, 0)
 BY_HOUR = {10: 5, 11: 9, 12: 14, 13: 11, 14: 8, 15: 9, 16: 11, 17: 14, 18: 15, 19: 4}
 """How the tickets of a day spread over its hours, in per cent."""
 BY_STORE = {"rivoli": 100, "lyon": 75, "bordeaux": 60}
+CARD_TILL = "rivoli-1"
+"""The till that sells gift cards."""
 _CARD_SHARE = 55
 _POPULAR_SHARE = 60
 _MILLION = 1_000_000
@@ -73,9 +78,11 @@ class _Shop:
     chance: Chance
     popular: tuple[Article, ...]
     item_ids: Mapping[str, UUID]
+    secrets: SecretBox
+    cards: int = 0
 
 
-def sell_until_yesterday(
+def sell_until_yesterday(  # noqa: PLR0913, PLR0917 - a month of a shop takes all of these
     database: Database,
     keys: KeyRing,
     clock: FixedClock,
@@ -84,21 +91,21 @@ def sell_until_yesterday(
     cashiers: Mapping[str, Principal],
     item_ids: Mapping[str, UUID],
     days: int,
+    secrets: SecretBox,
 ) -> None:
     """Receive, open, sell and close, so many days up to yesterday. item_ids: of every article, by SKU."""
     prices, memory = PriceBookHolder(database), Memory()
     with database.read() as connection:
         prices.load(connection)
     popular = tuple(article for place, article in enumerate(articles()) if place % 5 == 0)
-    seal = SealTickets(keys, prices, memory)
-    shop = _Shop(database, keys, memory, seal, clock, Chance(20_261_121), popular, item_ids)
+    seal = SealTickets(keys, prices, memory, LEDGERS)
+    shop = _Shop(database, keys, memory, seal, clock, Chance(20_261_121), popular, item_ids, secrets)
     today = local_time(present, ZONE).date()
     for days_ago in range(days, 0, -1):
         day = today - timedelta(days=days_ago)
         for code, store in stores.items():
-            _sell_a_day(
-                shop, store, f"{code}-1", cashiers[code], day, BY_WEEKDAY[day.weekday()] * BY_STORE[code] // 100
-            )
+            tickets = BY_WEEKDAY[day.weekday()] * BY_STORE[code] // 100
+            _sell_a_day(shop, store, f"{code}-1", cashiers[code], day, tickets)
 
 
 def _sell_a_day(shop: _Shop, store: Store, till_code: str, cashier: Principal, day: date, tickets: int) -> None:
@@ -114,6 +121,9 @@ def _sell_a_day(shop: _Shop, store: Store, till_code: str, cashier: Principal, d
         count = tickets * share // 100 + (shop.chance.below(100) < tickets * share % 100)
         if count:
             cash += _sell_an_hour(shop, store, till_code, cashier, _at(day, time(hour)), count)
+    if till_code == CARD_TILL and shop.cards < CARDS:
+        cash += trade_gift_cards(shop.database, shop.seal, shop.secrets, till_code, cashier, shop.cards)
+        shop.cards += 1
     shop.clock.present = _at(day, time(20, 5))
     missing = (0, 0, 0, 0, -50, 0, 20, 0, 0, -200)[shop.chance.below(10)]
     with shop.database.write(cashier.actor) as uow:

@@ -98,7 +98,7 @@ def make_demo_shop(database: Database, secrets: SecretBox, data: Path, days: int
         _prices(database)
         _tills(database, keys, stores)
         _stock(database)
-        sell_until_yesterday(database, keys, clock, present, stores, people, _item_ids(database), days)
+        sell_until_yesterday(database, keys, clock, present, stores, people, _item_ids(database), days, secrets)
         make_promotions(database, present)
         hang_labels(database, stores["rivoli"], [one.sku for one in articles()[11:43]], _item_ids(database))
         with database.write() as uow:
