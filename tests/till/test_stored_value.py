@@ -15,6 +15,7 @@ from comptoir.kernel.jobs import JobContext
 from comptoir.kernel.values.time import Instant
 from comptoir.payments.domain.numbers import NumberInvalid
 from comptoir.payments.domain.stored_values import (
+    NumberTaken,
     StoredValue,
     StoredValueMisused,
     StoredValueNotUsable,
@@ -292,4 +293,19 @@ def test_a_value_ends_after_its_last_day_and_what_was_left_is_breakage(counter: 
     assert run_expiry(counter) == {"read": 1, "expired": 1, "amount": 2_000}
     assert run_expiry(counter) == {"read": 0, "expired": 0, "amount": 0}
     assert (value_of(counter, card).state, balance(counter, card), balance(counter, other)) == ("expired", 0, 500)
+    assert problems(counter) == []
+
+
+def test_balances_move_in_once_with_their_old_numbers(counter: Counter) -> None:
+    ada = Book(counter.database, counter.secrets).put("Ada", "Lovelace").customer.id
+    store, old = counter.shop.stores["rivoli"], "2991 0000 1234"
+    for number_, amount in ((old, 1_290), (None, 450)):
+        with write(counter.database) as uow:
+            service.open_balance(uow, counter.secrets, number_, amount, store, customer_id=ada)
+        with write(counter.database) as uow, pytest.raises(NumberTaken):
+            service.open_balance(uow, counter.secrets, number_, amount, store, customer_id=ada)
+    mug(counter, by_card("299100001234", 1_290))
+    with counter.database.read() as connection:
+        credit = value_page(connection, ValuesWanted(customer_ids=[ada], kind="store_credit"), None, 10)
+    assert [one.balance for one in credit] == [450]
     assert problems(counter) == []

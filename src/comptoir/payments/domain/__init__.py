@@ -19,6 +19,8 @@ from comptoir.payments.domain.attempts import (
     TerminalUnknown,
     refuse_second_charge,
 )
+from comptoir.payments.domain.numbers import NumberInvalid
+from comptoir.payments.domain.stored_values import NumberTaken, ValueKind
 
 __all__ = [
     "MOVES",
@@ -34,8 +36,11 @@ __all__ = [
     "AttemptUnknown",
     "Direction",
     "ManualOutcomeInvalid",
+    "NumberInvalid",
+    "NumberTaken",
     "OutcomeUnknown",
     "TerminalBusy",
     "TerminalUnknown",
+    "ValueKind",
     "refuse_second_charge",
 ]

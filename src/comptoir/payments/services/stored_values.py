@@ -163,10 +163,20 @@ def open_balance(
     customer_id: UUID | None = None,
     expires_on: date | None = None,
 ) -> UUID:
-    """A value from another system, with what is left on it in minor units. Refuses NumberInvalid, NumberTaken."""
+    """A value from another system, with what is left on it in minor units. Refuses NumberInvalid, NumberTaken.
+
+    number: None begins store credit of the customer, once: a sheet may be brought in again.
+    """
     assert amount > 0, amount
-    hidden = None if number is None else hidden_number(box, number)
-    if hidden is not None and rows.values_by_digest(uow.connection, [hidden.partition(":")[0]]):
+    hidden = None
+    if number is None:
+        assert customer_id is not None, "store credit belongs to a customer"
+        kind = ValueKind.STORE_CREDIT
+        is_taken = _was_opened(uow.connection, customer_id)
+    else:
+        hidden = hidden_number(box, number)
+        is_taken = bool(rows.values_by_digest(uow.connection, [hidden.partition(":")[0]]))
+    if is_taken:
         raise NumberTaken
     cause = Cause(uow.now, str(uow.actor), store_id=store.id)
     value = begun(kind, hidden, store, cause, customer_id=customer_id, expires_on=expires_on)
@@ -174,6 +184,14 @@ def open_balance(
     write_held(uow, {}, [value], [(entry, uow.actor)])
     record_audit(uow, "payments.stored_value.opened", f"stored_value:{value.id}", {"amount": amount})
     return value.id
+
+
+def _was_opened(connection: Connection, customer_id: UUID) -> bool:
+    """Whether store credit of a customer was moved in before."""
+    table = StoredValueRow.__table__.c
+    condition = (table.customer_id == customer_id) & table.digest.is_(None)
+    found = rows.values_where(connection, condition, _EXPIRED_AT_ONCE)
+    return any(rows.entries_of(connection, one.id)[0].kind == EntryKind.OPENED.value for one in found)
 
 
 def require_value(connection: Connection, value_id: UUID, *, lock: bool = False) -> StoredValue:
