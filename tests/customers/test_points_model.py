@@ -136,11 +136,11 @@ class Points(RuleBasedStateMachine):
         wallet, spending = self.holder(person), new_id()
         if points > wallet.balance:
             with pytest.raises(PointsNotEnough), write(self.database) as uow:
-                spend_on_reward(uow, self.ids[person], spending, str(points))
+                spend_on_reward(uow, self.ids[person], spending, str(points), lambda _: "C")
             return
         for is_new in (True, False):
             with write(self.database) as uow:
-                assert spend_on_reward(uow, self.ids[person], spending, str(points))[2] is is_new
+                assert spend_on_reward(uow, self.ids[person], spending, str(points), lambda _: "C")[1] is is_new
         wallet.take(points)
 
     @rule(person=who, points=st.integers(-50, 50).filter(bool))
@@ -150,9 +150,10 @@ class Points(RuleBasedStateMachine):
             with pytest.raises(PointsNotEnough), write(self.database) as uow:
                 adjust(uow, self.ids[person], id_, points, "goodwill")
             return
-        for _ in range(2):
-            with write(self.database) as uow:
-                entry = adjust(uow, self.ids[person], id_, points, "goodwill")
+        with write(self.database) as uow:
+            entry = adjust(uow, self.ids[person], id_, points, "goodwill")
+        with write(self.database) as uow:
+            assert adjust(uow, self.ids[person], id_, points, "goodwill") == entry
         if points > 0:
             assert entry.expires_on is not None
             wallet.give(points, entry.expires_on)

@@ -18,6 +18,7 @@ from sqlalchemy import insert, select, update
 from comptoir.access.domain.sessions import SessionLimits
 from comptoir.access.services.sessions import trim_sessions
 from comptoir.app.wiring import personal_sources
+from comptoir.customers.services import nights as loyalty_nights
 from comptoir.customers.services.keeping import forget_inactive, trim_copies, trim_links, trim_looks
 from comptoir.kernel.jobs import JobContext, start_job
 from comptoir.kernel.tables import Fact
@@ -101,7 +102,7 @@ def night_of(now: Instant, hour: int) -> date:
 
 
 def start_when_due(database: Database, hour: int) -> bool:
-    """Queue the job once a night, whichever process looks first; a night that was missed is made up for by day.
+    """Queue the night's jobs once, whichever process looks first; a night that was missed is made up for by day.
 
     A new database waits for its first night.
     """
@@ -116,5 +117,6 @@ def start_when_due(database: Database, hour: int) -> bool:
             return False
         taken = uow.connection.execute(update(Fact).where(Fact.name == _NIGHT, Fact.value == known).values(value=night))
         if taken.rowcount == 1:
-            start_job(uow, JOB, {"night": night})
+            for job in (JOB, loyalty_nights.JOB):
+                start_job(uow, job, {"night": night})
     return taken.rowcount == 1

@@ -14,6 +14,7 @@ from comptoir.access.service import Gate
 from comptoir.access.services.authenticator import Authenticator
 from comptoir.access.services.sealer import Sealer
 from comptoir.access.services.trail import RefusalTrail
+from comptoir.app import customer_sheets
 from comptoir.app.live import LiveHub
 from comptoir.app.nightly import Nightly
 from comptoir.app.outgoing import open_case_of_dead, open_case_of_letter, senders
@@ -21,6 +22,7 @@ from comptoir.app.privacy import privacy_jobs
 from comptoir.app.retention import JOB, retention_job
 from comptoir.app.wiring import job_functions, readings
 from comptoir.company.queries import store_directory
+from comptoir.customers.services import nights as loyalty_nights
 from comptoir.kernel import faults
 from comptoir.kernel.clock import FileClock, SystemClock
 from comptoir.kernel.commands import TestSeamRefused
@@ -152,6 +154,8 @@ def open_runtime(settings: Settings) -> Runtime:
     functions = {
         **job_functions(),
         **privacy_jobs(secrets),
+        **customer_sheets.jobs(secrets),
+        loyalty_nights.JOB: loyalty_nights.loyalty_job(secrets),
         JOB: retention_job(limits, [reading.name for reading in followed]),
     }
     return Runtime(

@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, func, insert, or_, select
 
 from comptoir.customers.domain.points import QUALIFYING, Account, Entry
 from comptoir.customers.domain.programme import TierBasis
 from comptoir.customers.tables.loyalty import LoyaltyProgramme, PointsAccount, PointsEntry
 from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows
+from comptoir.kernel.columns import Timestamp
+from comptoir.kernel.prepared import Prepared
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.time import Instant, from_ms, to_ms
 
@@ -34,10 +36,17 @@ class Version(NamedTuple):
 _VERSION = tuple(LoyaltyProgramme.__table__.c[name] for name in Version._fields)
 
 
+_IN_FORCE = Prepared(
+    select(*_VERSION)
+    .where(LoyaltyProgramme.valid_from <= bindparam("at", type_=Timestamp))
+    .order_by(LoyaltyProgramme.version.desc())
+    .limit(1)
+)
+
+
 def programme_in_force(connection: Connection, at: Instant) -> Version | None:
     """The highest version that has begun."""
-    statement = select(*_VERSION).where(LoyaltyProgramme.valid_from <= at)
-    row = connection.execute(statement.order_by(LoyaltyProgramme.version.desc()).limit(1)).one_or_none()
+    row = _IN_FORCE.first(connection, at=at)
     return None if row is None else Version(*row)
 
 

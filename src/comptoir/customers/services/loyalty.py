@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -39,22 +39,25 @@ def adjust(uow: UnitOfWork, customer_id: UUID, adjustment_id: UUID, points: int,
     return entry
 
 
-def spend_on_reward(uow: UnitOfWork, customer_id: UUID, spending_id: UUID, code: str) -> tuple[Reward, Entry, bool]:
-    """Take the points of a reward; the reward, the entry, and whether it is new: then a coupon is due for it.
+def spend_on_reward(
+    uow: UnitOfWork, customer_id: UUID, spending_id: UUID, code: str, make_coupon: Callable[[Reward], str]
+) -> tuple[Entry, bool]:
+    """Take the points of a reward; the entry, whose detail names the coupon, and whether it is new.
 
+    make_coupon: makes a coupon of the reward's series and gives its code.
     Refuses NoProgramme, UnknownReward, PointsNotEnough, PointsSourceTaken.
     """
     programme = require_programme(uow.connection, uow.now)
     reward = next((one for one in programme.rewards if one.code == code), None)
     if reward is None:
         raise UnknownReward(code, pointer="/reward")
-    known = rows.entries_of_sources(uow.connection, [spending_id])
-    if not known:
-        balance = load_points(uow, [customer_id]).account(customer_id).balance
+    balance = load_points(uow, [customer_id]).account(customer_id).balance
+    detail = None
+    if not rows.entries_of_sources(uow.connection, [spending_id]):
         check_redemption(reward.points, balance, 0, 1, None, "/reward")
-    asked = Move(Kind.REWARD, -reward.points, spending_id, reason=reward.code)
-    entry, is_new = move(uow, customer_id, asked)
-    return reward, entry, is_new
+        detail = {"coupon": make_coupon(reward)}
+    asked = Move(Kind.REWARD, -reward.points, spending_id, reason=reward.code, detail=detail)
+    return move(uow, customer_id, asked)
 
 
 def expire_points(uow: UnitOfWork, customer_ids: Collection[UUID], today: date) -> int:

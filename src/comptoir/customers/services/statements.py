@@ -84,6 +84,7 @@ def entry_view(entry: Entry) -> dict[str, Any]:
         "expires_on": None if entry.expires_on is None else entry.expires_on.isoformat(),
         "reason": entry.reason,
         "reasons": (entry.detail or {}).get("reasons", []),
+        "coupon": (entry.detail or {}).get("coupon"),
         "at": format_instant(entry.at),
         "actor": entry.actor,
     }

@@ -10,6 +10,7 @@ from comptoir.pricing.http.law import ROUTES as LAW_ROUTES
 from comptoir.pricing.http.lists import ROUTES as LIST_ROUTES
 from comptoir.pricing.http.prices import ROUTES as PRICE_ROUTES
 from comptoir.pricing.http.promotions import ROUTES as PROMOTION_ROUTES
+from comptoir.pricing.http.rewards import ROUTES as REWARD_ROUTES
 
 ROUTES = [
     *LIST_ROUTES,
@@ -22,6 +23,7 @@ ROUTES = [
     *PROMOTION_ROUTES,
     *CAMPAIGN_ROUTES,
     *COUPON_ROUTES,
+    *REWARD_ROUTES,
 ]
 
 __all__ = ["ROUTES"]
