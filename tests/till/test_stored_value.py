@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from comptoir.app.wiring import invariants
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import JobContext
@@ -22,7 +23,6 @@ from comptoir.payments.domain.stored_values import (
     StoredValueShort,
     StoredValueUnknown,
 )
-from comptoir.payments.invariants import INVARIANTS
 from comptoir.payments.queries import ValuesWanted, value_page
 from comptoir.payments.services import stored_values as service
 from comptoir.till.domain.refusals import RefundInMoney, TenderInvalid
@@ -63,7 +63,7 @@ def balance(counter: Counter, card: str) -> int:
 
 def problems(counter: Counter) -> list[str]:
     with counter.database.read() as connection:
-        return [problem for one in INVARIANTS for problem in one.check(connection)]
+        return [problem for one in invariants() for problem in one.check(connection)]
 
 
 def run_expiry(counter: Counter) -> dict[str, int]:

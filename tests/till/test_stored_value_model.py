@@ -10,9 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
+from comptoir.app.wiring import invariants
 from comptoir.kernel.values.time import Instant
 from comptoir.payments.domain.stored_values import StoredValueNotUsable, StoredValueShort
-from comptoir.payments.invariants import INVARIANTS
 from comptoir.payments.queries import liabilities
 from comptoir.payments.services import stored_values as service
 from tests.support.databases import TestDatabases, write
@@ -151,7 +151,7 @@ class GiftCards(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         with self.counter.database.read() as connection:
-            assert [problem for one in INVARIANTS for problem in one.check(connection)] == []
+            assert [problem for one in invariants() for problem in one.check(connection)] == []
         self.stack.close()
 
 

@@ -11,10 +11,13 @@ from sqlalchemy import func, select
 
 from comptoir.kernel.invariants import Invariant, feed_is_whole, told_entries
 from comptoir.orders.queries import orders_by_id
+from comptoir.payments.queries import moved_by
 from comptoir.payments.services.attempts import get_attempt
 from comptoir.till import rows
+from comptoir.till.domain.tenders import STORED_VALUES
 from comptoir.till.events import ReturnSealed, TicketSealed
 from comptoir.till.services import days
+from comptoir.till.services.lines import GIFT_CARD
 from comptoir.till.tables import Tender, Ticket, TillDay
 
 if TYPE_CHECKING:
@@ -76,6 +79,25 @@ def check_attempts(connection: Connection) -> Iterator[str]:
             yield f"ticket {ticket_id}: attempt {attempt_id} paid {attempt.paid} for {attempt.used_by}, not {amount}"
 
 
+def check_stored_values(connection: Connection) -> Iterator[str]:
+    """What a ticket's tenders and gift-card lines say is what its entries moved."""
+    for ids in _slices(connection):
+        moved: dict[UUID, int] = {}
+        for entry in moved_by(connection, ids):
+            assert entry.order_id is not None
+            moved[entry.order_id] = moved.get(entry.order_id, 0) + entry.amount
+        said: dict[UUID, int] = {}
+        for ticket_id, tenders in rows.tenders_of(connection, ids).items():
+            said[ticket_id] = -sum(tender.amount for tender in tenders if tender.kind in STORED_VALUES)
+        for ticket_id, order in orders_by_id(connection, ids).items():
+            said[ticket_id] = said.get(ticket_id, 0) + sum(
+                line.due for line in order.lines if line.department == GIFT_CARD
+            )
+        for ticket_id in said.keys() | moved.keys():
+            if said.get(ticket_id, 0) != moved.get(ticket_id, 0):
+                yield f"ticket {ticket_id}: moves {said.get(ticket_id, 0)}, its entries {moved.get(ticket_id, 0)}"
+
+
 def check_z(connection: Connection) -> Iterator[str]:
     """A Z says what the tickets of its day say."""
     tills = {till.id: till for till in rows.tills(connection, None)}
@@ -109,6 +131,7 @@ INVARIANTS = [
     Invariant("till.tickets_are_gapless", check_sequences),
     Invariant("till.tenders_are_due_and_change", check_tenders),
     Invariant("till.card_tenders_are_approved_attempts", check_attempts),
+    Invariant("till.stored_values_are_their_tickets", check_stored_values),
     Invariant("till.z_is_its_tickets", check_z),
     Invariant("till.tickets_are_told_once", check_told),
 ]
