@@ -33,6 +33,8 @@ from comptoir.customers.services.programme import (
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.errors import Refusal
 from comptoir.till.domain.refusals import TenderInvalid
+from comptoir.till.services.receipts import receipt_of, render
+from comptoir.till.services.replays import require_ticket
 from tests.customers.people import somebody
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash, euros
@@ -282,3 +284,20 @@ def test_a_return_to_the_account_and_a_payment_make_it_level(counter: Counter) -
     with write(counter.database) as uow:
         record_payment(uow, customer, new_id(), 1290, "VIR 42")
     assert owed(counter, customer) == 0
+
+
+def test_the_receipt_tells_the_points_and_a_ticket_without_a_customer_is_as_before(counter: Counter) -> None:
+    customer = join(counter)
+    give(counter, customer, 100)
+    paid = {"tenders": [{"id": "1", "kind": "points", "amount": euros(450)}]}
+    answers = [
+        counter.seal({"customer": str(customer), "lines": [{"id": "1", "sku": "TEA"}], **paid}),
+        buy(counter, None, ("cash", 1290)),
+    ]
+    with counter.database.read() as connection:
+        stored = [require_ticket(connection, counter.desk.memory, UUID(one["id"])) for one in answers]
+        told = [receipt_of(connection, one, duplicate=None, form="text") for one in stored]
+    assert [dict(one.points) for one in told] == [{"redeemed": 90, "balance": 10}, {}]
+    text = render(told[0], "text", "fr_FR", 40).decode()
+    assert "Points dépensés                       90\nVos points                            10\n" in text
+    assert "oints" not in render(told[1], "text", "fr_FR", 40).decode()

@@ -50,7 +50,8 @@ class ReceiptTax:
 class Receipt:
     """A receipt without its words: those depend on who reads it.
 
-    extract: four characters of the signature. duplicate: the number of the reprint, 0 for none.
+    extract: four characters of the signature. duplicate: the number of the reprint, 0 for none. points: "earned",
+    "redeemed" and "balance" of a ticket with a customer in the programme, what is nothing left out.
     """
 
     mark: Mark
@@ -80,3 +81,4 @@ class Receipt:
     extract: str
     software: str
     original: str | None
+    points: Sequence[tuple[str, int]] = ()

@@ -103,6 +103,7 @@ def receipt_of(connection: Connection, found: StoredTicket, *, duplicate: int | 
         extract=signature_extract(found.signature),
         software=SOFTWARE,
         original=next((one.number for one in original.values()), None),
+        points=[(name, count) for name, count in (found.loyalty or {}).items() if count or name == "balance"],
     )
 
 
@@ -249,6 +250,8 @@ def _columns(receipt: Receipt, locale: str, width: int) -> list[str]:
         )
         for tax in receipt.taxes
     ]
+    if receipt.points:
+        lines += [rule, *(_pair(words(f"points_{name}"), str(count), width) for name, count in receipt.points)]
     lines += [rule, *(line[:width].center(width).rstrip() for line in words.legal(receipt)), ""]
     lines.append(words("thanks").center(width).rstrip())
     return lines
