@@ -69,6 +69,12 @@ def facts(database: Database) -> tuple[list[Any], list[Any]]:
     return [tuple(row) for row in fact], [tuple(row) for row in bought]
 
 
+def figures(database: Database, customer_id: UUID) -> tuple[Any, ...]:
+    with database.read() as connection:
+        one = customers_by_id(connection, [customer_id])[customer_id]
+    return one.purchases, one.spent, one.last_purchase_at, one.last_activity_at
+
+
 def history(shop: Keeping, clock: FixedClock) -> tuple[UUID, list[UUID]]:
     """Two sales and a return of one customer, with a consent in between; what somebody else bought."""
     one, other = shop.person(), shop.person()
@@ -99,6 +105,7 @@ def test_each_moment_counts_once_and_the_newest_comes_first(
         ]  # fmt: skip
         fact, bought = facts(database)
         assert (one, "EUR", 2, 1_200, start, Instant(start + timedelta(hours=2))) in fact
+        assert figures(database, one) == (2, 1_200, clock.now(), clock.now())
         mine = {row[1:3]: row[4:6] for row in bought if row[0] == one}
         assert mine == {("item", SOAP): (0, 0), ("item", TEA): (1, 1_200), ("store", UUID(int=7)): (1, 1_200)}
 
@@ -109,12 +116,13 @@ def test_what_is_made_anew_is_what_the_reader_kept_and_is_told_again_in_vain(
     shop = keeping(database, tmp_path)
     one, _ = history(shop, clock)
     read_feed(database, tmp_path)
-    kept, was = seen(database, one), facts(database)
+    kept = (seen(database, one), facts(database), figures(database, one))
+    assert kept[2][:2] == (2, 1_200)
     for _ in range(2):
         assert shop.run(REBUILD, {}).state == "done"
-        assert (seen(database, one), facts(database)) == (kept, was)
+        assert (seen(database, one), facts(database), figures(database, one)) == kept
     read_feed(database, tmp_path)
-    assert (seen(database, one), facts(database)) == (kept, was)
+    assert (seen(database, one), facts(database), figures(database, one)) == kept
 
 
 def test_pages_and_kinds_follow_each_other_without_gaps_also_over_a_merge_and_back(

@@ -21,10 +21,11 @@ from comptoir.customers.rows.vault import open_for, seal_for
 from comptoir.customers.tables.privacy import CustomersExport
 from comptoir.kernel.jobs import start_job
 from comptoir.kernel.sheets.formulas import guard
+from comptoir.kernel.tables import Job
 from comptoir.kernel.values.time import Instant, format_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -79,8 +80,21 @@ def archive_of(told: Mapping[str, Sequence[Mapping[str, object]]]) -> bytes:
         archive.writestr("person.json", msgspec.json.format(msgspec.json.encode(told), indent=2))
         for name, rows in told.items():
             if rows:
-                archive.writestr(f"{name}.csv", _sheet(rows))
+                columns = list(dict.fromkeys(column for row in rows for column in row))
+                archive.writestr(f"{name}.csv", sheet_text(rows, columns))
     return packed.getvalue()
+
+
+def exports_of(connection: Connection, customer_id: UUID, now: Instant) -> list[tuple[UUID, bool]]:
+    """The copies of a customer's data that are kept, newest first, and whether each is ready."""
+    table = CustomersExport
+    statement = (
+        select(table.job_id, Job.state)
+        .join(Job, Job.id == table.job_id)
+        .where(table.customer_id.in_(family(connection, customer_id)), table.until > now)
+        .order_by(table.job_id.desc())
+    )
+    return [(row.job_id, row.state == "done") for row in connection.execute(statement)]
 
 
 def open_export(
@@ -114,8 +128,8 @@ def _plain(value: object) -> object:
             return value
 
 
-def _sheet(rows: Sequence[Mapping[str, object]]) -> str:
-    columns = list(dict.fromkeys(name for row in rows for name in row))
+def sheet_text(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:
+    """Rows as CSV with guarded formulas."""
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(columns)

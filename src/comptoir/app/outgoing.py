@@ -8,6 +8,8 @@ from comptoir.access.domain.principals import SYSTEM_PRINCIPAL
 from comptoir.cases.domain import CaseState
 from comptoir.cases.queries import open_case_of
 from comptoir.cases.service import decide_case, open_case
+from comptoir.customers.senders import CustomerMailSender
+from comptoir.customers.services.mailings import KIND as CUSTOMER_MAIL
 from comptoir.kernel.mail import KIND, MailSender
 from comptoir.webhooks.senders import WebhookSender
 
@@ -29,6 +31,7 @@ def senders(settings: Settings, database: Database, secrets: SecretBox) -> Mappi
     """What sends each kind of message."""
     return {
         KIND: MailSender(settings, database),
+        CUSTOMER_MAIL: CustomerMailSender(settings, database, secrets),
         "webhook": WebhookSender(settings, database, secrets),
         WEBHOOK_TEST: WebhookSender(settings, database, secrets, is_test=True),
     }

@@ -111,14 +111,17 @@ class MailSender:
         self._database = database
 
     def send(self, parcel: Parcel) -> Outcome:
-        """One attempt: a `4xx` is tried again, a `5xx` is final."""
-        if not is_set_up(self._settings):
-            return Outcome(Result.FAILED, error="no mail server is set (mail_host, mail_sender)")
+        """One attempt with what the outbox holds."""
         with self._database.read() as connection:
             attachments = attachments_of(connection, parcel.id)
-        mail = compose(parcel, self._settings.mail_sender, attachments)
+        return self.deliver(compose(parcel, self._settings.mail_sender, attachments), parcel.message["to"])
+
+    def deliver(self, mail: EmailMessage, to: Sequence[str]) -> Outcome:
+        """One attempt with a mail that is put together: a `4xx` is tried again, a `5xx` is final."""
+        if not is_set_up(self._settings):
+            return Outcome(Result.FAILED, error="no mail server is set (mail_host, mail_sender)")
         try:
-            return self._hand_over(mail, parcel.message["to"])
+            return self._hand_over(mail, to)
         except smtplib.SMTPRecipientsRefused as refused:
             code, reason = next(iter(refused.recipients.values()))
             return _failed(code, reason)

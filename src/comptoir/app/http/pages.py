@@ -13,6 +13,7 @@ from litestar.response import File
 
 from comptoir.app.http.handbook import ROUTES as HANDBOOK
 from comptoir.app.http.live_public import public_stream
+from comptoir.app.http.own_page import PAGES as OWN_PAGE
 from comptoir.app.tls_page import authority_certificate, authority_page
 
 BUILT = Path(__file__).resolve().parents[4] / "web" / "dist"
@@ -59,6 +60,7 @@ def page_routes() -> list[Any]:
         *screen_routes("till"),
         *screen_routes("office"),
         *HANDBOOK,
+        *OWN_PAGE,
         public_stream,
         authority_page,
         authority_certificate,

@@ -20,11 +20,12 @@ from comptoir.app.wiring import personal_sources
 from comptoir.company.queries import store_directory
 from comptoir.customers.domain.moments import KINDS, Moment
 from comptoir.customers.domain.privacy import ErasureReason
-from comptoir.customers.http.privacy import require_customer
+from comptoir.customers.http.privacy import read_moment, require_customer
 from comptoir.customers.queries.standing import family
 from comptoir.customers.services.consents import consents_of
 from comptoir.customers.services.documents import document, put_document
 from comptoir.customers.services.erasing import ask_erasure, hindrances_of, words_of
+from comptoir.customers.services.keeping import notices
 from comptoir.customers.services.looks import note_look
 from comptoir.customers.services.timeline import Position, timeline
 from comptoir.kernel.database import Database
@@ -187,6 +188,25 @@ def start_erasure(
     return {"job": str(job_id)}
 
 
+@get("/privacy/notices", permission="customers.privacy.read", sync_to_thread=True)
+def list_notices(database: Database, limit: int | None = None, after: str | None = None) -> Response[dict[str, Any]]:
+    """Who will be forgotten because nothing happened for three years, whoever is first in front."""
+    size = page_limit(limit)
+    with database.read() as connection:
+        found = notices(connection, read_moment(after), size + 1)
+        items = [
+            {
+                "customer": str(one.customer_id),
+                "last_activity_at": format_instant(one.last_activity_at),
+                "due_at": format_instant(one.due_at),
+            }
+            for one in found[:size]
+        ]
+        last = found[size - 1] if len(found) > size else None
+        next_ = None if last is None else write_cursor(str(to_ms(last.due_at)), str(last.customer_id))
+        return page(connection, items, next_)
+
+
 @cache
 def processings() -> Mapping[str, Mapping[str, Any]]:
     """What is done with personal data, as code knows it."""
@@ -234,6 +254,7 @@ ROUTES = [
     download_export,
     show_erasure,
     start_erasure,
+    list_notices,
     show_register,
     put_controller,
 ]

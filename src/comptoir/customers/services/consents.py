@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from comptoir.customers.domain.consents import (
     Consent,
@@ -20,6 +20,7 @@ from comptoir.customers.domain.consents import (
 )
 from comptoir.customers.events import ConsentChanged
 from comptoir.customers.queries.standing import family
+from comptoir.customers.tables.parties import Customer
 from comptoir.customers.tables.privacy import CustomersConsent
 from comptoir.kernel.ids import new_id
 
@@ -58,6 +59,9 @@ def record_consent(
             source=proof.source.value, wording=proof.wording, reference=proof.reference, actor=made.actor, at=made.at,
         )
     )  # fmt: skip
+    # Whoever says what they allow is there: it counts as activity, as a purchase does.
+    ours = (Customer.id == customer_id, Customer.last_activity_at < uow.now)
+    uow.connection.execute(update(Customer).where(*ours).values(last_activity_at=uow.now))
     uow.emit(
         ConsentChanged(
             customer_id=str(customer_id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,10 +11,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from comptoir.customers.domain.moments import Moment, Purchase
 from comptoir.customers.domain.parties import CustomerState
-from comptoir.customers.queries.standing import family
+from comptoir.customers.queries.standing import family, standing_ids
 from comptoir.customers.tables.parties import Customer
 from comptoir.customers.tables.privacy import CustomersBought, CustomersFact, CustomersMoment
+from comptoir.kernel.bulk import update_rows
 from comptoir.kernel.columns import Code, Id, Timestamp
+from comptoir.kernel.values.time import to_ms
 
 if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork
@@ -67,8 +69,31 @@ def add_purchases(uow: UnitOfWork, purchases: Sequence[Purchase]) -> None:
     _add_up(
         uow.connection, CustomersFact, ("customer_id", "currency"), ("orders", "amount", "first_at", "last_at"), facts
     )
-    key = ("customer_id", "kind", "thing_id", "currency")
-    _add_up(uow.connection, CustomersBought, key, ("times", "amount", "last_at"), bought)
+    _tell_customers(uow.connection, facts)
+    by = ("customer_id", "kind", "thing_id", "currency")
+    _add_up(uow.connection, CustomersBought, by, ("times", "amount", "last_at"), bought)
+
+
+def _tell_customers(connection: Connection, facts: Mapping[tuple[Any, ...], Sequence[Any]]) -> None:
+    """Move the figures that customers carry themselves; those of somebody merged count for whom they are now."""
+    standing = standing_ids(connection, {key[0] for key in facts})
+    sums: dict[UUID, list[int]] = {}
+    for (customer_id, _), (orders, amount, _, last_at) in facts.items():
+        if customer_id in standing:
+            one = sums.setdefault(standing[customer_id], [0, 0, 0])
+            one[0] += orders
+            one[1] += amount
+            one[2] = max(one[2], to_ms(last_at))
+    update_rows(
+        connection,
+        Customer,
+        ("id", "orders", "amount", "last_ms"),
+        [(id_, *sums[id_]) for id_ in sorted(sums)],
+        key=("id",),
+        assign="purchases = t.purchases + v.orders, spent = t.spent + v.amount,"
+        " last_purchase_at = CASE WHEN t.last_purchase_at >= v.last_ms THEN t.last_purchase_at ELSE v.last_ms END,"
+        " last_activity_at = CASE WHEN t.last_activity_at >= v.last_ms THEN t.last_activity_at ELSE v.last_ms END",
+    )
 
 
 def _add_up(
@@ -106,6 +131,9 @@ def rebuild(
 
     The reader of the feed may run meanwhile: what it tells once more is not new.
     """
+    was = uow.connection.execute(select(CustomersFact.__table__).where(CustomersFact.customer_id.in_(customer_ids)))
+    back = {(one.customer_id, one.currency): (-one.orders, -one.amount, one.first_at, one.last_at) for one in was}
+    _tell_customers(uow.connection, back)
     for table in (CustomersMoment, CustomersFact, CustomersBought):
         uow.connection.execute(delete(table).where(table.customer_id.in_(customer_ids)))
     add_moments(uow, moments)

@@ -1,0 +1,276 @@
+"""Routes of segments, templates and mailings; categories of the catalogue become items here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, delete, get, post, put
+from msgspec import Meta, Struct
+
+from comptoir.access.domain import Principal
+from comptoir.access.service import record_audit
+from comptoir.app.access_export import sheet_text
+from comptoir.customers.domain.consents import check_purpose
+from comptoir.customers.rows.vault import open_parties
+from comptoir.customers.services.consents import purposes
+from comptoir.customers.services.documents import documents, put_document, require_document
+from comptoir.customers.services.mailings import (
+    TEMPLATE,
+    begin_mailing,
+    check_template_body,
+    counts,
+    mailings,
+    reach,
+    write_mails,
+)
+from comptoir.customers.services.segments import SEGMENT, Conditions, count_members, members, segment_of
+from comptoir.kernel.database import Database
+from comptoir.kernel.http import etag, expected_version, page, page_limit, read_id_cursor, write_cursor
+from comptoir.kernel.mail import MailNotSetUp, is_set_up
+from comptoir.kernel.secrets import SecretBox
+from comptoir.kernel.settings import Settings
+from comptoir.kernel.values.codes import fold_code, word_code
+from comptoir.kernel.values.time import format_instant
+from comptoir.pricing.services.item_keys import items_with_keys
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Whole = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
+Days = Annotated[int, Meta(ge=0, le=36_500)]
+Code = Annotated[str, Meta(max_length=80)]
+Names = Annotated[dict[Code, Annotated[str, Meta(max_length=200)]], Meta(max_length=20)]
+Texts = Annotated[dict[Code, Annotated[str, Meta(max_length=20_000)]], Meta(max_length=20)]
+_CODE_LENGTH_MAX = 40
+_CUSTOMERS_AT_ONCE = 500
+
+
+class ConditionsBody(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What customers of a segment have in common; all of them hold, of a list one is enough.
+
+    orders, amount: in all, amounts in minor units of `currency`. consents: `purpose/channel`.
+    """
+
+    bought_within_days: Days | None = None
+    not_bought_within_days: Days | None = None
+    orders_min: Whole | None = None
+    orders_max: Whole | None = None
+    amount_min: Whole | None = None
+    amount_max: Whole | None = None
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "EUR"
+    kinds: Annotated[tuple[Code, ...], Meta(max_length=2)] = ()
+    groups: Annotated[tuple[Code, ...], Meta(max_length=50)] = ()
+    stores: Annotated[tuple[UUID, ...], Meta(max_length=500)] = ()
+    items: Annotated[tuple[UUID, ...], Meta(max_length=1_000)] = ()
+    categories: Annotated[tuple[Code, ...], Meta(max_length=50)] = ()
+    consents: Annotated[tuple[Code, ...], Meta(max_length=10)] = ()
+
+
+class CountBody(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Conditions that are being put together."""
+
+    conditions: ConditionsBody
+
+
+class SegmentBody(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A segment."""
+
+    name: Names
+    conditions: ConditionsBody
+
+
+class TemplateBody(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A mail by language; `{given_name}`, `{name}` and `{coupon}` are filled in."""
+
+    subject: Names
+    text: Texts
+
+
+class MailingBody(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What is sent to whom."""
+
+    segment: Code
+    template: Code
+
+
+def conditions_of(body: ConditionsBody) -> Conditions:
+    """The conditions of a request. Refuses UnknownPurpose."""
+    for one in body.consents:
+        check_purpose(purposes(), *((*one.split("/", 1), "")[:2]))
+    return Conditions.of(msgspec.to_builtins(body))
+
+
+def asked(connection: Connection, conditions: Conditions) -> Conditions:
+    """Conditions with the items of the categories that they name now, as they are asked of the database."""
+    if not conditions.categories:
+        return conditions
+    keys = {f"category:{fold_code(code)}" for code in conditions.categories}
+    found = [str(id_) for id_, held in items_with_keys(connection, keys).items() if held & keys]
+    return replace(conditions, items=tuple(dict.fromkeys((*conditions.items, *found))))
+
+
+@post("/segments:count", permission="customers.segment.read", status_code=200, sync_to_thread=True)
+def count_segment(data: CountBody, database: Database) -> dict[str, int]:
+    """How many customers meet conditions, and how many of them allow mail."""
+    with database.read() as connection:
+        found = reach(connection, asked(connection, conditions_of(data.conditions)), database.clock.now())
+    return {"members": found.members, "allowing": found.allowing}
+
+
+@get("/segments", permission="customers.segment.read", sync_to_thread=True)
+def list_segments(database: Database) -> dict[str, Any]:
+    """All segments with how many customers they have now."""
+    now = database.clock.now()
+    with database.read() as connection:
+        items = [
+            {
+                "code": one.code,
+                **one.body,
+                "version": one.version,
+                "members": count_members(connection, asked(connection, Conditions.of(one.body["conditions"])), now),
+            }
+            for one in documents(connection, SEGMENT)
+        ]
+    return {"items": items, "next": None}
+
+
+@put("/segments/{code:str}", permission="customers.segment.edit", sync_to_thread=True)
+def put_segment(
+    code: str, data: SegmentBody, request: Request[Any, Any, Any], database: Database, principal: Principal, trace: str
+) -> Response[dict[str, Any]]:
+    """Make or change a segment."""
+    word_code(code, _CODE_LENGTH_MAX)
+    body = {"name": data.name, "conditions": conditions_of(data.conditions).plain()}
+    with database.write(principal.actor, trace) as uow:
+        made = put_document(uow, SEGMENT, code, body, expected_version(request.headers))
+    return Response({"code": code, **body, "version": made.version}, headers={"ETag": etag(made.version)})
+
+
+@get("/segments/{code:str}", permission="customers.segment.read", sync_to_thread=True)
+def show_segment(code: str, database: Database) -> Response[dict[str, Any]]:
+    """One segment with how many customers it has, and how many of them allow mail."""
+    with database.read() as connection:
+        found = require_document(connection, SEGMENT, code)
+        far = reach(connection, asked(connection, Conditions.of(found.body["conditions"])), database.clock.now())
+    told = {"code": code, **found.body, "version": found.version, "members": far.members, "allowing": far.allowing}
+    return Response(told, headers={"ETag": etag(found.version)})
+
+
+@delete("/segments/{code:str}", permission="customers.segment.edit", sync_to_thread=True)
+def delete_segment(code: str, database: Database, principal: Principal, trace: str) -> None:
+    """Take a segment away; mailings that were sent to it keep what it said."""
+    with database.write(principal.actor, trace) as uow:
+        body = require_document(uow.connection, SEGMENT, code).body
+        put_document(uow, SEGMENT, code, body, is_deleted=True)
+
+
+@get("/segments/{code:str}/members", permission="customers.segment.read", sync_to_thread=True)
+def list_members(
+    code: str, database: Database, limit: int | None = None, after: str | None = None
+) -> Response[dict[str, Any]]:
+    """The customers of a segment by their random ids; who they are is on their own page."""
+    size = page_limit(limit)
+    with database.read() as connection:
+        aimed = asked(connection, segment_of(connection, code))
+        last = read_id_cursor(after) if after else None
+        found = members(connection, aimed, database.clock.now(), last, size + 1)
+        next_ = write_cursor(str(found[size - 1])) if len(found) > size else None
+        return page(connection, [{"customer": str(id_)} for id_ in found[:size]], next_)
+
+
+@get("/segments/{code:str}/export", permission="customers.segment.export", sync_to_thread=True)
+def export_segment(
+    code: str, database: Database, secrets: SecretBox, principal: Principal, trace: str
+) -> Response[bytes]:
+    """The customers of a segment with names and contacts, as CSV; written into the audit trail."""
+    principal.require_everywhere("customers.segment.export")
+    rows: list[dict[str, object]] = []
+    with database.read() as connection:
+        aimed, now, last = asked(connection, segment_of(connection, code)), database.clock.now(), None
+        while ids := members(connection, aimed, now, last, _CUSTOMERS_AT_ONCE):
+            last = ids[-1]
+            for id_, party in open_parties(connection, secrets, ids).items():
+                rows.append({"id": str(id_), "name": party.name, "email": party.email, "phone": party.phone})
+    with database.write(principal.actor, trace) as uow:
+        record_audit(uow, "customers.segment.exported", f"segment:{code}", {"customers": len(rows)})
+    headers = {"Content-Disposition": 'attachment; filename="segment.csv"', "Cache-Control": "no-store"}
+    body = sheet_text(rows, ("id", "name", "email", "phone")).encode()
+    return Response(body, media_type="text/csv", headers=headers)
+
+
+@get("/mail-templates", permission="customers.mailing.read", sync_to_thread=True)
+def list_templates(database: Database) -> dict[str, Any]:
+    """Templates of mailings."""
+    with database.read() as connection:
+        found = documents(connection, TEMPLATE)
+    return {"items": [{"code": one.code, **one.body, "version": one.version} for one in found], "next": None}
+
+
+@put("/mail-templates/{code:str}", permission="customers.mailing.send", sync_to_thread=True)
+def put_template(
+    code: str, data: TemplateBody, request: Request[Any, Any, Any], database: Database, principal: Principal, trace: str
+) -> Response[dict[str, Any]]:
+    """Make or change a template."""
+    word_code(code, _CODE_LENGTH_MAX)
+    body = {"subject": data.subject, "text": data.text}
+    check_template_body(body)
+    with database.write(principal.actor, trace) as uow:
+        made = put_document(uow, TEMPLATE, code, body, expected_version(request.headers))
+    return Response({"code": code, **body, "version": made.version}, headers={"ETag": etag(made.version)})
+
+
+@put("/mailings/{mailing_id:uuid}", permission="customers.mailing.send", status_code=200, sync_to_thread=True)
+def send_mailing(
+    mailing_id: UUID, data: MailingBody, database: Database, settings: Settings, principal: Principal, trace: str
+) -> dict[str, Any]:
+    """Send a template to the customers of a segment who allow mail; the same id again sends nothing more."""
+    if not is_set_up(settings):
+        raise MailNotSetUp
+    with database.write(principal.actor, trace) as uow:
+        aimed = asked(uow.connection, segment_of(uow.connection, data.segment))
+        made, is_new = begin_mailing(uow, mailing_id, data.segment, data.template, aimed)
+    last: UUID | None = None
+    while is_new:
+        with database.write(principal.actor, trace) as uow:
+            last = write_mails(uow, made, last)
+        is_new = last is not None
+    with database.read() as connection:
+        return {"id": str(mailing_id), "counts": counts(connection, mailing_id)}
+
+
+@get("/mailings", permission="customers.mailing.read", sync_to_thread=True)
+def list_mailings(database: Database, limit: int | None = None, after: str | None = None) -> Response[dict[str, Any]]:
+    """Mailings with what became of them, newest first."""
+    size = page_limit(limit)
+    with database.read() as connection:
+        found = mailings(connection, read_id_cursor(after) if after else None, size + 1)
+        items = [
+            {
+                "id": str(one.id),
+                "segment": one.segment,
+                "template": one.template,
+                "by": one.actor,
+                "at": format_instant(one.at),
+                "counts": counts(connection, one.id),
+            }
+            for one in found[:size]
+        ]
+        return page(connection, items, write_cursor(str(found[size - 1].id)) if len(found) > size else None)
+
+
+ROUTES = [
+    count_segment,
+    list_segments,
+    put_segment,
+    show_segment,
+    delete_segment,
+    list_members,
+    export_segment,
+    list_templates,
+    put_template,
+    send_mailing,
+    list_mailings,
+]
