@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -26,6 +27,8 @@ from comptoir.payments.domain.stored_values import (
 from comptoir.payments.queries import ValuesWanted, value_page
 from comptoir.payments.services import stored_values as service
 from comptoir.till.domain.refusals import RefundInMoney, TenderInvalid
+from comptoir.till.services import receipts
+from comptoir.till.services.replays import require_ticket
 from tests.customers.people import Book
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash, euros, person
@@ -309,3 +312,17 @@ def test_balances_move_in_once_with_their_old_numbers(counter: Counter) -> None:
         credit = value_page(connection, ValuesWanted(customer_ids=[ada], kind="store_credit"), None, 10)
     assert [one.balance for one in credit] == [450]
     assert problems(counter) == []
+
+
+def test_the_receipt_says_what_is_left_on_the_card(counter: Counter) -> None:
+    card = number()
+    sell_card(counter, card, 2_000)
+    sale = mug(counter, by_card(card, 1_290))
+    with counter.database.read() as connection:
+        found = require_ticket(connection, counter.desk.memory, UUID(sale["id"]))
+        receipt = receipts.receipt_of(connection, found, duplicate=None, form="text")
+    assert receipt.cards == [(card[-4:], 710)]
+    shown = receipts.render(receipt, "text", "en_US", 48).decode()
+    assert f"Left on the card ending in {card[-4:]}" in shown
+    assert card not in shown
+    assert f"Left on the card ending in {card[-4:]}" in receipts.render(receipt, "html", "en_US", 48).decode()

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, select, true
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.payments.domain import OPEN, AttemptState
 from comptoir.payments.ports import Terminal
-from comptoir.payments.rows import entries_of, entries_of_orders, values_where
+from comptoir.payments.rows import entries_of, entries_of_orders, stored_values, values_where
 from comptoir.payments.tables import PaymentAttempt, PaymentTerminal, StoredValueEntry, StoredValueRow
 
 if TYPE_CHECKING:
@@ -87,6 +87,13 @@ def ledger_of(connection: Connection, value_id: UUID) -> list[Entry]:
 def moved_by(connection: Connection, order_ids: Collection[UUID]) -> list[Entry]:
     """What tickets did to stored values."""
     return entries_of_orders(connection, order_ids)
+
+
+def left_after(connection: Connection, order_id: UUID) -> list[tuple[str, int]]:
+    """The last four characters of each value that a ticket moved, and what was left on it then."""
+    left = {entry.value_id: entry.balance for entry in entries_of_orders(connection, [order_id])}
+    values = stored_values(connection, left) if left else {}
+    return sorted((values[id_].last_four, balance) for id_, balance in left.items())
 
 
 class Liability(NamedTuple):

@@ -51,7 +51,8 @@ class Receipt:
     """A receipt without its words: those depend on who reads it.
 
     extract: four characters of the signature. duplicate: the number of the reprint, 0 for none. points: "earned",
-    "redeemed" and "balance" of a ticket with a customer in the programme, what is nothing left out.
+    "redeemed" and "balance" of a ticket with a customer in the programme, what is nothing left out. cards: what was
+    left on gift cards and store credit after the ticket, by their last four characters.
     """
 
     mark: Mark
@@ -82,3 +83,4 @@ class Receipt:
     software: str
     original: str | None
     points: Sequence[tuple[str, int]] = ()
+    cards: Sequence[tuple[str, int]] = ()

@@ -21,11 +21,14 @@ from comptoir.kernel.values.errors import Fault
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import local_time
+from comptoir.payments.queries import left_after
 from comptoir.pricing.domain.profiles import ECO
 from comptoir.till import rows
 from comptoir.till.domain.receipt import Mark, Receipt, ReceiptDiscount, ReceiptLine, ReceiptTax
 from comptoir.till.domain.refusals import DuplicateNotFound, OriginalIssued
+from comptoir.till.domain.tenders import STORED_VALUES
 from comptoir.till.services.answers import StoredTicket, percent
+from comptoir.till.services.lines import GIFT_CARD
 from comptoir.till.services.seal import SOFTWARE
 from comptoir.till.tables import Ticket
 
@@ -103,7 +106,14 @@ def receipt_of(connection: Connection, found: StoredTicket, *, duplicate: int | 
         extract=signature_extract(found.signature),
         software=SOFTWARE,
         original=next((one.number for one in original.values()), None),
+        cards=left_after(connection, head.id) if _moves_cards(found) else (),
         points=[(name, count) for name, count in (found.loyalty or {}).items() if count or name == "balance"],
+    )
+
+
+def _moves_cards(found: StoredTicket) -> bool:
+    return any(tender.kind in STORED_VALUES for tender in found.tenders) or any(
+        line.department == GIFT_CARD for line in found.order.lines
     )
 
 
@@ -249,6 +259,9 @@ def _columns(receipt: Receipt, locale: str, width: int) -> list[str]:
             width,
         )
         for tax in receipt.taxes
+    ]
+    lines += [
+        _pair(words("card_left", last_four=last_four), words.bare(left), width) for last_four, left in receipt.cards
     ]
     if receipt.points:
         lines += [rule, *(_pair(words(f"points_{name}"), str(count), width) for name, count in receipt.points)]
