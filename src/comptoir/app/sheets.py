@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from comptoir.app import customer_sheets
 from comptoir.app.wiring import export_functions, job_functions
 from comptoir.kernel.jobs import run_now
 from comptoir.kernel.values.errors import Invalid
@@ -24,6 +25,7 @@ IMPORTS = {
     "prices": "pricing.import",
     "stock": "inventory.import",
     "facings": "shelf.import",
+    "customers": customer_sheets.JOB,
 }
 """What can be brought in, and the job that does it."""
 
@@ -66,7 +68,8 @@ def run_import(context: CommandContext, arguments: Namespace) -> int:
         "dry_run": arguments.dry_run,
     }
     folder = context.settings.data / "jobs"
-    view = run_now(context.database, folder, job_kind, job_functions()[job_kind], argument, _show_progress)
+    functions = {**job_functions(), **customer_sheets.jobs(context.secrets)}
+    view = run_now(context.database, folder, job_kind, functions[job_kind], argument, _show_progress)
     if sys.stderr.isatty():
         print(file=sys.stderr)  # noqa: T201 - ends the line of progress
     if view.outcome is None:
@@ -86,7 +89,7 @@ def _show_progress(done: int, total: int | None) -> None:
 
 def run_export(context: CommandContext, arguments: Namespace) -> int:
     """`comptoir export KIND --to FILE`."""
-    functions = export_functions()
+    functions = {**export_functions(), **customer_sheets.exports(context.secrets)}
     if arguments.kind not in functions:
         raise KindUnknown(arguments.kind, ", ".join(functions))
     target: Path = arguments.to

@@ -39,6 +39,7 @@ PERMISSIONS = {
     "pricing.import": "pricing.price.import",
     "inventory.import": "inventory.stock.import",
     "shelf.import": "shelf.facing.import",
+    "customers.import": "customers.customer.import",
 }
 
 
