@@ -13,7 +13,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from comptoir import __version__
 from comptoir.access.domain import NotSignedIn, Principal
 from comptoir.access.services.authenticator import Authenticated
-from comptoir.app.http import baskets, cards, feed, health, imports, jobs, outbox, privacy, publishing, upkeep
+from comptoir.app.http import baskets, cards, feed, health, imports, jobs, outbox, privacy, publishing, segments, upkeep
 from comptoir.app.http.edge import Edge
 from comptoir.app.http.guard import guard
 from comptoir.app.http.idempotency import Idempotency
@@ -82,6 +82,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         *outbox.ROUTES,
         *upkeep.ROUTES,
         *privacy.ROUTES,
+        *segments.ROUTES,
     ]
     api = Router("/api/v1", route_handlers=[*module_routes(), *joined])
     app = Described(
