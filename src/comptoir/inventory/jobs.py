@@ -1,6 +1,7 @@
 """Bringing stock in from a sheet, and taking it out: the file says what lies where, as counts.
 
-Columns: sku, place, quantity. Each slice of rows of one place becomes a count document of its own.
+Columns: sku, place, quantity; the place may be left out where there is only one. Each slice of rows of one place
+becomes a count document of its own.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from comptoir.catalog.queries import Sellable, sellables
+from comptoir.catalog.services.imports.shops import plain_sheet
 from comptoir.inventory.domain.documents import DocumentKind, DocumentLine, StockDocument, decide_document
 from comptoir.inventory.domain.ledger import LevelKey, Stock
 from comptoir.inventory.domain.places import Place
@@ -61,7 +63,8 @@ def import_stock(context: JobContext, argument: Mapping[str, Any]) -> dict[str, 
 
     argument: path, format, mapping, dry_run, locale. Refuses SheetUnreadable, SheetTooLarge, MappingInvalid.
     """
-    table = read_table(Path(argument["path"]), Hints(kind=kind_of(argument["format"]), columns=FIELDS))
+    path = plain_sheet(Path(argument["path"]), argument["format"], context.folder)
+    table = read_table(path, Hints(kind=kind_of(argument["format"]), columns=FIELDS))
     mapper = mapper_of(table, argument.get("mapping"), FIELDS)
     locale = argument.get("locale", "en_US")
     outcome = Outcome()
@@ -119,7 +122,7 @@ def _counted(
     if item is None:
         raise UnknownItem(sku, pointer="/sku")
     code = fields.get("place", "")
-    place = by_code.get(fold_code(code))
+    place = by_code.get(fold_code(code)) if code.strip() or len(by_code) != 1 else next(iter(by_code.values()))
     if place is None:
         raise NoSuchPlace(code, pointer="/place")
     try:

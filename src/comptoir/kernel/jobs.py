@@ -16,6 +16,7 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.leases import LEASE, give_back_lease, take_lease
 from comptoir.kernel.metrics import JOBS
 from comptoir.kernel.tables import Job, JobMessage
+from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values.errors import Conflict, NotFound, Refusal
 
 if TYPE_CHECKING:
@@ -233,7 +234,8 @@ def run_job(context: JobContext, function: JobFunction, argument: Mapping[str, A
     except JobCancelled:
         state = "cancelled"
     except Refusal as refusal:
-        state, error = "failed", str(refusal)
+        locale = str(argument.get("locale") or "en_US")
+        state, error = "failed", problem_texts(refusal.code, locale, refusal.facts())[1]
     except Exception as failure:
         log.exception("job.failed", job=str(context.job_id), kind=context.kind)
         state, error = "failed", repr(failure)

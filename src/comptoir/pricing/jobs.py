@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from comptoir.catalog.queries import sellables
+from comptoir.catalog.services.imports.shops import plain_sheet
 from comptoir.kernel.jobs import JobContext
 from comptoir.kernel.sheets import (
     Hints,
@@ -61,7 +62,8 @@ def import_prices(context: JobContext, argument: Mapping[str, Any]) -> dict[str,
 
     argument: path, format, mapping, dry_run, locale. Refuses SheetUnreadable, SheetTooLarge, MappingInvalid.
     """
-    table = read_table(Path(argument["path"]), Hints(kind=kind_of(argument["format"]), columns=FIELDS))
+    path = plain_sheet(Path(argument["path"]), argument["format"], context.folder)
+    table = read_table(path, Hints(kind=kind_of(argument["format"]), columns=FIELDS))
     mapper = mapper_of(table, argument.get("mapping"), FIELDS)
     locale = argument.get("locale", "en_US")
     reason = f"import:{argument['file_name']}"

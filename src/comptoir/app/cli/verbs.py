@@ -47,7 +47,8 @@ def _file(parser: ArgumentParser) -> None:
 def _import(parser: ArgumentParser) -> None:
     parser.add_argument("kind", metavar="KIND", help="catalog, prices, stock, customers or sales")
     parser.add_argument("source", type=Path, metavar="SOURCE", help="a file, folder or zip")
-    parser.add_argument("--format", default="auto", help="default: auto")
+    formats = "auto, akeneo, shopify, woocommerce, magento, unopim, csv, xlsx or jsonl (default: auto)"
+    parser.add_argument("--format", default="auto", help=formats)
     parser.add_argument("--mapping", type=Path, metavar="FILE", help="which column means what")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
     parser.add_argument("--rejects", type=Path, metavar="FILE", help="write refused records here, with the reasons")

@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from comptoir.catalog.domain.refusals import unreadable
+from comptoir.catalog.domain.shop_sheets import LAYOUTS
 from comptoir.catalog.services.imports.akeneo import import_akeneo, is_akeneo
 from comptoir.catalog.services.imports.media import media_in
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.catalog.services.imports.scratch import scratch_copy
 from comptoir.catalog.services.imports.sheets import import_sheet
+from comptoir.catalog.services.imports.shops import import_shop, system_of
 from comptoir.catalog.services.imports.sources import opened_source, sheets_in
 from comptoir.kernel.jobs import JobContext
 from comptoir.kernel.sheets import SheetMapping, load_mapping
 
-FORMATS = ("auto", "akeneo", "csv", "xlsx", "jsonl")
+FORMATS = ("auto", "akeneo", *LAYOUTS, "csv", "xlsx", "jsonl")
 
 
 def import_catalog(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]:
@@ -59,4 +61,8 @@ def _read(run: ImportRun, source: Path, form: str, mapping: SheetMapping | None,
         import_akeneo(run, source, find_media)
         return
     for path in sheets_in(source):
-        import_sheet(run, path, mapping, find_media)
+        system = system_of(path, form) if mapping is None else None
+        if system is None:
+            import_sheet(run, path, mapping, find_media)
+        else:
+            import_shop(run, path, system, find_media)
