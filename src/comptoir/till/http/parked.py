@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
 from msgspec import Meta, Struct
+from sqlalchemy import Connection
 
 from comptoir.access.domain.principals import Principal
+from comptoir.access.queries import person_by_id
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page
 from comptoir.kernel.values.time import format_instant
@@ -65,17 +68,20 @@ def list_parked(till: str, database: Database, principal: Principal, tills: Till
         at = require_till(connection, till)
         principal.require(parking.SELL, at.store_id)
         currency = tills.memory.store(connection, at.store_id).currency
+        found = parking.parked(connection, at.store_id)
+        names = _names(connection, {one.parked_by for one in found})
         items = [
             {
                 "id": str(one.id),
                 "till": one.till,
                 "parked_at": format_instant(one.parked_at),
                 "parked_by": one.parked_by,
+                "parked_by_name": names.get(one.parked_by),
                 "things": one.things,
                 "words": one.words,
                 "amount": None if one.amount is None else {"amount": one.amount, "currency": currency},
             }
-            for one in parking.parked(connection, at.store_id)
+            for one in found
         ]
         return page(connection, items, None)
 
@@ -97,6 +103,13 @@ def discard_basket(
     """Throw a basket away, for a reason that the till's journal keeps."""
     with database.write(principal.actor, trace) as uow:
         parking.discard(uow, tills.keys, tills.memory, principal, data.till, basket_id, data.reason)
+
+
+def _names(connection: Connection, actors: Collection[str]) -> dict[str, str]:
+    """What the people among the actors are called."""
+    ids = {actor: UUID(actor.removeprefix("person:")) for actor in actors if actor.startswith("person:")}
+    found = {actor: person_by_id(connection, id_) for actor, id_ in ids.items()}
+    return {actor: person.name for actor, person in found.items() if person is not None}
 
 
 ROUTES = [park_basket, list_parked, take_basket_back, discard_basket]

@@ -25,8 +25,31 @@ export interface DayReport {
   readonly tickets: number;
   readonly returns: number;
   readonly sales: Money;
+  readonly cash_moved: Money;
   readonly taxes: readonly { readonly rate: string; readonly base: Money; readonly amount: Money }[];
   readonly tenders: readonly { readonly tender: string; readonly count: number; readonly amount: Money; readonly expected: Money; readonly counted: Money | null; readonly difference: Money | null }[];
+}
+
+/** A basket that waits at the shop. */
+export interface ParkedItem {
+  readonly id: string;
+  readonly till: string;
+  readonly parked_at: string;
+  readonly parked_by_name: string | null;
+  readonly things: number;
+  readonly words: string;
+  readonly amount: Money | null;
+}
+
+/** A label that does not hang yet. */
+export interface LabelTask {
+  readonly id: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly variant: string | null;
+  readonly position: string;
+  readonly price: Money | null;
+  readonly problem: string | null;
 }
 
 /** What a manager allowed. */
@@ -50,6 +73,21 @@ export const api = {
   close: async (code: string, counted: Money) =>
     (await request<DayReport>("POST", `/tills/${encodeURIComponent(code)}/close`, { body: { counted: [{ tender: "cash", amount: counted }] } satisfies Schemas["CloseBody"] })).data,
   report: (code: string, kind: "x" | "z") => read<DayReport>(`/tills/${encodeURIComponent(code)}/report`, { kind }),
+
+  moveCash: async (code: string, body: Schemas["CashBody"]) => (await request<DayReport>("POST", `/tills/${encodeURIComponent(code)}/cash`, { body })).data,
+  openDrawer: async (code: string, reason: string) => {
+    await request<null>("POST", `/tills/${encodeURIComponent(code)}/drawer`, { body: { reason } satisfies Schemas["DrawerBody"] });
+  },
+
+  parked: (till: string) => read<Page<ParkedItem>>("/parked-baskets", { till }),
+  park: async (id: string, body: Schemas["ParkBody"]) => (await request<{ readonly id: string }>("PUT", `/parked-baskets/${id}`, { body })).data,
+  takeBack: async (id: string, till: string) => (await request<{ readonly content: string }>("POST", `/parked-baskets/${id}/take-back`, { body: { till } satisfies Schemas["TakeBackBody"] })).data,
+  discard: async (id: string, body: Schemas["DiscardBody"]) => {
+    await request<null>("POST", `/parked-baskets/${id}/discard`, { body });
+  },
+
+  labels: (store: string) => read<Page<LabelTask>>(`/shelves/${encodeURIComponent(store)}/labels`, { limit: 200 }),
+  hang: async (id: string) => (await request<LabelTask>("POST", `/labels/${id}/hung`, { body: {} })).data,
 
   cards: (till: string, query: { q?: string; category?: string | null; after?: string | null }, signal?: AbortSignal) =>
     read<Page<Card>>("/cards", { till, limit: CARDS_PER_PAGE, ...query }, signal),

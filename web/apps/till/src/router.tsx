@@ -2,7 +2,9 @@ import { createRootRoute, createRoute, createRouter } from "@tanstack/react-rout
 
 import { Broken } from "./parts/broken";
 import { NotFound } from "./parts/not-found";
+import { CashPage } from "./screens/day/cash-page";
 import { ClosePage } from "./screens/day/close-page";
+import { LabelsPage } from "./screens/day/labels-page";
 import { ReportPage } from "./screens/day/report-page";
 import { ChooseTill } from "./screens/entry/choose-till";
 import { SignedIn } from "./screens/entry/signed-in";
@@ -18,10 +20,12 @@ const sellRoute = createRoute({ getParentRoute: () => tillRoute, path: "/", comp
 const payRoute = createRoute({ getParentRoute: () => tillRoute, path: "/pay", component: PayPage });
 const returnRoute = createRoute({ getParentRoute: () => tillRoute, path: "/return", component: ReturnPage });
 const reportRoute = createRoute({ getParentRoute: () => tillRoute, path: "/report", component: ReportPage });
+const cashRoute = createRoute({ getParentRoute: () => tillRoute, path: "/cash", component: CashPage });
+const labelsRoute = createRoute({ getParentRoute: () => tillRoute, path: "/labels", component: LabelsPage });
 const closeRoute = createRoute({ getParentRoute: () => tillRoute, path: "/close", component: ClosePage });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([tillsRoute, tillRoute.addChildren([sellRoute, payRoute, returnRoute, reportRoute, closeRoute])]),
+  routeTree: rootRoute.addChildren([tillsRoute, tillRoute.addChildren([sellRoute, payRoute, returnRoute, reportRoute, cashRoute, labelsRoute, closeRoute])]),
   basepath: "/till",
 });
 

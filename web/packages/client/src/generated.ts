@@ -10,13 +10,33 @@ export interface components {
             name: string;
             time_zone: string;
         };
-        /** AddressBody */
-        AddressBody: {
+        /**
+         * AddressKind
+         * @description What an address is for.
+         * @default billing
+         * @enum {string}
+         */
+        AddressKind: "billing" | "delivery";
+        /** AddressView */
+        AddressView: {
             city: string;
             country: string;
-            lines?: string[];
-            /** @default  */
-            postcode?: string;
+            id: string;
+            kind: components["schemas"]["AddressKind"];
+            lines: string[];
+            postal_code: string;
+        };
+        /** AdjustBody */
+        AdjustBody: {
+            amount: number;
+            reason: string;
+        };
+        /** AdjustmentBody */
+        AdjustmentBody: {
+            /** Format: uuid */
+            id: string;
+            points: number;
+            reason: string;
         };
         /** AltBody */
         AltBody: {
@@ -29,6 +49,19 @@ export interface components {
             amount: number;
             /** @constant */
             kind: "amount";
+        };
+        /** ApartBody */
+        ApartBody: {
+            /** Format: uuid */
+            other: string;
+        };
+        /** ApartView */
+        ApartView: {
+            changed: boolean;
+        };
+        /** CountBody */
+        app_http_segments_CountBody: {
+            conditions: components["schemas"]["ConditionsBody"];
         };
         /** ApprovalBody */
         ApprovalBody: {
@@ -77,6 +110,7 @@ export interface components {
             customer?: string | null;
             /** @default false */
             explain?: boolean;
+            hold?: string | null;
             lines: components["schemas"]["till_services_shapes_LineBody"][];
             place?: string | null;
             till?: string | null;
@@ -173,7 +207,7 @@ export interface components {
         };
         /** CloseBody */
         CloseBody: {
-            counted?: components["schemas"]["CountBody"][];
+            counted?: components["schemas"]["till_http_tills_CountBody"][];
         };
         /** CodeBody */
         CodeBody: {
@@ -197,6 +231,14 @@ export interface components {
             id: string;
             text: string;
         };
+        /** AddressBody */
+        company_http_AddressBody: {
+            city: string;
+            country: string;
+            lines?: string[];
+            /** @default  */
+            postcode?: string;
+        };
         /** HoursBody */
         company_http_HoursBody: {
             closes: string;
@@ -204,7 +246,7 @@ export interface components {
         };
         /** StoreView */
         company_http_StoreView: {
-            address: components["schemas"]["AddressBody"];
+            address: components["schemas"]["company_http_AddressBody"];
             code: string;
             currency: string;
             hours: {
@@ -222,9 +264,94 @@ export interface components {
             time_zone: string;
             version: number;
         };
+        /** ConditionsBody */
+        ConditionsBody: {
+            amount_max?: number | null;
+            amount_min?: number | null;
+            bought_within_days?: number | null;
+            /** @default [] */
+            categories?: (string | unknown)[];
+            /** @default [] */
+            consents?: (string | unknown)[];
+            /** @default EUR */
+            currency?: string;
+            /** @default [] */
+            groups?: (string | unknown)[];
+            /** @default [] */
+            items?: (string | unknown)[];
+            /** @default [] */
+            kinds?: (string | unknown)[];
+            not_bought_within_days?: number | null;
+            orders_max?: number | null;
+            orders_min?: number | null;
+            /** @default [] */
+            stores?: (string | unknown)[];
+        };
+        /** ConsentBody */
+        ConsentBody: {
+            channel: string;
+            given: boolean;
+            purpose: string;
+            reference?: string | null;
+            source: components["schemas"]["Source"];
+            wording?: string | null;
+        };
+        /** ConsentsView */
+        ConsentsView: {
+            history: components["schemas"]["ConsentView"][];
+            items: components["schemas"]["StandingView"][];
+        };
+        /** ConsentView */
+        ConsentView: {
+            at: string;
+            by: string;
+            channel: string;
+            given: boolean;
+            /** Format: uuid */
+            id: string;
+            purpose: string;
+            reference: string | null;
+            source: string;
+            wording: string;
+        };
+        /** ContactBody */
+        ContactBody: {
+            /** @default  */
+            id?: string;
+            kind: components["schemas"]["ContactKind"];
+            /** @default  */
+            label?: string;
+            value: string;
+        };
+        /**
+         * ContactKind
+         * @description Ways to reach somebody.
+         * @enum {string}
+         */
+        ContactKind: "phone" | "mobile" | "email";
+        /** ContactView */
+        ContactView: {
+            id: string;
+            kind: components["schemas"]["ContactKind"];
+            label: string;
+            value: string;
+        };
+        /** ControllerBody */
+        ControllerBody: {
+            /** @default  */
+            contact?: string;
+            name: string;
+        };
         /** CopyBody */
         CopyBody: {
             code: string;
+        };
+        /** CorrectionBody */
+        CorrectionBody: {
+            amount: number;
+            /** Format: uuid */
+            id: string;
+            reason: string;
         };
         /** CostBody */
         CostBody: {
@@ -241,11 +368,6 @@ export interface components {
             per: string;
             valid_from: string;
         };
-        /** CountBody */
-        CountBody: {
-            amount: components["schemas"]["MoneyBody"];
-            tender: string;
-        };
         /** CouponSeriesBody */
         CouponSeriesBody: {
             /** @default false */
@@ -257,6 +379,90 @@ export interface components {
             uses_max?: number | null;
             valid_from?: string | null;
             valid_to?: string | null;
+        };
+        /** CustomerBody */
+        CustomerBody: {
+            /** @default [] */
+            addresses?: (components["schemas"]["customers_http_shapes_AddressBody"] | unknown)[];
+            birth_date?: string | null;
+            /** @default [] */
+            cards?: (string | unknown)[];
+            /** @default  */
+            company_name?: string;
+            /** @default [] */
+            contacts?: (components["schemas"]["ContactBody"] | unknown)[];
+            /** @default  */
+            family_name?: string;
+            /** @default  */
+            given_name?: string;
+            groups?: string[] | null;
+            household?: string | null;
+            kind?: components["schemas"]["CustomerKind"];
+            /** @default fr_FR */
+            language?: string;
+            siren?: string | null;
+            siret?: string | null;
+            store?: string | null;
+            vat_number?: string | null;
+        };
+        /**
+         * CustomerKind
+         * @description Who buys.
+         * @default person
+         * @enum {string}
+         */
+        CustomerKind: "person" | "company";
+        /** AddressBody */
+        customers_http_shapes_AddressBody: {
+            /** @default  */
+            city?: string;
+            /** @default  */
+            country?: string;
+            /** @default  */
+            id?: string;
+            kind?: components["schemas"]["AddressKind"];
+            /** @default [] */
+            lines?: (string | unknown)[];
+            /** @default  */
+            postal_code?: string;
+        };
+        /** RewardBody */
+        customers_services_programme_RewardBody: {
+            code: string;
+            coupon_series: string;
+            name: {
+                [key: string]: string;
+            };
+            points: number;
+        };
+        /** CustomerView */
+        CustomerView: {
+            addresses: components["schemas"]["AddressView"][];
+            birth_date: string | null;
+            cards: string[];
+            company_name: string;
+            contacts: components["schemas"]["ContactView"][];
+            created_at: string;
+            family_name: string;
+            given_name: string;
+            groups: string[];
+            household: string | null;
+            housemates: components["schemas"]["HousemateView"][];
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["CustomerKind"];
+            language: string;
+            last_activity_at: string;
+            last_purchase_at: string | null;
+            merged: components["schemas"]["MergedView"][];
+            name: string;
+            purchases: number;
+            siren: string | null;
+            siret: string | null;
+            spent: number;
+            store: string | null;
+            vat_number: string | null;
+            version: number;
         };
         /** DepartmentBody */
         DepartmentBody: {
@@ -274,6 +480,11 @@ export interface components {
          * @enum {string}
          */
         Direction: "charge" | "refund";
+        /** DiscardBody */
+        DiscardBody: {
+            reason: string;
+            till: string;
+        };
         /** DistanceBody */
         DistanceBody: {
             amount: number;
@@ -307,10 +518,42 @@ export interface components {
             secret: string;
             uri: string;
         };
+        /** ExaminedBody */
+        ExaminedBody: {
+            /** @default - */
+            code?: string;
+            promotion: components["schemas"]["PromotionBody"];
+            store?: string | null;
+        };
+        /** ExampleBody */
+        ExampleBody: {
+            at?: string | null;
+            /** @default [] */
+            groups?: (string | unknown)[];
+            rules?: components["schemas"]["ProgrammeBody"] | null;
+            ticket: components["schemas"]["TicketBody"];
+            tier?: string | null;
+        };
+        /** ExpiryBody */
+        ExpiryBody: {
+            expires_on: string | null;
+            reason: string;
+        };
+        /** ExtraBody */
+        ExtraBody: {
+            code: string;
+            points: number;
+            selection: components["schemas"]["LinesBody"];
+        };
         /** FacingBody */
         FacingBody: {
             /** @default  */
             position?: string;
+        };
+        /** FindBody */
+        FindBody: {
+            number: string;
+            store: string;
         };
         /** FirstPasswordView */
         FirstPasswordView: {
@@ -330,6 +573,39 @@ export interface components {
             /** @constant */
             kind: "gift";
         };
+        /** GroupBody */
+        GroupBody: {
+            name: {
+                [key: string]: string;
+            };
+            order_minimum?: number | null;
+            rule?: components["schemas"]["RuleBody"] | null;
+        };
+        /** GroupView */
+        GroupView: {
+            code: string;
+            customers: number;
+            name: {
+                [key: string]: string;
+            };
+            order_minimum: number | null;
+            rule: components["schemas"]["RuleBody"] | null;
+            version: number;
+        };
+        /** HoldBody */
+        HoldBody: {
+            channel?: string | null;
+        };
+        /** HoldTimeBody */
+        HoldTimeBody: {
+            minutes: number;
+        };
+        /** HousemateView */
+        HousemateView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /** LineBody */
         inventory_http_LineBody: {
             quantity: string;
@@ -338,7 +614,7 @@ export interface components {
         };
         /** LegalEntityBody */
         LegalEntityBody: {
-            address: components["schemas"]["AddressBody"];
+            address: components["schemas"]["company_http_AddressBody"];
             /** @default EUR */
             currency?: string;
             /** @default  */
@@ -352,7 +628,7 @@ export interface components {
         };
         /** LegalEntityView */
         LegalEntityView: {
-            address: components["schemas"]["AddressBody"];
+            address: components["schemas"]["company_http_AddressBody"];
             code: string;
             currency: string;
             /** Format: uuid */
@@ -381,10 +657,76 @@ export interface components {
             per_basket?: number | null;
             per_customer?: number | null;
         };
+        /**
+         * LinesBody
+         * @default {}
+         */
+        LinesBody: {
+            /** @default [] */
+            departments?: (string | unknown)[];
+            /** @default [] */
+            keys?: (string | unknown)[];
+            /** @default [] */
+            skus?: (string | unknown)[];
+            /** @default [] */
+            tax_classes?: (string | unknown)[];
+        };
+        /** MailingBody */
+        MailingBody: {
+            segment: string;
+            template: string;
+        };
+        /** MappingBody */
+        MappingBody: {
+            columns: components["schemas"]["TargetBody"][];
+            constants?: {
+                [key: string]: string;
+            };
+            name: string;
+        };
+        /** MappingView */
+        MappingView: {
+            code: string;
+            columns: components["schemas"]["TargetBody"][];
+            constants: {
+                [key: string]: string;
+            };
+            name: string;
+        };
+        /** MergeBody */
+        MergeBody: {
+            /** Format: uuid */
+            into: string;
+        };
+        /** MergedView */
+        MergedView: {
+            addresses: components["schemas"]["AddressView"][];
+            cards: string[];
+            contacts: components["schemas"]["ContactView"][];
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /** MoneyBody */
         MoneyBody: {
             amount: number;
             currency: string;
+        };
+        /** MultiplierBody */
+        MultiplierBody: {
+            code: string;
+            from_day?: string | null;
+            from_minute?: number | null;
+            /** @default [] */
+            groups?: (string | unknown)[];
+            percent: number;
+            selection?: components["schemas"]["LinesBody"];
+            /** @default [] */
+            tiers?: (string | unknown)[];
+            to_day?: string | null;
+            to_minute?: number | null;
+            /** @default [] */
+            weekdays?: (number | unknown)[];
         };
         /** NForMBody */
         NForMBody: {
@@ -392,6 +734,18 @@ export interface components {
             kind: "n_for_m";
             pay: number;
             take: number;
+        };
+        /** NoteBody */
+        NoteBody: {
+            text: string;
+        };
+        /** NoteView */
+        NoteView: {
+            at: string;
+            by: string;
+            /** Format: uuid */
+            id: string;
+            text: string;
         };
         /** NthPercentBody */
         NthPercentBody: {
@@ -435,10 +789,39 @@ export interface components {
             approval?: string | null;
             reason: string;
         };
+        /** PaidBody */
+        PaidBody: {
+            amount: number;
+            /** Format: uuid */
+            charge: string;
+        };
+        /** ParkBody */
+        ParkBody: {
+            amount?: components["schemas"]["MoneyBody"] | null;
+            content: string;
+            things: number;
+            till: string;
+            words: string;
+        };
         /** PasswordBody */
         PasswordBody: {
             current: string;
             new: string;
+        };
+        /** PaymentBody */
+        PaymentBody: {
+            amount: number;
+            /** @default [] */
+            charges?: (components["schemas"]["PaidBody"] | unknown)[];
+            /** Format: uuid */
+            id: string;
+            /** @default  */
+            reference?: string;
+        };
+        /** CountBody */
+        payments_http_CountBody: {
+            /** @default 1 */
+            count?: number;
         };
         /** PercentageBody */
         PercentageBody: {
@@ -516,6 +899,7 @@ export interface components {
         PriceListBody: {
             channels?: string[];
             currency: string;
+            customer_groups?: string[];
             /** @default false */
             is_net?: boolean;
             label: {
@@ -532,6 +916,7 @@ export interface components {
             channels: string[];
             code: string;
             currency: string;
+            customer_groups: string[];
             is_net: boolean;
             label: {
                 [key: string]: string;
@@ -540,6 +925,12 @@ export interface components {
             stores: string[];
             valid_from: string | null;
             valid_to: string | null;
+        };
+        /** RewardBody */
+        pricing_http_rewards_RewardBody: {
+            /** Format: uuid */
+            id: string;
+            reward: string;
         };
         /** HoursBody */
         pricing_services_promotion_bodies_HoursBody: {
@@ -593,6 +984,48 @@ export interface components {
             name: string;
             role: string;
             store?: string | null;
+        };
+        /** ProgrammeBody */
+        ProgrammeBody: {
+            /**
+             * @default due
+             * @enum {string}
+             */
+            basis?: "due" | "net";
+            /** @default 0 */
+            birthday_points?: number;
+            currency: string;
+            excluded?: components["schemas"]["LinesBody"];
+            expiry_months?: number | null;
+            /** @default [] */
+            extras?: (components["schemas"]["ExtraBody"] | unknown)[];
+            /** @default 0 */
+            floor?: number;
+            /** @default false */
+            is_earned_on_points?: boolean;
+            /** @default [] */
+            multipliers?: (components["schemas"]["MultiplierBody"] | unknown)[];
+            name: {
+                [key: string]: string;
+            };
+            per_amount: number;
+            points: number;
+            redeeming?: components["schemas"]["RedeemingBody"] | null;
+            /** @default [] */
+            rewards?: (components["schemas"]["customers_services_programme_RewardBody"] | unknown)[];
+            /**
+             * @default down
+             * @enum {string}
+             */
+            rounding?: "half_up" | "half_even" | "down" | "up";
+            tiers?: components["schemas"]["TiersBody"];
+            /** @default 0 */
+            welcome_points?: number;
+        };
+        /** ProgrammeVersionBody */
+        ProgrammeVersionBody: {
+            rules: components["schemas"]["ProgrammeBody"];
+            valid_from?: string | null;
         };
         /** PromotionBody */
         PromotionBody: {
@@ -662,6 +1095,30 @@ export interface components {
             /** @default [] */
             tags?: (string | unknown)[];
         };
+        /** ReasonBody */
+        ReasonBody: {
+            reason: string;
+        };
+        /** RedeemingBody */
+        RedeemingBody: {
+            amount: number;
+            /** @default 0 */
+            minimum?: number;
+            /** @default 0 */
+            offline_max?: number;
+            points: number;
+            /** @default 1 */
+            step?: number;
+        };
+        /** ReissueBody */
+        ReissueBody: {
+            number: string;
+            reason: string;
+        };
+        /** RemindBody */
+        RemindBody: {
+            customers?: string[] | null;
+        };
         /** ReplayView */
         ReplayView: {
             messages: number;
@@ -728,6 +1185,17 @@ export interface components {
             office: boolean;
             permissions: string[];
         };
+        /** RuleBody */
+        RuleBody: {
+            bought_within_days?: number | null;
+            /** @default [] */
+            kinds?: components["schemas"]["CustomerKind"][];
+            not_bought_within_days?: number | null;
+            purchases_min?: number | null;
+            spent_min?: number | null;
+            /** @default [] */
+            stores?: (string | unknown)[];
+        };
         /**
          * ScopeBody
          * @default {}
@@ -753,6 +1221,13 @@ export interface components {
         /** SeenBody */
         SeenBody: {
             at?: string | null;
+        };
+        /** SegmentBody */
+        SegmentBody: {
+            conditions: components["schemas"]["ConditionsBody"];
+            name: {
+                [key: string]: string;
+            };
         };
         /** SelectionBody */
         SelectionBody: {
@@ -782,6 +1257,22 @@ export interface components {
             format?: string;
             labels?: string[] | null;
         };
+        /** SheetColumn */
+        SheetColumn: {
+            name: string;
+            samples: string[];
+            suggestion: string;
+        };
+        /** SheetField */
+        SheetField: {
+            field: string;
+            label: string;
+        };
+        /** SheetView */
+        SheetView: {
+            columns: components["schemas"]["SheetColumn"][];
+            fields: components["schemas"]["SheetField"][];
+        };
         /** ShelfBody */
         ShelfBody: {
             rises: components["schemas"]["Rises"];
@@ -803,11 +1294,42 @@ export interface components {
             password: string;
             totp?: string | null;
         };
+        /** SlipBody */
+        SlipBody: {
+            /**
+             * @default html
+             * @enum {string}
+             */
+            as?: "html" | "pdf" | "escpos" | "text";
+            number: string;
+            store: string;
+            /**
+             * @default 42
+             * @enum {integer}
+             */
+            width?: 42 | 48;
+        };
         /** SlotBody */
         SlotBody: {
             /** @default 1 */
             quantity?: number;
             selection: components["schemas"]["SelectionBody"];
+        };
+        /**
+         * Source
+         * @description Where a consent was said.
+         * @enum {string}
+         */
+        Source: "till" | "office" | "web" | "paper" | "phone" | "import" | "unsubscribe";
+        /** StandingView */
+        StandingView: {
+            basis: string;
+            channel: string;
+            channel_title: string;
+            given: boolean;
+            purpose: string;
+            said: components["schemas"]["ConsentView"] | null;
+            title: string;
         };
         /**
          * Status
@@ -823,7 +1345,7 @@ export interface components {
         Step: "activate" | "pause" | "resume" | "end";
         /** StoreBody */
         StoreBody: {
-            address: components["schemas"]["AddressBody"];
+            address: components["schemas"]["company_http_AddressBody"];
             /** @default EUR */
             currency?: string;
             hours?: {
@@ -841,6 +1363,46 @@ export interface components {
             territory?: string | null;
             time_zone: string;
         };
+        /** StoredValueBody */
+        StoredValueBody: {
+            expires_on?: string | null;
+            /** @default false */
+            is_used?: boolean;
+            number: string;
+            tax_class?: string | null;
+        };
+        /** TakeBackBody */
+        TakeBackBody: {
+            till: string;
+        };
+        /** TargetBody */
+        TargetBody: {
+            column: string;
+            field: string;
+            values?: {
+                [key: string]: string;
+            };
+        };
+        /** TaskBody */
+        TaskBody: {
+            assignee?: string | null;
+            /** @default false */
+            done?: boolean;
+            due_on?: string | null;
+            text: string;
+        };
+        /** TaskView */
+        TaskView: {
+            assignee: string | null;
+            at: string;
+            by: string;
+            done: boolean;
+            done_at: string | null;
+            due_on: string | null;
+            /** Format: uuid */
+            id: string;
+            text: string;
+        };
         /** TaxClassBody */
         TaxClassBody: {
             tax_class: string;
@@ -850,12 +1412,23 @@ export interface components {
             sku: string;
             tax_class: string;
         };
+        /** TemplateBody */
+        TemplateBody: {
+            subject: {
+                [key: string]: string;
+            };
+            text: {
+                [key: string]: string;
+            };
+        };
         /** TenderBody */
         TenderBody: {
             amount: components["schemas"]["MoneyBody"];
             attempt?: string | null;
             id: string;
             kind: string;
+            number?: string | null;
+            stored_value?: string | null;
         };
         /** TerminalBody */
         TerminalBody: {
@@ -867,6 +1440,14 @@ export interface components {
             driver?: "nexo";
             poi_id: string;
             till: string;
+        };
+        /** TermsBody */
+        TermsBody: {
+            credit_limit: number;
+            currency: string;
+            /** @default false */
+            is_blocked?: boolean;
+            terms_days: number;
         };
         /** TestMailBody */
         TestMailBody: {
@@ -883,10 +1464,39 @@ export interface components {
             at?: string | null;
             coupons?: string[];
             customer?: string | null;
+            hold?: string | null;
             lines: components["schemas"]["till_services_shapes_LineBody"][];
             tenders?: components["schemas"]["TenderBody"][];
             till: string;
             where?: components["schemas"]["Where"];
+        };
+        /** TierBody */
+        TierBody: {
+            code: string;
+            name: {
+                [key: string]: string;
+            };
+            threshold: number;
+        };
+        /**
+         * TiersBody
+         * @default {}
+         */
+        TiersBody: {
+            /**
+             * @default points
+             * @enum {string}
+             */
+            basis?: "points" | "spend";
+            /** @default 12 */
+            months?: number;
+            /**
+             * @default year
+             * @enum {string}
+             */
+            period?: "year" | "rolling";
+            /** @default [] */
+            tiers?: (components["schemas"]["TierBody"] | unknown)[];
         };
         /** ResolveBody */
         till_http_payments_ResolveBody: {
@@ -894,12 +1504,18 @@ export interface components {
             outcome?: "approved" | "declined" | null;
             reason?: string | null;
         };
+        /** CountBody */
+        till_http_tills_CountBody: {
+            amount: components["schemas"]["MoneyBody"];
+            tender: string;
+        };
         /** LineBody */
         till_services_shapes_LineBody: {
             barcode?: string | null;
             department?: string | null;
             /** @default false */
             empties?: boolean;
+            gift_card?: components["schemas"]["StoredValueBody"] | null;
             id: string;
             label?: string | null;
             override?: components["schemas"]["OverrideBody"] | null;
@@ -939,6 +1555,18 @@ export interface components {
             place?: string | null;
             promotion: components["schemas"]["PromotionBody"];
         };
+        /**
+         * ValueKind
+         * @description A gift card was sold; store credit belongs to a customer; a credit note is paper given for a return.
+         * @enum {string}
+         */
+        ValueKind: "gift_card" | "store_credit" | "credit_note";
+        /**
+         * ValueState
+         * @description active <-> used_up as the balance says; blocked and back; replaced and expired for good.
+         * @enum {string}
+         */
+        ValueState: "active" | "used_up" | "blocked" | "replaced" | "expired";
         /** WebhookBody */
         WebhookBody: {
             /** @default true */

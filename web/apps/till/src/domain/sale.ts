@@ -47,6 +47,21 @@ export function nextCustomer(sale: Sale): Sale {
   return sale.payment?.sealing.step === "sealed" ? emptySale : sale;
 }
 
+/** A basket as it was kept elsewhere; null when the text is none. */
+export function basketFromText(text: string): Basket | null {
+  try {
+    const value = JSON.parse(text) as Partial<Basket> | null;
+    return Array.isArray(value?.lines) ? { ...emptyBasket, ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A basket that waited takes the place of the one at hand, which waits in its turn. */
+export function takeUp(sale: Sale, parked: readonly ParkedBasket[], basket: Basket, parkId: string, at: string): { sale: Sale; parked: readonly ParkedBasket[] } {
+  return resume(sale, [...parked, { id: "", at, basket }], "", parkId, at);
+}
+
 /** Reads what was kept; anything that is no sale is an empty one. */
 export function saleFromText(text: string | null): Sale {
   if (text === null) return emptySale;
@@ -63,14 +78,16 @@ export interface ParkedBasket {
   readonly id: string;
   readonly at: string;
   readonly basket: Basket;
+  /** What it came to; missing when it was not priced. */
+  readonly due?: Money | null;
 }
 
 const PARKED_MAX = 20;
 
 /** Sets the basket aside, the newest first. Does nothing while paying, with nothing in it, or when the shelf is full. */
-export function park(sale: Sale, parked: readonly ParkedBasket[], id: string, at: string): { sale: Sale; parked: readonly ParkedBasket[] } {
+export function park(sale: Sale, parked: readonly ParkedBasket[], id: string, at: string, due: Money | null = null): { sale: Sale; parked: readonly ParkedBasket[] } {
   if (sale.payment !== null || sale.basket.lines.length === 0 || parked.length >= PARKED_MAX) return { sale, parked };
-  return { sale: emptySale, parked: [{ id, at, basket: sale.basket }, ...parked] };
+  return { sale: emptySale, parked: [{ id, at, basket: sale.basket, due }, ...parked] };
 }
 
 /** Takes a basket back; the one at hand is parked in its place. */
@@ -78,6 +95,7 @@ export function resume(sale: Sale, parked: readonly ParkedBasket[], id: string, 
   const wanted = parked.find((candidate) => candidate.id === id);
   if (wanted === undefined || sale.payment !== null) return { sale, parked };
   const others = parked.filter((candidate) => candidate.id !== id);
+  if (sale.basket.lines.length > 0 && others.length >= PARKED_MAX) return { sale, parked };
   const set = park(sale, others, parkId, at);
   return { sale: { basket: wanted.basket, payment: null }, parked: set.parked };
 }

@@ -20,17 +20,21 @@ export class TillStore {
   readonly #shelf: Shelf;
   readonly #saleKey: string;
   readonly #parkedKey: string;
+  readonly #takingKey: string;
   readonly #listeners = new Set<() => void>();
   #sale: Sale;
   #scans: readonly Scan[] = [];
   #parked: readonly ParkedBasket[];
+  #taking: string | null;
 
   constructor(till: string, shelf: Shelf) {
     this.#shelf = shelf;
     this.#saleKey = `comptoir.till.${till}.sale`;
     this.#parkedKey = `comptoir.till.${till}.parked`;
+    this.#takingKey = `comptoir.till.${till}.taking`;
     this.#sale = saleFromText(shelf.getItem(this.#saleKey));
     this.#parked = this.#readParked();
+    this.#taking = shelf.getItem(this.#takingKey) || null;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -55,6 +59,16 @@ export class TillStore {
       this.#parked = parked;
       this.#shelf.setItem(this.#parkedKey, JSON.stringify(parked));
     }
+    this.#tell();
+  }
+
+  /** The shop's basket that is on its way to this till, if any: kept on the device until it is here. */
+  readonly taking = (): string | null => this.#taking;
+
+  /** Asks for a basket of the shop; null: it is here, or it waits no more. */
+  takeBack(id: string | null): void {
+    this.#taking = id;
+    this.#shelf.setItem(this.#takingKey, id ?? "");
     this.#tell();
   }
 

@@ -17,7 +17,12 @@ export function useFresh(): void {
       for (const key of stale) void client.invalidateQueries({ queryKey: [key] });
       stale.clear();
     };
-    const stop = live.follow(["catalog.card", "pricing", "inventory.level"], ({ topic }) => {
+    const stop = live.follow(["catalog.card", "pricing", "inventory.level", "till.basket", "shelf.labels"], ({ topic }) => {
+      if (topic.startsWith("till.") || topic.startsWith("shelf.")) {
+        stale.add(topic.startsWith("till.") ? "parked" : "labels");
+        timer ??= setTimeout(refresh, REFRESH_MILLISECONDS);
+        return;
+      }
       if (!topic.startsWith("inventory.")) {
         forgetCards();
         stale.add("price");

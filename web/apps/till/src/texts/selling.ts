@@ -36,7 +36,6 @@ export const sellingTexts = defineTexts({
   parkedOne: { en: "Basket parked", fr: "Panier mis en attente" },
   parkedEmpty: { en: "No basket is parked", fr: "Aucun panier en attente" },
   parkedEmptyHelp: { en: "F4 sets the basket aside so that the next customer can be served.", fr: "F4 met le panier de côté pour servir le client suivant." },
-  parkedHere: { en: "Parked baskets are kept on this device only.", fr: "Les paniers en attente sont gardés sur cet appareil uniquement." },
   resume: { en: "Take back", fr: "Reprendre" },
   removed: { en: "{name} removed", fr: "{name} retiré" },
   remove: { en: "Remove {name}", fr: "Retirer {name}" },
@@ -77,7 +76,7 @@ export const sellingTexts = defineTexts({
   couponUsed: { en: "It has been used: take it off to pay", fr: "Déjà utilisé : retirez-le pour encaisser" },
   keys: { en: "Keys", fr: "Touches" },
   keysHelp: {
-    en: "Digits set the quantity · Del removes · ↑ ↓ choose a line · * price by hand · / searches · F4 parks · Enter pays",
-    fr: "Chiffres : quantité · Suppr : retirer · ↑ ↓ : choisir une ligne · * : prix à la main · / : rechercher · F4 : attente · Entrée : payer",
+    en: "Digits set the quantity · Del removes · ↑ ↓ choose a line · * price by hand · / searches · F2 customer · F4 parks · Enter pays",
+    fr: "Chiffres : quantité · Suppr : retirer · ↑ ↓ : choisir une ligne · * : prix à la main · / : rechercher · F2 : client · F4 : attente · Entrée : payer",
   },
 });

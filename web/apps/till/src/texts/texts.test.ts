@@ -1,12 +1,15 @@
 import { findGaps } from "@comptoir/ui";
 import { describe, expect, it } from "vitest";
 
+import { customerTexts } from "./customers";
 import { dayTexts } from "./day";
+import { drawerTexts } from "./drawer";
+import { lineTexts } from "./lines";
 import { payingTexts } from "./paying";
 import { sellingTexts } from "./selling";
 
 describe("words of the till", () => {
   it("stand in English and in French without a gap", () => {
-    expect([sellingTexts, payingTexts, dayTexts].flatMap(findGaps)).toEqual([]);
+    expect([sellingTexts, payingTexts, dayTexts, drawerTexts, lineTexts, customerTexts].flatMap(findGaps)).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import type { DayReport } from "../../api";
 import { useSession } from "../../state/hooks";
 import { useZone } from "../../state/use-zone";
 import { dayTexts } from "../../texts/day";
+import { drawerTexts } from "../../texts/drawer";
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
@@ -70,6 +71,7 @@ function Difference({ money }: { readonly money: Money | null }) {
 /** X and Z: the same figures, so far or for good. */
 export function ReportView({ report }: { readonly report: DayReport }) {
   const t = useTexts(dayTexts);
+  const tDrawer = useTexts(drawerTexts);
   const { language } = useLanguage();
   const me = useSession().data?.person;
   const zone = useZone();
@@ -90,6 +92,7 @@ export function ReportView({ report }: { readonly report: DayReport }) {
           <Fact name={t("tickets")}>{formatNumber(report.tickets, language)}</Fact>
           <Fact name={t("returnsCount")}>{formatNumber(report.returns, language)}</Fact>
           <Fact name={t("float")}>{money(report.float)}</Fact>
+          {report.cash_moved.amount !== 0 && <Fact name={tDrawer("cashMoved")}>{money(report.cash_moved)}</Fact>}
         </dl>
       </section>
       <Section title={t("tenders")}>

@@ -2,9 +2,11 @@ import { Button, EmptyState, formatMoney, IconButton, Note, Tag, useLanguage, us
 import { CircleAlert, Layers, ShoppingBasket, TicketPercent } from "lucide-react";
 
 import { thingCount, type Basket, type BasketLine, type Where } from "../../domain/basket";
-import { useParked } from "../../state/hooks";
+import { useMayFindCustomers } from "../../state/customers";
+import { useWaiting } from "../../state/parking";
 import { isPayable, type Priced } from "../../state/use-priced";
 import { sellingTexts } from "../../texts/selling";
+import { CustomerRow } from "../customer/customer-row";
 import { BasketLineRow, type LineActs } from "./basket-line-row";
 import { CouponList } from "./coupon-list";
 import { WhereSwitch } from "./where-switch";
@@ -21,6 +23,8 @@ interface BasketPanelProps {
   readonly onCoupon: () => void;
   readonly onRemoveCoupon: (code: string) => void;
   readonly onWhere: (where: Where) => void;
+  readonly onCustomer: () => void;
+  readonly onNoCustomer: () => void;
   readonly acts: LineActs;
 }
 
@@ -49,9 +53,10 @@ function Totals({ priced }: { readonly priced: Priced }) {
   );
 }
 
-export function BasketPanel({ basket, priced, onSelect, onStep, onRemove, onPark, onParked, onPay, onCoupon, onRemoveCoupon, onWhere, acts }: BasketPanelProps) {
+export function BasketPanel({ basket, priced, onSelect, onStep, onRemove, onPark, onParked, onPay, onCoupon, onRemoveCoupon, onWhere, onCustomer, onNoCustomer, acts }: BasketPanelProps) {
   const t = useTexts(sellingTexts);
-  const parked = useParked();
+  const parked = useWaiting().items;
+  const mayFindCustomers = useMayFindCustomers();
   const isEmpty = basket.lines.length === 0;
   const { problem } = priced;
   return (
@@ -68,6 +73,7 @@ export function BasketPanel({ basket, priced, onSelect, onStep, onRemove, onPark
           </button>
         )}
       </header>
+      {mayFindCustomers && <CustomerRow customer={basket.customer ?? null} onOpen={onCustomer} onTakeOff={onNoCustomer} />}
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
         {isEmpty ? (
           <EmptyState icon={ShoppingBasket} title={t("basketEmpty")} className="h-full">

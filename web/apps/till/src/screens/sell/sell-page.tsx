@@ -1,3 +1,4 @@
+import { useTexts, useToast } from "@comptoir/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
@@ -5,7 +6,11 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useWedge } from "../../devices/use-wedge";
 import { currentLine, type BasketLine } from "../../domain/basket";
 import { may, useSale, useSession, useSettled, useTill } from "../../state/hooks";
+import { useMayFindCustomers } from "../../state/customers";
+import { useParkedSender, useTakingBack } from "../../state/parking";
 import { usePriced } from "../../state/use-priced";
+import { drawerTexts } from "../../texts/drawer";
+import { CustomerDialog } from "../customer/customer-dialog";
 import { BasketPanel } from "./basket-panel";
 import { BasketSheet } from "./basket-sheet";
 import { CameraDialog } from "./camera-dialog";
@@ -30,6 +35,7 @@ interface Keys {
   readonly onSearch: () => void;
   readonly onPark: () => void;
   readonly onOverride: () => void;
+  readonly onCustomer: () => void;
   readonly onMove: (step: 1 | -1) => void;
   readonly isBlocked: boolean;
 }
@@ -39,6 +45,7 @@ function useKeys(keys: Keys): void {
   const act = useEffectEvent((event: KeyboardEvent) => {
     if (keys.isBlocked || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "F4") keys.onPark();
+    else if (event.key === "F2") keys.onCustomer();
     else if (isTyping(event.target)) return;
     else if (event.key === "Delete" || event.key === "Backspace") keys.onDelete();
     else if (event.key === "*") keys.onOverride();
@@ -67,6 +74,10 @@ export function SellPage() {
   const [sheetOpen, setSheetOpen] = useState(false);
   const searchField = useRef<HTMLInputElement>(null);
   const settledSearch = useSettled(search.trim(), SEARCH_SETTLE_MILLISECONDS);
+  const tDrawer = useTexts(drawerTexts);
+  const toast = useToast();
+  useParkedSender();
+  useTakingBack(() => toast({ text: tDrawer("resumeFailed") }));
   const { question } = selling;
   const { close } = selling;
 
@@ -79,6 +90,10 @@ export function SellPage() {
   const mayOverride = may(useSession().data, "till.line.override_price", till.store);
   const override = (line: BasketLine) => {
     if (mayOverride && line.sku !== null && line.isEmpties !== true && priced.lines.has(line.id)) selling.ask({ kind: "override", line: line.id });
+  };
+  const mayFindCustomers = useMayFindCustomers();
+  const askCustomer = () => {
+    if (mayFindCustomers) selling.ask({ kind: "customer", scanned: "" });
   };
   const approve = (line: BasketLine) => {
     const amount = priced.lines.get(line.id)?.approval ?? null;
@@ -99,6 +114,7 @@ export function SellPage() {
     onDelete: selling.removeCurrent,
     onSearch: () => searchField.current?.focus(),
     onPark: () => (sale.basket.lines.length > 0 ? selling.park() : selling.ask({ kind: "parked" })),
+    onCustomer: askCustomer,
     onOverride: () => {
       const line = currentLine(sale.basket);
       if (line !== null) override(line);
@@ -156,6 +172,8 @@ export function SellPage() {
             onCoupon={() => selling.ask({ kind: "coupon" })}
             onRemoveCoupon={selling.removeCoupon}
             onWhere={selling.consume}
+            onCustomer={askCustomer}
+            onNoCustomer={() => selling.setCustomer(null)}
             acts={{ onOverride: override, onListPrice: selling.clearPrice, onApprove: approve, onEmpties: selling.takeEmpties }}
           />
         </BasketSheet>
@@ -173,6 +191,16 @@ export function SellPage() {
       )}
       {question?.kind === "parked" && <ParkedDialog onResume={selling.resume} onClose={close} />}
       {question?.kind === "coupon" && <CouponDialog onCode={selling.takeCoupon} onClose={close} />}
+      {question?.kind === "customer" && (
+        <CustomerDialog
+          key={question.scanned}
+          customer={sale.basket.customer ?? null}
+          scanned={question.scanned}
+          onCustomer={selling.setCustomer}
+          onCoupon={selling.addCoupon}
+          onClose={close}
+        />
+      )}
       <LineQuestions selling={selling} priced={priced} />
       {question?.kind === "camera" && <CameraDialog onCode={selling.scan} onClose={close} />}
     </>

@@ -1,14 +1,18 @@
 import { IconButton, Menu, ScanField, useTexts, type MenuItem } from "@comptoir/ui";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Camera, CircleDollarSign, FileText, Layers, LockKeyhole, Menu as MenuIcon, Undo2 } from "lucide-react";
+import { Camera, CircleDollarSign, Coins, FileText, Layers, LockKeyhole, Menu as MenuIcon, Tags, Undo2 } from "lucide-react";
 import type { Ref } from "react";
 
 import { hasCameraScanner } from "../../devices/camera";
 import { Brand } from "../../parts/brand";
 import { ConnectionSign } from "../../parts/connection-sign";
 import { useLeaveItems, useScreenItems } from "../../parts/menu-items";
-import { may, useParked, useSession, useTill } from "../../state/hooks";
+import { may, useSession, useTill } from "../../state/hooks";
+import { labelsQuery } from "../../state/labels";
+import { useWaiting } from "../../state/parking";
 import { dayTexts } from "../../texts/day";
+import { drawerTexts } from "../../texts/drawer";
 import { payingTexts } from "../../texts/paying";
 import { sellingTexts } from "../../texts/selling";
 
@@ -22,13 +26,14 @@ interface TopBarProps {
   readonly onOpenPrice: () => void;
 }
 
-function useMenuGroups({ onParked, onOpenPrice }: Pick<TopBarProps, "onParked" | "onOpenPrice">): readonly (readonly MenuItem[])[] {
+function useMenuGroups({ onParked, onOpenPrice, toHang }: Pick<TopBarProps, "onParked" | "onOpenPrice"> & { readonly toHang: number }): readonly (readonly MenuItem[])[] {
   const t = useTexts(sellingTexts);
   const tDay = useTexts(dayTexts);
   const tPay = useTexts(payingTexts);
+  const tDrawer = useTexts(drawerTexts);
   const { till } = useTill();
   const session = useSession().data;
-  const parked = useParked();
+  const parked = useWaiting().items;
   const navigate = useNavigate();
   const screenItems = useScreenItems();
   const leaveItems = useLeaveItems();
@@ -39,7 +44,10 @@ function useMenuGroups({ onParked, onOpenPrice }: Pick<TopBarProps, "onParked" |
     { key: "parked", label: `${t("parked")}${parked.length > 0 ? ` (${parked.length})` : ""}`, icon: Layers, shortcut: "F4", onSelect: onParked },
     { key: "return", label: tPay("returnTitle"), icon: Undo2, disabled: !can("till.return.make"), onSelect: () => void navigate({ to: "/$till/return", params }) },
   ];
+  const mayCash = can("till.cash.move") || can("till.drawer.open");
   const day: MenuItem[] = [
+    { key: "cash", label: tDrawer("cash"), icon: Coins, disabled: !mayCash, onSelect: () => void navigate({ to: "/$till/cash", params }) },
+    { key: "labels", label: toHang > 0 ? tDrawer("labelsCount", { count: toHang }) : tDrawer("labels"), icon: Tags, disabled: !can("shelf.label.read"), onSelect: () => void navigate({ to: "/$till/labels", params }) },
     { key: "report", label: tDay("report"), icon: FileText, disabled: !can("till.report.read"), onSelect: () => void navigate({ to: "/$till/report", params }) },
     { key: "close", label: tDay("close"), icon: LockKeyhole, disabled: !can("till.day.close"), onSelect: () => void navigate({ to: "/$till/close", params }) },
   ];
@@ -49,10 +57,14 @@ function useMenuGroups({ onParked, onOpenPrice }: Pick<TopBarProps, "onParked" |
 export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, onParked, onOpenPrice }: TopBarProps) {
   const t = useTexts(sellingTexts);
   const tDay = useTexts(dayTexts);
+  const tDrawer = useTexts(drawerTexts);
   const { till } = useTill();
   const session = useSession().data;
   const store = session?.stores.find((candidate) => candidate.code === till.store)?.name ?? till.store;
-  const groups = useMenuGroups({ onParked, onOpenPrice });
+  const mayHang = may(session, "shelf.label.read", till.store);
+  const toHang = useQuery({ ...labelsQuery(till.store), enabled: mayHang }).data?.items.length ?? 0;
+  const navigate = useNavigate();
+  const groups = useMenuGroups({ onParked, onOpenPrice, toHang });
   return (
     <header className="flex items-center gap-3 border-b border-line bg-paper px-3 py-2">
       <Brand />
@@ -70,6 +82,16 @@ export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, o
         className="mx-auto w-full max-w-xl min-w-0 flex-1"
       />
       {hasCameraScanner() && <IconButton icon={Camera} label={t("camera")} onClick={onCamera} />}
+      {mayHang && (
+        <span className="relative max-sm:hidden">
+          <IconButton icon={Tags} label={toHang > 0 ? tDrawer("labelsCount", { count: toHang }) : tDrawer("labels")} onClick={() => void navigate({ to: "/$till/labels", params: { till: till.code } })} />
+          {toHang > 0 && (
+            <span aria-hidden className="pointer-events-none absolute -top-0.5 -right-0.5 min-w-5 rounded-full bg-attention-soft px-1 text-center text-13 font-medium text-attention">
+              {toHang}
+            </span>
+          )}
+        </span>
+      )}
       <ConnectionSign />
       <Menu
         trigger={<IconButton icon={MenuIcon} label={tDay("menu")} />}

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useEffectEvent, useState } from "react";
 
 import { api } from "../../api";
+import { customersApi, type CustomerItem } from "../../api-customers";
 import { sound } from "../../devices/sound";
 import {
   addCoupon,
@@ -14,6 +15,7 @@ import {
   clearOverride,
   consumedAt,
   currentLine,
+  forCustomer,
   isCountedInPieces,
   moveSelection,
   overridePrice,
@@ -28,10 +30,12 @@ import {
   type Where,
 } from "../../domain/basket";
 import { beginPayment, park, resume, withBasket } from "../../domain/sale";
+import { useMayFindCustomers } from "../../state/customers";
 import { useSale, useScans, useTill } from "../../state/hooks";
 import { findByCode } from "../../state/known-cards";
 import type { Scan } from "../../state/till-store";
 import { isPayable, unapproved, type Priced } from "../../state/use-priced";
+import { customerTexts } from "../../texts/customers";
 import { sellingTexts } from "../../texts/selling";
 import { nameOf } from "./product-tile";
 import type { OpenPriceSale } from "./open-price-dialog";
@@ -42,16 +46,20 @@ export type Question =
   | { readonly kind: "weigh"; readonly card: Card; readonly scan: Scan | null }
   | { readonly kind: "parked" }
   | { readonly kind: "coupon" }
+  | { readonly kind: "customer"; readonly scanned: string }
   | { readonly kind: "override"; readonly line: string }
   | { readonly kind: "approve"; readonly line: string; readonly amount: Money }
   | { readonly kind: "camera" };
 
-/** What a code stands for: a product, a coupon that somebody gave out, or nothing that is known. */
-async function lookUp(till: string, code: string): Promise<Card | "coupon" | null> {
+/** What a code stands for: a product, a coupon that somebody gave out, a customer's card, or nothing that is known. */
+async function lookUp(till: string, code: string, mayFindCustomers: boolean): Promise<Card | "coupon" | CustomerItem | null> {
   const card = await findByCode(till, code);
   if (card !== null) return card;
   const { refused } = await api.coupon(code);
-  return refused === "unknown" ? null : "coupon";
+  if (refused !== "unknown") return "coupon";
+  if (!mayFindCustomers) return null;
+  const [holder, ...others] = await customersApi.byCard(code);
+  return holder !== undefined && others.length === 0 ? holder : null;
 }
 
 /** What a cashier can do on the selling screen. Each act is on the device before the next one. */
@@ -61,7 +69,10 @@ export function useSelling(priced: Priced) {
   const navigate = useNavigate();
   const { till, store } = useTill();
   const sale = useSale();
+  const tCustomer = useTexts(customerTexts);
+  const mayFindCustomers = useMayFindCustomers();
   const [question, setQuestion] = useState<Question | null>(null);
+  const setCustomer = (id: string | null) => store.update((now) => withBasket(now, (basket) => forCustomer(basket, id)));
 
   const add = (card: Card, quantity = "1") => {
     store.update((now) => withBasket(now, (basket) => addSellable(basket, { ...card, label: nameOf(card) }, quantity, newId())));
@@ -80,6 +91,10 @@ export function useSelling(priced: Priced) {
     setQuestion(null);
   };
   const scan = (code: string) => {
+    if (question?.kind === "customer") {
+      setQuestion({ kind: "customer", scanned: code });
+      return;
+    }
     if (question !== null && question.kind !== "camera") {
       sound.wrong();
       toast({ text: t("scanWhileBusy", { code }) });
@@ -97,9 +112,16 @@ export function useSelling(priced: Priced) {
     store.update((now) => withBasket(now, (basket) => addCoupon(basket, code)));
     sound.taken();
   };
-  const found = useEffectEvent((asked: Scan, thing: Card | "coupon" | null) => {
+  const found = useEffectEvent((asked: Scan, thing: Card | "coupon" | CustomerItem | null) => {
     if (thing === "coupon") {
       takeCoupon(asked.code);
+      store.endScan(asked);
+      return;
+    }
+    if (thing !== null && "kind" in thing) {
+      setCustomer(thing.id);
+      sound.taken();
+      toast({ text: tCustomer("welcomed", { name: thing.name }) });
       store.endScan(asked);
       return;
     }
@@ -118,7 +140,7 @@ export function useSelling(priced: Priced) {
   useEffect(() => {
     if (next === undefined || !isFree) return;
     let isHere = true;
-    lookUp(till.code, next.code).then(
+    lookUp(till.code, next.code, mayFindCustomers).then(
       (thing) => {
         if (isHere) found(next, thing);
       },
@@ -129,7 +151,7 @@ export function useSelling(priced: Priced) {
     return () => {
       isHere = false;
     };
-  }, [next, isFree, till.code]);
+  }, [next, isFree, till.code, mayFindCustomers]);
 
   const sellOpenPrice = (open: OpenPriceSale) => {
     close();
@@ -147,7 +169,7 @@ export function useSelling(priced: Priced) {
   };
   const parkBasket = () => {
     if (store.scans().length > 0) return;
-    const set = park(store.sale(), store.parked(), newId(), new Date().toISOString());
+    const set = park(store.sale(), store.parked(), newId(), new Date().toISOString(), priced.answer?.totals.due ?? null);
     if (set.sale === store.sale()) return;
     store.replace(set.sale, set.parked);
     const parkedId = set.parked[0]?.id ?? "";
@@ -155,6 +177,10 @@ export function useSelling(priced: Priced) {
   };
   const resumeBasket = (id: string) => {
     setQuestion(null);
+    if (!store.parked().some((one) => one.id === id)) {
+      store.takeBack(id);
+      return;
+    }
     const set = resume(store.sale(), store.parked(), id, newId(), new Date().toISOString());
     store.replace(set.sale, set.parked);
   };
@@ -184,6 +210,8 @@ export function useSelling(priced: Priced) {
     takeCoupon,
     removeCoupon: (code: string) => store.update((now) => withBasket(now, (basket) => removeCoupon(basket, code))),
     setPrice,
+    setCustomer,
+    addCoupon: (code: string) => store.update((now) => withBasket(now, (basket) => addCoupon(basket, code))),
     clearPrice: (line: BasketLine) => store.update((now) => withBasket(now, (basket) => clearOverride(basket, line.id))),
     approved: (line: string, approval: Approval) => {
       setQuestion(null);
