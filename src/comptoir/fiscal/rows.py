@@ -20,6 +20,7 @@ _HEADS = tuple(f"{kind.value}_{part}" for kind in _KINDS for part in ("sequence"
 _RUNNING = ("perpetual", "perpetual_absolute", "day_gross")
 _PERIODS = ("day_covered", "month_gross", "month_covered", "year_gross", "year_covered", "last_day")
 _JOURNAL = ("till_id", "till_code", *_HEADS, *_RUNNING, *_PERIODS)
+_OF_TICKETS = ("till_id", "till_code", "ticket_sequence", "ticket_signature", *_RUNNING)
 _TICKET_HEAD = ("till_id", "ticket_sequence", "ticket_signature", *_RUNNING, "was")
 _RECORD = ("till_id", "kind", "sequence", "at", "text", "signature", "subject_id", "document")
 
@@ -30,6 +31,25 @@ def load(
     """The journals of these tills; a till without one is left out."""
     rows = select_by_keys(connection, FiscalJournal, _JOURNAL, "till_id", till_ids, lock=lock)
     return {row[0]: _journal(row, sign[row[0]]) for row in rows}
+
+
+def load_for_tickets(
+    connection: Connection, till_ids: Iterable[UUID], sign: Mapping[UUID, Sign]
+) -> dict[UUID, Journal]:
+    """The journals of these tills, locked, with nothing in them but what `move_ticket_heads` moves on."""
+    rows = select_by_keys(connection, FiscalJournal, _OF_TICKETS, "till_id", till_ids, lock=True)
+    return {
+        till_id: Journal(
+            till_id,
+            code,
+            sign[till_id],
+            {RecordKind.TICKET: Chain(sequence, signature)},
+            Period(gross_of(day)),
+            perpetual=perpetual,
+            perpetual_absolute=absolute,
+        )
+        for till_id, code, sequence, signature, perpetual, absolute, day in rows
+    }
 
 
 def _journal(row: Sequence[Any], sign: Sign) -> Journal:

@@ -95,16 +95,14 @@ def enrol(uow: UnitOfWork, keys: KeyRing, till_id: UUID, till_code: str, wall: s
     return journal
 
 
-def load_journals(
-    connection: Connection, keys: KeyRing, till_ids: Collection[UUID], *, lock: bool = True
-) -> dict[UUID, Journal]:
-    """The journals of these tills, locked for the transaction."""
-    return rows.load(connection, till_ids, keys.signers(connection, till_ids), lock=lock)
+def load_journals(connection: Connection, keys: KeyRing, till_ids: Collection[UUID]) -> dict[UUID, Journal]:
+    """The journals of these tills, locked for the transaction, with what their next tickets need."""
+    return rows.load_for_tickets(connection, till_ids, keys.signers(connection, till_ids))
 
 
 def load_journal(uow: UnitOfWork, keys: KeyRing, till_id: UUID) -> Journal:
     """One journal, locked. Refuses JournalUnknown."""
-    found = load_journals(uow.connection, keys, [till_id])
+    found = rows.load(uow.connection, [till_id], keys.signers(uow.connection, [till_id]), lock=True)
     if till_id not in found:
         raise JournalUnknown(str(till_id))
     return found[till_id]

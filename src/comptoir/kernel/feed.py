@@ -7,7 +7,8 @@ lock, held until the commit; without it a reader at `seq > last` skips entries w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -36,9 +37,11 @@ _COLUMNS = ("at", "topic", "key", "store_id", "payload", "actor", "trace")
 _decode = msgspec.json.Decoder().decode
 
 
-@dataclass(frozen=True, slots=True)
-class FeedEntry:
-    """One change. `payload` is the JSON text of the event's fields with its version `v`."""
+class FeedEntry(NamedTuple):
+    """One change. `payload` is the JSON text of the event's fields with its version `v`.
+
+    A tuple, since a busy till makes thousands a second, and every follower is handed each.
+    """
 
     seq: int
     at: Instant
@@ -116,9 +119,15 @@ def entries_after(
         (after, *values, limit),
     )
     return [
-        FeedEntry(seq, from_ms(at), topic, key, UUID(bytes=store) if isinstance(store, bytes) else store, *rest)
+        FeedEntry(seq, from_ms(at), topic, key, _store_id(store) if isinstance(store, bytes) else store, *rest)
         for seq, at, topic, key, store, *rest in cursor.fetchall()
     ]
+
+
+@lru_cache(maxsize=4096)
+def _store_id(value: bytes) -> UUID:
+    """Kept, since there are few stores, and each stands in many entries."""
+    return UUID(bytes=value)
 
 
 def _topic_conditions(topics: Collection[str] | None, mark: str) -> tuple[str, list[str]]:

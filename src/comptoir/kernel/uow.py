@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -34,8 +34,7 @@ class UnitOfWork:
         self.entries.append(PendingEntry(event, actor or self.actor, trace or self.trace))
 
 
-@dataclass(frozen=True, slots=True)
-class PendingEntry:
+class PendingEntry(NamedTuple):
     """A feed entry that is not written yet."""
 
     event: Event

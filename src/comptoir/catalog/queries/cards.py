@@ -138,8 +138,9 @@ def cards_by_item(connection: Connection, channel: str, locale: str, item_ids: I
 
 def current_cards(connection: Connection, item_ids: Collection[UUID]) -> list[CardView]:
     """The current cards of some items on every channel and in every locale."""
-    statement = _current().where(CurrentCardRow.item_id.in_(item_ids))
-    return [_view(row) for row in connection.execute(statement)] if item_ids else []
+    if not item_ids:
+        return []
+    return [_view(row) for row in connection.execute(_current().where(CurrentCardRow.item_id.in_(item_ids)))]
 
 
 def card_by_barcode(connection: Connection, channel: str, locale: str, barcode: str) -> CardView | None:

@@ -56,8 +56,12 @@ def parse_instant(text: str) -> Instant:
         raise MalformedValue(text, TextKey("kernel.expected.instant")) from None
 
 
+@lru_cache(maxsize=256)
 def format_instant(instant: Instant) -> str:
-    """RFC 3339 text in UTC with milliseconds: "2026-11-21T20:21:24.123Z"."""
+    """RFC 3339 text in UTC with milliseconds: "2026-11-21T20:21:24.123Z".
+
+    Kept, as `local_time` is, since all tickets of a group are of one instant.
+    """
     return instant.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
@@ -92,6 +96,7 @@ def wall_clock(naive: datetime, zone: str) -> Instant:
     return instant(naive.replace(tzinfo=_zone(zone), fold=0))
 
 
+@lru_cache(maxsize=256)
 def local_time(instant: Instant, zone: str) -> datetime:
     """What the clocks of `zone` show at this Instant, without offset."""
     return instant.astimezone(_zone(zone)).replace(tzinfo=None, fold=0)

@@ -32,6 +32,7 @@ from comptoir.pricing.services.redeeming import Asked, Redemption, Uses, load_re
 from comptoir.till import rows
 from comptoir.till.domain.tenders import GivenTender, TenderKind
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till
+from comptoir.till.services.holding import load_held
 from comptoir.till.services.shapes import LineBody, ReturnBody, ReturnLineBody, TicketBody
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from comptoir.kernel.feed import FeedEntry
     from comptoir.kernel.uow import UnitOfWork
+    from comptoir.pricing.domain.holds import Held
     from comptoir.pricing.service import PriceBookHolder
 
 _REMEMBERED_MAX = 200_000
@@ -61,9 +63,12 @@ class SealCommand:
         return (self.body.ticket or self.body.order) if isinstance(self.body, ReturnBody) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Sealed:
-    """A sealed ticket with everything that is written for it; a replay has only what was written then."""
+    """A sealed ticket with everything that is written for it; a replay has only what was written then.
+
+    Never changed once it is made; that Python enforces this would cost a tenth of a ticket.
+    """
 
     command: SealCommand
     till: Till
@@ -166,6 +171,7 @@ class Work:
     used: set[UUID] = field(default_factory=set)
     uses: Uses = field(default_factory=Uses)
     buyers: Buyers = field(default_factory=dict)
+    held: Mapping[UUID, Held | None] = field(default_factory=dict)
     approvals: dict[UUID, Approval] = field(default_factory=dict)
     ledgers: list[tuple[TicketLedger, LedgerState[Any]]] = field(default_factory=list)
 
@@ -274,7 +280,27 @@ def load_work(
         approvals=_load_approvals(connection, commands),
         uses=_load_uses(uow, book, commands, counters, by_sku, by_barcode, orders, buyers),
         buyers=buyers,
+        held=load_held(connection, book, _holding(uow, book, commands, counters, by_sku, by_barcode, buyers)),
     )
+
+
+def _holding(
+    uow: UnitOfWork,
+    book: Book,
+    commands: Sequence[SealCommand],
+    counters: Mapping[str, Counter],
+    by_sku: Mapping[str, Sellable],
+    by_barcode: Mapping[str, Sellable],
+    buyers: Buyers,
+) -> dict[UUID, tuple[UUID, Asked]]:
+    """The tickets that keep their prices, each with its hold."""
+    found = {}
+    for command in commands:
+        body, counter = command.body, counters.get(fold_code(command.body.till))
+        if isinstance(body, TicketBody) and body.hold is not None and counter is not None:
+            at = uow.now if body.at is None else parse_instant(body.at)
+            found[command.id] = (body.hold, asked_of(body, counter, by_sku, by_barcode, at, book, buyers))
+    return found
 
 
 def asked_of(
