@@ -215,3 +215,28 @@ class DistanceSalesRecorded(Event):
 
     def key(self) -> str:
         return self.entity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldTimeChanged(Event):
+    """A channel said how long baskets keep their prices there. channel: its folded code."""
+
+    topic: ClassVar[str] = "pricing.hold_time.changed"
+    channel: str
+    minutes: int
+
+    def key(self) -> str:
+        return self.channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldTaken(Event):
+    """A basket keeps the prices of this instant. channel: its folded code; until: RFC 3339."""
+
+    topic: ClassVar[str] = "pricing.hold.taken"
+    hold_id: str
+    channel: str | None
+    until: str
+
+    def key(self) -> str:
+        return self.hold_id

@@ -18,6 +18,7 @@ from comptoir.kernel.values.quantity import parse_quantity
 from comptoir.kernel.values.time import Instant, parse_day, parse_instant
 from comptoir.pricing.domain.baskets import Basket, BasketLine, Facts, PricedBasket, SalePoint
 from comptoir.pricing.domain.book import Book, Shelves
+from comptoir.pricing.domain.holds import Held, Hold, held_prices
 from comptoir.pricing.domain.prices import Price, PriceList, parse_moment
 from comptoir.pricing.domain.profiles import ItemProfile
 from comptoir.pricing.domain.refusals import UnknownItem
@@ -43,6 +44,7 @@ from comptoir.pricing.rows.profiles import all_profiles, profile_parts
 from comptoir.pricing.rows.shelves import shelf_at, shelves_shown
 from comptoir.pricing.services.buyers import buyer_of, load_buyers
 from comptoir.pricing.services.costs import PutCost, put_cost, put_distance_sales, record_costs, try_costs
+from comptoir.pricing.services.holds import holds, of_channel
 from comptoir.pricing.services.profiles import PutProfile, put_profile, put_profiles, try_profiles
 from comptoir.pricing.services.promotion_book import earlier_promotions, follow_promotions, load_promotions
 from comptoir.pricing.services.recording import (
@@ -71,6 +73,7 @@ __all__ = [
     "SeenLabel",
     "assign_tax_classes",
     "book_at",
+    "held_for",
     "price_basket",
     "put_cost",
     "put_distance_sales",
@@ -238,6 +241,7 @@ class AskedBasket:
     """A basket as it was sent.
 
     at: None prices it now with the book; a past instant with the prices and promotions of then. locale: of labels.
+    hold: under which it keeps its prices.
     """
 
     point: SalePoint
@@ -247,12 +251,13 @@ class AskedBasket:
     at: Instant | None = None
     is_explained: bool = False
     locale: str = ""
+    hold: UUID | None = None
 
 
 def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: Instant) -> tuple[PricedBasket, Facts]:
     """The basket with all its money, and why when asked; what is known of its coupons and limits.
 
-    Refuses UnknownItem, MalformedValue, CustomerUnknown, and what `price` refuses.
+    Refuses UnknownItem, MalformedValue, CustomerUnknown, HoldUnknown, and what `price` refuses.
     """
     items = sellables(connection, skus={line.sku for line in asked.lines})
     lines = []
@@ -284,9 +289,20 @@ def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: In
     wanted = Asked(point, at, bought, asked.customer_id, asked.coupons)
     if buyer is not None:
         wanted = replace(wanted, customer_id=buyer.id, customer_groups=buyer.groups)
+    if asked.hold is not None:
+        hold = of_channel(holds(connection, [asked.hold]).get(asked.hold), point.channel)
+        wanted = replace(wanted, held=held_for(connection, book, hold, wanted))
     uses = load_uses(connection, book, [wanted])
     basket = Basket(point, tuple(lines), asked.locale)
     return price_within(uses, book, wanted, basket, explain=asked.is_explained), facts_of(uses, book, wanted)
+
+
+def held_for(connection: Connection, book: Book, hold: Hold, asked: Asked) -> Held | None:
+    """What a hold keeps for a basket; None once it is over."""
+    if not hold.counts(asked.at):
+        return None
+    then = book_at(connection, book, asked.item_ids, hold.at, asked.point)
+    return Held(held_prices(then, asked.point, asked.item_ids, hold.at), then, hold.at)
 
 
 def book_at(connection: Connection, book: Book, item_ids: Collection[UUID], at: Instant, point: SalePoint) -> Book:

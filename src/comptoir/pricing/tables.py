@@ -158,6 +158,7 @@ class PricingShelf(Table):
     """When a rise of a price counts at a store, from `recorded_at` on; the highest version stands.
 
     store: its folded code. held_since: labels hung before are not spoken of; null while nothing waits for labels.
+    lead_hours: how long before a rise its label is asked for.
     """
 
     __tablename__ = "pricing_shelf"
@@ -167,6 +168,7 @@ class PricingShelf(Table):
     held_since: Mapped[Instant | None]
     recorded_at: Mapped[Instant]
     recorded_by: Mapped[str] = mapped_column(Text)
+    lead_hours: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class PricingShown(Table):
@@ -257,3 +259,32 @@ class PricingDistanceSales(Table):
     is_destination: Mapped[bool]
     recorded_at: Mapped[Instant]
     recorded_by: Mapped[str] = mapped_column(Text)
+
+
+class PricingHoldTime(Table):
+    """How long the baskets of a channel keep their prices, from `recorded_at` on; the highest version stands."""
+
+    __tablename__ = "pricing_hold_time"
+    __table_args__ = (
+        CheckConstraint("minutes >= 0", name="minutes_not_negative"),
+        {"sqlite_strict": True},
+    )
+    channel: Mapped[str] = mapped_column(Code, primary_key=True)
+    version: Mapped[int] = mapped_column(Whole, primary_key=True, autoincrement=False)
+    minutes: Mapped[int]
+    recorded_at: Mapped[Instant]
+    recorded_by: Mapped[str] = mapped_column(Text)
+
+
+class PricingHold(Table):
+    """A basket keeps the prices of `at` until before `until`; forgotten some days later. channel: its folded code."""
+
+    __tablename__ = "pricing_hold"
+    __table_args__ = (
+        Index(None, "until"),
+        {"sqlite_strict": True},
+    )
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    channel: Mapped[str | None] = mapped_column(Code)
+    at: Mapped[Instant]
+    until: Mapped[Instant]

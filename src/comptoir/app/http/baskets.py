@@ -38,7 +38,10 @@ class SkuMissing(Invalid):
 
 
 class BasketBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """A basket to price. at: an instant, RFC 3339; till: decides place and channel; where: it is consumed."""
+    """A basket to price. at: an instant, RFC 3339; till: decides place and channel; where: it is consumed.
+
+    hold: under which it keeps its prices.
+    """
 
     lines: Annotated[list[LineBody], Meta(max_length=500)]
     till: Name | None = None
@@ -49,6 +52,7 @@ class BasketBody(Struct, frozen=True, forbid_unknown_fields=True):
     at: Annotated[str, Meta(max_length=40)] | None = None
     explain: bool = False
     where: Where = Where.TAKE_AWAY
+    hold: UUID | None = None
 
 
 @post("/baskets:price", permission="pricing.basket.price", status_code=200, sync_to_thread=True)
@@ -71,7 +75,14 @@ def price_of_basket(
     at = None if data.at is None else parse_instant(data.at)
     with database.read() as connection:
         if data.till is not None and at is None:
-            ticket = TicketBody(data.till, data.lines, customer=data.customer, coupons=data.coupons, where=data.where)
+            ticket = TicketBody(
+                data.till,
+                data.lines,
+                customer=data.customer,
+                coupons=data.coupons,
+                where=data.where,
+                hold=data.hold,
+            )
             now = database.clock.now()
             quote = price_at_till(connection, tills, principal, ticket, now, locale=locale, is_explained=data.explain)
             body = basket_body(quote.priced, quote.labels, quote.facts)
@@ -96,6 +107,7 @@ def price_of_basket(
             at,
             data.explain,
             locale,
+            data.hold,
         )
         priced, facts = price_basket(connection, prices.current(), asked, database.clock.now())
         return basket_body(priced, {}, facts)

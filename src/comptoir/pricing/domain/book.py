@@ -1,5 +1,6 @@
 """The price book: every price, list, tax class and profile, as one immutable value in memory."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +14,7 @@ from comptoir.pricing.domain.prices import ConsumerPrice, Price, PriceList, choo
 from comptoir.pricing.domain.profiles import ItemProfile, profile_on
 from comptoir.pricing.domain.promotion_book import PromotionBook
 from comptoir.pricing.domain.promotions import Promotion
-from comptoir.pricing.domain.shown import Shown, lower_of
+from comptoir.pricing.domain.shown import Shown, either, lower_of
 from comptoir.pricing.domain.taxes import STANDARD, CashStep, TaxProfile, TaxRate, TaxTable, Where, on_day
 
 MILLION = 1_000_000
@@ -31,6 +32,7 @@ class Book:
     100,000 prices); the maps of a book that somebody holds are never changed.
     profiles: of the few items that have one, all that were ever recorded.
     earlier: promotions by code and version, also those that ended: labels may still announce them.
+    held: in the book of one basket, what it keeps, and what hangs where it is sold; see `holding`.
     """
 
     position: int
@@ -46,6 +48,7 @@ class Book:
     profiles: Mapping[UUID, tuple[ItemProfile, ...]] = field(default_factory=dict)
     promotions: PromotionBook = field(default_factory=PromotionBook)
     earlier: Mapping[tuple[str, int], Promotion] = field(default_factory=dict)
+    held: Mapping[UUID, Shown] | None = None
 
     @classmethod
     def build(  # noqa: PLR0913, PLR0917 - a book is made of these
@@ -135,9 +138,19 @@ class Book:
 
     def shelf(self, point: SalePoint) -> Mapping[UUID, Shown] | None:
         """What hangs at the shelf that the customers of a sale point take from; None where no rise waits for it."""
+        if self.held is not None:
+            return self.held
         if not (self.shelves and point.is_shelf and point.store):
             return None
         return self.shelves.get(fold_code(point.store))
+
+    def holding(self, point: SalePoint, held: Mapping[UUID, Shown]) -> "Book":
+        """The book for a basket that keeps some prices: of each item the better of what is held and what hangs."""
+        if not held:
+            return self
+        hung = self.shelf(point) or {}
+        both = {item_id: either(hung[item_id], shown) if item_id in hung else shown for item_id, shown in held.items()}
+        return replace(self, held=ChainMap(both, dict(hung)) if hung else both)
 
     def announced(
         self, point: SalePoint, item_ids: Iterable[UUID | None], at: Instant

@@ -6,6 +6,7 @@ from comptoir.pricing.http.charges import ROUTES as CHARGE_ROUTES
 from comptoir.pricing.http.coupons import ROUTES as COUPON_ROUTES
 from comptoir.pricing.http.examining import ROUTES as EXAMINING_ROUTES
 from comptoir.pricing.http.history import ROUTES as HISTORY_ROUTES
+from comptoir.pricing.http.holds import ROUTES as HOLD_ROUTES
 from comptoir.pricing.http.law import ROUTES as LAW_ROUTES
 from comptoir.pricing.http.lists import ROUTES as LIST_ROUTES
 from comptoir.pricing.http.prices import ROUTES as PRICE_ROUTES
@@ -16,6 +17,7 @@ ROUTES = [
     *LIST_ROUTES,
     *PRICE_ROUTES,
     *HISTORY_ROUTES,
+    *HOLD_ROUTES,
     *CALENDAR_ROUTES,
     *CHARGE_ROUTES,
     *LAW_ROUTES,

@@ -21,6 +21,7 @@ from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.baskets import Applied, Basket, Facts, PricedBasket, SalePoint, Usage
 from comptoir.pricing.domain.book import Book
 from comptoir.pricing.domain.engine import price
+from comptoir.pricing.domain.holds import Held, price_held
 from comptoir.pricing.domain.promotions import Promotion
 from comptoir.pricing.events import PromotionRedeemed
 from comptoir.pricing.rows.promotions import (
@@ -65,7 +66,7 @@ class CouponNotUsable(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What of a basket decides which coupons and limits concern it."""
+    """What of a basket decides which coupons and limits concern it. held: prices that it keeps."""
 
     point: SalePoint
     at: Instant
@@ -73,6 +74,7 @@ class Asked:
     customer_id: UUID | None = None
     coupons: tuple[str, ...] = ()
     customer_groups: frozenset[str] = frozenset()
+    held: Held | None = None
 
 
 @dataclass(slots=True)
@@ -144,7 +146,10 @@ def price_within(uses: Uses, book: Book, asked: Asked, basket: Basket, *, explai
     """
     facts = facts_of(uses, book, asked)
     while True:
-        priced = price(basket, book, facts, asked.at, explain=explain)
+        if asked.held is None:
+            priced = price(basket, book, facts, asked.at, explain=explain)
+        else:
+            priced = price_held(basket, book, facts, asked.at, asked.held, explain=explain)
         too_much = _too_much(uses, book, asked, priced)
         if not too_much:
             return priced

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from comptoir.fiscal import service as fiscal
 from comptoir.fiscal.domain.codes import EventCode
 from comptoir.kernel.values.time import Instant
+from comptoir.pricing.services.holds import take_hold
 from comptoir.till.domain.refusals import ParkedDiffers, ParkedEnded, ParkedNotFound, TillClosed
 from comptoir.till.events import BasketEnded, BasketParked
 from comptoir.till.services.days import require_till, wall_of
@@ -79,6 +80,7 @@ def park(uow: UnitOfWork, memory: Memory, principal: Principal, command: ParkBas
             content=command.content,
         )
     )
+    take_hold(uow, command.id, till.channel)
     uow.emit(BasketParked(till=till.code, store_id=str(store.id), basket_id=str(command.id)))
     return True
 

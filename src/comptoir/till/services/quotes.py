@@ -21,6 +21,7 @@ from comptoir.pricing.services.buyers import buyer_of, load_buyers
 from comptoir.pricing.services.redeeming import facts_of, load_uses, price_within
 from comptoir.till.domain.refusals import TillUnknown
 from comptoir.till.services.answers import lines_view, totals_view
+from comptoir.till.services.holding import keeping, load_held
 from comptoir.till.services.lines import read_lines, with_deposits
 from comptoir.till.services.overrides import amounts_above_limit
 from comptoir.till.services.returns import price_return
@@ -120,6 +121,9 @@ def price_at_till(
     work = _work(tills, {}, by_sku, by_barcode, {})
     sold = read_lines(work, counter, body.lines, principal, now, where=body.where) if body.lines else []
     asked = asked_of(body, counter, by_sku, by_barcode, now, work.book, buyers)
+    if body.hold is not None:
+        held = load_held(connection, work.book, {body.hold: (body.hold, asked)})
+        asked = keeping(asked, body.hold, held, body.hold)
     basket = Basket(asked.point, tuple(one.basket for one in sold), locale)
     uses = load_uses(connection, work.book, [asked])
     priced = price_within(uses, work.book, asked, basket, explain=is_explained)

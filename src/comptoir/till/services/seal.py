@@ -46,6 +46,7 @@ from comptoir.till.domain.tenders import STORED_VALUES, GivenTender, TenderKind,
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till, ticket_number
 from comptoir.till.events import BarcodeNotKnown, ReturnSealed, TicketSealed
 from comptoir.till.services.answers import answer_of, document_of
+from comptoir.till.services.holding import keeping
 from comptoir.till.services.lines import amount_in, order_parts, read_lines
 from comptoir.till.services.overrides import needed_approvals
 from comptoir.till.services.replays import load_replays
@@ -161,6 +162,7 @@ def _seal_sale(
     sold = read_lines(work, counter, body.lines, principal, at, where=body.where)
     buyer = buyer_of(work.buyers, body.customer)
     asked = asked_of(body, counter, work.by_sku, work.by_barcode, at, work.book, work.buyers)
+    asked = keeping(asked, body.hold, work.held, command.id)
     basket = Basket(asked.point, tuple([one.basket for one in sold]), store.locale)
     check_coupons(facts_of(work.uses, work.book, asked))
     priced = price_within(work.uses, work.book, asked, basket)

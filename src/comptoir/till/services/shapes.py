@@ -93,7 +93,7 @@ class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
 
 class TicketBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """`PUT /tickets/{uuid}`. where: it is consumed, which may decide about the tax."""
+    """`PUT /tickets/{uuid}`. where: it is consumed, which may decide about the tax; hold: it keeps its prices under."""
 
     till: Name
     lines: Annotated[list[LineBody], Meta(max_length=500)]
@@ -102,6 +102,7 @@ class TicketBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     coupons: Annotated[list[Name], Meta(max_length=50)] = []
     at: Annotated[str, Meta(max_length=40)] | None = None
     where: Where = Where.TAKE_AWAY
+    hold: UUID | None = None
 
 
 class ReturnLineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
