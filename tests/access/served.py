@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from uuid import UUID
@@ -90,9 +90,17 @@ class Served:
 
 
 @contextmanager
-def serving(url: str, folder: Path, clock: FixedClock) -> Iterator[Served]:
-    """The application of a database, with the stores Rivoli and Lyon; nothing follows the feed."""
-    runtime = open_runtime(Settings(data=folder, database=url))
+def serving(url: str, folder: Path, clock: FixedClock, mail_port: int | None = None) -> Iterator[Served]:
+    """The application of a database, with the stores Rivoli and Lyon; nothing follows the feed.
+
+    mail_port: of a mail server on this computer.
+    """
+    settings = Settings(data=folder, database=url)
+    if mail_port is not None:
+        settings = replace(
+            settings, mail_host="127.0.0.1", mail_port=mail_port, mail_tls="none", mail_sender="shop@example.org"
+        )
+    runtime = open_runtime(settings)
     runtime.database.clock = clock
     app = litestar_app(runtime)
     try:

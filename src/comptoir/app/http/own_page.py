@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response, Router, get, post
 from litestar.di import Provide
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
@@ -56,7 +56,6 @@ Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED
 LOCALES = {"fr": "fr_FR", "en": "en_US"}
 _SHOWN = 50
 _MATCHES_MAX = 5
-_tries = Throttle()
 
 
 @cache
@@ -136,10 +135,10 @@ def _check_own_form(request: Request[Any, Any, Any]) -> None:
         raise ForeignRequest
 
 
-def _take_try(request: Request[Any, Any, Any], database: Database, what: str) -> None:
+def _take_try(request: Request[Any, Any, Any], database: Database, tries: Throttle, what: str) -> None:
     """Refuses TooManyTries. Links are asked for and tried from one address ten times, then once in half a minute."""
     address = "" if request.client is None else request.client.host
-    _tries.take(f"{what} {address}", database.clock.now(), Rate(10, VISIT_KEPT / 60))
+    tries.take(f"{what} {address}", database.clock.now(), Rate(10, VISIT_KEPT / 60))
 
 
 @_both(get, "/me")
@@ -177,16 +176,17 @@ def ask(
     database: Database,
     secrets: SecretBox,
     settings: Settings,
+    tries: Throttle,
 ) -> Response[str]:
     """Mail a link to an address, if it is a customer's; the answer and the work are the same if not."""
     _check_own_form(request)
-    _take_try(request, database, "ask")
+    _take_try(request, database, tries, "ask")
     if not is_set_up(settings):
         return _page("me_ask.html", language, 503, path="/me", is_sent=False, problem="no_mail")
     address = data.get("email", "")[:320].strip()
     try:
         # Nobody's mailbox is filled by somebody else; to the one who asks it looks the same.
-        _tries.take(f"mail {secrets.digest(address.casefold(), 'customers.own_page')}", database.clock.now(), _MAILS)
+        tries.take(f"mail {secrets.digest(address.casefold(), 'customers.own_page')}", database.clock.now(), _MAILS)
     except TooManyTries:
         return _page("me_ask.html", language, path="/me", is_sent=True, problem=None)
     with database.write() as uow:
@@ -209,10 +209,10 @@ def before_opening(language: Language, key: str) -> Response[str]:
 
 @_both(post, "/me/{key:str}")
 def open_page(
-    request: Request[Any, Any, Any], language: Language, key: str, database: Database
+    request: Request[Any, Any, Any], language: Language, key: str, database: Database, tries: Throttle
 ) -> Response[str] | Redirect:
     """Use the link, once."""
-    _take_try(request, database, "open")
+    _take_try(request, database, tries, "open")
     with database.write() as uow:
         visit = open_visit(uow, key)
     if visit is None:
@@ -249,10 +249,12 @@ def save_consents(
 
 
 @_both(post, "/me/do/export")
-def make_copy(request: Request[Any, Any, Any], language: Language, database: Database, trace: str) -> Redirect:
+def make_copy(
+    request: Request[Any, Any, Any], language: Language, database: Database, trace: str, tries: Throttle
+) -> Redirect:
     """Begin a copy of everything that is kept."""
     _check_own_form(request)
-    _take_try(request, database, "copy")
+    _take_try(request, database, tries, "copy")
     with database.write(SYSTEM, trace) as uow:
         customer_id = _visitor(uow, request)
         if customer_id is not None:
@@ -329,7 +331,13 @@ def _visitor(uow: UnitOfWork, request: Request[Any, Any, Any]) -> UUID | None:
     return whose(uow.connection, LinkKind.VISIT, _key(request), uow.now)
 
 
+# A router of their own: the framework wraps handlers of one path for their thread twice when they stand outside of one.
 PAGES = [
-    *own_page, *ask, *before_opening, *open_page, *save_consents, *make_copy, *fetch_copy, *erase_me, *leave,
-    *before_unsubscribing, *unsubscribe,
+    Router(
+        "/",
+        route_handlers=[
+            *own_page, *ask, *before_opening, *open_page, *save_consents, *make_copy, *fetch_copy, *erase_me, *leave,
+            *before_unsubscribing, *unsubscribe,
+        ],
+    )
 ]  # fmt: skip
