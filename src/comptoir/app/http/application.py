@@ -13,6 +13,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from comptoir import __version__
 from comptoir.access.domain import NotSignedIn, Principal
 from comptoir.access.services.authenticator import Authenticated
+from comptoir.access.services.throttle import Throttle
 from comptoir.app.http import baskets, cards, feed, health, imports, jobs, outbox, privacy, publishing, segments, upkeep
 from comptoir.app.http.edge import Edge
 from comptoir.app.http.guard import guard
@@ -68,6 +69,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         "prices": runtime.prices,
         "tills": runtime.tills,
         "guesses": getattr(runtime.tills, "guesses", None),  # None where the routes are only described
+        "tries": Throttle(),
         "live": runtime.live,
         "runtime": runtime,
     }
