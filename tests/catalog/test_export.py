@@ -13,6 +13,7 @@ from comptoir.catalog.jobs import EXPORTS
 from comptoir.catalog.rows import load_items
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.products import publish_product, save_product
+from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import run_now
 from tests.catalog.shelf import make_structure, shirt
@@ -114,3 +115,45 @@ def test_invariants_hold_and_each_can_fail(database: Database) -> None:
             uow.connection.execute(text(damage))
         assert name in broken() - seen, name
         seen = broken()
+
+
+@pytest.mark.parametrize("name", ["folder", "export.zip"])
+def test_an_akeneo_catalogue_goes_out_as_it_came_in(
+    sqlite_database: Database, databases: TestDatabases, shared_data: Path, tmp_path: Path, name: str
+) -> None:
+    bring_in(sqlite_database, shared_data / "akeneo-icecat", tmp_path)
+    with sqlite_database.read() as connection:
+        assert EXPORTS["catalog"](connection, tmp_path / name, "akeneo") == 1320
+    (tmp_path / "other").mkdir()
+    with databases.sqlite(tmp_path / "other") as url, opened(url, sqlite_database.clock) as other:
+        bring_in(other, tmp_path / name, tmp_path / "jobs")
+        assert structure_of(other) == structure_of(sqlite_database)
+        assert items_of(other) == items_of(sqlite_database)
+
+
+def bring_in(database: Database, source: Path, folder: Path) -> None:
+    argument = {"path": str(source), "format": "auto", "mapping": None, "dry_run": False}
+    view = run_now(database, folder, "catalog.import", import_catalog, argument)
+    assert (view.error, view.outcome is not None and view.outcome["rejected"]) == (None, 0)
+
+
+def structure_of(database: Database) -> object:
+    """Everything that products hang on; a text without a limit of its own comes back with the greatest there is."""
+    with database.read() as connection:
+        found = current_structure(connection)
+    return [
+        found.locales, found.categories, found.association_types, found.attribute_groups, found.attributes,
+        found.channels, found.families, found.family_variants, found.choices,
+    ]  # fmt: skip
+
+
+def items_of(database: Database) -> dict[str, object]:
+    """What Akeneo has columns for, by SKU."""
+    with database.read() as connection:
+        skus = connection.execute(text("SELECT sku FROM catalog_item")).scalars().all()
+        found = load_items(connection, skus=skus).by_sku
+    return {
+        sku: (one.item.family, one.item.family_variant, (one.item.parent or "").lower(), one.item.enabled,
+              sorted(one.item.categories), one.item.document.values, one.item.document.associations)
+        for sku, one in found.items()
+    }  # fmt: skip

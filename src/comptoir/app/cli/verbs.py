@@ -55,9 +55,9 @@ def _import(parser: ArgumentParser) -> None:
 
 
 def _export(parser: ArgumentParser) -> None:
-    parser.add_argument("kind", metavar="KIND", help="catalog, prices or stock")
+    parser.add_argument("kind", metavar="KIND", help="catalog, prices, stock or customers")
     parser.add_argument("--to", type=Path, required=True, metavar="FILE", help="where to write")
-    parser.add_argument("--format", default="auto", help="default: by the name of FILE")
+    parser.add_argument("--format", default="auto", help="csv, xlsx, jsonl or akeneo (default: by the name of FILE)")
     parser.add_argument("--channel", metavar="C", help="only what this channel shows")
     parser.add_argument("--locale", metavar="L", help="only this language")
 

@@ -52,7 +52,7 @@ AKENEO_TYPES: Mapping[AttributeType, str] = {
     kind: name for name, kind in _TYPES.items() if name != "pim_catalog_asset_collection"
 } | {AttributeType.RICH_TEXT: "pim_catalog_textarea", AttributeType.REFERENCE: "pim_reference_data_simpleselect"}
 _TEXT_LENGTH = 255
-_MEGABYTE = 1_000_000
+MEGABYTE = 1_000_000
 
 
 class UnknownType(ValueError):
@@ -102,7 +102,7 @@ def _rules(cells: Cells, kind: AttributeType) -> ValueRules:
         date_min=cells.get("date_min") or None,
         date_max=cells.get("date_max") or None,
         extensions=tuple(one.lower() for one in _codes(cells, "allowed_extensions")),
-        file_bytes_max=int(size * Decimal(_MEGABYTE)) if size is not None else None,
+        file_bytes_max=int(size * Decimal(MEGABYTE)) if size is not None else None,
     )
 
 

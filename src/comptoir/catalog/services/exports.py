@@ -1,17 +1,20 @@
-"""The catalogue back out: as a sheet that can be changed and read in again, or as lines in the contract's shape."""
+"""The catalogue back out: as a sheet to change and read in again, as lines in the contract's shape, or for Akeneo."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import msgspec
 from sqlalchemy import Connection, case, select
 
+from comptoir.catalog.domain.akeneo_rows import columns_of, structure_rows
 from comptoir.catalog.domain.attributes import AttributeType
 from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.product import Datum, Item, Level, Scope, scope_parts
@@ -25,6 +28,8 @@ from comptoir.kernel.sheets import Layout, write_table
 from comptoir.kernel.values.money import Currency, minor_digits
 
 _CHUNK = 500
+_MODEL = ("code", "family_variant", "parent", "categories")
+_PRODUCT = ("sku", "categories", "enabled", "family", "parent")
 _PLAIN = ("sku", "family", "family_variant", "parent", "categories", "enabled", "sale_unit", "department", "gtin")
 
 
@@ -33,20 +38,26 @@ def export_catalog(
 ) -> int:
     """Write every product to `target`; how many. Models come before their variants.
 
-    form: csv, xlsx or jsonl. channel, locale: only values of this channel or locale, and those of none.
-    Refuses UnreadableSource for another form.
+    form: csv, xlsx or jsonl; akeneo or zip: an Akeneo export with its structure, in a folder or a zip of one.
+    channel, locale: only values of this channel or locale, and those of none. Refuses UnreadableSource for other forms.
     """
     structure = current_structure(connection)
     match form:
         case "jsonl" | "ndjson":
-            return _write_lines(target, (_narrowed(one, channel, locale) for one in _items(connection)))
+            return _write_lines(target, _narrow_items(connection, channel, locale))
+        case "akeneo" | "zip" if target.suffix.lower() == ".zip":
+            with TemporaryDirectory(prefix="comptoir-export-") as folder:
+                count = _write_akeneo(structure, Path(folder), lambda: _narrow_items(connection, channel, locale))
+                with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+                    for file in sorted(Path(folder).iterdir()):
+                        archive.write(file, file.name)
+            return count
+        case "akeneo":
+            return _write_akeneo(structure, target, lambda: _narrow_items(connection, channel, locale))
         case "csv" | "xlsx":
-            columns = _columns(structure, (_narrowed(one, channel, locale) for one in _items(connection)))
-            rows = (
-                [_cell(cells, column) for column in columns]
-                for one in _items(connection)
-                for cells in [_cells(structure, _narrowed(one, channel, locale))]
-            )
+            columns = _columns(structure, _narrow_items(connection, channel, locale))
+            found = (_cells(structure, one) for one in _narrow_items(connection, channel, locale))
+            rows = ([_cell(cells, column) for column in columns] for cells in found)
             layout = Layout("csv", "utf-8", ";") if form == "csv" else Layout("xlsx")
             return write_table(target, columns, rows, layout)
         case _:
@@ -62,6 +73,32 @@ def _items(connection: Connection) -> Iterator[Item]:
     while part := list(islice(ids, _CHUNK)):
         items = load_items(connection, ids=part)
         yield from (items.by_id[one].item for one in part)
+
+
+def _narrow_items(connection: Connection, channel: str | None, locale: str | None) -> Iterator[Item]:
+    return (_narrowed(one, channel, locale) for one in _items(connection))
+
+
+def _write_akeneo(structure: Structure, folder: Path, items: Callable[[], Iterator[Item]]) -> int:
+    """The structure, models and products, each in the file that Akeneo names for it; how many models and products.
+
+    What Akeneo has no column for (unit of sale, department, identifiers of their own) stays out.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    layout = Layout("csv", "utf-8", ";")
+    for name, found in structure_rows(structure).items():
+        columns = columns_of(found)
+        write_table(folder / f"{name}.csv", columns, ([row.get(one, "") for one in columns] for row in found), layout)
+    count = 0
+    for name, own, levels in (
+        ("product_models", _MODEL, {Level.ROOT, Level.SUB}),
+        ("products", _PRODUCT, {Level.SIMPLE, Level.VARIANT}),
+    ):
+        cells = (_cells(structure, item) for item in items() if item.level in levels)
+        columns = [*own, *(one for one in _columns(structure, items()) if one not in _PLAIN)]
+        rows = ([_cell(one, "sku" if column == "code" else column) for column in columns] for one in cells)
+        count += write_table(folder / f"{name}.csv", columns, rows, layout)
+    return count
 
 
 def _narrowed(item: Item, channel: str | None, locale: str | None) -> Item:
