@@ -78,7 +78,8 @@ def merge_customer(uow: UnitOfWork, principal: Principal, from_id: UUID, into_id
 def unmerge_customer(uow: UnitOfWork, principal: Principal, customer_id: UUID) -> Customer:
     """The merged customer stands alone again, and is answered.
 
-    Refuses CustomerNotFound, NotMerged, PermissionDenied.
+    Refuses CustomerNotFound, NotMerged, PermissionDenied, CustomerMerged (whoever they were merged into was merged
+    further since: that is taken back first).
     """
     before = customers_by_id(uow.connection, [customer_id], lock=True).get(customer_id)
     if before is None:
@@ -87,7 +88,7 @@ def unmerge_customer(uow: UnitOfWork, principal: Principal, customer_id: UUID) -
     if before.state is not CustomerState.MERGED or merge is None:
         raise NotMerged
     require_for(principal, MERGE, before.store_id)
-    into = customers_by_id(uow.connection, [merge.into_id], lock=True)[merge.into_id]
+    into = editable(uow, principal, merge.into_id, MERGE)
     alone = replace(before, state=CustomerState.ACTIVE, merged_into=None, version=before.version + 1)
     rest = replace(
         _with_times(into, before, merge.into_before),
