@@ -105,7 +105,7 @@ def show_customer(
         whole = whole_customer(connection, secrets, customer_id, database.clock.now())
         store_id = whole.found.customer.store_id
         store = None if store_id is None else store_by_id(connection, store_id)
-    note_look(database, principal.actor, trace, whole.found.customer.id, "customer")
+    note_look(database, principal.actor, trace, whole.found.customer.id, "card")
     return _answer(customer_view(whole, None if store is None else store.code), status=200)
 
 
