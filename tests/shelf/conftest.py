@@ -82,11 +82,13 @@ class Shelf:
             pass
         self.follow()
 
-    def begin(self, rises: Rises = Rises.HUNG, skus: Sequence[str] = ("MUG", "TEA", "COMTE")) -> None:
+    def begin(
+        self, rises: Rises = Rises.HUNG, skus: Sequence[str] = ("MUG", "TEA", "COMTE"), lead_hours: int = 0
+    ) -> None:
         """Labels begin at the store: what hangs says the prices in force."""
         notice_time(self.database, self.counter.prices.current())
         with self.database.write(self.who.actor) as uow:
-            choose_rises(uow, self.who, self.store, rises)
+            choose_rises(uow, self.who, self.store, rises, lead_hours)
             put_facings(uow, self.who, self.store, {self.item(sku): f"A{n}" for n, sku in enumerate(skus)})
         self.settle()
         take_over(self.database, self.who, "test", self.store)

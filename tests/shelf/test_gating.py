@@ -110,3 +110,38 @@ def test_else_a_rise_waits_over_any_number_of_openings(shelf: Shelf) -> None:
     shelf.counter.open()
     shelf.settle()
     assert shelf.sell("MUG") == 1290
+
+
+def test_a_planned_rise_has_its_label_ahead_and_counts_from_its_own_hour(shelf: Shelf) -> None:
+    shelf.begin(lead_hours=12)
+    at = format_instant(Instant(shelf.counter.clock.present + timedelta(hours=20)))
+    with write(shelf.database) as uow:
+        planned = {"MUG": 1490, "TEA": 390}
+        record_prices(uow, [PutPrice(sku, "retail", to, valid_from=at) for sku, to in planned.items()])
+    shelf.settle()
+    shelf.wait(hours=7)
+    assert shelf.open_tasks() == {}
+    shelf.wait(hours=2)
+    (task,) = shelf.open_tasks().values()  # a cut is not announced ahead: its label would be charged at once
+    assert (task.label.sku, task.label.amount) == ("MUG", 1490)
+    shelf.print()
+    shelf.see(task.id)
+    assert (shelf.sell("MUG"), shelf.sell("TEA"), shelf.open_tasks()) == (1290, 450, {})
+    shelf.wait(hours=12)
+    assert (shelf.sell("MUG"), shelf.sell("TEA"), list(shelf.open_tasks())) == (1490, 390, ["TEA"])
+
+
+def test_a_planned_rise_that_is_called_off_asks_for_the_label_of_before(shelf: Shelf) -> None:
+    shelf.begin(lead_hours=24)
+    rise = Instant(shelf.counter.clock.present + timedelta(hours=20))
+    with write(shelf.database) as uow:
+        record_prices(uow, [PutPrice("MUG", "retail", 1490, valid_from=format_instant(rise))])
+    shelf.settle()
+    early = shelf.open_tasks()["MUG"]
+    shelf.print("MUG")
+    shelf.see(early.id)
+    with write(shelf.database) as uow:
+        record_prices(uow, [PutPrice("MUG", "retail", None, valid_from=format_instant(rise))])
+        record_prices(uow, [PutPrice("MUG", "retail", 1290, valid_from=format_instant(rise))])
+    shelf.settle()
+    assert (shelf.open_tasks()["MUG"].label.amount, shelf.sell("MUG")) == (1290, 1290)

@@ -71,12 +71,13 @@ class TaxClassAssigned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShelfChanged(Event):
-    """A store said when a rise of a price counts there. shelf: the folded code of the store."""
+    """A store said when a rise of a price counts there. shelf: the folded code of the store; lead_hours: of labels."""
 
     topic: ClassVar[str] = "pricing.shelf.changed"
     store_id: str
     shelf: str
     rises: str
+    lead_hours: int = 0
 
     def key(self) -> str:
         return self.shelf

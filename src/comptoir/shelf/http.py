@@ -36,9 +36,13 @@ Words = Annotated[str, Meta(max_length=300)]
 
 
 class ShelfBody(Struct, forbid_unknown_fields=True, kw_only=True):
-    """When a rise of a price counts at a store."""
+    """When a rise of a price counts at a store. lead_hours: how long before a planned one its label is asked for.
+
+    Left out, the lead stays as it is.
+    """
 
     rises: Rises
+    lead_hours: Annotated[int, Meta(ge=0, le=336)] | None = None
 
 
 class FacingBody(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -92,7 +96,7 @@ def save_shelf(code: str, data: ShelfBody, database: Database, principal: Princi
     """Say when a rise of a price counts at a store."""
     with database.write(principal.actor, trace) as uow:
         store = require_store(uow.connection, code)
-        choose_rises(uow, principal, store, data.rises)
+        choose_rises(uow, principal, store, data.rises, data.lead_hours)
         return _shelf_of(uow.connection, store)
 
 
@@ -339,6 +343,7 @@ def _shelf(store: Store, policy: ShelfPolicy | None, counts: dict[str, int]) -> 
         "store": store.code,
         "name": store.name,
         "rises": (policy or ShelfPolicy()).rises.value,
+        "lead_hours": (policy or ShelfPolicy()).lead_hours,
         "labels": {state.value: counts.get(state.value, 0) for state in TaskState if state.is_open},
     }
 

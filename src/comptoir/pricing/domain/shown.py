@@ -37,11 +37,15 @@ class How(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ShelfPolicy:
-    """When a rise counts; held_since: labels seen before do not count, None while nothing waits for labels."""
+    """When a rise counts; held_since: labels seen before do not count, None while nothing waits for labels.
+
+    lead_hours: how long before a planned rise its label is asked for, so that it hangs in time.
+    """
 
     rises: Rises = Rises.AT_ONCE
     held_since: Instant | None = None
     version: int = 0
+    lead_hours: int = 0
 
 
 class ShownStep(NamedTuple):

@@ -19,9 +19,10 @@ from comptoir.pricing.tables import PricingShelf, PricingShown
 
 def shelf_policies(connection: Connection) -> dict[str, ShelfPolicy]:
     """When a rise counts, by the folded code of each store that ever said so."""
-    columns = (PricingShelf.store, PricingShelf.rises, PricingShelf.held_since, PricingShelf.version)
-    rows = connection.execute(select(*columns).order_by(PricingShelf.store, PricingShelf.version))
-    return {row.store: ShelfPolicy(Rises(row.rises), row.held_since, row.version) for row in rows}
+    shelf = PricingShelf
+    columns = (shelf.store, shelf.rises, shelf.held_since, shelf.version, shelf.lead_hours)
+    rows = connection.execute(select(*columns).order_by(shelf.store, shelf.version))
+    return {row.store: ShelfPolicy(Rises(row.rises), row.held_since, row.version, row.lead_hours) for row in rows}
 
 
 def shelf_policy(connection: Connection, store: str) -> ShelfPolicy:

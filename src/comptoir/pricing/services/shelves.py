@@ -31,20 +31,19 @@ class SeenLabel:
     id: UUID | None = None
 
 
-def set_rises(uow: UnitOfWork, store: Store, rises: Rises) -> bool:
-    """Say when a rise counts at a store; whether that changed anything.
+def set_rises(uow: UnitOfWork, store: Store, rises: Rises, lead_hours: int | None = None) -> bool:
+    """Say when a rise counts at a store; whether that changed anything. lead_hours: None keeps it.
 
     Once rises wait for labels, what hung before is not known: nothing is held until a label is seen.
     """
     before = shelf_policy(uow.connection, store.code)
-    if before.rises is rises:
+    lead = before.lead_hours if lead_hours is None else lead_hours
+    if (before.rises, before.lead_hours) == (rises, lead):
         return False
     held_since = None if rises is Rises.AT_ONCE else (before.held_since or uow.now)
-    row = (fold_code(store.code), before.version + 1, rises.value, held_since, uow.now, str(uow.actor))
-    insert_rows(
-        uow.connection, PricingShelf, ("store", "version", "rises", "held_since", "recorded_at", "recorded_by"), [row]
-    )
-    uow.emit(ShelfChanged(store_id=str(store.id), shelf=fold_code(store.code), rises=rises.value))
+    row = (fold_code(store.code), before.version + 1, rises.value, held_since, uow.now, str(uow.actor), lead)
+    insert_rows(uow.connection, PricingShelf, _POLICY, [row])
+    uow.emit(ShelfChanged(store_id=str(store.id), shelf=fold_code(store.code), rises=rises.value, lead_hours=lead))
     return True
 
 
@@ -92,6 +91,7 @@ def _entry(store: Store, code: str, seen: Sequence[tuple[UUID, SeenLabel]]) -> S
     return ShelfShown(store_id=str(store.id), shelf=code, items=items)
 
 
+_POLICY = ("store", "version", "rises", "held_since", "recorded_at", "recorded_by", "lead_hours")
 _COLUMNS = (
     "id", "store", "item_id", "price_list", "steps", "promotions", "pays", "how", "label_id", "shown_at", "recorded_at",
     "recorded_by",

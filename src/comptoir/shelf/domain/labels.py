@@ -93,3 +93,10 @@ def reasons(before: Label | None, after: Label) -> tuple[str, ...]:
     if (before.name, before.variant, before.note, before.gtin) != (after.name, after.variant, after.note, after.gtin):
         found.append("text")
     return tuple(found) or ("again",)
+
+
+def rises(label: Label, later: Label) -> bool:
+    """Whether a later label asks more for as much."""
+    if label.pays is None or later.pays is None:
+        return False
+    return later.pays * label.per > label.pays * later.per

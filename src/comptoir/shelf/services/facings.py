@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 SLICE = 250
 
 
-def choose_rises(uow: UnitOfWork, principal: Principal, store: Store, rises: Rises) -> bool:
+def choose_rises(
+    uow: UnitOfWork, principal: Principal, store: Store, rises: Rises, lead_hours: int | None = None
+) -> bool:
     """Say when a rise of a price counts at a store; whether that changed anything. Refuses PermissionDenied.
 
     Where labels begin, nothing is known of what hangs: every facing is asked for its first label.
     """
     principal.require("shelf.store.edit", store.id)
-    if not set_rises(uow, store, rises):
+    if not set_rises(uow, store, rises, lead_hours):
         return False
     if rises is Rises.AT_ONCE:
         rows.forget_labels(uow, store.id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from comptoir.company.queries import store_by_id, stores
 from comptoir.kernel.feed import last_position
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.time import Instant
+from comptoir.pricing.domain.shown import ShelfPolicy
 from comptoir.pricing.queries import shelf_policies, turning_items
 from comptoir.shelf import rows
-from comptoir.shelf.domain.labels import Label, label_hash, reasons
+from comptoir.shelf.domain.labels import Label, label_hash, reasons, rises
 from comptoir.shelf.domain.tasks import Step, TaskState, next_step
 from comptoir.shelf.events import LabelsChanged
 from comptoir.shelf.rows import StoredFacing, StoredTask
@@ -57,13 +60,29 @@ def refresh_labels(database: Database, book: Book) -> int:
         stale = [one for one in stale if one.store_id == stale[0].store_id]
         store = store_by_id(connection, stale[0].store_id)
         assert store is not None, "stores are never deleted"
-        is_held = fold_code(store.code) in held_codes(connection)
+        policy = shelf_policies(connection).get(fold_code(store.code), ShelfPolicy())
         ids = [one.item_id for one in stale]
-        labels = labels_now(connection, book, store, ids, database.clock.now()) if is_held else {}
+        labels = {}
+        if policy.held_since is not None:
+            labels = _labels(connection, book, store, ids, database.clock.now(), policy.lead_hours)
     for start in range(0, len(stale), SLICE):
         with database.write() as uow:
             write_labels(uow, store, stale[start : start + SLICE], labels)
     return len(stale)
+
+
+def _labels(
+    connection: Connection, book: Book, store: Store, item_ids: Sequence[UUID], now: Instant, lead_hours: int
+) -> dict[UUID, Label]:
+    """What labels have to say: of a rise that is near, what they will have to say then.
+
+    Whoever hangs it early harms nobody: until the rise the price in force is below what it shows.
+    """
+    labels = labels_now(connection, book, store, item_ids, now)
+    if not lead_hours:
+        return labels
+    later = labels_now(connection, book, store, item_ids, Instant(now + timedelta(hours=lead_hours)))
+    return {item_id: later[item_id] if rises(label, later[item_id]) else label for item_id, label in labels.items()}
 
 
 def write_labels(uow: UnitOfWork, store: Store, stale: Sequence[StoredFacing], labels: Mapping[UUID, Label]) -> None:
@@ -115,15 +134,10 @@ def tell(uow: UnitOfWork, store: Store, tasks: Sequence[StoredTask]) -> None:
         uow.emit(LabelsChanged(store_id=str(store.id), labels=labels))
 
 
-def held_codes(connection: Connection) -> set[str]:
-    """The folded codes of the stores where a rise waits for its label."""
-    return {code for code, policy in shelf_policies(connection).items() if policy.held_since is not None}
-
-
 def notice_time(database: Database, book: Book) -> bool:
     """Mark the items whose price began or ended by itself since the last look; False when no time has passed.
 
-    The first look only remembers when it was.
+    The first look only remembers when it was. Where labels are asked for ahead, what turns by then counts too.
     """
     now = database.clock.now()
     with database.read() as connection:
@@ -131,7 +145,12 @@ def notice_time(database: Database, book: Book) -> bool:
         if since is not None and since >= now:
             return False
         zones = {store.time_zone for store in stores(connection)}
-        items = turning_items(connection, book, since, now, zones) if since is not None else set()
+        leads = {0, *[one.lead_hours for one in shelf_policies(connection).values()]}
+        items: set[UUID] | None = set()
+        if since is not None:
+            for ahead in [timedelta(hours=hours) for hours in sorted(leads)]:
+                found = turning_items(connection, book, Instant(since + ahead), Instant(now + ahead), zones)
+                items = None if items is None or found is None else items | found
     with database.write() as uow:
         if items is None or items:
             rows.mark_stale(uow, last_position(uow.connection), store_ids=None, item_ids=items)
