@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,18 +24,24 @@ from comptoir.customers.rows.loyalty import accounts_by_id as points_by_id
 from comptoir.customers.services.accounts import Terms, put_account, record_payment
 from comptoir.customers.services.loyalty import adjust
 from comptoir.customers.services.programme import (
+    LinesBody,
     MultiplierBody,
     ProgrammeBody,
     RedeemingBody,
     TierBody,
     TiersBody,
+    kept,
+    programme_of,
     put_programme,
 )
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.errors import Refusal
+from comptoir.kernel.values.time import Instant, format_instant
 from comptoir.till.domain.refusals import TenderInvalid
+from comptoir.till.services.examples import worked_example
 from comptoir.till.services.receipts import receipt_of, render
 from comptoir.till.services.replays import require_ticket
+from comptoir.till.services.shapes import LineBody, TicketBody
 from tests.customers.people import somebody
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash, euros
@@ -301,3 +308,56 @@ def test_the_receipt_tells_the_points_and_a_ticket_without_a_customer_is_as_befo
     text = render(told[0], "text", "fr_FR", 40).decode()
     assert "Points dépensés                       90\nVos points                            10\n" in text
     assert "oints" not in render(told[1], "text", "fr_FR", 40).decode()
+
+
+def test_a_worked_example_says_what_a_ticket_would_earn_and_why_and_writes_nothing(counter: Counter) -> None:
+    rules = ProgrammeBody(
+        **RULES,
+        excluded=LinesBody(skus=("TEA",)),
+        multipliers=(MultiplierBody(code="gold", percent=300, tiers=("gold",)),),
+    )
+    lines = [LineBody("1", "2", "MUG"), LineBody("2", "1", "TEA")]
+    with counter.database.read() as connection:
+        found = worked_example(
+            connection,
+            counter.desk,
+            counter.who,
+            TicketBody("T1", lines, []),
+            programme_of(kept(rules)),
+            "gold",
+            frozenset(),
+            counter.clock.now(),
+        )
+    assert found["points"] == 77
+    assert [(one["kind"], one["code"], one["points"]) for one in found["reasons"]] == [
+        ("base", "", 25),
+        ("multiplier", "gold", 52),
+        ("excluded", "2", 0),
+    ]
+    assert [(one["id"], one["due"]["amount"], one["points"]) for one in found["lines"]] == [
+        ("1", 2580, 77),
+        ("2", 450, 0),
+    ]
+    assert counter.feed("customers.points.changed") == []
+
+
+def test_a_till_that_was_alone_takes_points_to_its_limit_and_the_shop_bears_the_rest(counter: Counter) -> None:
+    customer = join(counter, redeeming=RedeemingBody(points=1, amount=10, offline_max=60), floor=-5)
+    give(counter, customer, 20)
+    counter.clock.present = Instant(counter.clock.now() + timedelta(hours=2))
+
+    def late(minutes: int, amount: int) -> Any:  # noqa: ANN401 - JSON
+        at = format_instant(Instant(counter.clock.now() - timedelta(minutes=minutes)))
+        tenders = [{"id": "1", "kind": "points", "amount": euros(amount)}]
+        body = {"at": at, "customer": str(customer), "lines": [{"id": "1", "sku": "TEA"}], "tenders": tenders}
+        rest = 450 - amount
+        return counter.seal(
+            body | {"tenders": [*tenders, *({**one, "id": "2"} for one in cash(rest))]} if rest else body
+        )
+
+    assert late(50, 440)["loyalty"] == {"earned": 0, "redeemed": 44, "balance": -24}
+    assert late(40, 440)["loyalty"] == {"earned": 0, "redeemed": 36, "balance": -60}
+    counter.clock.present = Instant(counter.clock.now() + timedelta(hours=1))
+    with pytest.raises(PointsNotEnough):
+        buy(counter, customer, ("points", 10), ("cash", 1280))
+    assert balance(counter, customer) == -60

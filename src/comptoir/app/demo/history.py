@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from comptoir.till.services.shapes import LineBody, MoneyBody, TenderBody, Ticke
 from comptoir.till.services.work import Memory, SealCommand
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from comptoir.company.domain import Store
@@ -49,6 +49,7 @@ BY_STORE = {"rivoli": 100, "lyon": 75, "bordeaux": 60}
 CARD_TILL = "rivoli-1"
 """The till that sells gift cards."""
 _CARD_SHARE = 55
+_KNOWN_SHARE = 10
 _POPULAR_SHARE = 60
 _MILLION = 1_000_000
 POPULAR_LEAST, POPULAR_DELIVERY = 12, 24
@@ -79,7 +80,15 @@ class _Shop:
     popular: tuple[Article, ...]
     item_ids: Mapping[str, UUID]
     secrets: SecretBox
+    customers: Mapping[str, Sequence[UUID]]
+    visits: Chance = field(default_factory=lambda: Chance(7))
     cards: int = 0
+
+    def visitor(self, store: str) -> UUID | None:
+        """Who buys a ticket, for the tickets of which the shop knows it."""
+        known = self.customers.get(store, ())
+        place = self.visits.below(100)
+        return known[place % len(known)] if known and place < _KNOWN_SHARE else None
 
 
 def sell_until_yesterday(  # noqa: PLR0913, PLR0917 - a month of a shop takes all of these
@@ -92,14 +101,18 @@ def sell_until_yesterday(  # noqa: PLR0913, PLR0917 - a month of a shop takes al
     item_ids: Mapping[str, UUID],
     days: int,
     secrets: SecretBox,
+    customers: Mapping[str, Sequence[UUID]],
 ) -> None:
-    """Receive, open, sell and close, so many days up to yesterday. item_ids: of every article, by SKU."""
+    """Receive, open, sell and close, so many days up to yesterday.
+
+    item_ids: of every article, by SKU. customers: who comes again and again, by store.
+    """
     prices, memory = PriceBookHolder(database), Memory()
     with database.read() as connection:
         prices.load(connection)
     popular = tuple(article for place, article in enumerate(articles()) if place % 5 == 0)
     seal = SealTickets(keys, prices, memory, LEDGERS)
-    shop = _Shop(database, keys, memory, seal, clock, Chance(20_261_121), popular, item_ids, secrets)
+    shop = _Shop(database, keys, memory, seal, clock, Chance(20_261_121), popular, item_ids, secrets, customers)
     today = local_time(present, ZONE).date()
     for days_ago in range(days, 0, -1):
         day = today - timedelta(days=days_ago)
@@ -167,7 +180,7 @@ def _sell_an_hour(shop: _Shop, store: Store, till_code: str, cashier: Principal,
             cash += 0 if by_card else due
             tender = TenderBody("1", "card" if by_card else "cash", MoneyBody(given, "EUR"), attempt)
             at = Instant(start + timedelta(seconds=3500 * number // count + shop.chance.below(60)))
-            body = TicketBody(till_code, lines, [tender], at=format_instant(at))
+            body = TicketBody(till_code, lines, [tender], at=format_instant(at), customer=shop.visitor(store.code))
             commands.append(SealCommand(new_id(), body, content_hash(body), cashier, uow.trace))
         work = shop.seal.load(uow, commands)
         shop.seal.write(uow, [shop.seal.decide(work, command, uow.now) for command in commands])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from comptoir.app.demo.loyalty import REWARD
 from comptoir.kernel.values.time import Instant, format_instant
 from comptoir.pricing.domain.coupons import CouponSeries
 from comptoir.pricing.services.coupons import put_series
@@ -62,6 +63,16 @@ PROMOTIONS: dict[str, dict[str, Any]] = {
         "offer": {"kind": "threshold", "steps": [{"from_amount": 2_000, "rate": "10"}]},
         "selection": {"everything": True},
         "coupon_series": "bienvenue",
+        "tags": ["coupon"],
+        "combines_with": ["offer"],
+        **_EUR,
+    },
+    "cadeau-fidelite": {
+        "label": {"fr_FR": "Cadeau fidélité : −10 €", "en_US": "Loyalty gift: €10 off"},
+        "class": "basket",
+        "offer": {"kind": "threshold", "steps": [{"from_amount": 1_000, "amount": 1_000}]},
+        "selection": {"everything": True},
+        "coupon_series": REWARD,
         "tags": ["coupon"],
         "combines_with": ["offer"],
         **_EUR,

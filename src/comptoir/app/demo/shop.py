@@ -14,8 +14,10 @@ from comptoir.access.domain.people import RoleGiven
 from comptoir.access.domain.principals import SYSTEM_PRINCIPAL, Principal
 from comptoir.access.service import PutPerson, chosen_password, put_person
 from comptoir.app.demo.assortment import CHANNEL, Article, articles, source, write_folder
+from comptoir.app.demo.customers import meet_customers
 from comptoir.app.demo.history import DAYS, sell_until_yesterday
 from comptoir.app.demo.labels import hang_labels
+from comptoir.app.demo.loyalty import open_account, open_programme
 from comptoir.app.demo.promotions import make_promotions
 from comptoir.app.wiring import job_functions
 from comptoir.catalog.queries import sellables
@@ -98,7 +100,11 @@ def make_demo_shop(database: Database, secrets: SecretBox, data: Path, days: int
         _prices(database)
         _tills(database, keys, stores)
         _stock(database)
-        sell_until_yesterday(database, keys, clock, present, stores, people, _item_ids(database), days, secrets)
+        open_programme(database)
+        customers, company = meet_customers(database, secrets, stores)
+        open_account(database, company)
+        items = _item_ids(database)
+        sell_until_yesterday(database, keys, clock, present, stores, people, items, days, secrets, customers)
         make_promotions(database, present)
         hang_labels(database, stores["rivoli"], [one.sku for one in articles()[11:43]], _item_ids(database))
         with database.write() as uow:
