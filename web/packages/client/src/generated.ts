@@ -673,6 +673,7 @@ export interface components {
         };
         /** MailingBody */
         MailingBody: {
+            coupon_series?: string | null;
             segment: string;
             template: string;
         };
@@ -1275,6 +1276,7 @@ export interface components {
         };
         /** ShelfBody */
         ShelfBody: {
+            lead_hours?: number | null;
             rises: components["schemas"]["Rises"];
         };
         /** SignedInPerson */
