@@ -125,7 +125,6 @@ def move_ticket_heads(uow: UnitOfWork, journals: Mapping[UUID, Journal], sealed:
                 chain.sequence - count,
             )
         )
-    rows.sort()
     return update_rows(
         uow.connection,
         FiscalJournal,

@@ -54,7 +54,7 @@ def select_levels(connection: Connection, keys: Collection[LevelKey], *, lock: b
     lock: take row locks in the order of the keys (PostgreSQL; on SQLite the transaction holds the only
     write lock anyway).
     """
-    wanted = sorted(keys)
+    wanted = list(keys)
     if not wanted:
         return {}
     cursor = connection.connection.cursor()

@@ -121,9 +121,7 @@ def select_by_keys(
     lock: take row locks (PostgreSQL; on SQLite the transaction holds the only write lock anyway).
     """
     wanted = list(set(keys))
-    if len(wanted) > 1:
-        wanted.sort()
-    elif not wanted:
+    if not wanted:
         return []
     dialect = connection.dialect.name
     convert = _to_driver(table, key, dialect)
@@ -136,6 +134,7 @@ def select_by_keys(
         cursor.execute(_select(table, tuple(columns), key, dialect, 0, lock), (array,))
         found = list(cursor.fetchall())
     else:
+        values.sort()  # the driver's values, which compare faster than ids, in the order of the database
         for start in range(0, len(values), _KEYS_PER_STATEMENT):
             part = values[start : start + _KEYS_PER_STATEMENT]
             width = 1 << (len(part) - 1).bit_length()
