@@ -14,10 +14,13 @@ from uuid import UUID
 
 import httpx
 import pytest
+from litestar.testing import TestClient
+from sqlalchemy import select, text
 
 from comptoir.app.access_export import JOB as EXPORT
 from comptoir.app.access_export import export_job
 from comptoir.app.erasure import erasure_job
+from comptoir.app.http.application import create_app
 from comptoir.app.timeline import purchases
 from comptoir.customers.domain.consents import Proof, Source
 from comptoir.customers.rows.vault import open_party
@@ -30,7 +33,7 @@ from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import JobContext, jobs, run_job
 from comptoir.kernel.outbox import parcels, record
-from comptoir.kernel.tables import Outbox
+from comptoir.kernel.tables import IdempotencyKey, Outbox
 from comptoir.kernel.values.time import Instant
 from comptoir.orders.queries import orders_by_id
 from tests.access.served import Served, serving
@@ -271,6 +274,9 @@ def test_segments_count_and_list_by_what_was_bought_and_their_export_is_audited(
     assert of(stores=[str(UUID(int=9))]) == []
     assert of(items=[str(soap)], orders_max=1) == []
     of(orders_min=2)
+    [listed] = served.ask("GET", "/api/v1/segments", token=token).json()["items"]
+    assert (listed["code"], listed["members"], listed["conditions"]) == ("x", 1, {"orders_min": 2, "currency": "EUR"})
+    assert served.ask("GET", "/api/v1/mail-templates", token=token).json()["items"] == []
     sheet = served.ask("GET", "/api/v1/segments/x/export", token=token).text
     assert list(csv.reader(io.StringIO(sheet)))[1][1:3] == [somebody(0).name, somebody(0).email]
     audit = served.ask("GET", "/api/v1/audit?action=customers.segment.exported", token=token).json()["items"]
@@ -308,3 +314,21 @@ def test_the_desk_shows_the_register_who_looked_and_who_was_forgotten(served: Se
     [stone] = served.ask("GET", f"{api}/privacy/erasures", token=token).json()["items"]
     assert (stone["customer"], stone["reason"]) == (str(customer_id), "asked")
     assert served.ask("GET", f"{api}/customers/{customer_id}/timeline", token=token).status_code == 404
+
+
+def test_a_key_remembers_that_something_was_done_but_not_whom_it_named(served: Served, shop: Keeping) -> None:
+    token = served.token("administrator").secret
+    path = f"/api/v1/customers/{shop.person(somebody(1))}/consents"
+    key = {"Idempotency-Key": "k1"}
+    said = {"purpose": "offers", "channel": "sms", "given": True, "source": "till"}
+    ring = TestClient(create_app(served.runtime))
+    headers = {"Authorization": f"Bearer {token}", **key}
+    first = ring.post(path, headers=headers, json=said)
+    again = ring.post(path, headers=headers, json=said)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.headers["idempotent-replay"] == "true"
+    assert again.content == b""
+    with shop.database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM customers_consent")).scalar_one() == 1
+        [body] = connection.execute(select(IdempotencyKey.body)).scalars()
+    assert body == b""

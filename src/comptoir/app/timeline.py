@@ -12,9 +12,10 @@ from comptoir.customers.services.timeline import add_moments, add_purchases, cus
 from comptoir.kernel.following import Reading
 from comptoir.orders.domain import OrderKind
 from comptoir.orders.queries import order_ids_of_customers, orders_by_id
+from comptoir.payments.queries import movements_of_customers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from comptoir.kernel.database import Database
     from comptoir.kernel.feed import FeedEntry
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
 NAME = "customers.timeline"
 REBUILD = "customers.rebuild_timeline"
 _SALES = ("till.ticket.sealed", "till.return.sealed")
+_VALUE = "payments.stored_value.moved"
 _GATHER_SECONDS = 0.1
 _CUSTOMERS_AT_ONCE = 100
 
 
 def make_reading(_settings: Settings, _database: Database, _secrets: SecretBox) -> Reading:
     """The reader of the timeline."""
-    return Reading(NAME, (*_SALES, *OWN_TOPICS), _follow, gather_seconds=_GATHER_SECONDS)
+    return Reading(NAME, (*_SALES, _VALUE, *OWN_TOPICS), _follow, gather_seconds=_GATHER_SECONDS)
 
 
 def _follow(uow: UnitOfWork, entries: Sequence[FeedEntry]) -> None:
@@ -41,7 +43,17 @@ def _follow(uow: UnitOfWork, entries: Sequence[FeedEntry]) -> None:
     # An entry from before customers were named in it says nothing, and its order tells.
     ids = [UUID(fields["ticket_id"]) for fields in told if fields.get("customer_id", "unsaid") is not None]
     add_purchases(uow, purchases(orders_by_id(uow.connection, ids).values() if ids else ()))
-    add_moments(uow, moments_told(uow.connection, entries))
+    add_moments(uow, [*moments_told(uow.connection, entries), *_values_told(entries)])
+
+
+def _values_told(entries: Iterable[FeedEntry]) -> Iterator[Moment]:
+    """What happened with the gift cards and store credit of customers."""
+    for entry in entries:
+        fields = entry.fields() if entry.topic == _VALUE else {}
+        if fields.get("customer_id"):
+            value_id, amount = UUID(fields["stored_value_id"]), fields["amount"]
+            customer_id = UUID(fields["customer_id"])
+            yield Moment(customer_id, entry.at, "value", value_id, entry.store_id, amount, fields["currency"])
 
 
 def purchases(orders: Iterable[Order]) -> list[Purchase]:
@@ -70,7 +82,11 @@ def rebuild_timeline(context: JobContext, _argument: Mapping[str, Any]) -> Mappi
                 return {"read": done}
             hold_timeline(uow)
             orders = orders_by_id(uow.connection, order_ids_of_customers(uow.connection, ids))
-            rebuild(uow, ids, moments_kept(uow.connection, ids), purchases(orders.values()))
+            values = [
+                Moment(one.customer_id, one.at, "value", *one[2:])
+                for one in movements_of_customers(uow.connection, ids)
+            ]
+            rebuild(uow, ids, [*moments_kept(uow.connection, ids), *values], purchases(orders.values()))
             context.save(uow, str(ids[-1]))
         after = ids[-1]
         done += len(ids)

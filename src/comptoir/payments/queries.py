@@ -128,3 +128,27 @@ def liabilities(connection: Connection, before: Instant) -> list[Liability]:
         Liability(entity_id, kind, purpose, currency, int(values), int(amount))
         for entity_id, kind, purpose, currency, values, amount in connection.execute(statement).all()
     ]
+
+
+class Movement(NamedTuple):
+    """What moved on a gift card or store credit of a customer; amount in minor units."""
+
+    customer_id: UUID
+    at: Instant
+    value_id: UUID
+    store_id: UUID | None
+    amount: int
+    currency: str
+
+
+def movements_of_customers(connection: Connection, customer_ids: Collection[UUID]) -> list[Movement]:
+    """Everything that moved on the stored values of some customers, oldest first."""
+    value, entry = StoredValueRow, StoredValueEntry
+    statement = (
+        select(value.customer_id, entry.at, value.id, entry.store_id, entry.amount, value.currency)
+        .join(entry, entry.value_id == value.id)
+        .where(value.customer_id.in_(customer_ids))
+        .order_by(entry.at, value.id, entry.position)
+    )
+    rows = connection.execute(statement)
+    return [Movement(row[0], *row[1:]) for row in rows if row[0] is not None]

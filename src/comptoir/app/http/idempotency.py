@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,8 @@ WORKED_ON = timedelta(minutes=2)
 """A key without an answer is taken for one whose process died after so long."""
 
 KEY_LENGTH_MAX = 255
+_PEOPLE = "/api/v1/customers"
+"""What is answered below may name somebody and would outlive them here: of it, only that it was done is kept."""
 _WRITES = frozenset({"POST", "PATCH", "DELETE"})
 _BODY_BYTES_MAX = 16 * 1024 * 1024
 _CREATED, _REDIRECT = 200, 300
@@ -75,7 +77,8 @@ class Idempotency:
             return
         answer = _Answer()
         await self._app(scope, _giving(body), _gathering(answer))
-        await asyncio.to_thread(self._keep, owner, name, answer)
+        kept = replace(answer, body=bytearray()) if _names_people(scope["path"]) else answer
+        await asyncio.to_thread(self._keep, owner, name, kept)
         await _send(send, answer.status, answer.headers, bytes(answer.body))
 
     def _claim(self, owner: str, name: str, content: str) -> Any:  # noqa: ANN401 - a row of the table
@@ -100,7 +103,11 @@ class Idempotency:
             if not _CREATED <= answer.status < _REDIRECT:
                 uow.connection.execute(delete(IdempotencyKey).where(*ours))
                 return
-            told = [[first.decode("latin-1"), second.decode("latin-1")] for first, second in answer.headers]
+            told = [
+                [first.decode("latin-1"), second.decode("latin-1")]
+                for first, second in answer.headers
+                if answer.body or first.lower() != b"content-length"
+            ]
             uow.connection.execute(
                 update(IdempotencyKey).where(*ours).values(status=answer.status, headers=told, body=bytes(answer.body))
             )
@@ -114,6 +121,10 @@ class Idempotency:
         else:
             headers = [(first.encode("latin-1"), second.encode("latin-1")) for first, second in earlier.headers]
             await _send(send, earlier.status, [*headers, (b"idempotent-replay", b"true")], earlier.body or b"")
+
+
+def _names_people(path: str) -> bool:
+    return path == _PEOPLE or path.startswith((f"{_PEOPLE}/", f"{_PEOPLE}:"))
 
 
 async def _whole_body(receive: Receive) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from comptoir.customers.rows.vault import open_parties
 from comptoir.customers.services.consents import purposes
 from comptoir.customers.services.documents import documents, put_document, require_document
 from comptoir.customers.services.mailings import (
+    SLICE,
     TEMPLATE,
     begin_mailing,
     check_template_body,
@@ -34,10 +36,13 @@ from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.codes import fold_code, word_code
 from comptoir.kernel.values.time import format_instant
+from comptoir.pricing.services.coupons import check_generation, make_codes
 from comptoir.pricing.services.item_keys import items_with_keys
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from comptoir.kernel.uow import UnitOfWork
 
 Whole = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 Days = Annotated[int, Meta(ge=0, le=36_500)]
@@ -90,10 +95,11 @@ class TemplateBody(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class MailingBody(Struct, forbid_unknown_fields=True, kw_only=True):
-    """What is sent to whom."""
+    """What is sent to whom. coupon_series: each mail carries a code of its own of it, which works once everywhere."""
 
     segment: Code
     template: Code
+    coupon_series: Code | None = None
 
 
 def conditions_of(body: ConditionsBody) -> Conditions:
@@ -232,13 +238,25 @@ def send_mailing(
     with database.write(principal.actor, trace) as uow:
         aimed = asked(uow.connection, segment_of(uow.connection, data.segment))
         made, is_new = begin_mailing(uow, mailing_id, data.segment, data.template, aimed)
+        series = data.coupon_series
+        if series is not None:
+            principal.require("pricing.coupon.edit")
+            series = check_generation(uow.connection, series, SLICE, "").code
     last: UUID | None = None
     while is_new:
         with database.write(principal.actor, trace) as uow:
-            last = write_mails(uow, made, last)
+            last = write_mails(uow, made, last, None if series is None else partial(codes_of, series))
         is_new = last is not None
     with database.read() as connection:
         return {"id": str(mailing_id), "counts": counts(connection, mailing_id)}
+
+
+def codes_of(series: str, uow: UnitOfWork, count: int) -> list[str]:
+    """So many codes of a series, made now."""
+    codes: list[str] = []
+    while len(codes) < count:
+        codes += make_codes(uow, series, "", count - len(codes))
+    return codes
 
 
 @get("/mailings", permission="customers.mailing.read", sync_to_thread=True)

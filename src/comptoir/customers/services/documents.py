@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from comptoir.access.service import record_audit
 from comptoir.customers.events import DocumentChanged
 from comptoir.customers.tables.privacy import CustomersDocument
 from comptoir.kernel.bulk import upsert_rows
+from comptoir.kernel.columns import Flag
 from comptoir.kernel.values.errors import NotFound, Stale
 
 if TYPE_CHECKING:
@@ -67,7 +68,11 @@ def require_document(connection: Connection, kind: str, code: str) -> Document:
 def documents(connection: Connection, kind: str) -> list[Document]:
     """All of a kind, by code."""
     table = CustomersDocument
-    statement = select(*_COLUMNS).where(table.kind == kind, table.is_deleted.is_(False)).order_by(table.code)
+    statement = (
+        select(*_COLUMNS)
+        .where(table.kind == kind, table.is_deleted == literal(value=False, type_=Flag))
+        .order_by(table.code)
+    )
     return [Document(*row) for row in connection.execute(statement)]
 
 

@@ -87,11 +87,14 @@ def begin_mailing(
 
 
 def write_mails(
-    uow: UnitOfWork, made: Mailing, after: UUID | None, coupon: Callable[[UnitOfWork, UUID], str] | None = None
+    uow: UnitOfWork,
+    made: Mailing,
+    after: UUID | None,
+    make_coupons: Callable[[UnitOfWork, int], list[str]] | None = None,
 ) -> UUID | None:
     """Write the next slice of a mailing's mails; the last customer, None when all are written.
 
-    coupon: makes a personal code for a customer.
+    make_coupons: gives so many codes that work once, one for each mail.
     """
     aimed = Conditions.of(made.body["segment"]).with_consent(OFFERS, EMAIL)
     ids = members(uow.connection, aimed, made.at, after, SLICE)
@@ -106,15 +109,16 @@ def write_mails(
         )
         return None
     state = Mailed.WAITING.value
+    coupons: list[str | None] = [None] * len(ids) if make_coupons is None else [*make_coupons(uow, len(ids))]
     rows = [
         {
             "mailing_id": made.id,
             "customer_id": id_,
             "state": state,
-            "coupon": None if coupon is None else coupon(uow, id_),
+            "coupon": coupon,
             "at": uow.now,
         }
-        for id_ in ids
+        for id_, coupon in zip(ids, coupons, strict=True)
     ]
     uow.connection.execute(insert(CustomersMailed), rows)
     told = [{"customer": str(id_), "mailing": str(made.id)} for id_ in ids]

@@ -8,13 +8,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 
 from comptoir.customers.domain.parties import CustomerState
 from comptoir.customers.services.documents import require_document
 from comptoir.customers.services.timeline import ITEM, STORE
 from comptoir.customers.tables.parties import Customer, Member
 from comptoir.customers.tables.privacy import CustomersBought, CustomersConsent, CustomersFact
+from comptoir.kernel.columns import Flag
 from comptoir.kernel.values.time import Instant
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _allows(purpose: str, channel: str) -> ColumnElement[bool]:
         .correlate(Customer)
         .scalar_subquery()
     )
-    return func.coalesce(last, False).is_(True)
+    return last == literal(value=True, type_=Flag)
 
 
 def segment_of(connection: Connection, code: str) -> Conditions:
