@@ -1,7 +1,7 @@
 """What the law limits in promotions: each limit at, below and above."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -316,3 +316,22 @@ def test_an_advantage_is_a_share_of_the_price(price: int, amount: int, take: int
         one = promotion(offer)
         (share,) = advantages(one, [[goods(price=price)] for _ in one.selections]).values()
         assert 0 <= share <= 1
+
+
+def test_national_sales_begin_on_the_wednesdays_of_the_rule_and_last_four_weeks() -> None:
+    for period in LAW.sales:
+        if period.departments:
+            continue
+        if period.season == "winter":
+            second = next(
+                day for day in (date(period.first.year, 1, number) for number in range(8, 15)) if day.isoweekday() == 3
+            )
+            expected = second - timedelta(days=7) if second.day > 12 else second
+        else:
+            last = next(
+                day
+                for day in (date(period.first.year, 6, number) for number in range(30, 23, -1))
+                if day.isoweekday() == 3
+            )
+            expected = last - timedelta(days=7) if last.day > 28 else last
+        assert (period.first, period.last) == (expected, expected + timedelta(days=27)), period

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from comptoir.catalog.domain.attributes import Attribute, AttributeType
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.services.saving import save_products
+from comptoir.catalog.services.structure import save_thing
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.services.history import charged, prior_prices
 from comptoir.shelf.services.content import shelf_point
 from tests.shelf.conftest import Shelf
+from tests.support.databases import write
 
 TWENTY = {"kind": "percentage", "rate": "20"}
 
@@ -35,6 +40,21 @@ def test_a_struck_price_is_the_lowest_not_the_last(shelf: Shelf) -> None:
     shelf.wait(days=5)
     shelf.promote("week", TWENTY)
     assert shelf.open_tasks()["MUG"].label.reference == 1290
+
+
+def test_goods_about_to_spoil_are_reduced_without_a_struck_price(shelf: Shelf) -> None:
+    """Nothing is struck, since the law asks for no price of before, and the reason is told."""
+    with write(shelf.database) as uow:
+        save_thing(uow, Attribute(code="perishable", type=AttributeType.TEXT, filterable=True))
+    with write(shelf.database) as uow:
+        draft = ProductDraft(sku="MUG", mode=Mode.MERGE, values={"perishable": {"|": "yes"}})
+        (saved,) = save_products(uow, [draft])
+        assert saved.errors == (), saved
+    shelf.begin()
+    shelf.wait(days=10)
+    shelf.promote("today", TWENTY)
+    label = shelf.open_tasks()["MUG"].label
+    assert (label.pays, label.reference) == (1032, None)
 
 
 def test_a_price_raised_to_be_reduced_strikes_nothing(shelf: Shelf) -> None:

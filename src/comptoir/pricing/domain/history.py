@@ -36,13 +36,15 @@ class ReductionRule:
     """How a country wants reductions announced.
 
     days: before the reduction, over which the lowest price counts. is_chained: of reductions that follow each other
-    without a pause, the price before the first counts. perishables_exempt: goods about to spoil need no prior price.
+    without a pause, the price before the first counts. perishables_exempt: goods about to spoil need no prior price;
+    perishable_keys: how the catalogue says that they are such goods.
     """
 
     days: int
     is_chained: bool
     perishables_exempt: bool
     source: str
+    perishable_keys: Sequence[str] = ()
 
 
 class Unjustified(Enum):

@@ -37,6 +37,7 @@ from comptoir.pricing.rows import price_lists
 from comptoir.pricing.rows.history import document_times, list_times, prices_ever, shown_ever
 from comptoir.pricing.rows.shelves import RecordedShown, shelf_policy
 from comptoir.pricing.services.documents import Kind
+from comptoir.pricing.services.item_keys import keys_of_items
 from comptoir.pricing.services.promotion_book import load_promotions
 
 _SHARED_MIN = 8
@@ -98,8 +99,9 @@ def prior_prices(
     """For each item the price that its reduction at an instant may be held against, or why there is none."""
     rule = rule_of(point.territory)
     since = Instant(at - REACH)
+    spoiling = keys_of_items(connection, item_ids, rule.perishable_keys) if rule.perishable_keys else {}
     return {
-        item_id: prior_price(stretches, at, rule)
+        item_id: prior_price(stretches, at, rule, is_perishable=bool(spoiling.get(item_id)))
         for item_id, stretches in charged(connection, book, point, item_ids, since, at).items()
     }
 
