@@ -5,11 +5,12 @@ import type { ComponentType, ReactNode } from "react";
 
 import { useSession } from "./app/session";
 import { Shell } from "./app/Shell";
-import { auditSearch, caseSearch, importSearch, peopleSearch, priceSearch, productSearch, promotionSearch, settingsSearch, stockSearch, tillSearch, webhookSearch } from "./domain/filters";
+import { auditSearch, caseSearch, customerSearch, importSearch, peopleSearch, priceSearch, productSearch, promotionSearch, settingsSearch, stockSearch, tillSearch, webhookSearch } from "./domain/filters";
 import { visibleAreas, type Area } from "./domain/permissions";
 import { AuditPage } from "./pages/AuditPage";
 import { CalendarPage } from "./pages/calendar/CalendarPage";
 import { CasesPage } from "./pages/CasesPage";
+import { CustomersPage } from "./pages/customers/CustomersPage";
 import { HomePage } from "./pages/HomePage";
 import { ImportsPage } from "./pages/imports/ImportsPage";
 import { LabelPage } from "./pages/labels/LabelPage";
@@ -71,6 +72,7 @@ const labelsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/label
 const labelRoute = createRoute({ getParentRoute: () => rootRoute, path: "/labels/$label", component: guarded("labels", LabelPage) });
 const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: "/stock", validateSearch: stockSearch, component: guarded("stock", StockPage) });
 const receivingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/receiving", component: guarded("receiving", ReceivingPage) });
+const customersRoute = createRoute({ getParentRoute: () => rootRoute, path: "/customers", validateSearch: customerSearch, component: guarded("customers", CustomersPage) });
 const tillsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/tills", validateSearch: tillSearch, component: guarded("tills", TillsPage) });
 const importsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/imports", validateSearch: importSearch, component: guarded("imports", ImportsPage) });
 const readersRoute = createRoute({ getParentRoute: () => rootRoute, path: "/readers", component: guarded("readers", ReadersPage) });
@@ -91,6 +93,7 @@ const routeTree = rootRoute.addChildren([
   labelRoute,
   stockRoute,
   receivingRoute,
+  customersRoute,
   tillsRoute,
   importsRoute,
   readersRoute,

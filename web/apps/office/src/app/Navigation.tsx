@@ -1,6 +1,6 @@
 import { useTexts } from "@comptoir/ui";
 import { Link } from "@tanstack/react-router";
-import { Activity, BadgePercent, Banknote, Boxes, CalendarDays, FolderKanban, HardDriveDownload, House, PackageCheck, ScrollText, Settings, Store, Tag, Tags, Upload, Users, Webhook, type LucideIcon } from "lucide-react";
+import { Activity, BadgePercent, Banknote, Boxes, CalendarDays, Contact, FolderKanban, HardDriveDownload, House, PackageCheck, ScrollText, Settings, Store, Tag, Tags, Upload, Users, Webhook, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { visibleAreas, type Area } from "../domain/permissions";
@@ -17,6 +17,7 @@ const ICONS: Record<Area, LucideIcon> = {
   labels: Tag,
   stock: Boxes,
   receiving: PackageCheck,
+  customers: Contact,
   tills: Store,
   imports: Upload,
   readers: Activity,

@@ -234,3 +234,31 @@ export interface WebhookSearch {
 export function webhookSearch(search: Search): WebhookSearch {
   return compact<WebhookSearch>({ webhook: text(search["webhook"]) });
 }
+
+export const CUSTOMER_TABS = ["people", "duplicates", "groups", "loyalty", "gift-cards", "privacy"] as const;
+export type CustomerTab = (typeof CUSTOMER_TABS)[number];
+export const CUSTOMER_PARTS = ["profile", "history", "points", "account", "consents", "notes"] as const;
+export type CustomerPart = (typeof CUSTOMER_PARTS)[number];
+
+export interface CustomerSearch {
+  /** Left out for the people, who come first. */
+  readonly tab?: CustomerTab;
+  readonly q?: string;
+  readonly group?: string;
+  /** What is open beside the list: a customer, a group, a gift card. */
+  readonly id?: string;
+  readonly part?: CustomerPart;
+  /** A new one is open beside it. */
+  readonly new?: boolean;
+}
+
+export function customerSearch(search: Search): CustomerSearch {
+  return compact<CustomerSearch>({
+    tab: oneOf(search["tab"], CUSTOMER_TABS),
+    q: text(search["q"]),
+    group: text(search["group"]),
+    id: text(search["id"]),
+    part: oneOf(search["part"], CUSTOMER_PARTS),
+    new: flag(search["new"]),
+  });
+}

@@ -35,6 +35,7 @@ export type Area =
   | "labels"
   | "stock"
   | "receiving"
+  | "customers"
   | "tills"
   | "imports"
   | "readers"
@@ -55,6 +56,7 @@ export const AREAS: readonly { readonly area: Area; readonly path: string; reado
   { area: "labels", path: "/labels", anyOf: ["shelf.label.read"] },
   { area: "stock", path: "/stock", anyOf: ["inventory.stock.read"] },
   { area: "receiving", path: "/receiving", anyOf: ["inventory.document.write"] },
+  { area: "customers", path: "/customers", anyOf: ["customers.customer.list", "customers.privacy.read"] },
   { area: "tills", path: "/tills", anyOf: ["till.till.read"] },
   {
     area: "imports",

@@ -11,6 +11,7 @@ export const shellTexts = defineTexts({
   labels: { en: "Labels", fr: "Étiquettes" },
   stock: { en: "Stock", fr: "Stock" },
   receiving: { en: "Receiving", fr: "Réception" },
+  customers: { en: "Customers", fr: "Clients" },
   tills: { en: "Tills", fr: "Caisses" },
   imports: { en: "Imports", fr: "Imports" },
   readers: { en: "Readers", fr: "Lecteurs" },
