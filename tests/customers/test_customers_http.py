@@ -75,6 +75,7 @@ def test_a_cashier_enters_somebody_in_three_fields_and_finds_them(served: Served
     )
     assert [one["value"] for one in view["contacts"]] == ["+33612345678"]
     assert served.ask("PUT", path, session=cashier, json=ANNE).json() == view
+    items: list[Any] = []
     for query in ("q=lefevr", "phone=0612345678", "card=kd1234", "q=kd1234", "q=0033612345678"):
         items = served.ask("GET", f"/api/v1/customers?{query}", session=cashier).json()["items"]
         assert [one["id"] for one in items] == [view["id"]], query
