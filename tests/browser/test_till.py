@@ -257,7 +257,7 @@ def test_goods_come_back_against_their_ticket(screen: OpenScreen) -> None:
     page.get_by_role("button", name="One more").click()
     expect(page.get_by_text(euros(shown, PLATE_PRICE), exact=True)).to_be_visible()
     shown.shoot("till-return")
-    page.get_by_role("button", name="Refund in cash").click()
+    page.get_by_role("button", name="Refund", exact=True).click()
     expect(page.get_by_text(f"give back {euros(shown, PLATE_PRICE)}")).to_be_visible()
 
 

@@ -1,5 +1,7 @@
 import { read, request, type Money, type Page, type Schemas } from "@comptoir/client";
 
+import type { Redeeming } from "./domain/points";
+
 /** Somebody found. */
 export interface CustomerItem {
   readonly id: string;
@@ -24,7 +26,7 @@ export interface Loyalty {
   readonly missing: number | null;
   readonly expiring: readonly { readonly points: number; readonly expires_on: string }[];
   readonly rewards: readonly { readonly code: string; readonly name: string; readonly points: number; readonly is_affordable: boolean }[];
-  readonly redeeming: { readonly points: number; readonly amount: number; readonly minimum: number; readonly step: number } | null;
+  readonly redeeming: Redeeming | null;
 }
 
 export interface Moment {

@@ -101,8 +101,8 @@ export const api = {
   /** Whether somebody gave out this code; `refused` says why it does not count. */
   coupon: (code: string) => read<{ readonly code: string; readonly refused: CouponStatus | null }>(`/coupons/${encodeURIComponent(code)}`),
 
-  askCard: (id: string, till: string, amount: Money, terminal: string | null) =>
-    request<PaymentAttempt>("PUT", `/payment-attempts/${id}`, { body: { till, kind: "card", amount, terminal } satisfies Schemas["AttemptBody"] }),
+  askCard: (id: string, till: string, amount: Money, terminal: string | null, direction: "charge" | "refund" = "charge") =>
+    request<PaymentAttempt>("PUT", `/payment-attempts/${id}`, { body: { till, kind: "card", amount, terminal, direction } satisfies Schemas["AttemptBody"] }),
   attempt: (id: string) => read<PaymentAttempt>(`/payment-attempts/${id}`),
   resolveAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/resolve`, { body: {} })).data,
   cancelAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/cancel`, { body: {} })).data,

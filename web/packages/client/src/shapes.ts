@@ -116,6 +116,13 @@ export interface TicketHead {
   readonly due: Money;
 }
 
+/** What a ticket earned and used of its customer's points. */
+export interface TicketLoyalty {
+  readonly earned: number;
+  readonly redeemed: number;
+  readonly balance: number;
+}
+
 export interface Ticket {
   readonly id: string;
   readonly number: string;
@@ -123,4 +130,6 @@ export interface Ticket {
   readonly lines: readonly TicketLine[];
   readonly totals: PricedBasket["totals"];
   readonly change: Money;
+  readonly tenders: readonly { readonly id: string; readonly kind: string; readonly amount: Money }[];
+  readonly loyalty?: TicketLoyalty | null;
 }

@@ -47,6 +47,8 @@ export interface BasketLine {
   readonly override?: Override | null;
   /** Empties that come back: only the deposit of the product is given back. */
   readonly isEmpties?: boolean;
+  /** The number of the gift card that is sold; `unitPrice` is put on it. */
+  readonly giftCard?: string;
 }
 
 export interface Basket {
@@ -61,6 +63,8 @@ export interface Basket {
   /** Whose basket it is: an id of the customers' list. */
   readonly customer?: string | null;
   readonly where?: Where;
+  /** Under which what was parked keeps its prices for a while. */
+  readonly hold?: string;
 }
 
 export const emptyBasket: Basket = { lines: [], current: null, entry: "", entryAt: 0 };
@@ -68,6 +72,11 @@ export const emptyBasket: Basket = { lines: [], current: null, entry: "", entryA
 /** Digits that come later than this start a new quantity. */
 export const ENTRY_MILLISECONDS = 1500;
 const QUANTITY_LENGTH_MAX = 6;
+
+/** Whether there may be several of a line: a gift card is one. */
+export function isCountable(line: BasketLine): boolean {
+  return isCountedInPieces(line.unit) && line.giftCard === undefined;
+}
 
 export function isCountedInPieces(unit: string): boolean {
   return unit === "H87";
@@ -126,6 +135,11 @@ export function addOpenPrice(basket: Basket, open: { readonly department: string
   });
 }
 
+/** A gift card of an amount; the same card again is topped up by another line. */
+export function addGiftCard(basket: Basket, number: string, price: Money, label: string, id: string): Basket {
+  return withLine(basket, { id, sku: null, department: null, barcode: null, label, image: null, unit: "H87", quantity: "1", unitPrice: price, cardPrice: price, giftCard: number });
+}
+
 export function selectLine(basket: Basket, id: string): Basket {
   if (!basket.lines.some((line) => line.id === id)) return basket;
   return { ...basket, current: id, entry: "", entryAt: 0 };
@@ -147,7 +161,7 @@ export function setQuantity(basket: Basket, id: string, quantity: string): Baske
 /** One more or one less of a line counted in pieces; never below one, which is what removing is for. */
 export function stepQuantity(basket: Basket, id: string, step: 1 | -1): Basket {
   const line = basket.lines.find((candidate) => candidate.id === id);
-  if (line === undefined || !isCountedInPieces(line.unit)) return basket;
+  if (line === undefined || !isCountable(line)) return basket;
   const next = Number(line.quantity) + step;
   return next < 1 ? basket : { ...withQuantity(basket, id, String(next)), current: id, entry: "", entryAt: 0 };
 }
@@ -158,7 +172,7 @@ export function stepQuantity(basket: Basket, id: string, step: 1 | -1): Basket {
  */
 export function typeDigit(basket: Basket, key: string, at: number): Basket {
   const line = currentLine(basket);
-  if (line === null) return basket;
+  if (line === null || line.giftCard !== undefined) return basket;
   const pieces = isCountedInPieces(line.unit);
   if (!/^[0-9.,]$/.test(key) || (pieces && !/\d/.test(key))) return basket;
   const begun = at - basket.entryAt <= ENTRY_MILLISECONDS ? basket.entry : "";
@@ -259,6 +273,7 @@ export interface LineRequest {
   readonly unit_price?: Money;
   readonly override?: { readonly reason: string; readonly approval?: string };
   readonly empties?: true;
+  readonly gift_card?: { readonly number: string };
 }
 
 export function lineRequests(basket: Basket): LineRequest[] {
@@ -271,6 +286,7 @@ export function lineRequests(basket: Basket): LineRequest[] {
     ...(line.unitPrice === null ? {} : { unit_price: line.unitPrice }),
     ...(line.override === undefined || line.override === null ? {} : { override: overrideRequest(line.override) }),
     ...(line.isEmpties === true ? { empties: true } : {}),
+    ...(line.giftCard === undefined ? {} : { gift_card: { number: line.giftCard } }),
   }));
 }
 
@@ -284,16 +300,18 @@ export interface BasketRequest {
   readonly coupons?: string[];
   readonly customer?: string;
   readonly where?: Where;
+  readonly hold?: string;
 }
 
 /** Only what is set, so that the same basket is the same bytes. */
 export function basketRequest(basket: Basket): BasketRequest {
-  const { customer = null, where } = basket;
+  const { customer = null, where, hold } = basket;
   return {
     lines: lineRequests(basket),
     ...(couponsOf(basket).length === 0 ? {} : { coupons: [...couponsOf(basket)] }),
     ...(customer === null ? {} : { customer }),
     ...(where === undefined ? {} : { where }),
+    ...(hold === undefined ? {} : { hold }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { canLeave, canSeal, canTender, cardState, cashLeft, expectedChange, isCovered, isOvercharged, left, nextPayment, paid, startPayment, tenderRequests, type Payment, type PaymentEvent } from "./payment";
+import { canLeave, canSeal, canTender, cardState, cashLeft, expectedChange, isCovered, isOvercharged, left, nextPayment, paid, startPayment, takenFrom, tenderRequests, type Payment, type PaymentEvent } from "./payment";
 
 const start = startPayment("ticket", { amount: 11_810, currency: "EUR" });
 
@@ -152,6 +152,26 @@ describe("any order of events", () => {
         }
       }
     }
+  });
+});
+
+describe("what the shop holds for a customer", () => {
+  const gift = (amount: number, id = "g"): PaymentEvent => ({ type: "other", id, kind: "gift_card", amount, number: "ABCD" });
+
+  it("pays at most what is left, is taken back, and is named in the ticket", () => {
+    expect(after(start, gift(11_811))).toBe(start);
+    const given = after(start, gift(1000), { type: "other", id: "p", kind: "points", amount: 500 });
+    expect([left(given).amount, takenFrom(given, "ABCD"), canLeave(given)]).toEqual([10_310, 1000, true]);
+    expect(tenderRequests(given)).toEqual([
+      { id: "g", kind: "gift_card", amount: { amount: 1000, currency: "EUR" }, number: "ABCD" },
+      { id: "p", kind: "points", amount: { amount: 500, currency: "EUR" } },
+    ]);
+    expect(left(after(given, { type: "remove", id: "g" })).amount).toBe(11_310);
+  });
+
+  it("gives no change: cash covers the rest", () => {
+    const paidUp = after(start, gift(10_000), cash(2000));
+    expect([expectedChange(paidUp).amount, canSeal(paidUp)]).toEqual([190, true]);
   });
 });
 

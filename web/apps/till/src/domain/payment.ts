@@ -1,4 +1,4 @@
-import type { Money, PaymentAttempt } from "@comptoir/client";
+import type { Money, PaymentAttempt, TicketLoyalty } from "@comptoir/client";
 
 /**
  * Paying one ticket, from the first tender to the sealed ticket.
@@ -18,12 +18,20 @@ export interface Payment {
   readonly sealing: Sealing;
 }
 
+/** What is paid from what the shop holds for a customer. */
+export type StoredKind = "gift_card" | "store_credit";
+export type OtherKind = StoredKind | "points" | "account";
+export type TenderKind = "cash" | "card" | OtherKind;
+
 export interface Tender {
   readonly id: string;
-  readonly kind: "cash" | "card";
+  readonly kind: TenderKind;
   readonly amount: Money;
   /** The approved attempt of a card tender. */
   readonly attempt: string | null;
+  /** Of a gift card or credit: the number that was scanned, or the id of one that belongs to the customer. */
+  readonly number?: string;
+  readonly storedValue?: string;
 }
 
 /**
@@ -43,10 +51,11 @@ export type Sealing =
   | { readonly step: "open" }
   | { readonly step: "sending"; readonly bytes: string; readonly attempts: number }
   | { readonly step: "refused"; readonly code: string; readonly detail: string }
-  | { readonly step: "sealed"; readonly number: string; readonly change: Money; readonly due?: Money };
+  | { readonly step: "sealed"; readonly number: string; readonly change: Money; readonly due?: Money; readonly loyalty?: TicketLoyalty | null };
 
 export type PaymentEvent =
   | { readonly type: "cash"; readonly id: string; readonly amount: number }
+  | { readonly type: "other"; readonly id: string; readonly kind: OtherKind; readonly amount: number; readonly number?: string; readonly storedValue?: string }
   | { readonly type: "remove"; readonly id: string }
   | { readonly type: "card-asked"; readonly id: string; readonly amount: number }
   | { readonly type: "card-answered"; readonly id: string; readonly state: CardState; readonly approved?: number; readonly detail?: string | null; readonly tenderId: string }
@@ -55,7 +64,7 @@ export type PaymentEvent =
   | { readonly type: "card-given-back"; readonly attempt: string }
   | { readonly type: "seal"; readonly bytes: string }
   | { readonly type: "seal-again" }
-  | { readonly type: "sealed"; readonly number: string; readonly change: Money; readonly due: Money }
+  | { readonly type: "sealed"; readonly number: string; readonly change: Money; readonly due: Money; readonly loyalty?: TicketLoyalty | null }
   | { readonly type: "requoted"; readonly due: Money }
   | { readonly type: "seal-refused"; readonly code: string; readonly detail: string };
 
@@ -174,6 +183,12 @@ export function nextPayment(payment: Payment, event: PaymentEvent): Payment {
     case "cash":
       if (!canTender(payment) || event.amount <= 0) return payment;
       return withTender({ ...payment, card: null }, { id: event.id, kind: "cash", amount: money(payment, event.amount), attempt: null });
+    case "other": {
+      if (!canTender(payment) || event.amount <= 0 || event.amount > left(payment).amount) return payment;
+      const { id, kind, amount, number, storedValue } = event;
+      const from = { ...(number === undefined ? {} : { number }), ...(storedValue === undefined ? {} : { storedValue }) };
+      return withTender({ ...payment, card: null }, { id, kind, amount: money(payment, amount), attempt: null, ...from });
+    }
     case "remove":
       // Card money is given back by a cancelled attempt or a return, never by forgetting it.
       if (!isOpen(payment)) return payment;
@@ -195,7 +210,7 @@ export function nextPayment(payment: Payment, event: PaymentEvent): Payment {
     case "seal-again":
       return sealing.step === "sending" ? { ...payment, sealing: { ...sealing, attempts: sealing.attempts + 1 } } : payment;
     case "sealed":
-      return sealing.step === "sending" ? { ...payment, sealing: { step: "sealed", number: event.number, change: event.change, due: event.due } } : payment;
+      return sealing.step === "sending" ? { ...payment, sealing: { step: "sealed", number: event.number, change: event.change, due: event.due, ...(event.loyalty === undefined ? {} : { loyalty: event.loyalty }) } } : payment;
     case "requoted":
       return sealing.step === "refused" ? { ...payment, due: event.due, sealing: { step: "open" } } : payment;
     case "seal-refused":
@@ -203,7 +218,28 @@ export function nextPayment(payment: Payment, event: PaymentEvent): Payment {
   }
 }
 
+/** What was already taken from one gift card or credit, by its number or id, in minor units. */
+export function takenFrom(payment: Payment, numberOrId: string): number {
+  return payment.tenders.filter(({ number, storedValue }) => number === numberOrId || storedValue === numberOrId).reduce((sum, { amount }) => sum + amount.amount, 0);
+}
+
+export interface TenderRequest {
+  readonly id: string;
+  readonly kind: TenderKind;
+  readonly amount: Money;
+  readonly attempt?: string;
+  readonly number?: string;
+  readonly stored_value?: string;
+}
+
 /** The tenders as the ticket says them. */
-export function tenderRequests(payment: Payment): { id: string; kind: string; amount: Money; attempt?: string }[] {
-  return payment.tenders.map(({ id, kind, amount, attempt }) => ({ id, kind, amount, ...(attempt === null ? {} : { attempt }) }));
+export function tenderRequests(payment: Payment): TenderRequest[] {
+  return payment.tenders.map(({ id, kind, amount, attempt, number, storedValue }) => ({
+    id,
+    kind,
+    amount,
+    ...(attempt === null ? {} : { attempt }),
+    ...(number === undefined ? {} : { number }),
+    ...(storedValue === undefined ? {} : { stored_value: storedValue }),
+  }));
 }

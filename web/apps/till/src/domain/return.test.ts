@@ -6,7 +6,7 @@ import { returnable, returnRequest, startReturn, takeBack } from "./return";
 const zero = { amount: 0, currency: "EUR" };
 const sock: TicketLine = { id: "a", sku: "SOCK", label: "Sock", unit: "H87", quantity: "3", returned: "1", unit_price: zero, gross: zero, discounts: [], net: zero, taxes: [], due: zero };
 const apples: TicketLine = { ...sock, id: "b", unit: "KGM", quantity: "0.335", returned: "0" };
-const ticket: Ticket = { id: "ticket", number: "7", at: "2026-11-21T20:00:00.000Z", lines: [sock, apples], totals: { gross: zero, discount: zero, net: zero, tax: zero, due: zero }, change: zero };
+const ticket: Ticket = { id: "ticket", number: "7", at: "2026-11-21T20:00:00.000Z", lines: [sock, apples], totals: { gross: zero, discount: zero, net: zero, tax: zero, due: zero }, change: zero, tenders: [] };
 const start = startReturn("return", ticket);
 
 describe("return", () => {

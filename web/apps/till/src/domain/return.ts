@@ -1,4 +1,6 @@
-import type { Money, Ticket, TicketLine } from "@comptoir/client";
+import type { Ticket, TicketLine } from "@comptoir/client";
+
+import type { TenderRequest } from "./payment";
 
 /** A return against a ticket: which lines come back, how much of each. Quantities by ticket line. */
 export interface Return {
@@ -33,12 +35,12 @@ export function takeBack(state: Return, lineId: string, quantity: string): Retur
   return { ...state, quantities };
 }
 
-/** The return as the API takes it; `tender` gives the money back. */
-export function returnRequest(state: Return, till: string, tender?: { readonly id: string; readonly kind: "cash" | "card"; readonly amount: Money }) {
+/** The return as the API takes it; `tenders` give the money back. */
+export function returnRequest(state: Return, till: string, tenders?: readonly TenderRequest[]) {
   return {
     till,
     ticket: state.ticket.id,
     lines: [...state.quantities].map(([line, quantity]) => ({ id: line, line, quantity })),
-    ...(tender === undefined ? {} : { tenders: [tender] }),
+    ...(tenders === undefined ? {} : { tenders: [...tenders] }),
   };
 }

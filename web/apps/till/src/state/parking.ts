@@ -125,7 +125,8 @@ export function useWaiting() {
 /** A basket of the shop for this till; null when it waits no more. Asked again until there is an answer. */
 export async function fetchParked(till: string, id: string): Promise<ParkedBasket["basket"] | null> {
   try {
-    return basketFromText((await api.takeBack(id, till)).content);
+    const basket = basketFromText((await api.takeBack(id, till)).content);
+    return basket === null ? null : { ...basket, hold: id };
   } catch (error) {
     if (error instanceof Problem && (error.status === 404 || error.status === 409)) return null;
     throw error;

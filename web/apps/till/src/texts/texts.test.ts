@@ -7,9 +7,10 @@ import { drawerTexts } from "./drawer";
 import { lineTexts } from "./lines";
 import { payingTexts } from "./paying";
 import { sellingTexts } from "./selling";
+import { valueTexts } from "./values";
 
 describe("words of the till", () => {
   it("stand in English and in French without a gap", () => {
-    expect([sellingTexts, payingTexts, dayTexts, drawerTexts, lineTexts, customerTexts].flatMap(findGaps)).toEqual([]);
+    expect([sellingTexts, payingTexts, dayTexts, drawerTexts, lineTexts, customerTexts, valueTexts].flatMap(findGaps)).toEqual([]);
   });
 });

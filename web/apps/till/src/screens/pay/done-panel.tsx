@@ -1,4 +1,4 @@
-import type { Money } from "@comptoir/client";
+import type { Money, TicketLoyalty } from "@comptoir/client";
 import { Button, formatMoney, Note, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, Printer } from "lucide-react";
@@ -7,12 +7,17 @@ import { useEffect, useEffectEvent } from "react";
 import { api } from "../../api";
 import { printHtml } from "../../devices/print";
 import { useWedge } from "../../devices/use-wedge";
+import type { Basket } from "../../domain/basket";
 import type { Payment } from "../../domain/payment";
+import { PrintSlip } from "../../parts/print-slip";
 import { useTill } from "../../state/hooks";
 import { payingTexts } from "../../texts/paying";
+import { valueTexts } from "../../texts/values";
 
 interface DonePanelProps {
   readonly payment: Payment;
+  readonly basket: Basket;
+  readonly loyalty: TicketLoyalty | null;
   readonly number: string;
   readonly change: Money;
   /** What the ticket says; less than what was asked for where the price fell meanwhile. */
@@ -21,8 +26,9 @@ interface DonePanelProps {
 }
 
 /** The change in the largest type until the next customer; the receipt beside it. A scan begins the next sale. */
-export function DonePanel({ payment, number, change, sealedDue, onNext }: DonePanelProps) {
+export function DonePanel({ payment, basket, loyalty, number, change, sealedDue, onNext }: DonePanelProps) {
   const t = useTexts(payingTexts);
+  const tValue = useTexts(valueTexts);
   const { language } = useLanguage();
   const { store } = useTill();
   const receipt = useQuery({ queryKey: ["receipt", payment.ticketId, language], queryFn: () => api.receipt(payment.ticketId), staleTime: Number.POSITIVE_INFINITY });
@@ -58,6 +64,13 @@ export function DonePanel({ payment, number, change, sealedDue, onNext }: DonePa
             {formatMoney(change, language)}
           </p>
         )}
+        {loyalty !== null && (
+          <p className="flex flex-wrap justify-center gap-x-3 text-18">
+            <strong className="text-accent">{tValue("earned", { count: loyalty.earned })}</strong>
+            {loyalty.redeemed > 0 && <span>{tValue("redeemed", { count: loyalty.redeemed })}</span>}
+            <span className="text-ink-soft">{tValue("newBalance", { count: loyalty.balance })}</span>
+          </p>
+        )}
         {sealedDue.amount < payment.due.amount && (
           <Note tone="information" icon={CircleAlert}>
             {t("soldForLess", { due: formatMoney(sealedDue, language), was: formatMoney(payment.due, language) })}
@@ -67,6 +80,7 @@ export function DonePanel({ payment, number, change, sealedDue, onNext }: DonePa
           <Button large icon={Printer} className="flex-1" disabled={html === undefined} onClick={print} shortcut="P">
             {t("printReceipt")}
           </Button>
+          {basket.lines.flatMap(({ id, giftCard }) => (giftCard === undefined ? [] : [<PrintSlip key={id} number={giftCard} words={tValue("printCard")} />]))}
           <Button kind="primary" large className="flex-1" autoFocus onClick={onNext} shortcut="↵">
             {t("nextCustomer")}
           </Button>

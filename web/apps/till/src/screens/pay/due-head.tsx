@@ -1,10 +1,11 @@
 import { formatMoney, formatQuantity, IconButton, useLanguage, useTexts } from "@comptoir/ui";
-import { Banknote, CreditCard, X } from "lucide-react";
+import { Banknote, Building2, CreditCard, Gift, Star, Ticket, X } from "lucide-react";
 
 import type { Basket } from "../../domain/basket";
 import { cashLeft, isCovered, isOvercharged, left, type Payment, type Tender } from "../../domain/payment";
 import { usePriced } from "../../state/use-priced";
 import { payingTexts } from "../../texts/paying";
+import { valueTexts } from "../../texts/values";
 
 interface DueHeadProps {
   readonly basket: Basket;
@@ -13,15 +14,18 @@ interface DueHeadProps {
   readonly onGiveBack: (attempt: string) => void;
 }
 
+const ICONS = { cash: Banknote, card: CreditCard, gift_card: Gift, store_credit: Ticket, points: Star, account: Building2 } as const;
+
 function TenderRow({ tender, onTakeBack }: { readonly tender: Tender; readonly onTakeBack: (() => void) | null }) {
   const t = useTexts(payingTexts);
   const { language } = useLanguage();
-  const Icon = tender.kind === "cash" ? Banknote : CreditCard;
+  const tValue = useTexts(valueTexts);
+  const Icon = ICONS[tender.kind];
   const amount = formatMoney(tender.amount, language);
   return (
     <li className="flex min-h-12 items-center gap-3">
       <Icon aria-hidden className="size-5 text-accent" />
-      <span className="flex-1">{t(tender.kind)}</span>
+      <span className="flex-1">{tender.kind === "cash" || tender.kind === "card" ? t(tender.kind) : tValue(tender.kind)}</span>
       <span className="font-medium">{amount}</span>
       {onTakeBack !== null && <IconButton icon={X} label={t("takeBack", { amount })} onClick={onTakeBack} />}
     </li>

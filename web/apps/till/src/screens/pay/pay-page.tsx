@@ -35,7 +35,7 @@ function Paying({ basket, payment }: { readonly basket: Basket; readonly payment
   const { sealing, card } = payment;
   const mayLeave = canLeave(payment);
 
-  if (sealing.step === "sealed") return <DonePanel payment={payment} number={sealing.number} change={sealing.change} sealedDue={sealing.due ?? payment.due} onNext={paying.next} />;
+  if (sealing.step === "sealed") return <DonePanel payment={payment} basket={basket} loyalty={sealing.loyalty ?? null} number={sealing.number} change={sealing.change} sealedDue={sealing.due ?? payment.due} onNext={paying.next} />;
   return (
     <main className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       <header className="flex items-center gap-3 border-b border-line bg-paper px-3 py-2">
@@ -62,7 +62,7 @@ function Paying({ basket, payment }: { readonly basket: Basket; readonly payment
             {t("overchargedHelp")}
           </Note>
         ) : card === null ? (
-          <TenderPanel payment={payment} onCash={paying.cash} onCard={paying.askCard} onLeave={mayLeave ? paying.leave : null} />
+          <TenderPanel payment={payment} customer={basket.customer ?? null} onOther={paying.other} onCash={paying.cash} onCard={paying.askCard} onLeave={mayLeave ? paying.leave : null} />
         ) : (
           <CardPanel card={card} busy={paying.busy} onResolve={() => void paying.resolveCard()} onCancel={() => void paying.cancelCard()} onDismiss={paying.dismissCard} />
         )}

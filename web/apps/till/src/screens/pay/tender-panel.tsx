@@ -2,12 +2,17 @@ import { Button, formatAmount, formatMoney, Keypad, minorDigits, MoneyField, par
 import { Banknote, CreditCard } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 
+import { useWedge } from "../../devices/use-wedge";
 import { quickCash } from "../../domain/cash";
-import { cashLeft, left, type Payment } from "../../domain/payment";
+import { cashLeft, left, type OtherKind, type Payment } from "../../domain/payment";
 import { payingTexts } from "../../texts/paying";
+import { GiftCardDialog } from "./gift-card-dialog";
+import { MoreTenders } from "./more-tenders";
 
 interface TenderPanelProps {
   readonly payment: Payment;
+  readonly customer: string | null;
+  readonly onOther: (kind: OtherKind, amount: number, from?: { readonly number?: string; readonly storedValue?: string }) => void;
   readonly onCash: (amount: number) => void;
   readonly onCard: (amount: number) => void;
   /** Null when something was charged and the basket must stay as it is. */
@@ -38,7 +43,7 @@ function useAmount(payment: Payment) {
 }
 
 /** How it is paid: big tiles for all that is left, quick amounts of cash, any other amount. */
-export function TenderPanel({ payment, onCash, onCard, onLeave }: TenderPanelProps) {
+export function TenderPanel({ payment, customer, onOther, onCash, onCard, onLeave }: TenderPanelProps) {
   const t = useTexts(payingTexts);
   const { language } = useLanguage();
   const { text, write, error, take } = useAmount(payment);
@@ -46,8 +51,12 @@ export function TenderPanel({ payment, onCash, onCard, onLeave }: TenderPanelPro
   const decimals = minorDigits(due.currency);
   const cash = () => take("cash", onCash);
   const card = () => take("card", onCard);
+  const [number, setNumber] = useState<string | null>(null);
+  useWedge({ onScan: setNumber });
   const press = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key === "F8") card();
+    if (number !== null) return;
+    if (event.key === "F9") setNumber("");
+    else if (event.key === "F8") card();
     else if (event.key === "F7") cash();
     else if (event.key === "Escape") onLeave?.();
     else return;
@@ -79,10 +88,28 @@ export function TenderPanel({ payment, onCash, onCard, onLeave }: TenderPanelPro
           </Button>
         ))}
       </div>
+      <MoreTenders
+        payment={payment}
+        customer={customer}
+        onNumber={() => setNumber("")}
+        onTake={(kind, amount, storedValue) => onOther(kind, amount, storedValue === undefined ? {} : { storedValue })}
+      />
       <div className="flex flex-col gap-3 rounded-md bg-paper p-4 shadow-card">
         <MoneyField label={t("otherAmount")} currency={due.currency} value={text} onText={write} error={error} onEnter={cash} autoFocus keypad={false} placeholder={formatAmount(due, language)} />
         <Keypad decimals={decimals} onKey={(key: KeypadKey) => write(pressKey(text, key, decimals))} className="hidden pointer-coarse:grid" />
       </div>
+      {number !== null && (
+        <GiftCardDialog
+          key={number}
+          payment={payment}
+          scanned={number}
+          onClose={() => setNumber(null)}
+          onTake={(kind, amount, taken) => {
+            setNumber(null);
+            onOther(kind, amount, { number: taken });
+          }}
+        />
+      )}
     </section>
   );
 }

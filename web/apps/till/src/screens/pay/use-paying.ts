@@ -4,7 +4,7 @@ import { useCallback, useEffect, useState } from "react";
 
 import { api } from "../../api";
 import { basketRequest, type Approval, type Basket } from "../../domain/basket";
-import { canSeal, cardState, tenderRequests, type CardAttempt, type Payment, type PaymentEvent } from "../../domain/payment";
+import { canSeal, cardState, tenderRequests, type CardAttempt, type OtherKind, type Payment, type PaymentEvent } from "../../domain/payment";
 import { leavePayment, nextCustomer, withApproval, withPayment } from "../../domain/sale";
 import { useTill } from "../../state/hooks";
 
@@ -64,8 +64,9 @@ function useSealer(payment: Payment, say: (event: PaymentEvent) => void): void {
     const stop = new AbortController();
     api.seal(ticketId, bytes, () => say({ type: "seal-again" }), stop.signal).then(
       ({ data }) => {
-        say({ type: "sealed", number: data.number, change: data.change, due: data.totals.due });
+        say({ type: "sealed", number: data.number, change: data.change, due: data.totals.due, loyalty: data.loyalty ?? null });
         void client.invalidateQueries({ queryKey: ["cards"] });
+        void client.invalidateQueries({ queryKey: ["customer"] });
       },
       (error: unknown) => {
         // Nobody signed in, or somebody who may not: no word on the ticket. The same bytes go out after the next sign-in.
@@ -134,6 +135,7 @@ export function usePaying(basket: Basket, payment: Payment) {
   return {
     busy,
     cash: (amount: number) => say({ type: "cash", id: newId(), amount }),
+    other: (kind: OtherKind, amount: number, from: { readonly number?: string; readonly storedValue?: string } = {}) => say({ type: "other", id: newId(), kind, amount, ...from }),
     askCard: (amount: number) => void askCard(amount),
     resolveCard: () => about(async () => {
       const id = payment.card?.id;

@@ -1,15 +1,20 @@
-import { newId, type Money, type Ticket, type TicketLine } from "@comptoir/client";
+import { newId, type Money, type Ticket as SoldTicket, type TicketLine } from "@comptoir/client";
 import { Button, EmptyState, formatInstant, formatMoney, formatQuantity, localized, Note, QuantityField, useLanguage, useTexts } from "@comptoir/ui";
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
-import { Banknote, CircleAlert, CircleCheck } from "lucide-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Banknote, CircleAlert, CircleCheck, Ticket, Undo2 } from "lucide-react";
 import { useState } from "react";
 
 import { api, explain } from "../../api";
+import { refundParts, type RefundPart, type RefundWay } from "../../domain/refund";
 import { returnable, returnRequest, startReturn, takeBack } from "../../domain/return";
+import { ChoiceRow } from "../../parts/choice-row";
+import { PrintSlip } from "../../parts/print-slip";
 import { useTill } from "../../state/hooks";
 import { useZone } from "../../state/use-zone";
 import { dayTexts } from "../../texts/day";
 import { payingTexts } from "../../texts/paying";
+import { valueTexts } from "../../texts/values";
+import { NotRefunded, useRefund } from "./use-refund";
 
 interface LineProps {
   readonly line: TicketLine;
@@ -37,33 +42,59 @@ function ReturnLine({ line, text, onText }: LineProps) {
   );
 }
 
+/** How much goes back in which way. */
+function Parts({ parts, currency }: { readonly parts: readonly RefundPart[]; readonly currency: string }) {
+  const t = useTexts(payingTexts);
+  const tValue = useTexts(valueTexts);
+  const { language } = useLanguage();
+  return (
+    <ul className="flex flex-wrap gap-x-4 text-ink-soft">
+      {parts.map(({ kind, amount }) => (
+        <li key={kind}>
+          {kind === "cash" || kind === "card" ? t(kind) : tValue(kind)} {formatMoney({ amount, currency }, language)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** What comes back of one ticket. The server says what it is worth; the return's name is made once. */
-export function ReturnForm({ ticket }: { readonly ticket: Ticket }) {
+export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
   const t = useTexts(payingTexts);
   const tDay = useTexts(dayTexts);
+  const tValue = useTexts(valueTexts);
   const { language } = useLanguage();
   const zone = useZone();
   const { till } = useTill();
   const [state, setState] = useState(() => startReturn(newId(), ticket));
-  const [tenderId] = useState(newId);
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
   const asked = returnRequest(state, till.code);
   const isEmpty = state.quantities.size === 0;
   const price = useQuery({ queryKey: ["return", asked], queryFn: () => api.priceReturn(asked), enabled: !isEmpty, placeholderData: keepPreviousData });
   const due = !isEmpty && !price.isPlaceholderData ? price.data?.totals.due : undefined;
-  const refund = useMutation({
-    mutationFn: (amount: Money) => api.takeReturn(state.id, JSON.stringify(returnRequest(state, till.code, { id: tenderId, kind: "cash", amount }))),
-  });
+  const { refund, way, choose, note, isCardBack } = useRefund(state, ticket);
+  const parts = due === undefined ? [] : refundParts(way, ticket.tenders, Math.abs(due.amount));
   const write = (lineId: string, text: string) => {
+    if (isCardBack || refund.isPending) return;
     setTexts({ ...texts, [lineId]: text });
     setState(takeBack(state, lineId, text.trim() === "" ? "0" : text.replace(",", ".")));
   };
   const absolute = (money: Money): Money => ({ ...money, amount: Math.abs(money.amount) });
 
   if (refund.data !== undefined && due !== undefined) {
-    return <EmptyState icon={CircleCheck} title={t("refundDone", { amount: formatMoney(absolute(due), language) })} className="rounded-md bg-paper shadow-card" />;
+    return (
+      <EmptyState
+        icon={CircleCheck}
+        title={t("refundDone", { amount: formatMoney(absolute(due), language) })}
+        className="rounded-md bg-paper shadow-card"
+        {...(note === null ? {} : { action: <PrintSlip number={note} words={tValue("printNote")} /> })}
+      >
+        <Parts parts={parts} currency={due.currency} />
+      </EmptyState>
+    );
   }
   const error = refund.error ?? price.error;
+  const told = error instanceof NotRefunded ? tValue("cardNotRefunded", { detail: error.message }) : explain(error, tDay("noAnswer"));
   return (
     <section className="flex flex-col gap-4 rounded-md bg-paper p-5 shadow-card">
       <header className="flex flex-wrap justify-between gap-2">
@@ -77,16 +108,31 @@ export function ReturnForm({ ticket }: { readonly ticket: Ticket }) {
       </ul>
       {error !== null && (
         <Note tone="loss" icon={CircleAlert}>
-          {explain(error, tDay("noAnswer"))}
+          {told}
         </Note>
+      )}
+      {!isEmpty && (
+        <div className="flex flex-col gap-2">
+          <ChoiceRow<RefundWay>
+            label={tValue("refundHow")}
+            chosen={way}
+            onChoose={choose}
+            choices={[
+              { value: "paid", words: tValue("asPaid"), icon: Undo2 },
+              { value: "cash", words: tValue("inCash"), icon: Banknote },
+              { value: "credit", words: tValue("asCredit"), icon: Ticket },
+            ]}
+          />
+          <div className="min-h-6">{due !== undefined && <Parts parts={parts} currency={due.currency} />}</div>
+        </div>
       )}
       <footer className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-4">
         <p aria-live="polite">
           <span className="block text-ink-soft">{isEmpty ? t("refundChoose") : t("toGiveBack")}</span>
           {!isEmpty && <span className="text-24 font-semibold">{due === undefined ? "…" : formatMoney(absolute(due), language)}</span>}
         </p>
-        <Button kind="primary" large icon={Banknote} disabled={due === undefined} busy={refund.isPending} onClick={() => due !== undefined && refund.mutate(absolute(due))}>
-          {t("refundIn")}
+        <Button kind="primary" large icon={Undo2} disabled={due === undefined} busy={refund.isPending} onClick={() => due !== undefined && refund.mutate(absolute(due))}>
+          {tValue("refundNow")}
         </Button>
       </footer>
     </section>

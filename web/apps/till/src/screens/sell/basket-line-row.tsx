@@ -3,7 +3,7 @@ import { classes, formatMoney, formatQuantity, IconButton, Menu, Picture, useLan
 import { CircleAlert, EllipsisVertical, Minus, PencilLine, Plus, Recycle, Trash2, Undo2 } from "lucide-react";
 import { useEffect, useRef } from "react";
 
-import { isCountedInPieces, type BasketLine } from "../../domain/basket";
+import { isCountable, type BasketLine } from "../../domain/basket";
 import { may, useSession, useTill } from "../../state/hooks";
 import { lineTexts } from "../../texts/lines";
 import { sellingTexts } from "../../texts/selling";
@@ -60,7 +60,7 @@ export function BasketLineRow({ line, priced, deposit, refusal, isCurrent, onSel
   }, [isCurrent, line.quantity]);
   const tLine = useTexts(lineTexts);
   const items = useLineItems(line, deposit, acts);
-  const pieces = isCountedInPieces(line.unit);
+  const pieces = isCountable(line);
   const quantity = formatQuantity(line.quantity, line.unit, language);
   return (
     <li ref={row} aria-current={isCurrent} className={classes("border-l-4 px-3 py-2", isCurrent ? "border-l-accent bg-accent-soft" : "border-l-transparent")}>

@@ -16,6 +16,7 @@ import { BasketSheet } from "./basket-sheet";
 import { CameraDialog } from "./camera-dialog";
 import { CategoryBar } from "./category-bar";
 import { CouponDialog } from "./coupon-dialog";
+import { GiftCardSaleDialog } from "./gift-card-sale-dialog";
 import { LineQuestions } from "./line-questions";
 import { OpenPriceDialog } from "./open-price-dialog";
 import { ParkedDialog } from "./parked-dialog";
@@ -152,6 +153,7 @@ export function SellPage() {
         searchRef={searchField}
         onCamera={() => selling.ask({ kind: "camera" })}
         onParked={() => selling.ask({ kind: "parked" })}
+        onGiftCard={() => selling.ask({ kind: "gift-card" })}
         onOpenPrice={() => selling.ask({ kind: "open-price", scan: null })}
       />
       <div className="flex min-h-0 flex-1 max-md:flex-col">
@@ -201,6 +203,7 @@ export function SellPage() {
           onClose={close}
         />
       )}
+      {question?.kind === "gift-card" && <GiftCardSaleDialog onSell={selling.sellGiftCard} onClose={close} />}
       <LineQuestions selling={selling} priced={priced} />
       {question?.kind === "camera" && <CameraDialog onCode={selling.scan} onClose={close} />}
     </>

@@ -1,7 +1,7 @@
 import { IconButton, Menu, ScanField, useTexts, type MenuItem } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Camera, CircleDollarSign, Coins, FileText, Layers, LockKeyhole, Menu as MenuIcon, Tags, Undo2 } from "lucide-react";
+import { Camera, CircleDollarSign, Coins, FileText, Gift, Layers, LockKeyhole, Menu as MenuIcon, Tags, Undo2 } from "lucide-react";
 import type { Ref } from "react";
 
 import { hasCameraScanner } from "../../devices/camera";
@@ -15,6 +15,7 @@ import { dayTexts } from "../../texts/day";
 import { drawerTexts } from "../../texts/drawer";
 import { payingTexts } from "../../texts/paying";
 import { sellingTexts } from "../../texts/selling";
+import { valueTexts } from "../../texts/values";
 
 interface TopBarProps {
   readonly search: string;
@@ -24,13 +25,15 @@ interface TopBarProps {
   readonly onCamera: () => void;
   readonly onParked: () => void;
   readonly onOpenPrice: () => void;
+  readonly onGiftCard: () => void;
 }
 
-function useMenuGroups({ onParked, onOpenPrice, toHang }: Pick<TopBarProps, "onParked" | "onOpenPrice"> & { readonly toHang: number }): readonly (readonly MenuItem[])[] {
+function useMenuGroups({ onParked, onOpenPrice, onGiftCard, toHang }: Pick<TopBarProps, "onParked" | "onOpenPrice" | "onGiftCard"> & { readonly toHang: number }): readonly (readonly MenuItem[])[] {
   const t = useTexts(sellingTexts);
   const tDay = useTexts(dayTexts);
   const tPay = useTexts(payingTexts);
   const tDrawer = useTexts(drawerTexts);
+  const tValue = useTexts(valueTexts);
   const { till } = useTill();
   const session = useSession().data;
   const parked = useWaiting().items;
@@ -41,6 +44,7 @@ function useMenuGroups({ onParked, onOpenPrice, toHang }: Pick<TopBarProps, "onP
   const params = { till: till.code };
   const work: MenuItem[] = [
     { key: "open-price", label: t("openPriceTitle"), icon: CircleDollarSign, onSelect: onOpenPrice },
+    { key: "gift-card", label: tValue("sellTitle"), icon: Gift, disabled: !can("payments.stored_value.find"), onSelect: onGiftCard },
     { key: "parked", label: `${t("parked")}${parked.length > 0 ? ` (${parked.length})` : ""}`, icon: Layers, shortcut: "F4", onSelect: onParked },
     { key: "return", label: tPay("returnTitle"), icon: Undo2, disabled: !can("till.return.make"), onSelect: () => void navigate({ to: "/$till/return", params }) },
   ];
@@ -54,7 +58,7 @@ function useMenuGroups({ onParked, onOpenPrice, toHang }: Pick<TopBarProps, "onP
   return [work, day, screenItems, leaveItems];
 }
 
-export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, onParked, onOpenPrice }: TopBarProps) {
+export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, onParked, onOpenPrice, onGiftCard }: TopBarProps) {
   const t = useTexts(sellingTexts);
   const tDay = useTexts(dayTexts);
   const tDrawer = useTexts(drawerTexts);
@@ -64,7 +68,7 @@ export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, o
   const mayHang = may(session, "shelf.label.read", till.store);
   const toHang = useQuery({ ...labelsQuery(till.store), enabled: mayHang }).data?.items.length ?? 0;
   const navigate = useNavigate();
-  const groups = useMenuGroups({ onParked, onOpenPrice, toHang });
+  const groups = useMenuGroups({ onParked, onOpenPrice, onGiftCard, toHang });
   return (
     <header className="flex items-center gap-3 border-b border-line bg-paper px-3 py-2">
       <Brand />

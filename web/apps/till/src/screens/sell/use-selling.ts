@@ -9,6 +9,7 @@ import { sound } from "../../devices/sound";
 import {
   addCoupon,
   addEmpties,
+  addGiftCard,
   addOpenPrice,
   addSellable,
   approveLine,
@@ -46,6 +47,7 @@ export type Question =
   | { readonly kind: "weigh"; readonly card: Card; readonly scan: Scan | null }
   | { readonly kind: "parked" }
   | { readonly kind: "coupon" }
+  | { readonly kind: "gift-card" }
   | { readonly kind: "customer"; readonly scanned: string }
   | { readonly kind: "override"; readonly line: string }
   | { readonly kind: "approve"; readonly line: string; readonly amount: Money }
@@ -211,6 +213,11 @@ export function useSelling(priced: Priced) {
     removeCoupon: (code: string) => store.update((now) => withBasket(now, (basket) => removeCoupon(basket, code))),
     setPrice,
     setCustomer,
+    sellGiftCard: (number: string, price: Money, label: string) => {
+      setQuestion(null);
+      store.update((now) => withBasket(now, (basket) => addGiftCard(basket, number, price, label, newId())));
+      sound.taken();
+    },
     addCoupon: (code: string) => store.update((now) => withBasket(now, (basket) => addCoupon(basket, code))),
     clearPrice: (line: BasketLine) => store.update((now) => withBasket(now, (basket) => clearOverride(basket, line.id))),
     approved: (line: string, approval: Approval) => {

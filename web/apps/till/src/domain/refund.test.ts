@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+
+import { refundParts } from "./refund";
+
+const paid = [
+  { kind: "cash", amount: { amount: 5000, currency: "EUR" } },
+  { kind: "gift_card", amount: { amount: 1000, currency: "EUR" } },
+  { kind: "points", amount: { amount: 500, currency: "EUR" } },
+  { kind: "card", amount: { amount: 2000, currency: "EUR" } },
+];
+
+describe("a refund", () => {
+  it("goes back as it was paid: what is no money first, gift cards as a credit note, the rest in cash", () => {
+    expect(refundParts("paid", paid, 4000)).toEqual([
+      { kind: "points", amount: 500 },
+      { kind: "store_credit", amount: 1000 },
+      { kind: "card", amount: 2000 },
+      { kind: "cash", amount: 500 },
+    ]);
+    expect(refundParts("paid", paid, 400)).toEqual([{ kind: "points", amount: 400 }]);
+    expect(refundParts("paid", [{ kind: "cheque", amount: { amount: 300, currency: "EUR" } }], 300)).toEqual([{ kind: "cash", amount: 300 }]);
+  });
+
+  it("adds up to what is due, whatever the way", () => {
+    for (const way of ["paid", "cash", "credit"] as const) {
+      for (const due of [1, 499, 1500, 8400]) expect(refundParts(way, paid, due).reduce((sum, { amount }) => sum + amount, 0)).toBe(due);
+    }
+    expect(refundParts("credit", paid, 0)).toEqual([]);
+  });
+});

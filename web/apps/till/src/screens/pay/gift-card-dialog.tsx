@@ -1,0 +1,115 @@
+import { Problem } from "@comptoir/client";
+import { Button, Dialog, formatDay, formatMoney, MoneyField, moneyToText, Note, parseMoney, TextField, useLanguage, useTexts } from "@comptoir/ui";
+import { useQuery } from "@tanstack/react-query";
+import { CircleAlert, Gift } from "lucide-react";
+import { useState } from "react";
+
+import { explain } from "../../api";
+import { valuesApi } from "../../api-values";
+import { left, takenFrom, type Payment, type StoredKind } from "../../domain/payment";
+import { useTill } from "../../state/hooks";
+import { dayTexts } from "../../texts/day";
+import { valueTexts } from "../../texts/values";
+
+interface GiftCardDialogProps {
+  readonly payment: Payment;
+  /** A number that was scanned. */
+  readonly scanned: string;
+  readonly onTake: (kind: StoredKind, amount: number, number: string) => void;
+  readonly onClose: () => void;
+}
+
+/** A gift card or credit note: its number, what is on it, and how much of it is taken. */
+export function GiftCardDialog({ payment, scanned, onTake, onClose }: GiftCardDialogProps) {
+  const t = useTexts(valueTexts);
+  const tDay = useTexts(dayTexts);
+  const { language } = useLanguage();
+  const { till } = useTill();
+  const [typed, setTyped] = useState(scanned);
+  const [asked, setAsked] = useState(scanned);
+  const [text, setText] = useState("");
+  const found = useQuery({ queryKey: ["gift-card", asked], queryFn: () => valuesApi.find(asked, till.store), enabled: asked !== "", staleTime: 0, gcTime: 0, retry: false });
+  const value = asked === "" || found.isError ? undefined : found.data;
+  const due = left(payment);
+  const free = value === undefined ? 0 : Math.max(0, value.balance.amount - takenFrom(payment, asked));
+  const most = { ...due, amount: Math.min(due.amount, free) };
+  const amount = text.trim() === "" ? most : parseMoney(text, due.currency);
+  const isAmount = amount !== null && amount.amount > 0 && amount.amount <= most.amount;
+  const take = () => {
+    if (value !== undefined && isAmount) onTake(value.kind === "gift_card" ? "gift_card" : "store_credit", amount.amount, asked);
+  };
+  const isUsable = value !== undefined && value.is_usable !== false && most.amount > 0;
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={t("numberTitle")}
+      actions={
+        <>
+          <Button onClick={onClose}>{t("notThis")}</Button>
+          {isUsable && (
+            <Button kind="primary" icon={Gift} disabled={!isAmount} onClick={take}>
+              {t("take", { amount: formatMoney(isAmount ? amount : most, language) })}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <form
+          className="flex items-start gap-2"
+          onSubmit={(event) => {
+            event.preventDefault();
+            // The second Enter on the same number takes what is on it.
+            if (typed.trim() === asked && isUsable) take();
+            else setAsked(typed.trim());
+          }}
+        >
+          <TextField
+            label={t("number")}
+            help={t("numberHelp")}
+            value={typed}
+            onText={setTyped}
+            className="flex-1"
+            error={found.isError ? explain(found.error instanceof Problem ? found.error : null, tDay("noAnswer")) : null}
+          />
+          <Button type="submit" className="mt-6" busy={found.isFetching} disabled={typed.trim() === ""}>
+            {t("look")}
+          </Button>
+        </form>
+        <div className="min-h-40" aria-live="polite">
+          {value !== undefined && (
+            <div className="flex flex-col gap-4">
+              <p className="flex items-baseline justify-between gap-3">
+                <span className="text-ink-soft">
+                  {t("endsIn", { kind: t(value.kind), digits: value.last_four })}
+                  {value.expires_on !== null && ` · ${t("until", { day: formatDay(value.expires_on, language) })}`}
+                </span>
+                <span data-testid="balance" className="text-24 font-semibold">
+                  {formatMoney({ ...value.balance, amount: free }, language)}
+                </span>
+              </p>
+              {isUsable ? (
+                <MoneyField
+                  label={t("amountToTake")}
+                  currency={due.currency}
+                  value={text}
+                  onText={setText}
+                  onEnter={take}
+                  keypad={false}
+                  placeholder={moneyToText(most).replace(".", language === "fr" ? "," : ".")}
+                  help={t("atMost", { amount: formatMoney(most, language) })}
+                  error={isAmount ? null : t("atMost", { amount: formatMoney(most, language) })}
+                />
+              ) : (
+                <Note tone="attention" icon={CircleAlert} title={t("notUsable")}>
+                  {t("notUsableHelp")}
+                </Note>
+              )}
+            </div>
+          )}
+        </div>
+      </div>
+    </Dialog>
+  );
+}

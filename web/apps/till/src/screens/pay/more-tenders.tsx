@@ -1,0 +1,64 @@
+import { Button, formatMoney, useLanguage, useTexts } from "@comptoir/ui";
+import { useQuery } from "@tanstack/react-query";
+import { Building2, Gift, Star, Ticket } from "lucide-react";
+
+import { left, takenFrom, type OtherKind, type Payment } from "../../domain/payment";
+import { pointsFor } from "../../domain/points";
+import { accountQuery, loyaltyQuery, valuesQuery } from "../../state/customers";
+import { may, useSession, useTill } from "../../state/hooks";
+import { valueTexts } from "../../texts/values";
+
+interface MoreTendersProps {
+  readonly payment: Payment;
+  readonly customer: string | null;
+  readonly onNumber: () => void;
+  readonly onTake: (kind: OtherKind, amount: number, storedValue?: string) => void;
+}
+
+/** Gift cards, credit, points and the account: what the shop already owes the customer, or lets them owe. */
+export function MoreTenders({ payment, customer, onNumber, onTake }: MoreTendersProps) {
+  const t = useTexts(valueTexts);
+  const { language } = useLanguage();
+  const { till } = useTill();
+  const session = useSession().data;
+  const known = { enabled: customer !== null };
+  const id = customer ?? "";
+  const loyalty = useQuery({ ...loyaltyQuery(id), ...known }).data ?? null;
+  const account = useQuery({ ...accountQuery(id), ...known }).data ?? null;
+  const values = useQuery({ ...valuesQuery(id), ...known }).data?.items ?? [];
+  const due = left(payment);
+  const has = (kind: OtherKind) => payment.tenders.some((tender) => tender.kind === kind);
+  const worth = loyalty?.worth ?? null;
+  const redeeming = loyalty?.redeeming ?? null;
+  const points = worth === null || redeeming === null || has("points") ? 0 : pointsFor(due, worth, redeeming);
+  const money = (amount: number) => formatMoney({ ...due, amount }, language);
+  const tile = "min-h-14 flex-1 basis-40";
+  return (
+    <div role="group" aria-label={t("otherWays")} className="flex flex-wrap gap-2">
+      {may(session, "payments.stored_value.find", till.store) && (
+        <Button className={tile} icon={Gift} onClick={onNumber} shortcut="F9">
+          {t("giftOrCredit")}
+        </Button>
+      )}
+      {values.map((value) => {
+        const amount = Math.min(due.amount, value.balance.amount - takenFrom(payment, value.id));
+        if (amount <= 0) return null;
+        return (
+          <Button key={value.id} className={tile} icon={Ticket} onClick={() => onTake(value.kind === "gift_card" ? "gift_card" : "store_credit", amount, value.id)}>
+            {t(value.kind)} · {money(amount)}
+          </Button>
+        );
+      })}
+      {points > 0 && (
+        <Button className={tile} icon={Star} onClick={() => onTake("points", points)}>
+          {t("points")} · {money(points)}
+        </Button>
+      )}
+      {account !== null && !account.is_blocked && !has("account") && (
+        <Button className={tile} icon={Building2} onClick={() => onTake("account", due.amount)}>
+          {t("account")} · {money(due.amount)}
+        </Button>
+      )}
+    </div>
+  );
+}

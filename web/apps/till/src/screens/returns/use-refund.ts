@@ -1,0 +1,77 @@
+import { newId, type Money, type PaymentAttempt, type Ticket } from "@comptoir/client";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { api } from "../../api";
+import { valuesApi } from "../../api-values";
+import { cardState, type TenderRequest } from "../../domain/payment";
+import { refundParts, type RefundPart, type RefundWay } from "../../domain/refund";
+import { returnRequest, type Return } from "../../domain/return";
+import { useTill } from "../../state/hooks";
+
+/** A terminal that gave nothing back; nothing was recorded. */
+export class NotRefunded extends Error {}
+
+const POLL_MILLISECONDS = 500;
+const ASKED_MAX = 240;
+
+async function settled(first: PaymentAttempt): Promise<PaymentAttempt> {
+  let attempt = first;
+  for (let asked = 0; asked < ASKED_MAX && cardState(attempt.state) === "waiting"; asked++) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    attempt = await api.attempt(attempt.id);
+  }
+  return attempt;
+}
+
+/**
+ * Gives money back in the chosen way and records the return. The names of the return, of its parts and of the card
+ * attempt are made once: whoever tries again gives back once. `isCardBack`: the card has its money, so nothing may change.
+ */
+export function useRefund(state: Return, ticket: Ticket) {
+  const { till } = useTill();
+  const [way, setWay] = useState<RefundWay>("paid");
+  const [names] = useState(() => new Map<string, string>());
+  const [note, setNote] = useState<string | null>(null);
+  const [isCardBack, setCardBack] = useState(false);
+  const once = (key: string): string => {
+    const known = names.get(key) ?? newId();
+    names.set(key, known);
+    return known;
+  };
+  const tender = async ({ kind, amount: minor }: RefundPart, currency: string): Promise<TenderRequest> => {
+    const id = once(`${way} ${kind}`);
+    const amount = { amount: minor, currency };
+    if (kind === "store_credit") {
+      const number = names.get("note") ?? (await valuesApi.freshNumber());
+      names.set("note", number);
+      setNote(number);
+      return { id, kind, amount, number };
+    }
+    if (kind !== "card") return { id, kind, amount };
+    const key = `attempt ${minor}`;
+    const { data } = await api.askCard(once(key), till.code, amount, till.terminals?.[0]?.code ?? null, "refund");
+    const attempt = await settled(data);
+    if (cardState(attempt.state) === "approved") {
+      setCardBack(true);
+      return { id, kind, amount, attempt: attempt.id };
+    }
+    // Asked again under its own name while nobody knows its outcome; a refusal is over, so the next try is another.
+    if (cardState(attempt.state) !== "unknown") names.delete(key);
+    throw new NotRefunded(attempt.detail ?? attempt.state);
+  };
+  const refund = useMutation({
+    mutationFn: async (due: Money) => {
+      const tenders: TenderRequest[] = [];
+      for (const part of refundParts(way, ticket.tenders, due.amount)) tenders.push(await tender(part, due.currency));
+      return api.takeReturn(state.id, JSON.stringify(returnRequest(state, till.code, tenders)));
+    },
+  });
+  const choose = (next: RefundWay) => {
+    if (isCardBack) return;
+    setWay(next);
+    setNote(null);
+    refund.reset();
+  };
+  return { refund, way, choose, note, isCardBack };
+}
