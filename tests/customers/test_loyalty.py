@@ -21,7 +21,7 @@ from comptoir.customers.invariants import INVARIANTS
 from comptoir.customers.rows import loyalty as rows
 from comptoir.customers.services.loyalty import adjust
 from comptoir.customers.services.nights import loyalty_job
-from comptoir.customers.services.points import move, open_points
+from comptoir.customers.services.points import move
 from comptoir.customers.services.programme import (
     ProgrammeBody,
     RedeemingBody,
@@ -100,7 +100,7 @@ def test_a_night_welcomes_and_congratulates_once_also_for_nights_that_were_misse
     anne = book.put("Anne", "Lefèvre", birth_date=f"1980-{today:%m-%d}").customer.id
     paul = book.put("Paul", "Morel").customer.id
     with write(database) as uow:
-        open_points(uow, paul, 7, new_id())
+        move(uow, paul, Move(Kind.OPENING, 7, paul))
     clock.present = Instant(clock.now() + timedelta(days=3))
     told = [night(book) for _ in range(2)]
     assert [(one["welcomed"], one["congratulated"]) for one in told] == [(1, 1), (0, 0)]
@@ -183,6 +183,8 @@ def test_an_adjustment_is_done_once_audited_and_stops_at_the_floor(book: Book) -
             adjust(uow, anne, id_, 5, "goodwill")
     with pytest.raises(PointsSourceTaken), write(database) as uow:
         adjust(uow, anne, id_, 5, "something else")
+    with pytest.raises(PointsSourceTaken), write(database) as uow:
+        adjust(uow, anne, id_, 6, "goodwill")
     with pytest.raises(PointsNotEnough), write(database) as uow:
         adjust(uow, anne, new_id(), -16, "too much")
     assert balance(database, anne) == 5

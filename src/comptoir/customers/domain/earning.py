@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from comptoir.customers.domain.programme import MILLION, Basis, Multiplier, Programme, Selection
 from comptoir.kernel.values.rounding import Rounding, round_ratio
+
+_PERCENT = 100
 
 
 class EarningLine(NamedTuple):
@@ -63,24 +64,30 @@ class Earned:
 
 
 def earn(lines: Sequence[EarningLine], programme: Programme, facts: Facts) -> Earned:
-    """What the lines earn. Lines that cost nothing or less earn nothing."""
-    why_not = [why for line in lines if (why := _why_not(line, programme)) is not None]
-    counting = [line for line in lines if line.due > 0 and _why_not(line, programme) is None]
-    own_share = _own_share(lines, programme, facts)
-    base, raised = [], []
-    by_multiplier: dict[str, Fraction] = {}
+    """What the lines earn. Lines that cost nothing or less earn nothing.
+
+    Shares are whole numbers of one denominator, so that nothing is rounded before the end.
+    """
+    excluded = {line.position: why for line in lines if (why := _why_not(line, programme)) is not None}
+    counting = [line for line in lines if line.due > 0 and line.position not in excluded]
+    own, whole = _own_share(lines, programme, facts)
+    denominator = programme.per_amount * whole * _PERCENT
+    base, spend = 0, 0
+    raised: list[int] = []
+    by_multiplier: dict[str, int] = {}
     for line in counting:
         amount = line.due if programme.basis is Basis.DUE else line.net
-        plain = Fraction(amount * programme.points, programme.per_amount) * own_share
-        best = best_multiplier(line, programme.multipliers, facts)
-        factor = Fraction(best.percent, 100) if best is not None else Fraction(1)
-        base.append(plain)
-        raised.append(plain * factor)
+        spend += amount
+        plain = amount * programme.points * own
+        base += plain * _PERCENT
+        best = best_multiplier(line, programme.multipliers, facts) if programme.multipliers else None
+        percent = _PERCENT if best is None else best.percent
+        raised.append(plain * percent)
         if best is not None:
-            by_multiplier[best.code] = by_multiplier.get(best.code, Fraction(0)) + plain * (factor - 1)
-    shares = _cumulated(raised, programme.rounding)
+            by_multiplier[best.code] = by_multiplier.get(best.code, 0) + plain * (percent - _PERCENT)
+    shares = _cumulated(raised, denominator, programme.rounding)
     codes = sorted(by_multiplier)
-    told = _cumulated([sum(base, Fraction(0)), *(by_multiplier[code] for code in codes)], programme.rounding)
+    told = _cumulated([base, *(by_multiplier[code] for code in codes)], denominator, programme.rounding)
     reasons = [Reason("base", "", told[0])] if counting else []
     reasons += [Reason("multiplier", code, points) for code, points in zip(codes, told[1:], strict=True)]
     by_line = {line.position: points for line, points in zip(counting, shares, strict=True)}
@@ -93,8 +100,7 @@ def earn(lines: Sequence[EarningLine], programme: Programme, facts: Facts) -> Ea
                 points += more
         if points:
             reasons.append(Reason("extra", extra.code, points))
-    spend = sum(line.due if programme.basis is Basis.DUE else line.net for line in counting)
-    return Earned(sum(by_line.values()), by_line, (*reasons, *why_not), spend)
+    return Earned(sum(by_line.values()), by_line, (*reasons, *excluded.values()), spend)
 
 
 def take_back(earned: Mapping[int, int], lines: Iterable[tuple[int, int, int, int]]) -> int:
@@ -133,20 +139,18 @@ def _why_not(line: EarningLine, programme: Programme) -> Reason | None:
     return Reason("excluded", str(line.position), 0) if is_selected(line, programme.excluded) else None
 
 
-def _own_share(lines: Sequence[EarningLine], programme: Programme, facts: Facts) -> Fraction:
-    """The part of the ticket that was not paid with points."""
+def _own_share(lines: Sequence[EarningLine], programme: Programme, facts: Facts) -> tuple[int, int]:
+    """The part of the ticket that was not paid with points, as a ratio."""
     due = sum(line.due for line in lines)
     if programme.is_earned_on_points or facts.paid_with_points == 0 or due <= 0:
-        return Fraction(1)
-    return Fraction(max(due - facts.paid_with_points, 0), due)
+        return 1, 1
+    return max(due - facts.paid_with_points, 0), due
 
 
-def _cumulated(parts: Sequence[Fraction], rounding: Rounding) -> list[int]:
+def _cumulated(parts: Sequence[int], denominator: int, rounding: Rounding) -> list[int]:
     """Whole numbers that add up to the rounded sum: each is the difference of two rounded running sums."""
-    running = [Fraction(0)]
-    for part in parts:
-        running.append(running[-1] + part)
-    whole = [round_ratio(one.numerator, one.denominator, rounding) for one in running]
+    running = [0, *accumulate(parts)]
+    whole = [round_ratio(one, denominator, rounding) for one in running]
     return [after - before for before, after in pairwise(whole)]
 
 

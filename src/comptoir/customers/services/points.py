@@ -90,7 +90,9 @@ def move(uow: UnitOfWork, customer_id: UUID, asked: Move, floor: int | None = No
     ledger = load_points(uow, [customer_id], [asked.source_id])
     for known in ledger.known:
         if (known.source_id, known.kind, known.part) == (asked.source_id, asked.kind.value, asked.part):
-            if (ledger.account(known.customer_id), known.reason) != (ledger.account(customer_id), asked.reason):
+            is_same = floor is not None or known.points == asked.points
+            owner = ledger.account(known.customer_id).customer_id
+            if not is_same or (owner, known.reason) != (ledger.account(customer_id).customer_id, asked.reason):
                 raise PointsSourceTaken(asked.source_id)
             return known, False
     if floor is not None and asked.points < 0:
@@ -175,10 +177,3 @@ def _transfer(
         ledger.add(new_id(), from_id, leaves, uow.now, actor)
         reaches = leaves._replace(points=lot.points, expires_on=lot.expires_on)
         ledger.add(new_id(), into_id, reaches, uow.now, actor)
-
-
-def open_points(
-    uow: UnitOfWork, customer_id: UUID, points: int, source_id: UUID, expires_on: date | None = None
-) -> Entry:
-    """The points that a customer brings along from another system. Refuses PointsSourceTaken."""
-    return move(uow, customer_id, Move(Kind.OPENING, points, source_id, expires_on=expires_on))[0]
