@@ -24,6 +24,7 @@ from comptoir.app.wiring import job_functions, readings
 from comptoir.company.queries import store_directory
 from comptoir.customers.services import nights as loyalty_nights
 from comptoir.kernel import faults
+from comptoir.kernel.checkpoints import Checkpointer
 from comptoir.kernel.clock import FileClock, SystemClock
 from comptoir.kernel.commands import TestSeamRefused
 from comptoir.kernel.committer import Committer
@@ -58,6 +59,7 @@ class Runtime:
     watcher: CommitWatcher
     followers: Followers
     committer: Committer
+    checkpointer: Checkpointer
     jobs: JobRunner
     authenticator: Authenticator
     refusals: RefusalTrail
@@ -84,6 +86,7 @@ class Runtime:
         self.followers.add(self.tills.memory.follow)
         self.followers.add(self.live.follow)
         self.watcher.start()
+        self.checkpointer.start()
         self.followers.start_at(position)
         self.sealer.start()
         self.readers = [
@@ -115,6 +118,7 @@ class Runtime:
         self.sealer.stop()
         self.followers.stop()
         self.watcher.stop()
+        self.checkpointer.stop()
         self.database.close()
 
 
@@ -165,6 +169,7 @@ def open_runtime(settings: Settings) -> Runtime:
         watcher=watcher,
         followers=followers,
         committer=Committer(database),
+        checkpointer=Checkpointer(database),
         jobs=JobRunner(database, followers, settings.data / "jobs", functions),
         authenticator=authenticator,
         refusals=refusals,

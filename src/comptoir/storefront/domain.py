@@ -24,6 +24,7 @@ class Offer:
     """What an item costs and how much of it can be had. available: millionths of its unit.
 
     reference: what the price may be struck against; None where it is not reduced, or was as low before.
+    eco: the eco-participation inside the price of one unit; deposit: what is paid on top of it and given back.
     """
 
     price: ConsumerPrice | None
@@ -31,3 +32,5 @@ class Offer:
     available: int
     promotions: Sequence[Announced] = ()
     reference: Money | None = None
+    eco: Money | None = None
+    deposit: Money | None = None

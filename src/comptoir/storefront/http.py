@@ -96,6 +96,11 @@ class _Teller:
         amount = text("kernel.plain", self.locale, value=offer.unit_price.price)
         return self.text("per", price=amount, unit=name)
 
+    def charges(self, offer: Offer) -> list[str]:
+        """The eco-participation inside the price, and the deposit on top of it."""
+        told = (("eco", offer.eco), ("deposit", offer.deposit))
+        return [self.text(key, amount=text("kernel.plain", self.locale, value=one)) for key, one in told if one]
+
     def promotion(self, one: Announced) -> str:
         """A promotion as the page tells it, with its last day."""
         label = localized(one.label, self.locale)

@@ -65,7 +65,15 @@ def _offer(book: Book, point: SalePoint, view: CardView, available: int, at: Ins
         return Offer(None, None, available)
     promotions = announced(book, point, view.item_id, at)
     per = Quantity.from_millionths(price.per, unit(view.body["unit"]))
-    return Offer(price, unit_price(price.amount, per, net_content(view.body["values"])), available, promotions)
+    measured = unit_price(price.amount, per, net_content(view.body["values"]))
+    profile = book.profile(view.item_id, local_time(at, point.time_zone).date())
+    if profile is None or profile.currency != point.currency:
+        return Offer(price, measured, available, promotions)
+    eco = sum(one.amount for one in profile.eco)
+    deposit = None if profile.deposit is None else Money(profile.deposit.amount, point.currency)
+    return Offer(
+        price, measured, available, promotions, eco=Money(eco, point.currency) if eco else None, deposit=deposit
+    )
 
 
 def announced(book: Book, point: SalePoint, item_id: UUID, at: Instant) -> list[Announced]:

@@ -240,7 +240,7 @@ def send_mailing(
         made, is_new = begin_mailing(uow, mailing_id, data.segment, data.template, aimed)
         series = data.coupon_series
         if series is not None:
-            principal.require("pricing.coupon.edit")
+            principal.require("pricing.coupon.make")
             series = check_generation(uow.connection, series, SLICE, "").code
     last: UUID | None = None
     while is_new:
