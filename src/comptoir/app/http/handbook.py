@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
 Language = Literal["en", "fr"]
 LOCALES: Mapping[str, str] = {"en": "en_US", "fr": "fr_FR"}
-PAGES = ("start", "first-shop", "import", "selling", "promotions", "closing", "labels", "keeping", "outside")
+PAGES = (
+    *("start", "first-shop", "import", "selling", "promotions", "customers", "loyalty", "gift-cards", "privacy"),
+    *("closing", "labels", "keeping", "outside"),
+)
 """The pages in the order in which a newcomer reads them."""
 
 METHODS = ("get", "put", "post", "patch", "delete")
