@@ -91,11 +91,30 @@ def test_a_price_change_is_on_the_page_at_once(shop: Shop, bearer: dict[str, str
     line = {"sku": "SAV-MAR-300", "price_list": "public", "amount": 650, "currency": "EUR"}
     answer = shop.post("/api/v1/prices:bulk", content=json.dumps(line), headers=bearer)
     assert answer.status_code == 200, answer.text
+    follow(shop)
+    assert "6.50" in shop.get("/en/p/SAV-MAR-300/offer").text
+
+
+def test_contributions_inside_and_deposits_on_top_are_told(shop: Shop, bearer: dict[str, str]) -> None:
+    profile = {"currency": "EUR", "eco": [{"code": "deee", "amount": 12}], "deposit": {"code": "jar", "amount": 25}}
+    answer = shop.put("/api/v1/prices/SAV-MAR-300/profile", json=profile, headers=bearer)
+    assert answer.status_code == 200, answer.text
+    follow(shop)
+    told = text_of(shop.get("/en/p/SAV-MAR-300/offer").text)
+    assert "including eco-participation" in told
+    assert "0.12" in told
+    assert "+ deposit" in told
+    assert "0.25" in told
+    card = shop.get("/api/v1/cards/SAV-MAR-300", headers=bearer).json()
+    assert (card["eco_participation"]["amount"], card["deposit"]["amount"]) == (12, 25)
+
+
+def follow(shop: Shop) -> None:
+    """The price book takes in what was written."""
     runtime = shop.app.state.runtime
     with runtime.database.read() as connection:
         position = connection.exec_driver_sql("SELECT MAX(seq) FROM feed").scalar_one()
     assert runtime.followers.wait_for(position, 60)
-    assert "6.50" in shop.get("/en/p/SAV-MAR-300/offer").text
 
 
 @pytest.mark.parametrize("path", ["/fr/p/NO-SUCH-THING", "/en/c/no-such-category"])

@@ -47,6 +47,8 @@ def card_body(view: CardView, offer: Offer) -> dict[str, Any]:
         if offer.unit_price is None
         else {**money_body(offer.unit_price.price), "unit": offer.unit_price.unit},
         "reference": None if offer.reference is None else money_body(offer.reference),
+        "eco_participation": None if offer.eco is None else money_body(offer.eco),
+        "deposit": None if offer.deposit is None else money_body(offer.deposit),
         "available": millionths_text(offer.available),
     }
 
