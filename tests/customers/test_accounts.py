@@ -30,7 +30,7 @@ from comptoir.customers.services.accounts import (
     record_payment,
     write_account_entries,
 )
-from comptoir.customers.services.dunning import overdue_accounts, remind
+from comptoir.customers.services.dunning import letter_pdf, overdue_accounts, remind
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
@@ -157,6 +157,7 @@ def test_reminders_rise_level_by_level_by_mail_or_on_paper(book: Book, clock: Fi
         ]
         assert "- T1-000001, échu le" in letters[0]["text"]
         assert [one["to"] for one in letters] == [["anne@example.org"]] * 3
+        assert letter_pdf(connection, book.box, paul, clock.now().date()).startswith(b"%PDF")
     with write(database) as uow:
         record_payment(uow, anne, new_id(), 5000, "VIR")
     with database.read() as connection:

@@ -114,4 +114,6 @@ def test_an_account_is_opened_paid_and_told(client: TestClient[Litestar], book: 
     assert client.get(f"{path}/statement", params={"as": "csv"}).headers["content-type"].startswith("text/csv")
     assert client.get(f"{path}/statement", params={"as": "pdf"}).content.startswith(b"%PDF")
     assert client.get("/api/v1/accounts/overdue").json()["items"] == []
+    assert [one["balance"]["amount"] for one in client.get("/api/v1/accounts").json()["items"]] == [2000]
+    assert client.get(f"{path}/reminder").status_code == 404
     assert client.post("/api/v1/accounts/reminders", json={}).json() == {"items": []}

@@ -24,10 +24,10 @@ from comptoir.customers.services.account_statements import (
     statement_view,
 )
 from comptoir.customers.services.accounts import Terms, adjust_account, put_account, record_payment, require_account
-from comptoir.customers.services.dunning import overdue_accounts, remind
+from comptoir.customers.services.dunning import letter_pdf, overdue_accounts, remind
 from comptoir.customers.services.statements import require_customer
 from comptoir.kernel.database import Database
-from comptoir.kernel.http import etag, expected_version
+from comptoir.kernel.http import etag, expected_version, page, page_limit, read_id_cursor, write_cursor
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.time import format_instant, parse_day
@@ -172,7 +172,27 @@ def correct_account(
         return entry_view(entry, require_account(uow, standing).currency)
 
 
-@get("/accounts/overdue", permission=READ, sync_to_thread=True)
+@get("/customers/{customer_id:uuid}/account/reminder", permission=REMIND, sync_to_thread=True)
+def get_reminder(customer_id: UUID, database: Database, secrets: SecretBox) -> Response[bytes]:
+    """The letter of the reminder that is due, or of the last one, as PDF."""
+    with database.read() as connection:
+        standing = require_customer(connection, customer_id)
+        content = letter_pdf(connection, secrets, standing, database.clock.now().date())
+    headers = {"Content-Disposition": 'attachment; filename="reminder.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+@get("/accounts", permission=REMIND, sync_to_thread=True)
+def list_accounts(database: Database, limit: int | None = None, after: str | None = None) -> Response[dict[str, Any]]:
+    """All accounts with their terms and what is owed, by customer."""
+    size, last = page_limit(limit), None if after is None else read_id_cursor(after)
+    with database.read() as connection:
+        found = rows.account_page(connection, last, size + 1)
+        next_ = write_cursor(str(found[size - 1].customer_id)) if len(found) > size else None
+        return page(connection, [account_view(one) for one in found[:size]], next_)
+
+
+@get("/accounts/overdue", permission=REMIND, sync_to_thread=True)
 def list_overdue(database: Database) -> dict[str, Any]:
     """Who has not paid in time, the oldest first, and the level of the reminder that is due."""
     with database.read() as connection:
@@ -207,6 +227,8 @@ ROUTES = [
     get_account,
     save_account,
     get_statement,
+    get_reminder,
+    list_accounts,
     pay_account,
     correct_account,
     list_overdue,

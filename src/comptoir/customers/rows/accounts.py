@@ -92,10 +92,12 @@ def allocations_of(connection: Connection, customer_id: UUID) -> list[Allocation
     return [Allocation(*row) for row in rows]
 
 
-def owing(connection: Connection, after: UUID | None, limit: int) -> list[Account]:
-    """Accounts on which something is owed, by customer."""
+def account_page(connection: Connection, after: UUID | None, limit: int, *, is_owing: bool = False) -> list[Account]:
+    """Accounts by customer; is_owing: only those on which something is owed."""
     columns = [CustomerAccount.__table__.c[name] for name in _ACCOUNT]
-    statement = select(*columns).where(CustomerAccount.balance > 0)
+    statement = select(*columns)
+    if is_owing:
+        statement = statement.where(CustomerAccount.balance > 0)
     if after is not None:
         statement = statement.where(CustomerAccount.customer_id > after)
     return [Account(*row) for row in connection.execute(statement.order_by(CustomerAccount.customer_id).limit(limit))]

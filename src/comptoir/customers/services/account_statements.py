@@ -127,6 +127,15 @@ def _safe(words: str | None) -> str:
     return f"'{words}" if words and words[0] in "=+-@\t" else words or ""
 
 
+def to_lines(party: Party | None) -> list[str]:
+    """Whom a letter is for: name and first address."""
+    if party is None:
+        return []
+    address = party.addresses[0] if party.addresses else None
+    where = () if address is None else (*address.lines, f"{address.postal_code} {address.city}".strip())
+    return [party.name, *where]
+
+
 def statement_pdf(found: Statement, party: Party | None, locale: str) -> bytes:
     """A sheet for the customer, in the language of the locale."""
     language = "fr_FR" if locale.startswith("fr") else "en_US"
@@ -139,15 +148,11 @@ def statement_pdf(found: Statement, party: Party | None, locale: str) -> bytes:
     def day(value: date | None) -> str:
         return "" if value is None else str(dates.format_date(value, "short", locale=language))
 
-    address = party.addresses[0] if party is not None and party.addresses else None
     data = {
         "language": language[:2],
         "title": text("customers.statement.title", language),
         "period": text("customers.statement.period", language, first=found.first, last=found.last),
-        "to": [
-            "" if party is None else party.name,
-            *(() if address is None else (*address.lines, f"{address.postal_code} {address.city}".strip())),
-        ],
+        "to": to_lines(party),
         "heads": [text(f"customers.statement.{one}", language) for one in ("day", "what", "due_on", "amount", "owed")],
         "rows": [
             [day(found.first), text("customers.statement.opening", language), "", "", money(found.opening)],

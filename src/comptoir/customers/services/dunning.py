@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Collection, Sequence
 from functools import cache
@@ -9,17 +10,20 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import typst
 from sqlalchemy import Connection
 
-from comptoir.customers.domain.accounts import Account, Level, Overdue, open_items, overdue
+from comptoir.customers.domain.accounts import Account, Level, NoAccount, Overdue, open_items, overdue
 from comptoir.customers.events import ReminderSent
 from comptoir.customers.queries.standing import standing_customers
 from comptoir.customers.rows import accounts as rows
 from comptoir.customers.rows.vault import open_party
+from comptoir.customers.services.account_statements import to_lines
 from comptoir.customers.services.accounts import load_accounts, settle_account
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.mail import Mail, is_set_up, write_mail
 from comptoir.kernel.texts import text
+from comptoir.kernel.values.errors import Fault
 from comptoir.kernel.values.money import Currency, Money
 
 if TYPE_CHECKING:
@@ -42,7 +46,7 @@ def levels() -> Sequence[Level]:
 def overdue_accounts(connection: Connection, today: date) -> list[tuple[Account, Overdue]]:
     """Every account with something overdue, the oldest first."""
     found, after = [], None
-    while accounts := rows.owing(connection, after, _PAGE):
+    while accounts := rows.account_page(connection, after, _PAGE, is_owing=True):
         for account in accounts:
             late = _overdue(connection, account.customer_id, today)
             if late is not None:
@@ -95,6 +99,28 @@ def _write(
         return None
     subject, body = reminder_words(account, late, party.name, language)
     return write_mail(uow, settings, Mail([party.email], subject, body))
+
+
+def letter_pdf(connection: Connection, box: SecretBox, customer_id: UUID, today: date) -> bytes:
+    """The letter of the reminder that is due or, when it was written already, of the last one. Refuses NoAccount."""
+    account = rows.accounts_by_id(connection, [customer_id]).get(customer_id)
+    late = None if account is None else _overdue(connection, customer_id, today)
+    if account is None or late is None:
+        raise NoAccount
+    if late.level is None:
+        sent = rows.reminded(connection, customer_id)
+        last = max((sent.get(one.entry.id, 0) for one in late.charges), default=0)
+        late = late._replace(level=max(last, 1))
+    party = open_party(connection, box, customer_id)
+    customer = standing_customers(connection, [customer_id]).get(customer_id)
+    language = "en" if customer is None else customer.language
+    subject, body = reminder_words(account, late, "" if party is None else party.name, language)
+    data = {"language": language[:2], "to": to_lines(party), "subject": subject, "lines": body.splitlines()}
+    source = resources.files("comptoir.customers").joinpath("templates", "letter.typ").read_bytes()
+    made = typst.compile(source, format="pdf", sys_inputs={"letter": json.dumps(data)})
+    if not isinstance(made, bytes):
+        raise Fault("typst made no single document")
+    return made
 
 
 def reminder_words(account: Account, late: Overdue, name: str, language: str) -> tuple[str, str]:
