@@ -43,12 +43,14 @@ def acts() -> Acts:
 def post(database: Database, acts: Acts) -> Post:
     transport = httpx.ASGITransport(Idempotency(acts, database))
 
-    def send(content: str = "yes", key: str | None = "k1", who: str = "one") -> httpx.Response:
+    def send(
+        content: str = "yes", key: str | None = "k1", who: str = "one", path: str = "/api/v1/things"
+    ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {who}", **({} if key is None else {"Idempotency-Key": key})}
 
         async def ask() -> httpx.Response:
             async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as client:
-                return await client.post("/api/v1/things", content=content, headers=headers)
+                return await client.post(path, content=content, headers=headers)
 
         return run(ask())
 
@@ -105,3 +107,9 @@ def test_a_key_whose_process_died_is_free_again_soon(
 def test_a_key_that_is_too_long_is_refused(post: Post, acts: Acts) -> None:
     assert post(key="k" * 256).status_code == 422
     assert acts.count == 0
+
+
+@pytest.mark.parametrize("path", ["/api/v1/gift-cards:numbers", "/api/v1/customers/search"])
+def test_of_secrets_only_that_it_was_done_is_kept(post: Post, acts: Acts, path: str) -> None:
+    first, second = post(path=path), post(path=path)
+    assert (first.text, second.status_code, second.text, acts.count) == ("act 1", 201, "", 1)

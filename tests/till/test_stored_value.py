@@ -323,6 +323,6 @@ def test_the_receipt_says_what_is_left_on_the_card(counter: Counter) -> None:
         receipt = receipts.receipt_of(connection, found, duplicate=None, form="text")
     assert receipt.cards == [(card[-4:], 710)]
     shown = receipts.render(receipt, "text", "en_US", 48).decode()
-    assert f"Left on the card ending in {card[-4:]}" in shown
+    assert f"Left on card …{card[-4:]}" in shown
     assert card not in shown
-    assert f"Left on the card ending in {card[-4:]}" in receipts.render(receipt, "html", "en_US", 48).decode()
+    assert f"Left on card …{card[-4:]}" in receipts.render(receipt, "html", "en_US", 48).decode()
