@@ -184,7 +184,7 @@ def test_the_page_tells_and_does_what_the_customer_may_ask_and_nothing_of_others
     assert zipfile.is_zipfile(io.BytesIO(page(served, found[0], visit).content))
     theirs = visit_of(served, mail, somebody(2).email or "")
     assert page(served, found[0], theirs).status_code == 404
-    assert page(served, found[0]).status_code == 403
+    assert page(served, found[0]).status_code == 404
     assert form(served, "/fr/me/do/erase", visit).status_code == 303, "nobody is forgotten by one click"
     assert "Nous effaçons" in form(served, "/fr/me/do/erase", visit, sure="on").text
     run_jobs(served, ERASE, erasure_job(shop.box))

@@ -276,7 +276,7 @@ def fetch_copy(
         now = database.clock.now()
         customer_id = whose(connection, LinkKind.VISIT, _key(request), now)
         if customer_id is None:
-            return _page("me_ask.html", language, 403, path="/me", is_sent=False, problem="link_over")
+            return _page("me_ask.html", language, 404, path="/me", is_sent=False, problem="link_over")
         return zip_response(open_export(connection, secrets, settings.data / "jobs", customer_id, job_id, now))
 
 
