@@ -51,9 +51,9 @@ _KIND_OF: Final = {
 
 def has_numbers(body: TicketBody | ReturnBody) -> bool:
     """Whether a ticket names a gift card or store credit by its number."""
-    return any(one.number is not None for one in body.tenders) or any(
-        isinstance(line, LineBody) and line.gift_card is not None for line in body.lines
-    )
+    if any(one.number is not None for one in body.tenders):
+        return True
+    return isinstance(body, TicketBody) and any(line.gift_card is not None for line in body.lines)
 
 
 def with_hidden_numbers(body: TicketBody | ReturnBody, box: SecretBox) -> TicketBody | ReturnBody:
