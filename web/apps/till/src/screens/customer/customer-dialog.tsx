@@ -30,7 +30,7 @@ export function CustomerDialog({ customer, scanned, onCustomer, onCoupon, onClos
   return (
     <Dialog
       open
-      wide={isShown}
+      wide
       onOpenChange={onClose}
       title={t(creating === null ? "customer" : "create")}
       {...(isShown
@@ -47,13 +47,16 @@ export function CustomerDialog({ customer, scanned, onCustomer, onCoupon, onClos
           }
         : {})}
     >
-      {creating !== null ? (
-        <CustomerCreate typed={creating} onCreated={choose} onBack={() => setCreating(null)} />
-      ) : isShown ? (
-        <CustomerFacts id={customer} onCoupon={onCoupon} />
-      ) : (
-        <CustomerFind key={scanned} start={scanned} onChoose={({ id }) => choose(id)} onCreate={setCreating} />
-      )}
+      {/* As high as the screen allows at every step: nothing moves when an answer comes. */}
+      <div className="min-h-[92dvh]">
+        {creating !== null ? (
+          <CustomerCreate typed={creating} onCreated={choose} onBack={() => setCreating(null)} />
+        ) : isShown ? (
+          <CustomerFacts id={customer} onCoupon={onCoupon} />
+        ) : (
+          <CustomerFind key={scanned} start={scanned} onChoose={({ id }) => choose(id)} onCreate={setCreating} />
+        )}
+      </div>
     </Dialog>
   );
 }

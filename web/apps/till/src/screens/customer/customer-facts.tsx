@@ -17,9 +17,9 @@ interface PartProps {
 }
 
 /** One part of what is known; it takes the room of what comes. */
-function Part({ title, isLoading, isEmpty, empty, children }: { readonly title: string; readonly isLoading: boolean; readonly isEmpty: boolean; readonly empty: string; readonly children: ReactNode }) {
+function Part({ title, isLoading, isEmpty, empty, room = "min-h-24", children }: { readonly title: string; readonly room?: string; readonly isLoading: boolean; readonly isEmpty: boolean; readonly empty: string; readonly children: ReactNode }) {
   return (
-    <section aria-busy={isLoading} className="min-h-24">
+    <section aria-busy={isLoading} className={room}>
       <h3 className="mb-1 text-13 font-medium text-ink-soft">{title}</h3>
       {isLoading ? <p className="text-ink-soft">…</p> : isEmpty ? <p className="text-13 text-ink-soft">{empty}</p> : children}
     </section>
@@ -34,7 +34,7 @@ function Head({ id }: PartProps) {
   const loyalty = useQuery(loyaltyQuery(id)).data ?? null;
   const expiring = loyalty?.expiring[0];
   return (
-    <section className="flex min-h-28 flex-col gap-1 rounded-md bg-accent-soft p-4">
+    <section className="flex min-h-42 flex-col gap-1 rounded-md bg-accent-soft p-4">
       <p className="text-24 font-semibold break-words">{customer.data?.name ?? "…"}</p>
       <p className="min-h-5 text-13 break-words">{[...(customer.data?.contacts.map(({ value }) => value) ?? []), ...(customer.data?.cards ?? [])].join(" · ")}</p>
       <p className="flex min-h-6 flex-wrap items-center gap-2">
@@ -60,7 +60,7 @@ function Purchases({ id }: PartProps) {
   const { data, isPending } = useQuery(purchasesQuery(id));
   const items = data?.items ?? [];
   return (
-    <Part title={t("lastPurchases")} isLoading={isPending} isEmpty={items.length === 0} empty={t("noPurchases")}>
+    <Part title={t("lastPurchases")} room="min-h-60" isLoading={isPending} isEmpty={items.length === 0} empty={t("noPurchases")}>
       <ul className="flex flex-col gap-1">
         {items.map(({ ref, at, kind, amount, details }) => (
           <li key={ref} className="flex justify-between gap-3 text-13">

@@ -39,6 +39,9 @@ export function CustomerFind({ start, onChoose, onCreate }: CustomerFindProps) {
       >
         <TextField label={t("find")} help={t("findHelp")} icon={ScanBarcode} value={text} onText={setText} />
       </form>
+      <Button icon={UserPlus} className="self-start" onClick={() => onCreate(text.trim())}>
+        {t("create")}
+      </Button>
       <div className="min-h-64" aria-busy={found.isFetching}>
         {found.isError && isLong && (
           <Note tone="loss" icon={CircleAlert} title={t("failed")}>
@@ -68,9 +71,6 @@ export function CustomerFind({ start, onChoose, onCreate }: CustomerFindProps) {
           </ul>
         )}
       </div>
-      <Button icon={UserPlus} className="self-start" onClick={() => onCreate(text.trim())}>
-        {t("create")}
-      </Button>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, formatMoney, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, classes, formatMoney, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Building2, Gift, Star, Ticket } from "lucide-react";
 
@@ -34,7 +34,7 @@ export function MoreTenders({ payment, customer, onNumber, onTake }: MoreTenders
   const money = (amount: number) => formatMoney({ ...due, amount }, language);
   const tile = "min-h-14 flex-1 basis-40";
   return (
-    <div role="group" aria-label={t("otherWays")} className="flex flex-wrap gap-2">
+    <div role="group" aria-label={t("otherWays")} className={classes("flex flex-wrap content-start gap-2", customer !== null && "min-h-30")}>
       {may(session, "payments.stored_value.find", till.store) && (
         <Button className={tile} icon={Gift} onClick={onNumber} shortcut="F9">
           {t("giftOrCredit")}
