@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from comptoir.customers.domain.parties import Customer, CustomerKind, CustomerState
 from comptoir.customers.tables.parties import Customer as CustomerTable
 from comptoir.customers.tables.parties import Likeness, Member, Merge
-from comptoir.kernel.bulk import upsert_rows
+from comptoir.kernel.bulk import select_by_keys, upsert_rows
 from comptoir.kernel.values.time import Instant
 
 _COLUMNS = (
@@ -40,16 +40,14 @@ def count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
 
 def customers_by_id(connection: Connection, ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, Customer]:
     """Customers by id, locked in the order of their ids where asked."""
-    if not ids:
-        return {}
-    statement = select(*_SELECTED).where(CustomerTable.id.in_(list(ids))).order_by(CustomerTable.id)
-    rows = connection.execute(statement.with_for_update() if lock else statement)
-    return {row.id: _customer(row) for row in rows}
+    rows = select_by_keys(connection, CustomerTable, _COLUMNS, "id", ids, lock=lock)
+    return {row[0]: _customer(row) for row in rows}
 
 
-def _customer(row: Any) -> Customer:  # noqa: ANN401 - a row of the columns above
-    values = row._asdict()
-    return Customer(**{**values, "kind": CustomerKind(row.kind), "state": CustomerState(row.state)})
+def _customer(row: Sequence[Any]) -> Customer:
+    """A customer from the columns above."""
+    values = dict(zip(_COLUMNS, row, strict=True))
+    return Customer(**{**values, "kind": CustomerKind(row[1]), "state": CustomerState(row[2])})
 
 
 def save_customers(connection: Connection, customers: Sequence[Customer]) -> None:
@@ -147,12 +145,8 @@ def open_likenesses(
 def memberships(connection: Connection, ids: Collection[UUID]) -> dict[UUID, set[str]]:
     """The groups that customers belong to by hand."""
     found: dict[UUID, set[str]] = {}
-    if ids:
-        rows = connection.execute(
-            select(Member.customer_id, Member.group_code).where(Member.customer_id.in_(list(ids)))
-        )
-        for row in rows:
-            found.setdefault(row.customer_id, set()).add(row.group_code)
+    for customer_id, group in select_by_keys(connection, Member, ("customer_id", "group_code"), "customer_id", ids):
+        found.setdefault(customer_id, set()).add(group)
     return found
 
 
