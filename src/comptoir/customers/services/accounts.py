@@ -16,7 +16,6 @@ from comptoir.customers.domain.accounts import (
     AccountMove,
     AccountSourceTaken,
     Allocation,
-    NoAccount,
     OpenItem,
     Receivables,
     open_items,
@@ -207,19 +206,3 @@ def _carry(
     write_account_entries(uow, receivables)
     for customer_id in (from_id, into_id):
         settle_account(uow, customer_id)
-
-
-__all__ = [
-    "AccountMovedMeanwhile",
-    "NoAccount",
-    "Terms",
-    "adjust_account",
-    "load_accounts",
-    "move_account",
-    "move_account_back",
-    "put_account",
-    "record_payment",
-    "require_account",
-    "settle_account",
-    "write_account_entries",
-]
