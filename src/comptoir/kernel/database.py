@@ -37,6 +37,7 @@ _SQLITE_PRAGMAS = (
     ("synchronous", "2"),
     ("foreign_keys", "1"),
     ("busy_timeout", "10000"),
+    ("wal_autocheckpoint", "8000"),  # pages; see checkpoints.py
 )
 _FULL = 2
 _CACHE_KIB = 32_768
