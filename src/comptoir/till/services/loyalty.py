@@ -101,7 +101,7 @@ class PointsState:
         reached = self.standings.get(self.ledger.account(customer_id).customer_id)
         tier = None if reached is None or reached.tier is None else reached.tier.code
         sent = decided.command.body.customer
-        groups = work.buyers[sent].groups if sent in work.buyers else _NOTHING
+        groups = work.buyers[sent].groups if sent is not None and sent in work.buyers else _NOTHING
         if STAFF in groups:
             return tuple(moves)
         facts = Facts(wall, groups, tier, paid)
