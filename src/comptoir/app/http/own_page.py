@@ -89,8 +89,7 @@ class _Teller:
 
 def _page(template: str, language: Language, status: int = 200, **facts: object) -> Response[str]:
     body = _environment().get_template(template).render(t=_Teller(language), language=language, **facts)
-    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-    return Response(body, status_code=status, media_type="text/html", headers=headers)
+    return Response(body, status_code=status, media_type="text/html", headers={"Cache-Control": "no-store"})
 
 
 def _language(request: Request[Any, Any, Any]) -> Language:

@@ -16,6 +16,7 @@ from comptoir.access.domain import Principal
 from comptoir.access.service import record_audit
 from comptoir.app.access_export import ask_export, open_export
 from comptoir.app.retention import periods
+from comptoir.app.timeline import REBUILD
 from comptoir.app.wiring import personal_sources
 from comptoir.company.queries import store_directory
 from comptoir.customers.domain.moments import KINDS, Moment
@@ -30,6 +31,7 @@ from comptoir.customers.services.looks import note_look
 from comptoir.customers.services.timeline import Position, timeline
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import WrongCursor, page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.jobs import start_job
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.texts import text
@@ -248,7 +250,15 @@ def put_controller(data: ControllerBody, database: Database, principal: Principa
     return body
 
 
+@post("/timelines:rebuild", permission="customers.privacy.edit", status_code=202, sync_to_thread=True)
+def start_rebuild(database: Database, principal: Principal, trace: str) -> dict[str, str]:
+    """Make every timeline, and what segments count, anew from the ledgers; sales go on meanwhile."""
+    with database.write(principal.actor, trace) as uow:
+        return {"job": str(start_job(uow, REBUILD, {}))}
+
+
 ROUTES = [
+    start_rebuild,
     show_timeline,
     start_export,
     download_export,
