@@ -18,7 +18,7 @@ from comptoir.customers.services.forgetting import forget_person
 from comptoir.customers.tables.privacy import CustomersErasure, CustomersNotice
 from comptoir.kernel.jobs import start_job
 from comptoir.kernel.texts import text
-from comptoir.kernel.values.money import Money
+from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.time import Instant
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _refuse_hindered(
 def words_of(hindrance: Hindrance, locale: str) -> str:
     """A hindrance as people read it."""
     amount = (
-        Money(hindrance.amount, hindrance.currency)
+        Money(hindrance.amount, Currency(hindrance.currency))
         if hindrance.amount is not None and hindrance.currency is not None
         else hindrance.amount
     )
