@@ -22,6 +22,7 @@ PAGES = {
     "notes": f"customers?id={CAMILLE}&part=notes",
     "duplicates": "customers?tab=duplicates",
     "groups": "customers?tab=groups&new=true",
+    "segments": "customers?tab=segments&new=true",
     "loyalty": "customers?tab=loyalty",
     "gift-cards": "customers?tab=gift-cards",
     "privacy": "customers?tab=privacy",

@@ -105,3 +105,31 @@ export async function tryBasket(code: string, promotion: PromotionBody, lines: r
 export async function askBacktest(code: string, from: string, to: string, uplift: string): Promise<string> {
   return (await request<{ readonly job: string }>("POST", `${path(code)}/backtest`, { body: { from, to, uplift } })).data.job;
 }
+
+/** Another promotion on some of the same goods. outcome: what the engine takes of both on a basket of shared goods. */
+export interface Competitor {
+  readonly code: string;
+  readonly label: Readonly<Record<string, string>> | string;
+  readonly phase: string;
+  readonly items: number;
+  readonly agrees: boolean;
+  readonly reason: string | null;
+  readonly outcome: string;
+  readonly basket: readonly { readonly sku: string; readonly quantity: string }[];
+  readonly due: { readonly without: Money; readonly draft: Money; readonly other: Money; readonly both: Money };
+}
+
+export interface Examination {
+  readonly competitors: readonly Competitor[];
+  readonly margins: {
+    readonly items: number;
+    readonly below_cost: number;
+    readonly below_floor: number;
+    readonly cost_unknown: number;
+    readonly sample: readonly { readonly sku: string; readonly price: Money; readonly after: Money; readonly warnings: readonly string[]; readonly margin: string | null }[];
+  };
+}
+
+export async function examine(code: string, promotion: PromotionBody, signal: AbortSignal): Promise<Examination> {
+  return (await request<Examination>("POST", "/promotions:examine", { body: { code: code === "" ? "-" : code, promotion }, signal })).data;
+}

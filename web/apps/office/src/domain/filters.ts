@@ -235,7 +235,7 @@ export function webhookSearch(search: Search): WebhookSearch {
   return compact<WebhookSearch>({ webhook: text(search["webhook"]) });
 }
 
-export const CUSTOMER_TABS = ["people", "duplicates", "groups", "loyalty", "gift-cards", "privacy"] as const;
+export const CUSTOMER_TABS = ["people", "duplicates", "groups", "segments", "loyalty", "gift-cards", "privacy"] as const;
 export type CustomerTab = (typeof CUSTOMER_TABS)[number];
 export const CUSTOMER_PARTS = ["profile", "history", "points", "account", "consents", "notes"] as const;
 export type CustomerPart = (typeof CUSTOMER_PARTS)[number];

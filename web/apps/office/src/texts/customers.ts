@@ -6,6 +6,7 @@ export const customerTexts = defineTexts({
   people: { en: "Customers", fr: "Clients" },
   duplicates: { en: "Duplicates", fr: "Doublons" },
   groups: { en: "Groups", fr: "Groupes" },
+  segments: { en: "Segments", fr: "Segments" },
   loyalty: { en: "Loyalty", fr: "Fidélité" },
   "gift-cards": { en: "Gift cards", fr: "Cartes cadeaux" },
   privacy: { en: "Privacy", fr: "Vie privée" },

@@ -22,6 +22,7 @@ export const jobTexts = defineTexts({
   catalog: { en: "Products", fr: "Produits" },
   prices: { en: "Prices", fr: "Prix" },
   stock: { en: "Stock", fr: "Stock" },
+  customers: { en: "Customers", fr: "Clients" },
   format: { en: "Format", fr: "Format" },
   auto: { en: "Recognise it", fr: "Reconnaître" },
   drop: { en: "Drop a file here or choose one", fr: "Déposez un fichier ici ou choisissez-en un" },
@@ -61,6 +62,7 @@ export const jobTexts = defineTexts({
 const KINDS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   "catalog.import": { en: "Import of products", fr: "Import de produits" },
   "pricing.import": { en: "Import of prices", fr: "Import de prix" },
+  "customers.import": { en: "Import of customers", fr: "Import de clients" },
   "inventory.import": { en: "Import of stock", fr: "Import de stock" },
   "shelf.import": { en: "Import of shelf places", fr: "Import des emplacements en rayon" },
   "insight.backtest": { en: "Promotion tried on past sales", fr: "Promotion essayée sur les ventes passées" },

@@ -160,3 +160,25 @@ export const lawTexts = defineTexts({
   reserved_word: { en: "The name uses a word that is reserved for the official sales.", fr: "Le nom emploie un mot réservé aux soldes officielles." },
   free_word: { en: "“Free” may not be said of food.", fr: "« Gratuit » ne peut se dire d’une denrée alimentaire." },
 });
+
+/** Words about what else runs on the same goods, and what remains of the prices. */
+export const examineTexts = defineTexts({
+  beside: { en: "Beside other promotions", fr: "À côté des autres promotions" },
+  alone: { en: "No other promotion, running or planned, is on these goods.", fr: "Aucune autre promotion, en cours ou prévue, ne porte sur ces articles." },
+  shared: { en: "on {count} of the same products", fr: "sur {count} des mêmes produits" },
+  both: { en: "Customers get both.", fr: "Les clients bénéficient des deux." },
+  draft: { en: "Customers get this one, which is lower.", fr: "Les clients bénéficient de celle-ci, plus avantageuse." },
+  other: { en: "Customers get the other one, which is lower.", fr: "Les clients bénéficient de l’autre, plus avantageuse." },
+  neither: { en: "Neither applies to the basket tried.", fr: "Aucune ne s’applique au panier essayé." },
+  tags: { en: "Their tags keep them apart.", fr: "Leurs étiquettes les excluent l’une l’autre." },
+  classes: { en: "Their kinds keep them apart.", fr: "Leurs catégories les excluent l’une l’autre." },
+  due_without: { en: "without", fr: "sans" },
+  due_draft: { en: "this one", fr: "celle-ci" },
+  due_other: { en: "the other", fr: "l’autre" },
+  due_both: { en: "together", fr: "ensemble" },
+  margins: { en: "What remains of the prices", fr: "Ce qui reste des prix" },
+  marginsFine: { en: { one: "{count} product stays above its cost and floor.", other: "All {count} products stay above cost and floor." }, fr: { one: "{count} produit reste au-dessus de son coût et de son plancher.", other: "Les {count} produits restent au-dessus du coût et du plancher." } },
+  below_cost: { en: { one: "{count} product would be sold below its cost", other: "{count} products would be sold below cost" }, fr: { one: "{count} produit serait vendu à perte", other: "{count} produits seraient vendus à perte" } },
+  below_floor: { en: { one: "{count} product would be below its legal floor", other: "{count} products would be below their legal floor" }, fr: { one: "{count} produit serait sous son plancher légal", other: "{count} produits seraient sous leur plancher légal" } },
+  cost_unknown: { en: { one: "the cost of {count} product is not known", other: "the cost of {count} products is not known" }, fr: { one: "le coût de {count} produit est inconnu", other: "le coût de {count} produits est inconnu" } },
+});

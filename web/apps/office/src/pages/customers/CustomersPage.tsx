@@ -13,6 +13,7 @@ import { GiftCardList } from "./GiftCardList";
 import { GroupList } from "./GroupList";
 import { PrivacyDesk } from "./PrivacyDesk";
 import { ProgrammeForm } from "./ProgrammeForm";
+import { SegmentList } from "./SegmentList";
 
 const route = getRouteApi("/customers");
 
@@ -25,6 +26,7 @@ const TABS: Record<CustomerTab, { readonly permission: string; readonly Content:
   people: { permission: "customers.customer.list", Content: CustomerList },
   duplicates: { permission: "customers.customer.merge", Content: DuplicateList },
   groups: { permission: "customers.group.read", Content: GroupList },
+  segments: { permission: "customers.segment.read", Content: SegmentList },
   loyalty: { permission: "customers.programme.read", Content: ProgrammeForm },
   "gift-cards": { permission: "payments.stored_value.read", Content: GiftCardList },
   privacy: { permission: "customers.privacy.read", Content: PrivacyDesk },

@@ -3,6 +3,7 @@ const KINDS = [
   { kind: "catalog", permission: "catalog.product.import" },
   { kind: "prices", permission: "pricing.price.import" },
   { kind: "stock", permission: "inventory.stock.import" },
+  { kind: "customers", permission: "customers.customer.import" },
 ] as const;
 
 export type ImportKind = (typeof KINDS)[number]["kind"];

@@ -10,6 +10,7 @@ import { ProductSearch } from "../../parts/ProductSearch";
 import { useDelayed } from "../../parts/useDelayed";
 import { promotionTexts } from "../../texts/promotions";
 import { traceTexts } from "../../texts/trace";
+import { Examined } from "./Examined";
 
 export interface ExampleLine {
   readonly sku: string;
@@ -85,6 +86,7 @@ export function BasketTab({ code, body, lines, onLines }: BasketTabProps): React
           <Trace steps={basket.trace} own={code} />
         </>
       )}
+      <Examined code={code} body={body} />
     </div>
   );
 }
