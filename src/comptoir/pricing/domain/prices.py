@@ -72,7 +72,7 @@ class PriceList:
     def applies(
         self, currency: str, channel: str | None, store: str | None, groups: frozenset[str] = frozenset()
     ) -> bool:
-        """Whether it is asked for a sale in this currency, on this channel, in this store, to a customer of these groups."""
+        """Whether it is asked for a sale in a currency, on a channel, in a store, to a customer of some groups."""
         return (
             self.currency == currency
             and (not self.channels or channel in self.channels)
