@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { addSellable, emptyBasket } from "./basket";
+import { addGiftCard, addSellable, emptyBasket } from "./basket";
 import { beginPayment, emptySale, leavePayment, nextCustomer, park, resume, saleFromText, withBasket, withPayment, type Sale } from "./sale";
 
 const sock = { sku: "SOCK", label: "Sock", image: null, unit: "H87", price: { amount: 1390, currency: "EUR" } };
@@ -47,6 +47,13 @@ describe("parked baskets", () => {
     const back = resume(other, first.parked, "p1", "p2", "10:05");
     expect(back.sale.basket.lines.map((line) => line.sku)).toEqual(["SOCK"]);
     expect(back.parked.map((parked) => parked.basket.lines[0]?.sku)).toEqual(["JACKET"]);
+  });
+
+  it("never hold the number of a gift card", () => {
+    const withCard: Sale = { basket: addGiftCard(sale.basket, "ABCD", due, "Gift card", "g"), payment: null };
+    expect(park(withCard, [], "p", "").sale).toBe(withCard);
+    const waiting = [{ id: "p1", at: "", basket: sale.basket }];
+    expect(resume(withCard, waiting, "p1", "p2", "")).toEqual({ sale: withCard, parked: waiting });
   });
 
   it("are never lost to a full shelf, an unknown id or a payment under way", () => {

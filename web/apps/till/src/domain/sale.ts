@@ -84,9 +84,14 @@ export interface ParkedBasket {
 
 const PARKED_MAX = 20;
 
-/** Sets the basket aside, the newest first. Does nothing while paying, with nothing in it, or when the shelf is full. */
+/** Whether the basket may be set aside: the number of a gift card is kept nowhere but where it is sold. */
+export function mayWait(basket: Basket): boolean {
+  return basket.lines.every(({ giftCard }) => giftCard === undefined);
+}
+
+/** Sets the basket aside, the newest first. Does nothing while paying, with nothing in it or what may not wait, or when the shelf is full. */
 export function park(sale: Sale, parked: readonly ParkedBasket[], id: string, at: string, due: Money | null = null): { sale: Sale; parked: readonly ParkedBasket[] } {
-  if (sale.payment !== null || sale.basket.lines.length === 0 || parked.length >= PARKED_MAX) return { sale, parked };
+  if (sale.payment !== null || sale.basket.lines.length === 0 || parked.length >= PARKED_MAX || !mayWait(sale.basket)) return { sale, parked };
   return { sale: emptySale, parked: [{ id, at, basket: sale.basket, due }, ...parked] };
 }
 
@@ -95,7 +100,7 @@ export function resume(sale: Sale, parked: readonly ParkedBasket[], id: string, 
   const wanted = parked.find((candidate) => candidate.id === id);
   if (wanted === undefined || sale.payment !== null) return { sale, parked };
   const others = parked.filter((candidate) => candidate.id !== id);
-  if (sale.basket.lines.length > 0 && others.length >= PARKED_MAX) return { sale, parked };
+  if (sale.basket.lines.length > 0 && (others.length >= PARKED_MAX || !mayWait(sale.basket))) return { sale, parked };
   const set = park(sale, others, parkId, at);
   return { sale: { basket: wanted.basket, payment: null }, parked: set.parked };
 }

@@ -30,7 +30,7 @@ import {
   type BasketLine,
   type Where,
 } from "../../domain/basket";
-import { beginPayment, park, resume, withBasket } from "../../domain/sale";
+import { beginPayment, mayWait, park, resume, withBasket } from "../../domain/sale";
 import { useMayFindCustomers } from "../../state/customers";
 import { useSale, useScans, useTill } from "../../state/hooks";
 import { findByCode } from "../../state/known-cards";
@@ -169,8 +169,13 @@ export function useSelling(priced: Priced) {
     store.update((now) => withBasket(now, (basket) => overridePrice(basket, line, price, { reason, approval: null })));
     setQuestion(missing === null ? null : { kind: "approve", line, amount: missing });
   };
+  const isHeldHere = () => {
+    const isHeld = !mayWait(store.sale().basket);
+    if (isHeld) toast({ text: t("giftCardWaitsNot") });
+    return isHeld;
+  };
   const parkBasket = () => {
-    if (store.scans().length > 0) return;
+    if (store.scans().length > 0 || isHeldHere()) return;
     const set = park(store.sale(), store.parked(), newId(), new Date().toISOString(), priced.answer?.totals.due ?? null);
     if (set.sale === store.sale()) return;
     store.replace(set.sale, set.parked);
@@ -179,6 +184,7 @@ export function useSelling(priced: Priced) {
   };
   const resumeBasket = (id: string) => {
     setQuestion(null);
+    if (isHeldHere()) return;
     if (!store.parked().some((one) => one.id === id)) {
       store.takeBack(id);
       return;
