@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from sqlalchemy import Connection
+
     from comptoir.customers.ports import PersonalDataSource
     from comptoir.kernel.database import Database
     from comptoir.kernel.following import Reading
