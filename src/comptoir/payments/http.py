@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from comptoir.access.domain.principals import Principal
 from comptoir.access.service import RefusalTrail
+from comptoir.access.services.guessing import Guesses
 from comptoir.company.queries import legal_entities, require_store, store_by_id, stores
 from comptoir.customers.queries.standing import family
 from comptoir.kernel.database import Database
@@ -35,7 +36,7 @@ from comptoir.payments.domain.stored_values import (
 from comptoir.payments.queries import Liability, ValuesWanted, ledger_of, liabilities, value_page
 from comptoir.payments.services import slips
 from comptoir.payments.services import stored_values as service
-from comptoir.payments.services.guessing import WRONG, Guesses
+from comptoir.payments.services.stored_values import WRONG
 
 FIND = "payments.stored_value.find"
 READ = "payments.stored_value.read"

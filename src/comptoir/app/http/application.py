@@ -23,6 +23,7 @@ from comptoir.app.http.pages import page_routes
 from comptoir.app.http.problems import handlers, locale_of
 from comptoir.app.http.shortcuts import Shortcuts
 from comptoir.app.wiring import module_pages, module_routes
+from comptoir.customers.services.looks import card_guesses
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
@@ -70,6 +71,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         "tills": runtime.tills,
         "guesses": getattr(runtime.tills, "guesses", None),  # None where the routes are only described
         "tries": Throttle(),
+        "card_guesses": card_guesses(),
         "live": runtime.live,
         "runtime": runtime,
     }

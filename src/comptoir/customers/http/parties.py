@@ -9,18 +9,21 @@ from litestar import Request, Response, get, put
 from litestar.openapi.datastructures import ResponseSpec
 
 from comptoir.access.domain import Principal
+from comptoir.access.service import RefusalTrail
+from comptoir.access.services.guessing import Guesses
 from comptoir.company.queries import require_store, store_by_id
 from comptoir.customers.domain.names import name_words
 from comptoir.customers.domain.parties import SearchTooWide
 from comptoir.customers.http.shapes import CustomerBody, CustomerView, customer_view, item_view
 from comptoir.customers.queries.people import Listed, customer_list, groups_by_customer, whole_customer
-from comptoir.customers.queries.search import FOUND_MAX, Found, Wanted, find
+from comptoir.customers.queries.search import FOUND_MAX, Found, Wanted, find, looks_like_card
 from comptoir.customers.queries.standing import standing_ids
 from comptoir.customers.services.looks import note_look
 from comptoir.customers.services.parties import CREATE, PutCustomer, put_customer
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import (
     WrongCursor,
+    address_of,
     etag,
     expected_version,
     page,
@@ -42,6 +45,10 @@ def list_customers(
     database: Database,
     principal: Principal,
     secrets: SecretBox,
+    request: Request[Any, Any, Any],
+    card_guesses: Guesses,
+    refusals: RefusalTrail,
+    trace: str,
     q: str | None = None,
     card: str | None = None,
     phone: str | None = None,
@@ -53,10 +60,14 @@ def list_customers(
 ) -> Response[dict[str, Any]]:
     """Customers by card, telephone number (any spelling), e-mail address, or `q`, which may be any of them or a name.
 
-    Whoever may not list everybody must say whom they look for, and is told the best twenty.
+    Whoever may not list everybody must say whom they look for, and is told the best twenty; card numbers that nobody
+    has are counted, slow the next ones down and stand in the audit trail.
     """
     size = page_limit(limit)
     wanted = Wanted(q or "", card or "", phone or "", email or "")
+    address, is_guess = address_of(request), looks_like_card(wanted) and not principal.allows(LIST)
+    if is_guess:
+        card_guesses.check(principal, address, database.clock.now())
     with database.read() as connection:
         now = database.clock.now()
         if wanted.is_empty:
@@ -70,6 +81,8 @@ def list_customers(
             if not principal.allows(LIST):
                 _check_narrow(wanted)
             found, next_ = find(connection, secrets, wanted, min(size, most)), None
+        if is_guess and not found:
+            card_guesses.count(principal, address, now, refusals, trace)
         found = found[:size]
         groups = groups_by_customer(connection, [one.customer.id for one in found], now)
         return page(connection, [item_view(one, groups[one.customer.id]) for one in found], next_)

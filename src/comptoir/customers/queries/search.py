@@ -56,6 +56,13 @@ class Found:
     party: Party
 
 
+def looks_like_card(wanted: Wanted) -> bool:
+    """Whether the number of a card is looked up, and not a name, telephone number or address."""
+    typed = wanted.anything.strip()
+    is_other = "@" in typed or _LOOKS_LIKE_PHONE.fullmatch(typed) is not None
+    return bool(wanted.card) or (not is_other and _HAS_DIGITS.search(typed) is not None)
+
+
 def default_country(connection: Connection) -> str:
     """Whose telephone numbers are meant where no country is named: that of the first store."""
     store = first_store(connection)

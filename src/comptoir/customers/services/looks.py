@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from comptoir.access.domain.throttle import Rate
 from comptoir.access.service import record_audit
+from comptoir.access.services.guessing import Guesses
 from comptoir.customers.tables.privacy import CustomersLook
 from comptoir.kernel.values.time import EPOCH, Instant
 
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork
 
 _HOUR = timedelta(hours=1)
+_UNKNOWN_CARDS: Final = Rate(burst=30, interval=timedelta(seconds=20))
+"""For one person and one address: customers do hold out cards of other shops, yet nobody three times a minute."""
+
+
+def card_guesses() -> Guesses:
+    """The counter of a process for numbers of cards that no customer has."""
+    return Guesses(_UNKNOWN_CARDS, "customers.card.guessed")
 
 
 class Look(NamedTuple):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from comptoir.access.domain.throttle import Rate
 from comptoir.access.service import record_audit
+from comptoir.access.services.guessing import Guesses
 from comptoir.company.queries import store_by_id, stores
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.ids import new_bytes, new_id
 from comptoir.kernel.values.time import business_day
 from comptoir.payments import rows
-from comptoir.payments.domain.numbers import PURPOSE, RANDOM_BYTES, made_number, number_key, shown_number
+from comptoir.payments.domain.numbers import PURPOSE, RANDOM_BYTES, NumberInvalid, made_number, number_key, shown_number
 from comptoir.payments.domain.stored_values import (
     Cause,
     Entry,
@@ -42,8 +45,17 @@ if TYPE_CHECKING:
     from comptoir.kernel.secrets import SecretBox
     from comptoir.kernel.uow import UnitOfWork
 
+WRONG_NUMBERS: Final = Rate(burst=10, interval=timedelta(minutes=1))
+WRONG: Final = (NumberInvalid, StoredValueUnknown)
+"""The refusals that tell a wrong number."""
+
 EXPIRE_JOB = "payments.expire_stored_values"
 _EXPIRED_AT_ONCE = 500
+
+
+def number_guesses() -> Guesses:
+    """The counter of a process for wrong numbers of gift cards."""
+    return Guesses(WRONG_NUMBERS, "payments.stored_value.guessed")
 
 
 def make_numbers(count: int) -> list[str]:

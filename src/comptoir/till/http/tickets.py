@@ -29,7 +29,7 @@ from comptoir.kernel.http import (
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import format_instant, parse_day
-from comptoir.payments.services.guessing import WRONG
+from comptoir.payments.services.stored_values import WRONG
 from comptoir.till import rows
 from comptoir.till.domain.tills import sequence_of
 from comptoir.till.services import receipts

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from comptoir.access.services.guessing import Guesses
 from comptoir.fiscal.service import KeyRing
 from comptoir.payments.services.desk import TerminalDesk
-from comptoir.payments.services.guessing import Guesses
 from comptoir.payments.services.nexo import NexoDriver
+from comptoir.payments.services.stored_values import number_guesses
 from comptoir.till.ports import LabelsToHang, no_labels
 from comptoir.till.services.ledgers import LEDGERS
 from comptoir.till.services.seal import SealTickets
@@ -29,7 +30,7 @@ class TillDesk:
     seal: SealTickets
     terminals: TerminalDesk
     labels_to_hang: LabelsToHang
-    guesses: Guesses = field(default_factory=Guesses)
+    guesses: Guesses = field(default_factory=number_guesses)
 
 
 def make_till_desk(
