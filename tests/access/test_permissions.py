@@ -124,7 +124,7 @@ def test_only_administrators_may_touch_people_roles_and_tokens(code: str) -> Non
 
 def test_read_only_changes_nothing() -> None:
     actions = {pattern.split(".")[2] for pattern in SHIPPED["read_only"].patterns}
-    assert actions == {"read", "price"}
+    assert actions == {"read", "list", "price"}
 
 
 @given(GRANTS, st.frozensets(PATTERNS, min_size=1, max_size=3), STORES | st.none(), PERMISSIONS, STORES)

@@ -23,9 +23,12 @@ STOCK = 1_000_000
 CRASH_SECONDS_MAX = 240.0
 MISSING_POWER = missing()
 FORGETFUL = """
+from comptoir.kernel.checkpoints import Checkpointer
 from comptoir.kernel.database import Database
+Checkpointer.step = lambda self, driver: None
 Database.__init__.__kwdefaults__["synchronous"] = "NORMAL"
 """
+"""Commits are not flushed, nor does a checkpoint flush them a moment later."""
 
 
 @dataclass(frozen=True)

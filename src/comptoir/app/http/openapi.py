@@ -15,9 +15,15 @@ if TYPE_CHECKING:
     from litestar.openapi.spec import OpenAPI, Operation
 
 PROBLEM = "Problem"
-EVERYWHERE = {400: "Malformed request", 422: "Invalid request", 429: "Too many requests", 503: "Not ready"}
+EVERYWHERE = {
+    400: "Malformed request",
+    404: "Not found",
+    422: "Invalid request",
+    429: "Too many requests",
+    503: "Not ready",
+}
 SIGNED_IN = {401: "Nobody is signed in", 403: "Not permitted"}
-NAMED = {404: "Not found", 409: "Contradicts what is there"}
+NAMED = {409: "Contradicts what is there"}
 WRITING = {
     412: "Decided on an older version",
     413: "Too large",

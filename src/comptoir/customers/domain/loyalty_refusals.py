@@ -10,7 +10,7 @@ from comptoir.kernel.values.errors import Conflict, Invalid, NotFound, Stale
 
 
 @dataclass(eq=False)
-class NoProgramme(Conflict):
+class NoProgramme(NotFound):
     """No loyalty programme is in force, or it has no value for points."""
 
     code: ClassVar[str] = "customers.no_programme"

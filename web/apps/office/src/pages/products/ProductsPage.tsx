@@ -70,8 +70,14 @@ export function ProductsPage(): ReactNode {
       title={say("title")}
       actions={
         <>
-          {may("pricing.price.edit") && priceList !== undefined ? (
-            <Button icon={editing ? Check : Pencil} kind={editing ? "primary" : "normal"} aria-pressed={editing} onClick={() => setSearch({ prices: editing ? undefined : priceList.code })}>
+          {may("pricing.price.edit") ? (
+            <Button
+              icon={editing ? Check : Pencil}
+              kind={editing ? "primary" : "normal"}
+              aria-pressed={editing}
+              disabled={priceList === undefined}
+              onClick={() => setSearch({ prices: editing ? undefined : priceList?.code })}
+            >
               {sayPrice(editing ? "doneEditing" : "editPrices")}
             </Button>
           ) : null}
