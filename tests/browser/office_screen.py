@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from playwright.sync_api import expect
 
 from comptoir.app.demo.shop import DEMO_PASSWORD
-from tests.browser.screens import Screen
+from tests.browser.screens import LAYOUT_SHIFT_MAX, Screen
 
 
 def sign_in(shown: Screen, person: str = "garance", path: str = "") -> None:
@@ -26,6 +27,23 @@ def settle(shown: Screen) -> None:
     expect(shown.page.get_by_role("heading", level=1)).to_be_visible()
     expect(shown.page.locator("[aria-busy=true]")).to_have_count(0)
     expect(shown.page.locator(".animate-spin")).to_have_count(0)
+
+
+def read_pages(shown: Screen, pages: Mapping[str, str], prefix: str) -> dict[str, list[str]]:
+    """Open pages of the office one after the other, keep a picture of each, and tell what is wrong with any."""
+    problems: dict[str, list[str]] = {}
+    for name, path in pages.items():
+        shown.go(f"/office/{path}")
+        settle(shown)
+        shown.shoot(f"{prefix}-{name}")
+        found = shown.serious_problems()
+        if shown.layout_shift() > LAYOUT_SHIFT_MAX:
+            found.append(f"layout shift {shown.layout_shift()}")
+        if shown.is_wider_than_window():
+            found.append("scrolls sideways")
+        if found:
+            problems[name] = found
+    return problems
 
 
 def send(shown: Screen, method: str, path: str, body: object = None, *, version: str | None = None) -> dict[str, Any]:

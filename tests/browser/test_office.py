@@ -8,8 +8,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.office_screen import settle, sign_in
-from tests.browser.screens import LAYOUT_SHIFT_MAX, Look, OpenScreen
+from tests.browser.office_screen import read_pages, settle, sign_in
+from tests.browser.screens import Look, OpenScreen
 
 PAIRWISE = [
     Look(390, "fr", "light"),
@@ -50,19 +50,7 @@ UNKNOWN_CODE = "4006381333931"
 def test_every_page_reads_well(screen: OpenScreen, look: Look) -> None:
     shown = screen(look)
     sign_in(shown)
-    problems: dict[str, list[str]] = {}
-    for name, path in PAGES.items():
-        shown.go(f"/office/{path}")
-        settle(shown)
-        shown.shoot(f"office-{name}")
-        found = shown.serious_problems()
-        if shown.layout_shift() > LAYOUT_SHIFT_MAX:
-            found.append(f"layout shift {shown.layout_shift()}")
-        if shown.is_wider_than_window():
-            found.append("scrolls sideways")
-        if found:
-            problems[name] = found
-    assert problems == {}
+    assert read_pages(shown, PAGES, "office") == {}
 
 
 def test_a_wrong_password_is_told_beside_the_form(screen: OpenScreen) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.office_screen import send, settle, sign_in
-from tests.browser.screens import LAYOUT_SHIFT_MAX, Look, OpenScreen
+from tests.browser.office_screen import read_pages, send, sign_in
+from tests.browser.screens import Look, OpenScreen
 
 CAMILLE = "01900000-0000-7000-8000-00000000c001"
 TWIN = "01900000-0000-7000-8000-00000000c002"
@@ -45,19 +45,7 @@ def test_every_page_of_customers_reads_well(screen: OpenScreen, look: Look) -> N
     add_camille(screen)
     shown = screen(look)
     sign_in(shown)
-    problems: dict[str, list[str]] = {}
-    for name, path in PAGES.items():
-        shown.go(f"/office/{path}")
-        settle(shown)
-        shown.shoot(f"office-customers-{name}")
-        found = shown.serious_problems()
-        if shown.layout_shift() > LAYOUT_SHIFT_MAX:
-            found.append(f"layout shift {shown.layout_shift()}")
-        if shown.is_wider_than_window():
-            found.append("scrolls sideways")
-        if found:
-            problems[name] = found
-    assert problems == {}
+    assert read_pages(shown, PAGES, "office-customers") == {}
 
 
 def test_adds_a_company_and_finds_it_in_spite_of_a_typing_error(screen: OpenScreen) -> None:
