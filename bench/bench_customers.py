@@ -125,7 +125,7 @@ def _measure(database: Database, box: SecretBox, count: int, name: str) -> list[
     floor, _ = _p95(database, lambda connection: _bare(connection, box, own_card(chance.randrange(count))))
     figures = []
     for told, make in questions:
-        wall, work = _p95(database, lambda connection, make=make: find(connection, box, make(), 20))  # type: ignore[misc]
+        wall, work = _p95(database, lambda connection, make=make: find(connection, box, make(), 20))  # type: ignore[misc] # bound here
         figures.append(duration(f"customer {told}", name, wall, "ms", floor=floor, at_most=GOAL_MS))
         figures.append(duration(f"customer {told}, processor", name, work, "ms"))
     return figures

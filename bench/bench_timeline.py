@@ -60,7 +60,7 @@ def measure() -> list[Figure]:
             }
             bare = milliseconds(lambda number: _bare(driver, chosen[number]), QUESTIONS)
             took = {
-                name: milliseconds(lambda number, ask=ask: ask(chosen[number]), QUESTIONS)  # type: ignore[misc]
+                name: milliseconds(lambda number, ask=ask: ask(chosen[number]), QUESTIONS)  # type: ignore[misc] # bound here
                 for name, ask in asked.items()
             }
         database.close()
