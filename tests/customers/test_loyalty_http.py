@@ -76,6 +76,38 @@ def test_rules_are_read_and_changed_by_version_and_nonsense_is_refused(client: T
     assert client.put("/api/v1/loyalty/programme", json=wrong, headers={"If-Match": '"2"'}).status_code == 422
 
 
+def test_a_purchase_is_worked_out_by_rules_that_are_being_written(client: TestClient[Litestar]) -> None:
+    tiers = [{"code": "silver", "name": {"en_US": "Silver"}, "threshold": 500}]
+    rules = {
+        **RULES,
+        "tiers": {"tiers": tiers},
+        "multipliers": [
+            {"code": "monday", "percent": 200, "weekdays": [1]},
+            {"code": "best", "percent": 150, "tiers": ["silver"]},
+        ],
+    }
+
+    def worked(amount: int, weekday: int, tier: str | None = None, **other: object) -> dict[str, object]:
+        body = {"rules": {**rules, **other}, "amount": amount, "weekday": weekday, "tier": tier}
+        told: dict[str, object] = client.post("/api/v1/loyalty/amount-example", json=body).json()
+        return told
+
+    assert worked(4990, 3) == {
+        "points": 49,
+        "reasons": [{"kind": "base", "code": "", "points": 49}],
+        "worth": {"amount": 245, "currency": "EUR"},
+        "reach": {"tier": "silver", "purchases": 11},
+    }
+    assert [worked(5000, *which)["points"] for which in ((2, None), (1, None), (2, "silver"), (1, "silver"))] == [
+        50, 100, 75, 100,
+    ]  # fmt: skip
+    assert worked(5000, 2, tiers={"tiers": tiers, "basis": "spend"})["reach"] == {"tier": "silver", "purchases": 1}
+    assert worked(5000, 2, redeeming=None)["worth"] is None
+    assert worked(0, 2)["reach"] is None
+    body = {"rules": rules, "amount": 1, "weekday": 8}
+    assert client.post("/api/v1/loyalty/amount-example", json=body).status_code == 422
+
+
 def test_points_are_given_by_hand_told_and_audited(client: TestClient[Litestar], book: Book) -> None:
     client.put("/api/v1/loyalty/programme", json={"rules": RULES})
     anne = book.put("Anne", "Lefèvre").customer.id

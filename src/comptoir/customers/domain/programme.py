@@ -114,6 +114,10 @@ class Redeeming:
     step: int = 1
     offline_max: int = 0
 
+    def worth(self, points: int) -> int:
+        """Minor units that so many points pay, rounded down."""
+        return points * self.amount // self.points
+
 
 @dataclass(frozen=True, slots=True)
 class Reward:

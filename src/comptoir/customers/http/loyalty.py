@@ -12,11 +12,13 @@ from msgspec import Meta, Struct
 from comptoir.access.domain.principals import Principal
 from comptoir.customers.domain.loyalty_refusals import NoProgramme
 from comptoir.customers.rows.loyalty import Version, programme_in_force, programme_versions
+from comptoir.customers.services.examples import worked_amount
 from comptoir.customers.services.loyalty import adjust
-from comptoir.customers.services.programme import ProgrammeBody, put_programme
+from comptoir.customers.services.programme import Code, ProgrammeBody, kept, programme_of, put_programme
 from comptoir.customers.services.statements import entry_page, entry_view, loyalty_of, require_customer
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page_limit, read_id_cursor, write_cursor
+from comptoir.kernel.values.money import AMOUNT_MAX
 from comptoir.kernel.values.time import format_instant, parse_instant
 
 READ = "customers.points.read"
@@ -38,6 +40,15 @@ class ProgrammeVersionBody(Struct, frozen=True, forbid_unknown_fields=True):
 
     rules: ProgrammeBody
     valid_from: Annotated[str, Meta(max_length=40)] | None = None
+
+
+class AmountExampleBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """A purchase of so many minor units on a day of the week (1 Monday), by somebody of a tier, by these rules."""
+
+    rules: ProgrammeBody
+    amount: Annotated[int, Meta(ge=0, le=AMOUNT_MAX)]
+    weekday: Annotated[int, Meta(ge=1, le=7)]
+    tier: Code | None = None
 
 
 @get("/customers/{customer_id:uuid}/loyalty", permission=READ, sync_to_thread=True)
@@ -115,4 +126,11 @@ def _view(version: Version) -> dict[str, Any]:
     }
 
 
-ROUTES = [get_loyalty, adjust_points, get_programme, get_programme_versions, save_programme]
+@post("/loyalty/amount-example", permission=RULES_READ, status_code=200, sync_to_thread=False)
+def try_amount(data: AmountExampleBody, database: Database) -> dict[str, Any]:
+    """What a purchase would earn by rules that need not be in force yet, and why; nothing is written."""
+    rules = programme_of(kept(data.rules))
+    return worked_amount(rules, data.amount, data.weekday, data.tier, database.clock.now().date())
+
+
+ROUTES = [get_loyalty, adjust_points, try_amount, get_programme, get_programme_versions, save_programme]

@@ -114,7 +114,7 @@ def _worth(programme: Programme | None, balance: int) -> dict[str, Any] | None:
     usable = max(balance, 0) // redeeming.step * redeeming.step
     if usable < redeeming.minimum:
         usable = 0
-    return {"amount": usable * redeeming.amount // redeeming.points, "currency": programme.currency}
+    return {"amount": redeeming.worth(usable), "currency": programme.currency}
 
 
 def _redeeming(programme: Programme | None) -> dict[str, Any] | None:

@@ -50,6 +50,13 @@ export interface components {
             /** @constant */
             kind: "amount";
         };
+        /** AmountExampleBody */
+        AmountExampleBody: {
+            amount: number;
+            rules: components["schemas"]["ProgrammeBody"];
+            tier?: string | null;
+            weekday: number;
+        };
         /** ApartBody */
         ApartBody: {
             /** Format: uuid */

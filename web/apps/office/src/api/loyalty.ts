@@ -75,6 +75,25 @@ export async function putProgramme(rules: Rules, version: number | null): Promis
   return (await request<Programme>("PUT", "/loyalty/programme", { body: { rules }, headers })).data;
 }
 
+/** A purchase worked out by rules: what it earns and why, what that pays, how many such purchases reach a tier. */
+export interface Worked {
+  readonly points: number;
+  readonly reasons: readonly { readonly kind: string; readonly code: string; readonly points: number }[];
+  readonly worth: Money | null;
+  readonly reach: { readonly tier: string; readonly purchases: number } | null;
+}
+
+/** question: the body as text; amount in minor units, weekday 1 is Monday. */
+export function workedQuery(question: string, enabled: boolean) {
+  return queryOptions({
+    queryKey: ["loyalty", "example", question],
+    queryFn: async ({ signal }) => (await request<Worked>("POST", "/loyalty/amount-example", { body: JSON.parse(question) as unknown, signal })).data,
+    placeholderData: (previous) => previous,
+    retry: false,
+    enabled,
+  });
+}
+
 export function accountQuery(id: string) {
   return queryOptions({ queryKey: ["customers", "account", id], queryFn: ({ signal }) => read<Account>(`/customers/${id}/account`, {}, signal), retry: false });
 }
