@@ -1,0 +1,10 @@
+"""Accounting entries, cash of the safe, reports by mail."""
+
+revision = "0017"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

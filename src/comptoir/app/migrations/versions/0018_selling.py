@@ -1,0 +1,10 @@
+"""What selling needs: masks of symbols, recalls, badges, training."""
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
