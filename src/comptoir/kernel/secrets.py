@@ -39,6 +39,7 @@ class SecretBox:
         found = {int(path.stem): path.read_bytes() for path in folder.glob("*.key")}
         self._keys = {number: AESGCM(key) for number, key in found.items()}
         self._first = found[min(found)] if found else b""
+        self._of_purpose: dict[str, bytes] = {}
         if not self._keys:
             self.rotate()
 
@@ -78,5 +79,7 @@ class SecretBox:
 
         Keyed by the folder's first key, so that a new key changes no digest.
         """
-        key = hmac.digest(self._first, f"digest {purpose}".encode(), hashlib.sha256)
+        key = self._of_purpose.get(purpose)
+        if key is None:
+            key = self._of_purpose[purpose] = hmac.digest(self._first, f"digest {purpose}".encode(), hashlib.sha256)
         return hmac.digest(key, value.encode(), hashlib.sha256).hex()

@@ -9,13 +9,13 @@ from uuid import UUID
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from comptoir.customers.domain.names import spellings
 from comptoir.customers.domain.parties import ContactKind, Party
 from comptoir.customers.tables.parties import Digest, Spelling, Vault
-from comptoir.kernel.bulk import upsert_rows
+from comptoir.kernel.bulk import insert_rows, upsert_rows
 from comptoir.kernel.ids import new_bytes
 from comptoir.kernel.secrets import SecretUnreadable
 
@@ -121,29 +121,27 @@ def save_parties(connection: Connection, box: SecretBox, parties: Mapping[UUID, 
             had[row.customer_id][row.token] = row.field
     for id_, tokens in had.items():
         _forget_tokens(connection, id_, {one: field for one, field in tokens.items() if one not in wanted[id_]})
-    more = [
-        {"token": one, "customer_id": id_, "field": field}
-        for id_, tokens in wanted.items()
-        for one, field in tokens.items()
-        if one not in had[id_]
-    ]
+    more = [(one, id_, field) for id_, tokens in wanted.items() for one, field in tokens.items() if one not in had[id_]]
+    insert_rows(connection, Digest, ("token", "customer_id", "field"), more)
+    new = {one for one, _, field in more if field == NAME}
+    words = {token(box, NAME, word): word for party in parties.values() for word in party.words}
+    _keep_spellings(connection, box, {one: words[one] for one in new})
+
+
+def _keep_spellings(connection: Connection, box: SecretBox, words: Mapping[int, str]) -> None:
+    """Make words, by their digest, found by their spellings. A word that is known has all of them already.
+
+    The word itself comes first and tells which are new; whoever deletes spellings meanwhile is waited for by it.
+    """
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    known = dialect.insert(Spelling).on_conflict_do_nothing()
+    # One order, so that two writers never wait in a ring.
+    own = sorted((token(box, _SPELLING, word), one) for one, word in words.items())
+    rows = [{"variant": variant, "word": one} for variant, one in own]
+    added = connection.execute(known.returning(Spelling.word), rows).scalars().all() if rows else ()
+    more = sorted({(token(box, _SPELLING, variant), one) for one in added for variant in spellings(words[one])})
     if more:
-        connection.execute(insert(Digest), more)
-    new = {one["token"] for one in more if one["field"] == NAME}
-    words = {word for party in parties.values() for word in party.words}
-    _keep_spellings(connection, box, {word for word in words if token(box, NAME, word) in new})
-
-
-def _keep_spellings(connection: Connection, box: SecretBox, words: Iterable[str]) -> None:
-    rows = [
-        {"variant": token(box, _SPELLING, variant), "word": token(box, NAME, word)}
-        for word in words
-        for variant in spellings(word)
-    ]
-    if rows:
-        dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-        rows.sort(key=lambda row: (row["variant"], row["word"]))  # one order, so that two writers never wait in a ring
-        connection.execute(dialect.insert(Spelling).on_conflict_do_nothing(), rows)
+        connection.execute(known, [{"variant": variant, "word": one} for variant, one in more])
 
 
 def _forget_tokens(connection: Connection, customer_id: UUID, tokens: Mapping[int, str]) -> None:
