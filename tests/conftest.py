@@ -31,6 +31,8 @@ NOON = Instant(datetime(2026, 11, 21, 12, tzinfo=UTC))
 BOTH_DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 MARK_OF_FIXTURE = {
     "browser": "browser",
+    "databases": "database",
+    "shared_data": "data",
     "postgres": "postgresql",
     "postgresql_database": "postgresql",
     "server": "process",

@@ -1,6 +1,6 @@
 """`./comptoir check`: format, lint, types, imports, architecture and unit tests, for Python and TypeScript.
 
-Two steps run at a time; a step prints only when it fails. Nothing here needs a database server or a browser.
+Two steps run at a time; a step prints only when it fails. Nothing here needs a database, a browser or a server.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tools.prepare_web import find_npm
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = tuple(name for name in ("src", "tests", "tools", "bench") if next((ROOT / name).rglob("*.py"), None))
-FAST = "not postgresql and not browser and not process and not long"
+UNIT = "not database and not browser and not process and not data and not long"
 SECONDS_MAX = 180
 
 
@@ -47,14 +47,16 @@ def steps() -> list[Step]:
     tools = Path(sys.executable).parent
     found = [
         Step("types", [str(tools / "mypy"), "--no-error-summary", *FOLDERS]),
-        Step("unit tests", [sys.executable, "-m", "pytest", "-q", "-m", FAST, "--durations=0", "--durations-min=5"]),
+        Step("unit tests", [sys.executable, "-m", "pytest", "-q", "-m", UNIT, "--durations=0", "--durations-min=5"]),
         Step("format", [str(tools / "ruff"), "format", "--check", "--quiet", *FOLDERS]),
         Step("lint", [str(tools / "ruff"), "check", "--quiet", *FOLDERS]),
         Step("imports", [str(tools / "lint-imports")]),
     ]
     if (ROOT / "web" / "package.json").is_file():
         npm, environment = find_npm(ROOT)
-        found.insert(2, Step("TypeScript: types and lint", [*npm, "run", "check"], ROOT / "web", environment))
+        web = ROOT / "web"
+        found.insert(0, Step("TypeScript: lint", [*npm, "run", "lint"], web, environment))
+        found.insert(3, Step("TypeScript: types", [*npm, "run", "types"], web, environment))
     return found
 
 
