@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from comptoir.customers.domain.groups import Group, GroupRule
 from comptoir.customers.domain.parties import Customer, CustomerKind
-from comptoir.customers.queries.standing import groups_of
+from comptoir.customers.queries.groups import groups_of
 from comptoir.customers.rows.groups import belonging, save_group
 from comptoir.customers.rows.parties import customers, customers_by_id, save_customers
 from comptoir.kernel.clock import FixedClock

@@ -7,11 +7,16 @@ from uuid import UUID
 
 import pytest
 
-from comptoir.customers.domain.groups import GroupRule, OrderBelowMinimum
+from comptoir.app.timeline import purchases
+from comptoir.customers.domain.groups import GroupRule, GroupUnknown, OrderBelowMinimum
 from comptoir.customers.domain.parties import CustomerKind, CustomerUnknown
+from comptoir.customers.queries.segments import SEGMENT
+from comptoir.customers.services.documents import put_document
 from comptoir.customers.services.forgetting import forget_person
 from comptoir.customers.services.groups import PutGroup, put_group
+from comptoir.customers.services.timeline import add_purchases
 from comptoir.kernel.ids import new_id
+from comptoir.orders.queries import orders_by_id
 from comptoir.pricing.service import PutPrice, PutPriceList, put_price_list, record_prices
 from comptoir.till.events import ReturnSealed, TicketSealed
 from comptoir.till.services.quotes import price_at_till
@@ -73,6 +78,23 @@ def test_a_promotion_for_a_group_is_for_its_members_by_hand_and_by_rule(counter:
     assert [quoted(counter, who, "MUG") for who in (None, other, member, firm)] == [1290, 1290, 1161, 1161]
     assert counter.seal(ticket(1161, "MUG", customer=member))["totals"]["discount"]["amount"] == 129
     verify(counter)
+
+
+def test_a_promotion_for_a_segment_is_for_whoever_is_in_it_at_the_moment(counter: Counter, book: Book) -> None:
+    with write(counter.database) as uow:
+        put_document(uow, SEGMENT, "regulars", {"name": {}, "conditions": {"orders_min": 1}})
+        put_group(uow, PutGroup(code="regulars", name={"en_US": "Regulars"}, rule=GroupRule(segment="regulars")))
+    promote(counter, "regulars", TEN_OFF | {"scope": {"customer_groups": ["regulars"]}})
+    anne, twin = book.put("Anne", "Lefèvre").customer.id, book.put("Ana", "Lefèvre").customer.id
+    assert [quoted(counter, who, "MUG") for who in (anne, twin)] == [1290, 1290]
+    sold = counter.seal(ticket(1290, "MUG", customer=twin))
+    with write(counter.database) as uow:
+        add_purchases(uow, purchases(orders_by_id(uow.connection, [UUID(sold["id"])]).values()))
+    assert [quoted(counter, who, "MUG") for who in (anne, twin)] == [1290, 1161]
+    book.merge(twin, anne)
+    assert counter.seal(ticket(1161, "MUG", customer=anne))["totals"]["discount"]["amount"] == 129
+    with pytest.raises(GroupUnknown):
+        promote(counter, "nobody", TEN_OFF | {"scope": {"customer_groups": ["nobody"]}})
 
 
 def test_wholesale_customers_have_net_prices_and_a_minimum(counter: Counter, book: Book) -> None:

@@ -22,9 +22,10 @@ from comptoir.company.queries import store_directory
 from comptoir.customers.domain.moments import KINDS, Moment
 from comptoir.customers.domain.privacy import ErasureReason
 from comptoir.customers.http.privacy import read_moment, require_customer
+from comptoir.customers.queries.documents import document
 from comptoir.customers.queries.standing import family
 from comptoir.customers.services.consents import consents_of
-from comptoir.customers.services.documents import document, put_document
+from comptoir.customers.services.documents import put_document
 from comptoir.customers.services.erasing import ask_erasure, hindrances_of, words_of
 from comptoir.customers.services.keeping import notices
 from comptoir.customers.services.looks import note_look

@@ -1,8 +1,7 @@
-"""Routes of segments, templates and mailings; categories of the catalogue become items here."""
+"""Routes of segments, templates and mailings; a mailing makes coupons, which customers know nothing of."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -15,9 +14,14 @@ from comptoir.access.domain import Principal
 from comptoir.access.service import record_audit
 from comptoir.app.access_export import sheet_text
 from comptoir.customers.domain.consents import check_purpose
+from comptoir.customers.domain.groups import GroupOfSegment
+from comptoir.customers.queries.documents import documents, require_document
+from comptoir.customers.queries.people import named_group
+from comptoir.customers.queries.segments import SEGMENT, Conditions, count_members, members, segment_of
 from comptoir.customers.rows.vault import open_parties
 from comptoir.customers.services.consents import purposes
-from comptoir.customers.services.documents import documents, put_document, require_document
+from comptoir.customers.services.documents import put_document
+from comptoir.customers.services.groups import check_unused
 from comptoir.customers.services.mailings import (
     SLICE,
     TEMPLATE,
@@ -28,16 +32,14 @@ from comptoir.customers.services.mailings import (
     reach,
     write_mails,
 )
-from comptoir.customers.services.segments import SEGMENT, Conditions, count_members, members, segment_of
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page, page_limit, read_id_cursor, write_cursor
 from comptoir.kernel.mail import MailNotSetUp, is_set_up
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
-from comptoir.kernel.values.codes import fold_code, word_code
+from comptoir.kernel.values.codes import word_code
 from comptoir.kernel.values.time import format_instant
 from comptoir.pricing.services.coupons import check_generation, make_codes
-from comptoir.pricing.services.item_keys import items_with_keys
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -102,27 +104,22 @@ class MailingBody(Struct, forbid_unknown_fields=True, kw_only=True):
     coupon_series: Code | None = None
 
 
-def conditions_of(body: ConditionsBody) -> Conditions:
-    """The conditions of a request. Refuses UnknownPurpose."""
+def conditions_of(connection: Connection, body: ConditionsBody) -> Conditions:
+    """The conditions of a request. Refuses UnknownPurpose, GroupUnknown, GroupOfSegment."""
     for one in body.consents:
         check_purpose(purposes(), *((*one.split("/", 1), "")[:2]))
+    for index, code in enumerate(body.groups):
+        group = named_group(connection, code, f"/conditions/groups/{index}")
+        if group.rule is not None and group.rule.segment is not None:
+            raise GroupOfSegment(group.code, group.rule.segment, pointer=f"/conditions/groups/{index}")
     return Conditions.of(msgspec.to_builtins(body))
-
-
-def asked(connection: Connection, conditions: Conditions) -> Conditions:
-    """Conditions with the items of the categories that they name now, as they are asked of the database."""
-    if not conditions.categories:
-        return conditions
-    keys = {f"category:{fold_code(code)}" for code in conditions.categories}
-    found = [str(id_) for id_, held in items_with_keys(connection, keys).items() if held & keys]
-    return replace(conditions, items=tuple(dict.fromkeys((*conditions.items, *found))))
 
 
 @post("/segments:count", permission="customers.segment.read", status_code=200, sync_to_thread=True)
 def count_segment(data: CountBody, database: Database) -> dict[str, int]:
     """How many customers meet conditions, and how many of them allow mail."""
     with database.read() as connection:
-        found = reach(connection, asked(connection, conditions_of(data.conditions)), database.clock.now())
+        found = reach(connection, conditions_of(connection, data.conditions), database.clock.now())
     return {"members": found.members, "allowing": found.allowing}
 
 
@@ -136,7 +133,7 @@ def list_segments(database: Database) -> dict[str, Any]:
                 "code": one.code,
                 **one.body,
                 "version": one.version,
-                "members": count_members(connection, asked(connection, Conditions.of(one.body["conditions"])), now),
+                "members": count_members(connection, Conditions.of(one.body["conditions"]), now),
             }
             for one in documents(connection, SEGMENT)
         ]
@@ -149,8 +146,8 @@ def put_segment(
 ) -> Response[dict[str, Any]]:
     """Make or change a segment."""
     word_code(code, _CODE_LENGTH_MAX)
-    body = {"name": data.name, "conditions": conditions_of(data.conditions).plain()}
     with database.write(principal.actor, trace) as uow:
+        body = {"name": data.name, "conditions": conditions_of(uow.connection, data.conditions).plain()}
         made = put_document(uow, SEGMENT, code, body, expected_version(request.headers))
     return Response({"code": code, **body, "version": made.version}, headers={"ETag": etag(made.version)})
 
@@ -160,7 +157,7 @@ def show_segment(code: str, database: Database) -> Response[dict[str, Any]]:
     """One segment with how many customers it has, and how many of them allow mail."""
     with database.read() as connection:
         found = require_document(connection, SEGMENT, code)
-        far = reach(connection, asked(connection, Conditions.of(found.body["conditions"])), database.clock.now())
+        far = reach(connection, Conditions.of(found.body["conditions"]), database.clock.now())
     told = {"code": code, **found.body, "version": found.version, "members": far.members, "allowing": far.allowing}
     return Response(told, headers={"ETag": etag(found.version)})
 
@@ -170,6 +167,7 @@ def delete_segment(code: str, database: Database, principal: Principal, trace: s
     """Take a segment away; mailings that were sent to it keep what it said."""
     with database.write(principal.actor, trace) as uow:
         body = require_document(uow.connection, SEGMENT, code).body
+        check_unused(uow.connection, code)
         put_document(uow, SEGMENT, code, body, is_deleted=True)
 
 
@@ -180,7 +178,7 @@ def list_members(
     """The customers of a segment by their random ids; who they are is on their own page."""
     size = page_limit(limit)
     with database.read() as connection:
-        aimed = asked(connection, segment_of(connection, code))
+        aimed = segment_of(connection, code)
         last = read_id_cursor(after) if after else None
         found = members(connection, aimed, database.clock.now(), last, size + 1)
         next_ = write_cursor(str(found[size - 1])) if len(found) > size else None
@@ -195,7 +193,7 @@ def export_segment(
     principal.require_everywhere("customers.segment.export")
     rows: list[dict[str, object]] = []
     with database.read() as connection:
-        aimed, now, last = asked(connection, segment_of(connection, code)), database.clock.now(), None
+        aimed, now, last = segment_of(connection, code), database.clock.now(), None
         while ids := members(connection, aimed, now, last, _CUSTOMERS_AT_ONCE):
             last = ids[-1]
             for id_, party in open_parties(connection, secrets, ids).items():
@@ -236,7 +234,7 @@ def send_mailing(
     if not is_set_up(settings):
         raise MailNotSetUp
     with database.write(principal.actor, trace) as uow:
-        aimed = asked(uow.connection, segment_of(uow.connection, data.segment))
+        aimed = segment_of(uow.connection, data.segment)
         made, is_new = begin_mailing(uow, mailing_id, data.segment, data.template, aimed)
         series = data.coupon_series
         if series is not None:

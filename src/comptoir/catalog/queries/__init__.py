@@ -12,7 +12,14 @@ from comptoir.catalog.queries.items import (
 )
 from comptoir.catalog.queries.search import search
 from comptoir.catalog.queries.sellables import Sellable, sellables
-from comptoir.catalog.queries.traits import Traits, categories_of_all, items_of_family, items_with_value, traits
+from comptoir.catalog.queries.traits import (
+    Traits,
+    categories_of_all,
+    items_in,
+    items_of_family,
+    items_with_value,
+    traits,
+)
 
 __all__ = [
     "CardPage",
@@ -26,6 +33,7 @@ __all__ = [
     "cards",
     "cards_by_item",
     "categories_of_all",
+    "items_in",
     "items_of_family",
     "items_with_value",
     "product_count",

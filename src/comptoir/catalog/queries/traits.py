@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, or_, select
 
 from comptoir.catalog.domain.product import Level
 from comptoir.catalog.tables import ItemCategoryRow, ItemRow, ValueRow
@@ -53,6 +53,13 @@ _CATEGORIES_OF_ALL = " UNION ALL ".join(
 )
 
 
+def items_in(categories: Collection[str]) -> Select[UUID]:
+    """The question for the items for sale that were put into one of some categories, by themselves or by a model."""
+    inside = select(ItemCategoryRow.item_id).where(ItemCategoryRow.category.in_(categories)).scalar_subquery()
+    levels = (ItemRow.id, ItemRow.parent_id, ItemRow.root_id)
+    return select(ItemRow.id).where(or_(*(level.in_(inside) for level in levels)), ItemRow.level.not_in(_MODELS))
+
+
 def items_with_value(connection: Connection, attribute: str, value: str) -> set[UUID]:
     """The items for sale whose filterable attribute has this text or code, in any scope, or whose model has."""
     holds = select(ValueRow.item_id).where(ValueRow.attribute == attribute, ValueRow.text == value)
@@ -95,4 +102,27 @@ def traits(connection: Connection, item_ids: Collection[UUID], attributes: Colle
                 held[attribute] = held.get(attribute, frozenset()) | texts
         inside = frozenset(code for level in above for code in categories.get(level, ()))
         found[one.id] = Traits(one.family, inside, held)
+    return found
+
+
+def numbers(connection: Connection, item_ids: Collection[UUID], attribute: str) -> dict[UUID, int]:
+    """What items or their models hold in a filterable attribute of numbers, in millionths; the item's own comes first.
+
+    Items without one are left out.
+    """
+    lines = [(row[0], (row[0], row[1], row[2])) for row in select_by_keys(
+        connection, ItemRow, ("id", "parent_id", "root_id"), "id", item_ids
+    )]  # fmt: skip
+    levels = {level for _, above in lines for level in above if level is not None}
+    held: dict[UUID, int] = {}
+    for item_id, code, number in select_by_keys(
+        connection, ValueRow, ("item_id", "attribute", "number"), "item_id", levels
+    ):
+        if code == attribute and number is not None:
+            held[item_id] = number
+    found = {}
+    for item_id, above in lines:
+        number = next((held[level] for level in above if level in held), None)
+        if number is not None:
+            found[item_id] = number
     return found

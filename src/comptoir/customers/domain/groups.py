@@ -20,6 +20,7 @@ class GroupRule:
 
     spent_min: minor units. bought_within_days, not_bought_within_days: counted back from the moment of asking;
     whoever never bought has not bought within any number of days. stores: where the customer was entered.
+    segment: whoever is in this segment, which `queries.segments` asks the database.
     """
 
     kinds: frozenset[str] = frozenset()
@@ -28,9 +29,10 @@ class GroupRule:
     spent_min: int | None = None
     bought_within_days: int | None = None
     not_bought_within_days: int | None = None
+    segment: str | None = None
 
     def fits(self, customer: Customer, now: Instant) -> bool:
-        """Whether a customer belongs to the group at `now`."""
+        """Whether a customer belongs to the group at `now`, leaving the segment aside."""
         last = customer.last_purchase_at
         return (
             (not self.kinds or customer.kind.value in self.kinds)
@@ -69,6 +71,14 @@ class GroupNotFound(NotFound):
 
 
 @dataclass(eq=False)
+class GroupUnknown(Invalid):
+    """What is sent names a group that does not exist."""
+
+    code: ClassVar[str] = "customers.group_unknown"
+    group: str
+
+
+@dataclass(eq=False)
 class GroupByRule(Conflict):
     """A rule says who belongs to the group; nobody is put into it by hand."""
 
@@ -81,6 +91,23 @@ class GroupReserved(Conflict):
     """The code is the system's own: people who work here are the group `staff`."""
 
     code: ClassVar[str] = "customers.group_reserved"
+    group: str
+
+
+@dataclass(eq=False)
+class GroupOfSegment(Conflict):
+    """A segment says who belongs to the group, and the group who belongs to the segment."""
+
+    code: ClassVar[str] = "customers.group_of_segment"
+    group: str
+    segment: str
+
+
+@dataclass(eq=False)
+class SegmentInUse(Conflict):
+    """A group is whoever is in the segment; it is not taken away."""
+
+    code: ClassVar[str] = "customers.segment_in_use"
     group: str
 
 

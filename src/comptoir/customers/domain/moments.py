@@ -9,6 +9,9 @@ from uuid import UUID
 
 from comptoir.kernel.values.time import Instant
 
+ITEM, STORE = "item", "store"
+"""What is counted of each: bought, or bought there."""
+
 KINDS = ("ticket", "return", "order", "points", "value", "account", "note", "task", "mail", "consent", "merge")
 """What happens with a customer; the words are `customers.moment.KIND`."""
 

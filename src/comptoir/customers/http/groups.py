@@ -27,7 +27,10 @@ Days = Annotated[int, Meta(ge=1, le=36_500)]
 
 
 class RuleBody(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Whom a group is for: all of what is said must hold. stores: where customers were entered; spent: minor units."""
+    """Whom a group is for: all of what is said must hold. stores: where customers were entered; spent: minor units.
+
+    segment: whoever is in this segment.
+    """
 
     kinds: tuple[CustomerKind, ...] = ()
     stores: Annotated[tuple[Code, ...], Meta(max_length=500)] = ()
@@ -35,6 +38,7 @@ class RuleBody(Struct, forbid_unknown_fields=True, kw_only=True):
     spent_min: Count | None = None
     bought_within_days: Days | None = None
     not_bought_within_days: Days | None = None
+    segment: Code | None = None
 
 
 class GroupBody(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -102,6 +106,7 @@ def _rule(connection: Connection, body: RuleBody) -> GroupRule:
         spent_min=body.spent_min,
         bought_within_days=body.bought_within_days,
         not_bought_within_days=body.not_bought_within_days,
+        segment=body.segment,
     )
 
 
@@ -120,6 +125,7 @@ def _view(connection: Connection, group: Group, now: Instant) -> GroupView:
             spent_min=rule.spent_min,
             bought_within_days=rule.bought_within_days,
             not_bought_within_days=rule.not_bought_within_days,
+            segment=rule.segment,
         ),
         order_minimum=group.order_minimum,
         customers=count_of(connection, group, now),

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection
 
-from comptoir.customers.domain.groups import Group, GroupNotFound
+from comptoir.customers.domain.groups import Group, GroupNotFound, GroupUnknown
 from comptoir.customers.domain.parties import Customer, CustomerNotFound, CustomerState
+from comptoir.customers.queries.groups import belongings, within
 from comptoir.customers.queries.search import Found
-from comptoir.customers.queries.standing import belongings, merged_below, standing_customers
+from comptoir.customers.queries.standing import merged_below, standing_customers
 from comptoir.customers.rows import parties as rows
-from comptoir.customers.rows.groups import belonging, groups
+from comptoir.customers.rows.groups import groups
 from comptoir.customers.rows.vault import open_parties
 from comptoir.customers.tables.parties import Customer as CustomerTable
 from comptoir.kernel.values.codes import fold_code
@@ -41,7 +42,7 @@ def customer_list(
     """Active customers, whoever was active last first. Refuses GroupNotFound."""
     conditions: list[ColumnElement[bool]] = [CustomerTable.state == CustomerState.ACTIVE.value]
     if listed.group is not None:
-        conditions.append(belonging(require_group(connection, listed.group), now))
+        conditions.append(within(connection, require_group(connection, listed.group), now))
     if listed.household_id is not None:
         conditions.append(CustomerTable.household_id == listed.household_id)
     if listed.store_ids is not None:
@@ -106,9 +107,17 @@ def require_group(connection: Connection, code: str) -> Group:
     return found[0]
 
 
+def named_group(connection: Connection, code: str, pointer: str) -> Group:
+    """The group that something sent names. Refuses GroupUnknown."""
+    try:
+        return require_group(connection, code)
+    except GroupNotFound:
+        raise GroupUnknown(code[:100], pointer=pointer) from None
+
+
 def count_of(connection: Connection, group: Group, now: Instant) -> int:
     """How many active customers belong to a group."""
-    return rows.count(connection, CustomerTable.state == CustomerState.ACTIVE.value, belonging(group, now))
+    return rows.count(connection, CustomerTable.state == CustomerState.ACTIVE.value, within(connection, group, now))
 
 
 def likenesses(

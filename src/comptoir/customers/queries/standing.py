@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from comptoir.customers.domain.groups import Group
 from comptoir.customers.domain.parties import Customer, CustomerState
-from comptoir.customers.rows.groups import groups
-from comptoir.customers.rows.parties import customers_by_id, memberships, merged_into
-from comptoir.kernel.values.time import Instant
+from comptoir.customers.rows.parties import customers_by_id, merged_into
 
 _CHAIN_MAX = 20
 
@@ -54,43 +50,10 @@ def family(connection: Connection, customer_id: UUID) -> list[UUID]:
     return [customer_id] if standing is None else [standing, *merged_below(connection, standing)]
 
 
-def merged_below(connection: Connection, customer_id: UUID) -> list[UUID]:
-    """Everybody who was merged into a customer, also by way of others."""
+def merged_below(connection: Connection, *customer_ids: UUID) -> list[UUID]:
+    """Everybody who was merged into one of some customers, also by way of others."""
     found: list[UUID] = []
-    newest = [customer_id]
+    newest = list(customer_ids)
     while newest and (newest := [one for one in merged_into(connection, newest) if one not in found]):
         found += sorted(newest)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Belonging:
-    """Who a customer id stands for, and the groups that they are in. order_minimum: the highest of their groups'."""
-
-    customer: Customer
-    groups: frozenset[str]
-    order_minimum: int | None
-
-
-def belongings(connection: Connection, ids: Collection[UUID], now: Instant) -> dict[UUID, Belonging]:
-    """The customers that ids stand for with their groups; without ids that are unknown or erased."""
-    standing = standing_customers(connection, ids)
-    if not standing:
-        return {}
-    known = groups(connection)
-    by_hand = memberships(connection, {one.id for one in standing.values()}) if known else {}
-    return {id_: _belonging(one, known, by_hand, now) for id_, one in standing.items()}
-
-
-def _belonging(
-    customer: Customer, known: Collection[Group], by_hand: Mapping[UUID, set[str]], now: Instant
-) -> Belonging:
-    own = by_hand.get(customer.id, set())
-    within = [group for group in known if (group.code in own if group.rule is None else group.rule.fits(customer, now))]
-    minimums = [group.order_minimum for group in within if group.order_minimum is not None]
-    return Belonging(customer, frozenset(group.code for group in within), max(minimums, default=None))
-
-
-def groups_of(connection: Connection, ids: Collection[UUID], now: Instant) -> dict[UUID, frozenset[str]]:
-    """The groups that customers are in; without ids that are unknown or erased."""
-    return {id_: one.groups for id_, one in belongings(connection, ids, now).items()}

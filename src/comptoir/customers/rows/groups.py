@@ -36,7 +36,10 @@ def save_group(connection: Connection, group: Group, now: Instant) -> None:
 
 
 def belonging(group: Group, now: Instant) -> ColumnElement[bool]:
-    """The condition on customers to belong to a group at `now`; `GroupRule.fits` says the same of one customer."""
+    """The condition on customers to belong to a group at `now`; `GroupRule.fits` says the same of one customer.
+
+    Both leave the rule's segment aside.
+    """
     rule = group.rule
     if rule is None:
         return Customer.id.in_(select(Member.customer_id).where(Member.group_code == group.code))
@@ -64,6 +67,7 @@ def _rule(plain: Mapping[str, Any] | None) -> GroupRule | None:
         kinds=frozenset(plain.get("kinds", ())),
         stores=frozenset(UUID(one) for one in plain.get("stores", ())),
         **{name: plain.get(name) for name in _NUMBERS},
+        segment=plain.get("segment"),
     )
 
 
@@ -71,4 +75,6 @@ def _plain(rule: GroupRule | None) -> dict[str, object] | None:
     if rule is None:
         return None
     told = {name: getattr(rule, name) for name in _NUMBERS if getattr(rule, name) is not None}
+    if rule.segment is not None:
+        told["segment"] = rule.segment
     return {"kinds": sorted(rule.kinds), "stores": sorted(str(one) for one in rule.stores), **told}

@@ -12,8 +12,8 @@ from comptoir.access.service import record_audit
 from comptoir.customers.domain.consents import EMAIL, OFFERS
 from comptoir.customers.domain.mailings import Mailed, MailingKnown, Written, check_template
 from comptoir.customers.events import MailingSent, MailSent
-from comptoir.customers.services.documents import require_document
-from comptoir.customers.services.segments import Conditions, count_members, members
+from comptoir.customers.queries.documents import require_document
+from comptoir.customers.queries.segments import Conditions, count_members, members
 from comptoir.customers.tables.privacy import CustomersMailed, CustomersMailing
 from comptoir.kernel.outbox import NewParcel, post
 from comptoir.kernel.values.text import localized

@@ -10,7 +10,7 @@ from uuid import UUID
 from comptoir.access.domain import Principal
 from comptoir.access.service import record_audit
 from comptoir.company.queries import store_by_id
-from comptoir.customers.domain.groups import GroupByRule, GroupNotFound
+from comptoir.customers.domain.groups import GroupByRule, GroupUnknown
 from comptoir.customers.domain.names import typed_spellings
 from comptoir.customers.domain.parties import (
     CardTaken,
@@ -25,6 +25,7 @@ from comptoir.customers.domain.parties import (
     reason_alike,
 )
 from comptoir.customers.events import CustomerPut, MemberChanged
+from comptoir.customers.queries.groups import fits
 from comptoir.customers.queries.search import default_country, having
 from comptoir.customers.queries.standing import family, standing_customers
 from comptoir.customers.rows import vault
@@ -116,7 +117,7 @@ def put_customer(uow: UnitOfWork, principal: Principal, box: SecretBox, wanted: 
     """Add a customer, or make them as the command says. The same again changes nothing.
 
     Refuses PermissionDenied, CustomerErased, CustomerMerged, CustomerChanged, InvalidCustomer, CardTaken,
-    GroupNotFound, GroupByRule.
+    GroupUnknown, GroupByRule.
     """
     before = customers_by_id(uow.connection, [wanted.id], lock=True).get(wanted.id)
     if before is None:
@@ -184,7 +185,7 @@ def _check_cards(connection: Connection, box: SecretBox, customer_id: UUID, part
 def _put_groups(uow: UnitOfWork, principal: Principal, customer: Customer, wanted: Collection[str] | None) -> bool:
     """Put the customer into groups by hand; whether that changed anything.
 
-    Refuses GroupNotFound, GroupByRule, PermissionDenied. Groups by rule that the customer is in may be named too, so
+    Refuses GroupUnknown, GroupByRule, PermissionDenied. Groups by rule that the customer is in may be named too, so
     that what was read can be sent back.
     """
     if wanted is None:
@@ -192,11 +193,10 @@ def _put_groups(uow: UnitOfWork, principal: Principal, customer: Customer, wante
     known = {group.code: group for group in groups(uow.connection)}
     asked = {str(fold_code(code)) for code in wanted}
     for code in sorted(asked - known.keys()):
-        raise GroupNotFound(code[:100], pointer="/groups")
+        raise GroupUnknown(code[:100], pointer="/groups")
     had = memberships(uow.connection, [customer.id]).get(customer.id, set())
     for code in sorted(asked - had):
-        rule = known[code].rule
-        if rule is not None and not rule.fits(customer, uow.now):
+        if known[code].rule is not None and not fits(uow.connection, known[code], customer, uow.now):
             raise GroupByRule(code, pointer="/groups")
     by_hand = {code for code in asked if known[code].rule is None}
     added, removed = by_hand - had, had - by_hand

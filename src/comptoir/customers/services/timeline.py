@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, case, delete, select, text, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
-from comptoir.customers.domain.moments import Moment, Purchase
+from comptoir.customers.domain.moments import ITEM, STORE, Moment, Purchase
 from comptoir.customers.domain.parties import CustomerState
 from comptoir.customers.queries.standing import family, standing_ids
 from comptoir.customers.tables.parties import Customer
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.kernel.values.time import Instant
 
-ITEM, STORE = "item", "store"
 Position = tuple["Instant", str, UUID]
 
 

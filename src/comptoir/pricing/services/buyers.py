@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from comptoir.access.queries import people_among
 from comptoir.customers.domain.groups import OrderBelowMinimum
 from comptoir.customers.domain.parties import CustomerUnknown
-from comptoir.customers.queries.standing import belongings
+from comptoir.customers.queries.groups import belongings
 from comptoir.customers.services.groups import STAFF
 from comptoir.kernel.values.money import Money
 from comptoir.kernel.values.time import Instant

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import MalformedValue, Refusal, TextKey
 from comptoir.kernel.values.money import parse_currency
 from comptoir.kernel.values.rate import Rate
@@ -220,7 +221,7 @@ def to_promotion(code: str, version: int, body: PromotionBody) -> Promotion:
         scope=Scope(
             frozenset(scope.channels),
             frozenset(scope.stores),
-            frozenset(scope.customer_groups),
+            frozenset(str(fold_code(one)) for one in scope.customer_groups),
             frozenset(scope.weekdays),
             tuple(_hours(scope.hours)),
             valid_from,

@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from comptoir.catalog.queries import sellables
 from comptoir.catalog.services.structure import current_structure
 from comptoir.company.queries import store_by_code
+from comptoir.customers.queries.people import named_group
+from comptoir.customers.services.groups import STAFF
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import Conflict, Invalid, MalformedValue, TextKey
@@ -93,8 +95,8 @@ def put_promotion(
 ) -> Written:
     """Make or change a promotion. state: draft or active; None keeps it, and a new one is active.
 
-    Refuses MalformedValue, UnknownItem, UnknownKey, NotFilterable, UnknownStore, UnknownChannel, UnknownCouponSeries,
-    what `check_promotion` refuses, and ChangedMeanwhile.
+    Refuses MalformedValue, UnknownItem, UnknownKey, NotFilterable, UnknownStore, UnknownChannel, GroupUnknown,
+    UnknownCouponSeries, what `check_promotion` refuses, and ChangedMeanwhile.
     """
     folded = code_of(code)
     kept, _ = checked(uow.connection, folded, body)
@@ -203,6 +205,9 @@ def _check_scope(connection: Connection, scope: ScopeBody) -> None:
     for index, channel in enumerate(scope.channels):
         if fold_code(channel) not in channels:
             raise UnknownChannel(channel, pointer=f"/scope/channels/{index}")
+    for index, group in enumerate(scope.customer_groups):
+        if fold_code(group) != STAFF:
+            named_group(connection, group, f"/scope/customer_groups/{index}")
 
 
 def _resolved(connection: Connection, one: SelectionBody, pointer: str) -> SelectionBody:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from comptoir.catalog.queries import Sellable, sellables
 from comptoir.company.queries import store_by_code
-from comptoir.customers.queries.people import require_group
+from comptoir.customers.queries.people import named_group
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.uow import UnitOfWork
@@ -82,7 +82,7 @@ def put_price_list(
 
     expected_version: the one the change was decided on; None does not ask.
     Refuses MalformedValue (code, currency, validity), MixedValidity, EmptyValidity, UnknownStore,
-    PriceListChangedMeanwhile, ListCurrencyFixed, ListTaxFixed, GroupNotFound.
+    PriceListChangedMeanwhile, ListCurrencyFixed, ListTaxFixed, GroupUnknown.
     """
     code = fold_code(word_code(command.code))
     currency = parse_currency(command.currency)
@@ -108,9 +108,14 @@ def put_price_list(
         valid_from=start,
         valid_to=end,
         is_net=command.is_net,
-        customer_groups=frozenset(require_group(uow.connection, group).code for group in command.customer_groups),
+        customer_groups=_groups(uow.connection, command.customer_groups),
     )
     return _write_price_list(uow, new, known)
+
+
+def _groups(connection: Connection, codes: Collection[str]) -> frozenset[str]:
+    """Groups of customers by their folded codes. Refuses GroupUnknown."""
+    return frozenset(named_group(connection, code, "/customer_groups").code for code in sorted(codes))
 
 
 def move_price_list(uow: UnitOfWork, code: str, valid_from: str | None, valid_to: str | None) -> PriceList:
