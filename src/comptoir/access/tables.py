@@ -158,3 +158,37 @@ class ApprovalRow(Table):
     used_for: Mapped[UUID | None] = mapped_column(Id)
     used_line: Mapped[str | None] = mapped_column(Text)
     used_at: Mapped[Instant | None]
+
+
+class Pin(Table):
+    """How a person takes over a till that somebody set up: a short number, a badge, or both; stored hashed.
+
+    failures: wrong numbers since the last right one; at the limit only a password helps.
+    """
+
+    __tablename__ = "access_pin"
+    person_id: Mapped[UUID] = mapped_column(Id, ForeignKey("access_person.id"), primary_key=True)
+    pin_hash: Mapped[str | None]
+    badge_hash: Mapped[bytes | None] = mapped_column(Bytes, unique=True)
+    failures: Mapped[int]
+    changed_at: Mapped[Instant]
+
+
+class Station(Table):
+    """A device that stands somewhere for good and knows its place by a key: a till's screen, a customer's display.
+
+    subject: what it belongs to, such as a till's code. lock_minutes: without a touch, until its screen locks itself.
+    """
+
+    __tablename__ = "access_station"
+    __table_args__ = (Index(None, "subject"), {"sqlite_strict": True})
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(Code)
+    subject: Mapped[str] = mapped_column(Code)
+    store_id: Mapped[UUID]
+    name: Mapped[str]
+    key_hash: Mapped[bytes] = mapped_column(Bytes, unique=True)
+    lock_minutes: Mapped[int]
+    enrolled_at: Mapped[Instant]
+    enrolled_by: Mapped[str]
+    revoked_at: Mapped[Instant | None]

@@ -69,7 +69,7 @@ def price_of_basket(
 
     At a till, `totals.cash_due` is what is paid when all of it is paid in cash, `cash_step` the smallest coin, a line's
     `approval` what a price by hand takes off where somebody has to approve it, and `depends_on_where` whether eaten
-    here it is taxed otherwise.
+    here it is taxed otherwise. `age_min` is the age to look at, `missing` the details to ask, before a line is sealed.
     A coupon is "applied", "no_effect", or what it is refused for: "unknown", "mistyped", "not_yet", "expired", "used".
     """
     at = None if data.at is None else parse_instant(data.at)
@@ -93,6 +93,8 @@ def price_of_basket(
             for line in body["lines"]:
                 amount = quote.approvals.get(line["id"])
                 line["approval"] = None if amount is None else money_body(Money(amount, currency))
+                age, missing = quote.questions.get(line["id"], (0, ()))
+                line["age_min"], line["missing"] = age or None, list(missing)
             return body
         seen = window(connection, settings, channel=data.channel, place=data.place, till=data.till)
         _skus(data.lines)

@@ -35,7 +35,7 @@ def worked_example(
     quote = price_at_till(connection, tills, principal, body, at)
     counter = load_counters(connection, tills.memory, [body.till], lock=False)[fold_code(body.till)]
     by_sku, by_barcode = load_items(connection, tills.memory, [body])
-    items = [item_of(line, by_sku, by_barcode)[0] for line in body.lines]
+    items = [item_of(line, by_sku, by_barcode) for line in body.lines]
     departments = {item.item_id: item.department for item in items if item is not None}
     ids = {line.item_id for line in quote.priced.lines if line.item_id is not None}
     keys = keys_of_items(connection, ids, programme.item_keys) if programme.item_keys else {}

@@ -6,8 +6,15 @@ from typing import Final
 
 from comptoir.till.services.accounts import AccountLedger
 from comptoir.till.services.loyalty import PointsLedger
+from comptoir.till.services.pieces import PiecesLedger
 from comptoir.till.services.refunds import RefundRule
 from comptoir.till.services.stored_value import StoredValueLedger
 from comptoir.till.services.work import TicketLedger
 
-LEDGERS: Final[tuple[TicketLedger, ...]] = (RefundRule(), StoredValueLedger(), PointsLedger(), AccountLedger())
+LEDGERS: Final[tuple[TicketLedger, ...]] = (
+    RefundRule(),
+    StoredValueLedger(),
+    PointsLedger(),
+    AccountLedger(),
+    PiecesLedger(),
+)

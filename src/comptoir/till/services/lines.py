@@ -9,7 +9,7 @@ from uuid import UUID
 
 from comptoir.catalog.queries import Sellable
 from comptoir.kernel.texts import text
-from comptoir.kernel.values.errors import MalformedValue
+from comptoir.kernel.values.errors import MalformedValue, TextKey
 from comptoir.kernel.values.gtin import EmbeddedCode, EmbeddedKind
 from comptoir.kernel.values.money import Currency, Money, round_ratio
 from comptoir.kernel.values.quantity import KILOGRAM, PIECE, Quantity, Unit, parse_quantity
@@ -31,6 +31,7 @@ from comptoir.till.domain.refusals import (
     TicketEmpty,
     WrongCurrency,
 )
+from comptoir.till.domain.symbols import SymbolUnreadable
 from comptoir.till.domain.tills import Department
 from comptoir.till.services.shapes import LineBody, MoneyBody, PriceBody, ReturnLineBody, StoredValueBody
 from comptoir.till.services.work import Counter, Work, item_of
@@ -42,6 +43,7 @@ OVERRIDE = "till.line.override_price"
 GIFT_CARD = "@gift_card"
 """The department of lines that sell or use gift cards; no department of a till is called so."""
 _ONE = 1_000_000
+_GTIN_LENGTH = 14
 _GRAM_MILLIONTHS = 1_000
 _KILOGRAM_MILLIONTHS = 1_000_000
 
@@ -80,17 +82,34 @@ def read_lines(
         if line.id in seen or line.id.endswith(DEPOSIT_LINE):
             raise LineRepeated(line.id, pointer=f"/lines/{index}/id")
         seen.add(line.id)
-        item, code = item_of(line, work.by_sku, work.by_barcode)
+        item = item_of(line, work.by_sku, work.by_barcode)
         if isinstance(line, LineBody) and line.gift_card is not None:
             sold = _gift_card_line(counter, line, line.gift_card, index)
         elif item is None:
             sold = _open_line(counter, line, index, sign)
         else:
-            sold = _item_line(work, counter, line, item, code, principal, index, now, sign)
+            sold = _item_line(
+                work, counter, line, item, _embedded_in(work, line, item, index), principal, index, now, sign
+            )
         if isinstance(line, LineBody) and (line.empties or (line.where or where) is not Where.TAKE_AWAY):
             sold = _consumed(counter, sold, line, line.where or where, index)
         found.append(sold)
     return found
+
+
+def _embedded_in(work: Work, line: LineBody | ReturnLineBody, item: Sellable, index: int) -> EmbeddedCode | None:
+    """What a scale or a producer wrote into the barcode of a line; nothing where the whole code is the item's own.
+
+    Refuses SymbolUnreadable: a price that its own check digit contradicts is not sold.
+    """
+    if line.barcode is None or line.sku is not None:
+        return None
+    symbol = work.goods.symbol(line.barcode)
+    if symbol.embedded is None or line.barcode.zfill(_GTIN_LENGTH) in item.gtins:
+        return None
+    if symbol.unreadable is not None:
+        raise SymbolUnreadable(TextKey(symbol.unreadable), pointer=f"/lines/{index}/barcode")
+    return symbol.embedded
 
 
 def _consumed(counter: Counter, sold: SoldLine, line: LineBody, where: Where, index: int) -> SoldLine:

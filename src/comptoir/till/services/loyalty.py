@@ -247,5 +247,5 @@ def _item_ids(work: Work, commands: Sequence[SealCommand]) -> set[UUID]:
         for command in commands
         if not isinstance(command.body, ReturnBody)
         for line in command.body.lines
-        if (item := item_of(line, work.by_sku, work.by_barcode)[0]) is not None
+        if (item := item_of(line, work.by_sku, work.by_barcode)) is not None
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
@@ -21,9 +21,11 @@ from comptoir.pricing.services.buyers import buyer_of, load_buyers
 from comptoir.pricing.services.redeeming import facts_of, load_uses, price_within
 from comptoir.till.domain.refusals import TillUnknown
 from comptoir.till.services.answers import lines_view, totals_view
+from comptoir.till.services.goods import Goods
 from comptoir.till.services.holding import keeping, load_held
 from comptoir.till.services.lines import read_lines, with_deposits
 from comptoir.till.services.overrides import amounts_above_limit
+from comptoir.till.services.pieces import asked_of_lines, check_sale, is_traced, learn, load_serials
 from comptoir.till.services.returns import price_return
 from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
 from comptoir.till.services.work import Counter, SealCommand, Work, asked_of, load_counters, load_items
@@ -46,7 +48,8 @@ def quote_return(
     if counter is None:
         raise TillUnknown(body.till, pointer="/till")
     by_sku, by_barcode = load_items(connection, tills.memory, [body])
-    work = _work(tills, counters, by_sku, by_barcode, _originals(connection, [command.original_id]))
+    goods = tills.memory.goods.current(connection)
+    work = _work(tills, counters, by_sku, by_barcode, _originals(connection, [command.original_id]), goods)
     work.buyers = load_buyers(connection, [body.customer], now)
     order, _ = price_return(work, command, body, counter, "", now)
     return {"lines": lines_view(order), "totals": totals_view(order)}
@@ -58,6 +61,7 @@ def _work(
     by_sku: Mapping[str, Sellable],
     by_barcode: Mapping[str, Sellable],
     orders: dict[UUID, Order],
+    goods: Goods,
 ) -> Work:
     """What pricing needs, without anything that is written."""
     return Work(
@@ -72,6 +76,7 @@ def _work(
         attempts={},
         orders=orders,
         last_times={},
+        goods=goods,
     )
 
 
@@ -85,7 +90,7 @@ class Quote(NamedTuple):
 
     cash_due: what would be paid when all of it is paid in cash; cash_step: the smallest coin; both in minor units.
     approvals: what prices by hand take off, by line in minor units, where somebody has to approve it.
-    depends_on_where: eaten here it is taxed otherwise.
+    depends_on_where: eaten here it is taxed otherwise. questions: what has to be asked, by line: see `asked_of_lines`.
     """
 
     priced: PricedBasket
@@ -95,6 +100,7 @@ class Quote(NamedTuple):
     cash_step: int
     approvals: Mapping[str, int]
     depends_on_where: bool
+    questions: Mapping[str, tuple[int, Sequence[str]]]
 
 
 def price_at_till(
@@ -118,8 +124,9 @@ def price_at_till(
     by_sku, by_barcode = load_items(connection, tills.memory, [body])
     buyers = load_buyers(connection, [body.customer], now)
     buyer_of(buyers, body.customer)
-    work = _work(tills, {}, by_sku, by_barcode, {})
+    work = _work(tills, {}, by_sku, by_barcode, {}, tills.memory.goods.current(connection))
     sold = read_lines(work, counter, body.lines, principal, now, where=body.where) if body.lines else []
+    questions = _questions(connection, work, counter, body, now)
     asked = asked_of(body, counter, by_sku, by_barcode, now, work.book, buyers)
     if body.hold is not None:
         held = load_held(connection, work.book, {body.hold: (body.hold, asked)})
@@ -135,7 +142,20 @@ def price_at_till(
     cash_due = round_ratio(priced.totals.due.amount, step) * step
     approvals = amounts_above_limit(principal, counter.store.id, priced)
     facts = facts_of(uses, work.book, asked)
-    return Quote(priced, labels, facts, cash_due, step, approvals, _depends_on_where(work, counter, priced, now))
+    depends = _depends_on_where(work, counter, priced, now)
+    return Quote(priced, labels, facts, cash_due, step, approvals, depends, questions)
+
+
+def _questions(
+    connection: Connection, work: Work, counter: Counter, body: TicketBody, now: Instant
+) -> dict[str, tuple[int, Sequence[str]]]:
+    """What the till has to ask before it seals. Refuses what `check_sale` refuses, so that a scan is told at once."""
+    if work.goods.is_empty and not is_traced(body):
+        return {}
+    learn(connection, work, [body])
+    sold = [key for key, is_sold in load_serials(connection, work, [body]).items() if is_sold]
+    check_sale(work, counter, body, now, sold)
+    return asked_of_lines(work, body)
 
 
 def _depends_on_where(work: Work, counter: Counter, priced: PricedBasket, now: Instant) -> bool:

@@ -17,6 +17,7 @@ Words = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f
 CurrencyCode = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
 Amount = Annotated[int, Meta(ge=-(10**12), le=10**12)]
 UnitPrice = Annotated[int, Meta(ge=-(10**9), le=10**9)]
+Detail = Annotated[str, Meta(min_length=1, max_length=50, pattern=r"^[^\x00-\x1f\x7f]+$")]
 DecimalText = Annotated[str, Meta(pattern=r"^[+-]?[0-9]{1,7}([.,][0-9]{1,6})?$")]
 
 _canonical = msgspec.json.Encoder(order="sorted").encode
@@ -56,6 +57,15 @@ class StoredValueBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     expires_on: date | None = None
 
 
+class DetailsBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What is known of the piece on a line; what its symbol says need not be said again."""
+
+    lot: Detail | None = None
+    expires_on: date | None = None
+    serial: Detail | None = None
+    note: Words | None = None
+
+
 class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A line to sell: a SKU, a barcode, or a department with a price (and the barcode that nobody knows).
 
@@ -75,6 +85,7 @@ class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     where: Where | None = None
     empties: bool = False
     gift_card: StoredValueBody | None = None
+    details: DetailsBody | None = None
 
 
 class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -93,7 +104,10 @@ class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
 
 class TicketBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """`PUT /tickets/{uuid}`. where: it is consumed, which may decide about the tax; hold: it keeps its prices under."""
+    """`PUT /tickets/{uuid}`. where: it is consumed, which may decide about the tax; hold: it keeps its prices under.
+
+    age_checked: the age in years that the customer is known to have; nothing else of it is kept.
+    """
 
     till: Name
     lines: Annotated[list[LineBody], Meta(max_length=500)]
@@ -103,6 +117,8 @@ class TicketBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     at: Annotated[str, Meta(max_length=40)] | None = None
     where: Where = Where.TAKE_AWAY
     hold: UUID | None = None
+    note: Words | None = None
+    age_checked: Annotated[int, Meta(ge=1, le=99)] | None = None
 
 
 class ReturnLineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -117,6 +133,7 @@ class ReturnLineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     label: Words | None = None
     unit_price: PriceBody | None = None
     reason: Words | None = None
+    details: DetailsBody | None = None
 
 
 class ReturnBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

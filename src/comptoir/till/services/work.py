@@ -19,7 +19,6 @@ from comptoir.fiscal.service import KeyRing, load_journals
 from comptoir.inventory.domain import Movement, Stock
 from comptoir.inventory.service import load_levels
 from comptoir.kernel.values.codes import fold_code
-from comptoir.kernel.values.gtin import EmbeddedCode, parse_embedded
 from comptoir.kernel.values.text import localized
 from comptoir.kernel.values.time import Instant, parse_instant
 from comptoir.orders.domain import Order
@@ -32,6 +31,7 @@ from comptoir.pricing.services.redeeming import Asked, Redemption, Uses, load_re
 from comptoir.till import rows
 from comptoir.till.domain.tenders import GivenTender, TenderKind
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till
+from comptoir.till.services.goods import Goods, GoodsHolder
 from comptoir.till.services.holding import load_held
 from comptoir.till.services.shapes import LineBody, ReturnBody, ReturnLineBody, TicketBody
 
@@ -168,6 +168,7 @@ class Work:
     attempts: Mapping[UUID, Attempt]
     orders: dict[UUID, Order]
     last_times: dict[UUID, Instant]
+    goods: Goods
     used: set[UUID] = field(default_factory=set)
     uses: Uses = field(default_factory=Uses)
     buyers: Buyers = field(default_factory=dict)
@@ -188,11 +189,13 @@ class Memory:
         self._by_barcode: dict[str, Sellable] = {}
         self._labels: dict[tuple[UUID, str], str] = {}
         self._stores: dict[UUID, Store] = {}
+        self.goods = GoodsHolder()
 
     def follow(self, entries: Sequence[FeedEntry]) -> None:
         """Forget what may have changed."""
+        self.goods.follow(entries)
         for entry in entries:
-            if entry.topic.startswith("catalog."):
+            if entry.topic.startswith(("catalog.", "till.selling.")):
                 self._by_sku, self._by_barcode, self._labels = {}, {}, {}
             elif entry.topic.startswith("company."):
                 self._stores = {}
@@ -208,13 +211,19 @@ class Memory:
         return known
 
     def items_by_barcode(self, connection: Connection, barcodes: Iterable[str]) -> Mapping[str, Sellable]:
-        """Items by barcode as it was scanned."""
+        """Items by what was scanned: a barcode, a code made in the store, a symbol that says more."""
         known = self._by_barcode
         missing = {barcode for barcode in barcodes if barcode not in known}
         if missing:
             if len(known) > _REMEMBERED_MAX:
                 known = self._by_barcode = {}
-            known.update(sellables(connection, barcodes=missing))
+            read = self.goods.current(connection).symbol
+            keys = {barcode: read(barcode).keys for barcode in missing}
+            found = sellables(connection, barcodes={key for of_one in keys.values() for key in of_one})
+            for barcode, of_one in keys.items():
+                item = next((found[key] for key in of_one if key in found), None)
+                if item is not None:
+                    known[barcode] = item
         return known
 
     def label(self, item: Sellable, locale: str) -> str:
@@ -280,6 +289,7 @@ def load_work(
         approvals=_load_approvals(connection, commands),
         uses=_load_uses(uow, book, commands, counters, by_sku, by_barcode, orders, buyers),
         buyers=buyers,
+        goods=memory.goods.current(connection),
         held=load_held(connection, book, _holding(uow, book, commands, counters, by_sku, by_barcode, buyers)),
     )
 
@@ -313,7 +323,7 @@ def asked_of(
     buyers: Buyers,
 ) -> Asked:
     """What of a ticket decides which prices, coupons and limits concern it."""
-    items = (item_of(line, by_sku, by_barcode)[0] for line in body.lines)
+    items = (item_of(line, by_sku, by_barcode) for line in body.lines)
     bought = frozenset(item.item_id for item in items if item is not None)
     buyer = None if body.customer is None else buyers.get(body.customer)
     if buyer is None:
@@ -378,25 +388,18 @@ def load_items(
             if line.sku is not None:
                 skus.add(line.sku)
             elif line.barcode is not None:
-                code = parse_embedded(line.barcode)
-                barcodes |= {line.barcode} if code is None else {line.barcode, code.template}
+                barcodes.add(line.barcode)
     by_barcode = memory.items_by_barcode(connection, barcodes) if barcodes else {}
     return memory.items_by_sku(connection, skus) if skus else {}, by_barcode
 
 
 def item_of(
     line: LineBody | ReturnLineBody, by_sku: Mapping[str, Sellable], by_barcode: Mapping[str, Sellable]
-) -> tuple[Sellable | None, EmbeddedCode | None]:
-    """The item that a line names, if there is one, and what a scale wrote into its barcode."""
+) -> Sellable | None:
+    """The item that a line names, if there is one."""
     if line.sku is not None:
-        return by_sku.get(line.sku), None
-    if line.barcode is None:
-        return None, None
-    item = by_barcode.get(line.barcode)
-    if item is not None:
-        return item, None
-    code = parse_embedded(line.barcode)
-    return (None, None) if code is None else (by_barcode.get(code.template), code)
+        return by_sku.get(line.sku)
+    return None if line.barcode is None else by_barcode.get(line.barcode)
 
 
 def _level_keys(
@@ -416,7 +419,7 @@ def _level_keys(
         if original is not None:
             found |= {(line.item_id, place_id) for line in original.lines if line.item_id is not None}
         for line in command.body.lines:
-            item, _ = item_of(line, by_sku, by_barcode)
+            item = item_of(line, by_sku, by_barcode)
             if item is not None:
                 found.add((item.item_id, place_id))
     return found
