@@ -24,7 +24,7 @@ from comptoir.kernel.secrets import SecretBox
 from comptoir.pricing.service import PriceBookHolder
 from comptoir.till.domain.tills import Department
 from comptoir.till.rows import days_by_id
-from comptoir.till.services import days
+from comptoir.till.services import closing, days
 from comptoir.till.services.desk import TillDesk, make_till_desk
 from comptoir.till.services.shapes import MoneyBody, ReturnBody, TicketBody, content_hash
 from comptoir.till.services.stored_value import with_hidden_numbers
@@ -71,7 +71,7 @@ class Counter:
     def close(self, counted: Mapping[str, int] | None = None, code: str = "T1") -> dict[str, Any]:
         there = {tender: MoneyBody(amount, "EUR") for tender, amount in (counted or {}).items()}
         with self.database.write(self.who.actor) as uow:
-            return days.close_day(uow, self.desk.keys, self.desk.memory, self.who, code, there)
+            return closing.close_day(uow, self.desk.keys, self.desk.memory, self.who, code, there)
 
     def move_cash(self, amount: int, code: str = "T1") -> None:
         with self.database.write(self.who.actor) as uow:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     "access", "company", "cases", "media", "catalog", "customers", "pricing", "inventory", "payments", "fiscal",
-    "orders", "till", "storefront", "shelf", "insight", "webhooks",
+    "orders", "till", "invoicing", "accounting", "storefront", "shelf", "insight", "webhooks",
 )  # fmt: skip
 
 

@@ -68,6 +68,49 @@ class CashMoved(TillEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoreCashEvent(Event):
+    """Something about the cash of a store, of no single till."""
+
+    topic: ClassVar[str]
+    store_id: str
+
+    def key(self) -> str:
+        return self.store_id
+
+    def store(self) -> UUID | None:
+        return store_of(self.store_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashPolicyChanged(StoreCashEvent):
+    """The rules of a store's drawers were changed."""
+
+    topic: ClassVar[str] = "till.cash_policy.changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeMoved(StoreCashEvent):
+    """Cash went into a store's safe or (negative) out of it; kind: see `domain.cash.SafeKind`."""
+
+    topic: ClassVar[str] = "till.safe.moved"
+    kind: str
+    amount: int
+    balance: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankSlipMade(StoreCashEvent):
+    """Cash or cheques were put together for the bank."""
+
+    topic: ClassVar[str] = "till.slip.made"
+    slip_id: str
+    number: int
+    kind: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketSealed(TillEvent):
     """A sale was sealed; its lines are those of the order with the ticket's id."""
 
@@ -122,3 +165,96 @@ class BasketEnded(TillEvent):
     topic: ClassVar[str] = "till.basket.ended"
     basket_id: str
     how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterChanged(TillEvent):
+    """The printer of a till was set up, or says something new. state: `none` where it was taken away."""
+
+    topic: ClassVar[str] = "till.printer.changed"
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobEnded(TillEvent):
+    """A job of a printer has ended: printed, unclear, cancelled or expired."""
+
+    topic: ClassVar[str] = "till.print_job.ended"
+    job_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptIssued(TillEvent):
+    """A receipt was handed over, or nobody wanted one. duplicate: 0 for the original."""
+
+    topic: ClassVar[str] = "till.receipt.issued"
+    ticket_id: str
+    issue_id: str
+    way: str
+    duplicate: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeMade(TillEvent):
+    """A return paid for the sale made with it. amount: so much of it, in minor units."""
+
+    topic: ClassVar[str] = "till.exchange.made"
+    sale_id: str
+    return_id: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineVoided(TillEvent):
+    """What was rung up was taken off again before it was paid. what: `line` or `basket`; amount: in minor units."""
+
+    topic: ClassVar[str] = "till.line.voided"
+    what: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallOpened(Event):
+    """A product, or one lot of it, is not sold any more."""
+
+    topic: ClassVar[str] = "till.recall.opened"
+    recall_id: str
+    gtin: str
+    lot: str | None
+
+    def key(self) -> str:
+        return self.gtin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallLiftedEvent(Event):
+    """What was recalled may be sold again."""
+
+    topic: ClassVar[str] = "till.recall.lifted"
+    recall_id: str
+    gtin: str
+    lot: str | None
+
+    def key(self) -> str:
+        return self.gtin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SellingChanged(Event):
+    """The office changed what tills ask, read or show. kind: rule, masks or favourites."""
+
+    topic: ClassVar[str] = "till.selling.changed"
+    kind: str
+    code: str
+
+    def key(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingSwitched(TillEvent):
+    """A till began or ended to practise."""
+
+    topic: ClassVar[str] = "till.training.switched"
+    is_on: bool

@@ -70,7 +70,7 @@ class CashMovement(Table):
 
 
 class CashPolicy(Table):
-    """How a store handles its drawers. tolerance: what a count may differ by alone; drop_above: when a drawer is full."""
+    """How a store handles its drawers; see `domain.cash.Policy`."""
 
     __tablename__ = "till_cash_policy"
     store_id: Mapped[UUID] = mapped_column(Id, primary_key=True)

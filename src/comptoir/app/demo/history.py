@@ -18,7 +18,8 @@ from comptoir.kernel.values.time import Instant, format_instant, local_time, wal
 from comptoir.payments.domain import Answer, AttemptState, Direction
 from comptoir.payments.services.attempts import MakeAttempt, make_attempt, mark_sent, record_answer
 from comptoir.pricing.service import PriceBookHolder
-from comptoir.till.services.days import close_day, open_day, require_till
+from comptoir.till.services.closing import close_day
+from comptoir.till.services.days import open_day, require_till
 from comptoir.till.services.ledgers import LEDGERS
 from comptoir.till.services.seal import SealTickets
 from comptoir.till.services.shapes import LineBody, MoneyBody, TenderBody, TicketBody, content_hash

@@ -40,7 +40,7 @@ class Till:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A till day."""
+    """A till day. left_amount: what stayed in the drawer at the close; drawer_day_id: whose drawer it shares."""
 
     id: UUID
     till_id: UUID
@@ -51,6 +51,8 @@ class Day:
     float_amount: int
     closed_at: Instant | None
     closed_by: str | None
+    left_amount: int | None = None
+    drawer_day_id: UUID | None = None
 
 
 class TicketRow(NamedTuple):

@@ -1,5 +1,6 @@
-"""Routes of tills, tickets, returns, parked baskets, payment attempts and what tickets would earn."""
+"""Routes of tills, tickets, returns, parked baskets, cash, payment attempts and what tickets would earn."""
 
-from comptoir.till.http import approvals, loyalty, parked, payments, tickets, tills
+from comptoir.till.http import approvals, cash, loyalty, paper, parked, payments, tickets, tills
 
-ROUTES = [*tills.ROUTES, *tickets.ROUTES, *payments.ROUTES, *approvals.ROUTES, *parked.ROUTES, *loyalty.ROUTES]
+ROUTES = [*tills.ROUTES, *tickets.ROUTES, *payments.ROUTES, *approvals.ROUTES, *cash.ROUTES, *parked.ROUTES, *loyalty.ROUTES, *paper.ROUTES]
+PAGES = paper.PAGES

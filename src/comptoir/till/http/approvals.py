@@ -18,6 +18,7 @@ from comptoir.access.services.sessions import Device
 from comptoir.kernel.database import Database
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.time import format_instant
+from comptoir.till.services.cash import CLOSE_DIFFERENCE, counts_of
 from comptoir.till.services.days import require_till
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.lines import amount_in
@@ -33,9 +34,12 @@ class ApproverBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ApprovalBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to be allowed at a till: up to which amount may be taken off one line, and why."""
+    """What is to be allowed at a till, and why.
 
-    permission: Literal["till.line.override_price"]
+    amount: how much may be taken off one line; of a close it is what the last count differs by, whatever is said.
+    """
+
+    permission: Literal["till.line.override_price", "till.day.close_difference"]
     till: Name
     amount: MoneyBody
     reason: Words
@@ -56,8 +60,10 @@ def approve(
     with database.read() as connection:
         till = require_till(connection, data.till)
         store = tills.memory.store(connection, till.store_id)
+        amount = amount_in(data.amount, store.currency, "/amount").amount
+        if data.permission == CLOSE_DIFFERENCE and till.day_id is not None:
+            amount = max((one.difference for one in counts_of(connection, till.day_id)), default=amount)
     principal.require("till.ticket.sell", store.id)
-    amount = amount_in(data.amount, store.currency, "/amount").amount
 
     def act(uow: UnitOfWork, person_id: UUID) -> Approval:
         person = person_by_id(uow.connection, person_id)

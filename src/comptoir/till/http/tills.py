@@ -21,6 +21,8 @@ from comptoir.till import rows
 from comptoir.till.domain.refusals import TillClosed
 from comptoir.till.domain.tills import Day, Department, Till
 from comptoir.till.services import days
+from comptoir.till.services.cash import SEE_EXPECTED, Closing, drawer_of, policy_of, policy_view
+from comptoir.till.services.closing import close_day
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.shapes import MoneyBody, Name, Words
 
@@ -37,13 +39,14 @@ class DepartmentBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TillBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """A till as it shall be; `place` defaults to the one its store sells from."""
+    """A till as it shall be; `place` defaults to the one its store sells from, `drawer` to one of its own."""
 
     name: Words
     store: Name
     place: Name | None = None
     channel: Name | None = None
     departments: Annotated[list[DepartmentBody], Meta(max_length=200)] = []
+    drawer: Name | None = None
 
 
 class OpenBody(Struct, frozen=True, forbid_unknown_fields=True, rename={"float_": "float"}):
@@ -60,17 +63,25 @@ class CountBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CloseBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """The count at the end."""
+    """The count at the end, or the id of one that was recorded.
+
+    left: what stays in the drawer; the rest goes into the safe. approval: of a difference above the tolerance.
+    """
 
     counted: Annotated[list[CountBody], Meta(max_length=50)] = []
+    count: UUID | None = None
+    left: MoneyBody | None = None
+    approval: UUID | None = None
+    reason: Words | None = None
 
 
 class CashBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """Cash put in, or (negative) taken out."""
+    """Cash put in, or (negative) taken out; with `safe` it comes from the safe of the store or goes there."""
 
     id: UUID
     amount: MoneyBody
     reason: Words
+    safe: bool = False
 
 
 class DrawerBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,7 +130,7 @@ def save_till(
 ) -> Response[dict[str, Any]]:
     """Enrol a till, with its signing key and journal, or change it."""
     departments = tuple(Department(one.code, one.label, one.tax_class) for one in data.departments)
-    command = days.PutTill(code, data.name, data.store, data.place, data.channel, departments)
+    command = days.PutTill(code, data.name, data.store, data.place, data.channel, departments, data.drawer)
     with database.write(principal.actor, trace) as uow:
         till, is_new = days.put_till(uow, tills.keys, principal, command)
         answer = _full(uow.connection, tills, till)
@@ -145,7 +156,9 @@ def close_till(
     """End the till day with its count; the answer is the Z."""
     counted = {one.tender: one.amount for one in data.counted}
     with database.write(principal.actor, trace) as uow:
-        return days.close_day(uow, tills.keys, tills.memory, principal, code, counted)
+        left = None if data.left is None else data.left.amount
+        asked = Closing({}, data.count, None, left, data.approval, data.reason)
+        return close_day(uow, tills.keys, tills.memory, principal, code, counted, asked)
 
 
 @post("/tills/{code:str}/cash", permission="till.cash.move", status_code=200, sync_to_thread=True)
@@ -154,8 +167,8 @@ def move_cash(
 ) -> dict[str, Any]:
     """Put cash into the drawer or take it out; the answer is the X after it."""
     with database.write(principal.actor, trace) as uow:
-        days.move_cash(uow, tills.memory, principal, code, data.id, data.amount, data.reason)
-        return _x(uow.connection, tills, code)
+        days.move_cash(uow, tills.memory, principal, code, data.id, data.amount, data.reason, to_safe=data.safe)
+        return _x(uow.connection, tills, code, principal)
 
 
 @post("/tills/{code:str}/drawer", permission="till.drawer.open", status_code=204, sync_to_thread=True)
@@ -176,7 +189,7 @@ def get_report(
         till = days.require_till(connection, code)
         principal.require(REPORT, till.store_id)
         if kind == "x":
-            return _x(connection, tills, code)
+            return _x(connection, tills, code, principal)
         found = days.last_z(connection, till)
         if found is None:
             raise TillClosed(till.code)
@@ -204,12 +217,18 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _x(connection: Connection, tills: TillDesk, code: str) -> dict[str, Any]:
+def _x(connection: Connection, tills: TillDesk, code: str, principal: Principal) -> dict[str, Any]:
+    """The X; where a store counts blind, tenders are shown without amounts to whom may not see what is expected."""
     till = days.require_till(connection, code)
     if till.day_id is None:
         raise TillClosed(till.code)
     day = rows.days_by_id(connection, [till.day_id])[till.day_id]
-    return days.report(connection, till, tills.memory.store(connection, till.store_id), day, kind="x")
+    x = days.report(connection, till, tills.memory.store(connection, till.store_id), day, kind="x")
+    is_blind = policy_of(connection, till.store_id).is_blind
+    if is_blind and not principal.allows(SEE_EXPECTED, till.store_id):
+        x |= {"tenders": [{"tender": one["tender"], "count": one["count"]} for one in x["tenders"]], "sales": None}
+        x |= {"taxes": [], "returned": None, "cash_moved": None, "gift_cards_sold": None}
+    return x
 
 
 def _day(day: Day) -> dict[str, Any]:
@@ -251,7 +270,14 @@ def _full(connection: Connection, tills: TillDesk, till: Till) -> dict[str, Any]
             for one in till.departments.values()
         ],
         "terminals": [{"code": one.code, "name": one.code} for one in terminals_of(connection, till.id)],
+        "drawer": _drawer(connection, till),
+        "cash_policy": policy_view(policy_of(connection, till.store_id), store.currency),
     }
+
+
+def _drawer(connection: Connection, till: Till) -> str | None:
+    owner = drawer_of(connection, till.id)
+    return None if owner is None else rows.tills_by_id(connection, [owner])[owner].code
 
 
 ROUTES = [

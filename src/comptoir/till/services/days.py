@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select, update
 from comptoir.access.domain import Principal
 from comptoir.access.service import record_audit
 from comptoir.company.domain import Store
-from comptoir.company.queries import require_store
+from comptoir.company.queries import legal_entity_by_id, require_store
 from comptoir.fiscal import service as fiscal
 from comptoir.fiscal.domain.codes import EventCode
 from comptoir.fiscal.domain.journal import wall_text
@@ -23,21 +23,21 @@ from comptoir.kernel.values.codes import fold_code, word_code
 from comptoir.kernel.values.money import Money
 from comptoir.kernel.values.time import business_day, format_instant, local_time
 from comptoir.orders.queries import held_total, tax_totals
-from comptoir.payments.queries import unsettled
 from comptoir.till import rows
+from comptoir.till.domain.cash import SafeKind
 from comptoir.till.domain.refusals import (
     AmountNegative,
     CashShort,
-    PaymentUnsettled,
     PlaceUnsuitable,
     StoreFixed,
     TillClosed,
     TillNotFound,
     TillOpen,
 )
-from comptoir.till.domain.reports import DaySums, tender_totals
+from comptoir.till.domain.reports import DaySums, TenderTotal, tender_totals
 from comptoir.till.domain.tills import Day, Department, Till
-from comptoir.till.events import CashMoved, DayClosed, DayOpened, TillChanged
+from comptoir.till.events import CashMoved, DayOpened, TillChanged
+from comptoir.till.services import cash
 from comptoir.till.services.answers import percent
 from comptoir.till.services.lines import amount_in
 from comptoir.till.services.shapes import MoneyBody
@@ -55,7 +55,7 @@ _CODE_LENGTH_MAX = 20
 
 @dataclass(frozen=True, slots=True)
 class PutTill:
-    """A till as it shall be. place: None is the place from which its store sells."""
+    """A till as it shall be. place: None is the place from which its store sells; drawer: whose it shares, or own."""
 
     code: str
     name: str
@@ -63,12 +63,14 @@ class PutTill:
     place: str | None = None
     channel: str | None = None
     departments: Sequence[Department] = ()
+    drawer: str | None = None
 
 
 def put_till(uow: UnitOfWork, keys: KeyRing, principal: Principal, command: PutTill) -> tuple[Till, bool]:
     """Set up a till, with its signing key and journal, or change it; whether it is new.
 
-    Refuses MalformedValue, StoreNotFound, PermissionDenied, PlaceUnsuitable, StoreFixed.
+    Refuses MalformedValue, StoreNotFound, PermissionDenied, PlaceUnsuitable, StoreFixed, TillNotFound,
+    DrawerUnsuitable.
     """
     code = word_code(command.code, _CODE_LENGTH_MAX)
     store = require_store(uow.connection, command.store)
@@ -99,10 +101,12 @@ def put_till(uow: UnitOfWork, keys: KeyRing, principal: Principal, command: PutT
         uow.connection.execute(
             update(TillRow).where(TillRow.id == till_id).values(version=TillRow.version + 1, **values)
         )
+    made = rows.tills_by_id(uow.connection, [till_id])[till_id]
+    cash.share_drawer(uow, made, None if command.drawer is None else require_till(uow.connection, command.drawer))
     action = "till.till.enrolled" if known is None else "till.till.changed"
     record_audit(uow, action, f"till:{till_id}", {"code": code, "store": store.code, "name": command.name})
     uow.emit(TillChanged(till=code if known is None else known.code, store_id=str(store.id), name=command.name))
-    return rows.tills_by_id(uow.connection, [till_id])[till_id], known is None
+    return made, known is None
 
 
 def _place(connection: Connection, command: PutTill, store: Store) -> UUID:
@@ -130,7 +134,7 @@ def open_day(
 ) -> Day:
     """Begin a till day with a float.
 
-    Refuses TillNotFound, PermissionDenied, TillOpen, WrongCurrency, AmountNegative.
+    Refuses TillNotFound, PermissionDenied, TillOpen, WrongCurrency, AmountNegative, DrawerClosed, FloatOfSharedDrawer.
     """
     till = require_till(uow.connection, code, lock=True)
     store = memory.store(uow.connection, till.store_id)
@@ -140,16 +144,21 @@ def open_day(
     amount = amount_in(float_body, store.currency, "/float")
     if amount.amount < 0:
         raise AmountNegative(amount, pointer="/float")
+    drawer_day_id = cash.opening_drawer(uow, till, amount.amount)
     today = business_day(uow.now, store.time_zone)
-    fiscal.close_before(uow, keys, till.id, store_id=store.id, day=today, wall=wall_of(uow.now, store))
+    entity = entity_of(uow.connection, store)
+    fiscal.begin_day(
+        uow, keys, till.id, store_id=store.id, entity=entity, day=today, wall=wall_of(uow.now, store)
+    )
     number = uow.connection.execute(
         select(func.coalesce(func.max(TillDay.number), 0) + 1).where(TillDay.till_id == till.id)
     ).scalar_one()
-    day = Day(new_id(), till.id, number, today, uow.now, str(uow.actor), amount.amount, None, None)
+    day = Day(new_id(), till.id, number, today, uow.now, str(uow.actor), amount.amount, None, None, None, drawer_day_id)
     uow.connection.execute(
         insert(TillDay).values({name: getattr(day, name) for name in Day.__dataclass_fields__} | {"z": None})
     )
     uow.connection.execute(update(TillRow).where(TillRow.id == till.id).values(day_id=day.id))
+    cash.settle_float(uow, till, day)
     uow.emit(
         DayOpened(
             till=till.code,
@@ -162,9 +171,10 @@ def open_day(
     return day
 
 
-def _open_day_of(
+def open_day_of(
     uow: UnitOfWork, memory: Memory, principal: Principal, code: str, permission: str
 ) -> tuple[Till, Store, Day]:
+    """A till, locked, with its store and open day. Refuses TillNotFound, PermissionDenied, TillClosed."""
     till = require_till(uow.connection, code, lock=True)
     store = memory.store(uow.connection, till.store_id)
     principal.require(permission, store.id)
@@ -174,25 +184,43 @@ def _open_day_of(
 
 
 def move_cash(
-    uow: UnitOfWork, memory: Memory, principal: Principal, code: str, movement_id: UUID, body: MoneyBody, reason: str
+    uow: UnitOfWork,
+    memory: Memory,
+    principal: Principal,
+    code: str,
+    movement_id: UUID,
+    body: MoneyBody,
+    reason: str,
+    *,
+    to_safe: bool = False,
 ) -> bool:
     """Put cash into the drawer, or (negative) take it out; False when this movement is recorded already.
 
+    to_safe: what is taken out goes into the safe of the store, what is put in comes from there.
+
     Refuses TillNotFound, PermissionDenied, TillClosed, WrongCurrency, CashShort.
     """
-    till, store, day = _open_day_of(uow, memory, principal, code, "till.cash.move")
+    till, store, day = open_day_of(uow, memory, principal, code, "till.cash.move")
     amount = amount_in(body, store.currency, "/amount")
     known = uow.connection.execute(select(CashMovement.id).where(CashMovement.id == movement_id)).one_or_none()
     if known is not None:
         return False
-    cash = tender_totals(day_sums(uow.connection, day), day.float_amount)[0].expected
-    if cash + amount.amount < 0:
-        raise CashShort(-amount, Money(cash, store.currency), pointer="/amount")
+    there = cash.cash_in_drawer(uow.connection, day)
+    if there + amount.amount < 0:
+        raise CashShort(-amount, Money(there, store.currency), pointer="/amount")
     uow.connection.execute(
         insert(CashMovement).values(
-            id=movement_id, day_id=day.id, amount=amount.amount, reason=reason, at=uow.now, actor=str(uow.actor)
+            id=movement_id,
+            day_id=day.id,
+            amount=amount.amount,
+            reason=reason,
+            at=uow.now,
+            actor=str(uow.actor),
+            to_safe=to_safe,
         )
     )
+    if to_safe:
+        cash.move_safe(uow, store.id, SafeKind.DROP, -amount.amount, movement_id, reason)
     uow.emit(
         CashMoved(
             till=till.code, store_id=str(store.id), day_id=str(day.id), amount=amount.amount, currency=store.currency
@@ -203,60 +231,9 @@ def move_cash(
 
 def open_drawer(uow: UnitOfWork, keys: KeyRing, memory: Memory, principal: Principal, code: str, reason: str) -> None:
     """Record that the drawer was opened without a sale. Refuses TillNotFound, PermissionDenied, TillClosed."""
-    till, store, _ = _open_day_of(uow, memory, principal, code, "till.drawer.open")
+    till, store, _ = open_day_of(uow, memory, principal, code, "till.drawer.open")
     wall = wall_of(uow.now, store)
     fiscal.record_event(uow, keys, till.id, code=EventCode.DRAWER_OPENED, info=reason, wall=wall)
-
-
-def close_day(
-    uow: UnitOfWork,
-    keys: KeyRing,
-    memory: Memory,
-    principal: Principal,
-    code: str,
-    counted: Mapping[str, MoneyBody],
-) -> dict[str, Any]:
-    """End the till day with its count: the Z, once.
-
-    Refuses TillNotFound, PermissionDenied, TillClosed, WrongCurrency, AmountNegative, PaymentUnsettled.
-    """
-    till, store, day = _open_day_of(uow, memory, principal, code, "till.day.close")
-    there = {tender: amount_in(money, store.currency, "/counted").amount for tender, money in counted.items()}
-    for amount in there.values():
-        if amount < 0:
-            raise AmountNegative(Money(amount, store.currency), pointer="/counted")
-    attempt = unsettled(uow.connection, till.id)
-    if attempt is not None:
-        raise PaymentUnsettled(str(attempt))
-    journal, record = fiscal.close_day(
-        uow, keys, till.id, store_id=store.id, day=day.business_day, wall=wall_of(uow.now, store)
-    )
-    z = report(uow.connection, till, store, day, kind="z", counted=there)
-    z |= {
-        "closed_at": format_instant(uow.now),
-        "closed_by": str(uow.actor),
-        "perpetual": {"amount": journal.perpetual, "currency": store.currency},
-        "fiscal": {"sequence": record.sequence, "signature": record.signature},
-    }
-    uow.connection.execute(
-        update(TillDay).where(TillDay.id == day.id).values(closed_at=uow.now, closed_by=str(uow.actor), z=z)
-    )
-    uow.connection.execute(update(TillRow).where(TillRow.id == till.id).values(day_id=None))
-    uow.emit(
-        DayClosed(
-            till=till.code,
-            store_id=str(store.id),
-            day_id=str(day.id),
-            business_day=day.business_day.isoformat(),
-            number=day.number,
-            tickets=z["tickets"],
-            returns=z["returns"],
-            sales=z["sales"]["amount"],
-            difference=sum(one["difference"]["amount"] for one in z["tenders"] if one["difference"] is not None),
-            currency=store.currency,
-        )
-    )
-    return z
 
 
 def day_sums(connection: Connection, day: Day) -> DaySums:
@@ -291,6 +268,15 @@ def day_sums(connection: Connection, day: Day) -> DaySums:
         cash_moved=sum(amount for amount, _ in rows.cash_moved(connection, day.id)),
         gift_cards_sold=held_total(connection, ids),
     )
+
+
+def expected_totals(
+    connection: Connection, day: Day, sums: DaySums | None = None, counted: Mapping[str, int] | None = None
+) -> tuple[TenderTotal, ...]:
+    """Each way of paying of a day; the cash of a drawer with what tills that share it brought."""
+    sharing = [one for one, _, _ in cash.days_sharing(connection, day)]
+    brought = cash.cash_brought(connection, sharing)
+    return tender_totals(sums or day_sums(connection, day), day.float_amount + brought, counted)
 
 
 def report(
@@ -338,7 +324,7 @@ def report(
                 "counted": money(one.counted),
                 "difference": money(one.difference),
             }
-            for one in tender_totals(sums, day.float_amount, counted)
+            for one in expected_totals(connection, day, sums, counted)
         ],
     }
 
@@ -350,6 +336,13 @@ def last_z(connection: Connection, till: Till) -> dict[str, Any] | None:
         statement.order_by(TillDay.number.desc()).limit(1)
     ).scalar_one_or_none()
     return found
+
+
+def entity_of(connection: Connection, store: Store) -> str:
+    """Who sells, as the journals name it: the registration number (SIREN), else the code of the legal entity."""
+    entity = legal_entity_by_id(connection, store.legal_entity_id)
+    assert entity is not None, store.code
+    return entity.registration_number or entity.code
 
 
 def wall_of(now: Instant, store: Store) -> str:

@@ -1,0 +1,1 @@
+"""Accounts, entries and the layout in which a tax office reads them."""
