@@ -16,7 +16,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from comptoir.fiscal import verifier
 from comptoir.fiscal.copies import Copier, CopiesUnreachable, state_of_copies
 from comptoir.fiscal.domain.journal import TicketKind
 from comptoir.fiscal.readers import make_copying
@@ -30,6 +29,7 @@ from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.tables import FeedReader
 from comptoir.kernel.values.time import Instant
+from comptoir_fiscal_verify.__main__ import main as verify_main
 
 STORE = UUID("01900000-0000-7000-8000-0000000000aa")
 WALL = "20261121101500"
@@ -85,7 +85,7 @@ class Journals:
     def verified(self, capsys: pytest.CaptureFixture[str]) -> list[int]:
         """How many records the verifier, which runs alone, found as they were sealed, per till."""
         capsys.readouterr()
-        status = verifier.main([str(self.folder)])
+        status = verify_main([str(self.folder)])
         said = capsys.readouterr().out.splitlines()
         assert status == 0, said
         return sorted(int(line.split(": ")[1].split(" ")[0]) for line in said)
@@ -129,14 +129,14 @@ def test_the_verifier_finds_a_piece_that_was_removed_or_altered(
     [first, second, third] = sorted(journals.folder.glob("*/*/ticket/*"))
     kept = second.read_bytes()
     second.unlink()
-    assert verifier.main([str(journals.folder)]) == 1
+    assert verify_main([str(journals.folder)]) == 1
     assert "ticket 3 was expected, 5 stands here" in capsys.readouterr().out
     second.write_bytes(kept.replace(b"1290", b"1291"))
-    assert verifier.main([str(journals.folder)]) == 1
+    assert verify_main([str(journals.folder)]) == 1
     assert "the signature of ticket 3 does not fit" in capsys.readouterr().out
     second.write_bytes(kept)
     third.unlink()
-    assert verifier.main([str(journals.folder)]) == 1
+    assert verify_main([str(journals.folder)]) == 1
     assert "ticket ends at 4; the checkpoint has 6" in capsys.readouterr().out
     # Whoever begins to copy reads back what is there, and fills the gap.
     copy_all(copier := Copier(journals.settings, journals.database))

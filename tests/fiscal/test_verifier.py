@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comptoir.fiscal.verifier import main, verify
+from comptoir_fiscal_verify import verify
+from comptoir_fiscal_verify.__main__ import main
 from tests.fiscal.journals import export, heads, two_months
 
 RECORDS = two_months()
@@ -73,6 +74,6 @@ def test_the_command_says_what_is_wrong_and_where(tmp_path: Path, capsys: pytest
     bad.write_bytes(EXPORT.replace(b"2000:1200;1200;2026", b"2000:1100;1100;2026"))
     checkpoint.write_text(json.dumps(heads(RECORDS)))
     assert main([str(good), "--checkpoint", str(checkpoint)]) == 0
-    assert capsys.readouterr().out == f"{len(RECORDS)} records, all as they were sealed\n"
+    assert capsys.readouterr().out == f"good.jsonl: {len(RECORDS)} records, all as they were sealed\n"
     assert main([str(bad)]) == 1
-    assert capsys.readouterr().out.startswith("line 3: the signature of ticket 2 does not fit\n")
+    assert capsys.readouterr().out.startswith("bad.jsonl: line 10: the signature of ticket 2 does not fit\n")

@@ -4,7 +4,7 @@ Below `fiscal-NODE/TILL` lie the head of the export, a folder for each kind of r
 changed (`FIRST-LAST.ndjson`), the checkpoint, and one more for each day's closure. What is there is read back whenever
 a process begins to copy, after every failure, and when the note of the last round is not the one that was written: so
 a folder that was lost, emptied or exchanged is filled again from the first record on, without gaps.
-`python -m comptoir.fiscal.verifier FOLDER` checks it without us.
+`comptoir-fiscal-verify FOLDER` checks it without us.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from sqlalchemy import select
 from comptoir.fiscal.domain.journal import RecordKind
 from comptoir.fiscal.service import chain_lines, checkpoint, export_lines
 from comptoir.fiscal.tables import FiscalJournal, FiscalRecord
-from comptoir.fiscal.verifier import CHECKPOINT, HEAD
 from comptoir.kernel.faults import fault_point
 from comptoir.kernel.values.errors import Fault
 from comptoir.kernel.values.time import Instant, format_instant
+from comptoir_fiscal_verify import CHECKPOINT, HEAD
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore

@@ -11,7 +11,7 @@ from comptoir.kernel.events import Event, store_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosureMade(Event):
-    """A day, month or year of a till was closed in its journal."""
+    """A day, month or year of a till was closed in its journal. checkpoint: the ends of all its chains."""
 
     topic: ClassVar[str] = "fiscal.closure.made"
     till_id: str
@@ -23,6 +23,7 @@ class ClosureMade(Event):
     total: int
     perpetual: int
     signature: str
+    checkpoint: str = ""
 
     def key(self) -> str:
         return self.till_id

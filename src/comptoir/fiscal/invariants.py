@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from comptoir.fiscal.service import checkpoint, export_lines
 from comptoir.fiscal.tables import FiscalJournal
-from comptoir.fiscal.verifier import verify
 from comptoir.kernel.invariants import Invariant
+from comptoir_fiscal_verify import verify
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -22,8 +22,8 @@ def check_journals(connection: Connection) -> Iterator[str]:
         select(FiscalJournal.till_id, FiscalJournal.till_code).order_by(FiscalJournal.till_code)
     ).all()
     for till_id, code in journals:
-        content = "".join(export_lines(connection, till_id)).encode()
-        for finding in verify(content, checkpoint(connection, [till_id])):
+        lines = (line.encode() for line in export_lines(connection, till_id))
+        for finding in verify(lines, checkpoint(connection, [till_id])):
             yield f"till {code}, {finding}"
 
 

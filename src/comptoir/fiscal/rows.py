@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,47 +15,49 @@ if TYPE_CHECKING:
 
     from comptoir.kernel.uow import UnitOfWork
 
+Signers = Callable[["Connection", Iterable[tuple[UUID, int]]], Mapping[tuple[UUID, int], Sign]]
+"""How the keys of tills sign, each by its till and number."""
+
 _KINDS = tuple(RecordKind)
 _HEADS = tuple(f"{kind.value}_{part}" for kind in _KINDS for part in ("sequence", "signature"))
 _RUNNING = ("perpetual", "perpetual_absolute", "day_gross")
 _PERIODS = ("day_covered", "month_gross", "month_covered", "year_gross", "year_covered", "last_day")
-_JOURNAL = ("till_id", "till_code", *_HEADS, *_RUNNING, *_PERIODS)
-_OF_TICKETS = ("till_id", "till_code", "ticket_sequence", "ticket_signature", *_RUNNING)
+_OF_WHOM = ("entity", "kernel", "key_number")
+_JOURNAL = ("till_id", "till_code", *_HEADS, *_RUNNING, *_PERIODS, *_OF_WHOM)
+_OF_TICKETS = ("till_id", "till_code", "key_number", "ticket_sequence", "ticket_signature", *_RUNNING)
 _TICKET_HEAD = ("till_id", "ticket_sequence", "ticket_signature", *_RUNNING, "was")
 _RECORD = ("till_id", "kind", "sequence", "at", "text", "signature", "subject_id", "document")
 
 
-def load(
-    connection: Connection, till_ids: Iterable[UUID], sign: Mapping[UUID, Sign], *, lock: bool
-) -> dict[UUID, Journal]:
+def load(connection: Connection, till_ids: Iterable[UUID], signers: Signers, *, lock: bool) -> dict[UUID, Journal]:
     """The journals of these tills; a till without one is left out."""
     rows = select_by_keys(connection, FiscalJournal, _JOURNAL, "till_id", till_ids, lock=lock)
-    return {row[0]: _journal(row, sign[row[0]]) for row in rows}
+    sign = signers(connection, [(row[0], row[-1]) for row in rows])
+    return {row[0]: _journal(row, sign[row[0], row[-1]]) for row in rows}
 
 
-def load_for_tickets(
-    connection: Connection, till_ids: Iterable[UUID], sign: Mapping[UUID, Sign]
-) -> dict[UUID, Journal]:
+def load_for_tickets(connection: Connection, till_ids: Iterable[UUID], signers: Signers) -> dict[UUID, Journal]:
     """The journals of these tills, locked, with nothing in them but what `move_ticket_heads` moves on."""
     rows = select_by_keys(connection, FiscalJournal, _OF_TICKETS, "till_id", till_ids, lock=True)
+    sign = signers(connection, [(row[0], row[2]) for row in rows])
     return {
         till_id: Journal(
             till_id,
             code,
-            sign[till_id],
+            sign[till_id, key_number],
             {RecordKind.TICKET: Chain(sequence, signature)},
             Period(gross_of(day)),
             perpetual=perpetual,
             perpetual_absolute=absolute,
         )
-        for till_id, code, sequence, signature, perpetual, absolute, day in rows
+        for till_id, code, key_number, sequence, signature, perpetual, absolute, day in rows
     }
 
 
 def _journal(row: Sequence[Any], sign: Sign) -> Journal:
     heads, rest = row[2 : 2 + len(_HEADS)], row[2 + len(_HEADS) :]
     chains = {kind: Chain(heads[2 * index], heads[2 * index + 1]) for index, kind in enumerate(_KINDS)}
-    perpetual, absolute, day, day_covered, month, month_covered, year, year_covered, last_day = rest
+    perpetual, absolute, day, day_covered, month, month_covered, year, year_covered, *told = rest
     return Journal(
         row[0],
         row[1],
@@ -66,7 +68,7 @@ def _journal(row: Sequence[Any], sign: Sign) -> Journal:
         Period(gross_of(year), year_covered),
         perpetual,
         absolute,
-        last_day,
+        *told,
     )
 
 
@@ -85,6 +87,9 @@ def _values(journal: Journal) -> tuple[Any, ...]:
         gross_text(journal.year.gross),
         journal.year.covered,
         journal.last_day,
+        journal.entity,
+        journal.kernel,
+        journal.key_number,
     )
 
 

@@ -6,29 +6,52 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from comptoir.fiscal import rows
 from comptoir.fiscal.domain.codes import EventCode
-from comptoir.fiscal.domain.journal import Journal, Record, RecordKind, Sign, base64url, new_journal
+from comptoir.fiscal.domain.journal import Journal, Record, RecordKind, new_journal
 from comptoir.fiscal.domain.strings import PROFILE
 from comptoir.fiscal.events import ClosureMade
+from comptoir.fiscal.services.kernel import running_kernel
+from comptoir.fiscal.services.keys import KeyRing
 from comptoir.fiscal.tables import FiscalJournal, FiscalKey, FiscalRecord
-from comptoir.kernel.bulk import insert_rows, select_by_keys
+from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.values.errors import Conflict, Fault, NotFound
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from comptoir.kernel.secrets import SecretBox
     from comptoir.kernel.uow import UnitOfWork
 
-_PURPOSE = "fiscal.till_key"
+__all__ = [
+    "AlreadyEnrolled",
+    "JournalMoved",
+    "JournalUnknown",
+    "KeyRing",
+    "as_line",
+    "begin_day",
+    "chain_lines",
+    "change_key",
+    "checkpoint",
+    "close_day",
+    "close_periods",
+    "enrol",
+    "export_lines",
+    "head_of",
+    "load_journal",
+    "load_journals",
+    "record_event",
+    "seal_invoice",
+    "write_records",
+    "write_tickets",
+]
+
 _EXPORT_ROWS = 2_000
+_NO_END = 2**62
 
 
 class JournalMoved(Fault):
@@ -53,40 +76,15 @@ class AlreadyEnrolled(Conflict):
     till: str
 
 
-class KeyRing:
-    """The private keys of this node's tills, opened once and kept in memory."""
-
-    def __init__(self, secrets: SecretBox) -> None:
-        self._secrets = secrets
-        self._sign: dict[UUID, Sign] = {}
-
-    def signers(self, connection: Connection, till_ids: Collection[UUID]) -> Mapping[UUID, Sign]:
-        """How each enrolled till signs."""
-        missing = [till_id for till_id in till_ids if till_id not in self._sign]
-        if missing:
-            columns = ("till_id", "sealed_private_key")
-            for till_id, sealed in select_by_keys(connection, FiscalKey, columns, "till_id", missing):
-                key = Ed25519PrivateKey.from_private_bytes(self._secrets.open(bytes(sealed), _PURPOSE))
-                self._sign[till_id] = key.sign
-        return self._sign
-
-    def seal(self, key: Ed25519PrivateKey) -> bytes:
-        """The private key, encrypted for the database."""
-        return self._secrets.seal(key.private_bytes_raw(), _PURPOSE)
-
-
 def enrol(uow: UnitOfWork, keys: KeyRing, till_id: UUID, till_code: str, wall: str) -> Journal:
     """Make the till's key and journal; its first record is the event that the journal started.
 
     Refuses AlreadyEnrolled.
     """
-    key = Ed25519PrivateKey.generate()
     if select_by_keys(uow.connection, FiscalKey, ("till_id",), "till_id", [till_id]):
         raise AlreadyEnrolled(till_code)
-    public = base64url(key.public_key().public_bytes_raw())
-    columns = ("till_id", "public_key", "sealed_private_key", "made_at")
-    insert_rows(uow.connection, FiscalKey, columns, [(till_id, public, keys.seal(key), uow.now)])
-    journal = new_journal(till_id, till_code, key.sign)
+    sign, public = keys.make(uow, till_id, 1)
+    journal = new_journal(till_id, till_code, sign)
     record = journal.seal_event(
         code=EventCode.JOURNAL_STARTED, info=f"{PROFILE} {public}", operator=str(uow.actor), wall=wall
     )
@@ -95,14 +93,26 @@ def enrol(uow: UnitOfWork, keys: KeyRing, till_id: UUID, till_code: str, wall: s
     return journal
 
 
+def change_key(uow: UnitOfWork, keys: KeyRing, till_id: UUID, wall: str) -> Record:
+    """Give a till another key, which signs from the next record on; the old one signs that it does.
+
+    Refuses JournalUnknown.
+    """
+    journal = load_journal(uow, keys, till_id)
+    sign, public = keys.make(uow, till_id, journal.key_number + 1)
+    record = journal.change_key(sign=sign, public_key=public, wall=wall, operator=str(uow.actor))
+    write_records(uow, journal, [record])
+    return record
+
+
 def load_journals(connection: Connection, keys: KeyRing, till_ids: Collection[UUID]) -> dict[UUID, Journal]:
     """The journals of these tills, locked for the transaction, with what their next tickets need."""
-    return rows.load_for_tickets(connection, till_ids, keys.signers(connection, till_ids))
+    return rows.load_for_tickets(connection, till_ids, keys.sign)
 
 
 def load_journal(uow: UnitOfWork, keys: KeyRing, till_id: UUID) -> Journal:
     """One journal, locked. Refuses JournalUnknown."""
-    found = rows.load(uow.connection, [till_id], keys.signers(uow.connection, [till_id]), lock=True)
+    found = rows.load(uow.connection, [till_id], keys.sign, lock=True)
     if till_id not in found:
         raise JournalUnknown(str(till_id))
     return found[till_id]
@@ -124,6 +134,41 @@ def write_records(uow: UnitOfWork, journal: Journal, records: Sequence[Record]) 
     rows.save_journal(uow, journal)
 
 
+def seal_invoice(  # noqa: PLR0913 - an invoice has these facts
+    uow: UnitOfWork,
+    keys: KeyRing,
+    till_id: UUID,
+    *,
+    invoice_id: UUID,
+    number: str,
+    kind: Literal["invoice", "credit"],
+    gross: Mapping[int, int],
+    ticket: str,
+    document: str,
+    document_hash: str,
+    wall: str,
+) -> Record:
+    """Sign an invoice that was made from a ticket of the till, in the till's chain of invoices.
+
+    number: of the invoice's own series; ticket: number of the ticket, which is what counts in the totals; gross: per
+    rate in millionths. Refuses JournalUnknown.
+    """
+    journal = load_journal(uow, keys, till_id)
+    record = journal.seal_invoice(
+        invoice_id=invoice_id,
+        number=number,
+        kind=kind,
+        gross=gross,
+        ticket=ticket,
+        operator=str(uow.actor),
+        wall=wall,
+        document=document,
+        document_hash=document_hash,
+    )
+    write_records(uow, journal, [record])
+    return record
+
+
 def record_event(uow: UnitOfWork, keys: KeyRing, till_id: UUID, *, code: EventCode, info: str, wall: str) -> Record:
     """Seal one technical event of a till."""
     journal = load_journal(uow, keys, till_id)
@@ -132,13 +177,30 @@ def record_event(uow: UnitOfWork, keys: KeyRing, till_id: UUID, *, code: EventCo
     return record
 
 
-def close_before(uow: UnitOfWork, keys: KeyRing, till_id: UUID, *, store_id: UUID, day: date, wall: str) -> None:
-    """Close the month and year that ended before `day`; called when a till opens its day."""
+def begin_day(
+    uow: UnitOfWork, keys: KeyRing, till_id: UUID, *, store_id: UUID, entity: str, day: date, wall: str
+) -> None:
+    """Close the month and year that ended before `day`, and tell of another legal entity or fiscal kernel.
+
+    Called when a till opens its day. entity: the registration number, or the code, of who sells.
+    """
+    journal = load_journal(uow, keys, till_id)
+    operator = str(uow.actor)
+    records = journal.close_before(day=day, wall=wall, operator=operator)
+    records += journal.begin(entity=entity, kernel=str(running_kernel()), wall=wall, operator=operator)
+    if records:
+        write_records(uow, journal, records)
+        _tell_closures(uow, journal, store_id, records)
+
+
+def close_periods(uow: UnitOfWork, keys: KeyRing, till_id: UUID, *, store_id: UUID, day: date, wall: str) -> int:
+    """Close the month and year that ended before `day` of a till whose day is closed; how many were."""
     journal = load_journal(uow, keys, till_id)
     records = journal.close_before(day=day, wall=wall, operator=str(uow.actor))
     if records:
         write_records(uow, journal, records)
         _tell_closures(uow, journal, store_id, records)
+    return sum(record.kind is not RecordKind.EVENT for record in records)
 
 
 def close_day(
@@ -168,33 +230,50 @@ def _tell_closures(uow: UnitOfWork, journal: Journal, store_id: UUID, records: S
                 total=int(fields[3]),
                 perpetual=int(fields[4]),
                 signature=record.signature,
+                checkpoint=journal.checkpoint(),
             )
         )
 
 
 def export_lines(connection: Connection, till_id: UUID) -> Iterator[str]:
-    """The whole journal of a till as lines that `comptoir.fiscal.verifier` reads, each ended by a line feed.
+    """The whole journal of a till as lines that `comptoir_fiscal_verify` reads, each ended by a line feed.
 
     Refuses JournalUnknown.
     """
     head = connection.execute(
         select(FiscalJournal.till_code, FiscalKey.public_key)
         .join(FiscalKey, FiscalKey.till_id == FiscalJournal.till_id)
-        .where(FiscalJournal.till_id == till_id)
+        .where(FiscalKey.number == 1, FiscalJournal.till_id == till_id)
     ).one_or_none()
     if head is None:
         raise JournalUnknown(str(till_id))
-    yield _line({"export": "comptoir-fiscal", "profile": PROFILE, "public_key": head[1], "till": head[0], "version": 1})
+    yield as_line(
+        {"export": "comptoir-fiscal", "profile": PROFILE, "public_key": head[1], "till": head[0], "version": 1}
+    )
     for kind in RecordKind:
         yield from chain_lines(connection, till_id, kind)
 
 
-def chain_lines(connection: Connection, till_id: UUID, kind: RecordKind, after: int = 0) -> Iterator[str]:
+def head_of(till_code: str, public_key: str) -> dict[str, object]:
+    """The first line of an export: whose journal it is, and the key that signed its first record."""
+    return {
+        "export": "comptoir-fiscal", "profile": PROFILE, "public_key": public_key, "till": till_code, "version": 1,
+    }  # fmt: skip
+
+
+def chain_lines(
+    connection: Connection, till_id: UUID, kind: RecordKind, after: int = 0, until: int = _NO_END
+) -> Iterator[str]:
     """The records of one chain behind a sequence number, as lines of the export."""
     while True:
         found = connection.execute(
             select(FiscalRecord.sequence, FiscalRecord.text, FiscalRecord.signature, FiscalRecord.document)
-            .where(FiscalRecord.till_id == till_id, FiscalRecord.kind == kind.value, FiscalRecord.sequence > after)
+            .where(
+                FiscalRecord.till_id == till_id,
+                FiscalRecord.kind == kind.value,
+                FiscalRecord.sequence > after,
+                FiscalRecord.sequence <= until,
+            )
             .order_by(FiscalRecord.sequence)
             .limit(_EXPORT_ROWS)
         ).all()
@@ -207,13 +286,14 @@ def chain_lines(connection: Connection, till_id: UUID, kind: RecordKind, after: 
             }
             if document is not None:
                 line["document"] = document
-            yield _line(line)
+            yield as_line(line)
             after = sequence
         if len(found) < _EXPORT_ROWS:
             return
 
 
-def _line(value: Mapping[str, object]) -> str:
+def as_line(value: Mapping[str, object]) -> str:
+    """One line of an export, in the one way in which it is written."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.kernel.columns import Code, Id, Whole
+from comptoir.kernel.columns import Code, Day, Id, Whole
 from comptoir.kernel.tables import Table
 from comptoir.kernel.values.time import Instant
 
@@ -34,6 +35,10 @@ class FiscalJournal(Table):
     duplicate_signature: Mapped[str]
     event_sequence: Mapped[int]
     event_signature: Mapped[str]
+    invoice_sequence: Mapped[int]
+    invoice_signature: Mapped[str]
+    archive_sequence: Mapped[int]
+    archive_signature: Mapped[str]
     perpetual: Mapped[int]
     perpetual_absolute: Mapped[int]
     day_gross: Mapped[str]
@@ -43,13 +48,17 @@ class FiscalJournal(Table):
     year_gross: Mapped[str]
     year_covered: Mapped[int]
     last_day: Mapped[str]
+    entity: Mapped[str]
+    kernel: Mapped[str]
+    key_number: Mapped[int]
 
 
 class FiscalKey(Table):
-    """The signing key of a till, made when it was enrolled; the private half is sealed by the kernel's secrets."""
+    """A signing key of a till; the private half is sealed by the kernel's secrets. Number 1 was made at enrolment."""
 
-    __tablename__ = "fiscal_key"
+    __tablename__ = "fiscal_till_key"
     till_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(Whole, primary_key=True, autoincrement=False)
     public_key: Mapped[str]
     sealed_private_key: Mapped[bytes]
     made_at: Mapped[Instant]
@@ -71,3 +80,16 @@ class FiscalRecord(Table):
     signature: Mapped[str]
     subject_id: Mapped[UUID | None] = mapped_column(Id)
     document: Mapped[str | None]
+
+
+class FiscalAttestation(Table):
+    """What whoever publishes the version in use has attested: which kernel of which software. The newest counts."""
+
+    __tablename__ = "fiscal_attestation"
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    publisher: Mapped[str]
+    software: Mapped[str]
+    kernel: Mapped[str]
+    signed_on: Mapped[date] = mapped_column(Day)
+    recorded_at: Mapped[Instant]
+    recorded_by: Mapped[str]

@@ -1,6 +1,6 @@
 """The codes of technical events, as data. Source: the French compliance page published by NaviPartner.
 
-Each code has its words under `text."fiscal.event.CODE"`.
+Codes from 900 on are our own. Each code has its words under `text."fiscal.event.CODE"`.
 """
 
 from enum import IntEnum
@@ -21,3 +21,6 @@ class EventCode(IntEnum):
     PARTNER_CHANGED = 240
     JOURNAL_STARTED = 260
     SALE_CANCELLED = 320
+    KEY_CHANGED = 910
+    KERNEL_CHANGED = 920
+    DAY_CLOSED_BY_ITSELF = 930

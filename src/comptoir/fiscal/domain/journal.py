@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -15,18 +15,20 @@ from comptoir.fiscal.domain import strings
 from comptoir.fiscal.domain.codes import EventCode
 
 Sign = Callable[[bytes], bytes]
-"""Ed25519 with the till's key."""
+"""What signs with the till's key: Ed25519, or ECDSA on P-256; 64 bytes."""
 
 
 class RecordKind(StrEnum):
-    """Each kind is a chain of its own."""
+    """Each kind is a chain of its own. Exports hold them in this order: events tell of keys before they are used."""
 
+    EVENT = "event"
     TICKET = "ticket"
     DAY = "total_day"
     MONTH = "total_month"
     YEAR = "total_year"
     DUPLICATE = "duplicate"
-    EVENT = "event"
+    INVOICE = "invoice"
+    ARCHIVE = "archive"
 
 
 class TicketKind(StrEnum):
@@ -93,6 +95,11 @@ class Journal:
     perpetual_absolute: int = 0
     last_day: str = ""
     """Label of the last closed day, "2026-11-21"; empty before the first."""
+    entity: str = ""
+    """Registration number (or code) of the legal entity whose sales the totals are; empty before the first day."""
+    kernel: str = ""
+    """Version and SHA-256 of the fiscal kernel that sealed last; empty before the first day."""
+    key_number: int = 1
 
     def period(self, kind: RecordKind) -> Period:
         """The open period that a closure of this kind closes."""
@@ -177,16 +184,103 @@ class Journal:
     def close_before(self, *, day: date, wall: str, operator: str) -> list[Record]:
         """Close the month and the year of the last closed day where `day` lies in a later one.
 
-        Called when a day opens, so no ticket stands between: periods end by the order of the chain, never by a clock.
+        Called while no day is open, so no ticket stands between: periods end by the order of the chain, never by a
+        clock.
         """
-        assert not self._has_open(RecordKind.DAY), "a day closes before the next one opens"
-        records: list[Record] = []
         label = day.isoformat()
-        for kind in (RecordKind.MONTH, RecordKind.YEAR):
-            length = _LABEL_LENGTH[kind]
-            if self.last_day and self.last_day[:length] < label[:length] and self._has_open(kind):
-                records += self._close(kind, wall, operator)
+        over = [
+            kind
+            for kind, length in _LABEL_LENGTH.items()
+            if kind is not RecordKind.DAY and self.last_day and self.last_day[:length] < label[:length]
+        ]
+        return self._close_all(over, wall, operator)
+
+    def _close_all(self, kinds: Sequence[RecordKind], wall: str, operator: str) -> list[Record]:
+        assert not self._has_open(RecordKind.DAY), "a day closes before the next one opens"
+        return [record for kind in kinds if self._has_open(kind) for record in self._close(kind, wall, operator)]
+
+    def begin(self, *, entity: str, kernel: str, wall: str, operator: str) -> list[Record]:
+        """What is told before a day opens: another legal entity, another fiscal kernel.
+
+        The totals of another entity begin at zero, behind the closed month and year of the one before.
+        """
+        records: list[Record] = []
+        if entity != self.entity:
+            info = f"entity {entity}"
+            if self.entity:
+                records += self._close_all((RecordKind.MONTH, RecordKind.YEAR), wall, operator)
+                info += f" restarts after ticket {self.chains[RecordKind.TICKET].sequence}"
+                self.perpetual = self.perpetual_absolute = 0
+            self.entity = entity
+            records.append(self.seal_event(code=EventCode.PARTNER_CHANGED, info=info, operator=operator, wall=wall))
+        if kernel != self.kernel:
+            info = f"{self.kernel or '-'} to {kernel}"
+            self.kernel = kernel
+            records.append(self.seal_event(code=EventCode.KERNEL_CHANGED, info=info, operator=operator, wall=wall))
         return records
+
+    def change_key(self, *, sign: Sign, public_key: str, wall: str, operator: str) -> Record:
+        """Sign with another key from the next record of every chain on; the old key signs that this is so."""
+        ends = " ".join(f"{kind.value}={chain.sequence}" for kind, chain in self.chains.items())
+        event = self.chains[RecordKind.EVENT].sequence
+        ends = ends.replace(f"event={event}", f"event={event + 1}", 1)
+        info = f"{strings.PROFILE} {public_key} after {ends}"
+        record = self.seal_event(code=EventCode.KEY_CHANGED, info=info, operator=operator, wall=wall)
+        self.sign, self.key_number = sign, self.key_number + 1
+        return record
+
+    def seal_invoice(  # noqa: PLR0913 - an invoice has these facts
+        self,
+        *,
+        invoice_id: UUID,
+        number: str,
+        kind: str,
+        gross: Mapping[int, int],
+        ticket: str,
+        operator: str,
+        wall: str,
+        document: str,
+        document_hash: str,
+    ) -> Record:
+        """Sign an invoice (or credit) that was made from a ticket; the ticket is what counts in the totals."""
+        chain = self.chains[RecordKind.INVOICE]
+        text = strings.invoice_text(
+            gross=gross,
+            total=sum(gross.values()),
+            wall=wall,
+            number=number,
+            kind=kind,
+            sequence=chain.sequence + 1,
+            previous=chain.signature,
+            operator=operator,
+            ticket=ticket,
+            document_hash=document_hash,
+        )
+        return self._append(RecordKind.INVOICE, text, invoice_id, document)
+
+    def seal_archive(
+        self, *, gross: Mapping[str, int], label: str, wall: str, first: int, last: int, content_hash: str
+    ) -> Record:
+        """Sign what an archive of a period holds: its tickets, their totals, the hash over their signatures."""
+        chain = self.chains[RecordKind.ARCHIVE]
+        text = strings.archive_text(
+            gross=gross,
+            total=sum(gross.values()),
+            wall=wall,
+            till=self.till_code,
+            label=label,
+            sequence=chain.sequence + 1,
+            previous=chain.signature,
+            first=first,
+            last=last,
+            content_hash=content_hash,
+        )
+        return self._append(RecordKind.ARCHIVE, text)
+
+    def checkpoint(self) -> str:
+        """The ends of all chains in one line, to be kept elsewhere."""
+        heads = {kind.value: (chain.sequence, chain.signature) for kind, chain in self.chains.items()}
+        return strings.checkpoint_text(self.till_code, heads)
 
     def close_day(self, *, day: date, wall: str, operator: str) -> list[Record]:
         """Close the day, with tickets or without, and record the closure as an event."""

@@ -106,3 +106,56 @@ def event_text(*, sequence: int, code: int, info: str, wall: str, operator: str,
     """A technical event, for the journal that French law calls JET."""
     head = f"{PROFILE};event;{sequence};{code};{escape(info)};{wall};{escape(operator)};{escape(till)}"
     return f"{head};{flag(sequence)};{previous}"
+
+
+def invoice_text(  # noqa: PLR0913 - a record has these fields
+    *,
+    gross: Mapping[int, int],
+    total: int,
+    wall: str,
+    number: str,
+    kind: str,
+    sequence: int,
+    previous: str,
+    operator: str,
+    ticket: str,
+    document_hash: str,
+) -> str:
+    """An invoice or credit note that was made from a ticket; its amounts are the ticket's and are counted there.
+
+    kind: `invoice` or `credit`. number: of the invoice's own series. ticket: number of the ticket.
+    """
+    rates = by_rate(gross)
+    head = f"{PROFILE};invoice;{rates};{total};{wall};{escape(number)};{kind};{flag(sequence)};{previous}"
+    return f"{head};{sequence};{escape(operator)};{escape(ticket)};{document_hash}"
+
+
+def archive_text(  # noqa: PLR0913 - a record has these fields
+    *,
+    gross: Mapping[str, int],
+    total: int,
+    wall: str,
+    till: str,
+    label: str,
+    sequence: int,
+    previous: str,
+    first: int,
+    last: int,
+    content_hash: str,
+) -> str:
+    """An archive of a period: its tickets `first` to `last`, and the SHA-256 over their signatures.
+
+    gross: per rate as it is written in texts (`2000` is 20 %). label: `2026-01-01/2026-12-31`.
+    """
+    rates = "|".join(f"{rate}:{gross[rate]}" for rate in sorted(gross))
+    head = f"{PROFILE};archive;{rates};{total};{wall};{escape(till)};{escape(label)};{flag(sequence)};{previous}"
+    return f"{head};{sequence};{first};{last};{content_hash}"
+
+
+def checkpoint_text(till: str, heads: Mapping[str, tuple[int, str]]) -> str:
+    """The ends of a till's chains as a Z prints them and a mail carries them.
+
+    `CKP1;TILL;KIND:SEQUENCE:SIGNATURE;…`: whoever keeps it can tell a journal that was cut off or written anew.
+    """
+    ends = (f"{kind}:{sequence}:{signature}" for kind, (sequence, signature) in heads.items() if sequence)
+    return ";".join(["CKP1", escape(till), *ends])

@@ -1,0 +1,1 @@
+"""What is done with journals: keys, sealing, closing, archives, attestations."""
