@@ -9,7 +9,6 @@ import pytest
 
 from comptoir.access.domain import Grant, PermissionDenied, Principal, parse_pattern
 from comptoir.fiscal.service import checkpoint, export_lines
-from comptoir.fiscal.verifier import verify
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.errors import MalformedValue
 from comptoir.till.domain.refusals import (
@@ -31,6 +30,7 @@ from comptoir.till.domain.refusals import (
     WrongCurrency,
 )
 from comptoir.till.services.days import require_till
+from comptoir_fiscal_verify import verify
 from tests.till.conftest import Counter, cash, euros, person
 
 
