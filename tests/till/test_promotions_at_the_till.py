@@ -104,7 +104,7 @@ def test_the_same_basket_costs_the_same_asked_and_sealed(counter: Counter) -> No
 def test_a_coupon_works_once_and_is_refused_with_its_reason(counter: Counter) -> None:
     series(counter, "mail")
     with write(counter.database) as uow:
-        code, other = make_codes(uow, "mail", "M", 2)
+        code, other = make_codes(uow, "mail", "M", [None, None])
     promote(counter, "mailing", TEN_OFF | {"coupon_series": "mail"})
     who = somebody(counter.database, counter.secrets)
     assert counter.seal(ticket(1161, "MUG", coupons=[code], customer=who))["totals"]["due"]["amount"] == 1161

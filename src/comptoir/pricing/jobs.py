@@ -266,7 +266,7 @@ def make_coupons(context: JobContext, argument: Mapping[str, Any]) -> dict[str, 
     total, made = int(argument["count"]), int(context.checkpoint or 0)
     while made < total:
         with context.database.write(context.actor, context.trace) as uow:
-            codes = make_codes(uow, argument["series"], argument["prefix"], min(CODES_PER_SLICE, total - made))
+            codes = make_codes(uow, argument["series"], argument["prefix"], [None] * min(CODES_PER_SLICE, total - made))
             made += len(codes)
             context.save(uow, made)
         context.progress(made, total)

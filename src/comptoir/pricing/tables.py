@@ -97,18 +97,23 @@ class PricingDocument(Table):
 
 
 class PricingCoupon(Table):
-    """A code that a customer shows. `uses` only moves with a row of `pricing_redemption`; `uses_max` null: no end."""
+    """A code that a customer shows. `uses` only moves with a row of `pricing_redemption`; `uses_max` null: no end.
+
+    customer_id: the one customer that it is for; null: whoever shows it.
+    """
 
     __tablename__ = "pricing_coupon"
     __table_args__ = (
         CheckConstraint("uses >= 0 AND (uses_max IS NULL OR uses <= uses_max)", name="uses_not_above_max"),
         Index(None, "series", "code"),
+        Index(None, "customer_id"),
         {"sqlite_strict": True},
     )
     code: Mapped[str] = mapped_column(Code, primary_key=True)
     series: Mapped[str] = mapped_column(Code)
     uses: Mapped[int]
     uses_max: Mapped[int | None]
+    customer_id: Mapped[UUID | None] = mapped_column(Id)
     made_at: Mapped[Instant]
 
 

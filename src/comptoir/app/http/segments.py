@@ -44,7 +44,6 @@ from comptoir.pricing.services.coupons import check_generation, make_codes
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from comptoir.kernel.uow import UnitOfWork
 
 Whole = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 Days = Annotated[int, Meta(ge=0, le=36_500)]
@@ -243,18 +242,12 @@ def send_mailing(
     last: UUID | None = None
     while is_new:
         with database.write(principal.actor, trace) as uow:
-            last = write_mails(uow, made, last, None if series is None else partial(codes_of, series))
+            last = write_mails(
+                uow, made, last, None if series is None else partial(make_codes, series=series, prefix="")
+            )
         is_new = last is not None
     with database.read() as connection:
         return {"id": str(mailing_id), "counts": counts(connection, mailing_id)}
-
-
-def codes_of(series: str, uow: UnitOfWork, count: int) -> list[str]:
-    """So many codes of a series, made now."""
-    codes: list[str] = []
-    while len(codes) < count:
-        codes += make_codes(uow, series, "", count - len(codes))
-    return codes
 
 
 @get("/mailings", permission="customers.mailing.read", sync_to_thread=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
@@ -19,8 +19,6 @@ from comptoir.kernel.outbox import NewParcel, post
 from comptoir.kernel.values.text import localized
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy import Connection
 
     from comptoir.customers.domain.parties import Customer
@@ -43,6 +41,12 @@ class Mailing(NamedTuple):
     body: dict[str, Any]
     actor: str
     at: Instant
+
+
+class MakeCoupons(Protocol):
+    """Makes one coupon for each of some customers."""
+
+    def __call__(self, uow: UnitOfWork, *, owners: Sequence[UUID]) -> Sequence[str]: ...
 
 
 class Reach(NamedTuple):
@@ -90,11 +94,11 @@ def write_mails(
     uow: UnitOfWork,
     made: Mailing,
     after: UUID | None,
-    make_coupons: Callable[[UnitOfWork, int], list[str]] | None = None,
+    make_coupons: MakeCoupons | None = None,
 ) -> UUID | None:
     """Write the next slice of a mailing's mails; the last customer, None when all are written.
 
-    make_coupons: gives so many codes that work once, one for each mail.
+    make_coupons: gives each customer a code that works once, for them alone.
     """
     aimed = Conditions.of(made.body["segment"]).with_consent(OFFERS, EMAIL)
     ids = members(uow.connection, aimed, made.at, after, SLICE)
@@ -109,7 +113,7 @@ def write_mails(
         )
         return None
     state = Mailed.WAITING.value
-    coupons: list[str | None] = [None] * len(ids) if make_coupons is None else [*make_coupons(uow, len(ids))]
+    coupons: list[str | None] = [None] * len(ids) if make_coupons is None else [*make_coupons(uow, owners=ids)]
     rows = [
         {
             "mailing_id": made.id,

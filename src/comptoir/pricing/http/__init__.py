@@ -9,6 +9,7 @@ from comptoir.pricing.http.history import ROUTES as HISTORY_ROUTES
 from comptoir.pricing.http.holds import ROUTES as HOLD_ROUTES
 from comptoir.pricing.http.law import ROUTES as LAW_ROUTES
 from comptoir.pricing.http.lists import ROUTES as LIST_ROUTES
+from comptoir.pricing.http.offers import ROUTES as OFFER_ROUTES
 from comptoir.pricing.http.prices import ROUTES as PRICE_ROUTES
 from comptoir.pricing.http.promotions import ROUTES as PROMOTION_ROUTES
 from comptoir.pricing.http.rewards import ROUTES as REWARD_ROUTES
@@ -26,6 +27,7 @@ ROUTES = [
     *CAMPAIGN_ROUTES,
     *COUPON_ROUTES,
     *REWARD_ROUTES,
+    *OFFER_ROUTES,
 ]
 
 __all__ = ["ROUTES"]

@@ -91,12 +91,13 @@ _STANDING = [PricingDocument.__table__.c[name] for name in Document._fields]
 
 
 class Coupon(NamedTuple):
-    """A code with its series and how often it was and may be used."""
+    """A code with its series and how often it was and may be used. customer_id: the one customer that it is for."""
 
     code: str
     series: str
     uses: int
     uses_max: int | None
+    customer_id: UUID | None = None
 
 
 class Redemption(NamedTuple):
@@ -138,6 +139,14 @@ def coupon_page(connection: Connection, series: str, after: str, limit: int) -> 
     columns = [PricingCoupon.__table__.c[name] for name in Coupon._fields]
     statement = select(*columns).where(PricingCoupon.series == series, PricingCoupon.code > after)
     return [Coupon(*row) for row in connection.execute(statement.order_by(PricingCoupon.code).limit(limit))]
+
+
+def coupons_of(connection: Connection, customer_ids: Collection[UUID]) -> list[Coupon]:
+    """Coupons that are for one of some customers, the newest first."""
+    columns = [PricingCoupon.__table__.c[name] for name in Coupon._fields]
+    theirs = select(*columns).where(PricingCoupon.customer_id.in_(list(customer_ids)))
+    newest = theirs.order_by(PricingCoupon.made_at.desc(), PricingCoupon.code)
+    return [Coupon(*row) for row in connection.execute(newest)]
 
 
 def count_coupons(connection: Connection, series: str) -> tuple[int, int]:

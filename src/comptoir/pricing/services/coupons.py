@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from comptoir.access.service import record_audit
+from comptoir.customers.queries.standing import standing_ids
 from comptoir.kernel.ids import new_bytes
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code, word_code
@@ -175,18 +177,21 @@ def check_generation(connection: Connection, code: str, count: int, prefix: str)
     return series
 
 
-def make_codes(uow: UnitOfWork, series: str, prefix: str, count: int) -> list[str]:
-    """Add single-use coupons to a series, at most CODES_PER_SLICE so that the transaction stays short."""
-    assert 0 < count <= CODES_PER_SLICE, count
+def make_codes(uow: UnitOfWork, series: str, prefix: str, owners: Sequence[UUID | None]) -> list[str]:
+    """Add single-use coupons to a series, at most CODES_PER_SLICE so that the transaction stays short.
+
+    owners: for each coupon the one customer that it is for, None for whoever shows it.
+    """
+    assert 0 < len(owners) <= CODES_PER_SLICE, len(owners)
     made: dict[str, str] = {}
-    while len(made) < count:
-        code = generated_code(prefix.upper(), new_bytes(_RANDOM_BYTES))
-        made[coupon_key(code)] = code
-    taken = coupons(uow.connection, made)
-    insert_coupons(uow, [Coupon(key, series, 0, 1) for key in made if key not in taken])
-    uow.emit(CouponsMade(series=series, count=len(made) - len(taken)))
-    record_audit(uow, "pricing.coupons.made", f"coupon_series:{series}", {"count": len(made) - len(taken)})
-    return [code for key, code in made.items() if key not in taken]
+    while len(made) < len(owners):
+        codes = [generated_code(prefix.upper(), new_bytes(_RANDOM_BYTES)) for _ in range(len(owners) - len(made))]
+        fresh = {coupon_key(code): code for code in codes}
+        made |= {key: fresh[key] for key in fresh.keys() - coupons(uow.connection, fresh).keys()}
+    insert_coupons(uow, [Coupon(key, series, 0, 1, owner) for key, owner in zip(made, owners, strict=True)])
+    uow.emit(CouponsMade(series=series, count=len(made)))
+    record_audit(uow, "pricing.coupons.made", f"coupon_series:{series}", {"count": len(made)})
+    return list(made.values())
 
 
 @dataclass(slots=True)
@@ -196,23 +201,29 @@ class KnownCoupons:
     coupons: dict[str, Coupon]
     series: Mapping[str, CouponSeries]
 
-    def shown(self, text: str, at: Instant, zone: str) -> ShownCoupon:
-        """A coupon as the engine takes it: its series, or why it does not count.
+    def shown(self, text: str, at: Instant, zone: str, customer_id: UUID | None = None) -> ShownCoupon:
+        """A coupon as the engine takes it: its series, or why it does not count for a customer.
 
-        refused: "unknown", "mistyped", "not_yet", "expired" or "used". zone: of dates without offset.
+        refused: "unknown", "mistyped", "not_yours", "not_yet", "expired" or "used". zone: of dates without offset.
         """
         key = _key_of(text)
         coupon = self.coupons.get(key)
         series = None if coupon is None else self.series.get(coupon.series)
         if coupon is None or series is None:
             return ShownCoupon(key, None, "mistyped" if is_mistyped(text) else "unknown")
-        why_not = _why_not(coupon, series, at, zone)
+        is_anothers = coupon.customer_id is not None and coupon.customer_id != customer_id
+        why_not = "not_yours" if is_anothers else _why_not(coupon, series, at, zone)
         return ShownCoupon(key, coupon.series if why_not is None else None, why_not)
 
 
 def find_coupons(connection: Connection, shown: Iterable[str], *, lock: bool = False) -> KnownCoupons:
-    """The coupons among what was shown."""
+    """The coupons among what was shown; what was for somebody who was merged is for whom they are now."""
     known = coupons(connection, {_key_of(text) for text in shown}, lock=lock)
+    owners = {one.customer_id for one in known.values() if one.customer_id is not None}
+    now = standing_ids(connection, owners) if owners else {}
+    for key, one in known.items() if owners else ():
+        if one.customer_id is not None:
+            known[key] = one._replace(customer_id=now.get(one.customer_id, one.customer_id))
     return KnownCoupons(known, known_series(connection, {one.series for one in known.values()}) if known else {})
 
 
@@ -230,6 +241,11 @@ def _why_not(coupon: Coupon, series: CouponSeries, at: Instant, zone: str) -> st
     if start is not None and moment_at(start, zone) > at:
         return "not_yet"
     return "used" if coupon.uses_max is not None and coupon.uses >= coupon.uses_max else None
+
+
+def is_usable(coupon: Coupon, series: CouponSeries, at: Instant, zone: str) -> bool:
+    """Whether a coupon counts at a moment, or will: neither used nor over."""
+    return _why_not(coupon, series, at, zone) in {None, "not_yet"}
 
 
 def known_series(connection: Connection, codes: Iterable[str]) -> dict[str, CouponSeries]:

@@ -57,7 +57,7 @@ _NO_LIMIT = 2**62
 
 @dataclass(eq=False)
 class CouponNotUsable(Conflict):
-    """A coupon of a sale does not count. why: "unknown", "mistyped", "not_yet", "expired" or "used"."""
+    """A coupon of a sale does not count. why: "unknown", "mistyped", "not_yours", "not_yet", "expired" or "used"."""
 
     code: ClassVar[str] = "pricing.coupon_not_usable"
     coupon: str
@@ -127,7 +127,10 @@ def facts_of(uses: Uses, book: Book, asked: Asked) -> Facts:
     if not (uses.used or asked.coupons):
         return Facts(asked.customer_id, customer_groups=asked.customer_groups)
     zone = asked.point.time_zone
-    shown = {coupon.code: coupon for coupon in (uses.coupons.shown(text, asked.at, zone) for text in asked.coupons)}
+    shown = {
+        coupon.code: coupon
+        for coupon in (uses.coupons.shown(text, asked.at, zone, asked.customer_id) for text in asked.coupons)
+    }
     usage = {}
     for one in concerning(book, asked).values() if uses.used else ():
         keys = usage_keys(one.code, asked.customer_id, _year(asked))

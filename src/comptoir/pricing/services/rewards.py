@@ -19,7 +19,7 @@ def buy_reward(uow: UnitOfWork, customer_id: UUID, spending_id: UUID, code: str)
 
     def make(reward: Reward) -> str:
         series = check_generation(uow.connection, reward.coupon_series, 1, "")
-        (made,) = make_codes(uow, series.code, "", 1)
+        (made,) = make_codes(uow, series.code, "", [customer_id])
         return made
 
     return spend_on_reward(uow, customer_id, spending_id, code, make)
