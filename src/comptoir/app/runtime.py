@@ -14,7 +14,7 @@ from comptoir.access.service import Gate
 from comptoir.access.services.authenticator import Authenticator
 from comptoir.access.services.sealer import Sealer
 from comptoir.access.services.trail import RefusalTrail
-from comptoir.app import customer_sheets
+from comptoir.app import customer_sheets, sales_sheets
 from comptoir.app.live import LiveHub
 from comptoir.app.nightly import Nightly
 from comptoir.app.outgoing import open_case_of_dead, open_case_of_letter, senders
@@ -84,6 +84,7 @@ class Runtime:
         self.followers.add(self.prices.follow)
         self.followers.add(self.authenticator.follow)
         self.followers.add(self.tills.memory.follow)
+        self.followers.add(self.tills.terminals.follow)
         self.followers.add(self.live.follow)
         self.watcher.start()
         self.checkpointer.start()
@@ -97,6 +98,7 @@ class Runtime:
             reader.start()
         self.delivery.start()
         self.tills.terminals.start()
+        self.tills.printers.start()
         self.labels.start()
         self.jobs.start()
         self.nightly.start()
@@ -109,6 +111,7 @@ class Runtime:
         self.live.close_all()
         self.committer.stop()
         self.tills.terminals.stop()
+        self.tills.printers.stop()
         self.labels.stop()
         self.nightly.stop()
         self.jobs.stop()
@@ -159,6 +162,7 @@ def open_runtime(settings: Settings) -> Runtime:
         **job_functions(),
         **privacy_jobs(secrets),
         **customer_sheets.jobs(secrets),
+        **sales_sheets.jobs(secrets),
         loyalty_nights.JOB: loyalty_nights.loyalty_job(secrets),
         JOB: retention_job(limits, [reading.name for reading in followed]),
     }

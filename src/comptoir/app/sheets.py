@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from comptoir.app import customer_sheets
+from comptoir.app import customer_sheets, sales_sheets
 from comptoir.app.wiring import export_functions, job_functions
 from comptoir.kernel.jobs import run_now
 from comptoir.kernel.values.errors import Invalid
@@ -26,6 +26,7 @@ IMPORTS = {
     "stock": "inventory.import",
     "facings": "shelf.import",
     "customers": customer_sheets.JOB,
+    "sales": sales_sheets.JOB,
 }
 """What can be brought in, and the job that does it."""
 
@@ -68,7 +69,7 @@ def run_import(context: CommandContext, arguments: Namespace) -> int:
         "dry_run": arguments.dry_run,
     }
     folder = context.settings.data / "jobs"
-    functions = {**job_functions(), **customer_sheets.jobs(context.secrets)}
+    functions = {**job_functions(), **customer_sheets.jobs(context.secrets), **sales_sheets.jobs(context.secrets)}
     view = run_now(context.database, folder, job_kind, functions[job_kind], argument, _show_progress)
     if sys.stderr.isatty():
         print(file=sys.stderr)  # noqa: T201 - ends the line of progress
@@ -89,7 +90,7 @@ def _show_progress(done: int, total: int | None) -> None:
 
 def run_export(context: CommandContext, arguments: Namespace) -> int:
     """`comptoir export KIND --to FILE`."""
-    functions = {**export_functions(), **customer_sheets.exports(context.secrets)}
+    functions = {**export_functions(), **customer_sheets.exports(context.secrets), **sales_sheets.EXPORTS}
     if arguments.kind not in functions:
         raise KindUnknown(arguments.kind, ", ".join(functions))
     target: Path = arguments.to

@@ -10,7 +10,7 @@ from comptoir.customers.services.moments import TOPICS as OWN_TOPICS
 from comptoir.customers.services.moments import moments_kept, moments_told
 from comptoir.customers.services.timeline import add_moments, add_purchases, customers_after, hold_timeline, rebuild
 from comptoir.kernel.following import Reading
-from comptoir.orders.domain import OrderKind
+from comptoir.orders.domain import IMPORTED, OrderKind
 from comptoir.orders.queries import order_ids_of_customers, orders_by_id
 from comptoir.payments.queries import movements_of_customers
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 NAME = "customers.timeline"
 REBUILD = "customers.rebuild_timeline"
-_SALES = ("till.ticket.sealed", "till.return.sealed")
+_SALES = ("till.ticket.sealed", "till.return.sealed", "orders.sale.imported")
 _VALUE = "payments.stored_value.moved"
 _GATHER_SECONDS = 0.5
 """One transaction serves all entries of this time, so that a busy till pays next to nothing for timelines."""
@@ -42,7 +42,8 @@ def make_reading(_settings: Settings, _database: Database, _secrets: SecretBox) 
 def _follow(uow: UnitOfWork, entries: Sequence[FeedEntry]) -> None:
     told = [entry.fields() for entry in entries if entry.topic in _SALES]
     # An entry from before customers were named in it says nothing, and its order tells.
-    ids = [UUID(fields["ticket_id"]) for fields in told if fields.get("customer_id", "unsaid") is not None]
+    named = [fields for fields in told if fields.get("customer_id", "unsaid") is not None]
+    ids = [UUID(fields.get("ticket_id") or fields["order_id"]) for fields in named]
     add_purchases(uow, purchases(orders_by_id(uow.connection, ids).values() if ids else ()))
     add_moments(uow, [*moments_told(uow.connection, entries), *_values_told(entries)])
 
@@ -65,7 +66,8 @@ def purchases(orders: Iterable[Order]) -> list[Purchase]:
         if head.customer_id is None:
             continue
         is_return = head.kind == OrderKind.RETURN.value
-        kind = "return" if is_return else "ticket" if head.till_id is not None else "order"
+        is_ticket = head.till_id is not None or head.book_position == IMPORTED
+        kind = "return" if is_return else "ticket" if is_ticket else "order"
         moment = Moment(head.customer_id, head.placed_at, kind, head.id, head.store_id, head.due, head.currency)
         lines = [(line.item_id, line.due) for line in order.lines if line.item_id is not None]
         found.append(Purchase(moment, is_return, lines))

@@ -59,8 +59,12 @@ class Fulfilment(StrEnum):
     CANCELLED = "cancelled"
 
 
+IMPORTED = 0
+"""The book position of a sale that another till made: no price book of ours priced it."""
+
+
 class OrderHead(NamedTuple):
-    """The head of an order. `book_position` is the feed position of the prices it was made with."""
+    """The head of an order. `book_position` is the feed position of the prices it was made with, or IMPORTED."""
 
     id: UUID
     channel: str

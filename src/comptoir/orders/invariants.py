@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from comptoir.kernel.invariants import Invariant
 from comptoir.orders.domain import faults_of
-from comptoir.orders.queries import orders_by_id
+from comptoir.orders.queries import order_page, orders_by_id
 from comptoir.orders.tables import OrderHeadRow, OrderLineRow
 from comptoir.pricing.queries import redemptions
 
@@ -23,16 +23,11 @@ _ORDERS_AT_ONCE = 500
 def check_sums(connection: Connection) -> Iterator[str]:
     """Lines add up to their order, shares to their line's discount, taxes to the order's tax."""
     after: UUID | None = None
-    while True:
-        statement = select(OrderHeadRow.id).order_by(OrderHeadRow.id).limit(_ORDERS_AT_ONCE)
-        wanted = statement if after is None else statement.where(OrderHeadRow.id > after)
-        ids = list(connection.execute(wanted).scalars())
-        for order_id, order in orders_by_id(connection, ids).items():
+    while orders := order_page(connection, after, _ORDERS_AT_ONCE):
+        for order in orders:
             for fault in faults_of(order):
-                yield f"order {order.head.number} ({order_id}): {fault}"
-        if len(ids) < _ORDERS_AT_ONCE:
-            return
-        after = ids[-1]
+                yield f"order {order.head.number} ({order.head.id}): {fault}"
+        after = orders[-1].head.id
 
 
 def check_returns(connection: Connection) -> Iterator[str]:

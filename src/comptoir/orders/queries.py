@@ -47,6 +47,15 @@ def orders_by_id(connection: Connection, order_ids: Collection[UUID], *, lock: b
     }
 
 
+def order_page(connection: Connection, after: UUID | None, limit: int) -> list[Order]:
+    """Whole orders by id, after one of them."""
+    statement = select(OrderHeadRow.id).order_by(OrderHeadRow.id).limit(limit)
+    wanted = statement if after is None else statement.where(OrderHeadRow.id > after)
+    ids = list(connection.execute(wanted).scalars())
+    found = orders_by_id(connection, ids)
+    return [found[id_] for id_ in ids]
+
+
 def order_ids_of_customers(connection: Connection, customer_ids: Collection[UUID]) -> list[UUID]:
     """The orders of some customers, sales and returns."""
     statement = select(OrderHeadRow.id).where(OrderHeadRow.customer_id.in_(customer_ids)).order_by(OrderHeadRow.id)
@@ -85,6 +94,38 @@ def held_total(connection: Connection, order_ids: Sequence[UUID]) -> int:
         )
         total += int(connection.execute(statement).scalar_one())
     return total
+
+
+def included_totals(connection: Connection, order_ids: Sequence[UUID], kind: str) -> dict[int, int]:
+    """What is inside many orders by the tax rate of its line, with tax; kind: `eco_participation` or `deposit`."""
+    sums: dict[int, int] = {}
+    part, line = OrderPartRow, OrderLineRow
+    for start in range(0, len(order_ids), _ORDERS_PER_QUESTION):
+        statement = (
+            select(line.rate, func.sum(part.amount))
+            .join(line, and_(line.order_id == part.order_id, line.position == part.line_position))
+            .where(part.order_id.in_(order_ids[start : start + _ORDERS_PER_QUESTION]), part.kind == kind)
+            .group_by(line.rate)
+        )
+        for rate, amount in connection.execute(statement):
+            sums[rate] = sums.get(rate, 0) + int(amount)
+    return sums
+
+
+def quantities_sold(connection: Connection, order_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How much of each item many orders sold, less what came back, in millionths of its unit."""
+    sums: dict[UUID, int] = {}
+    line = OrderLineRow
+    for start in range(0, len(order_ids), _ORDERS_PER_QUESTION):
+        statement = (
+            select(line.item_id, func.sum(line.quantity))
+            .where(line.order_id.in_(order_ids[start : start + _ORDERS_PER_QUESTION]), line.item_id.is_not(None))
+            .group_by(line.item_id)
+        )
+        for item_id, quantity in connection.execute(statement):
+            if item_id is not None:
+                sums[item_id] = sums.get(item_id, 0) + int(quantity)
+    return sums
 
 
 def sales_between(
@@ -208,3 +249,33 @@ def sold_at_shelves(connection: Connection, store_id: UUID) -> Iterator[SoldAtSh
     )
     for row in connection.execute(statement.execution_options(yield_per=5_000)):
         yield SoldAtShelf._make(row)._replace(reached=int(row.reached))
+
+
+class SoldLine(NamedTuple):
+    """A line of a sale that sold an item. quantity, returned: millionths."""
+
+    order_id: UUID
+    position: int
+    customer_id: UUID | None
+    quantity: int
+    returned: int
+
+
+def lines_of_item(
+    connection: Connection, item_id: UUID, store_ids: Collection[UUID] | None, limit: int
+) -> list[SoldLine]:
+    """The lines that sold an item in some stores (None: all), the newest first. Reads all lines: for recalls."""
+    statement = (
+        select(
+            OrderLineRow.order_id,
+            OrderLineRow.position,
+            OrderHeadRow.customer_id,
+            OrderLineRow.quantity,
+            OrderLineRow.returned,
+        )
+        .join(OrderHeadRow, OrderHeadRow.id == OrderLineRow.order_id)
+        .where(OrderLineRow.item_id == item_id, OrderHeadRow.kind == OrderKind.SALE.value, OrderLineRow.quantity > 0)
+    )
+    if store_ids is not None:
+        statement = statement.where(OrderHeadRow.store_id.in_(store_ids))
+    return [SoldLine(*row) for row in connection.execute(statement.order_by(OrderHeadRow.id.desc()).limit(limit))]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, delete, get, post, put
+from sqlalchemy import Connection
 
 from comptoir.access.domain import Principal
+from comptoir.app import sales_sheets
 from comptoir.app.http.jobs import job_body
 from comptoir.app.mappings import (
     NAME_PATTERN,
@@ -40,6 +43,7 @@ PERMISSIONS = {
     "inventory.import": "inventory.stock.import",
     "shelf.import": "shelf.facing.import",
     "customers.import": "customers.customer.import",
+    "orders.import": "till.ticket.import",
 }
 
 
@@ -84,6 +88,10 @@ async def start_import(
         start_job(uow, job_kind, argument, job_id)
     with database.read() as connection:
         return {"job": job_body(job(connection, job_id))}
+
+
+def _sheets() -> Mapping[str, Callable[[Connection], Mapping[str, Mapping[str, str]]]]:
+    return {**sheet_fields(), **sales_sheets.SHEETS}
 
 
 def _allowed(kind: str, principal: Principal) -> str:
@@ -138,7 +146,7 @@ async def look_at_file(
     """
     job_kind = _allowed(kind, principal)
     with database.read() as connection:
-        fields = sheet_fields()[job_kind](connection)
+        fields = _sheets()[job_kind](connection)
     ordered = sorted(fields, key=lambda field: f"-{locale}" not in field)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"source{PurePath(file_name).suffix.lower()[:8]}"
@@ -194,7 +202,7 @@ def put_mapping(
     """Keeps it in place of the one of this code. Raises KindUnknown, PermissionDenied, MappingUnknown, FieldUnknown."""
     job_kind = _allowed(kind, principal)
     with database.read() as connection:
-        fields = sheet_fields()[job_kind](connection)
+        fields = _sheets()[job_kind](connection)
     targets = tuple(Target(one.column, one.field, (), one.values) for one in data.columns)
     mapping = SheetMapping(data.name, targets, data.constants)
     keep_mapping(settings.data, kind, _named(code), mapping, list(fields))

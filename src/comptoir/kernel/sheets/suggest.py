@@ -67,7 +67,14 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "points": ("points de fidélité", "solde de points", "loyalty points"),
         "gift_card": ("carte cadeau", "gift card number"),
         "gift_card_balance": ("solde carte cadeau", "gift card amount", "avoir"),
-        "date": ("jour", "invoicedate", "date de vente"),
+        "date": ("jour", "invoicedate", "date de vente", "date heure", "date et heure", "datetime", "created at"),
+        "time": ("heure",),
+        "number": ("ticket", "numéro", "numéro de ticket", "n° ticket", "receipt", "receipt number", "invoiceno"),
+        "store": ("magasin", "boutique", "point de vente", "shop"),
+        "till": ("caisse", "register", "pos"),
+        "customer": ("client", "carte client", "customer id", "customerid"),
+        "paid": ("total ttc", "montant ttc", "total ligne", "line total", "payé", "total"),
+        "discount": ("remise", "réduction"),
     }
 )  # fmt: skip
 

@@ -74,4 +74,13 @@ export const fieldTexts = defineTexts({
   gift_card: { en: "Number of a gift card", fr: "Numéro d’une carte cadeau" },
   gift_card_balance: { en: "Balance of the gift card", fr: "Solde de la carte cadeau" },
   position: { en: "Place on the shelf", fr: "Place en rayon" },
+  number: { en: "Number of the ticket", fr: "Numéro du ticket" },
+  date: { en: "Date", fr: "Date" },
+  time: { en: "Time", fr: "Heure" },
+  till: { en: "Till", fr: "Caisse" },
+  customer: { en: "Customer (card, e-mail, phone)", fr: "Client (carte, courriel, téléphone)" },
+  name: { en: "Name of the product", fr: "Nom du produit" },
+  paid: { en: "Paid for the line, with tax", fr: "Payé pour la ligne, TTC" },
+  discount: { en: "Discount of the line", fr: "Remise de la ligne" },
+  tax: { en: "Tax rate", fr: "Taux de TVA" },
 });

@@ -4,6 +4,7 @@ const KINDS = [
   { kind: "prices", permission: "pricing.price.import" },
   { kind: "stock", permission: "inventory.stock.import" },
   { kind: "customers", permission: "customers.customer.import" },
+  { kind: "sales", permission: "till.ticket.import" },
 ] as const;
 
 export type ImportKind = (typeof KINDS)[number]["kind"];
