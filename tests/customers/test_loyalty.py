@@ -124,8 +124,11 @@ def test_a_reward_is_a_coupon_that_works_once_and_the_same_order_gives_the_same_
     assert balance(database, anne) == 50
     with database.read() as connection:
         coupon = first.detail["coupon"]
-        shown = find_coupons(connection, [coupon]).shown(coupon, database.clock.now(), "UTC")
+        known = find_coupons(connection, [coupon])
+        shown = known.shown(coupon, database.clock.now(), "UTC", anne)
+        others = known.shown(coupon, database.clock.now(), "UTC", new_id())
     assert (shown.series, shown.refused) == ("five-euros", None)
+    assert (others.series, others.refused) == (None, "not_yours"), "points of one are not spent by another"
     with pytest.raises(PointsNotEnough), write(database) as uow:
         buy_reward(uow, anne, new_id(), "five")
     with pytest.raises(UnknownReward), write(database) as uow:

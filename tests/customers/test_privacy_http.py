@@ -247,6 +247,25 @@ def test_a_mailing_reaches_who_allows_it_and_one_click_ends_it(served: Served, s
     assert told["counts"] == {"sent": 2, "withdrawn": 1}
 
 
+def test_a_template_is_tried_on_somebody_made_up_and_mailed_to_who_asks(served: Served, shop: Keeping) -> None:
+    token = served.token("administrator").secret
+    template = {"subject": {"fr_FR": "Pour {given_name}"}, "text": {"fr_FR": "{name} : {coupon}"}}
+    tried = served.ask("POST", "/api/v1/mail-templates:try", token=token, json=template).json()["items"]
+    assert [(one["locale"], one["subject"]) for one in tried] == [("fr_FR", "Pour Camille")]
+    assert tried[0]["text"].startswith("Camille Martin : 7K2M9XQ4WPR\n\n")
+    with shop.database.read() as connection:
+        assert parcels(connection, limit=9) == []
+    wrong = served.ask("POST", "/api/v1/mail-templates:try", token=token, json=template | {"text": {"fr_FR": "{x}"}})
+    assert wrong.status_code == 422
+    sent = served.ask("POST", "/api/v1/mail-templates:try", token=token, json=template | {"is_sent": True})
+    assert sent.json()["type"].endswith("customers.nobody_to_mail"), "a token has no address"
+    signed = served.session(served.person("Garance", ("administrator", None)))
+    assert served.ask("POST", "/api/v1/mail-templates:try", session=signed, json=template | {"is_sent": True}).is_success
+    with shop.database.read() as connection:
+        [parcel] = parcels(connection, limit=9)
+    assert parcel.message["subject"] == "Pour Camille"
+
+
 def test_segments_count_and_list_by_what_was_bought_and_their_export_is_audited(served: Served, shop: Keeping) -> None:
     token = served.token("administrator").secret
     soap = new_id()

@@ -6,7 +6,7 @@ button, so that programs that look into mail do not use it up; what it opens is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
@@ -42,7 +42,9 @@ from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.texts import text
 from comptoir.kernel.values.money import Money
+from comptoir.kernel.values.text import localized
 from comptoir.kernel.values.time import parse_instant
+from comptoir.pricing.services.offers import offers_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -80,6 +82,9 @@ class _Teller:
 
     def day(self, instant: str) -> str:
         return text("kernel.plain", self.locale, value=parse_instant(instant).date())
+
+    def label(self, words: Mapping[str, str]) -> str:
+        return localized(dict(words), self.locale)
 
     def amount(self, told: dict[str, Any] | None) -> str:
         if told is None:
@@ -161,6 +166,7 @@ def own_page(
             moments=[one for one in moments if one["kind"] in {"ticket", "return", "order"}],
             points=[one for one in moments if one["kind"] == "points"],
             balance=account.balance if account else 0,
+            offers=offers_of(connection, customer_id, now),
             consents=standing_consents(connection, customer_id),
             exports=exports_of(connection, customer_id, now),
             problem=None,

@@ -11,10 +11,12 @@ from litestar import Request, Response, delete, get, post, put
 from msgspec import Meta, Struct
 
 from comptoir.access.domain import Principal
+from comptoir.access.queries import person_by_id
 from comptoir.access.service import record_audit
 from comptoir.app.access_export import sheet_text
 from comptoir.customers.domain.consents import check_purpose
 from comptoir.customers.domain.groups import GroupOfSegment
+from comptoir.customers.domain.mailings import NobodyToMail
 from comptoir.customers.queries.documents import documents, require_document
 from comptoir.customers.queries.people import named_group
 from comptoir.customers.queries.segments import SEGMENT, Conditions, count_members, members, segment_of
@@ -28,13 +30,14 @@ from comptoir.customers.services.mailings import (
     begin_mailing,
     check_template_body,
     counts,
+    example,
     mailings,
     reach,
     write_mails,
 )
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page, page_limit, read_id_cursor, write_cursor
-from comptoir.kernel.mail import MailNotSetUp, is_set_up
+from comptoir.kernel.mail import Mail, MailNotSetUp, is_set_up, write_mail
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.codes import word_code
@@ -225,6 +228,30 @@ def put_template(
     return Response({"code": code, **body, "version": made.version}, headers={"ETag": etag(made.version)})
 
 
+class TrialBody(TemplateBody):
+    """A template that is being written. is_sent: mail it to whoever asks, too."""
+
+    is_sent: bool = False
+
+
+@post("/mail-templates:try", permission="customers.mailing.send", status_code=200, sync_to_thread=True)
+def try_template(
+    data: TrialBody, database: Database, settings: Settings, principal: Principal, trace: str
+) -> dict[str, Any]:
+    """What a template says to somebody made up, in each language; and mailed to the one who asks."""
+    check_template_body({"subject": data.subject, "text": data.text})
+    mails = [(locale, example(data.subject[locale], data.text[locale], locale)) for locale in sorted(data.subject)]
+    if data.is_sent:
+        with database.write(principal.actor, trace) as uow:
+            person = person_by_id(uow.connection, principal.id)
+            if person is None:
+                raise NobodyToMail
+            for _, mail in mails:
+                write_mail(uow, settings, Mail([person.email], mail.subject, mail.text))
+    items = [{"locale": locale, "subject": mail.subject, "text": mail.text} for locale, mail in mails]
+    return {"items": items, "next": None}
+
+
 @put("/mailings/{mailing_id:uuid}", permission="customers.mailing.send", status_code=200, sync_to_thread=True)
 def send_mailing(
     mailing_id: UUID, data: MailingBody, database: Database, settings: Settings, principal: Principal, trace: str
@@ -280,6 +307,7 @@ ROUTES = [
     export_segment,
     list_templates,
     put_template,
+    try_template,
     send_mailing,
     list_mailings,
 ]

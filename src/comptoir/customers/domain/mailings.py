@@ -41,6 +41,13 @@ class TemplateIncomplete(Invalid):
 
 
 @dataclass(eq=False)
+class NobodyToMail(Conflict):
+    """A trial goes to whoever asks for it, and a program has no address."""
+
+    code: ClassVar[str] = "customers.nobody_to_mail"
+
+
+@dataclass(eq=False)
 class MailingKnown(Conflict):
     """A mailing of this id was sent with other content."""
 

@@ -10,12 +10,13 @@ from sqlalchemy import func, insert, select, update
 
 from comptoir.access.service import record_audit
 from comptoir.customers.domain.consents import EMAIL, OFFERS
-from comptoir.customers.domain.mailings import Mailed, MailingKnown, Written, check_template
+from comptoir.customers.domain.mailings import Mailed, MailingKnown, Written, check_template, fill
 from comptoir.customers.events import MailingSent, MailSent
 from comptoir.customers.queries.documents import require_document
 from comptoir.customers.queries.segments import Conditions, count_members, members
 from comptoir.customers.tables.privacy import CustomersMailed, CustomersMailing
 from comptoir.kernel.outbox import NewParcel, post
+from comptoir.kernel.texts import text
 from comptoir.kernel.values.text import localized
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 KIND = "customer_mail"
 TEMPLATE = "template"
 SLICE = 200
+_EXAMPLE_COUPON = "7K2M9XQ4WPR"
 _LANES = 4
 """So many mails of a mailing leave side by side; one that is put off delays only those behind it."""
 
@@ -62,6 +64,14 @@ _MAILING = tuple(CustomersMailing.__table__.c[name] for name in Mailing._fields)
 def check_template_body(body: Mapping[str, Any]) -> None:
     """Refuses TemplateIncomplete, UnknownPlaceholder."""
     check_template(body["subject"], body["text"])
+
+
+def example(subject: str, written: str, locale: str) -> Written:
+    """A template filled for somebody made up, with the end that every mailing has."""
+    facts = {one: text(f"customers.mail.example.{one}", locale) for one in ("given_name", "name")}
+    facts["coupon"] = _EXAMPLE_COUPON
+    end = text("customers.mail.unsubscribe", locale, link="https://…")
+    return Written(fill(subject, facts), f"{fill(written, facts)}\n\n{end}")
 
 
 def reach(connection: Connection, segment: Conditions, now: Instant) -> Reach:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Annotated, Any
+from uuid import UUID
 
 from litestar import Request, Response, delete, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
@@ -11,6 +12,7 @@ from litestar.response import Stream
 from msgspec import Meta, Struct
 
 from comptoir.access.domain.principals import Principal
+from comptoir.customers.queries.standing import standing_ids
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page, page_limit, read_cursor, write_cursor
 from comptoir.kernel.jobs import start_job
@@ -163,10 +165,14 @@ def get_coupons_as_csv(code: str, database: Database, principal: Principal) -> S
 
 
 @get("/coupons/{coupon:str}", permission="pricing.basket.price", sync_to_thread=True)
-def get_coupon(coupon: str, database: Database) -> dict[str, Any]:
-    """Whether a coupon can be used now, and if not, why: "unknown", "mistyped", "not_yet", "expired" or "used"."""
+def get_coupon(coupon: str, database: Database, customer: UUID | None = None) -> dict[str, Any]:
+    """Whether a coupon can be used now, by a customer where one is named, and if not, why.
+
+    "unknown", "mistyped", "not_yours", "not_yet", "expired" or "used".
+    """
     with database.read() as connection:
-        found = find_coupons(connection, [coupon]).shown(coupon, database.clock.now(), "UTC")
+        who = None if customer is None else standing_ids(connection, [customer]).get(customer)
+        found = find_coupons(connection, [coupon]).shown(coupon, database.clock.now(), "UTC", who)
     return {"code": found.code.upper(), "series": found.series, "refused": found.refused}
 
 
