@@ -19,6 +19,7 @@ from comptoir.pricing.domain.history import PriorPrice
 from comptoir.pricing.domain.prices import Moment, moment_at
 from comptoir.pricing.services.history import prior_prices
 from comptoir.storefront.domain import Announced, Offer
+from comptoir.till.services.recalls import stopped_items
 
 
 def offers(
@@ -31,6 +32,7 @@ def offers(
 ) -> dict[UUID, Offer]:
     """What each card's item costs at a sale point, and how much of it is at the places together."""
     stock = available(connection, [view.item_id for view in views], list(place_ids))
+    stock |= dict.fromkeys(stopped_items(connection), 0)  # recalled: whatever lies there is not sold
     found: dict[UUID, Offer] = {
         view.item_id: _offer(book, point, view, stock.get(view.item_id, 0), at) for view in views
     }

@@ -228,7 +228,7 @@ class RecallOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecallLiftedEvent(Event):
+class RecallEnded(Event):
     """What was recalled may be sold again."""
 
     topic: ClassVar[str] = "till.recall.lifted"

@@ -22,6 +22,7 @@ from comptoir.pricing.domain import Book
 from comptoir.storefront.domain import Offer
 from comptoir.storefront.queries import offers
 from comptoir.storefront.services.windows import Window
+from comptoir.till.services.recalls import stopped_items
 
 TILES_PER_PAGE = 24
 _CARDS_READ = 120
@@ -136,7 +137,8 @@ def stock_by_store(connection: Connection, view: CardView, locale: str) -> list[
     of_unit = unit(view.body["unit"])
     sums: dict[UUID | None, int] = dict.fromkeys(known, 0)
     outside: dict[UUID, int] = {}
-    for (_, place_id), level in levels(connection, [view.item_id], list(where)).items():
+    shown = [] if view.item_id in stopped_items(connection) else [view.item_id]
+    for (_, place_id), level in levels(connection, shown, list(where)).items():
         store_id = where[place_id].store_id
         if store_id is None:
             outside[place_id] = level.available

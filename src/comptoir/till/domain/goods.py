@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 from uuid import UUID
 
-from comptoir.kernel.values.errors import Conflict, Forbidden, Invalid, NotFound
+from comptoir.kernel.values.errors import Conflict, Forbidden, Invalid, NotFound, TextKey
 from comptoir.kernel.values.gtin import Gtin
 from comptoir.kernel.values.text import LocalizedText
 from comptoir.kernel.values.time import Instant
@@ -95,7 +95,7 @@ class DetailMissing(Invalid):
 
     code: ClassVar[str] = "till.detail_missing"
     line: str
-    detail: str
+    detail: TextKey
 
 
 @dataclass(eq=False)
@@ -220,7 +220,7 @@ def check_stopped(piece: Piece, recalls: Sequence[Recall]) -> None:
         if recall.lot is None or (lot is not None and recall.lot.casefold() == lot.casefold()):
             raise SaleStopped(piece.line, recall.lot or "", recall.reason)
     if recalls and lot is None:
-        raise DetailMissing(piece.line, Detail.LOT.value)
+        raise DetailMissing(piece.line, TextKey("till.detail.lot"))
 
 
 def check_date(piece: Piece, day: date) -> None:

@@ -5,7 +5,7 @@ Where a shop has none of them, a ticket costs one look at an empty book.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 from typing import TYPE_CHECKING, Any, Final
@@ -142,8 +142,3 @@ def rule_of(code: str, body: Mapping[str, Any]) -> SaleRule:
         ),
         frozenset(map(Detail, body["needs"])),
     )
-
-
-def keys_known(keys: Iterable[str]) -> bool:
-    """Whether all keys are of a kind that products have."""
-    return all(key.partition(":")[0] in {"category", "family", "attribute", "sku"} and key[-1] != ":" for key in keys)

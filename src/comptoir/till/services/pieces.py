@@ -9,7 +9,7 @@ from uuid import UUID
 
 from comptoir.access.service import record_audit
 from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows
-from comptoir.kernel.values.errors import Fault, Refusal
+from comptoir.kernel.values.errors import Fault, Refusal, TextKey
 from comptoir.kernel.values.time import Instant, local_time
 from comptoir.orders.domain import OrderKind
 from comptoir.till.domain.goods import (
@@ -126,7 +126,7 @@ def check_asked(work: Work, counter: Counter, body: TicketBody) -> None:
     for index, _, piece in pieces_of(work, counter.store.locale, body):
         demands = work.goods.asks(piece.item_id)
         for missing in missing_details(piece, demands):
-            raise DetailMissing(piece.line, missing.value, pointer=f"/lines/{index}")
+            raise DetailMissing(piece.line, TextKey(f"till.detail.{missing.value}"), pointer=f"/lines/{index}")
         if demands.age_min > (body.age_checked or 0):
             raise AgeNotChecked(piece.line, demands.age_min, pointer=f"/lines/{index}")
 
@@ -182,10 +182,9 @@ class PiecesState:
         places = {line.ref: line.position for line in order.lines}
         details: list[tuple[UUID, int, str, str, UUID | None]] = []
         sold: list[tuple[UUID, str]] = []
-        of_ticket = {Detail.NOTE: body.note, Detail.AGE: None if body.age_checked is None else str(body.age_checked)}
-        details += [
-            (order.head.id, 0, kind.value, value, None) for kind, value in of_ticket.items() if value is not None
-        ]
+        ticket_id, age = order.head.id, None if body.age_checked is None else str(body.age_checked)
+        of_ticket = {Detail.NOTE: body.note, Detail.AGE: age}
+        details += [(ticket_id, 0, kind.value, value, None) for kind, value in of_ticket.items() if value is not None]
         for line in body.lines:
             item = item_of(line, work.by_sku, work.by_barcode)
             item_id = None if item is None else item.item_id
@@ -211,7 +210,7 @@ class PiecesState:
                 else self.of_tickets.get((original.head.id, line.return_position))
             )
             if sold is not None and serial is None:
-                raise DetailMissing(line.label, Detail.SERIAL.value, pointer="/lines")
+                raise DetailMissing(line.label, TextKey("till.detail.serial"), pointer="/lines")
             if sold is not None and serial != sold[1]:
                 raise SerialDiffers(serial or "", pointer="/lines")
             if serial is not None and line.item_id is not None:

@@ -1,0 +1,241 @@
+"""What may not be sold: recalls, dates, hours, ages, serials and lots; at scan and seal. On both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comptoir.access.tables import Audit
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.services.saving import save_products
+from comptoir.kernel.ids import new_id
+from comptoir.till.domain.goods import (
+    AgeNotChecked,
+    ClosedHours,
+    DetailMissing,
+    HoursClosed,
+    ProductExpired,
+    RecallDiffers,
+    RecallLifted,
+    SaleStopped,
+    SerialDiffers,
+    SerialNotSingle,
+    SerialSold,
+    latest_birth_date,
+)
+from comptoir.till.domain.refusals import BarcodeUnknown
+from comptoir.till.services import recalls, setting_up
+from comptoir.till.services.goods import rule_of
+from comptoir.till.services.scans import scan
+from tests.support.databases import write
+from tests.till.conftest import Counter, cash, euros
+
+GTIN = "09521234543213"
+MUG = 1290
+
+
+@pytest.fixture
+def shop(counter: Counter) -> Counter:
+    """MUG has a GTIN."""
+    with write(counter.database) as uow:
+        draft = ProductDraft(sku="MUG", mode=Mode.REPLACE)
+        save_products(uow, [replace(draft, gtins=(GTIN,))])
+    follow(counter)
+    return counter
+
+
+def follow(counter: Counter) -> None:
+    counter.desk.memory.follow(counter.feed("catalog.*", "till.*"))
+
+
+def rule(counter: Counter, **parts: object) -> None:
+    body: dict[str, Any] = {
+        "label": {"fr_FR": "Règle"},
+        "keys": ["sku:MUG"],
+        "age_min": None,
+        "closed": [],
+        "needs": [],
+        **parts,
+    }
+    with write(counter.database) as uow:
+        setting_up.put_rule(uow, "r", rule_of("r", body), body)
+    follow(counter)
+
+
+def recall(counter: Counter, lot: str | None = None, recall_id: UUID | None = None, reason: str = "glass") -> UUID:
+    made = recall_id or new_id()
+    with write(counter.database) as uow:
+        recalls.open_recall(uow, made, GTIN, lot, reason)
+    follow(counter)
+    return made
+
+
+def lift(counter: Counter, recall_id: UUID) -> None:
+    with write(counter.database) as uow:
+        recalls.lift_recall(uow, recall_id, "checked")
+    follow(counter)
+
+
+def body(*lines: dict[str, Any], due: int = MUG, **more: object) -> dict[str, Any]:
+    named = [{"id": str(number), "sku": "MUG", **line} for number, line in enumerate(lines or ({},))]
+    sent = [{key: value for key, value in line.items() if value is not None} for line in named]
+    return {"lines": sent, "tenders": cash(due), **more}
+
+
+def scanned(counter: Counter, code: str) -> dict[str, Any]:
+    with counter.database.read() as connection:
+        now = counter.database.clock.now()
+        return scan(connection, counter.desk, counter.who, "T1", code, now, "en_US")
+
+
+def buyers(counter: Counter, recall_id: UUID) -> list[tuple[str, str | None]]:
+    with counter.database.read() as connection:
+        found = recalls.buyers_of(connection, recalls.require_recall(connection, recall_id), None)
+    return [(one.number, one.lot) for one in found]
+
+
+def details(counter: Counter, ticket: dict[str, Any]) -> list[tuple[int, str, str]]:
+    with counter.database.read() as connection:
+        return list(recalls.details_of_ticket(connection, UUID(ticket["id"])))
+
+
+def test_a_recalled_product_is_refused_at_the_next_scan_until_it_is_lifted(shop: Counter) -> None:
+    assert shop.seal(body())["totals"]["due"] == euros(MUG)
+    stopped = recall(shop)
+    for refused in (lambda: scanned(shop, GTIN), lambda: shop.seal(body())):
+        with pytest.raises(SaleStopped) as no:
+            refused()
+        assert (no.value.reason, no.value.pointer) == ("glass", "/lines/0")
+    assert shop.sell(("TEA", "1"))["totals"]["due"] == euros(450)
+    assert shop.on_hand("MUG") == 99_000_000
+    lift(shop, stopped)
+    assert scanned(shop, GTIN)["sku"] == "MUG"
+    with pytest.raises(RecallLifted):
+        lift(shop, stopped)
+    with pytest.raises(RecallDiffers):
+        recall(shop, recall_id=stopped, reason="other")
+    topics = [entry.topic for entry in shop.feed("till.recall.*")]
+    assert topics == ["till.recall.opened", "till.recall.lifted"]
+
+
+def test_a_recalled_lot_stops_its_lot_and_asks_for_the_lot_of_the_others(shop: Counter) -> None:
+    unknown = shop.seal(body())
+    sold = shop.seal(body({"sku": None, "barcode": f"(01){GTIN}(10)l-7"}))
+    shop.seal(body({"details": {"lot": "L-8"}}))
+    stopped = recall(shop, "L-7")
+    assert buyers(shop, stopped) == [(sold["number"], "l-7"), (unknown["number"], None)]
+    with pytest.raises(SaleStopped):
+        scanned(shop, f"01{GTIN}10L-7")
+    with pytest.raises(DetailMissing):
+        shop.seal(body())
+    with pytest.raises(SaleStopped):
+        shop.seal(body({"details": {"lot": "l-7"}}))
+    kept = shop.seal(body({"sku": None, "barcode": f"(01){GTIN}(10)L-8"}))
+    assert details(shop, kept) == [(1, "lot", "L-8")]
+
+
+def test_who_brought_it_back_is_no_buyer(shop: Counter) -> None:
+    sold = shop.seal(body())
+    stopped = recall(shop)
+    assert buyers(shop, stopped) == [(sold["number"], None)]
+    shop.seal({"ticket": sold["id"], "lines": [{"id": "r", "line": "0"}], "tenders": cash(MUG)})
+    assert buyers(shop, stopped) == []
+
+
+def test_the_last_day_is_sold_and_the_next_is_not(shop: Counter) -> None:
+    today = shop.database.clock.now().astimezone(ZoneInfo("Europe/Paris")).date()
+    shop.seal(body({"details": {"expires_on": today.isoformat()}}))
+    code = f"01{GTIN}17{today.replace(day=1):%y%m%d}"
+    assert today.day > 1, "the clock of the tests"
+    with pytest.raises(ProductExpired) as no:
+        scanned(shop, code)
+    assert no.value.expired_on == today.replace(day=1)
+
+
+def test_an_age_is_looked_at_before_the_ticket_is_sealed_and_kept_in_the_trail(shop: Counter) -> None:
+    rule(shop, age_min=18)
+    assert scanned(shop, GTIN)["age_min"] == 18
+    for age in (None, 16):
+        with pytest.raises(AgeNotChecked):
+            shop.seal(body(**({} if age is None else {"age_checked": age})))
+    sold = shop.seal(body(age_checked=18))
+    assert details(shop, sold) == [(0, "age", "18")]
+    with shop.database.read() as connection:
+        found = connection.execute(Audit.__table__.select().where(Audit.action == "till.age.checked")).one()
+    assert (found.subject, found.detail) == (f"ticket:{sold['id']}", {"age": 18})
+    shop.sell(("TEA", "1"))
+
+
+def test_closed_hours_hold_in_their_store_only(shop: Counter) -> None:
+    always = {"start": "00:00", "end": "00:00", "days": []}
+    rule(shop, closed=[{**always, "store": "elsewhere"}])
+    shop.seal(body())
+    rule(shop, closed=[{**always, "store": "rivoli"}])
+    with pytest.raises(HoursClosed):
+        scanned(shop, GTIN)
+
+
+def test_a_serial_is_asked_sold_once_and_has_to_come_back(shop: Counter) -> None:
+    rule(shop, needs=["serial"])
+    assert scanned(shop, GTIN)["missing"] == ["serial"]
+    with pytest.raises(DetailMissing):
+        shop.seal(body())
+    with pytest.raises(SerialNotSingle):
+        shop.seal(body({"quantity": "2", "details": {"serial": "S1"}}, due=2 * MUG))
+    with pytest.raises(SerialSold):
+        shop.seal(body({"details": {"serial": "S1"}}, {"details": {"serial": "S1"}}, due=2 * MUG))
+    sold = shop.seal(body({"details": {"serial": "S1"}}))
+    for again in (lambda: shop.seal(body({"details": {"serial": "S1"}})), lambda: scanned(shop, f"01{GTIN}21S1")):
+        with pytest.raises(SerialSold):
+            again()
+    back = {"ticket": sold["id"], "tenders": cash(MUG)}
+    with pytest.raises(DetailMissing):
+        shop.seal({**back, "lines": [{"id": "r", "line": "0"}]})
+    with pytest.raises(SerialDiffers):
+        shop.seal({**back, "lines": [{"id": "r", "line": "0", "details": {"serial": "S2"}}]})
+    shop.seal({**back, "lines": [{"id": "r", "line": "0", "details": {"serial": "S1"}}]})
+    assert details(shop, shop.seal(body({"sku": None, "barcode": f"(01){GTIN}(21)S1"}))) == [(1, "serial", "S1")]
+
+
+def test_notes_stay_with_the_ticket_and_its_line(shop: Counter) -> None:
+    sold = shop.seal(body({"details": {"note": "gift wrap"}}, note="calls on Friday"))
+    assert details(shop, sold) == [(0, "note", "calls on Friday"), (1, "note", "gift wrap")]
+
+
+def test_masks_decide_what_a_code_says(shop: Counter) -> None:
+    code = "2795212345433"
+    with pytest.raises(BarcodeUnknown):
+        scanned(shop, code)
+    with write(shop.database) as uow:
+        setting_up.put_masks(uow, {})
+    follow(shop)
+    with pytest.raises(BarcodeUnknown):
+        scanned(shop, code)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Paris"))
+
+
+def test_hours_over_midnight_belong_to_the_day_on_which_they_begin() -> None:
+    saturday_night = ClosedHours(time(22), time(6), days=frozenset({6}))
+    assert saturday_night.closed_until(at("2026-11-21T21:59")) is None
+    assert saturday_night.closed_until(at("2026-11-21T22:00")) == at("2026-11-22T06:00")
+    assert saturday_night.closed_until(at("2026-11-22T05:59")) == at("2026-11-22T06:00")
+    assert saturday_night.closed_until(at("2026-11-22T06:00")) is None
+    assert saturday_night.closed_until(at("2026-11-22T23:00")) is None
+
+
+@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)), st.integers(min_value=1, max_value=30))
+def test_whoever_is_born_by_the_line_is_of_age(day: date, age: int) -> None:
+    born = latest_birth_date(day, age)
+    birthday = (day.year - born.year) - ((day.month, day.day) < (born.month, born.day))
+    assert birthday >= age
+    assert (born.toordinal() + 1) > latest_birth_date(date.fromordinal(day.toordinal() - 1), age).toordinal()
