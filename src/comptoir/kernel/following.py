@@ -400,6 +400,12 @@ def _move(uow: UnitOfWork, name: str, position: int) -> None:
     uow.connection.execute(_MOVE, {"reader": name, "to_position": position, "now": uow.now})
 
 
+def reader_position(connection: Connection, name: str) -> int:
+    """The last entry that a reader has handled; 0 for one that never ran."""
+    found = connection.execute(select(FeedReader.position).where(FeedReader.name == name)).scalar_one_or_none()
+    return found or 0
+
+
 def reader_states(database: Database) -> list[ReaderState]:
     """Every reader with its position, lag, last error and dead letters."""
     with database.read() as connection:

@@ -125,9 +125,7 @@ def slip_amounts(kind: str, amount: int) -> dict[str, int]:
 
 
 def invoice_amounts(due: int) -> dict[str, int]:
-    """An invoice for what a ticket sold already: the Z has the sale and its tax, so the customer's account only shows
-    the piece, owed and settled at once.
-    """
+    """An invoice for what a ticket sold: the Z has sale and tax, so the account shows it owed and settled at once."""
     return {"account": due, "account.settled": -due}
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Response, get, post, put
+from litestar.datastructures import Headers
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
 from msgspec import Meta, Struct
@@ -15,7 +16,7 @@ from comptoir.access.domain.principals import Principal
 from comptoir.company.domain import Store
 from comptoir.company.queries import require_store, store_by_id
 from comptoir.kernel.database import Database
-from comptoir.kernel.http import WrongCursor, page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.http import etag, expected_version, page, page_limit, read_number_cursor, write_cursor
 from comptoir.kernel.values.time import format_instant
 from comptoir.till.domain.cash import Policy, Safe, needs_approval
 from comptoir.till.domain.refusals import AmountNegative
@@ -38,7 +39,6 @@ class PolicyBody(Struct, frozen=True, forbid_unknown_fields=True, rename={"float
     drop_above: MoneyBody | None = None
     float_: MoneyBody | None = None
     blind: bool = False
-    version: int | None = None
 
 
 class CountedBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,15 +82,18 @@ class SlipBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/stores/{code:str}/cash-policy", permission="till.till.read", sync_to_thread=True)
-def get_policy(code: str, database: Database, principal: Principal) -> dict[str, Any]:
+def get_policy(code: str, database: Database, principal: Principal) -> Response[dict[str, Any]]:
     """How a store handles its drawers."""
     with database.read() as connection:
         store = _store(connection, code, principal, "till.till.read")
-        return cash.policy_view(cash.policy_of(connection, store.id), store.currency)
+        policy = cash.policy_of(connection, store.id)
+    return Response(cash.policy_view(policy, store.currency), headers={"ETag": etag(policy.version)})
 
 
 @put("/stores/{code:str}/cash-policy", permission="till.cash_policy.edit", status_code=200, sync_to_thread=True)
-def save_policy(code: str, data: PolicyBody, database: Database, principal: Principal, trace: str) -> dict[str, Any]:
+def save_policy(
+    code: str, data: PolicyBody, headers: Headers, database: Database, principal: Principal, trace: str
+) -> Response[dict[str, Any]]:
     """Change how a store handles its drawers."""
     with database.write(principal.actor, trace) as uow:
         store = _store(uow.connection, code, principal, "till.cash_policy.edit")
@@ -103,8 +106,8 @@ def save_policy(code: str, data: PolicyBody, database: Database, principal: Prin
             )
         ]
         policy = Policy(tolerance, drop_above, usual, data.blind)
-        made = cash.put_policy(uow, store, policy, data.version)
-        return cash.policy_view(made, store.currency)
+        made = cash.put_policy(uow, store, policy, expected_version(headers))
+    return Response(cash.policy_view(made, store.currency), headers={"ETag": etag(made.version)})
 
 
 @put("/tills/{code:str}/counts/{count_id:uuid}", permission="till.day.close", status_code=200, sync_to_thread=True)
@@ -146,7 +149,7 @@ def get_safe(
 ) -> Response[dict[str, Any]]:
     """What moved in a store's safe, newest first; the first entry's balance is what it holds."""
     count = page_limit(limit)
-    before = None if after is None else _number(after)
+    before = None if after is None else read_number_cursor(after)
     with database.read() as connection:
         store = _store(connection, code, principal, READ)
         found = cash.safe_entries(connection, store.id, before, count + 1)
@@ -198,7 +201,7 @@ def list_slips(
 ) -> Response[dict[str, Any]]:
     """The bank slips of a store, newest first."""
     count = page_limit(limit)
-    before = None if after is None else _number(after)
+    before = None if after is None else read_number_cursor(after)
     with database.read() as connection:
         of = _store(connection, store, principal, READ)
         found = slips.slips_of(connection, of.id, before, count + 1)
@@ -238,13 +241,6 @@ def _positive(body: MoneyBody, store: Store, pointer: str) -> int:
     if money.amount < 0:
         raise AmountNegative(money, pointer=pointer)
     return money.amount
-
-
-def _number(after: str) -> int:
-    text = read_cursor(after, 1)[0]
-    if not text.isascii() or not text.isdigit() or len(text) > 15:
-        raise WrongCursor(pointer="/after")
-    return int(text)
 
 
 def _safe_view(one: Safe, store: Store) -> dict[str, Any]:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 import structlog
 
 from comptoir.access.domain.principals import SYSTEM_PRINCIPAL
+from comptoir.fiscal import service as fiscal
+from comptoir.fiscal.domain.codes import EventCode
 from comptoir.kernel.values.time import Instant, business_day
 from comptoir.till import rows
 from comptoir.till.domain.cash import DrawerShared
 from comptoir.till.domain.refusals import PaymentUnsettled, TillClosed
 from comptoir.till.services.closing import close_day
+from comptoir.till.services.days import wall_of
 
 if TYPE_CHECKING:
     from comptoir.fiscal.service import KeyRing
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from comptoir.till.domain.tills import Till
     from comptoir.till.services.work import Memory
 
-_HOURS_AFTER_MIDNIGHT = 4
+_HOURS_AFTER_MIDNIGHT = 2
 """A late evening still closes by hand; by this hour nobody will."""
 
 log = structlog.get_logger(__name__)
@@ -47,7 +50,10 @@ def close_forgotten(database: Database, keys: KeyRing, memory: Memory) -> int:
     for till in forgotten_tills(database, memory):
         try:
             with database.write(SYSTEM_PRINCIPAL.actor) as uow:
-                close_day(uow, keys, memory, SYSTEM_PRINCIPAL, till.code, {})
+                z = close_day(uow, keys, memory, SYSTEM_PRINCIPAL, till.code, {})
+                wall = wall_of(uow.now, memory.store(uow.connection, till.store_id))
+                code, info = EventCode.DAY_CLOSED_BY_ITSELF, f"Z {z['number']}"
+                fiscal.record_event(uow, keys, till.id, code=code, info=info, wall=wall)
             closed += 1
         except (PaymentUnsettled, DrawerShared, TillClosed) as waits:
             log.info("till.day_not_closed", till=till.code, why=waits.code)

@@ -1,0 +1,137 @@
+"""Posting: one balanced entry per closed till day, its cost of goods, bank slip and invoice; once each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from comptoir.accounting import rows
+from comptoir.accounting.domain.entries import (
+    DaySources,
+    Entry,
+    EntryKind,
+    Line,
+    cost_amounts,
+    day_amounts,
+    order_of,
+    slip_amounts,
+)
+from comptoir.accounting.events import EntryPosted
+from comptoir.company.domain import Store
+from comptoir.company.queries import store_by_id
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.values.money import Currency
+from comptoir.orders.queries import included_totals, quantities_sold
+from comptoir.pricing.domain.costs import cost_of
+from comptoir.pricing.queries import costs
+from comptoir.till.services.books import DayBooks, day_books, slip_books
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from comptoir.kernel.uow import UnitOfWork
+
+
+def sources_of(connection: Connection, books: DayBooks) -> DaySources:
+    """What the entry of a day is made of."""
+    sums = books.sums
+    return DaySources(
+        taxes=sums.taxes,
+        tenders={kind: amount for kind, (_, amount) in sums.tenders.items()},
+        change=sums.change,
+        held=sums.gift_cards_sold,
+        packaging=included_totals(connection, books.ticket_ids, "deposit"),
+        eco=included_totals(connection, books.ticket_ids, "eco_participation"),
+        moves=books.moved,
+        safe=books.safe,
+        differences=books.differences,
+    )
+
+
+def cost_of_day(connection: Connection, books: DayBooks, currency: Currency) -> int:
+    """What the goods of a day cost, as far as costs in the currency are known."""
+    sold = quantities_sold(connection, books.ticket_ids)
+    known = costs(connection, sold, books.business_day)
+    return sum(
+        cost_of(known[item_id], quantity)
+        for item_id, quantity in sold.items()
+        if item_id in known and known[item_id].currency == currency
+    )
+
+
+def post_day(uow: UnitOfWork, day_id: UUID) -> None:
+    """The entry of a closed day, and that of its cost; nothing where they stand, or where the day is empty."""
+    if rows.is_posted(uow.connection, EntryKind.DAY, day_id):
+        return
+    books = day_books(uow.connection, day_id)
+    store = _store(uow.connection, books.store_id)
+    piece, day = f"Z {books.number} {books.till}", books.business_day
+    amounts = day_amounts(sources_of(uow.connection, books))
+    _post(uow, store, EntryKind.DAY, day_id, day, piece, amounts)
+    cost = cost_amounts(cost_of_day(uow.connection, books, store.currency))
+    _post(uow, store, EntryKind.COST, day_id, day, piece, cost)
+
+
+def post_slip(uow: UnitOfWork, slip_id: UUID) -> None:
+    """The entry of a bank slip; nothing where it stands."""
+    if rows.is_posted(uow.connection, EntryKind.SLIP, slip_id):
+        return
+    slip = slip_books(uow.connection, slip_id)
+    store = _store(uow.connection, slip.store_id)
+    amounts = slip_amounts(slip.kind, slip.amount)
+    _post(uow, store, EntryKind.SLIP, slip_id, slip.day, f"RB {slip.number} {store.code}", amounts)
+
+
+def _store(connection: Connection, store_id: UUID) -> Store:
+    store = store_by_id(connection, store_id)
+    assert store is not None, "stores are never deleted"
+    return store
+
+
+def _post(
+    uow: UnitOfWork,
+    store: Store,
+    kind: EntryKind,
+    subject_id: UUID,
+    day: date,
+    piece: str,
+    amounts: Mapping[str, int],
+) -> None:
+    if not amounts:
+        return
+    journal = rows.journals()[kind]
+    accounts = rows.account_map(uow.connection, store.legal_entity_id)
+    entry = Entry(
+        new_id(),
+        store.legal_entity_id,
+        store.id,
+        kind.value,
+        subject_id,
+        journal.code,
+        rows.next_number(uow.connection, store.legal_entity_id, journal.code),
+        day,
+        piece,
+        f"{journal.label} {piece} {store.name}"[:200],
+        store.currency,
+        uow.now,
+    )
+    lines = []
+    for position, (role, amount) in enumerate(sorted(amounts.items(), key=lambda one: order_of(one[0])), start=1):
+        account = accounts.account(role)
+        debit, credit = max(amount, 0), max(-amount, 0)
+        lines.append(Line(entry.id, position, role, account.number, account.label, debit, credit))
+    rows.insert_entry(uow, entry, lines)
+    uow.emit(
+        EntryPosted(
+            entry_id=str(entry.id),
+            kind=entry.kind,
+            subject_id=str(subject_id),
+            journal=entry.journal,
+            number=entry.number,
+            amount=sum(line.debit for line in lines),
+            currency=entry.currency,
+            store_id=str(store.id),
+        )
+    )
