@@ -11,6 +11,8 @@ from comptoir.cases.service import decide_case, open_case
 from comptoir.customers.senders import CustomerMailSender
 from comptoir.customers.services.mailings import KIND as CUSTOMER_MAIL
 from comptoir.kernel.mail import KIND, MailSender
+from comptoir.till.services.receipt_mails import KIND as RECEIPT_MAIL
+from comptoir.till.services.receipt_mails import ReceiptMailSender
 from comptoir.webhooks.senders import WebhookSender
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ def senders(settings: Settings, database: Database, secrets: SecretBox) -> Mappi
     return {
         KIND: MailSender(settings, database),
         CUSTOMER_MAIL: CustomerMailSender(settings, database, secrets),
+        RECEIPT_MAIL: ReceiptMailSender(settings, database, secrets),
         "webhook": WebhookSender(settings, database, secrets),
         WEBHOOK_TEST: WebhookSender(settings, database, secrets, is_test=True),
     }

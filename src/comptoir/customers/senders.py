@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 _DONE = Outcome(Result.SENT)
 
 
-def public_address(settings: Settings) -> str:
-    """Where customers reach this shop; never what a request says, since whoever sends one could say anything."""
-    return f"https://{settings.public_name}" if settings.public_name else f"http://{settings.bind}"
-
-
 def ask_page(uow: UnitOfWork, customer_id: UUID | None) -> None:
     """Write the mail that leads to a customer's own page; one to nobody costs the same and goes nowhere."""
     told = {"customer": None if customer_id is None else str(customer_id), "mailing": None}
@@ -81,7 +76,7 @@ class CustomerMailSender:
     def _page(self, parcel: Parcel, customer: Customer, party: Party) -> EmailMessage:
         with self._database.write() as uow:
             key = make_link(uow, LinkKind.PAGE, customer.id, PAGE_KEPT)
-        link = f"{public_address(self._settings)}/{customer.language[:2]}/me/{key}"
+        link = f"{self._settings.public_address}/{customer.language[:2]}/me/{key}"
         return self._compose(
             parcel,
             party,
@@ -93,7 +88,7 @@ class CustomerMailSender:
         with self._database.write() as uow:
             key = make_link(uow, LinkKind.UNSUBSCRIBE, customer.id, UNSUBSCRIBE_KEPT)
             written, coupon = mailing_text(uow.connection, UUID(parcel.message["mailing"]), customer)
-        link = f"{public_address(self._settings)}/{customer.language[:2]}/unsubscribe/{key}"
+        link = f"{self._settings.public_address}/{customer.language[:2]}/unsubscribe/{key}"
         facts = {"given_name": party.given_name, "name": party.name, "coupon": coupon or ""}
         footer = text("customers.mail.unsubscribe", customer.language, link=link)
         mail = self._compose(parcel, party, fill(written.subject, facts), f"{fill(written.text, facts)}\n\n{footer}")

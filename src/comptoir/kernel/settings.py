@@ -27,7 +27,9 @@ class Settings:
     https with the local authority, empty for none. node: code of this hub or store node. web_channel: channel that
     the web shop shows, the first one when empty. mail_tls: `starttls`, `tls` or `none`. webhook_hosts: names or
     addresses inside the network that webhooks may go to, separated by commas. copy_to: folder or `s3://` address for
-    copies of sealed records, empty for none. night_hour: when nightly work begins (hour in UTC).
+    copies of sealed records, empty for none. checkpoint_mail: addresses that get a checkpoint with each Z, separated
+    by commas. fiscal_signature: how keys of tills made from now on sign, `ed25519` or `p256`. night_hour: when
+    nightly work begins (hour in UTC). receipt_link_days: how long the public page of a receipt opens.
     """
 
     data: Path = Path("var")
@@ -52,7 +54,15 @@ class Settings:
     mail_sender: str = ""
     webhook_hosts: str = ""
     copy_to: str = ""
+    checkpoint_mail: str = ""
+    fiscal_signature: str = "ed25519"
     night_hour: int = 2
+    receipt_link_days: int = 30
+
+    @property
+    def public_address(self) -> str:
+        """Where customers reach this shop; never what a request says, since whoever sends one could say anything."""
+        return f"https://{self.public_name}" if self.public_name else f"http://{self.bind}"
 
     @property
     def database_url(self) -> str:

@@ -114,12 +114,12 @@ def numbers(connection: Connection, item_ids: Collection[UUID], attribute: str) 
         connection, ItemRow, ("id", "parent_id", "root_id"), "id", item_ids
     )]  # fmt: skip
     levels = {level for _, above in lines for level in above if level is not None}
-    held: dict[UUID, int] = {}
-    for item_id, code, number in select_by_keys(
-        connection, ValueRow, ("item_id", "attribute", "number"), "item_id", levels
-    ):
-        if code == attribute and number is not None:
-            held[item_id] = number
+    columns = ("item_id", "attribute", "number")
+    held: dict[UUID, int] = {
+        item_id: number
+        for item_id, code, number in select_by_keys(connection, ValueRow, columns, "item_id", levels)
+        if code == attribute and number is not None
+    }
     found = {}
     for item_id, above in lines:
         number = next((held[level] for level in above if level in held), None)

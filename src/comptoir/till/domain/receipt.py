@@ -25,7 +25,10 @@ class ReceiptDiscount:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """A line: quantity as decimal text, amounts in minor units. eco: the eco-participation inside the amount."""
+    """A line: quantity as decimal text, amounts in minor units. eco: the eco-participation inside the amount.
+
+    guarantee: for how many months the law guarantees it, 0 where nothing must be said.
+    """
 
     label: str
     quantity: str
@@ -35,6 +38,7 @@ class ReceiptLine:
     rate: str
     discounts: Sequence[ReceiptDiscount]
     eco: int = 0
+    guarantee: int = 0
 
 
 @dataclass(frozen=True, slots=True)

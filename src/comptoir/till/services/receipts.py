@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, assert_never
+from uuid import UUID
 
 import typst
 from babel import numbers
@@ -41,20 +44,30 @@ if TYPE_CHECKING:
 Form = Literal["html", "pdf", "escpos", "text"]
 _PRINTED = frozenset({"pdf", "escpos"})
 _OPERATOR_LENGTH = 8
+_STYLE = '<link rel="stylesheet" href="/till/receipt.css"></head>'
 
 
-def receipt_of(connection: Connection, found: StoredTicket, *, duplicate: int | None, form: Form) -> Receipt:
+def receipt_of(
+    connection: Connection,
+    found: StoredTicket,
+    *,
+    duplicate: int | None,
+    form: Form,
+    guarantees: Mapping[UUID, int] = MappingProxyType({}),
+    as_issued: bool = False,
+) -> Receipt:
     """The receipt of a ticket.
 
     duplicate: the number of a reprint that was made, or None for the original, which is printed on its own day only;
-    on screen an older ticket is marked as a view. Refuses DuplicateNotFound, OriginalIssued.
+    on screen an older ticket is marked as a view. guarantees: months of the legal guarantee, by item.
+    as_issued: it was handed over as what it is, and stays so on later days. Refuses DuplicateNotFound, OriginalIssued.
     """
     mark = Mark.ORIGINAL
     if duplicate is not None:
         if not 1 <= duplicate <= duplicate_count(connection, found.ticket.id):
             raise DuplicateNotFound(duplicate, pointer="/duplicate")
         mark = Mark.DUPLICATE
-    elif found.till.day_id != found.ticket.day_id:
+    elif found.till.day_id != found.ticket.day_id and not as_issued:
         if form in _PRINTED:
             raise OriginalIssued(found.ticket.number)
         mark = Mark.VIEW
@@ -92,6 +105,7 @@ def receipt_of(connection: Connection, found: StoredTicket, *, duplicate: int | 
                     if share.line_position == line.position
                 ],
                 sum(one.amount for one in order.parts if one.line_position == line.position and one.kind == ECO),
+                0 if line.item_id is None else guarantees.get(line.item_id, 0),
             )
             for line in order.lines
         ],
@@ -206,7 +220,8 @@ class _Words:
 
 
 @lru_cache(maxsize=1)
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The pages of receipts."""
     from jinja2 import Environment, PackageLoader, select_autoescape  # noqa: PLC0415 - a server starts without it
 
     return Environment(
@@ -216,8 +231,20 @@ def _templates() -> Environment:
 
 def _html(receipt: Receipt, locale: str) -> str:
     words = _Words(receipt, locale)
-    template = _templates().get_template("receipt.html")
+    template = templates().get_template("receipt.html")
     return template.render(receipt=receipt, words=words, language=words.locale[:2])
+
+
+def public_page(receipt: Receipt, locale: str) -> bytes:
+    """The receipt as a page of its own, with the style that the screens print it by."""
+    return _html(receipt, locale).replace("</head>", _STYLE).encode()
+
+
+def gone(locale: str) -> bytes:
+    """The page of an address that opens nothing, or nothing any more."""
+    words = {name: text(f"receipt.{name}", locale) for name in ("gone", "gone_help")}
+    page = templates().get_template("gone.html").render(words=words, language=locale[:2])
+    return page.replace("</head>", _STYLE).encode()
 
 
 def _columns(receipt: Receipt, locale: str, width: int) -> list[str]:
@@ -244,6 +271,8 @@ def _columns(receipt: Receipt, locale: str, width: int) -> list[str]:
             lines.append(f"  {words.quantity(line)} x {words.bare(line.unit_price)}")
         if line.eco:
             lines.append(f"  {words('eco', amount=words.bare(line.eco))}")
+        if line.guarantee:
+            lines.append(f"  {words('guarantee', months=line.guarantee)}"[:width])
         lines += [_pair(f"  {one.label}", words.bare(-one.amount), width) for one in line.discounts]
     lines += [rule, _pair(words("total"), words.money(receipt.due), width)]
     lines += [_pair(words(f"tender_{kind}"), words.bare(amount), width) for kind, amount in receipt.tenders]
@@ -290,6 +319,30 @@ def _escpos(receipt: Receipt, locale: str, width: int) -> bytes:
     for line in _columns(receipt, locale, width):
         printer.textln(line)
     printer.qr(f"{receipt.number} {receipt.extract}", size=4, native=True)
+    printer.cut()
+    output: bytes = printer.output
+    return output
+
+
+def drawer_pulse() -> bytes:
+    """Bytes that open the drawer at the printer's first socket, and nothing else."""
+    from escpos.printer import Dummy  # noqa: PLC0415 - reads a large file when imported; a server starts without it
+
+    printer = Dummy()
+    printer.cashdraw(2)
+    output: bytes = printer.output
+    return output
+
+
+def test_page(till: str, width: int, locale: str) -> bytes:
+    """A page that shows what a printer can: its columns, accents, the euro, a QR code, the cut."""
+    from escpos.printer import Dummy  # noqa: PLC0415 - reads a large file when imported; a server starts without it
+
+    printer = Dummy()
+    printer.hw("INIT")
+    for line in (text("receipt.test", locale, till=till), "1234567890" * 5, "éèêàçôùœ Œ É € 12,90"):
+        printer.textln(line[:width])
+    printer.qr(till, size=4, native=True)
     printer.cut()
     output: bytes = printer.output
     return output

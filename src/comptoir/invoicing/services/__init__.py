@@ -1,0 +1,1 @@
+"""Making invoices, and their files."""
