@@ -23,6 +23,7 @@ from comptoir.app.retention import JOB, retention_job
 from comptoir.app.wiring import job_functions, readings
 from comptoir.company.queries import store_directory
 from comptoir.customers.services import nights as loyalty_nights
+from comptoir.fiscal.queries import ARCHIVE_JOB
 from comptoir.kernel import faults
 from comptoir.kernel.checkpoints import Checkpointer
 from comptoir.kernel.clock import FileClock, SystemClock
@@ -37,6 +38,8 @@ from comptoir.kernel.secrets import SecretBox
 from comptoir.pricing.service import PriceBookHolder
 from comptoir.shelf.queries import labels_to_hang
 from comptoir.shelf.services.desk import LabelDesk
+from comptoir.till.services import nights as till_nights
+from comptoir.till.services.archiving import archive_job
 from comptoir.till.services.desk import TillDesk, make_till_desk
 
 if TYPE_CHECKING:
@@ -157,6 +160,7 @@ def open_runtime(settings: Settings) -> Runtime:
     authenticator, refusals = Authenticator(database, limits), RefusalTrail(database)
     prices = PriceBookHolder(database)
     followers = Followers(database, watcher)
+    tills = make_till_desk(database, secrets, prices, labels_to_hang, settings.fiscal_signature)
     followed = readings(settings, database, secrets)
     functions = {
         **job_functions(),
@@ -164,6 +168,8 @@ def open_runtime(settings: Settings) -> Runtime:
         **customer_sheets.jobs(secrets),
         **sales_sheets.jobs(secrets),
         loyalty_nights.JOB: loyalty_nights.loyalty_job(secrets),
+        till_nights.JOB: till_nights.night_job(tills.keys, tills.memory),
+        ARCHIVE_JOB: archive_job(tills.keys, tills.memory),
         JOB: retention_job(limits, [reading.name for reading in followed]),
     }
     return Runtime(
@@ -181,7 +187,7 @@ def open_runtime(settings: Settings) -> Runtime:
         sealer=Sealer(database),
         prices=prices,
         labels=LabelDesk(database, followers, prices),
-        tills=make_till_desk(database, secrets, prices, labels_to_hang),
+        tills=tills,
         live=LiveHub(),
         delivery=DeliveryWorker(database, watcher, senders(settings, database, secrets), open_case_of_dead),
         nightly=Nightly(database, settings.night_hour),

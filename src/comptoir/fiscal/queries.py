@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
 
 from comptoir.fiscal.domain.journal import RecordKind
-from comptoir.fiscal.tables import FiscalRecord
+from comptoir.fiscal.tables import FiscalJournal, FiscalKey, FiscalRecord
 from comptoir.kernel.bulk import select_by_keys
+from comptoir.kernel.jobs import jobs
+from comptoir.kernel.values.time import format_instant
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -36,3 +38,81 @@ def duplicate_count(connection: Connection, ticket_id: UUID) -> int:
         FiscalRecord.subject_id == ticket_id, FiscalRecord.kind == RecordKind.DUPLICATE.value
     )
     return len(connection.execute(statement).all())
+
+
+ARCHIVE_JOB: Final = "fiscal.archive"
+ARCHIVE_FILE: Final = "archive.zip"
+"""The job that makes archives, and the file in its folder."""
+
+_SHOWN = 60
+_ARCHIVES_LOOKED_AT = 500
+
+
+def journals(connection: Connection) -> list[dict[str, Any]]:
+    """Every till's journal as an inspector sees it: its chains, its totals, its keys."""
+    keys: dict[UUID, list[dict[str, Any]]] = {}
+    for till_id, number, public_key, made_at in connection.execute(
+        select(FiscalKey.till_id, FiscalKey.number, FiscalKey.public_key, FiscalKey.made_at).order_by(
+            FiscalKey.till_id, FiscalKey.number
+        )
+    ).all():
+        keys.setdefault(till_id, []).append(
+            {"number": number, "public_key": public_key, "made_at": format_instant(made_at)}
+        )
+    found = connection.execute(select(FiscalJournal).order_by(FiscalJournal.till_code)).mappings().all()
+    return [
+        {
+            "till_id": str(row["till_id"]),
+            "till": row["till_code"],
+            "entity": row["entity"],
+            "records": {kind.value: row[f"{kind.value}_sequence"] for kind in RecordKind},
+            "last_day": row["last_day"] or None,
+            "perpetual": row["perpetual"],
+            "perpetual_absolute": row["perpetual_absolute"],
+            "keys": keys.get(row["till_id"], []),
+        }
+        for row in found
+    ]
+
+
+def closures(connection: Connection) -> list[dict[str, Any]]:
+    """The latest closures of all tills, newest first."""
+    kinds = (RecordKind.DAY.value, RecordKind.MONTH.value, RecordKind.YEAR.value)
+    statement = (
+        select(FiscalJournal.till_code, FiscalRecord.kind, FiscalRecord.sequence, FiscalRecord.at, FiscalRecord.text)
+        .join(FiscalJournal, FiscalJournal.till_id == FiscalRecord.till_id)
+        .where(FiscalRecord.kind.in_(kinds))
+        .order_by(FiscalRecord.at.desc(), FiscalJournal.till_code, FiscalRecord.kind)
+        .limit(_SHOWN)
+    )
+    found = []
+    for till, kind, sequence, at, text in connection.execute(statement).all():
+        fields = text.split(";")
+        found.append(
+            {
+                "till": till,
+                "kind": kind.removeprefix("total_"),
+                "sequence": sequence,
+                "at": format_instant(at),
+                "label": fields[10],
+                "total": int(fields[3]),
+                "perpetual": int(fields[4]),
+            }
+        )
+    return found
+
+
+def archives(connection: Connection) -> list[dict[str, Any]]:
+    """The archives that were made lately, newest first."""
+    return [
+        {
+            "job": str(one.id),
+            "state": one.state,
+            "first": one.argument["first"],
+            "last": one.argument["last"],
+            "made_at": None if one.ended_at is None else format_instant(one.ended_at),
+            "problems": (one.outcome or {}).get("problems", 0),
+        }
+        for one in jobs(connection, _ARCHIVES_LOOKED_AT)
+        if one.kind == ARCHIVE_JOB
+    ]

@@ -66,6 +66,13 @@ def days_of(connection: Connection, till_id: UUID, before: int | None, limit: in
     return [Day(*row) for row in connection.execute(statement.order_by(TillDay.number.desc()).limit(limit)).all()]
 
 
+def z_of(connection: Connection, till_id: UUID, number: int) -> dict[str, Any] | None:
+    """The Z of a till's day; None when there is no such day, or it is not closed."""
+    statement = select(TillDay.z).where(TillDay.till_id == till_id, TillDay.number == number)
+    found: dict[str, Any] | None = connection.execute(statement).scalar_one_or_none()
+    return found
+
+
 def tickets_by_id(connection: Connection, ticket_ids: Collection[UUID]) -> dict[UUID, TicketRow]:
     """The headers of tickets."""
     found = select_by_keys(connection, Ticket, TicketRow._fields, "id", ticket_ids)

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from comptoir.fiscal.domain.journal import Sign, base64url
 from comptoir.fiscal.tables import FiscalKey
 from comptoir.kernel.bulk import insert_rows, select_by_keys
+from comptoir.kernel.values.errors import Fault
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -38,11 +39,16 @@ _HALF = 32
 _SHA256 = ECDSA(hashes.SHA256())
 
 
+class SignatureUnknown(Fault):
+    """The setting `fiscal_signature` names no way of signing."""
+
+
 class KeyRing:
     """The private keys of this node's tills, opened once and kept in memory. signature: how new keys sign."""
 
     def __init__(self, secrets: SecretBox, signature: str = ED25519) -> None:
-        assert signature in SIGNATURES, signature
+        if signature not in SIGNATURES:
+            raise SignatureUnknown(f"fiscal_signature is {signature!r}; it may be {' or '.join(SIGNATURES)}")
         self._secrets = secrets
         self._signature = signature
         self._sign: dict[tuple[UUID, int], Sign] = {}

@@ -13,6 +13,7 @@ from comptoir.access.domain import Principal
 from comptoir.company.domain import Store
 from comptoir.fiscal import service as fiscal
 from comptoir.fiscal.service import KeyRing
+from comptoir.fiscal.services.attestations import fiscal_facts
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.money import Money
 from comptoir.kernel.values.time import format_instant
@@ -115,7 +116,7 @@ def end_day(
         "approved_by": approved_by,
         "reason": asked.reason,
         "perpetual": {"amount": journal.perpetual, "currency": store.currency},
-        "fiscal": {"sequence": record.sequence, "signature": record.signature},
+        "fiscal": fiscal_facts(uow.connection, journal, record),
     }
     uow.connection.execute(
         update(TillDay)
