@@ -102,7 +102,7 @@ def test_the_cap_of_each_group(group: str | None, rate: str, lawful: bool) -> No
     if found:
         assert found[0].facts["advantage"] == rate
         assert found[0].facts["cap"] == ("34" if group in {"food", "fresh_produce"} else "40")
-        assert (found[0].sku, found[0].is_verified) == ("TEA", False)
+        assert (found[0].sku, found[0].is_verified) == ("TEA", group in {"food", "fresh_produce"})
         assert "2025-337" in found[0].source
 
 
@@ -221,7 +221,12 @@ def test_official_sales_lie_within_their_period(
     one = promotion(percent("20"), "Soldes", first, last)
     place = Place(department, "Europe/Paris")
     found = check(one, goods(cost=1), kind="soldes", at=at("2026-01-01T10:00:00"), places=(place,))
-    assert found == ([] if lawful else [("sales_period", True)])
+    doubted = (
+        [("unverified", False)]
+        if department in {"57", "2A", "974"} and (first[5:7], department) != ("06", "57")
+        else []
+    )
+    assert found == (doubted if lawful else [("sales_period", True)])
 
 
 def test_one_department_outside_its_period_is_enough() -> None:
@@ -294,6 +299,8 @@ def test_refusals_come_first() -> None:
         ("20200", "2B"),
         ("20620", "2B"),
         ("97410", "974"),
+        ("97133", "977"),
+        ("97150", "978"),
         ("1000", None),
     ],
 )
@@ -304,6 +311,7 @@ def test_the_department_of_a_postcode(postcode: str, department: str | None) -> 
 def test_a_group_is_found_by_attribute_before_department() -> None:
     assert LAW.group_of({"attribute:law_group=hygiene"}, "maison", "standard") == "hygiene"
     assert LAW.group_of((), "epicerie", "reduced") == "food"
+    assert LAW.group_of((), "alimentation-animale", "standard") == "pet_food"
     assert LAW.group_of((), "maison", "standard") is None
 
 
@@ -335,3 +343,46 @@ def test_national_sales_begin_on_the_wednesdays_of_the_rule_and_last_four_weeks(
             )
             expected = last - timedelta(days=7) if last.day > 28 else last
         assert (period.first, period.last) == (expected, expected + timedelta(days=27)), period
+
+
+def test_fruit_and_vegetables_lost_the_ten_per_cent_in_2023_and_pet_food_has_it() -> None:
+    def percent_of(group: str, day: date) -> str:
+        floor = LAW.floor(group, day)
+        assert floor is not None
+        return floor.rate.percent_text
+
+    assert percent_of("fresh_produce", date(2018, 12, 31)) == "100"
+    assert percent_of("fresh_produce", date(2023, 3, 31)) == "110"
+    assert percent_of("fresh_produce", date(2023, 4, 1)) == "100"
+    assert (percent_of("food", date(2026, 1, 1)), percent_of("pet_food", date(2026, 1, 1))) == ("110", "110")
+    assert percent_of("food", date(2028, 4, 16)) == "100"
+
+
+@pytest.mark.parametrize(
+    ("department", "year", "seasons"),
+    [
+        ("57", 2026, {"winter": "01-02", "summer": "06-24"}),
+        ("66", 2026, {"winter": "01-07", "summer": "07-01"}),
+        ("2A", 2026, {"winter": "01-07", "summer": "07-08"}),
+        ("971", 2026, {"winter": "01-03", "summer": "09-26"}),
+        ("972", 2027, {"winter": "01-06", "summer": "10-07"}),
+        ("974", 2026, {"summer": "02-07", "winter": "09-05"}),
+        ("975", 2026, {"winter": "01-21", "summer": "07-15"}),
+        ("978", 2027, {"winter": "05-01", "summer": "10-09"}),
+        (None, 2027, {"winter": "01-06", "summer": "06-23"}),
+    ],
+)
+def test_each_department_has_two_sales_a_year(department: str | None, year: int, seasons: dict[str, str]) -> None:
+    found = [one for one in LAW.periods(department) if one.first.year == year]
+    assert {one.season: one.first.isoformat()[5:] for one in found} == seasons
+    assert len(found) == 2
+    assert {(one.last - one.first).days for one in found} == {27}
+
+
+def test_what_rests_on_days_that_nobody_verified_says_so() -> None:
+    one = promotion(percent("20"), "Soldes", "2026-01-03", "2026-01-20")
+    (found,) = findings(
+        one, goods(cost=1), kind="soldes", at=at("2026-01-01T10:00:00"), places=(Place("57", "Europe/Paris"),)
+    )
+    assert (found.rule, found.is_refusal, found.is_verified) == ("unverified", False, False)
+    assert found.facts == {"department": "57"}

@@ -138,6 +138,9 @@ def _sales(
         inside = [one for one in known if last is not None and one.first <= first <= last <= one.last]
         if inside:
             begins.append(inside[0].first)
+            if not inside[0].is_verified:
+                facts = {"department": department or ""}
+                findings.append(Finding("unverified", False, inside[0].source, facts=facts, is_verified=False))
             continue
         facts = {
             "department": department or "",

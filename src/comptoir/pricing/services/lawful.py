@@ -93,12 +93,18 @@ def campaign_kind(connection: Connection, promotion: Promotion) -> str | None:
     return kind
 
 
+_ISLANDS = {"97133": "977", "97150": "978"}
+"""Saint-Barthélemy and Saint-Martin, whose postcodes are still those of Guadeloupe."""
+
+
 def department_of(postcode: str) -> str | None:
     """The French department of a postcode: "75", "2A", "974"; None for what is no French postcode."""
     if len(postcode) != 5 or not postcode.isdecimal():
         return None
     if postcode.startswith("20"):
         return "2A" if postcode[2] in "01" else "2B"
+    if postcode in _ISLANDS:
+        return _ISLANDS[postcode]
     return postcode[:3] if postcode.startswith(("97", "98")) else postcode[:2]
 
 

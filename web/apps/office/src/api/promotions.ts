@@ -28,6 +28,8 @@ export interface Finding {
   readonly is_refusal: boolean;
   readonly sku: string | null;
   readonly source: string;
+  /** Held against the text of the law in force. */
+  readonly is_verified: boolean;
   readonly facts: { readonly [name: string]: string };
 }
 

@@ -158,6 +158,8 @@ export const lawTexts = defineTexts({
   sales_period: { en: "Outside the official dates of the sales.", fr: "Hors des dates officielles des soldes." },
   offered_before: { en: "Not offered and paid for at least a month before the sales.", fr: "Pas proposé à la vente au moins un mois avant les soldes." },
   reserved_word: { en: "The name uses a word that is reserved for the official sales.", fr: "Le nom emploie un mot réservé aux soldes officielles." },
+  unverified: { en: "Within the official dates of the sales as they are known here.", fr: "Dans les dates officielles des soldes telles qu’elles sont connues ici." },
+  notVerified: { en: "This rule was not checked against the text in force: have it checked before you rely on it.", fr: "Cette règle n’a pas été vérifiée dans le texte en vigueur : faites-la vérifier avant de vous y fier." },
   free_word: { en: "“Free” may not be said of food.", fr: "« Gratuit » ne peut se dire d’une denrée alimentaire." },
 });
 

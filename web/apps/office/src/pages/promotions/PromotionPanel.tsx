@@ -139,10 +139,11 @@ export function PromotionPanel({ known, taken, onClose, onOpen }: PromotionPanel
 const SKUS_NAMED = 6;
 
 /** Findings of one rule together, with the products that each concerns. */
-function byRule(findings: readonly Finding[]): readonly { readonly rule: string; readonly source: string; readonly skus: readonly string[] }[] {
-  return [...new Set(findings.map(({ rule }) => rule))].map((rule) => {
-    const same = findings.filter((each) => each.rule === rule);
-    return { rule, source: same[0]?.source ?? "", skus: same.flatMap(({ sku }) => (sku === null ? [] : [sku])) };
+function byRule(findings: readonly Finding[]): readonly { readonly rule: string; readonly source: string; readonly verified: boolean; readonly skus: readonly string[] }[] {
+  return [...new Set(findings.map(({ rule, source }) => `${rule} ${source}`))].map((told) => {
+    const same = findings.filter(({ rule, source }) => `${rule} ${source}` === told);
+    const { rule = "", source = "", is_verified: verified = true } = same[0] ?? {};
+    return { rule, source, verified, skus: same.flatMap(({ sku }) => (sku === null ? [] : [sku])) };
   });
 }
 
@@ -156,10 +157,11 @@ function Law({ known }: { readonly known: Promotion }): ReactNode {
   return (
     <Note tone={findings.some(({ is_refusal }) => is_refusal) ? "loss" : "attention"} title={say("law")}>
       <ul className="list-disc pl-4">
-        {byRule(findings).map(({ rule, source, skus }) => (
-          <li key={rule}>
+        {byRule(findings).map(({ rule, source, verified, skus }) => (
+          <li key={`${rule} ${source}`}>
             {rule in lawTexts ? tell(rule as keyof typeof lawTexts) : rule} ({source})
             {skus.length === 0 ? null : <span className="block">{say("lawItems", { count: skus.length, skus: skus.slice(0, SKUS_NAMED).join(", ") })}</span>}
+            {verified ? null : <span className="block text-ink-soft">{tell("notVerified")}</span>}
           </li>
         ))}
       </ul>
