@@ -10,6 +10,8 @@ from comptoir.cases.queries import open_case_of
 from comptoir.cases.service import decide_case, open_case
 from comptoir.customers.senders import CustomerMailSender
 from comptoir.customers.services.mailings import KIND as CUSTOMER_MAIL
+from comptoir.invoicing.senders import InvoiceSender
+from comptoir.invoicing.services.invoices import KIND as INVOICE
 from comptoir.kernel.mail import KIND, MailSender
 from comptoir.till.services.receipt_mails import KIND as RECEIPT_MAIL
 from comptoir.till.services.receipt_mails import ReceiptMailSender
@@ -34,6 +36,7 @@ def senders(settings: Settings, database: Database, secrets: SecretBox) -> Mappi
     return {
         KIND: MailSender(settings, database),
         CUSTOMER_MAIL: CustomerMailSender(settings, database, secrets),
+        INVOICE: InvoiceSender(settings, database),
         RECEIPT_MAIL: ReceiptMailSender(settings, database, secrets),
         "webhook": WebhookSender(settings, database, secrets),
         WEBHOOK_TEST: WebhookSender(settings, database, secrets, is_test=True),

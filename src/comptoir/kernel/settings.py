@@ -58,6 +58,7 @@ class Settings:
     fiscal_signature: str = "ed25519"
     night_hour: int = 2
     receipt_link_days: int = 30
+    invoice_folder: str = ""
 
     @property
     def public_address(self) -> str:
