@@ -114,3 +114,16 @@ class AuditSealed(Event):
 
     def key(self) -> str:
         return str(self.sequence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationChanged(Event):
+    """A till's screen or a customer's display was set up, or its key withdrawn. subject: the till's code."""
+
+    topic: ClassVar[str] = "access.station.changed"
+    station_id: str
+    subject: str
+    is_revoked: bool
+
+    def key(self) -> str:
+        return self.station_id

@@ -20,6 +20,7 @@ from comptoir.access.services.people import (
     handed_over_password,
     put_person,
 )
+from comptoir.access.services.pins import PinDesk
 from comptoir.access.services.roles import shipped_roles
 from comptoir.access.services.sealer import Sealer, seal_once
 from comptoir.access.services.sign_in import SignInAttempt, SignInDesk
@@ -47,6 +48,7 @@ class Gate:
         self.authenticator = authenticator
         self.refusals = refusals
         self.desk = SignInDesk(database, secrets, refusals)
+        self.pins = PinDesk(database, refusals)
 
     def stores(self, connection: Connection) -> list[StoreSummary]:
         """All stores, by code."""

@@ -48,7 +48,10 @@ class RoleAssignment(Table):
 
 
 class Session(Table):
-    """A sign-in of a person in a browser; the token is stored hashed."""
+    """A sign-in of a person in a browser; the token is stored hashed.
+
+    station_id: the device where it began with a short number or a badge; it does till work only.
+    """
 
     __tablename__ = "access_session"
     __table_args__ = (Index(None, "person_id", "started_at"), {"sqlite_strict": True})
@@ -61,6 +64,7 @@ class Session(Table):
     end_reason: Mapped[str | None] = mapped_column(Code)
     address: Mapped[str]
     device: Mapped[str]
+    station_id: Mapped[UUID | None] = mapped_column(Id)
 
 
 class KnownDevice(Table):

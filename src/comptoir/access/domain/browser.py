@@ -75,3 +75,8 @@ def session_cookie(*, is_https: bool) -> CookieRule:
 def device_cookie(*, is_https: bool) -> CookieRule:
     """The cookie by which a device is known again at sign-in."""
     return CookieRule("__Host-comptoir_device", is_secure=True) if is_https else CookieRule("comptoir_device", False)
+
+
+def station_cookie(*, is_https: bool) -> CookieRule:
+    """The cookie by which a till's device knows its place."""
+    return CookieRule("__Host-comptoir_station", is_secure=True) if is_https else CookieRule("comptoir_station", False)

@@ -105,6 +105,13 @@ class OnlyForPeople(Forbidden):
 
 
 @dataclass(eq=False)
+class PasswordNeeded(Forbidden):
+    """A short number or a badge is enough to sell, and not for this: sign in with the password."""
+
+    code: ClassVar[str] = "access.password_needed"
+
+
+@dataclass(eq=False)
 class ScopeRefused(Invalid):
     """The scope asks for more than the client's role gives."""
 

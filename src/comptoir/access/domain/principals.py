@@ -35,13 +35,17 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A signed-in person, a program, a till or the system, with the grants it had when it was looked up."""
+    """A signed-in person, a program, a till or the system, with the grants it had when it was looked up.
+
+    station_id: the till's device where a person took over with a short number, which proves less than a password.
+    """
 
     kind: PrincipalKind
     id: UUID
     name: str
     locale: str
     grants: tuple[Grant, ...]
+    station_id: UUID | None = None
 
     @property
     def actor(self) -> Actor:

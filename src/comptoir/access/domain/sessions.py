@@ -31,6 +31,8 @@ class EndReason(StrEnum):
     ENDED_BY_PERSON = "ended_by_person"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a reason
     PERSON_CHANGED = "person_changed"
+    STATION_REVOKED = "station_revoked"
+    TAKEN_OVER = "taken_over"
 
 
 def session_end(started_at: Instant, seen_at: Instant, limits: SessionLimits) -> Instant:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from comptoir.access.http import audit, oauth, people, session, tokens
+from comptoir.access.http import audit, oauth, people, session, switching, tokens
 
-ROUTES = [*session.ROUTES, *people.ROUTES, *tokens.ROUTES, *audit.ROUTES]
+ROUTES = [*session.ROUTES, *switching.ROUTES, *people.ROUTES, *tokens.ROUTES, *audit.ROUTES]
 PAGES = oauth.PAGES

@@ -13,6 +13,7 @@ from comptoir.access.domain.browser import CookieRule, check_own_page, device_co
 from comptoir.access.domain.credentials import (
     CredentialKind,
     OnlyForPeople,
+    PasswordNeeded,
     cookie_credential,
     credential_from,
 )
@@ -39,7 +40,7 @@ from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.texts import entries
 from comptoir.kernel.values.time import format_instant
 
-_DEVICE_COOKIE_SECONDS = 400 * 86_400
+DEVICE_COOKIE_SECONDS = 400 * 86_400
 """The longest life that browsers grant a cookie."""
 
 AnyRequest = Request[Any, Any, Any]
@@ -49,7 +50,7 @@ AnyRequest = Request[Any, Any, Any]
 def sign_in(data: SignInBody, request: AnyRequest, database: Database, gate: Gate, trace: str) -> Response[SessionView]:
     """Sign in; the session is a cookie that scripts cannot read."""
     check_own_page(origin_of(request.method, request.headers))
-    is_https = _is_https(request)
+    is_https = is_https_of(request)
     device = Device(
         address=request.client.host if request.client else "unknown",
         description=request.headers.get("user-agent", ""),
@@ -58,13 +59,13 @@ def sign_in(data: SignInBody, request: AnyRequest, database: Database, gate: Gat
     session = gate.desk.sign_in(SignInAttempt(data.email, data.password, data.totp, device), trace)
     who = gate.authenticator.resolve(cookie_credential(session.token))
     with database.read() as connection:
-        view = _session_view(connection, gate, who.principal)
+        view = session_view(connection, gate, who.principal)
     return Response(
         view,
         headers={"Cache-Control": "no-store"},
         cookies=[
-            _cookie(session_cookie(is_https=is_https), session.token, None),
-            _cookie(device_cookie(is_https=is_https), session.device_token, _DEVICE_COOKIE_SECONDS),
+            cookie_of(session_cookie(is_https=is_https), session.token, None),
+            cookie_of(device_cookie(is_https=is_https), session.device_token, DEVICE_COOKIE_SECONDS),
         ],
     )
 
@@ -73,20 +74,20 @@ def sign_in(data: SignInBody, request: AnyRequest, database: Database, gate: Gat
 def show_session(database: Database, gate: Gate, principal: Principal) -> Response[SessionView]:
     """Who is signed in, and what they may do where."""
     with database.read() as connection:
-        view = _session_view(connection, gate, principal)
+        view = session_view(connection, gate, principal)
     return Response(view, headers={"Cache-Control": "no-store"})
 
 
 @delete("/session", permission="signed_in", status_code=204, sync_to_thread=True)
 def sign_out(request: AnyRequest, database: Database, gate: Gate, principal: Principal, trace: str) -> Response[None]:
     """Sign out: the session ends and its cookie goes."""
-    session_id = _own_session(request, gate)
+    session_id = own_session(request, gate)
     if session_id is None:
         raise OnlyForPeople
     with database.write(principal.actor, trace) as uow:
         end_session(uow, principal.id, session_id, EndReason.SIGNED_OUT)
     gate.authenticator.forget()
-    gone = _cookie(session_cookie(is_https=_is_https(request)), "", 0)
+    gone = cookie_of(session_cookie(is_https=is_https_of(request)), "", 0)
     return Response(None, status_code=204, cookies=[gone], headers={"Clear-Site-Data": '"cache"'})
 
 
@@ -94,7 +95,7 @@ def sign_out(request: AnyRequest, database: Database, gate: Gate, principal: Pri
 def change_password(data: PasswordBody, request: AnyRequest, gate: Gate, principal: Principal, trace: str) -> None:
     """Change one's own password; one's other sessions end."""
     _only_people(principal)
-    gate.desk.change_own_password(principal.id, _own_session(request, gate), data.current, data.new, trace)
+    gate.desk.change_own_password(principal.id, own_session(request, gate), data.current, data.new, trace)
     gate.authenticator.forget()
 
 
@@ -138,7 +139,7 @@ def list_sessions(
         principal.require_everywhere("access.person.edit")
     with database.read() as connection:
         sessions = open_sessions(connection, person or principal.id, gate.authenticator.limits, database.clock.now())
-    own = _own_session(request, gate)
+    own = own_session(request, gate)
     return [
         OpenSessionView(
             id=session.id,
@@ -170,7 +171,8 @@ def stop_session(
     gate.authenticator.forget()
 
 
-def _session_view(connection: Connection, gate: Gate, principal: Principal) -> SessionView:
+def session_view(connection: Connection, gate: Gate, principal: Principal) -> SessionView:
+    """Who is signed in, and what they may do where."""
     person = person_by_id(connection, principal.id) if principal.kind == "person" else None
     stores = gate.stores(connection)
     permissions: list[PermissionView] = []
@@ -203,20 +205,24 @@ def _session_view(connection: Connection, gate: Gate, principal: Principal) -> S
     )
 
 
-def _own_session(request: AnyRequest, gate: Gate) -> UUID | None:
+def own_session(request: AnyRequest, gate: Gate) -> UUID | None:
     """The session that the request came with; None for a program."""
-    credential = credential_from(request.headers.get("authorization"), request.cookies, is_https=_is_https(request))
+    credential = credential_from(request.headers.get("authorization"), request.cookies, is_https=is_https_of(request))
     if credential is None or credential.kind is not CredentialKind.COOKIE:
         return None
     return gate.authenticator.resolve(credential).via_id
 
 
 def _only_people(principal: Principal) -> None:
+    """Refuses OnlyForPeople; PasswordNeeded where somebody proved themselves with less than a password."""
     if principal.kind != "person":
         raise OnlyForPeople
+    if principal.station_id is not None:
+        raise PasswordNeeded
 
 
-def _cookie(rule: CookieRule, value: str, max_age_seconds: int | None) -> Cookie:
+def cookie_of(rule: CookieRule, value: str, max_age_seconds: int | None) -> Cookie:
+    """One of our cookies."""
     return Cookie(
         key=rule.name,
         value=value,
@@ -228,7 +234,8 @@ def _cookie(rule: CookieRule, value: str, max_age_seconds: int | None) -> Cookie
     )
 
 
-def _is_https(request: AnyRequest) -> bool:
+def is_https_of(request: AnyRequest) -> bool:
+    """Whether the browser speaks https to us."""
     return request.scope["scheme"] == "https"
 
 

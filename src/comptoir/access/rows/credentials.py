@@ -13,6 +13,7 @@ from comptoir.access.tables import (
     Client,
     KnownDevice,
     Session,
+    Station,
     Token,
 )
 from comptoir.access.tables import Person as PersonTable
@@ -21,7 +22,7 @@ from comptoir.kernel.values.time import Instant
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A session with what its person's principal needs."""
+    """A session with what its person's principal needs. station_store_id: of the till where somebody took over."""
 
     id: UUID
     person_id: UUID
@@ -31,6 +32,8 @@ class SessionRow:
     started_at: Instant
     seen_at: Instant
     ended_at: Instant | None
+    station_id: UUID | None
+    station_store_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,18 @@ _TOKEN = (
 )
 
 
+_SESSION: tuple[Any, ...] = (
+    Session.id,
+    Session.person_id,
+    PersonTable.name,
+    PersonTable.locale,
+    PersonTable.is_disabled,
+    Session.started_at,
+    Session.seen_at,
+    Session.ended_at,
+    Session.station_id,
+    Station.store_id,
+)
 _CLIENT = (
     Client.id,
     Client.name,
@@ -111,17 +126,9 @@ def remember_device(
 def session_by_hash(connection: Connection, token_hash: SecretHash) -> SessionRow | None:
     """The session of a cookie."""
     row = connection.execute(
-        select(
-            Session.id,
-            Session.person_id,
-            PersonTable.name,
-            PersonTable.locale,
-            PersonTable.is_disabled,
-            Session.started_at,
-            Session.seen_at,
-            Session.ended_at,
-        )
+        select(*_SESSION)
         .join(PersonTable, PersonTable.id == Session.person_id)
+        .outerjoin(Station, Station.id == Session.station_id)
         .where(Session.token_hash == token_hash)
     ).one_or_none()
     return None if row is None else SessionRow(*row)

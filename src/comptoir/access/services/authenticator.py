@@ -11,6 +11,7 @@ from uuid import UUID
 from comptoir.access.domain.credentials import Credential, CredentialKind, CredentialRefused
 from comptoir.access.domain.people import RoleGiven
 from comptoir.access.domain.permissions import Pattern
+from comptoir.access.domain.pins import narrowed, till_work
 from comptoir.access.domain.principals import Grant, Principal
 from comptoir.access.domain.sessions import SessionLimits, is_live, is_touch_due, session_end
 from comptoir.access.rows import roles_of, session_by_hash, token_by_hash, touch_session, touch_token
@@ -86,9 +87,13 @@ class Authenticator:
             self._forgotten += 1
             self._held.clear()
 
+    def wants(self, topic: str) -> bool:
+        """What may take a right away."""
+        return topic in _WITHDRAWING
+
     def follow(self, entries: Sequence[FeedEntry]) -> None:
         """A follower of the feed."""
-        if any(entry.topic in _WITHDRAWING for entry in entries):
+        if any(self.wants(entry.topic) for entry in entries):
             self.forget()
 
     def _session(self, credential: Credential, now: Instant) -> tuple[Authenticated, Instant]:
@@ -99,7 +104,10 @@ class Authenticator:
             given: Sequence[RoleGiven] = roles_of(connection, [row.person_id]).get(row.person_id, ())
         if not is_live(row.started_at, row.seen_at, self.limits, now):
             raise CredentialRefused
-        principal = Principal("person", row.person_id, row.name, row.locale, grants_of(given))
+        grants = grants_of(given)
+        if row.station_store_id is not None:
+            grants = narrowed(grants, till_work(shipped_roles()["cashier"].patterns), row.station_store_id)
+        principal = Principal("person", row.person_id, row.name, row.locale, grants, row.station_id)
         if is_touch_due(row.seen_at, now):
             with self._database.write(principal.actor) as uow:
                 touch_session(uow.connection, row.id, now)

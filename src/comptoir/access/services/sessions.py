@@ -52,8 +52,11 @@ class OpenSession:
     device: str
 
 
-def start_session(uow: UnitOfWork, person_id: UUID, device: Device) -> NewSession:
-    """A session under a new secret; the device is known from now on, under a new secret too."""
+def start_session(uow: UnitOfWork, person_id: UUID, device: Device, station_id: UUID | None = None) -> NewSession:
+    """A session under a new secret; the device is known from now on, under a new secret too.
+
+    station_id: the till's device where somebody took over; there the browser is nobody's own.
+    """
     session = NewSession(new_id(), new_secret(), new_secret())
     uow.connection.execute(
         insert(Session).values(
@@ -66,10 +69,15 @@ def start_session(uow: UnitOfWork, person_id: UUID, device: Device) -> NewSessio
             end_reason=None,
             address=device.address,
             device=_printable(device.description),
+            station_id=station_id,
         )
     )
-    remember_device(uow.connection, secret_hash(session.device_token), person_id, uow.now, _known(device))
-    record_audit(uow, "access.session.started", f"person:{person_id}", {"session": str(session.id)})
+    facts = {"session": str(session.id)}
+    if station_id is None:
+        remember_device(uow.connection, secret_hash(session.device_token), person_id, uow.now, _known(device))
+    else:
+        facts["station"] = str(station_id)
+    record_audit(uow, "access.session.started", f"person:{person_id}", facts)
     uow.emit(SessionStarted(session_id=str(session.id), person_id=str(person_id)))
     return session
 

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from comptoir.access.domain.credentials import (
     FirstPasswordExpired,
+    PasswordNeeded,
     SecondFactorNeeded,
     SecondFactorRefused,
     SignInRefused,
     secret_hash,
 )
 from comptoir.access.domain.people import fold_email
+from comptoir.access.domain.principals import Principal
 from comptoir.access.domain.sessions import FIRST_PASSWORD_LIFE
 from comptoir.access.domain.throttle import PER_ACCOUNT, PER_ADDRESS, PER_DEVICE, Rate, TooManyTries
 from comptoir.access.rows import SignInFacts, is_known_device, sign_in_facts, update_person
@@ -90,6 +92,18 @@ class SignInDesk:
         for key, rate in buckets:
             self._throttle.give_back(key, rate)
         return done
+
+    def check_own_password(self, principal: Principal, password: str) -> None:
+        """Whether somebody is who the session says. Refuses TooManyTries, SignInRefused, PasswordNeeded (a program)."""
+        with self._database.read() as connection:
+            facts = sign_in_facts(connection, Person.id == principal.id)
+        if principal.kind != "person" or principal.station_id is not None:
+            raise PasswordNeeded
+        key = f"own {principal.id}"
+        self._throttle.take(key, self._database.clock.now(), PER_DEVICE)
+        if facts is None or not is_password(password, facts.password_hash):
+            raise SignInRefused(pointer="/password")
+        self._throttle.give_back(key, PER_DEVICE)
 
     def change_own_password(self, person_id: UUID, session_id: UUID | None, current: str, new: str, trace: str) -> None:
         """A new password for whoever knows the current one. Refuses TooManyTries, SignInRefused, PasswordTooWeak."""

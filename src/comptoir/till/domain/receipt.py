@@ -8,11 +8,12 @@ from enum import StrEnum
 
 
 class Mark(StrEnum):
-    """What a receipt is: the original, a numbered duplicate, or only a view on a screen."""
+    """What a receipt is: the original, a numbered duplicate, only a view on a screen, or practice."""
 
     ORIGINAL = "original"
     DUPLICATE = "duplicate"
     VIEW = "view"
+    TRAINING = "training"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,19 @@
 """Routes of tills, tickets, returns, parked baskets, cash, payment attempts and what tickets would earn."""
 
-from comptoir.till.http import approvals, cash, loyalty, paper, parked, payments, sealing, selling, tickets, tills
+from comptoir.till.http import (
+    approvals,
+    cash,
+    loyalty,
+    paper,
+    parked,
+    payments,
+    sealing,
+    selling,
+    stations,
+    tickets,
+    tills,
+    training,
+)
 
 ROUTES = [
     *tills.ROUTES,
@@ -12,6 +25,8 @@ ROUTES = [
     *loyalty.ROUTES,
     *paper.ROUTES,
     *selling.ROUTES,
+    *stations.ROUTES,
+    *training.ROUTES,
     *sealing.ROUTES,
 ]
-PAGES = paper.PAGES
+PAGES = [*paper.PAGES, *training.PAGES]

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Response, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
-from msgspec import Struct
+from msgspec import Meta, Struct
+from sqlalchemy import Connection
 
 from comptoir.access.domain.principals import Principal
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page
+from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.values.codes import fold_code, word_code
 from comptoir.payments.domain import Attempt, Direction
 from comptoir.payments.ports import Terminal
 from comptoir.payments.queries import terminals_of_tills
 from comptoir.payments.services import attempts
-from comptoir.payments.services.attempts import MakeAttempt, PutTerminal
+from comptoir.payments.services.attempts import MakeAttempt
+from comptoir.payments.services.terminals import PutTerminal, put_terminal, require_terminal
 from comptoir.till import rows
 from comptoir.till.domain.refusals import TillUnknown
 from comptoir.till.services import days
@@ -32,29 +35,49 @@ _TILLS_MAX = 10_000
 
 
 class AttemptBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to ask. terminal: None is the till's only one. direction: `refund` gives back."""
+    """What to ask. terminal: None is the till's only one. direction: `refund` gives back (of a charge: `original`).
+
+    basket: the id of the ticket that it is meant for, of which `due` is to be paid in all.
+    """
 
     till: Name
     amount: MoneyBody
     kind: Literal["card"] = "card"
     terminal: Name | None = None
     direction: Direction = Direction.CHARGE
+    basket: UUID | None = None
+    due: MoneyBody | None = None
+    original: UUID | None = None
+
+
+class AbandonBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a basket is paid otherwise while the outcome of its attempt is open."""
+
+    reason: Words
 
 
 class ResolveBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person read on the terminal's own slip; without `outcome` the terminal is asked again."""
+    """What a person read on the terminal's own slip; without `outcome` the terminal is asked again.
 
-    outcome: Literal["approved", "declined"] | None = None
+    `voided` is said of a reversal that the terminal did not confirm.
+    """
+
+    outcome: Literal["approved", "declined", "voided"] | None = None
     reason: Words | None = None
 
 
 class TerminalBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a terminal of a till is."""
+    """Where a terminal of a till is, and what its kind needs (`ports.Terminal`).
+
+    key: the passphrase shared with it, or the API key of its cloud; left out, it stays as it is. It is never shown.
+    """
 
     till: Name
     address: Words
     poi_id: Name
-    driver: Literal["nexo"] = "nexo"
+    driver: Literal["nexo", "nexo_cloud", "caisse_ap"] = "nexo"
+    options: dict[str, Annotated[str, Meta(max_length=10_000)]] = {}
+    key: Annotated[str, Meta(min_length=1, max_length=1_000)] | None = None
 
 
 @put(
@@ -78,7 +101,11 @@ def make_attempt(
         store = tills.memory.store(uow.connection, till.store_id)
         principal.require(WRITE, store.id)
         money = amount_in(data.amount, store.currency, "/amount")
-        command = MakeAttempt(attempt_id, till.id, till.code, store.id, data.kind, data.direction, money, data.terminal)
+        due = None if data.due is None else amount_in(data.due, store.currency, "/due").amount
+        command = MakeAttempt(
+            attempt_id, till.id, till.code, store.id, data.kind, data.direction, money, data.terminal,
+            data.basket, due, data.original,
+        )  # fmt: skip
         attempt, is_new = attempts.make_attempt(uow, command)
     if is_new:
         tills.terminals.wake(attempt_id)
@@ -106,6 +133,16 @@ def cancel_attempt(
     tills.terminals.cancel(attempt_id)
     tills.terminals.wake(attempt_id)
     return _view(attempt)
+
+
+@post("/payment-attempts/{attempt_id:uuid}/abandon", permission=RESOLVE, status_code=200, sync_to_thread=True)
+def abandon_attempt(
+    attempt_id: UUID, data: AbandonBody, database: Database, principal: Principal, trace: str
+) -> dict[str, Any]:
+    """Let the basket be paid otherwise though the outcome is unknown; what is approved later is given back."""
+    with database.write(principal.actor, trace) as uow:
+        principal.require(RESOLVE, attempts.get_attempt(uow.connection, attempt_id).store_id)
+        return _view(attempts.abandon(uow, attempt_id, data.reason))
 
 
 @post("/payment-attempts/{attempt_id:uuid}/resolve", permission=WRITE, status_code=200, sync_to_thread=True)
@@ -146,20 +183,46 @@ def list_terminals(database: Database, principal: Principal) -> Response[dict[st
     responses={201: ResponseSpec(dict[str, Any], description="The terminal was added", generate_examples=False)},
 )
 def save_terminal(
-    code: str, data: TerminalBody, database: Database, principal: Principal, trace: str
+    code: str, data: TerminalBody, database: Database, principal: Principal, secrets: SecretBox, trace: str
 ) -> Response[dict[str, Any]]:
-    """Add a payment terminal to a till, or change where it is."""
+    """Add a payment terminal to a till, or change where it is and how it is asked."""
     known = word_code(code)
     with database.write(principal.actor, trace) as uow:
         till = days.require_till(uow.connection, data.till)
         principal.require("payments.terminal.edit", till.store_id)
-        is_new = attempts.put_terminal(uow, PutTerminal(known, till.id, data.driver, data.address, data.poi_id))
-    answer = _terminal(till.code, Terminal(known, data.driver, data.address, data.poi_id))
-    return Response(answer, status_code=201 if is_new else 200)
+        command = PutTerminal(known, till.id, data.driver, data.address, data.poi_id, data.options, data.key)
+        is_new = put_terminal(uow, command, secrets)
+        return Response(_found(uow.connection, known)[1], status_code=201 if is_new else 200)
 
 
-def _terminal(till: str, one: Terminal) -> dict[str, str]:
-    return {"code": one.code, "till": till, "driver": one.driver, "address": one.address, "poi_id": one.poi_id}
+@post("/terminals/{code:str}/test", permission="payments.terminal.edit", status_code=200, sync_to_thread=True)
+def try_terminal(code: str, database: Database, principal: Principal, tills: TillDesk) -> dict[str, Any]:
+    """Whether the terminal is there and understands us; no money moves. detail: why not, in the terminal's words."""
+    with database.read() as connection:
+        store_id, _ = _found(connection, code)
+        principal.require("payments.terminal.edit", store_id)
+        _, terminal = require_terminal(connection, code)
+    why = tills.terminals.probe(terminal)
+    return {"is_reached": why is None, "detail": why}
+
+
+def _found(connection: Connection, code: str) -> tuple[UUID, dict[str, Any]]:
+    """The store of a terminal, and how it is shown."""
+    till_id, terminal = require_terminal(connection, code)
+    till = rows.tills_by_id(connection, [till_id])[till_id]
+    return till.store_id, _terminal(till.code, terminal)
+
+
+def _terminal(till: str, one: Terminal) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "till": till,
+        "driver": one.driver,
+        "address": one.address,
+        "poi_id": one.poi_id,
+        "options": dict(one.options),
+        "has_key": one.sealed_key is not None,
+    }
 
 
 def _view(attempt: Attempt) -> dict[str, Any]:
@@ -172,10 +235,22 @@ def _view(attempt: Attempt) -> dict[str, Any]:
         "amount": {"amount": attempt.amount, "currency": attempt.currency},
         "approved": {"amount": attempt.paid, "currency": attempt.currency},
         "cancel_requested": attempt.is_cancel_requested,
+        "abandoned": attempt.is_abandoned,
+        "basket": None if attempt.basket_id is None else str(attempt.basket_id),
+        "original": None if attempt.original_id is None else str(attempt.original_id),
         "ticket": None if attempt.used_by is None else str(attempt.used_by),
         "card": None if attempt.masked_pan is None else {"brand": attempt.brand, "masked_pan": attempt.masked_pan},
         "detail": attempt.error,
     }
 
 
-ROUTES = [make_attempt, get_attempt, cancel_attempt, resolve_attempt, list_terminals, save_terminal]
+ROUTES = [
+    make_attempt,
+    get_attempt,
+    cancel_attempt,
+    abandon_attempt,
+    resolve_attempt,
+    list_terminals,
+    save_terminal,
+    try_terminal,
+]

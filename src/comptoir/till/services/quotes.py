@@ -23,7 +23,7 @@ from comptoir.till.domain.refusals import TillUnknown
 from comptoir.till.services.answers import lines_view, totals_view
 from comptoir.till.services.goods import Goods
 from comptoir.till.services.holding import keeping, load_held
-from comptoir.till.services.lines import read_lines, with_deposits
+from comptoir.till.services.lines import SoldLine, read_lines, with_deposits
 from comptoir.till.services.overrides import amounts_above_limit
 from comptoir.till.services.pieces import asked_of_lines, check_sale, is_traced, learn, load_serials
 from comptoir.till.services.returns import price_return
@@ -101,6 +101,8 @@ class Quote(NamedTuple):
     approvals: Mapping[str, int]
     depends_on_where: bool
     questions: Mapping[str, tuple[int, Sequence[str]]]
+    counter: Counter
+    sold: Sequence[SoldLine]
 
 
 def price_at_till(
@@ -143,7 +145,7 @@ def price_at_till(
     approvals = amounts_above_limit(principal, counter.store.id, priced)
     facts = facts_of(uses, work.book, asked)
     depends = _depends_on_where(work, counter, priced, now)
-    return Quote(priced, labels, facts, cash_due, step, approvals, depends, questions)
+    return Quote(priced, labels, facts, cash_due, step, approvals, depends, questions, counter, sold)
 
 
 def _questions(

@@ -203,6 +203,8 @@ class _Words:
                 return self("duplicate", number=receipt.duplicate)
             case Mark.VIEW:
                 return self("view")
+            case Mark.TRAINING:
+                return self("training")
             case _:
                 assert_never(receipt.mark)
 

@@ -121,3 +121,4 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_access_station_subject"), "access_station", ["subject"], unique=False)
+    op.add_column("access_session", sa.Column("station_id", columns.Id(), nullable=True))
