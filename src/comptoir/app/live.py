@@ -66,6 +66,10 @@ class LiveHub:
             stream.is_ended = True
             stream.loop.call_soon_threadsafe(stream.arrived.set)
 
+    def wants(self, _topic: str) -> bool:
+        """Whether anybody looks on."""
+        return bool(self._streams)
+
     def follow(self, entries: Sequence[FeedEntry]) -> None:
         """The follower: runs in the followers' thread."""
         by_loop: dict[asyncio.AbstractEventLoop, list[Stream]] = {}

@@ -124,6 +124,23 @@ def entries_after(
     ]
 
 
+def topics_after(connection: Connection, after: int, limit: int) -> tuple[int, set[str]]:
+    """The number of the last of up to `limit` entries with `seq > after`, and their topics; `after` and none, if none.
+
+    One row per topic, where the entries themselves would be hundreds.
+    """
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    cursor = connection.connection.cursor()
+    # The order and the limit keep both databases at the table itself: for the groups alone they walk a whole index.
+    cursor.execute(
+        "SELECT topic, MAX(seq) FROM"
+        f" (SELECT topic, seq FROM feed WHERE seq > {mark} ORDER BY seq LIMIT {mark}) AS fresh GROUP BY topic",
+        (after, limit),
+    )
+    rows = cursor.fetchall()
+    return max([seq for _, seq in rows], default=after), {topic for topic, _ in rows}
+
+
 @lru_cache(maxsize=4096)
 def _store_id(value: bytes) -> UUID:
     """Kept, since there are few stores, and each stands in many entries."""

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import bindparam, func, insert, select, update
 
 from comptoir.kernel.actor import SYSTEM
-from comptoir.kernel.feed import NOTIFY_CHANNEL, FeedEntry, entries_after, last_position
+from comptoir.kernel.feed import NOTIFY_CHANNEL, FeedEntry, entries_after, last_position, topics_after
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.leases import LEASE, LostLease, give_back_lease, hold_lease, take_lease
 from comptoir.kernel.metrics import DEAD_LETTERS, FEED_POSITION, READER_LAG
@@ -127,16 +127,22 @@ class Followers:
     def __init__(self, database: Database, watcher: CommitWatcher) -> None:
         self._database = database
         self._woken = watcher.subscribe()
-        self._followers: list[Callable[[Sequence[FeedEntry]], None]] = []
+        self._followers: list[tuple[Callable[[Sequence[FeedEntry]], None], Callable[[str], bool]]] = []
         self._waiting: list[tuple[tuple[str, ...] | None, threading.Event]] = []
         self._is_stopping = threading.Event()
         self._moved = threading.Condition()
         self.position = 0
         self._thread = threading.Thread(target=self._follow, name="followers", daemon=True)
 
-    def add(self, follower: Callable[[Sequence[FeedEntry]], None]) -> None:
-        """Register before `start`. A follower is quick, and catches what it can answer for itself."""
-        self._followers.append(follower)
+    def add(
+        self, follower: Callable[[Sequence[FeedEntry]], None], wants: Callable[[str], bool] = lambda _topic: True
+    ) -> None:
+        """Register before `start`. A follower is quick, and catches what it can answer for itself.
+
+        wants: whether it has a use for entries of a topic just now. It is handed others too, but what has only topics
+        that nobody wants is not read: a busy till makes thousands of entries a second.
+        """
+        self._followers.append((follower, wants))
 
     def subscribe(self, topics: tuple[str, ...] | None = None) -> threading.Event:
         """An event that is set after entries of some topics, so that a sale wakes only those whom it concerns."""
@@ -178,23 +184,24 @@ class Followers:
         if self._is_stopping.is_set():
             return False
         with self._database.read() as connection:
-            entries = entries_after(connection, self.position, BATCH)
-        if not entries:
-            return False
-        for follower in self._followers:
+            newest, arrived = topics_after(connection, self.position, BATCH)
+            # Asked only now: what a stream that opens from here on has to see comes behind what is read here.
+            is_wanted = any(wants(topic) for topic in arrived for _, wants in self._followers)
+            entries = entries_after(connection, self.position, BATCH) if is_wanted else []
+        for follower, _ in self._followers if entries else ():
             try:
                 follower(entries)
             except Exception:
                 log.exception("follower.failed", follower=getattr(follower, "__qualname__", repr(follower)))
-        arrived = {entry.topic for entry in entries}
         for topics, event in self._waiting:
-            if topics is None or any(is_among(topic, topics) for topic in arrived):
+            if arrived and (topics is None or any(is_among(topic, topics) for topic in arrived)):
                 event.set()
+        has_more = newest - self.position >= BATCH
         with self._moved:
-            self.position = entries[-1].seq
+            self.position = newest
             self._moved.notify_all()
         FEED_POSITION.set(self.position)
-        return len(entries) == BATCH
+        return has_more
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +224,7 @@ class Reading:
     raises is told and tried again until it succeeds: nothing is set aside, and the cursor waits.
     gather_seconds: how long entries are gathered before the next look, so that one transaction serves many.
     start: the position that a reader which never ran begins behind; by default it reads all there ever was.
+    is_wanted: whether anybody wants what it makes of the entries that stand; else it moves on without reading them.
     """
 
     name: str
@@ -225,6 +233,7 @@ class Reading:
     outside: Callable[[], bool] | None = None
     gather_seconds: float = 0.005
     start: Callable[[Connection], int] = lambda _connection: 0
+    is_wanted: Callable[[Connection], bool] = lambda _connection: True
 
 
 def is_among(topic: str, topics: tuple[str, ...]) -> bool:
@@ -302,7 +311,8 @@ def read_once(
     with database.read() as connection:
         cursor = connection.execute(_CURSOR, {"reader": reading.name}).one()
         newest = last_position(connection)
-        entries = [] if reading.outside else entries_after(connection, cursor.position, BATCH, reading.topics)
+        is_read = reading.outside is None and newest > cursor.position and reading.is_wanted(connection)
+        entries = entries_after(connection, cursor.position, BATCH, reading.topics) if is_read else []
     READER_LAG.labels(reading.name).set(newest - cursor.position)
     if reading.outside is not None:
         return _work_outside(database, reading, newest, cursor, (holder, fence))

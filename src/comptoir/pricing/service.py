@@ -127,6 +127,10 @@ class PriceBookHolder:
         finally:
             gc.enable()
 
+    def wants(self, topic: str) -> bool:
+        """What may change the book: of prices, and of products that promotions name by their properties."""
+        return topic.startswith(("pricing.", "catalog."))
+
     def follow(self, entries: Sequence[FeedEntry]) -> None:
         """Take in what the feed says, and move on to its position."""
         prices: list[Price] = []

@@ -84,9 +84,14 @@ def first_needed(connection: Connection) -> int:
     return min(needed, default=last_position(connection))
 
 
+def has_listener(connection: Connection) -> bool:
+    """Whether there is a webhook that entries are sent to; one that is made later gets only what comes later."""
+    return bool(endpoints(connection, Webhook.state == EndpointState.ACTIVE.value))
+
+
 def make_reading(_settings: Settings, _database: Database, _secrets: SecretBox) -> Reading:
     """The reader of webhooks."""
-    return Reading(READER, None, fan_out, gather_seconds=_GATHER_SECONDS, start=first_needed)
+    return Reading(READER, None, fan_out, gather_seconds=_GATHER_SECONDS, start=first_needed, is_wanted=has_listener)
 
 
 READINGS = [make_reading]
