@@ -16,9 +16,11 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.payments.domain import Attempt, Direction
 from comptoir.payments.services import attempts
-from comptoir.payments.services.attempts import MakeAttempt, PutTerminal
+from comptoir.payments.services.attempts import MakeAttempt
 from comptoir.payments.services.desk import Pace, TerminalDesk
-from comptoir.payments.services.nexo import NexoDriver, Patience
+from comptoir.payments.services.nexo import NexoDriver
+from comptoir.payments.services.nexo_wire import Patience
+from comptoir.payments.services.terminals import PutTerminal, put_terminal
 from comptoir.payments.simulator import SimulatedTerminal
 from tests.support.databases import write
 
@@ -32,10 +34,10 @@ class Counter:
     def __init__(self, database: Database, clock: FixedClock, terminal: SimulatedTerminal) -> None:
         self.database = database
         self.terminal = terminal
-        driver = NexoDriver(clock, Patience(pay=0.3, ask=1.0))
+        driver = NexoDriver(clock, patience=Patience(pay=0.3, ask=1.0))
         self.desk = TerminalDesk(database, {"nexo": driver}, Pace(0.01, 0.02))
         with write(database) as uow:
-            attempts.put_terminal(uow, PutTerminal("TERM1", TILL, "nexo", terminal.address, POI))
+            put_terminal(uow, PutTerminal("TERM1", TILL, "nexo", terminal.address, POI))
 
     def behave(self, mode: str, **more: float) -> None:
         where = urlsplit(self.terminal.address)

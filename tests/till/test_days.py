@@ -15,7 +15,8 @@ from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.time import Instant
 from comptoir.payments.domain import Answer, AttemptState, Direction
 from comptoir.payments.services import attempts
-from comptoir.payments.services.attempts import MakeAttempt, PutTerminal
+from comptoir.payments.services.attempts import MakeAttempt
+from comptoir.payments.services.terminals import PutTerminal, put_terminal
 from comptoir.till.domain.refusals import (
     AttemptNotUsable,
     CashShort,
@@ -33,7 +34,7 @@ def card_attempt(counter: Counter, amount: int) -> str:
     """An approved attempt of T1."""
     with write(counter.database) as uow:
         till = require_till(uow.connection, "T1")
-        attempts.put_terminal(uow, PutTerminal("TERM1", till.id, "nexo", "http://127.0.0.1:1/nexo", "P1"))
+        put_terminal(uow, PutTerminal("TERM1", till.id, "nexo", "http://127.0.0.1:1/nexo", "P1"))
         attempt_id = new_id()
         money = Money(amount, Currency("EUR"))
         command = MakeAttempt(attempt_id, till.id, "T1", till.store_id, "card", Direction.CHARGE, money, None)

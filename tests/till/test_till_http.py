@@ -52,6 +52,7 @@ def client(counter: Counter) -> Iterator[TestClient[Litestar]]:
         "principal": counter.who,
         "tills": counter.desk,
         "trace": "trace",
+        "secrets": counter.secrets,
         "locale": "fr_FR",
     }
     app = Litestar(
@@ -155,7 +156,7 @@ def test_payment_attempts_are_made_read_and_cancelled(client: TestClient[Litesta
     assert client.get(path).json()["id"] == made.json()["id"]
     assert client.get("/api/v1/tills/T1").json()["terminals"] == [{"code": "TERM1", "name": "TERM1"}]
     assert client.get("/api/v1/terminals").json()["items"] == [
-        {"code": "TERM1", "till": "T1", "driver": "nexo", "address": "http://127.0.0.1:1/nexo", "poi_id": "P1"}
+        {"code": "TERM1", "driver": "nexo", "options": {}, "has_key": False, **terminal}
     ]
     other = client.put(path, json={"till": "T1", "kind": "card", "amount": euros(1), "terminal": "TERM1"})
     assert (other.status_code, other.json()["type"].rpartition("/")[2]) == (409, "payments.attempt_differs")

@@ -18,6 +18,7 @@ from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_
 
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.settings import SettingUnknown
+from comptoir.kernel.values.card_numbers import EXEMPT, without_card_numbers
 
 FORMATS = ("json", "console")
 LEVELS = ("debug", "info", "warning", "error")
@@ -34,10 +35,12 @@ def traced(trace: str, **facts: object) -> Iterator[None]:
 
 
 def hide_secrets(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """Replace the value of every field whose name speaks of a secret."""
-    for name in line:
+    """Replace the value of every field whose name speaks of a secret, and every card number in the others."""
+    for name, value in line.items():
         if any(word in name.lower() for word in _SECRET_WORDS):
             line[name] = HIDDEN
+        elif isinstance(value, str) and name not in EXEMPT:
+            line[name] = without_card_numbers(value)
     return line
 
 

@@ -11,7 +11,7 @@ from comptoir.kernel.events import Event, store_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptEvent(Event):
-    """The common fields: no card data at all."""
+    """The common fields: no card data at all. basket: the ticket that it is meant for."""
 
     topic: ClassVar[str]
     attempt_id: str
@@ -23,6 +23,8 @@ class AttemptEvent(Event):
     approved: int
     currency: str
     state: str
+    basket: str | None = None
+    is_abandoned: bool = False
 
     def key(self) -> str:
         return self.attempt_id

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from comptoir.kernel.values.errors import Fault
@@ -23,16 +24,32 @@ class TerminalUnreachable(Fault):
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Where a terminal is and what it is called."""
+    """Where a terminal is and what it is called.
+
+    poi_id: its name towards itself and its bank; of Caisse-AP the till's number there. options: `key_identifier` and
+    `key_version` of the key shared with it, `certificate` (PEM) that it shows, `merchant` account in the cloud, `mode`
+    of asking there. sealed_key: the passphrase or API key, readable only by its driver.
+    """
 
     code: str
     driver: str
     address: str
     poi_id: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    sealed_key: bytes | None = field(default=None, repr=False)
 
 
 class TerminalDriver(Protocol):
     """Speaks one protocol. Called outside any transaction, by the thread that follows the attempt."""
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether the protocol has a question about what became of an attempt; without it a person reads the slip."""
+        ...
+
+    def probe(self, terminal: Terminal) -> None:
+        """Whether the terminal is there and understands us; moves no money. Raises as `pay` does."""
+        ...
 
     def pay(self, terminal: Terminal, attempt: Attempt) -> Answer:
         """Ask for the attempt's amount and wait. Called once per attempt, after `sent` is on disk.
@@ -41,14 +58,14 @@ class TerminalDriver(Protocol):
         """
         ...
 
-    def status(self, terminal: Terminal, attempt: Attempt) -> Answer | None:
+    def status(self, terminal: Terminal, attempt: Attempt, /) -> Answer | None:
         """What became of an attempt; None while it is in progress. Called until it is resolved.
 
         Raises TerminalSilent, TerminalUnreachable.
         """
         ...
 
-    def abort(self, terminal: Terminal, attempt: Attempt) -> None:
+    def abort(self, terminal: Terminal, attempt: Attempt, /) -> None:
         """Ask the terminal to stop; whatever it answers to `pay` counts. Raises TerminalSilent, TerminalUnreachable."""
         ...
 

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, select, true
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.payments.domain import OPEN, AttemptState
 from comptoir.payments.ports import Terminal
-from comptoir.payments.rows import entries_of, entries_of_orders, stored_values, values_where
+from comptoir.payments.rows import TERMINAL_COLUMNS, entries_of, entries_of_orders, stored_values, values_where
 from comptoir.payments.tables import PaymentAttempt, PaymentTerminal, StoredValueEntry, StoredValueRow
 
 if TYPE_CHECKING:
@@ -50,6 +50,17 @@ def unsettled(connection: Connection, till_id: UUID) -> UUID | None:
     return connection.execute(statement).scalar_one_or_none()
 
 
+def open_baskets(connection: Connection, basket_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Of some baskets those with an attempt without outcome that nobody set aside, with that attempt."""
+    statement = select(PaymentAttempt.basket_id, PaymentAttempt.id).where(
+        PaymentAttempt.basket_id.in_(basket_ids),
+        PaymentAttempt.state.in_([state.value for state in OPEN]),
+        PaymentAttempt.state != AttemptState.VOID_PENDING.value,
+        ~PaymentAttempt.is_abandoned,
+    )
+    return {basket: attempt for basket, attempt in connection.execute(statement) if basket is not None}
+
+
 def terminals_of(connection: Connection, till_id: UUID) -> list[Terminal]:
     """A till's terminals, by code."""
     return terminals_of_tills(connection, [till_id]).get(till_id, [])
@@ -57,7 +68,7 @@ def terminals_of(connection: Connection, till_id: UUID) -> list[Terminal]:
 
 def terminals_of_tills(connection: Connection, till_ids: Collection[UUID]) -> dict[UUID, list[Terminal]]:
     """The terminals of tills, by code; a till without one is left out."""
-    columns = ("till_id", "code", "driver", "address", "poi_id")
+    columns = ("till_id", *TERMINAL_COLUMNS)
     found: dict[UUID, list[Terminal]] = {}
     rows = select_by_keys(connection, PaymentTerminal, columns, "till_id", till_ids)
     for till_id, *where in sorted(rows, key=lambda row: row[1]):

@@ -47,15 +47,42 @@ def open_attempts(
     return [attempt_of(row) for row in connection.execute(statement.order_by(PaymentAttempt.id)).all()]
 
 
+def attempts_of_basket(connection: Connection, basket_id: UUID) -> list[Attempt]:
+    """What was asked for one basket."""
+    found = select_by_keys(connection, PaymentAttempt, ATTEMPT_COLUMNS, "basket_id", [basket_id])
+    return sorted((attempt_of(row) for row in found), key=lambda one: one.id)
+
+
+def refunds_of(connection: Connection, original_id: UUID) -> list[Attempt]:
+    """The refunds that name a charge."""
+    found = select_by_keys(connection, PaymentAttempt, ATTEMPT_COLUMNS, "original_id", [original_id])
+    return sorted((attempt_of(row) for row in found), key=lambda one: one.id)
+
+
+def unused_approvals(connection: Connection) -> list[Attempt]:
+    """Approved attempts of a basket that pay no ticket (yet)."""
+    columns = [getattr(PaymentAttempt, column) for column in ATTEMPT_COLUMNS]
+    is_approved = PaymentAttempt.state.in_([AttemptState.APPROVED.value, AttemptState.PARTIAL.value])
+    unused = select(*columns).where(
+        is_approved, PaymentAttempt.used_by.is_(None), PaymentAttempt.basket_id.is_not(None)
+    )
+    return [attempt_of(row) for row in connection.execute(unused.order_by(PaymentAttempt.id)).all()]
+
+
+TERMINAL_COLUMNS = tuple(Terminal.__dataclass_fields__)
+
+
 def terminal_by_id(connection: Connection, terminal_id: UUID) -> Terminal:
     """Where a terminal is."""
-    return Terminal(
-        *connection.execute(
-            select(PaymentTerminal.code, PaymentTerminal.driver, PaymentTerminal.address, PaymentTerminal.poi_id).where(
-                PaymentTerminal.id == terminal_id
-            )
-        ).one()
-    )
+    columns = [getattr(PaymentTerminal, name) for name in TERMINAL_COLUMNS]
+    return Terminal(*connection.execute(select(*columns).where(PaymentTerminal.id == terminal_id)).one())
+
+
+def terminal_by_code(connection: Connection, code: str) -> tuple[UUID, Terminal] | None:
+    """The till of a terminal, and where it is."""
+    columns = [getattr(PaymentTerminal, name) for name in ("till_id", *TERMINAL_COLUMNS)]
+    row = connection.execute(select(*columns).where(PaymentTerminal.code == code)).one_or_none()
+    return None if row is None else (row[0], Terminal(*row[1:]))
 
 
 def values_by_digest(connection: Connection, digests: Collection[str]) -> dict[str, UUID]:

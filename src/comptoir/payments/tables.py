@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.kernel.columns import Code, Day, Id, Json, Whole
@@ -26,6 +26,8 @@ class PaymentTerminal(Table):
     driver: Mapped[str] = mapped_column(Code)
     address: Mapped[str]
     poi_id: Mapped[str] = mapped_column(Code)
+    options: Mapped[Any] = mapped_column(Json, server_default=text("'{}'"))
+    sealed_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     service_number: Mapped[int]
     created_at: Mapped[Instant]
 
@@ -65,6 +67,11 @@ class PaymentAttempt(Table):
     masked_pan: Mapped[str | None]
     approval_code: Mapped[str | None]
     error: Mapped[str | None]
+    basket_id: Mapped[UUID | None] = mapped_column(Id, index=True)
+    is_abandoned: Mapped[bool] = mapped_column(server_default=false())
+    original_id: Mapped[UUID | None] = mapped_column(Id, index=True)
+    original_transaction_id: Mapped[str | None]
+    original_transaction_at: Mapped[str | None]
     content_hash: Mapped[str]
     created_at: Mapped[Instant]
     changed_at: Mapped[Instant]

@@ -33,7 +33,7 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import run_now
 from comptoir.kernel.tables import Fact
 from comptoir.kernel.values.time import Instant
-from comptoir.payments.services.attempts import PutTerminal, put_terminal
+from comptoir.payments.services.terminals import PutTerminal, put_terminal
 from comptoir.pricing.service import SLICE, PutPrice, PutPriceList, assign_tax_classes, put_price_list, record_prices
 from comptoir.till.domain.tills import Department
 from comptoir.till.services.days import PutTill, put_till

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from comptoir.app.demo.shop import till_codes
 from comptoir.app.runtime import open_database
 from comptoir.kernel.settings import Settings
-from comptoir.payments.services.attempts import PutTerminal, put_terminal
+from comptoir.payments.services.terminals import PutTerminal, put_terminal
 from comptoir.payments.simulator import SimulatedTerminal
 from comptoir.till.services.days import require_till
 

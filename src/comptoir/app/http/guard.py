@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from litestar.enums import HttpMethod
 
 from comptoir.access.domain import (
@@ -19,6 +21,7 @@ from comptoir.access.domain import (
     cookie_credential,
 )
 from comptoir.access.domain.browser import session_cookie
+from comptoir.kernel.values.card_numbers import may_hold_card_number, refuse_card_numbers
 
 if TYPE_CHECKING:
     from litestar import Request
@@ -58,6 +61,7 @@ async def guard(connection: Request[Any, Any, Any]) -> None:
     if who is None:
         raise NotSignedIn
     if permission == SIGNED_IN or who.principal.allows(permission):
+        await _refuse_card_numbers(connection)
         return
     await asyncio.to_thread(
         runtime.refusals.record,
@@ -69,6 +73,17 @@ async def guard(connection: Request[Any, Any, Any]) -> None:
         {"permission": permission},
     )
     raise PermissionDenied(permission=permission)
+
+
+async def _refuse_card_numbers(connection: Request[Any, Any, Any]) -> None:
+    """Refuses CardNumberFound: no number of a payment card comes in by a free field. What cannot be read is let by."""
+    kind = connection.headers.get("content-type", "")
+    if not kind.startswith("application/json"):
+        return
+    body = await connection.body()
+    if may_hold_card_number(body):
+        with suppress(msgspec.DecodeError):
+            refuse_card_numbers(msgspec.json.decode(body))
 
 
 def _permission_of(handler: BaseRouteHandler) -> str:

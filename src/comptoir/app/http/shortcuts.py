@@ -15,6 +15,7 @@ from litestar.connection import ASGIConnection
 from litestar.routes import HTTPRoute
 
 from comptoir.app.http.guard import credential_of
+from comptoir.kernel.values.card_numbers import may_hold_card_number
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -91,7 +92,7 @@ class Shortcuts:
         shortcut: Shortcut = handler.opt["shortcut"]
         id_ = UUID(scope["path"][-_ID_LENGTH:])
         body = await _body(receive, heard)
-        if body is None:
+        if body is None or may_hold_card_number(body):
             return None
         return await shortcut.answer(self._runtime, id_, shortcut.decode(body), who, scope["trace"])
 

@@ -2,7 +2,9 @@
 
 created -> sent -> approved | partial | declined | cancelled | unknown
 unknown -> resolving -> approved | partial | declined | cancelled | not_found | manual
-approved | partial (while a cancel was asked for) -> void_pending -> voided
+approved | partial (while a cancel was asked for, or its basket was paid otherwise) -> void_pending -> voided
+
+Captured is an approved attempt that paid a ticket (`used_by`); a refund is an attempt of its own that names its charge.
 
 Silence is a state of its own: nobody may charge again on that terminal or till until it is resolved. A cancel is a
 request; the answer still counts.
@@ -67,6 +69,7 @@ OPEN: Final = frozenset(
 """States that the terminal still has a say in; they keep a second attempt away."""
 
 SILENT: Final = frozenset({AttemptState.UNKNOWN, AttemptState.RESOLVING})
+_CARD_LENGTH_MIN: Final = 12
 _PAYING: Final = frozenset({AttemptState.APPROVED, AttemptState.PARTIAL, AttemptState.MANUAL})
 
 
@@ -89,7 +92,10 @@ class Attempt:
     """One attempt to take (or give back) money by a terminal; amounts in minor units.
 
     service_id: the name under which the terminal knows it, the same on every resend.
-    used_by: the ticket that it paid; at most one.
+    used_by: the ticket that it paid; at most one. basket_id: the ticket that it is meant for.
+    is_abandoned: a person with the right let the basket be paid otherwise while the outcome was open; what the terminal
+    approves after that is voided. original_id: of a refund, the charge that it gives back (in part), with what its
+    terminal calls it.
     """
 
     id: UUID
@@ -112,6 +118,11 @@ class Attempt:
     masked_pan: str | None
     approval_code: str | None
     error: str | None
+    basket_id: UUID | None = None
+    is_abandoned: bool = False
+    original_id: UUID | None = None
+    original_transaction_id: str | None = None
+    original_transaction_at: str | None = None
 
     @property
     def money(self) -> Money:
@@ -141,10 +152,21 @@ class Attempt:
             transaction_id=answer.transaction_id,
             transaction_at=answer.transaction_at,
             brand=answer.brand,
-            masked_pan=answer.masked_pan,
+            masked_pan=masked(answer.masked_pan),
             approval_code=answer.approval_code,
             error=answer.error,
         )
+
+
+def masked(number: str | None) -> str | None:
+    """A card number as it may be kept: at most its first six and last four digits, whatever the terminal sent."""
+    if not number:
+        return None
+    digits = "".join(one for one in number if one.isdigit() or one in "*#xX.")
+    digits = "".join(one if one.isdigit() else "*" for one in digits)
+    if len(digits) < _CARD_LENGTH_MIN:
+        return f"**** {digits[-4:]}"
+    return f"{digits[:6]} **** {digits[-4:]}"
 
 
 @dataclass(eq=False)
@@ -207,8 +229,34 @@ class AmountNotPositive(Invalid):
 
 
 @dataclass(eq=False)
+class BasketCovered(Conflict):
+    """With what was taken for the basket already, the amount would be more than is due."""
+
+    code: ClassVar[str] = "payments.basket_covered"
+    taken: Money
+    due: Money
+
+
+@dataclass(eq=False)
+class OriginalNotCharged(Invalid):
+    """A refund names a charge that was not taken, or is of another currency."""
+
+    code: ClassVar[str] = "payments.original_not_charged"
+    attempt: str
+
+
+@dataclass(eq=False)
+class RefundAboveCharge(Conflict):
+    """No more goes back to a card than it was charged, less what went back already."""
+
+    code: ClassVar[str] = "payments.refund_above_charge"
+    left: Money
+    amount: Money
+
+
+@dataclass(eq=False)
 class ManualOutcomeInvalid(Invalid):
-    """A person may say `approved` or `declined`, only of an attempt whose outcome is unknown, and with a reason."""
+    """A person may say `approved` or `declined` of an unknown outcome, `voided` of a reversal; with a reason."""
 
     code: ClassVar[str] = "payments.manual_outcome_invalid"
     attempt: str
@@ -217,10 +265,18 @@ class ManualOutcomeInvalid(Invalid):
 
 @dataclass(eq=False)
 class AddressInvalid(Invalid):
-    """A terminal is found at an address such as http://192.168.1.20:8080/nexo."""
+    """A terminal is found at an address of its kind: http(s)://host:port/path, or tcp://host:port for Caisse-AP."""
 
     code: ClassVar[str] = "payments.address_invalid"
     address: str
+
+
+@dataclass(eq=False)
+class TerminalSetUpInvalid(Invalid):
+    """A setting that the kind of terminal needs is missing or cannot be read. setting: its name."""
+
+    code: ClassVar[str] = "payments.terminal_set_up_invalid"
+    setting: str
 
 
 def refuse_second_charge(open_attempts: Iterable[Attempt]) -> None:
@@ -231,3 +287,25 @@ def refuse_second_charge(open_attempts: Iterable[Attempt]) -> None:
             raise OutcomeUnknown(str(other.id))
     for other in others:
         raise TerminalBusy(str(other.id), other.state.value)
+
+
+def refuse_over_capture(of_basket: Iterable[Attempt], amount: int, due: Money) -> None:
+    """Refuses BasketCovered: what was taken for a basket, may still be, and is asked now, above the due."""
+    taken = sum(
+        one.amount if one.is_open else one.paid
+        for one in of_basket
+        if one.state is not AttemptState.VOID_PENDING and not one.is_cancel_requested
+    )
+    if taken + amount > due.amount:
+        raise BasketCovered(Money(taken, due.currency), due, pointer="/amount")
+
+
+def refuse_over_refund(original: Attempt, refunds: Iterable[Attempt], money: Money) -> None:
+    """Refuses OriginalNotCharged, RefundAboveCharge. refunds: those of the same charge, open ones counted whole."""
+    is_charge = original.direction is Direction.CHARGE and original.paid > 0 and original.used_by is not None
+    if not is_charge or original.currency != money.currency:
+        raise OriginalNotCharged(str(original.id), pointer="/original")
+    given = sum(one.amount if one.is_open else one.paid for one in refunds)
+    left = original.paid - given
+    if money.amount > left:
+        raise RefundAboveCharge(Money(left, money.currency), money, pointer="/amount")

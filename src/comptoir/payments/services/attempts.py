@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 
 from comptoir.access.service import record_audit
 from comptoir.kernel.bulk import insert_rows, update_rows
-from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.canonical import canonical_json, sha256_hex
 from comptoir.kernel.values.errors import Fault
 from comptoir.kernel.values.money import Money
 from comptoir.payments import rows
 from comptoir.payments.domain import (
     SILENT,
-    AddressInvalid,
     AmountNotPositive,
     Answer,
     Attempt,
@@ -29,7 +26,10 @@ from comptoir.payments.domain import (
     AttemptUnknown,
     Direction,
     ManualOutcomeInvalid,
+    OriginalNotCharged,
     TerminalUnknown,
+    refuse_over_capture,
+    refuse_over_refund,
     refuse_second_charge,
 )
 from comptoir.payments.events import (
@@ -37,7 +37,6 @@ from comptoir.payments.events import (
     AttemptCreated,
     AttemptEvent,
     AttemptMoved,
-    TerminalChanged,
 )
 from comptoir.payments.tables import PaymentAttempt, PaymentEvent, PaymentTerminal
 
@@ -50,6 +49,14 @@ _SERVICE_NUMBERS = 10_000_000_000
 """A terminal takes names of up to ten characters."""
 
 
+_BY_HAND: Final = {
+    AttemptState.UNKNOWN: frozenset({"approved", "declined"}),
+    AttemptState.RESOLVING: frozenset({"approved", "declined"}),
+    AttemptState.VOID_PENDING: frozenset({"voided"}),
+}
+"""What a person may decide in each state."""
+
+
 class AttemptMovedElsewhere(Fault):
     """The attempt moved between reading and writing; nothing was written."""
 
@@ -57,19 +64,12 @@ class AttemptMovedElsewhere(Fault):
 
 
 @dataclass(frozen=True, slots=True)
-class PutTerminal:
-    """A terminal as it shall be. address: where its driver finds it."""
-
-    code: str
-    till_id: UUID
-    driver: str
-    address: str
-    poi_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class MakeAttempt:
-    """An attempt to make; `terminal` is the code of one of the till's terminals, or None for its only one."""
+    """An attempt to make; `terminal` is the code of one of the till's terminals, or None for its only one.
+
+    basket_id: the ticket that it is meant for, of which `due` is to be paid in all. original_id: the charge that a
+    refund gives back.
+    """
 
     id: UUID
     till_id: UUID
@@ -79,54 +79,18 @@ class MakeAttempt:
     direction: Direction
     money: Money
     terminal: str | None
-
-
-def check_address(address: str) -> None:
-    """Refuses AddressInvalid."""
-    try:
-        found = urlsplit(address)
-        is_good = found.scheme == "http" and bool(found.hostname) and found.port is not None
-    except ValueError:
-        is_good = False
-    if not is_good or not address.isascii() or " " in address:
-        raise AddressInvalid(address, pointer="/address")
-
-
-def put_terminal(uow: UnitOfWork, command: PutTerminal) -> bool:
-    """Create or change a terminal; whether it was created. Refuses AddressInvalid."""
-    check_address(command.address)
-    values = {
-        "till_id": command.till_id,
-        "driver": command.driver,
-        "address": command.address,
-        "poi_id": command.poi_id,
-    }
-    columns = [PaymentTerminal.__table__.c[name] for name in values]
-    known = uow.connection.execute(select(*columns).where(PaymentTerminal.code == command.code)).one_or_none()
-    if known is not None and tuple(known) == tuple(values.values()):
-        return False
-    if known is None:
-        row = {"id": new_id(), "code": command.code, "service_number": 0, "created_at": uow.now}
-        uow.connection.execute(insert(PaymentTerminal).values(**row, **values))
-    else:
-        uow.connection.execute(update(PaymentTerminal).where(PaymentTerminal.code == command.code).values(**values))
-    action = "payments.terminal.added" if known is None else "payments.terminal.changed"
-    record_audit(uow, action, f"terminal:{command.code}", {"address": command.address, "poi_id": command.poi_id})
-    uow.emit(TerminalChanged(terminal=command.code, till_id=str(command.till_id)))
-    return known is None
+    basket_id: UUID | None = None
+    due: int | None = None
+    original_id: UUID | None = None
 
 
 def make_attempt(uow: UnitOfWork, command: MakeAttempt) -> tuple[Attempt, bool]:
     """Put an attempt on disk, before anything leaves; whether it is new.
 
     The same id with the same content is the same attempt again. Refuses AttemptDiffers, AmountNotPositive,
-    TerminalUnknown, OutcomeUnknown, TerminalBusy.
+    TerminalUnknown, OutcomeUnknown, TerminalBusy, BasketCovered, OriginalNotCharged, RefundAboveCharge.
     """
-    content = sha256_hex(
-        canonical_json(
-            [command.till_code, command.kind, command.direction.value, command.money.amount, command.terminal]
-        )
-    )
+    content = _content(command)
     earlier = rows.attempts(uow.connection, [command.id], lock=True).get(command.id)
     if earlier is not None:
         if _content_of(uow.connection, command.id) != content:
@@ -134,8 +98,13 @@ def make_attempt(uow: UnitOfWork, command: MakeAttempt) -> tuple[Attempt, bool]:
         return earlier, False
     if command.money.amount <= 0:
         raise AmountNotPositive(command.money, pointer="/amount")
-    terminal_id, service_id = _take_service(uow, command)
+    terminal_id, service_id, driver = _take_service(uow, command)
     refuse_second_charge(rows.open_attempts(uow.connection, till_id=command.till_id, terminal_id=terminal_id))
+    if command.basket_id is not None and command.due is not None and command.direction is Direction.CHARGE:
+        due = Money(command.due, command.money.currency)
+        refuse_over_capture(rows.attempts_of_basket(uow.connection, command.basket_id), command.money.amount, due)
+    original = _original(uow, command)
+    knows_original = original is not None and _driver_of(uow.connection, original) == driver
     attempt = Attempt(
         id=command.id,
         till_id=command.till_id,
@@ -157,6 +126,10 @@ def make_attempt(uow: UnitOfWork, command: MakeAttempt) -> tuple[Attempt, bool]:
         masked_pan=None,
         approval_code=None,
         error=None,
+        basket_id=command.basket_id,
+        original_id=command.original_id,
+        original_transaction_id=original.transaction_id if original is not None and knows_original else None,
+        original_transaction_at=original.transaction_at if original is not None and knows_original else None,
     )
     values = [getattr(attempt, column) for column in rows.ATTEMPT_COLUMNS]
     columns = (*rows.ATTEMPT_COLUMNS, "content_hash", "created_at", "changed_at")
@@ -166,12 +139,36 @@ def make_attempt(uow: UnitOfWork, command: MakeAttempt) -> tuple[Attempt, bool]:
     return attempt, True
 
 
+def _content(command: MakeAttempt) -> str:
+    """The digest of what was asked; what is left out is not in it."""
+    facts: list[object] = [command.till_code, command.kind, command.direction.value, command.money.amount]
+    facts.append(command.terminal)
+    more = {"basket": command.basket_id, "due": command.due, "original": command.original_id}
+    named = {name: str(value) for name, value in more.items() if value is not None}
+    return sha256_hex(canonical_json([*facts, named] if named else facts))
+
+
+def _original(uow: UnitOfWork, command: MakeAttempt) -> Attempt | None:
+    """The charge that a refund names, locked. Refuses AttemptUnknown, OriginalNotCharged, RefundAboveCharge."""
+    if command.original_id is None:
+        return None
+    original = _locked(uow, command.original_id)
+    if command.direction is not Direction.REFUND:
+        raise OriginalNotCharged(str(original.id), pointer="/original")
+    refuse_over_refund(original, rows.refunds_of(uow.connection, original.id), command.money)
+    return original
+
+
+def _driver_of(connection: Connection, attempt: Attempt) -> str:
+    return rows.terminal_by_id(connection, attempt.terminal_id).driver
+
+
 def _content_of(connection: Connection, attempt_id: UUID) -> str:
     return connection.execute(select(PaymentAttempt.content_hash).where(PaymentAttempt.id == attempt_id)).scalar_one()
 
 
-def _take_service(uow: UnitOfWork, command: MakeAttempt) -> tuple[UUID, str]:
-    """The terminal, locked, and the next name for a request to it."""
+def _take_service(uow: UnitOfWork, command: MakeAttempt) -> tuple[UUID, str, str]:
+    """The terminal, locked, the next name for a request to it, and its driver."""
     wanted = [PaymentTerminal.till_id == command.till_id]
     if command.terminal is not None:
         wanted.append(PaymentTerminal.code == command.terminal)
@@ -181,11 +178,11 @@ def _take_service(uow: UnitOfWork, command: MakeAttempt) -> tuple[UUID, str]:
             PaymentTerminal.id.in_(select(PaymentTerminal.id).where(*wanted).order_by(PaymentTerminal.code).limit(1))
         )
         .values(service_number=PaymentTerminal.service_number + 1)
-        .returning(PaymentTerminal.id, PaymentTerminal.service_number)
+        .returning(PaymentTerminal.id, PaymentTerminal.service_number, PaymentTerminal.driver)
     ).one_or_none()
     if found is None:
         raise TerminalUnknown(command.terminal or "", command.till_code, pointer="/terminal")
-    return found[0], str(found[1] % _SERVICE_NUMBERS)
+    return found[0], str(found[1] % _SERVICE_NUMBERS), found[2]
 
 
 def get_attempt(connection: Connection, attempt_id: UUID) -> Attempt:
@@ -238,15 +235,39 @@ def request_cancel(uow: UnitOfWork, attempt_id: UUID) -> Attempt:
     return asked
 
 
+def abandon(uow: UnitOfWork, attempt_id: UUID, reason: str) -> Attempt:
+    """Let a basket be paid otherwise while the outcome of its attempt is open. What is approved after all is voided.
+
+    Refuses AttemptUnknown, AttemptFinished, ManualOutcomeInvalid (without a reason).
+    """
+    attempt = _locked(uow, attempt_id)
+    if not reason.strip():
+        raise ManualOutcomeInvalid(str(attempt_id), attempt.state.value, pointer="/reason")
+    if attempt.is_abandoned:
+        return attempt
+    if attempt.state not in SILENT:
+        raise AttemptFinished(str(attempt_id), attempt.state.value)
+    left = replace(attempt, is_abandoned=True, is_cancel_requested=True)
+    _save(uow, attempt, left)
+    _record(uow, left, {"asked": "abandon", "reason": reason})
+    record_audit(uow, "payments.attempt.abandoned", f"attempt:{attempt_id}", {"reason": reason})
+    uow.emit(_event(AttemptCancelRequested, left))
+    return left
+
+
 def resolve_by_hand(uow: UnitOfWork, attempt_id: UUID, outcome: str, reason: str) -> Attempt:
     """A person decides what became of an attempt, from the terminal's own slip. Recorded with the reason.
 
     Refuses AttemptUnknown, ManualOutcomeInvalid.
     """
     attempt = _locked(uow, attempt_id)
-    if attempt.state not in SILENT or outcome not in {"approved", "declined"} or not reason.strip():
+    allowed = _BY_HAND.get(attempt.state, frozenset())
+    if outcome not in allowed or not reason.strip():
         raise ManualOutcomeInvalid(str(attempt_id), attempt.state.value)
-    approved = attempt.amount if outcome == "approved" else 0
+    record_audit(uow, "payments.attempt.decided", f"attempt:{attempt_id}", {"outcome": outcome, "reason": reason})
+    if outcome == "voided":
+        return _move(uow, attempt, attempt.moved(AttemptState.VOIDED), {"outcome": outcome, "reason": reason})
+    approved = attempt.amount if outcome == "approved" and not attempt.is_abandoned else 0
     decided = replace(attempt.moved(AttemptState.MANUAL), approved=approved)
     return _move(uow, attempt, decided, {"outcome": outcome, "reason": reason})
 
@@ -312,6 +333,7 @@ def _save(uow: UnitOfWork, before: Attempt, after: Attempt) -> None:
             masked_pan=after.masked_pan,
             approval_code=after.approval_code,
             error=after.error,
+            is_abandoned=after.is_abandoned,
             changed_at=uow.now,
         )
     )
@@ -346,4 +368,6 @@ def _event(kind: type[AttemptEvent], attempt: Attempt) -> AttemptEvent:
         approved=attempt.approved,
         currency=attempt.currency,
         state=attempt.state.value,
+        basket=None if attempt.basket_id is None else str(attempt.basket_id),
+        is_abandoned=attempt.is_abandoned,
     )

@@ -1,15 +1,15 @@
 """Follows every open attempt at its terminal, outside any transaction, until it has its outcome.
 
 One thread per open attempt; the database allows one open attempt per terminal. After a restart, what was not sent is
-sent, and what may have been sent is asked about.
+sent, and what may have been sent is asked about. What was approved for a basket that was paid otherwise is voided.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import structlog
@@ -17,18 +17,22 @@ import structlog
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.faults import fault_point
 from comptoir.payments import rows
-from comptoir.payments.domain import Answer, Attempt, AttemptState
+from comptoir.payments.domain import MOVES, OPEN, SILENT, Answer, Attempt, AttemptState
 from comptoir.payments.ports import TerminalSilent, TerminalUnreachable
 from comptoir.payments.services import attempts
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from comptoir.kernel.database import Database
+    from comptoir.kernel.feed import FeedEntry
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.payments.ports import Terminal, TerminalDriver
 
 log = structlog.get_logger(__name__)
 
 _STOP_SECONDS = 5.0
+_TICKET_TOPIC: Final = "till.ticket.sealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +46,95 @@ class Pace:
 class TerminalDesk:
     """Sends attempts and asks about them. `wake` after each commit that makes, cancels or resolves one."""
 
-    def __init__(self, database: Database, drivers: Mapping[str, TerminalDriver], pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        drivers: Mapping[str, TerminalDriver],
+        pace: Pace | None = None,
+        is_paid: Callable[[Connection, UUID], bool] = lambda _connection, _basket: False,
+    ) -> None:
+        """is_paid: whether a basket is a ticket by now."""
+        self.waiting: dict[str, str] = {}
+        """Attempts whose outcome is open, with the basket that waits for them; those that were abandoned are not."""
+        self._is_paid = is_paid
+        self._of_baskets: dict[str, set[str]] = {}
         self._database = database
         self._drivers = drivers
         self._pace = pace or Pace()
         self._stopping = threading.Event()
         self._guard = threading.Lock()
-        self._threads: dict[UUID, threading.Thread] = {}
+        self._threads: dict[str, threading.Thread] = {}
 
     def start(self) -> None:
         """Take up what was open when the process ended."""
         with self._database.read() as connection:
             found = rows.open_attempts(connection)
+            unwanted = [one for one in rows.unused_approvals(connection) if self._is_unwanted(connection, one)]
         for attempt in found:
+            if attempt.basket_id is not None and not attempt.is_abandoned:
+                self.waiting[str(attempt.id)] = str(attempt.basket_id)
             self.wake(attempt.id)
+        for attempt in unwanted:
+            self._give_back(attempt.id)
+
+    def wants(self, topic: str) -> bool:
+        """Attempts, and tickets while there are attempts of baskets."""
+        return topic.startswith("payments.attempt.") or (topic == _TICKET_TOPIC and bool(self._of_baskets))
+
+    def follow(self, entries: Sequence[FeedEntry]) -> None:
+        """Keep in mind what baskets wait for; void what was approved for one that was paid otherwise."""
+        for entry in entries:
+            if entry.topic.startswith("payments.attempt."):
+                self._note(entry.fields())
+            elif entry.topic == _TICKET_TOPIC and self._of_baskets:
+                for attempt in self._of_baskets.pop(entry.fields()["ticket_id"], ()):
+                    self._run(f"check-{attempt}", self._check, UUID(attempt))
+
+    def _note(self, fields: Mapping[str, Any]) -> None:
+        attempt, basket = fields["attempt_id"], fields.get("basket")
+        if basket is None:
+            return
+        state, of_basket = AttemptState(fields["state"]), self._of_baskets.setdefault(basket, set())
+        if state in OPEN and not fields["is_abandoned"]:
+            self.waiting[attempt] = basket
+        else:
+            self.waiting.pop(attempt, None)
+        if MOVES[state]:
+            of_basket.add(attempt)
+        else:
+            of_basket.discard(attempt)
+        if not of_basket:
+            del self._of_baskets[basket]
+
+    def _check(self, attempt_id: UUID) -> None:
+        """Void an approval whose basket became a ticket without it."""
+        with self._database.read() as connection:
+            is_unwanted = self._is_unwanted(connection, attempts.get_attempt(connection, attempt_id))
+        if is_unwanted:
+            self._give_back(attempt_id)
+
+    def _is_unwanted(self, connection: Connection, attempt: Attempt) -> bool:
+        """Whether it was approved for a basket that was paid without it."""
+        is_unused = attempt.state in {AttemptState.APPROVED, AttemptState.PARTIAL} and attempt.used_by is None
+        return is_unused and attempt.basket_id is not None and self._is_paid(connection, attempt.basket_id)
+
+    def _give_back(self, attempt_id: UUID) -> None:
+        self._write(lambda uow: attempts.request_cancel(uow, attempt_id))
+        self.wake(attempt_id)
 
     def wake(self, attempt_id: UUID) -> None:
         """Follow this attempt, unless that is being done already."""
+        self._run(str(attempt_id), self._follow, attempt_id)
+
+    def _run(self, name: str, work: Callable[[UUID], None], attempt_id: UUID) -> None:
+        """In a thread of this name, unless it is at work already."""
         with self._guard:
-            running = self._threads.get(attempt_id)
+            running = self._threads.get(name)
             if self._stopping.is_set() or (running is not None and running.is_alive()):
                 return
             self._threads = {key: thread for key, thread in self._threads.items() if thread.is_alive()}
-            thread = threading.Thread(
-                target=self._follow, args=(attempt_id,), name=f"attempt-{attempt_id}", daemon=True
-            )
-            self._threads[attempt_id] = thread
+            thread = threading.Thread(target=work, args=(attempt_id,), name=f"attempt-{name}", daemon=True)
+            self._threads[name] = thread
             thread.start()
 
     def cancel(self, attempt_id: UUID) -> None:
@@ -78,6 +145,14 @@ class TerminalDesk:
                 self._drivers[terminal.driver].abort(terminal, attempt)
             except (TerminalSilent, TerminalUnreachable) as failure:
                 log.warning("payments.abort_failed", attempt=str(attempt_id), reason=str(failure))
+
+    def probe(self, terminal: Terminal) -> str | None:
+        """Why a terminal does not answer; None where it does."""
+        try:
+            self._drivers[terminal.driver].probe(terminal)
+        except (TerminalSilent, TerminalUnreachable) as failure:
+            return str(failure)
+        return None
 
     def stop(self) -> None:
         """Ask nobody any more; what is open is taken up at the next start."""
@@ -90,8 +165,15 @@ class TerminalDesk:
     def wait(self, attempt_id: UUID, seconds: float) -> None:
         """Wait until the attempt is no longer followed."""
         with self._guard:
-            thread = self._threads.get(attempt_id)
+            thread = self._threads.get(str(attempt_id))
         if thread is not None:
+            thread.join(seconds)
+
+    def settle(self, seconds: float) -> None:
+        """Wait until nothing is followed or checked."""
+        with self._guard:
+            threads = list(self._threads.values())
+        for thread in threads:
             thread.join(seconds)
 
     def _read(self, attempt_id: UUID) -> tuple[Attempt, Terminal]:
@@ -132,7 +214,12 @@ class TerminalDesk:
         self._record(attempt.id, answer)
 
     def _record(self, attempt_id: UUID, answer: Answer) -> None:
-        self._write(lambda uow: attempts.record_answer(uow, attempt_id, answer))
+        def record(uow: UnitOfWork) -> Attempt:
+            answered = attempts.record_answer(uow, attempt_id, answer)
+            is_unwanted = self._is_unwanted(uow.connection, answered)
+            return attempts.request_cancel(uow, attempt_id) if is_unwanted else answered
+
+        self._write(record)
 
     def _move(self, attempt_id: UUID, state: AttemptState, reason: str) -> None:
         self._write(lambda uow: attempts.move_attempt(uow, attempt_id, state, reason))
@@ -142,10 +229,10 @@ class TerminalDesk:
         pause = self._pace.first
         while not self._stopping.is_set():
             attempt, _ = self._read(attempt_id)
+            if attempt.state not in SILENT or not driver.can_ask:
+                return
             if attempt.state is AttemptState.UNKNOWN:
                 self._move(attempt_id, AttemptState.RESOLVING, "asking the terminal")
-            elif attempt.state is not AttemptState.RESOLVING:
-                return
             try:
                 answer = driver.status(terminal, attempt)
             except (TerminalSilent, TerminalUnreachable) as failure:
@@ -168,6 +255,8 @@ class TerminalDesk:
                 if driver.reverse(terminal, attempt):
                     self._move(attempt_id, AttemptState.VOIDED, "the terminal confirmed the reversal")
                     return
+                if not driver.can_ask:
+                    return  # it wants the card again: the next try is a person's
             except (TerminalSilent, TerminalUnreachable) as failure:
                 log.warning("payments.still_not_voided", attempt=str(attempt_id), reason=str(failure))
             self._stopping.wait(pause)

@@ -1,4 +1,4 @@
-"""Terminals that speak the nexo Retailer protocol 3.0 as JSON, over HTTP in the shop's own network.
+"""Terminals that speak the nexo Retailer protocol 3.0 as JSON, in the shop's own network or through Adyen's cloud.
 
 Source: the published Terminal API (SaleToPOIRequest, SaleToPOIResponse). A request is named by its ServiceID; what
 became of it is asked with TransactionStatus and the same ServiceID, never by sending it again.
@@ -6,24 +6,28 @@ became of it is asked with TransactionStatus and the same ServiceID, never by se
 
 from __future__ import annotations
 
-import http.client
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from comptoir.kernel.clock import Clock
 from comptoir.kernel.values.errors import MalformedValue
 from comptoir.kernel.values.money import Currency, Money, minor_digits, parse_money
 from comptoir.kernel.values.time import format_instant
 from comptoir.payments.domain import Answer, Attempt, AttemptState, Direction
-from comptoir.payments.ports import Terminal, TerminalSilent, TerminalUnreachable
+from comptoir.payments.ports import Terminal, TerminalSilent
+from comptoir.payments.services.nexo_wire import Patience, send
+
+if TYPE_CHECKING:
+    from comptoir.kernel.clock import Clock
+    from comptoir.kernel.secrets import SecretBox
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _REFUSED: Final = frozenset({"Refusal", "InvalidCard", "WrongPIN", "PaymentRestriction", "NotAllowed"})
+_NOTHING_DONE: Final = frozenset({"Busy", "DeviceOut", "LoggedOut", "MessageFormat", "UnavailableDevice"})
+_POLL_SECONDS: Final = 1.0
 
 
 class _Response(msgspec.Struct):
@@ -69,8 +73,14 @@ class _PaymentResponse(msgspec.Struct):
     PaymentResult: _PaymentResult | None = None
 
 
+class _ReversalResponse(msgspec.Struct):
+    Response: _Response
+    POIData: _PoiData | None = None
+
+
 class _RepeatedBody(msgspec.Struct):
     PaymentResponse: _PaymentResponse | None = None
+    ReversalResponse: _ReversalResponse | None = None
 
 
 class _Repeated(msgspec.Struct):
@@ -82,7 +92,7 @@ class _StatusResponse(msgspec.Struct):
     RepeatedMessageResponse: _Repeated | None = None
 
 
-class _ReversalResponse(msgspec.Struct):
+class _DiagnosisResponse(msgspec.Struct):
     Response: _Response
 
 
@@ -98,6 +108,7 @@ class _SaleToPoiResponse(msgspec.Struct):
     PaymentResponse: _PaymentResponse | None = None
     TransactionStatusResponse: _StatusResponse | None = None
     ReversalResponse: _ReversalResponse | None = None
+    DiagnosisResponse: _DiagnosisResponse | None = None
 
 
 class _Message(msgspec.Struct):
@@ -107,27 +118,53 @@ class _Message(msgspec.Struct):
 _decode = msgspec.json.Decoder(_Message).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Seconds to wait: for a card holder at the terminal, for a question that needs nobody, for a connection."""
-
-    pay: float = 120.0
-    ask: float = 10.0
-    connect: float = 3.0
-
-
 class NexoDriver:
-    """See `ports.TerminalDriver`."""
+    """See `ports.TerminalDriver`. Answers for the drivers `nexo` and `nexo_cloud`."""
 
-    def __init__(self, clock: Clock, patience: Patience | None = None) -> None:
+    can_ask = True
+
+    def __init__(
+        self,
+        clock: Clock,
+        secrets: SecretBox | None = None,
+        patience: Patience | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._clock = clock
+        self._secrets = secrets
         self._patience = patience or Patience()
+        self._monotonic = monotonic
+
+    def probe(self, terminal: Terminal) -> None:
+        header = _header(terminal, "Diagnosis", "comptoir", f"D{int(self._clock.now().timestamp() * 10) % 10**9}")
+        content = _encode(
+            {"SaleToPOIRequest": {"MessageHeader": header, "DiagnosisRequest": {"HostDiagnosisFlag": False}}}
+        )
+        found = self._read(terminal, "Diagnosis", content, self._patience.ask).DiagnosisResponse
+        if found is None or found.Response.Result != "Success":
+            raise TerminalSilent(f"the terminal says {found.Response.ErrorCondition if found else 'nothing'}")
 
     def pay(self, terminal: Terminal, attempt: Attempt) -> Answer:
-        answer = self._exchange(terminal, attempt, "Payment", self._payment(attempt), self._patience.pay)
-        if answer.PaymentResponse is None:
-            raise TerminalSilent("the answer is not one to a payment")
-        return _answer(answer.PaymentResponse, attempt)
+        category, body = self._payment(attempt)
+        if terminal.options.get("mode") == "async":
+            return self._pay_later(terminal, attempt, category, body)
+        answer = self._exchange(terminal, attempt, category, body, self._patience.pay)
+        return _outcome(answer.PaymentResponse, answer.ReversalResponse, attempt)
+
+    def _pay_later(self, terminal: Terminal, attempt: Attempt, category: str, body: Mapping[str, Any]) -> Answer:
+        """The cloud takes the request and answers at once; the outcome is asked for until the card holder is done."""
+        content = _request(terminal, attempt, category, body)
+        answer = send(terminal, self._secrets, content, self._patience, self._patience.ask, is_async=True)
+        if answer.strip() != b"ok":
+            raise TerminalSilent("the cloud did not take the request")
+        until = self._monotonic() + self._patience.pay
+        while self._monotonic() < until:
+            found = self.status(terminal, attempt)
+            if found is not None and found.state is not AttemptState.NOT_FOUND:
+                return found
+            time.sleep(min(_POLL_SECONDS, self._patience.pay / 10))
+        raise TerminalSilent("no outcome in time")
 
     def status(self, terminal: Terminal, attempt: Attempt) -> Answer | None:
         body = {"MessageReference": _reference(attempt, terminal)}
@@ -136,9 +173,9 @@ class NexoDriver:
         if status is None:
             raise TerminalSilent("the answer is not one about a transaction")
         if status.RepeatedMessageResponse is not None:
-            repeated = status.RepeatedMessageResponse.RepeatedResponseMessageBody.PaymentResponse
-            if repeated is not None:
-                return _answer(repeated, attempt)
+            repeated = status.RepeatedMessageResponse.RepeatedResponseMessageBody
+            if repeated.PaymentResponse is not None or repeated.ReversalResponse is not None:
+                return _outcome(repeated.PaymentResponse, repeated.ReversalResponse, attempt)
         match status.Response.ErrorCondition:
             case "InProgress" | "Busy":
                 return None
@@ -149,31 +186,36 @@ class NexoDriver:
 
     def abort(self, terminal: Terminal, attempt: Attempt) -> None:
         body = {"AbortReason": "MerchantAbort", "MessageReference": _reference(attempt, terminal)}
-        self._send(terminal, _request(terminal, attempt, "Abort", body), self._patience.ask)
+        content = _request(terminal, attempt, "Abort", body)
+        send(terminal, self._secrets, content, self._patience, self._patience.ask)
 
     def reverse(self, terminal: Terminal, attempt: Attempt) -> bool:
-        original = {"TransactionID": attempt.transaction_id or "", "TimeStamp": attempt.transaction_at or ""}
-        body = {"OriginalPOITransaction": {"POITransactionID": original}, "ReversalReason": "MerchantCancel"}
+        body = _reversal(attempt.transaction_id, attempt.transaction_at)
         answer = self._exchange(terminal, attempt, "Reversal", body, self._patience.pay).ReversalResponse
         return answer is not None and answer.Response.Result == "Success"
 
-    def _payment(self, attempt: Attempt) -> Mapping[str, Any]:
-        amounts = {"Currency": attempt.currency, "RequestedAmount": Decimal(attempt.money.decimal_text)}
+    def _payment(self, attempt: Attempt) -> tuple[str, Mapping[str, Any]]:
+        """A refund of a known charge reverses it in part; without one the card is asked for."""
+        wanted = Decimal(attempt.money.decimal_text)
         transaction = {"TransactionID": str(attempt.id), "TimeStamp": format_instant(self._clock.now())}
-        body: dict[str, Any] = {
-            "SaleData": {"SaleTransactionID": transaction},
-            "PaymentTransaction": {"AmountsReq": amounts},
-        }
+        sale = {"SaleTransactionID": transaction}
+        if attempt.original_transaction_id is not None:
+            body = _reversal(attempt.original_transaction_id, attempt.original_transaction_at)
+            return "Reversal", body | {"ReversedAmount": wanted, "SaleData": sale}
+        amounts = {"Currency": attempt.currency, "RequestedAmount": wanted}
+        payment: dict[str, Any] = {"SaleData": sale, "PaymentTransaction": {"AmountsReq": amounts}}
         if attempt.direction is Direction.REFUND:
-            body["PaymentData"] = {"PaymentType": "Refund"}
-        return body
+            payment["PaymentData"] = {"PaymentType": "Refund"}
+        return "Payment", payment
 
     def _exchange(
         self, terminal: Terminal, attempt: Attempt, category: str, body: Mapping[str, Any], seconds: float
     ) -> _SaleToPoiResponse:
-        content = self._send(terminal, _request(terminal, attempt, category, body), seconds)
+        return self._read(terminal, category, _request(terminal, attempt, category, body), seconds)
+
+    def _read(self, terminal: Terminal, category: str, content: bytes, seconds: float) -> _SaleToPoiResponse:
         try:
-            answer = _decode(content).SaleToPOIResponse
+            answer = _decode(send(terminal, self._secrets, content, self._patience, seconds)).SaleToPOIResponse
         except (msgspec.DecodeError, msgspec.ValidationError) as unreadable:
             raise TerminalSilent("the answer cannot be read") from unreadable
         header = answer.MessageHeader
@@ -181,59 +223,72 @@ class NexoDriver:
             raise TerminalSilent("the answer is not to this request")
         return answer
 
-    def _send(self, terminal: Terminal, content: bytes, seconds: float) -> bytes:
-        """The answer's bytes. Until the first byte is sent, failing is harmless; after it, it is silence."""
-        where = urlsplit(terminal.address)
-        connection = http.client.HTTPConnection(
-            where.hostname or "127.0.0.1", where.port or 80, timeout=self._patience.connect
-        )
-        try:
-            connection.connect()
-        except OSError as failure:
-            connection.close()
-            raise TerminalUnreachable(str(failure)) from failure
-        try:
-            connection.sock.settimeout(seconds)
-            headers = {"Content-Type": "application/json"}
-            connection.request("POST", where.path or "/", content, headers)
-            response = connection.getresponse()
-            answer = response.read()
-        except (OSError, http.client.HTTPException) as failure:
-            raise TerminalSilent(str(failure)) from failure
-        finally:
-            connection.close()
-        if response.status != http.client.OK:
-            raise TerminalSilent(f"the terminal answered {response.status}")
-        return answer
 
-
-def _request(terminal: Terminal, attempt: Attempt, category: str, body: Mapping[str, Any]) -> bytes:
-    """A message. A payment carries the attempt's own ServiceID, a question about it one that differs."""
-    mark = {"Payment": "", "TransactionStatus": "S", "Abort": "A", "Reversal": "R"}[category]
-    header = {
+def _header(terminal: Terminal, category: str, sale_id: str, service_id: str) -> dict[str, str]:
+    return {
         "ProtocolVersion": "3.0",
         "MessageClass": "Service",
         "MessageCategory": category,
         "MessageType": "Request",
-        "SaleID": attempt.till_code,
-        "ServiceID": (mark + attempt.service_id)[:10],
+        "SaleID": sale_id,
+        "ServiceID": service_id[:10],
         "POIID": terminal.poi_id,
     }
+
+
+def _request(terminal: Terminal, attempt: Attempt, category: str, body: Mapping[str, Any]) -> bytes:
+    """A message. What moves the money carries the attempt's own ServiceID, everything about it one that differs."""
+    is_own = category == _category(attempt) and "MessageReference" not in body and not _undoes(attempt, category, body)
+    mark = "" if is_own else {"TransactionStatus": "S", "Abort": "A", "Reversal": "R"}[category]
+    header = _header(terminal, category, attempt.till_code, mark + attempt.service_id)
     return _encode({"SaleToPOIRequest": {"MessageHeader": header, f"{category}Request": body}})
+
+
+def _category(attempt: Attempt) -> str:
+    return "Payment" if attempt.original_transaction_id is None else "Reversal"
+
+
+def _undoes(attempt: Attempt, category: str, body: Mapping[str, Any]) -> bool:
+    return category == "Reversal" and "ReversedAmount" not in body and attempt.transaction_id is not None
+
+
+def _reversal(transaction_id: str | None, at: str | None) -> dict[str, Any]:
+    original = {"TransactionID": transaction_id or "", "TimeStamp": at or ""}
+    return {"OriginalPOITransaction": {"POITransactionID": original}, "ReversalReason": "MerchantCancel"}
 
 
 def _reference(attempt: Attempt, terminal: Terminal) -> dict[str, str]:
     return {
-        "MessageCategory": "Payment",
+        "MessageCategory": _category(attempt),
         "ServiceID": attempt.service_id,
         "SaleID": attempt.till_code,
         "POIID": terminal.poi_id,
     }
 
 
+def _outcome(payment: _PaymentResponse | None, reversal: _ReversalResponse | None, attempt: Attempt) -> Answer:
+    """What became of an attempt. Raises TerminalSilent for an answer to something else."""
+    if _category(attempt) == "Payment" and payment is not None:
+        return _answer(payment, attempt)
+    if _category(attempt) == "Reversal" and reversal is not None:
+        return _refunded(reversal, attempt)
+    raise TerminalSilent("the answer is not one to a payment")
+
+
+def _refunded(response: _ReversalResponse, attempt: Attempt) -> Answer:
+    if response.Response.Result == "Success":
+        transaction = response.POIData.POITransactionID if response.POIData else None
+        return Answer(
+            AttemptState.APPROVED,
+            approved=attempt.amount,
+            transaction_id=transaction.TransactionID if transaction else None,
+            transaction_at=transaction.TimeStamp if transaction else None,
+        )
+    return _refusal(response.Response.ErrorCondition)
+
+
 def _answer(response: _PaymentResponse, attempt: Attempt) -> Answer:
     """The terminal's words in ours. Raises TerminalSilent for what leaves the outcome open."""
-    error = response.Response.ErrorCondition
     result = response.PaymentResult
     if response.Response.Result in {"Success", "Partial"}:
         if result is None or result.AmountsResp is None or response.POIData is None:
@@ -252,9 +307,14 @@ def _answer(response: _PaymentResponse, attempt: Attempt) -> Answer:
             masked_pan=card.MaskedPan if card else None,
             approval_code=result.PaymentAcquirerData.ApprovalCode if result.PaymentAcquirerData else None,
         )
+    return _refusal(response.Response.ErrorCondition)
+
+
+def _refusal(error: str | None) -> Answer:
+    """Why nothing was charged. Raises TerminalSilent for words that leave the outcome open."""
     if error in {"Aborted", "Cancel"}:
         return Answer(AttemptState.CANCELLED, error=error)
-    if error in _REFUSED or error in {"Busy", "DeviceOut", "LoggedOut", "MessageFormat", "UnavailableDevice"}:
+    if error in _REFUSED | _NOTHING_DONE:
         return Answer(AttemptState.DECLINED, error=error)
     raise TerminalSilent(f"the outcome is open: {error}")
 

@@ -191,6 +191,14 @@ class TendersBelowDue(Invalid):
 
 
 @dataclass(eq=False)
+class PaymentOpen(Conflict):
+    """A terminal has not said yet what became of a payment for this basket; it is resolved or abandoned first."""
+
+    code: ClassVar[str] = "till.payment_open"
+    attempt: str
+
+
+@dataclass(eq=False)
 class ChangeOnCashOnly(Invalid):
     """Only cash gives change: without it, exactly what is due is tendered."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from comptoir.kernel.values.money import Currency, Money, round_ratio
-from comptoir.till.domain.refusals import ChangeOnCashOnly, RefundDiffers, RefundInMoney, TendersBelowDue
+from comptoir.till.domain.refusals import ChangeOnCashOnly, PaymentOpen, RefundDiffers, RefundInMoney, TendersBelowDue
 
 
 class TenderKind(StrEnum):
@@ -27,6 +27,7 @@ class TenderKind(StrEnum):
     STORE_CREDIT = "store_credit"
     POINTS = "points"
     ACCOUNT = "account"
+    EXCHANGE = "exchange"  # what a return pays for the sale made with it
     ROUNDING = "rounding"  # what coins cannot pay; never given by anybody
 
 
@@ -34,7 +35,12 @@ STORED_VALUES: Final = frozenset({TenderKind.GIFT_CARD, TenderKind.STORE_CREDIT}
 """What is paid with money that the shop already holds for its customers."""
 
 
-NOT_MONEY: Final = STORED_VALUES | {TenderKind.POINTS, TenderKind.ACCOUNT, TenderKind.ROUNDING}
+NOT_MONEY: Final = STORED_VALUES | {
+    TenderKind.POINTS,
+    TenderKind.ACCOUNT,
+    TenderKind.EXCHANGE,
+    TenderKind.ROUNDING,
+}
 """What brought nothing into the drawer or the bank when it was taken."""
 
 
@@ -76,6 +82,16 @@ def change_of(tenders: Sequence[GivenTender], due: int, currency: Currency) -> i
     if change > cash + max(-due, 0):
         raise ChangeOnCashOnly(Money(given, currency), Money(due, currency), pointer="/tenders")
     return change
+
+
+def refuse_waiting(waiting: Mapping[UUID, UUID], basket_id: UUID) -> None:
+    """Refuses PaymentOpen: a terminal has not said yet what became of a payment for this basket.
+
+    waiting: baskets with their attempts.
+    """
+    attempt = waiting.get(basket_id)
+    if attempt is not None:
+        raise PaymentOpen(str(attempt), pointer="/tenders")
 
 
 def check_refund(tenders: Sequence[GivenTender], due: int, currency: Currency) -> None:

@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING
 
 from comptoir.access.services.guessing import Guesses
 from comptoir.fiscal.service import KeyRing
+from comptoir.fiscal.services.keys import ED25519
+from comptoir.payments.ports import TerminalDriver
+from comptoir.payments.services.caisse_ap import CaisseApDriver
 from comptoir.payments.services.desk import TerminalDesk
 from comptoir.payments.services.nexo import NexoDriver
 from comptoir.payments.services.stored_values import number_guesses
+from comptoir.till import rows
 from comptoir.till.ports import LabelsToHang, no_labels
 from comptoir.till.services.ledgers import LEDGERS
+from comptoir.till.services.print_desk import PrintDesk
 from comptoir.till.services.seal import SealTickets
 from comptoir.till.services.work import Memory
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy import Connection
+
     from comptoir.kernel.database import Database
     from comptoir.kernel.secrets import SecretBox
     from comptoir.pricing.service import PriceBookHolder
@@ -23,20 +32,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TillDesk:
-    """Made once per process; `memory.follow` follows the feed, `terminals` is started and stopped with the process."""
+    """Made once per process; `memory.follow` follows the feed, `terminals` and `printers` start and stop with it."""
 
     keys: KeyRing
     memory: Memory
     seal: SealTickets
     terminals: TerminalDesk
     labels_to_hang: LabelsToHang
+    printers: PrintDesk
     guesses: Guesses = field(default_factory=number_guesses)
 
 
+def is_ticket(connection: Connection, basket_id: UUID) -> bool:
+    """Whether a basket was sealed."""
+    return bool(rows.tickets_by_id(connection, [basket_id]))
+
+
 def make_till_desk(
-    database: Database, secrets: SecretBox, prices: PriceBookHolder, labels_to_hang: LabelsToHang = no_labels
+    database: Database,
+    secrets: SecretBox,
+    prices: PriceBookHolder,
+    labels_to_hang: LabelsToHang = no_labels,
+    signature: str = ED25519,
 ) -> TillDesk:
-    """The desk of a process."""
-    keys, memory = KeyRing(secrets), Memory()
-    terminals = TerminalDesk(database, {"nexo": NexoDriver(database.clock)})
-    return TillDesk(keys, memory, SealTickets(keys, prices, memory, LEDGERS), terminals, labels_to_hang)
+    """The desk of a process. signature: how keys that are made from now on sign."""
+    keys, memory = KeyRing(secrets, signature), Memory()
+    nexo = NexoDriver(database.clock, secrets)
+    drivers: dict[str, TerminalDriver] = {"nexo": nexo, "nexo_cloud": nexo, "caisse_ap": CaisseApDriver()}
+    terminals = TerminalDesk(database, drivers, is_paid=is_ticket)
+    memory.waiting = terminals.waiting
+    return TillDesk(
+        keys, memory, SealTickets(keys, prices, memory, LEDGERS), terminals, labels_to_hang, PrintDesk(database)
+    )

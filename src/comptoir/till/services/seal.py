@@ -42,7 +42,14 @@ from comptoir.till.domain.refusals import (
     TillUnknown,
     TimeOutOfOrder,
 )
-from comptoir.till.domain.tenders import STORED_VALUES, GivenTender, TenderKind, change_of, with_rounding
+from comptoir.till.domain.tenders import (
+    STORED_VALUES,
+    GivenTender,
+    TenderKind,
+    change_of,
+    refuse_waiting,
+    with_rounding,
+)
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till, ticket_number
 from comptoir.till.events import BarcodeNotKnown, ReturnSealed, TicketSealed
 from comptoir.till.services.answers import answer_of, document_of
@@ -159,6 +166,8 @@ def _seal_sale(
     store, till = counter.store, counter.till
     principal = command.principal
     principal.require(SELL, store.id)
+    if work.waiting:
+        refuse_waiting(work.waiting, command.id)
     sold = read_lines(work, counter, body.lines, principal, at, where=body.where)
     buyer = buyer_of(work.buyers, body.customer)
     asked = asked_of(body, counter, work.by_sku, work.by_barcode, at, work.book, work.buyers)
@@ -269,6 +278,7 @@ def _pays(attempt: Attempt | None, counter: Counter, amount: int, direction: Dir
         and attempt.direction is direction
         and attempt.currency == counter.store.currency
         and attempt.paid == amount
+        and not attempt.is_cancel_requested
     )
 
 

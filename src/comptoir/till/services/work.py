@@ -24,6 +24,7 @@ from comptoir.kernel.values.time import Instant, parse_instant
 from comptoir.orders.domain import Order
 from comptoir.orders.queries import orders_by_id
 from comptoir.payments.domain import Attempt
+from comptoir.payments.queries import open_baskets
 from comptoir.payments.services.attempts import load_attempts
 from comptoir.pricing.domain import Book, SalePoint
 from comptoir.pricing.services.buyers import Buyers, load_buyers
@@ -172,6 +173,8 @@ class Work:
     used: set[UUID] = field(default_factory=set)
     uses: Uses = field(default_factory=Uses)
     buyers: Buyers = field(default_factory=dict)
+    waiting: Mapping[UUID, UUID] = field(default_factory=dict)
+    quarantines: Mapping[UUID, UUID] = field(default_factory=dict)
     held: Mapping[UUID, Held | None] = field(default_factory=dict)
     approvals: dict[UUID, Approval] = field(default_factory=dict)
     ledgers: list[tuple[TicketLedger, LedgerState[Any]]] = field(default_factory=list)
@@ -189,7 +192,12 @@ class Memory:
         self._by_barcode: dict[str, Sellable] = {}
         self._labels: dict[tuple[UUID, str], str] = {}
         self._stores: dict[UUID, Store] = {}
+        self.waiting: Mapping[str, str] = {}  # attempts of payment whose outcome is open, with their baskets
         self.goods = GoodsHolder()
+
+    def wants(self, topic: str) -> bool:
+        """What may have changed something that is kept."""
+        return topic.startswith(("catalog.", "company.", "till.selling.", "till.recall."))
 
     def follow(self, entries: Sequence[FeedEntry]) -> None:
         """Forget what may have changed."""
@@ -269,7 +277,8 @@ def load_work(
     }
     attempts = load_attempts(uow, attempt_ids) if attempt_ids else {}
     by_sku, by_barcode = load_items(connection, memory, [command.body for command in commands])
-    levels = _level_keys(commands, counters, by_sku, by_barcode, orders)
+    quarantines = load_quarantines(connection, commands, counters)
+    levels = _level_keys(commands, counters, by_sku, by_barcode, orders, quarantines)
     book = prices.current()
     buyers = load_buyers(connection, [command.body.customer for command in commands], uow.now)
     late = {fold_code(command.body.till) for command in commands if command.body.at is not None}
@@ -289,6 +298,8 @@ def load_work(
         approvals=_load_approvals(connection, commands),
         uses=_load_uses(uow, book, commands, counters, by_sku, by_barcode, orders, buyers),
         buyers=buyers,
+        waiting=_load_waiting(connection, memory, commands) if memory.waiting else {},
+        quarantines=quarantines,
         goods=memory.goods.current(connection),
         held=load_held(connection, book, _holding(uow, book, commands, counters, by_sku, by_barcode, buyers)),
     )
@@ -360,6 +371,12 @@ def _load_uses(
     return uses
 
 
+def _load_waiting(connection: Connection, memory: Memory, commands: Sequence[SealCommand]) -> dict[UUID, UUID]:
+    """The baskets of the group for which a terminal has no answer yet; asked only where memory knows of one."""
+    baskets = {command.id for command in commands} & {UUID(basket) for basket in list(memory.waiting.values())}
+    return open_baskets(connection, baskets) if baskets else {}
+
+
 def _load_approvals(connection: Connection, commands: Sequence[SealCommand]) -> dict[UUID, Approval]:
     wanted = {
         line.override.approval
@@ -408,6 +425,7 @@ def _level_keys(
     by_sku: Mapping[str, Sellable],
     by_barcode: Mapping[str, Sellable],
     orders: Mapping[UUID, Order],
+    quarantines: Mapping[UUID, UUID],
 ) -> set[tuple[UUID, UUID]]:
     found: set[tuple[UUID, UUID]] = set()
     for command in commands:
@@ -422,4 +440,6 @@ def _level_keys(
             item = item_of(line, by_sku, by_barcode)
             if item is not None:
                 found.add((item.item_id, place_id))
+    if quarantines:
+        found |= {(item_id, place_id) for item_id, _ in found for place_id in quarantines.values()}
     return found

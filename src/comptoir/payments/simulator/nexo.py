@@ -1,28 +1,25 @@
-"""A payment terminal to try things with: a process of its own that speaks the real protocol and misbehaves on demand.
-
-    python -m comptoir.payments.simulator --port 9801 --poi-id V400m-324688179
-
-It approves, unless `POST /behaviour {"mode": …, "delay": seconds}` said otherwise. Modes: approve, partial, decline,
-cancel, busy, silence (takes the money and never answers the payment), lost (never hears of it, closes the line),
-late (answers `silence` questions with "in progress" first), double (sends its answer twice), garbled.
-`GET /charges` lists what was really charged: the truth that a test compares with.
-"""
+"""A terminal that speaks nexo, in the shop or behind the cloud; see the package for what it can be told to do."""
 
 from __future__ import annotations
 
-import argparse
 import json
 import threading
 from datetime import UTC, datetime
 from decimal import Decimal
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
 import msgspec
 
+from comptoir.payments.protocols.nexo_security import MessageNotGenuine, NexoKey, opened, secured
+
 MODES: Final = frozenset(
-    {"approve", "partial", "decline", "cancel", "busy", "silence", "lost", "late", "double", "garbled"}
-)
+    {
+        "approve", "partial", "decline", "cancel", "busy", "silence", "lost", "late", "double", "garbled",
+        "wrong_amount", "power_cut",
+    }
+)  # fmt: skip
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _FIXED_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC).isoformat().replace("+00:00", "Z")
 _WAIT_SECONDS_MAX: Final = 60.0
@@ -43,6 +40,8 @@ class _Terminal:
         self.voided: list[str] = []
         self.aborted: set[str] = set()
         self.questions: dict[str, int] = {}
+        self.refunded: dict[str, Decimal] = {}
+        self.dark = 0
 
     def behave(self, wanted: dict[str, Any]) -> None:
         with self.lock:
@@ -66,7 +65,15 @@ class _Terminal:
                 mode = "cancel"
             answer = self._decide(mode, name, request)
             self.answers[name] = answer
-            return None if mode in {"silence", "late", "garbled"} else answer
+            if mode == "power_cut":
+                self.dark = self.questions_before_answer
+            return None if mode in {"silence", "late", "garbled", "power_cut"} else answer
+
+    def is_dark(self) -> bool:
+        """Whether it has no power; it comes back after some requests, and remembers."""
+        with self.lock:
+            self.dark -= 1
+            return self.dark >= 0
 
     def _decide(self, mode: str, name: str, request: dict[str, Any]) -> dict[str, Any]:
         sale = request["SaleData"]
@@ -77,6 +84,8 @@ class _Terminal:
             return {"Response": response, "SaleData": sale, "POIData": poi}
         wanted = Decimal(str(request["PaymentTransaction"]["AmountsReq"]["RequestedAmount"]))
         amount = (wanted / 2).quantize(Decimal("0.01")) if mode == "partial" else wanted
+        if mode == "wrong_amount":
+            amount = wanted + 1
         sign = "-" if request.get("PaymentData", {}).get("PaymentType") == "Refund" else ""
         self.charges[name] = f"{sign}{amount}"
         card = {"PaymentBrand": "visa", "MaskedPan": "411111 **** 1111"}
@@ -98,12 +107,13 @@ class _Terminal:
             if answer is None or (self.mode == "late" and asked < self.questions_before_answer):
                 condition = {"Result": "Failure", "ErrorCondition": "InProgress"}
                 return {"Response": condition, "MessageReference": reference}
-            header = {"MessageClass": "Service", "MessageCategory": "Payment", "MessageType": "Response"} | {
+            category = reference.get("MessageCategory", "Payment")
+            header = {"MessageClass": "Service", "MessageCategory": category, "MessageType": "Response"} | {
                 "SaleID": reference["SaleID"],
                 "ServiceID": name,
                 "POIID": self.poi_id,
             }
-            repeated = {"MessageHeader": header, "RepeatedResponseMessageBody": {"PaymentResponse": answer}}
+            repeated = {"MessageHeader": header, "RepeatedResponseMessageBody": {f"{category}Response": answer}}
             return {
                 "Response": {"Result": "Success"},
                 "MessageReference": reference,
@@ -115,13 +125,33 @@ class _Terminal:
             self.aborted.add(reference["ServiceID"])
             self.changed.notify_all()
 
-    def reverse(self, request: dict[str, Any]) -> dict[str, Any]:
-        name = request["OriginalPOITransaction"]["POITransactionID"]["TransactionID"].removeprefix("POI")
+    def reverse(self, header: dict[str, Any], request: dict[str, Any]) -> dict[str, Any] | None:
+        """Undo a charge whole, or give a part of it back; a part is answered and asked about as a payment is."""
+        original = request["OriginalPOITransaction"]["POITransactionID"]["TransactionID"].removeprefix("POI")
+        if "ReversedAmount" in request:
+            return self._refund(header["ServiceID"], original, Decimal(str(request["ReversedAmount"])))
         with self.lock:
-            if self.charges.pop(name, None) is None:
+            if self.charges.pop(original, None) is None:
                 return {"Response": {"Result": "Failure", "ErrorCondition": "NotFound"}}
-            self.voided.append(name)
+            self.voided.append(original)
             return {"Response": {"Result": "Success"}}
+
+    def _refund(self, name: str, original: str, amount: Decimal) -> dict[str, Any] | None:
+        with self.lock:
+            if self.answers.get(name) is not None:
+                return self.answers[name]
+            if self.mode == "lost":
+                return None
+            left = Decimal(self.charges.get(original, "0")) - self.refunded.get(original, Decimal(0))
+            response = {"Result": "Success"}
+            if self.mode == "decline" or amount > left:
+                response = {"Result": "Failure", "ErrorCondition": "Refusal"}
+            else:
+                self.refunded[original] = self.refunded.get(original, Decimal(0)) + amount
+                self.charges[name] = f"-{amount}"
+            poi = {"POITransactionID": {"TransactionID": f"POI{name}", "TimeStamp": _FIXED_TIME}}
+            answer = self.answers[name] = {"Response": response, "POIData": poi}
+            return None if self.mode in {"silence", "late", "garbled"} else answer
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -134,29 +164,52 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer({"charges": terminal.charges, "voided": terminal.voided, "questions": terminal.questions})
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])), parse_float=Decimal)
+        content = self.rfile.read(int(self.headers["Content-Length"]))
         terminal = self.server.terminal
         if self.path == "/behaviour":
-            terminal.behave(body)
+            terminal.behave(json.loads(content))
             self._answer({})
             return
-        message = body["SaleToPOIRequest"]
+        if terminal.is_dark():
+            self.close_connection = True
+            return
+        key = self.server.key
+        try:
+            content = content if key is None else opened(content, key)
+        except MessageNotGenuine:
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return
+        message = json.loads(content, parse_float=Decimal)["SaleToPOIRequest"]
+        if self.path.endswith("/async"):
+            threading.Thread(target=self._work, args=(message,), daemon=True).start()
+            self._send(b"ok")
+            return
         header = message["MessageHeader"]
         category = header["MessageCategory"]
-        answer: dict[str, Any] | None = {}
-        if category == "Payment":
-            answer = terminal.pay(header, message["PaymentRequest"])
-        elif category == "TransactionStatus":
-            answer = terminal.status(message["TransactionStatusRequest"]["MessageReference"])
-        elif category == "Abort":
-            terminal.abort(message["AbortRequest"]["MessageReference"])
-        elif category == "Reversal":
-            answer = terminal.reverse(message["ReversalRequest"])
+        answer = self._work(message)
         if answer is None:
             self._go_dead(terminal)
             return
         response = {"MessageHeader": header | {"MessageType": "Response"}, f"{category}Response": answer}
         self._answer({"SaleToPOIResponse": response}, twice=terminal.mode == "double" and category == "Payment")
+
+    def _work(self, message: dict[str, Any]) -> dict[str, Any] | None:
+        """What the terminal answers; None where it says nothing."""
+        terminal, header = self.server.terminal, message["MessageHeader"]
+        match header["MessageCategory"]:
+            case "Payment":
+                return terminal.pay(header, message["PaymentRequest"])
+            case "TransactionStatus":
+                return terminal.status(message["TransactionStatusRequest"]["MessageReference"])
+            case "Abort":
+                terminal.abort(message["AbortRequest"]["MessageReference"])
+                return {}
+            case "Reversal":
+                return terminal.reverse(header, message["ReversalRequest"])
+            case "Diagnosis":
+                return {"Response": {"Result": "Success"}, "LoggedSaleID": [header["SaleID"]]}
+            case _:
+                return {}
 
     def _go_dead(self, terminal: _Terminal) -> None:
         """No answer: garbage, a closed line, or silence until the other side hangs up."""
@@ -172,8 +225,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, value: dict[str, Any], *, twice: bool = False) -> None:
         content = _encode(value)
+        if self.server.key is not None and "SaleToPOIResponse" in value and value["SaleToPOIResponse"] != "?":
+            content = secured(content, self.server.key)
+        self._send(content, twice=twice)
+
+    def _send(self, content: bytes, *, twice: bool = False) -> None:
         for _ in range(2 if twice else 1):
-            self.send_response(200)
+            self.send_response(HTTPStatus.OK)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
@@ -184,36 +242,27 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class SimulatedTerminal(ThreadingHTTPServer):
-    """The server; port 0 takes a free one."""
+    """The server; port 0 takes a free one. key: the one it shares, without which it speaks in clear."""
 
     daemon_threads = True
 
-    def __init__(self, poi_id: str, port: int = 0) -> None:
+    def __init__(self, poi_id: str, port: int = 0, key: NexoKey | None = None) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.terminal = _Terminal(poi_id)
+        self.key = key
 
     @property
     def address(self) -> str:
         """Where a driver finds it."""
         return f"http://127.0.0.1:{self.server_address[1]}/nexo"
 
+    @property
+    def cloud(self) -> str:
+        """Where a driver finds it as if it were behind the cloud."""
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
     def serve_in_background(self) -> threading.Thread:
         """Serve from a thread of this process."""
         thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         return thread
-
-
-def main() -> None:
-    """The command: prints its address and serves until it is stopped."""
-    parser = argparse.ArgumentParser(prog="comptoir.payments.simulator", description="A simulated payment terminal.")
-    parser.add_argument("--port", type=int, default=9801)
-    parser.add_argument("--poi-id", default="V400m-324688179")
-    options = parser.parse_args()
-    server = SimulatedTerminal(options.poi_id, options.port)
-    print(server.address, flush=True)  # noqa: T201 - this is a command
-    server.serve_forever()
-
-
-if __name__ == "__main__":
-    main()

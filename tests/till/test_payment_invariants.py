@@ -1,0 +1,275 @@
+"""The ten invariants of card payments, each by name, at a till with a terminal that misbehaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from comptoir.kernel.feed import entries_after, last_position
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.values.money import Currency, Money
+from comptoir.payments.domain import (
+    AttemptFinished,
+    AttemptState,
+    BasketCovered,
+    Direction,
+    ManualOutcomeInvalid,
+    OutcomeUnknown,
+    RefundAboveCharge,
+    TerminalBusy,
+)
+from comptoir.payments.domain.attempts import Attempt
+from comptoir.payments.invariants import check_moves
+from comptoir.payments.services import attempts
+from comptoir.payments.services.attempts import MakeAttempt
+from comptoir.payments.services.desk import Pace, TerminalDesk
+from comptoir.payments.services.nexo import NexoDriver
+from comptoir.payments.services.nexo_wire import Patience
+from comptoir.payments.services.terminals import PutTerminal, put_terminal
+from comptoir.payments.simulator import SimulatedTerminal
+from comptoir.payments.tables import PaymentAttempt
+from comptoir.till.domain.refusals import AttemptNotUsable, PaymentOpen, TendersBelowDue
+from comptoir.till.services.days import require_till
+from comptoir.till.services.desk import is_ticket
+from tests.support.databases import write
+from tests.till.conftest import Counter, cash, euros
+
+
+class Lane:
+    """A till with one terminal."""
+
+    def __init__(self, counter: Counter, terminal: SimulatedTerminal) -> None:
+        self.counter, self.terminal = counter, terminal
+        self.driver = NexoDriver(counter.clock, patience=Patience(pay=0.3, ask=1.0))
+        self.desk = self.new_desk()
+        with write(counter.database) as uow:
+            self.till = require_till(uow.connection, "T1")
+            put_terminal(uow, PutTerminal("TERM1", self.till.id, "nexo", terminal.address, "P1"))
+        with counter.database.read() as connection:
+            self.position = last_position(connection)
+
+    def new_desk(self) -> TerminalDesk:
+        made = TerminalDesk(self.counter.database, {"nexo": self.driver}, Pace(0.01, 0.02), is_paid=is_ticket)
+        self.counter.desk.memory.waiting = made.waiting
+        return made
+
+    def behave(self, mode: str, **more: float) -> None:
+        self.terminal.terminal.behave({"mode": mode, **more})
+
+    @property
+    def charges(self) -> list[str]:
+        return list(self.terminal.terminal.charges.values())
+
+    def make(self, amount: int, basket: UUID, **more: Any) -> Attempt:  # noqa: ANN401 - fields of MakeAttempt
+        money = Money(amount, Currency("EUR"))
+        values: dict[str, Any] = {"direction": Direction.CHARGE, "basket_id": basket, "due": 1290, **more}
+        with write(self.counter.database) as uow:
+            command = MakeAttempt(
+                id=values.pop("id", None) or new_id(), till_id=self.till.id, till_code="T1",
+                store_id=self.till.store_id, kind="card", money=money, terminal=None, **values,
+            )  # fmt: skip
+            made, _ = attempts.make_attempt(uow, command)
+        self.catch_up()
+        return made
+
+    def catch_up(self) -> None:
+        """What followers of the feed hear."""
+        with self.counter.database.read() as connection:
+            entries = entries_after(connection, self.position, 10_000)
+        self.desk.follow(entries)
+        self.position = max([self.position, *(one.seq for one in entries)])
+
+    def follow(self, attempt: Attempt) -> Attempt:
+        self.desk.wake(attempt.id)
+        self.desk.wait(attempt.id, 30)
+        self.catch_up()
+        return self.get(attempt)
+
+    def get(self, attempt: Attempt) -> Attempt:
+        with self.counter.database.read() as connection:
+            return attempts.get_attempt(connection, attempt.id)
+
+    def fall_silent(self, attempt: Attempt) -> Attempt:
+        """The outcome is unknown, and nobody asks for now."""
+        with write(self.counter.database) as uow:
+            attempts.mark_sent(uow, attempt.id)
+            attempts.move_attempt(uow, attempt.id, AttemptState.UNKNOWN, "silence")
+        self.catch_up()
+        return self.get(attempt)
+
+    def sell(self, basket: UUID, *tenders: dict[str, Any]) -> dict[str, Any]:
+        answer = self.counter.seal({"lines": [{"id": "a", "sku": "MUG"}], "tenders": list(tenders)}, basket)
+        self.catch_up()
+        return answer
+
+
+def card(attempt: Attempt, amount: int = 1290) -> dict[str, Any]:
+    return {"id": str(attempt.id)[-8:], "kind": "card", "amount": euros(amount), "attempt": str(attempt.id)}
+
+
+@pytest.fixture
+def lane(counter: Counter) -> Iterator[Lane]:
+    server = SimulatedTerminal("P1")
+    thread = server.serve_in_background()
+    made = Lane(counter, server)
+    yield made
+    made.desk.stop()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+    with counter.database.read() as connection:
+        assert list(check_moves(connection)) == []
+
+
+def test_1_the_attempt_is_on_disk_before_the_first_byte(lane: Lane) -> None:
+    seen: list[str] = []
+    pay = lane.driver.pay
+
+    def look(terminal: Any, attempt: Attempt) -> Any:  # noqa: ANN401
+        seen.append(lane.get(attempt).state.value)
+        return pay(terminal, attempt)
+
+    lane.driver.pay = look  # type: ignore[method-assign]
+    assert lane.follow(lane.make(1290, new_id())).state is AttemptState.APPROVED
+    assert seen == ["sent"]
+
+
+def test_2_one_open_attempt_per_basket_and_terminal_and_never_more_than_is_due(lane: Lane) -> None:
+    basket = new_id()
+    first = lane.make(1000, basket)
+    with pytest.raises(TerminalBusy):
+        lane.make(290, basket)
+    assert lane.follow(first).paid == 1000
+    with pytest.raises(BasketCovered) as no:
+        lane.make(291, basket)
+    assert (no.value.taken.amount, no.value.due.amount) == (1000, 1290)
+    second = lane.follow(lane.make(290, basket))
+    lane.sell(basket, card(first, 1000), card(second, 290))
+    assert lane.charges == ["10.00", "2.90"]
+
+
+def test_3_while_unknown_no_card_again_and_no_other_tender_without_a_reason(lane: Lane) -> None:
+    basket = new_id()
+    attempt = lane.fall_silent(lane.make(1290, basket))
+    with pytest.raises(OutcomeUnknown):
+        lane.make(1290, basket)
+    with pytest.raises(PaymentOpen) as no:
+        lane.sell(basket, *cash(1290))
+    assert no.value.attempt == str(attempt.id)
+    with write(lane.counter.database) as uow, pytest.raises(ManualOutcomeInvalid):
+        attempts.abandon(uow, attempt.id, " ")
+    with write(lane.counter.database) as uow:
+        attempts.abandon(uow, attempt.id, "terminal is dead, customer pays cash")
+    lane.catch_up()
+    assert lane.sell(basket, *cash(1290))["number"] == "T1-000001"
+
+
+def test_4_a_cancel_is_a_request_and_the_answer_still_counts(lane: Lane) -> None:
+    basket = new_id()
+    attempt = lane.make(1290, basket)
+    with write(lane.counter.database) as uow:
+        attempts.mark_sent(uow, attempt.id)
+        assert attempts.request_cancel(uow, attempt.id).state is AttemptState.SENT
+        answered = lane.driver.pay(lane.desk._read(attempt.id)[1], attempt)
+        assert attempts.record_answer(uow, attempt.id, answered).state is AttemptState.VOID_PENDING
+    assert (lane.follow(attempt).state, lane.charges) == (AttemptState.VOIDED, [])
+    lane.behave("decline")
+    declined = lane.follow(lane.make(1290, basket))
+    with write(lane.counter.database) as uow, pytest.raises(AttemptFinished):
+        attempts.request_cancel(uow, declined.id)
+
+
+def test_5_a_late_approval_of_an_abandoned_basket_is_given_back(lane: Lane) -> None:
+    basket = new_id()
+    lane.behave("silence")
+    attempt = lane.make(1290, basket)
+    with write(lane.counter.database) as uow:
+        sent = attempts.mark_sent(uow, attempt.id)
+        attempts.move_attempt(uow, attempt.id, AttemptState.UNKNOWN, "silence")
+        attempts.abandon(uow, attempt.id, "cash instead")
+    assert sent is not None
+    lane.terminal.terminal.pay({"ServiceID": attempt.service_id}, _payment("12.90"))
+    lane.catch_up()
+    lane.sell(basket, *cash(1290))
+    assert lane.charges == ["12.90"]
+    assert (lane.follow(attempt).state, lane.charges) == (AttemptState.VOIDED, [])
+
+
+def test_5_an_approval_that_its_ticket_did_not_use_is_given_back(lane: Lane) -> None:
+    basket = new_id()
+    attempt = lane.follow(lane.make(1290, basket))
+    lane.sell(basket, *cash(1290))
+    lane.desk.settle(30)
+    assert (lane.follow(attempt).state, lane.charges) == (AttemptState.VOIDED, [])
+
+
+def test_6_a_ticket_is_sealed_only_over_approved_amounts(lane: Lane) -> None:
+    basket = new_id()
+    waiting = lane.make(1290, basket)
+    with pytest.raises(PaymentOpen):
+        lane.sell(basket, card(waiting))
+    lane.behave("partial")
+    part = lane.follow(waiting)
+    assert (part.state, part.paid) == (AttemptState.PARTIAL, 645)
+    with pytest.raises(AttemptNotUsable):
+        lane.sell(basket, card(part))
+    with pytest.raises(TendersBelowDue):
+        lane.sell(basket, card(part, 645))
+    assert lane.sell(basket, card(part, 645), *cash(645))["totals"]["due"]["amount"] == 1290
+
+
+def test_7_the_same_attempt_is_asked_about_by_the_same_name(lane: Lane) -> None:
+    lane.behave("late", questions=4)
+    done = lane.follow(lane.make(1290, new_id()))
+    assert (done.paid, lane.terminal.terminal.questions, lane.charges) == (1290, {done.service_id: 4}, ["12.90"])
+
+
+def test_8_a_restart_in_the_middle_of_a_payment_asks(lane: Lane) -> None:
+    basket = new_id()
+    attempt = lane.make(1290, basket)
+    with write(lane.counter.database) as uow:
+        attempts.mark_sent(uow, attempt.id)
+    lane.terminal.terminal.pay({"ServiceID": attempt.service_id}, _payment("12.90"))
+    lane.desk.stop()
+    lane.desk = lane.new_desk()
+    lane.desk.start()
+    lane.desk.wait(attempt.id, 30)
+    assert (lane.get(attempt).state, lane.charges) == (AttemptState.APPROVED, ["12.90"])
+    lane.catch_up()
+    assert lane.sell(basket, card(attempt))["number"] == "T1-000001"
+
+
+def test_9_no_refund_above_what_was_captured(lane: Lane) -> None:
+    basket = new_id()
+    charge = lane.follow(lane.make(1290, basket))
+    lane.sell(basket, card(charge))
+    back = {"direction": Direction.REFUND, "original_id": charge.id, "due": None}
+    assert lane.follow(lane.make(800, new_id(), **back)).paid == 800
+    with pytest.raises(RefundAboveCharge) as no:
+        lane.make(491, new_id(), **back)
+    assert no.value.left.amount == 490
+    assert lane.follow(lane.make(490, new_id(), **back)).paid == 490
+    assert lane.charges == ["12.90", "-8.00", "-4.90"]
+
+
+def test_10_only_masked_card_data_is_kept(lane: Lane) -> None:
+    decide = lane.terminal.terminal._decide
+
+    def tell_all(mode: str, name: str, request: dict[str, Any]) -> dict[str, Any]:
+        answer = decide(mode, name, request)
+        answer["PaymentResult"]["PaymentInstrumentData"]["CardData"]["MaskedPan"] = "4111111111111111"
+        return answer
+
+    lane.terminal.terminal._decide = tell_all  # type: ignore[method-assign]
+    done = lane.follow(lane.make(1290, new_id()))
+    assert done.masked_pan == "411111 **** 1111"
+    with lane.counter.database.read() as connection:
+        rows = connection.execute(PaymentAttempt.__table__.select()).all()
+    assert "4111111111111111" not in str(rows)
+
+
+def _payment(amount: str) -> dict[str, Any]:
+    return {"SaleData": {}, "PaymentTransaction": {"AmountsReq": {"RequestedAmount": amount}}}
