@@ -71,6 +71,10 @@ export interface PricedLine {
   readonly deposit_of?: string | null;
   /** What a price by hand takes off, where somebody has to approve it. */
   readonly approval?: Money | null;
+  /** At a till: the age to look at before it is sold. */
+  readonly age_min?: number | null;
+  /** At a till: details without which it is not sold. */
+  readonly missing?: readonly string[];
 }
 
 export interface PricedBasket {
@@ -86,7 +90,7 @@ export interface PricedBasket {
   readonly coupons?: readonly { readonly code: string; readonly status: CouponStatus }[];
 }
 
-export type CouponStatus = "applied" | "no_effect" | "unknown" | "mistyped" | "not_yet" | "expired" | "used";
+export type CouponStatus = "applied" | "no_effect" | "unknown" | "mistyped" | "not_yours" | "not_yet" | "expired" | "used";
 
 /** An attempt to take money by a terminal, in the server's states. */
 export interface PaymentAttempt {

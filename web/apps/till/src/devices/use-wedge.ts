@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from "react";
 
-import { holdMilliseconds, idleWedge, pressWedge, settleWedge, type Wedge } from "../domain/wedge";
+import { holdMilliseconds, idleWedge, pressWedge, SEPARATOR, settleWedge, type Wedge } from "../domain/wedge";
 
 interface WedgeHandlers {
   readonly onScan: (code: string) => void;
@@ -50,11 +50,12 @@ export function useWedge(handlers: WedgeHandlers): void {
       release(step.typed);
     };
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+      const isSeparator = event.ctrlKey && event.key === "]" && wedge.held !== "";
+      if (((event.ctrlKey || event.altKey) && !isSeparator) || event.metaKey || event.isComposing) return;
       if (event.key !== "Enter" && event.key.length !== 1) return;
       const field = editable(event.target);
       const wasIdle = wedge.held === "";
-      const step = pressWedge(wedge, event.key, event.timeStamp);
+      const step = pressWedge(wedge, isSeparator ? SEPARATOR : event.key, event.timeStamp);
       release(step.typed);
       if (wasIdle || step.typed !== "") snapshot = field === null ? null : { field, value: field.value };
       inField = field !== null;

@@ -49,6 +49,32 @@ export interface BasketLine {
   readonly isEmpties?: boolean;
   /** The number of the gift card that is sold; `unitPrice` is put on it. */
   readonly giftCard?: string;
+  /** A symbol that says more than the SKU: weight, price, lot, date, serial. It is what the server is sent. */
+  readonly symbol?: string;
+  /** The symbol holds a weight, a price or a count: how much is not typed. */
+  readonly isMeasured?: boolean;
+  readonly details?: Details;
+  /** Who sold this line, where it is not the cashier. */
+  readonly seller?: string;
+}
+
+/** What is known of the piece on a line. */
+export interface Details {
+  readonly lot?: string;
+  readonly expires_on?: string;
+  readonly serial?: string;
+  readonly note?: string;
+}
+
+/** What a scanned symbol sells. */
+export interface Scanned extends Details {
+  readonly barcode: string;
+  readonly sku: string;
+  readonly label: string;
+  readonly quantity: string;
+  readonly unit: string;
+  readonly price: Money;
+  readonly isMeasured: boolean;
 }
 
 export interface Basket {
@@ -65,6 +91,9 @@ export interface Basket {
   readonly where?: Where;
   /** Under which what was parked keeps its prices for a while. */
   readonly hold?: string;
+  readonly note?: string;
+  /** The age that somebody looked at, in years. */
+  readonly ageChecked?: number;
 }
 
 export const emptyBasket: Basket = { lines: [], current: null, entry: "", entryAt: 0 };
@@ -75,7 +104,7 @@ const QUANTITY_LENGTH_MAX = 6;
 
 /** Whether there may be several of a line: a gift card is one. */
 export function isCountable(line: BasketLine): boolean {
-  return isCountedInPieces(line.unit) && line.giftCard === undefined;
+  return isCountedInPieces(line.unit) && line.giftCard === undefined && line.isMeasured !== true && line.details?.serial === undefined;
 }
 
 export function isCountedInPieces(unit: string): boolean {
@@ -100,7 +129,7 @@ function withQuantity(basket: Basket, id: string, quantity: string): Basket {
  * Weighed goods always get a line of their own: two bags of apples are two weights.
  */
 export function addSellable(basket: Basket, sellable: Sellable, quantity: string, id: string): Basket {
-  const same = basket.lines.find((line) => line.sku === sellable.sku && line.unitPrice === null && line.isEmpties !== true);
+  const same = basket.lines.find((line) => line.sku === sellable.sku && line.unitPrice === null && line.isEmpties !== true && line.symbol === undefined && line.details === undefined);
   if (same !== undefined && isCountedInPieces(sellable.unit)) {
     const sum = String(Number(same.quantity) + Number(quantity));
     return { ...withQuantity(basket, same.id, sum), current: same.id, entry: "", entryAt: 0 };
@@ -117,6 +146,49 @@ export function addSellable(basket: Basket, sellable: Sellable, quantity: string
     unitPrice: null,
     cardPrice: sellable.price,
   });
+}
+
+/** What a symbol sells: one more of the line with the same symbol, unless it is a weight, a price or one very piece. */
+export function addScanned(basket: Basket, scanned: Scanned, id: string): Basket {
+  const same = basket.lines.find((line) => line.symbol === scanned.barcode && isCountable(line));
+  if (same !== undefined && scanned.serial === undefined) return stepQuantity(basket, same.id, 1);
+  const { lot, expires_on, serial } = scanned;
+  return withLine(basket, {
+    id,
+    sku: scanned.sku,
+    department: null,
+    barcode: null,
+    label: scanned.label,
+    image: null,
+    unit: scanned.unit,
+    quantity: scanned.quantity,
+    unitPrice: null,
+    cardPrice: scanned.price,
+    symbol: scanned.barcode,
+    isMeasured: scanned.isMeasured,
+    details: { ...(lot === undefined ? {} : { lot }), ...(expires_on === undefined ? {} : { expires_on }), ...(serial === undefined ? {} : { serial }) },
+  });
+}
+
+/** What was typed or scanned about the piece on a line. */
+export function withDetails(basket: Basket, id: string, details: Details): Basket {
+  return changeLine(basket, id, (line) => ({ ...line, details, ...(details.serial === undefined ? {} : { quantity: "1" }) }));
+}
+
+/** Who sold a line; null: whoever is at the till. */
+export function soldBy(basket: Basket, id: string, seller: string | null): Basket {
+  return changeLine(basket, id, ({ seller: _before, ...line }) => (seller === null ? line : { ...line, seller }));
+}
+
+/** Words for the whole ticket; none takes them off. */
+export function withNote(basket: Basket, note: string): Basket {
+  const { note: _before, ...others } = basket;
+  return note.trim() === "" ? others : { ...others, note: note.trim() };
+}
+
+/** Somebody looked at the customer's age. */
+export function withAge(basket: Basket, age: number): Basket {
+  return { ...basket, ageChecked: Math.max(age, basket.ageChecked ?? 0) };
 }
 
 /** A thing that the catalogue does not know, at a price that a person reads from it. */
@@ -273,6 +345,8 @@ export interface LineRequest {
   readonly unit_price?: Money;
   readonly override?: { readonly reason: string; readonly approval?: string };
   readonly empties?: true;
+  readonly details?: Details;
+  readonly seller?: string;
   readonly gift_card?: { readonly number: string };
 }
 
@@ -280,12 +354,14 @@ export function lineRequests(basket: Basket): LineRequest[] {
   return basket.lines.map((line) => ({
     id: line.id,
     quantity: line.quantity,
-    ...(line.sku === null ? {} : { sku: line.sku }),
+    ...(line.symbol !== undefined ? { barcode: line.symbol } : line.sku === null ? {} : { sku: line.sku }),
     ...(line.department === null ? {} : { department: line.department }),
     ...(line.barcode === null ? {} : { barcode: line.barcode }),
     ...(line.unitPrice === null ? {} : { unit_price: line.unitPrice }),
     ...(line.override === undefined || line.override === null ? {} : { override: overrideRequest(line.override) }),
     ...(line.isEmpties === true ? { empties: true } : {}),
+    ...(line.details === undefined || Object.keys(line.details).length === 0 ? {} : { details: line.details }),
+    ...(line.seller === undefined ? {} : { seller: line.seller }),
     ...(line.giftCard === undefined ? {} : { gift_card: { number: line.giftCard } }),
   }));
 }
@@ -313,6 +389,11 @@ export function basketRequest(basket: Basket): BasketRequest {
     ...(where === undefined ? {} : { where }),
     ...(hold === undefined ? {} : { hold }),
   };
+}
+
+/** What only the ticket says, beside its basket. */
+export function ticketWords({ note, ageChecked }: Basket): { readonly note?: string; readonly age_checked?: number } {
+  return { ...(note === undefined ? {} : { note }), ...(ageChecked === undefined ? {} : { age_checked: ageChecked }) };
 }
 
 /** How many things, for the label of a phone's basket: pieces counted, a weighed thing as one. */

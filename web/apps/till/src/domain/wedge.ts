@@ -30,10 +30,13 @@ export const SCAN_LENGTH_MIN = 4;
 
 export const idleWedge: Wedge = { held: "", lastAt: Number.NEGATIVE_INFINITY };
 
-/** What readers put before a code to say its kind (AIM identifier, "]E0"), and separators of GS1 elements. */
+/** Without what readers put before a plain code to say its kind (AIM identifier, "]E0"); before GS1 elements it stays. */
 function cleanCode(text: string): string {
-  return text.replace(/^\][A-Za-z]\d/, "").trim();
+  return text.replace(/^\](?!C1|d2|e0|Q3|J1)[A-Za-z]\d/, "").trim();
 }
+
+/** What separates elements inside a GS1 symbol; readers that type send it as Ctrl and ]. */
+export const SEPARATOR = "\u001D";
 
 /** How long to wait for the next key before what is held is a hand's. */
 export function holdMilliseconds(wedge: Wedge): number {
