@@ -16,8 +16,7 @@ KINDS = ("event", "ticket", "total_day", "total_month", "total_year", "duplicate
 _BELOW = {"total_month": "total_day", "total_year": "total_month"}
 _DOCUMENTED = {"ticket", "invoice"}
 _HEAD_KEYS = {"export", "profile", "public_key", "till", "version"}
-_JOURNAL_STARTED, _PARTNER_CHANGED, _KEY_CHANGED = b"260", b"240", b"910"
-_RESTARTS = re.compile(rb"entity .* restarts after ticket (\d+)")
+_JOURNAL_STARTED, _KEY_CHANGED = b"260", b"910"
 _NEW_KEY = re.compile(r"FR1 (\S+) after((?: [a-z_]+=\d+)+)")
 
 
@@ -75,7 +74,6 @@ class _Reading:
     rank: int = 0
     keys: list[tuple[Mapping[str, int], Fits]] = field(default_factory=list)
     last_key: str = ""
-    restarts: set[int] = field(default_factory=set)
     signatures: dict[str, list[bytes]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     rates: list[bytes] = field(default_factory=list)
     perpetual: list[int] = field(default_factory=list)
@@ -259,10 +257,6 @@ def _check_event(reading: _Reading, sequence: int, fields: Sequence[bytes]) -> s
         return f"event {sequence} is of another till"
     if sequence == 1 and (code != _JOURNAL_STARTED or info != f"FR1 {reading.public_key}".encode()):
         return "the first event does not start this journal with this key"
-    if code == _PARTNER_CHANGED:
-        found = _RESTARTS.fullmatch(info)
-        if found is not None:
-            reading.restarts.add(int(found[1]))
     if code == _KEY_CHANGED:
         changed = _NEW_KEY.fullmatch(info.decode())
         fits = None if changed is None else read_key(changed[1])
@@ -276,9 +270,8 @@ def _check_event(reading: _Reading, sequence: int, fields: Sequence[bytes]) -> s
 
 def _check_ticket(reading: _Reading, sequence: int, fields: Sequence[bytes], second: bytes) -> str | None:
     rates, total = fields[2], int(fields[3])
-    is_new = sequence - 1 in reading.restarts or not reading.perpetual
-    perpetual = total + (0 if is_new else reading.perpetual[-1])
-    absolute = abs(total) + (0 if is_new else reading.absolute[-1])
+    perpetual = total + (reading.perpetual[-1] if reading.perpetual else 0)
+    absolute = abs(total) + (reading.absolute[-1] if reading.absolute else 0)
     reading.rates.append(rates)
     reading.perpetual.append(perpetual)
     reading.absolute.append(absolute)
@@ -323,8 +316,6 @@ def _check_day(reading: _Reading, sequence: int, first: int, last: int, said: _C
         return f"total_day {sequence} sums records that are not there"
     gross = gross_of(reading.rates[max(first - offset, 0) : last - offset + 1])
     end = (reading.perpetual[last - offset], reading.absolute[last - offset]) if last else (0, 0)
-    if first > last and last in reading.restarts and (said.perpetual, said.absolute) == (0, 0):
-        end = (0, 0)
     if (said.gross, total, said.perpetual, said.absolute) != (gross, sum(gross.values()), *end):
         return f"total_day {sequence} is not the sum of what it closes"
     return None

@@ -11,19 +11,20 @@ import sys
 import zipfile
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from comptoir.fiscal.service import begin_day, change_key, close_day
 from comptoir.fiscal.services.archives import Period, parts_of, seal_part, write_archive
-from comptoir_fiscal_verify import MANIFEST
+from comptoir_fiscal_verify import MANIFEST, verify
 from comptoir_fiscal_verify.sources import check
 from tests.fiscal.test_copies import STORE, WALL, Journals, journals
 
 __all__ = ["journals"]
 
 
-def day(made: Journals, till_id, today: date, count: int) -> None:  # type: ignore[no-untyped-def]
+def day(made: Journals, till_id: UUID, today: date, count: int) -> None:
     with made.database.write() as uow:
         begin_day(uow, made.keys, till_id, store_id=STORE, entity="732829320", day=today, wall=WALL)
     made.sell(till_id, count)
@@ -83,12 +84,15 @@ def test_an_archive_holds_its_period_and_proves_itself(
     assert len(rows) == tickets + 1
     assert {"README.fr.md", "README.en.md", "dossier.fr.html", "attestation.en.html", "versions.json"} <= names
     assert [one["till"] for one in manifest["tills"]] == ["T1", "T2"]
-    # The verifier that lies in the archive, in an interpreter that sees nothing of the project.
+    # The verifier that lies in the archive, run where it lies.
+    run = "import runpy, sys; sys.path.insert(0, '.'); sys.argv = ['', '..']; runpy.run_module({!r}, None, {!r})"
     alone = subprocess.run(
-        [sys.executable, "-I", "-c", "import sys; sys.path.insert(0, '.'); import runpy; sys.argv = ['x', '..'];"
-         " runpy.run_module('comptoir_fiscal_verify', run_name='__main__')"],
-        cwd=unpacked / "verifier", capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-I", "-B", "-c", run.format("comptoir_fiscal_verify", "__main__")],
+        cwd=unpacked / "verifier",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (alone.returncode, alone.stderr) == (0, ""), alone.stdout
     assert "tills/T2/journal.ndjson" in alone.stdout
 
@@ -127,8 +131,6 @@ def test_an_archive_that_begins_elsewhere_than_a_day_ended_is_found(shop: Journa
     archive(shop, date(2026, 12, 1), date(2026, 12, 31), tmp_path / "archive.zip")
     with zipfile.ZipFile(tmp_path / "archive.zip") as made:
         lines = made.read("tills/T1/journal.ndjson").splitlines(keepends=True)
-    from comptoir_fiscal_verify import verify  # noqa: PLC0415 - beside its use
-
     assert verify(b"".join(lines)) == []
     head = json.loads(lines[0])
     head["from"]["perpetual"] += 1

@@ -180,9 +180,9 @@ def record_event(uow: UnitOfWork, keys: KeyRing, till_id: UUID, *, code: EventCo
 def begin_day(
     uow: UnitOfWork, keys: KeyRing, till_id: UUID, *, store_id: UUID, entity: str, day: date, wall: str
 ) -> None:
-    """Close the month and year that ended before `day`, and tell of another legal entity or fiscal kernel.
+    """Close the month and year that ended before `day`, and tell who sells and which kernel seals, if new.
 
-    Called when a till opens its day. entity: the registration number, or the code, of who sells.
+    Called when a till opens its day. entity: who sells, its code first.
     """
     journal = load_journal(uow, keys, till_id)
     operator = str(uow.actor)

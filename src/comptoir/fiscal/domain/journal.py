@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -96,7 +96,7 @@ class Journal:
     last_day: str = ""
     """Label of the last closed day, "2026-11-21"; empty before the first."""
     entity: str = ""
-    """Registration number (or code) of the legal entity whose sales the totals are; empty before the first day."""
+    """Code, registration number and name of the legal entity that sells; empty before the first day."""
     kernel: str = ""
     """Version and SHA-256 of the fiscal kernel that sealed last; empty before the first day."""
     key_number: int = 1
@@ -187,37 +187,28 @@ class Journal:
         Called while no day is open, so no ticket stands between: periods end by the order of the chain, never by a
         clock.
         """
-        label = day.isoformat()
-        over = [
-            kind
-            for kind, length in _LABEL_LENGTH.items()
-            if kind is not RecordKind.DAY and self.last_day and self.last_day[:length] < label[:length]
-        ]
-        return self._close_all(over, wall, operator)
-
-    def _close_all(self, kinds: Sequence[RecordKind], wall: str, operator: str) -> list[Record]:
         assert not self._has_open(RecordKind.DAY), "a day closes before the next one opens"
-        return [record for kind in kinds if self._has_open(kind) for record in self._close(kind, wall, operator)]
+        records: list[Record] = []
+        label = day.isoformat()
+        for kind in (RecordKind.MONTH, RecordKind.YEAR):
+            length = _LABEL_LENGTH[kind]
+            if self.last_day and self.last_day[:length] < label[:length] and self._has_open(kind):
+                records += self._close(kind, wall, operator)
+        return records
 
     def begin(self, *, entity: str, kernel: str, wall: str, operator: str) -> list[Record]:
-        """What is told before a day opens: another legal entity, another fiscal kernel.
+        """What is told before a day opens: who sells, and which fiscal kernel, where that is not as it was.
 
-        The totals of another entity begin at zero, behind the closed month and year of the one before.
+        A till stays with its legal entity, so its totals never begin anew.
         """
-        records: list[Record] = []
+        told: list[tuple[EventCode, str]] = []
         if entity != self.entity:
-            info = f"entity {entity}"
-            if self.entity:
-                records += self._close_all((RecordKind.MONTH, RecordKind.YEAR), wall, operator)
-                info += f" restarts after ticket {self.chains[RecordKind.TICKET].sequence}"
-                self.perpetual = self.perpetual_absolute = 0
+            told.append((EventCode.PARTNER_CHANGED, entity))
             self.entity = entity
-            records.append(self.seal_event(code=EventCode.PARTNER_CHANGED, info=info, operator=operator, wall=wall))
         if kernel != self.kernel:
-            info = f"{self.kernel or '-'} to {kernel}"
+            told.append((EventCode.KERNEL_CHANGED, f"{self.kernel or '-'} to {kernel}"))
             self.kernel = kernel
-            records.append(self.seal_event(code=EventCode.KERNEL_CHANGED, info=info, operator=operator, wall=wall))
-        return records
+        return [self.seal_event(code=code, info=info, operator=operator, wall=wall) for code, info in told]
 
     def change_key(self, *, sign: Sign, public_key: str, wall: str, operator: str) -> Record:
         """Sign with another key from the next record of every chain on; the old key signs that this is so."""

@@ -110,13 +110,14 @@ def _entities(connection: Connection, locale: str) -> str:
 
 
 def entity_totals(connection: Connection) -> dict[str, tuple[int, int, int]]:
-    """Per legal entity: how many tills, the perpetual total and the absolute one, in minor units."""
+    """Per code of a legal entity: how many tills, the perpetual total and the absolute one, in minor units."""
     found: dict[str, tuple[int, int, int]] = {}
-    for entity, perpetual, absolute in connection.execute(
+    for told, perpetual, absolute in connection.execute(
         select(FiscalJournal.entity, FiscalJournal.perpetual, FiscalJournal.perpetual_absolute).order_by(
             FiscalJournal.entity
         )
     ).all():
+        entity = told.partition(" ")[0]
         tills, whole, without_sign = found.get(entity, (0, 0, 0))
         found[entity] = (tills + 1, whole + perpetual, without_sign + absolute)
     return found

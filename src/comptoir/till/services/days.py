@@ -147,9 +147,7 @@ def open_day(
     drawer_day_id = cash.opening_drawer(uow, till, amount.amount)
     today = business_day(uow.now, store.time_zone)
     entity = entity_of(uow.connection, store)
-    fiscal.begin_day(
-        uow, keys, till.id, store_id=store.id, entity=entity, day=today, wall=wall_of(uow.now, store)
-    )
+    fiscal.begin_day(uow, keys, till.id, store_id=store.id, entity=entity, day=today, wall=wall_of(uow.now, store))
     number = uow.connection.execute(
         select(func.coalesce(func.max(TillDay.number), 0) + 1).where(TillDay.till_id == till.id)
     ).scalar_one()
@@ -339,10 +337,10 @@ def last_z(connection: Connection, till: Till) -> dict[str, Any] | None:
 
 
 def entity_of(connection: Connection, store: Store) -> str:
-    """Who sells, as the journals name it: the registration number (SIREN), else the code of the legal entity."""
+    """Who sells, as the journals name it: code, registration number (SIREN in France) and name of the legal entity."""
     entity = legal_entity_by_id(connection, store.legal_entity_id)
     assert entity is not None, store.code
-    return entity.registration_number or entity.code
+    return f"{entity.code} {entity.registration_number or '-'} {entity.name} {entity.legal_form}".strip()
 
 
 def wall_of(now: Instant, store: Store) -> str:
