@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from comptoir.accounting import rows
-from comptoir.accounting.domain.entries import EntryKind, day_amounts, slip_amounts
+from comptoir.accounting.domain.entries import EntryKind, day_amounts, invoice_amounts, slip_amounts
 from comptoir.accounting.services.posting import sources_of
 from comptoir.accounting.tables import EntryRow, LineRow
+from comptoir.invoicing.events import InvoiceIssued
+from comptoir.invoicing.queries import require_invoice
 from comptoir.kernel.following import reader_position
 from comptoir.kernel.invariants import Invariant, told_entries
 from comptoir.till.events import BankSlipMade, DayClosed
@@ -43,7 +45,7 @@ def check_numbers(connection: Connection) -> Iterator[str]:
 
 
 def check_tickets(connection: Connection) -> Iterator[str]:
-    """The entry of a day is what its tickets, tenders, cash and count come to; that of a slip is its amount."""
+    """The entry of a day is what its tickets, tenders, cash and count come to; slips and invoices are theirs."""
     statement = select(EntryRow.id, EntryRow.kind, EntryRow.subject_id, EntryRow.piece).order_by(EntryRow.id)
     for entry_id, kind, subject_id, piece in connection.execute(statement).all():
         if kind == EntryKind.DAY:
@@ -51,6 +53,8 @@ def check_tickets(connection: Connection) -> Iterator[str]:
         elif kind == EntryKind.SLIP:
             slip = slip_books(connection, subject_id)
             expected = slip_amounts(slip.kind, slip.amount)
+        elif kind == EntryKind.INVOICE:
+            expected = invoice_amounts(require_invoice(connection, subject_id).due)
         else:
             continue
         lines = rows.lines_of(connection, [entry_id])[entry_id]
@@ -63,16 +67,23 @@ def check_tickets(connection: Connection) -> Iterator[str]:
 def check_complete(connection: Connection) -> Iterator[str]:
     """Each closing and slip that the reader has passed has its entry, unless it moved nothing."""
     position = reader_position(connection, "accounting.posting")
-    for told in told_entries(connection, (DayClosed.topic, BankSlipMade.topic)):
+    for told in told_entries(connection, tuple(_SUBJECTS)):
         if told.seq > position:
             return
-        is_day = told.topic == DayClosed.topic
-        kind = EntryKind.DAY if is_day else EntryKind.SLIP
-        subject_id = UUID(told.fields()["day_id" if is_day else "slip_id"])
+        kind, field = _SUBJECTS[told.topic]
+        subject_id = UUID(told.fields()[field])
         if rows.is_posted(connection, kind, subject_id):
             continue
+        is_day = kind is EntryKind.DAY
         if not is_day or day_amounts(sources_of(connection, day_books(connection, subject_id))):
-            yield f"{kind.value} {subject_id} is closed and not posted"
+            yield f"{kind.value} {subject_id} is told and not posted"
+
+
+_SUBJECTS = {
+    BankSlipMade.topic: (EntryKind.SLIP, "slip_id"),
+    DayClosed.topic: (EntryKind.DAY, "day_id"),
+    InvoiceIssued.topic: (EntryKind.INVOICE, "invoice_id"),
+}
 
 
 INVARIANTS = [

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from comptoir.accounting.services.posting import post_day, post_slip
+from comptoir.accounting.services.posting import post_day, post_invoice, post_slip
+from comptoir.invoicing.events import InvoiceIssued
 from comptoir.kernel.following import Reading
 from comptoir.till.events import BankSlipMade, DayClosed
 
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork
 
 READER = "accounting.posting"
-_POSTS = {DayClosed.topic: ("day_id", post_day), BankSlipMade.topic: ("slip_id", post_slip)}
+_POSTS = {
+    DayClosed.topic: ("day_id", post_day),
+    BankSlipMade.topic: ("slip_id", post_slip),
+    InvoiceIssued.topic: ("invoice_id", post_invoice),
+}
 
 
 def post(uow: UnitOfWork, entries: Sequence[FeedEntry]) -> None:

@@ -1,4 +1,4 @@
-"""What a process does once a night: it looks every minute whether the night's job is due."""
+"""What a process does by the clock: every minute it looks whether the night's jobs or a letter are due."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from comptoir.app.letters import send_due
 from comptoir.app.retention import start_when_due
 
 if TYPE_CHECKING:
     from comptoir.kernel.database import Database
+    from comptoir.kernel.settings import Settings
 
 _EVERY_SECONDS = 60.0
 
@@ -18,11 +20,11 @@ log = structlog.get_logger(__name__)
 
 
 class Nightly:
-    """A thread that starts the night's job; every process has one, and the first that looks starts it."""
+    """A thread that starts what is due; every process has one, and the first that looks does it."""
 
-    def __init__(self, database: Database, hour: int) -> None:
+    def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
-        self._hour = hour
+        self._settings = settings
         self._is_stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="nightly", daemon=True)
 
@@ -36,7 +38,14 @@ class Nightly:
 
     def _work(self) -> None:
         while not self._is_stopping.wait(_EVERY_SECONDS):
-            try:
-                start_when_due(self._database, self._hour)
-            except Exception:
-                log.exception("nightly.failed")
+            for due in (self._night, self._letters):
+                try:
+                    due()
+                except Exception:
+                    log.exception("nightly.failed")
+
+    def _night(self) -> None:
+        start_when_due(self._database, self._settings.night_hour)
+
+    def _letters(self) -> None:
+        send_due(self._database, self._settings)

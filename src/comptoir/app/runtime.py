@@ -190,6 +190,6 @@ def open_runtime(settings: Settings) -> Runtime:
         tills=tills,
         live=LiveHub(),
         delivery=DeliveryWorker(database, watcher, senders(settings, database, secrets), open_case_of_dead),
-        nightly=Nightly(database, settings.night_hour),
+        nightly=Nightly(database, settings),
         readings=followed,
     )

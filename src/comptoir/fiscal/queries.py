@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 
+from comptoir.fiscal.domain.codes import EventCode
 from comptoir.fiscal.domain.journal import RecordKind
 from comptoir.fiscal.tables import FiscalJournal, FiscalKey, FiscalRecord
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.jobs import jobs
-from comptoir.kernel.values.time import format_instant
+from comptoir.kernel.values.time import Instant, format_instant
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -116,3 +117,32 @@ def archives(connection: Connection) -> list[dict[str, Any]]:
         for one in jobs(connection, _ARCHIVES_LOOKED_AT)
         if one.kind == ARCHIVE_JOB
     ]
+
+
+class TillEvent(NamedTuple):
+    """A technical event of a till, as it was signed. operator: an actor as text."""
+
+    till_id: UUID
+    code: int
+    info: str
+    operator: str
+    at: Instant
+
+
+def events_between(
+    connection: Connection, till_ids: Collection[UUID], start: Instant, end: Instant, codes: Collection[EventCode]
+) -> list[TillEvent]:
+    """The events of some kinds that tills recorded from `start` to before `end`, in their order."""
+    table = FiscalRecord.__table__.c
+    statement = (
+        select(table.till_id, table.text, table.at)
+        .where(table.till_id.in_(till_ids), table.kind == RecordKind.EVENT.value, table.at >= start, table.at < end)
+        .order_by(table.at, table.till_id, table.sequence)
+    )
+    wanted = {code.value for code in codes}
+    found = []
+    for till_id, text, at in connection.execute(statement):
+        _, _, _, code, info, _, operator, *_ = text.split(";")
+        if int(code) in wanted:
+            found.append(TillEvent(till_id, int(code), info, operator, at))
+    return found

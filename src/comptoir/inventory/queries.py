@@ -71,6 +71,14 @@ def sales_place_of_store(connection: Connection, store_id: UUID) -> Place | None
     return min(found, key=lambda place: _SALES_KINDS.index(place.kind), default=None)
 
 
+def quarantine_of_store(connection: Connection, store_id: UUID) -> Place | None:
+    """Where a store sets goods aside until somebody has looked at them; the first by code."""
+    rows = connection.execute(
+        _PLACES.where(InventoryPlace.store_id == store_id).order_by(InventoryPlace.code_folded)
+    ).all()
+    return next((place for place in map(place_of, rows) if place.kind is PlaceKind.QUARANTINE), None)
+
+
 def levels(connection: Connection, item_ids: Collection[UUID], place_ids: Collection[UUID]) -> dict[LevelKey, Level]:
     """The levels of items at places; an item without a level there is left out."""
     return select_levels(connection, {(item_id, place_id) for item_id in item_ids for place_id in place_ids})
@@ -261,3 +269,12 @@ def document_page(
         )
         for row in rows
     ]
+
+
+def on_hand_of(connection: Connection, place_ids: Collection[UUID]) -> list[tuple[UUID, UUID, int]]:
+    """Item, place and millionths of everything that is at some places."""
+    table = InventoryLevel.__table__.c
+    statement = select(table.item_id, table.place_id, table.on_hand).where(
+        table.place_id.in_(place_ids), table.on_hand != 0
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(statement.order_by(table.item_id, table.place_id))]

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, case, func, or_, select
 
 from comptoir.kernel.bulk import select_by_keys
+from comptoir.kernel.values.money import round_ratio
 from comptoir.kernel.values.time import Instant
 from comptoir.orders.domain import Order, OrderAllocation, OrderHead, OrderKind, OrderLine, OrderPart, OrderTax
 from comptoir.orders.tables import OrderAllocationRow, OrderHeadRow, OrderLineRow, OrderPartRow, OrderTaxRow
@@ -216,8 +217,8 @@ class SoldAtShelf(NamedTuple):
     due: int
 
 
-def sold_at_shelves(connection: Connection, store_id: UUID) -> Iterator[SoldAtShelf]:
-    """What the tills of a store sold, in the order of the price books that it was priced with."""
+def sold_at_shelves(connection: Connection, store_id: UUID, since: Instant | None = None) -> Iterator[SoldAtShelf]:
+    """What the tills of a store sold, in the order of the price books that it was priced with. since: only later."""
     line, head = OrderLineRow, OrderHeadRow
     whole = (
         select(line.order_id, line.item_id, func.sum(line.quantity).label("reached"))
@@ -247,6 +248,8 @@ def sold_at_shelves(connection: Connection, store_id: UUID) -> Iterator[SoldAtSh
         )
         .order_by(head.book_position, head.number, line.position)
     )
+    if since is not None:
+        statement = statement.where(head.placed_at >= since)
     for row in connection.execute(statement.execution_options(yield_per=5_000)):
         yield SoldAtShelf._make(row)._replace(reached=int(row.reached))
 
@@ -279,3 +282,35 @@ def lines_of_item(
     if store_ids is not None:
         statement = statement.where(OrderHeadRow.store_id.in_(store_ids))
     return [SoldLine(*row) for row in connection.execute(statement.order_by(OrderHeadRow.id.desc()).limit(limit))]
+
+
+class Override(NamedTuple):
+    """A price that somebody set by hand. amount: what it took off, in minor units; below zero where it added."""
+
+    order_id: UUID
+    store_id: UUID
+    number: str
+    placed_at: Instant
+    currency: str
+    label: str
+    reason: str | None
+    amount: int
+
+
+def overrides_between(
+    connection: Connection, store_ids: Collection[UUID], start: Instant, end: Instant
+) -> list[Override]:
+    """The prices by hand on sales of some stores, placed from `start` to before `end`, in their order."""
+    head, line = OrderHeadRow.__table__.c, OrderLineRow.__table__.c
+    columns = (head.id, head.store_id, head.number, head.placed_at, head.currency, line.label, line.reason)
+    statement = (
+        select(*columns, line.list_price, line.unit_price, line.quantity, line.per)
+        .join_from(OrderHeadRow, OrderLineRow, line.order_id == head.id)
+        .where(head.store_id.in_(store_ids), head.placed_at >= start, head.placed_at < end)
+        .where(head.kind == OrderKind.SALE.value, line.list_price.is_not(None))
+        .order_by(head.placed_at, head.id, line.position)
+    )
+    return [
+        Override(*row[:7], round_ratio((row.list_price - row.unit_price) * row.quantity, row.per))
+        for row in connection.execute(statement)
+    ]

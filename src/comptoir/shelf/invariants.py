@@ -11,6 +11,7 @@ from comptoir.company.queries import stores
 from comptoir.kernel.feed import FeedEntry
 from comptoir.kernel.invariants import Invariant, feed_is_whole, told_entries
 from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.time import Instant
 from comptoir.orders.queries import SoldAtShelf, sold_at_shelves
 from comptoir.pricing.domain.shown import Rises, Shown, shown_of
 from comptoir.pricing.events import ShelfChanged, ShelfShown
@@ -27,6 +28,14 @@ def _nobody_paid_more_than_the_label_said(connection: Connection) -> Iterator[st
         mine = [entry for entry in told if entry.store_id == store.id]
         if mine:
             yield from _above(mine, sold_at_shelves(connection, store.id))
+
+
+def overcharges(connection: Connection, store_id: UUID, since: Instant) -> list[str] | None:
+    """Lines sold since an instant for more than their label said; None where the feed no longer tells what hung."""
+    if not feed_is_whole(connection):
+        return None
+    told = [e for e in told_entries(connection, (ShelfChanged.topic, ShelfShown.topic)) if e.store_id == store_id]
+    return list(_above(told, sold_at_shelves(connection, store_id, since))) if told else []
 
 
 def _above(told: list[FeedEntry], sold: Iterator[SoldAtShelf]) -> Iterator[str]:

@@ -15,14 +15,17 @@ from comptoir.accounting.domain.entries import (
     Line,
     cost_amounts,
     day_amounts,
+    invoice_amounts,
     order_of,
     slip_amounts,
 )
 from comptoir.accounting.events import EntryPosted
 from comptoir.company.domain import Store
 from comptoir.company.queries import store_by_id
+from comptoir.invoicing.queries import require_invoice
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.money import Currency
+from comptoir.kernel.values.time import business_day
 from comptoir.orders.queries import included_totals, quantities_sold
 from comptoir.pricing.domain.costs import cost_of
 from comptoir.pricing.queries import costs
@@ -82,6 +85,16 @@ def post_slip(uow: UnitOfWork, slip_id: UUID) -> None:
     store = _store(uow.connection, slip.store_id)
     amounts = slip_amounts(slip.kind, slip.amount)
     _post(uow, store, EntryKind.SLIP, slip_id, slip.day, f"RB {slip.number} {store.code}", amounts)
+
+
+def post_invoice(uow: UnitOfWork, invoice_id: UUID) -> None:
+    """The entry of an invoice or credit note for what a ticket sold; nothing where it stands."""
+    if rows.is_posted(uow.connection, EntryKind.INVOICE, invoice_id):
+        return
+    invoice = require_invoice(uow.connection, invoice_id)
+    store = _store(uow.connection, invoice.store_id)
+    day = business_day(invoice.issued_at, store.time_zone)
+    _post(uow, store, EntryKind.INVOICE, invoice_id, day, invoice.number, invoice_amounts(invoice.due))
 
 
 def _store(connection: Connection, store_id: UUID) -> Store:

@@ -14,7 +14,20 @@ from comptoir import __version__
 from comptoir.access.domain import NotSignedIn, Principal
 from comptoir.access.services.authenticator import Authenticated
 from comptoir.access.services.throttle import Throttle
-from comptoir.app.http import baskets, cards, feed, health, imports, jobs, outbox, privacy, publishing, segments, upkeep
+from comptoir.app.http import (
+    baskets,
+    cards,
+    feed,
+    health,
+    imports,
+    jobs,
+    outbox,
+    privacy,
+    publishing,
+    segments,
+    tonight,
+    upkeep,
+)
 from comptoir.app.http.edge import Edge
 from comptoir.app.http.guard import guard
 from comptoir.app.http.idempotency import Idempotency
@@ -87,6 +100,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         *upkeep.ROUTES,
         *privacy.ROUTES,
         *segments.ROUTES,
+        *tonight.ROUTES,
     ]
     api = Router("/api/v1", route_handlers=[*module_routes(), *joined])
     app = Described(

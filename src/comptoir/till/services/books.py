@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from comptoir.till import rows
 from comptoir.till.domain.reports import DaySums
+from comptoir.till.domain.tills import Day
 from comptoir.till.services.cash import left_before, safe_moved
 from comptoir.till.services.days import day_sums
 from comptoir.till.services.slips import require_slip
-from comptoir.till.tables import CashMovement, Ticket, TillDay
+from comptoir.till.tables import CashCount, CashMovement, Ticket, TillDay
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -113,3 +114,38 @@ def tickets_after(connection: Connection, after: UUID | None, limit: int) -> lis
     """Tickets of all tills, by id."""
     statement = select(Ticket.id).order_by(Ticket.id).limit(limit)
     return list(connection.execute(statement if after is None else statement.where(Ticket.id > after)).scalars())
+
+
+class DayFacts(NamedTuple):
+    """A till day as the owner sees it. z: None while it is open. counts: how often it was counted."""
+
+    day: Day
+    till_id: UUID
+    till: str
+    name: str
+    store_id: UUID
+    z: Mapping[str, Any] | None
+    counts: int
+
+
+def days_between(connection: Connection, store_ids: Collection[UUID] | None, first: date, last: date) -> list[DayFacts]:
+    """The till days of some stores from one business day to another, by day and till."""
+    tills = {till.id: till for till in rows.tills(connection, store_ids)}
+    statement = (
+        select(TillDay)
+        .where(TillDay.till_id.in_(tills), TillDay.business_day >= first, TillDay.business_day <= last)
+        .order_by(TillDay.business_day, TillDay.till_id, TillDay.number)
+    )
+    found = connection.execute(statement).mappings().all()
+    counted = select(CashCount.day_id, func.count()).where(CashCount.day_id.in_([one["id"] for one in found]))
+    counts = {row[0]: int(row[1]) for row in connection.execute(counted.group_by(CashCount.day_id))}
+    facts = []
+    for one in found:
+        day, till = Day(**{name: one[name] for name in Day.__dataclass_fields__}), tills[one["till_id"]]
+        facts.append(DayFacts(day, till.id, till.code, till.name, till.store_id, one["z"], counts.get(day.id, 0)))
+    return sorted(facts, key=lambda fact: (fact.day.business_day, fact.till, fact.day.number))
+
+
+def operators(connection: Connection, ticket_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Who made some tickets, as actors."""
+    return {id_: ticket.operator for id_, ticket in rows.tickets_by_id(connection, ticket_ids).items()}
