@@ -15,6 +15,7 @@ class PlaceKind(StrEnum):
     BACK_ROOM = "back_room"
     WAREHOUSE = "warehouse"
     TRANSIT = "transit"
+    QUARANTINE = "quarantine"
     SUPPLIER = "supplier"
     CUSTOMER = "customer"
     LOSS = "loss"
@@ -24,6 +25,11 @@ class PlaceKind(StrEnum):
     def holds_stock(self) -> bool:
         """Whether the retailer's own goods lie there, so that a level is kept."""
         return self not in OUTSIDE_KINDS
+
+    @property
+    def is_for_sale(self) -> bool:
+        """Whether what lies there may be promised to somebody: not what waits to be looked at."""
+        return self.holds_stock and self is not PlaceKind.QUARANTINE
 
 
 OUTSIDE_KINDS = frozenset({PlaceKind.SUPPLIER, PlaceKind.CUSTOMER, PlaceKind.LOSS, PlaceKind.ADJUSTMENT})

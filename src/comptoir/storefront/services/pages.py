@@ -133,7 +133,7 @@ def product_page(connection: Connection, window: Window, book: Book, now: Instan
 def stock_by_store(connection: Connection, view: CardView, locale: str) -> list[StoreStock]:
     """What each store has, its places together, in the order of the stores; then places of no store."""
     known = {store.id: store for store in stores(connection)}
-    where = {place.id: place for place in places(connection)}
+    where = {place.id: place for place in places(connection) if place.kind.is_for_sale}
     of_unit = unit(view.body["unit"])
     sums: dict[UUID | None, int] = dict.fromkeys(known, 0)
     outside: dict[UUID, int] = {}

@@ -69,7 +69,7 @@ def window(
         where = require_place(connection, place)
         store = None if where.store_id is None else store_by_id(connection, where.store_id)
         return Window(shown_channel, shown_locale, point_of(store or _first_store(connection), None), [where.id], store)
-    everywhere = [one.id for one in places(connection)]
+    everywhere = [one.id for one in places(connection) if one.kind.is_for_sale]
     return Window(shown_channel, shown_locale, point_of(_first_store(connection), shown_channel), everywhere, None)
 
 

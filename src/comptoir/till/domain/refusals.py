@@ -313,3 +313,28 @@ class ParkedEnded(Conflict):
     code: ClassVar[str] = "till.parked_ended"
     basket: str
     till: str
+
+
+@dataclass(eq=False)
+class ExchangeUnbalanced(Invalid):
+    """What the return gives to the sale is not what the sale takes."""
+
+    code: ClassVar[str] = "till.exchange_unbalanced"
+    returned: Money
+    sold: Money
+
+
+@dataclass(eq=False)
+class ExchangeElsewhere(Invalid):
+    """The two halves of an exchange name two tills."""
+
+    code: ClassVar[str] = "till.exchange_elsewhere"
+    till: str
+
+
+@dataclass(eq=False)
+class QuarantineMissing(Conflict):
+    """The store has no place where goods are set aside."""
+
+    code: ClassVar[str] = "till.quarantine_missing"
+    store: str

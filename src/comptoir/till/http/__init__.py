@@ -3,6 +3,7 @@
 from comptoir.till.http import (
     approvals,
     cash,
+    exchanges,
     loyalty,
     paper,
     parked,
@@ -24,6 +25,7 @@ ROUTES = [
     *parked.ROUTES,
     *loyalty.ROUTES,
     *paper.ROUTES,
+    *exchanges.ROUTES,
     *selling.ROUTES,
     *stations.ROUTES,
     *training.ROUTES,

@@ -36,10 +36,11 @@ class ApproverBody(Struct, frozen=True, forbid_unknown_fields=True):
 class ApprovalBody(Struct, frozen=True, forbid_unknown_fields=True):
     """What is to be allowed at a till, and why.
 
-    amount: how much may be taken off one line; of a close it is what the last count differs by, whatever is said.
+    amount: how much may be taken off one line, or given back without a ticket; of a close it is what the last count
+    differs by, whatever is said.
     """
 
-    permission: Literal["till.line.override_price", "till.day.close_difference"]
+    permission: Literal["till.line.override_price", "till.return.without_receipt", "till.day.close_difference"]
     till: Name
     amount: MoneyBody
     reason: Words

@@ -15,6 +15,7 @@ from comptoir.payments.services.nexo import NexoDriver
 from comptoir.payments.services.stored_values import number_guesses
 from comptoir.till import rows
 from comptoir.till.ports import LabelsToHang, no_labels
+from comptoir.till.services.exchanges import ExchangeRule
 from comptoir.till.services.ledgers import LEDGERS
 from comptoir.till.services.print_desk import PrintDesk
 from comptoir.till.services.seal import SealTickets
@@ -40,6 +41,7 @@ class TillDesk:
     terminals: TerminalDesk
     labels_to_hang: LabelsToHang
     printers: PrintDesk
+    exchange: SealTickets
     guesses: Guesses = field(default_factory=number_guesses)
 
 
@@ -61,6 +63,5 @@ def make_till_desk(
     drivers: dict[str, TerminalDriver] = {"nexo": nexo, "nexo_cloud": nexo, "caisse_ap": CaisseApDriver()}
     terminals = TerminalDesk(database, drivers, is_paid=is_ticket)
     memory.waiting = terminals.waiting
-    return TillDesk(
-        keys, memory, SealTickets(keys, prices, memory, LEDGERS), terminals, labels_to_hang, PrintDesk(database)
-    )
+    seal, exchange = (SealTickets(keys, prices, memory, ledgers) for ledgers in (LEDGERS, (*LEDGERS, ExchangeRule())))
+    return TillDesk(keys, memory, seal, terminals, labels_to_hang, PrintDesk(database), exchange)

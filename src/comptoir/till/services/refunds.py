@@ -6,9 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from sqlalchemy import select
+
 from comptoir.orders.queries import returns_of
 from comptoir.till import rows
 from comptoir.till.domain.tenders import NOT_MONEY, TenderKind, check_refund_in_money
+from comptoir.till.tables import Exchange
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -62,10 +65,22 @@ class Refunds:
 
 
 def money_left(connection: Connection, ticket_id: UUID) -> int | None:
-    """What was paid for a ticket in money, less what went back so; None for an order that no till sealed."""
+    """What was paid for a ticket in money, also by an exchange, less what went back so.
+
+    None for an order that no till sealed.
+    """
     found = rows.tickets_by_id(connection, [ticket_id])
     if not found:
         return None
     ids: Collection[UUID] = [ticket_id, *returns_of(connection, ticket_id)]
     tenders = (tender for of_ticket in rows.tenders_of(connection, ids).values() for tender in of_ticket)
-    return sum(tender.amount for tender in tenders if tender.kind not in NOT_MONEY) - found[ticket_id].change
+    money = sum(tender.amount for tender in tenders if tender.kind not in NOT_MONEY) - found[ticket_id].change
+    return money + _exchanged(connection, ticket_id, ids)
+
+
+def _exchanged(connection: Connection, ticket_id: UUID, ids: Collection[UUID]) -> int:
+    """Money that an exchange brought to a ticket, less what exchanges of its own goods took on to others."""
+    statement = select(Exchange.sale_id, Exchange.in_money).where(
+        (Exchange.sale_id == ticket_id) | Exchange.return_id.in_(ids)
+    )
+    return sum(money if sale_id == ticket_id else -money for sale_id, money in connection.execute(statement))

@@ -40,6 +40,7 @@ from comptoir.till.domain.refusals import (
 )
 from comptoir.till.domain.tenders import GivenTender, check_refund, with_rounding
 from comptoir.till.services.lines import order_parts, read_lines
+from comptoir.till.services.set_aside import place_back
 from comptoir.till.services.shapes import ReturnLineBody
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from comptoir.till.services.work import Counter, SealCommand, Work
 
 MAKE: Final = "till.return.make"
-WITHOUT_RECEIPT: Final = "till.return.without_receipt"
 
 Returned = Mapping[tuple[UUID, int], int]
 
@@ -81,18 +81,17 @@ def price_return(
     if body.without_receipt == (original_id is not None) or (body.ticket is not None and body.order is not None):
         raise ReturnUnclear(pointer="/without_receipt")
     if original_id is None:
-        command.principal.require(WITHOUT_RECEIPT, counter.store.id)
         return _blind(work, command, body, counter, number, at), {}
     original = work.orders.get(original_id)
     if original is None or original.head.kind != OrderKind.SALE.value:
         raise TicketNotFound(original_id, pointer="/ticket")
-    lines, shares, parts, returned = _linked_lines(command.id, body.lines, original, counter)
+    lines, shares, parts, returned = _linked_lines(work, command.id, body.lines, original, counter)
     head = _head(command, counter, number, at, totals_of(lines), original, work.book.position)
     return Order(head, lines, taxes_of(command.id, lines, parts), shares, parts), returned
 
 
 def _linked_lines(
-    order_id: UUID, asked: Sequence[ReturnLineBody], original: Order, counter: Counter
+    work: Work, order_id: UUID, asked: Sequence[ReturnLineBody], original: Order, counter: Counter
 ) -> tuple[tuple[OrderLine, ...], tuple[OrderAllocation, ...], tuple[OrderPart, ...], Returned]:
     """The lines that go back; with a line goes the deposit that was paid for it."""
     if not asked:
@@ -125,7 +124,7 @@ def _linked_lines(
             position = len(lines) + 1
             own = [share for share in original.allocations if share.line_position == line.position]
             given = give_back_shares(line, own, quantity)
-            lines.append(_line_back(order_id, position, asked_line, line, quantity, counter.till.place_id))
+            lines.append(_line_back(order_id, position, asked_line, line, quantity, place_back(work, counter, one)))
             shares += [
                 share._replace(order_id=order_id, line_position=position, amount=-amount)
                 for share, amount in zip(own, given, strict=True)
@@ -193,6 +192,9 @@ def _blind(work: Work, command: SealCommand, body: ReturnBody, counter: Counter,
     facts = Facts(None if buyer is None else buyer.id, customer_groups=groups)
     priced = price(basket, work.book, facts, at)
     lines, taxes, shares, parts = order_parts(command.id, counter, sold, priced)
+    if any(one.set_aside for one in body.lines):
+        places = {one.id: place_back(work, counter, one) for one in body.lines if one.set_aside}
+        lines = tuple(line._replace(place_id=places.get(line.ref, line.place_id)) for line in lines)
     head = _head(command, counter, number, at, totals_of(lines), None, priced.book_position)
     return Order(head._replace(customer_id=facts.customer_id), lines, taxes, shares, parts)
 

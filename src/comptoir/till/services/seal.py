@@ -58,6 +58,7 @@ from comptoir.till.services.lines import amount_in, order_parts, read_lines
 from comptoir.till.services.overrides import needed_approvals
 from comptoir.till.services.replays import load_replays
 from comptoir.till.services.returns import decide_return
+from comptoir.till.services.set_aside import blind_approval
 from comptoir.till.services.shapes import ReturnBody, TenderBody, TicketBody
 from comptoir.till.services.work import (
     Counter,
@@ -79,7 +80,9 @@ if TYPE_CHECKING:
 SELL: Final = "till.ticket.sell"
 IMPORT: Final = "till.ticket.import"
 UNKNOWN_BARCODE_CASE: Final = "till.barcode_unknown"
-_OF_LEDGERS: Final = frozenset({TenderKind.GIFT_CARD, TenderKind.STORE_CREDIT, TenderKind.POINTS, TenderKind.ACCOUNT})
+_OF_LEDGERS: Final = frozenset(
+    {TenderKind.GIFT_CARD, TenderKind.STORE_CREDIT, TenderKind.POINTS, TenderKind.ACCOUNT, TenderKind.EXCHANGE}
+)
 _KINDS = {kind.value: kind for kind in TenderKind if kind is not TenderKind.ROUNDING}
 
 SOFTWARE: Final = __version__
@@ -227,7 +230,8 @@ def _seal_return(
     order, returned, given = decide_return(work, command, body, counter, number, given, at)
     original = None if order.head.return_of is None else work.orders[order.head.return_of]
     entries = _entries(work, Decided(command, counter, order, given, original, at, now)) if work.ledgers else ()
-    sealed = finish(work, command, counter, order, given, 0, at, now, (), {}, entries)
+    approvals = blind_approval(work, command, body, counter, order, now)
+    sealed = finish(work, command, counter, order, given, 0, at, now, (), approvals, entries)
     if original is not None:
         lines = tuple(
             line._replace(returned=line.returned + returned.get((line.order_id, line.position), 0))
@@ -397,7 +401,11 @@ def _movements(order: Order, at: Instant, actor: str, place_id: UUID) -> tuple[l
     for line in order.lines:
         if line.item_id is not None:
             skus[line.item_id] = line.sku or ""
-            movements.append(sale_movement(new_id(), line.item_id, place_id, line.quantity, order.head.id, at, actor))
+            movements.append(
+                sale_movement(
+                    new_id(), line.item_id, line.place_id or place_id, line.quantity, order.head.id, at, actor
+                )
+            )
     return movements, skus
 
 

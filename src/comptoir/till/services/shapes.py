@@ -92,7 +92,8 @@ class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     """What is given, or given back. attempt: of a card, the approved payment attempt.
 
     number: of a gift card or store credit, as it was scanned; the rim keeps only its digest. stored_value: instead, the
-    id of one that belongs to the ticket's customer.
+    id of one that belongs to the ticket's customer. is_abroad: of cash, that who pays lives abroad and does not pay for a
+    business, so that the law allows more.
     """
 
     id: Name
@@ -101,6 +102,7 @@ class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     attempt: UUID | None = None
     number: Name | None = None
     stored_value: UUID | None = None
+    is_abroad: bool = False
 
 
 class TicketBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -122,7 +124,10 @@ class TicketBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
 
 class ReturnLineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A line to take back: a line of the ticket, or, when blind, what a sale would name."""
+    """A line to take back: a line of the ticket, or, when blind, what a sale would name.
+
+    set_aside: the goods go to the store's quarantine instead of back on its shelf.
+    """
 
     id: Name
     quantity: DecimalText = "1"
@@ -134,10 +139,14 @@ class ReturnLineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     unit_price: PriceBody | None = None
     reason: Words | None = None
     details: DetailsBody | None = None
+    set_aside: bool = False
 
 
 class ReturnBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """`PUT /returns/{uuid}`: against a ticket (or an order), or blind."""
+    """`PUT /returns/{uuid}`: against a ticket (or an order), or blind.
+
+    approval: of somebody who may take goods back without a ticket, where who asks may not.
+    """
 
     till: Name
     lines: Annotated[list[ReturnLineBody], Meta(max_length=500)]
@@ -147,6 +156,7 @@ class ReturnBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     without_receipt: bool = False
     customer: UUID | None = None
     at: Annotated[str, Meta(max_length=40)] | None = None
+    approval: UUID | None = None
 
 
 def content_hash(body: TicketBody | ReturnBody) -> str:

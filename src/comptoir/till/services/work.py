@@ -34,6 +34,7 @@ from comptoir.till.domain.tenders import GivenTender, TenderKind
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till
 from comptoir.till.services.goods import Goods, GoodsHolder
 from comptoir.till.services.holding import load_held
+from comptoir.till.services.set_aside import load_quarantines
 from comptoir.till.services.shapes import LineBody, ReturnBody, ReturnLineBody, TicketBody
 
 if TYPE_CHECKING:
@@ -383,6 +384,9 @@ def _load_approvals(connection: Connection, commands: Sequence[SealCommand]) -> 
         for command in commands
         for line in command.body.lines
         if isinstance(line, LineBody) and line.override is not None and line.override.approval is not None
+    }
+    wanted |= {
+        one.body.approval for one in commands if isinstance(one.body, ReturnBody) and one.body.approval is not None
     }
     return load_approvals(connection, wanted, lock=True) if wanted else {}
 
