@@ -70,7 +70,8 @@ def price_of_basket(
     At a till, `totals.cash_due` is what is paid when all of it is paid in cash, `cash_step` the smallest coin, a line's
     `approval` what a price by hand takes off where somebody has to approve it, and `depends_on_where` whether eaten
     here it is taxed otherwise. `age_min` is the age to look at, `missing` the details to ask, before a line is sealed.
-    A coupon is "applied", "no_effect", or what it is refused for: "unknown", "mistyped", "not_yet", "expired", "used".
+    A coupon is "applied", "no_effect", or what it is refused for: "unknown", "mistyped", "not_yours", "not_yet",
+    "expired", "used".
     """
     at = None if data.at is None else parse_instant(data.at)
     with database.read() as connection:

@@ -193,13 +193,15 @@ def list_accounts(database: Database, limit: int | None = None, after: str | Non
 
 
 @get("/accounts/overdue", permission=REMIND, sync_to_thread=True)
-def list_overdue(database: Database) -> dict[str, Any]:
+def list_overdue(database: Database, secrets: SecretBox) -> dict[str, Any]:
     """Who has not paid in time, the oldest first, and the level of the reminder that is due."""
     with database.read() as connection:
         found = overdue_accounts(connection, database.clock.now().date())
+        parties = open_parties(connection, secrets, [account.customer_id for account, _ in found])
     items = [
         {
             "customer": str(account.customer_id),
+            "name": parties[account.customer_id].name if account.customer_id in parties else "",
             "amount": {"amount": late.amount, "currency": account.currency},
             "oldest_due_on": late.oldest_due_on.isoformat(),
             "charges": len(late.charges),

@@ -29,6 +29,14 @@ export interface Loyalty {
   readonly redeeming: Redeeming | null;
 }
 
+/** A coupon that only this customer may use. */
+export interface PersonalOffer {
+  readonly coupon: string;
+  readonly label: string;
+  readonly valid_from: string | null;
+  readonly valid_to: string | null;
+}
+
 export interface Moment {
   readonly at: string;
   readonly kind: string;
@@ -80,6 +88,7 @@ export const customersApi = {
   loyalty: (id: string) => read<Loyalty>(`${of(id)}/loyalty`, { limit: 1 }),
   takeReward: async (id: string, body: { readonly id: string; readonly reward: string }) =>
     (await request<{ readonly coupon: string }>("POST", `${of(id)}/loyalty/rewards`, { body })).data,
+  offers: (id: string) => read<Page<PersonalOffer>>(`${of(id)}/offers`),
   purchases: (id: string) => read<Page<Moment>>(`${of(id)}/timeline`, { kind: ["ticket", "return"], limit: 5 }),
   notes: (id: string) => read<Page<CustomerNote>>(`${of(id)}/notes`),
   writeNote: async (id: string, note: string, text: string) => (await request<CustomerNote>("PUT", `${of(id)}/notes/${note}`, { body: { text } })).data,

@@ -2,7 +2,7 @@ import { read, request, type Money, type Page } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
 import type { Labels } from "../domain/attributes";
-import type { CustomerBody, CustomerKind } from "../domain/customer";
+import { bodyOf, type CustomerBody, type CustomerKind } from "../domain/customer";
 
 /** A customer as lists show them. */
 export interface CustomerItem {
@@ -48,6 +48,14 @@ export interface GroupRule {
   readonly spent_min: number | null;
   readonly bought_within_days: number | null;
   readonly not_bought_within_days: number | null;
+  readonly segment: string | null;
+}
+
+/** A coupon that only one customer may use. */
+export interface PersonalOffer {
+  readonly coupon: string;
+  readonly label: string;
+  readonly valid_to: string | null;
 }
 
 export interface Duplicate {
@@ -113,6 +121,24 @@ export function customerQuery(id: string) {
 export async function putCustomer(id: string, body: CustomerBody, version: number | null): Promise<Customer> {
   const headers: Record<string, string> = version === null ? {} : { "If-Match": `"${version}"` };
   return (await request<Customer>("PUT", customerPath(id), { body, headers })).data;
+}
+
+export async function findCustomers(q: string, signal: AbortSignal): Promise<readonly CustomerItem[]> {
+  return (await read<Page<CustomerItem>>("/customers", { q, limit: 10 }, signal)).items;
+}
+
+/** household: null leaves it. */
+export async function joinHousehold(id: string, household: string | null): Promise<Customer> {
+  const known = await read<Customer>(customerPath(id));
+  return putCustomer(id, { ...bodyOf(known), household }, known.version);
+}
+
+export function offersQuery(id: string) {
+  return queryOptions({ queryKey: ["customers", "offers", id], queryFn: async ({ signal }) => (await read<Page<PersonalOffer>>(`${customerPath(id)}/offers`, {}, signal)).items });
+}
+
+export async function giveOffer(id: string, series: string): Promise<PersonalOffer> {
+  return (await request<PersonalOffer>("POST", `${customerPath(id)}/offers`, { body: { series } })).data;
 }
 
 export const groupsQuery = queryOptions({

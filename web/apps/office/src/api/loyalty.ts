@@ -1,4 +1,4 @@
-import { read, request, type Money } from "@comptoir/client";
+import { read, request, type Money, type Page } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
 import type { Rules } from "../domain/programme";
@@ -92,6 +92,27 @@ export function workedQuery(question: string, enabled: boolean) {
     retry: false,
     enabled,
   });
+}
+
+/** Who has not paid in time; level: of the reminder that is due, null when it is not yet time for the next one. */
+export interface Overdue {
+  readonly customer: string;
+  readonly name: string;
+  readonly amount: Money;
+  readonly oldest_due_on: string;
+  readonly charges: number;
+  readonly level: number | null;
+}
+
+export const overdueQuery = queryOptions({ queryKey: ["accounts", "overdue"], queryFn: async ({ signal }) => (await read<Page<Overdue>>("/accounts/overdue", {}, signal)).items });
+
+/** customers: null is everybody whose reminder is due. How many went by mail is told; the others have a letter. */
+export async function sendReminders(customers: readonly string[] | null): Promise<readonly { readonly customer: string; readonly by: "mail" | "paper" }[]> {
+  return (await request<Page<{ readonly customer: string; readonly by: "mail" | "paper" }>>("POST", "/accounts/reminders", { body: { customers } })).data.items;
+}
+
+export function reminderAddress(id: string): string {
+  return `/api/v1/customers/${id}/account/reminder`;
 }
 
 export function accountQuery(id: string) {

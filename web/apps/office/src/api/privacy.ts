@@ -1,4 +1,4 @@
-import { read, request } from "@comptoir/client";
+import { read, request, type Page } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
 export interface Register {
@@ -20,6 +20,24 @@ export interface Forgotten {
   readonly asked_at: string;
   readonly erased_at: string | null;
 }
+
+/** Somebody who will be forgotten unless something happens. */
+export interface Notice {
+  readonly customer: string;
+  readonly last_activity_at: string;
+  readonly due_at: string;
+}
+
+export interface Purpose {
+  readonly code: string;
+  readonly title: string;
+  readonly question: string;
+  readonly channels: readonly string[];
+  readonly basis: string;
+  readonly wording: string;
+}
+
+export const purposesQuery = queryOptions({ queryKey: ["privacy", "purposes"], queryFn: async ({ signal }) => (await read<Page<Purpose>>("/purposes", {}, signal)).items });
 
 export const registerQuery = queryOptions({ queryKey: ["privacy", "register"], queryFn: ({ signal }) => read<Register>("/privacy/register", {}, signal) });
 

@@ -37,6 +37,30 @@ export interface Reach {
 export interface Template {
   readonly code: string;
   readonly subject: Labels;
+  readonly text: Labels;
+  readonly version: number;
+}
+
+/** A mail as somebody made up would get it. */
+export interface TriedMail {
+  readonly locale: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface Mailing {
+  readonly id: string;
+  readonly segment: string;
+  readonly template: string;
+  readonly by: string;
+  readonly at: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface CouponSeries {
+  readonly code: string;
+  readonly label: Labels;
+  readonly shared_code: string | null;
 }
 
 export const segmentsQuery = queryOptions({ queryKey: ["segments"], queryFn: async ({ signal }) => (await read<Page<Segment>>("/segments", {}, signal)).items });
@@ -60,6 +84,24 @@ export function segmentSheet(code: string): string {
 }
 
 /** mailing: its id; the same one again sends nothing more. */
-export async function sendMailing(mailing: string, segment: string, template: string): Promise<void> {
-  await request("PUT", `/mailings/${mailing}`, { body: { segment, template } });
+export async function sendMailing(mailing: string, segment: string, template: string, couponSeries: string | null): Promise<void> {
+  await request("PUT", `/mailings/${mailing}`, { body: { segment, template, coupon_series: couponSeries } });
 }
+
+/** version: 0 for a new one. */
+export async function putTemplate(code: string, body: Pick<Template, "subject" | "text">, version: number): Promise<void> {
+  await request("PUT", `/mail-templates/${encodeURIComponent(code)}`, { body, headers: { "If-Match": `"${version}"` } });
+}
+
+/** What it says, in each language; isSent: also mailed to whoever asks. */
+export async function tryTemplate(body: Pick<Template, "subject" | "text">, isSent: boolean): Promise<readonly TriedMail[]> {
+  return (await request<Page<TriedMail>>("POST", "/mail-templates:try", { body: { ...body, is_sent: isSent } })).data.items;
+}
+
+export const mailingsQuery = queryOptions({ queryKey: ["mailings"], queryFn: async ({ signal }) => (await read<Page<Mailing>>("/mailings", { limit: 50 }, signal)).items });
+
+/** Series of which each coupon has a code of its own. */
+export const couponSeriesQuery = queryOptions({
+  queryKey: ["coupon-series"],
+  queryFn: async ({ signal }) => (await read<Page<CouponSeries>>("/coupon-series", { limit: 200 }, signal)).items.filter(({ shared_code }) => shared_code === null),
+});

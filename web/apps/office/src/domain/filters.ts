@@ -119,6 +119,16 @@ export interface PromotionSearch {
   readonly phase?: Phase;
 }
 
+/** The campaign beside the list, or a new one. */
+export interface CampaignSearch {
+  readonly code?: string;
+  readonly new?: boolean;
+}
+
+export function campaignSearch(search: Search): CampaignSearch {
+  return compact<CampaignSearch>({ code: text(search["code"]), new: flag(search["new"]) });
+}
+
 export function promotionSearch(search: Search): PromotionSearch {
   return compact<PromotionSearch>({ code: text(search["code"]), new: flag(search["new"]), phase: oneOf(search["phase"], PHASES) });
 }
@@ -235,9 +245,9 @@ export function webhookSearch(search: Search): WebhookSearch {
   return compact<WebhookSearch>({ webhook: text(search["webhook"]) });
 }
 
-export const CUSTOMER_TABS = ["people", "duplicates", "groups", "segments", "loyalty", "gift-cards", "privacy"] as const;
+export const CUSTOMER_TABS = ["people", "duplicates", "groups", "segments", "mails", "loyalty", "gift-cards", "accounts", "privacy"] as const;
 export type CustomerTab = (typeof CUSTOMER_TABS)[number];
-export const CUSTOMER_PARTS = ["profile", "history", "points", "account", "consents", "notes"] as const;
+export const CUSTOMER_PARTS = ["profile", "history", "points", "values", "account", "consents", "notes"] as const;
 export type CustomerPart = (typeof CUSTOMER_PARTS)[number];
 
 export interface CustomerSearch {

@@ -19,6 +19,21 @@ export interface Multiplier {
   readonly [kept: string]: unknown;
 }
 
+/** Points on top for each whole unit of what is selected, by SKU or by keys such as `category:tea`. */
+export interface Extra {
+  readonly code: string;
+  readonly points: number;
+  readonly selection: { readonly skus?: readonly string[]; readonly keys?: readonly string[]; readonly [kept: string]: unknown };
+}
+
+/** What points buy: a coupon of a series. */
+export interface Reward {
+  readonly code: string;
+  readonly name: Labels;
+  readonly points: number;
+  readonly coupon_series: string;
+}
+
 export interface Redeeming {
   readonly points: number;
   /** Minor units. */
@@ -40,6 +55,8 @@ export interface Rules {
   readonly redeeming?: Redeeming | null;
   readonly tiers?: { readonly tiers?: readonly Tier[]; readonly [kept: string]: unknown };
   readonly multipliers?: readonly Multiplier[];
+  readonly extras?: readonly Extra[];
+  readonly rewards?: readonly Reward[];
   readonly rounding?: string;
   readonly [kept: string]: unknown;
 }

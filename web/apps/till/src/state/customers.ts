@@ -21,6 +21,7 @@ export const loyaltyQuery = (id: string) => queryOptions({ queryKey: ["customer"
 export const accountQuery = (id: string) => queryOptions({ queryKey: ["customer", id, "account"], queryFn: () => orNull(customersApi.account(id)), staleTime: FRESH_MILLISECONDS });
 export const purchasesQuery = (id: string) => queryOptions({ queryKey: ["customer", id, "purchases"], queryFn: () => orNull(customersApi.purchases(id)), staleTime: FRESH_MILLISECONDS });
 export const valuesQuery = (id: string) => queryOptions({ queryKey: ["customer", id, "values"], queryFn: () => orNull(customersApi.values(id)), staleTime: FRESH_MILLISECONDS });
+export const offersQuery = (id: string) => queryOptions({ queryKey: ["customer", id, "offers"], queryFn: () => orNull(customersApi.offers(id)), staleTime: FRESH_MILLISECONDS });
 export const notesQuery = (id: string) => queryOptions({ queryKey: ["customer", id, "notes"], queryFn: () => orNull(customersApi.notes(id)), staleTime: FRESH_MILLISECONDS });
 export const tasksQuery = (id: string) => queryOptions({ queryKey: ["customer", id, "tasks"], queryFn: () => orNull(customersApi.tasks(id)), staleTime: FRESH_MILLISECONDS });
 

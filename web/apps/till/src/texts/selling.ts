@@ -72,6 +72,7 @@ export const sellingTexts = defineTexts({
   couponNoEffect: { en: "Nothing in this basket is concerned", fr: "Rien dans ce panier n’est concerné" },
   couponUnknown: { en: "This code is not known: take it off to pay", fr: "Code inconnu : retirez-le pour encaisser" },
   couponMistyped: { en: "One character is wrong: take it off and type it again", fr: "Un caractère est faux : retirez-le et retapez-le" },
+  couponNotYours: { en: "It is for another customer: take it off to pay", fr: "Réservé à un autre client : retirez-le pour encaisser" },
   couponNotYet: { en: "It does not count yet: take it off to pay", fr: "Pas encore valable : retirez-le pour encaisser" },
   couponExpired: { en: "It is over: take it off to pay", fr: "Expiré : retirez-le pour encaisser" },
   couponUsed: { en: "It has been used: take it off to pay", fr: "Déjà utilisé : retirez-le pour encaisser" },

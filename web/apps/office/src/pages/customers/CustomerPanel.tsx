@@ -18,6 +18,7 @@ import { HistoryTab } from "./HistoryTab";
 import { NotesTab } from "./NotesTab";
 import { PointsTab } from "./PointsTab";
 import { ProfileTab } from "./ProfileTab";
+import { ValuesTab } from "./ValuesTab";
 
 interface CustomerPanelProps {
   readonly id: string;
@@ -34,6 +35,7 @@ const PERMISSIONS: Record<CustomerPart, string> = {
   profile: "customers.customer.read",
   history: "customers.customer.read",
   points: "customers.points.read",
+  values: "payments.stored_value.read",
   account: "customers.account.read",
   consents: "customers.consent.read",
   notes: "customers.customer.read",
@@ -72,6 +74,8 @@ function Part({ query, id, part, onGo, onForgotten }: PartProps): ReactNode {
       return <HistoryTab id={id} />;
     case "points":
       return <PointsTab id={id} />;
+    case "values":
+      return <ValuesTab id={id} />;
     case "account":
       return <AccountTab id={id} />;
     case "consents":

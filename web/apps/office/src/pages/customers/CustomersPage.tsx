@@ -11,9 +11,11 @@ import { CustomerList } from "./CustomerList";
 import { DuplicateList } from "./DuplicateList";
 import { GiftCardList } from "./GiftCardList";
 import { GroupList } from "./GroupList";
+import { OverdueList } from "./OverdueList";
 import { PrivacyDesk } from "./PrivacyDesk";
 import { ProgrammeForm } from "./ProgrammeForm";
 import { SegmentList } from "./SegmentList";
+import { TemplateList } from "./TemplateList";
 
 const route = getRouteApi("/customers");
 
@@ -27,8 +29,10 @@ const TABS: Record<CustomerTab, { readonly permission: string; readonly Content:
   duplicates: { permission: "customers.customer.merge", Content: DuplicateList },
   groups: { permission: "customers.group.read", Content: GroupList },
   segments: { permission: "customers.segment.read", Content: SegmentList },
+  mails: { permission: "customers.mailing.send", Content: TemplateList },
   loyalty: { permission: "customers.programme.read", Content: ProgrammeForm },
   "gift-cards": { permission: "payments.stored_value.read", Content: GiftCardList },
+  accounts: { permission: "customers.account.remind", Content: OverdueList },
   privacy: { permission: "customers.privacy.read", Content: PrivacyDesk },
 };
 

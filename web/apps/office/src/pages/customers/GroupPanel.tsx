@@ -1,10 +1,11 @@
 import { Button, ChoiceField, formatNumber, localized, MoneyField, moneyToText, parseMoney, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { DetailPanel } from "@comptoir/ui/office";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode, type SyntheticEvent } from "react";
 
 import { groupsQuery, putGroup, type Group } from "../../api/customers";
+import { segmentsQuery } from "../../api/segments";
 import { useSession } from "../../app/session";
 import { suggestCode } from "../../domain/codes";
 import type { CustomerKind } from "../../domain/customer";
@@ -43,6 +44,8 @@ export function GroupPanel({ group, taken, onClose, onSaved }: GroupPanelProps):
   const [stores, setStores] = useState(known?.stores ?? []);
   const [counts, setCounts] = useState<Record<string, string>>(() => Object.fromEntries(COUNTS.map(([field]) => [field, String(known?.[field] ?? "")])));
   const [spent, setSpent] = useState(known?.spent_min === null || known === null ? "" : moneyToText({ amount: known.spent_min, currency }));
+  const [segment, setSegment] = useState(known?.segment ?? "");
+  const { data: segments = [] } = useQuery({ ...segmentsQuery, enabled: may("customers.segment.read") });
   const [tried, setTried] = useState(false);
   const shown = localized(name, language);
   const code = group?.code ?? suggestCode(shown);
@@ -52,7 +55,7 @@ export function GroupPanel({ group, taken, onClose, onSaved }: GroupPanelProps):
   const save = useMutation({
     mutationFn: () => {
       const number = (field: string): number | null => ((counts[field] ?? "").trim() === "" ? null : Number(counts[field]));
-      const rule = { kinds, stores, spent_min: spent.trim() === "" ? null : (money?.amount ?? null), purchases_min: number("purchases_min"), bought_within_days: number("bought_within_days"), not_bought_within_days: number("not_bought_within_days") };
+      const rule = { kinds, stores, spent_min: spent.trim() === "" ? null : (money?.amount ?? null), purchases_min: number("purchases_min"), bought_within_days: number("bought_within_days"), not_bought_within_days: number("not_bought_within_days"), segment: segment === "" ? null : segment };
       return putGroup(code, { name, rule: isRule ? rule : null, order_minimum: group?.order_minimum ?? null }, group?.version ?? null);
     },
     onSuccess: async (saved) => {
@@ -86,6 +89,7 @@ export function GroupPanel({ group, taken, onClose, onSaved }: GroupPanelProps):
                 <TextField key={field} label={say(label)} inputMode="numeric" disabled={!editable} value={counts[field] ?? ""} error={tried && wrongCount(field) ? "0–999 999 999" : null} onText={(text) => setCounts({ ...counts, [field]: text })} />
               ))}
               <MoneyField label={say("spentMin")} currency={currency} disabled={!editable} value={spent} onText={setSpent} onEnter={submit} />
+              <ChoiceField label={say("segment")} disabled={!editable} value={segment} choices={[{ value: "", label: say("anySegment") }, ...segments.map((each) => ({ value: each.code, label: localized(each.name, language) || each.code }))]} onChoice={setSegment} />
             </div>
           </div>
         ) : null}

@@ -11,6 +11,7 @@ import { Gate, ProblemNote } from "../../parts/Problems";
 import { useActorName } from "../../parts/useActorName";
 import { usePages } from "../../parts/usePages";
 import { privacyTexts } from "../../texts/privacy";
+import { Notices, Purposes } from "./PrivacyPeople";
 
 const DAYS_OF_A_YEAR = 365;
 
@@ -23,7 +24,9 @@ export function PrivacyDesk(): ReactNode {
         {(register) => (
           <div className="max-w-5xl">
             <Processing register={register} />
+            <Notices />
             <Erasures />
+            <Purposes />
             <Looks />
           </div>
         )}

@@ -9,6 +9,7 @@ import { Facts, Section } from "../../parts/Facts";
 import { ProblemNote } from "../../parts/Problems";
 import { customerTexts } from "../../texts/customers";
 import { CustomerForm } from "./CustomerForm";
+import { Household } from "./Household";
 
 /** Who the customer is, how much they buy, with whom they live, and who was found to be them. */
 export function ProfileTab({ customer, onGo }: { readonly customer: Customer; readonly onGo: (id: string) => void }): ReactNode {
@@ -38,19 +39,7 @@ export function ProfileTab({ customer, onGo }: { readonly customer: Customer; re
         />
       </div>
       <CustomerForm key={`${customer.id} ${customer.version}`} id={customer.id} customer={customer} onSaved={() => undefined} />
-      {customer.housemates.length === 0 ? null : (
-        <Section title={say("household")}>
-          <ul>
-            {customer.housemates.map(({ id, name }) => (
-              <li key={id}>
-                <button type="button" onClick={() => onGo(id)} className="min-h-8 text-accent hover:underline pointer-coarse:min-h-11">
-                  {name}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      <Household customer={customer} onGo={onGo} />
       {customer.merged.length === 0 ? null : (
         <Section title={say("mergedFrom")}>
           <ul className="flex flex-col gap-2">

@@ -11,6 +11,7 @@ import { LocalizedFields } from "../../parts/LocalizedFields";
 import { ProblemNote } from "../../parts/Problems";
 import { loyaltyTexts } from "../../texts/loyalty";
 import { ProgrammeExample } from "./ProgrammeExample";
+import { ExtraFields, RewardFields } from "./ProgrammeExtras";
 import { MultiplierFields, TierFields } from "./ProgrammeRules";
 
 /** The rules of the loyalty programme, with a purchase worked out by them while they are written. */
@@ -119,6 +120,8 @@ function Form({ rules: stored, version }: { readonly rules: Rules; readonly vers
           </Section>
           <TierFields rules={rules} editable={editable} onRules={setRules} />
           <MultiplierFields rules={rules} editable={editable} onRules={setRules} />
+          <ExtraFields rules={rules} editable={editable} onRules={setRules} />
+          <RewardFields rules={rules} editable={editable} onRules={setRules} />
           <div className="flex flex-col gap-3 p-4">
             {tried && isWrong ? <Note tone="loss">{say("numbersWrong")}</Note> : null}
             {save.isError ? <ProblemNote error={save.error} /> : null}

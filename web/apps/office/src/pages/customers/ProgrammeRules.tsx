@@ -9,7 +9,7 @@ import { commonTexts } from "../../texts/common";
 import { loyaltyTexts } from "../../texts/loyalty";
 import { dayName } from "./ProgrammeExample";
 
-interface RulesProps {
+export interface RulesProps {
   readonly rules: Rules;
   readonly editable: boolean;
   readonly onRules: (rules: Rules) => void;
@@ -18,7 +18,7 @@ interface RulesProps {
 const WEEK = [1, 2, 3, 4, 5, 6, 7] as const;
 const NUMBER_LENGTH = 9;
 
-function digits(text: string): number {
+export function digits(text: string): number {
   return Number(text.replace(/\D/g, "").slice(0, NUMBER_LENGTH));
 }
 

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Download, Mail } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
-import { segmentSheet, sendMailing, templatesQuery } from "../../api/segments";
+import { couponSeriesQuery, segmentSheet, sendMailing, templatesQuery, tryTemplate, type Template } from "../../api/segments";
 import { useSession } from "../../app/session";
 import { Section } from "../../parts/Facts";
 import { ProblemNote } from "../../parts/Problems";
@@ -20,10 +20,18 @@ export function SegmentMailing({ code, allowing }: { readonly code: string; read
   const { data: templates = [] } = useQuery({ ...templatesQuery, enabled: maySend });
   const [typed, setTemplate] = useState<string | null>(null);
   const template = typed ?? templates[0]?.code ?? "";
+  const chosen = templates.find((each) => each.code === template);
+  const [series, setSeries] = useState("");
+  const { data: allSeries = [] } = useQuery({ ...couponSeriesQuery, enabled: maySend && may("pricing.coupon.make") && may("pricing.promotion.read") });
+  const preview = useMutation({ mutationFn: (mail: Template) => tryTemplate({ subject: mail.subject, text: mail.text }, false) });
   const [asks, setAsks] = useState(false);
+  const ask = (): void => {
+    setAsks(true);
+    if (chosen !== undefined) preview.mutate(chosen);
+  };
   const [mailing, setMailing] = useState(newId);
   const send = useMutation({
-    mutationFn: () => sendMailing(mailing, code, template),
+    mutationFn: () => sendMailing(mailing, code, template, series === "" ? null : series),
     onSuccess: () => {
       toast({ text: say("sent"), tone: "good" });
       setMailing(newId());
@@ -48,7 +56,8 @@ export function SegmentMailing({ code, allowing }: { readonly code: string; read
           ) : (
             <div className="flex flex-wrap items-end gap-3">
               <ChoiceField label={say("template")} value={template} choices={templates.map((each) => ({ value: each.code, label: localized(each.subject, language) || each.code }))} onChoice={setTemplate} className="min-w-48 flex-1" />
-              <Button icon={Mail} disabled={allowing === 0} onClick={() => setAsks(true)}>
+              {allSeries.length === 0 ? null : <ChoiceField label={say("withCoupon")} value={series} choices={[{ value: "", label: say("noCoupon") }, ...allSeries.map((each) => ({ value: each.code, label: localized(each.label, language) || each.code }))]} onChoice={setSeries} className="min-w-48 flex-1" />}
+              <Button icon={Mail} disabled={allowing === 0} onClick={ask}>
                 {say("send")}
               </Button>
             </div>
@@ -67,7 +76,15 @@ export function SegmentMailing({ code, allowing }: { readonly code: string; read
               </>
             }
           >
-            {send.isError ? <ProblemNote error={send.error} /> : null}
+            <div className="min-h-40">
+              {(preview.data ?? []).map((mail) => (
+                <div key={mail.locale} className="mb-3 rounded-md border border-line p-3 text-13">
+                  <p className="font-medium">{mail.subject}</p>
+                  <p className="whitespace-pre-wrap break-words text-ink-soft">{mail.text}</p>
+                </div>
+              ))}
+              {send.isError ? <ProblemNote error={send.error} /> : null}
+            </div>
           </Dialog>
         </Section>
       ) : null}

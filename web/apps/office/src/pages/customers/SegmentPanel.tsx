@@ -15,6 +15,7 @@ import { ProblemNote } from "../../parts/Problems";
 import { useDelayed } from "../../parts/useDelayed";
 import { segmentTexts } from "../../texts/segments";
 import { CodeList } from "../products/CodeList";
+import { SegmentGroup } from "./SegmentGroup";
 import { SegmentMailing } from "./SegmentMailing";
 
 interface SegmentPanelProps {
@@ -111,7 +112,7 @@ export function SegmentPanel({ segment, taken, onClose, onSaved }: SegmentPanelP
         </div>
         <CodeList label={say("categories")} editable={editable} codes={chosen.categories ?? []} choices={categories.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code, detail: each.code }))} onCodes={(next) => set({ categories: next })} />
         <Checks title={say("kind")} inline editable={editable} chosen={chosen.kinds ?? []} choices={[{ value: "person", label: say("person") }, { value: "company", label: say("company") }]} onChosen={(kinds) => set({ kinds })} />
-        <Checks title={say("groups")} inline editable={editable} chosen={chosen.groups ?? []} choices={groups.map((group) => ({ value: group.code, label: localized(group.name, language) || group.code }))} onChosen={(next) => set({ groups: next })} />
+        <Checks title={say("groups")} inline editable={editable} chosen={chosen.groups ?? []} choices={groups.filter(({ rule }) => (rule?.segment ?? null) === null).map((group) => ({ value: group.code, label: localized(group.name, language) || group.code }))} onChosen={(next) => set({ groups: next })} />
         {failure === null ? null : <ProblemNote error={failure} />}
         {editable ? (
           <div className="flex flex-wrap gap-2">
@@ -126,6 +127,7 @@ export function SegmentPanel({ segment, taken, onClose, onSaved }: SegmentPanelP
           </div>
         ) : null}
       </form>
+      {segment === null ? null : <SegmentGroup segment={segment} groups={groups} />}
       {segment === null ? null : <SegmentMailing code={segment.code} allowing={reach.data?.allowing ?? 0} />}
     </DetailPanel>
   );

@@ -6,7 +6,7 @@ import { useState, type ReactNode } from "react";
 
 import { explain } from "../../api";
 import { customersApi } from "../../api-customers";
-import { customerQuery, loyaltyQuery, notesQuery, purchasesQuery, tasksQuery, valuesQuery } from "../../state/customers";
+import { customerQuery, loyaltyQuery, notesQuery, offersQuery, purchasesQuery, tasksQuery, valuesQuery } from "../../state/customers";
 import { may, useSession, useTill } from "../../state/hooks";
 import { useZone } from "../../state/use-zone";
 import { customerTexts } from "../../texts/customers";
@@ -86,6 +86,8 @@ function Rewards({ id, onCoupon }: PartProps & { readonly onCoupon: (code: strin
   const { till } = useTill();
   const maySpend = may(useSession().data, "customers.points.spend", till.store);
   const { data, isPending } = useQuery(loyaltyQuery(id));
+  const offers = useQuery(offersQuery(id));
+  const own = offers.data?.items ?? [];
   const [takeId, setTakeId] = useState(newId);
   const rewards = (data?.rewards ?? []).filter((one) => one.is_affordable);
   const take = useMutation({
@@ -97,8 +99,13 @@ function Rewards({ id, onCoupon }: PartProps & { readonly onCoupon: (code: strin
     },
   });
   return (
-    <Part title={t("offers")} isLoading={isPending} isEmpty={rewards.length === 0} empty={t("noOffers")}>
+    <Part title={t("offers")} isLoading={isPending || offers.isPending} isEmpty={rewards.length + own.length === 0} empty={t("noOffers")}>
       <div className="flex flex-wrap gap-2">
+        {own.map(({ coupon, label }) => (
+          <Button key={coupon} kind="primary" aria-label={t("useOffer", { name: `${label} ${coupon}` })} onClick={() => onCoupon(coupon)}>
+            {label}
+          </Button>
+        ))}
         {rewards.map(({ code, name, points }) => (
           <Button key={code} aria-label={t("takeReward", { name })} disabled={!maySpend} busy={take.isPending && take.variables === code} onClick={() => take.mutate(code)}>
             {t("reward", { name, count: points })}
@@ -201,7 +208,6 @@ function Notes({ id }: PartProps) {
 
 /** What a cashier should know about the customer in front of them. */
 export function CustomerFacts({ id, onCoupon }: PartProps & { readonly onCoupon: (code: string) => void }) {
-  const t = useTexts(customerTexts);
   return (
     <div className="flex flex-col gap-5">
       <Head id={id} />
@@ -209,9 +215,6 @@ export function CustomerFacts({ id, onCoupon }: PartProps & { readonly onCoupon:
         <Purchases id={id} />
         <Rewards id={id} onCoupon={onCoupon} />
         <Balances id={id} />
-        <Part title={t("pickup")} isLoading={false} isEmpty empty={t("noPickup")}>
-          {null}
-        </Part>
         <Tasks id={id} />
         <Notes id={id} />
       </div>

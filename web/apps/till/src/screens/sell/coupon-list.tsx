@@ -11,6 +11,7 @@ const WORDS = {
   no_effect: "couponNoEffect",
   unknown: "couponUnknown",
   mistyped: "couponMistyped",
+  not_yours: "couponNotYours",
   not_yet: "couponNotYet",
   expired: "couponExpired",
   used: "couponUsed",
