@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 from comptoir.access.domain.principals import Principal
 from comptoir.customers.domain.accounts import NoAccount
 from comptoir.customers.rows import accounts as rows
-from comptoir.customers.rows.vault import open_party
+from comptoir.customers.rows.vault import open_parties, open_party
 from comptoir.customers.services.account_statements import (
     account_view,
     entry_view,
