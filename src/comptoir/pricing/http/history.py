@@ -13,10 +13,11 @@ from comptoir.company.queries import store_by_code
 from comptoir.kernel.database import Database
 from comptoir.kernel.values.money import Money
 from comptoir.kernel.values.quantity import Quantity, millionths_text
-from comptoir.kernel.values.time import Instant, format_instant, parse_instant
+from comptoir.kernel.values.time import Instant, format_instant
 from comptoir.pricing.domain.baskets import Basket, BasketLine, Facts, SalePoint
 from comptoir.pricing.domain.engine import price
 from comptoir.pricing.domain.history import PriorPrice
+from comptoir.pricing.domain.prices import moment_at, parse_moment
 from comptoir.pricing.domain.refusals import NoPrice, StrikeNotJustified, UnknownStore
 from comptoir.pricing.http.shapes import item_named
 from comptoir.pricing.queries import shown_at
@@ -27,7 +28,9 @@ from comptoir.pricing.services.history import charged, prior_prices
 READ = "pricing.price.read"
 DAYS = timedelta(days=400)
 
-At = Annotated[str | None, Parameter(description="RFC 3339; left out: now")]
+At = Annotated[
+    str | None, Parameter(description="RFC 3339, without offset by the wall clock of the store; left out: now")
+]
 Channel = Annotated[str | None, Parameter(description="of the sale point")]
 Shelf = Annotated[bool, Parameter(description="at the store's shelves, where rises may wait for labels")]
 
@@ -47,10 +50,10 @@ def get_told(
     Without labels of ours the shelf showed the price in force.
     """
     now = database.clock.now()
-    moment = now if at is None else parse_instant(at)
     with database.read() as connection:
         item = item_named(connection, sku)
         point = _point(connection, store, channel, is_shelf=shelf)
+        moment = _moment(at, point, now)
         then = book_at(connection, prices.current(), [item.item_id], moment, point)
         found = then.price_in_force(item.item_id, point, moment)
         per = 1_000_000 if found is None else found.per
@@ -89,11 +92,11 @@ def get_timeline(
 ) -> dict[str, Any]:
     """What an item cost everybody over time: from each instant on, and whether it was announced as reduced."""
     now = database.clock.now()
-    end = now if until is None else parse_instant(until)
-    start = Instant(end - DAYS) if since is None else parse_instant(since)
     with database.read() as connection:
         item = item_named(connection, sku)
         point = _point(connection, store, channel, is_shelf=shelf)
+        end = _moment(until, point, now)
+        start = _moment(since, point, Instant(end - DAYS))
         found = charged(connection, prices.current(), point, [item.item_id], start, end)[item.item_id]
     items = [
         {
@@ -123,10 +126,11 @@ def get_prior_price(
     ] = None,
 ) -> dict[str, Any]:
     """The price that the reduction at an instant may be held against, or why there is none."""
-    moment = database.clock.now() if at is None else parse_instant(at)
+    now = database.clock.now()
     with database.read() as connection:
         item = item_named(connection, sku)
         point = _point(connection, store, channel, is_shelf=shelf)
+        moment = _moment(at, point, now)
         found = prior_prices(connection, prices.current(), point, [item.item_id], moment)[item.item_id]
     prior = found if isinstance(found, PriorPrice) else None
     if strike is not None and (prior is None or strike > prior.amount):
@@ -150,6 +154,13 @@ def _point(connection: Connection, store: str, channel: str | None, *, is_shelf:
     if found is None:
         raise UnknownStore(store, pointer="/store")
     return SalePoint(found.currency, found.territory, found.time_zone, channel, found.code, is_shelf)
+
+
+def _moment(text: str | None, point: SalePoint, otherwise: Instant) -> Instant:
+    """An instant, or what the clock of the store showed. Refuses MalformedValue."""
+    if text is None:
+        return otherwise
+    return moment_at(parse_moment(text), point.time_zone)
 
 
 def _money(money: Money) -> dict[str, Any]:

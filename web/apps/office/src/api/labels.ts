@@ -60,6 +60,16 @@ export interface PriceStretch {
   readonly promotions: readonly string[];
 }
 
+/** At an instant in a store: what its shelf showed, what its till charged, and why. */
+export interface Told {
+  readonly at: string;
+  readonly per: string;
+  readonly charged: LabelMoney | null;
+  readonly shown: LabelMoney | null;
+  readonly label: { readonly id: string | null; readonly how: "seen" | "printed" | "opening" | "removed" | "taken_over"; readonly shown_at: string } | null;
+  readonly why: readonly { readonly step: string; readonly facts: Readonly<Record<string, string>> }[];
+}
+
 export const shelvesQuery = queryOptions({ queryKey: ["shelves"], queryFn: ({ signal }) => read<Page<Shelf>>("/shelves", {}, signal) });
 export const formatsQuery = queryOptions({ queryKey: ["label-formats"], queryFn: ({ signal }) => read<Page<LabelFormat>>("/label-formats", {}, signal), staleTime: Infinity });
 
@@ -79,6 +89,15 @@ export function timelineQuery(sku: string, store: string) {
   return queryOptions({
     queryKey: ["prices", "timeline", sku, store],
     queryFn: ({ signal }) => read<Page<PriceStretch> & { readonly until: string }>(`/prices/${encodeURIComponent(sku)}/timeline`, { store }, signal),
+  });
+}
+
+/** at: as the clock of the store shows it, "" for now. */
+export function toldQuery(sku: string, store: string, at: string) {
+  return queryOptions({
+    queryKey: ["prices", "told", sku, store, at],
+    queryFn: ({ signal }) => read<Told>(`/prices/${encodeURIComponent(sku)}/told`, { store, at: at === "" ? undefined : at }, signal),
+    retry: false,
   });
 }
 

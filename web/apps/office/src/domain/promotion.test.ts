@@ -51,6 +51,7 @@ test("a promotion read and written again is the same", () => {
 });
 
 test("says what has to be mended", () => {
+  expect([...wrongIn(numbered(TEA, { perYear: "0" }), "EUR")]).toEqual(["perYear"]);
   expect([...wrongIn(NEW_DRAFT, "EUR")]).toEqual(["label", "selection"]);
   expect([...wrongIn(numbered(TEA, { rate: "101" }), "EUR")]).toEqual(["rate"]);
   expect([...wrongIn(numbered({ ...TEA, kind: "n_for_m" }, { take: "2", pay: "2" }), "EUR")]).toEqual(["take"]);

@@ -88,6 +88,8 @@ export interface Numbers {
   readonly perBasket: string;
   readonly perCustomer: string;
   readonly inTotal: string;
+  /** Money that it takes off at most for one customer in a year. */
+  readonly perYear: string;
   readonly priority: string;
 }
 
@@ -103,6 +105,8 @@ export interface Draft {
   readonly gift: Selection;
   readonly stores: readonly string[];
   readonly channels: readonly string[];
+  /** Customer groups; none: for everybody. */
+  readonly groups: readonly string[];
   readonly weekdays: readonly number[];
   readonly hours: readonly { readonly start: string; readonly end: string }[];
   readonly validFrom: string;
@@ -114,7 +118,7 @@ export interface Draft {
   readonly kept: Partial<PromotionBody>;
 }
 
-const NO_NUMBERS: Numbers = { rate: "10", amount: "", take: "3", pay: "2", nth: "2", from: "", perBasket: "", perCustomer: "", inTotal: "", priority: "0" };
+const NO_NUMBERS: Numbers = { rate: "10", amount: "", take: "3", pay: "2", nth: "2", from: "", perBasket: "", perCustomer: "", inTotal: "", perYear: "", priority: "0" };
 
 export const NEW_DRAFT: Draft = {
   label: {},
@@ -130,6 +134,7 @@ export const NEW_DRAFT: Draft = {
   gift: {},
   stores: [],
   channels: [],
+  groups: [],
   weekdays: [],
   hours: [],
   validFrom: "",
@@ -164,6 +169,7 @@ export function draftOf(promotion: PromotionBody, currency: string): Draft {
       perBasket: counted(limits.per_basket),
       perCustomer: counted(limits.per_customer),
       inTotal: counted(limits.in_total),
+      perYear: money(limits.amount_per_year),
       priority: String(promotion.priority ?? 0),
     },
     selection: promotion.selection ?? {},
@@ -172,6 +178,7 @@ export function draftOf(promotion: PromotionBody, currency: string): Draft {
     gift: offer.gift?.selection ?? {},
     stores: scope.stores ?? [],
     channels: scope.channels ?? [],
+    groups: scope.customer_groups ?? [],
     weekdays: scope.weekdays ?? [],
     hours: scope.hours ?? [],
     validFrom: (scope.valid_from ?? "").slice(0, 16),
@@ -187,7 +194,7 @@ export function isEmpty({ everything = false, skus = [], keys = [] }: Selection)
   return !everything && skus.length === 0 && keys.length === 0;
 }
 
-export type Wrong = "label" | "rate" | "amount" | "take" | "nth" | "from" | "selection" | "slots" | "gift" | "whole" | "period";
+export type Wrong = "label" | "rate" | "amount" | "take" | "nth" | "from" | "selection" | "slots" | "gift" | "whole" | "perYear" | "period";
 
 const RATE = /^\d{1,3}([.,]\d{1,4})?$/;
 const WHOLE = /^\d{1,9}$/;
@@ -214,6 +221,7 @@ export function wrongIn(draft: Draft, currency: string): ReadonlySet<Wrong> {
   if (kind === "bundle" && draft.slots.some(({ selection, quantity }) => isEmpty(selection) || !WHOLE.test(quantity) || Number(quantity) < 1)) wrong.add("slots");
   if (kind === "gift" && isEmpty(draft.gift)) wrong.add("gift");
   if ([numbers.perBasket, numbers.perCustomer, numbers.inTotal].some((text) => text !== "" && !WHOLE.test(text)) || !/^-?\d{1,6}$/.test(numbers.priority)) wrong.add("whole");
+  if (numbers.perYear !== "" && (parseMoney(numbers.perYear, currency)?.amount ?? 0) <= 0) wrong.add("perYear");
   if (draft.validFrom !== "" && draft.validTo !== "" && draft.validFrom >= draft.validTo) wrong.add("period");
   return wrong;
 }
@@ -268,7 +276,7 @@ export function bodyOf(draft: Draft, currency: string): PromotionBody {
     scope: compact<Scope>({
       channels: draft.channels,
       stores: draft.stores,
-      customer_groups: kept.scope?.customer_groups,
+      customer_groups: draft.groups,
       weekdays: draft.weekdays,
       hours: draft.hours,
       valid_from: draft.validFrom,
@@ -277,7 +285,7 @@ export function bodyOf(draft: Draft, currency: string): PromotionBody {
     selection: draft.kind === "bundle" ? undefined : draft.selection,
     exclusion: isEmpty(draft.exclusion) ? undefined : draft.exclusion,
     coupon_series: draft.coupon,
-    limits: compact({ per_basket: count(numbers.perBasket), per_customer: count(numbers.perCustomer), in_total: count(numbers.inTotal), amount_per_year: kept.limits?.amount_per_year }),
+    limits: compact({ per_basket: count(numbers.perBasket), per_customer: count(numbers.perCustomer), in_total: count(numbers.inTotal), amount_per_year: numbers.perYear === "" ? undefined : parseMoney(numbers.perYear, currency)?.amount }),
     currency: kept.currency ?? currency,
     campaign: kept.campaign,
   });

@@ -18,6 +18,7 @@ import { priceTexts } from "../../texts/prices";
 import { PriceForm } from "./PriceForm";
 import { PriceHistory, PriceTable } from "./PriceTable";
 import { PriceTimeline } from "./PriceTimeline";
+import { PriceTold } from "./PriceTold";
 import { TaxSection } from "./TaxSection";
 import { wallClockNow } from "../../parts/wallClockNow";
 
@@ -80,6 +81,7 @@ export function PricesTab({ product }: { readonly product: ProductDetail }): Rea
       {history.isLoading ? <Section title={say("planned")}><Loading /></Section> : planned.length > 0 ? <Section title={say("planned")}>{table(planned)}</Section> : null}
       <TaxSection sku={product.sku} />
       {store === null ? null : <PriceTimeline sku={product.sku} store={store} zone={zone} />}
+      {store === null ? null : <PriceTold sku={product.sku} store={store} zone={zone} />}
       <Section title={say("history")}>
         <Gate query={history}>{({ items }) => <PriceHistory prices={items} lists={lists.data ?? []} unit={product.unit} zone={zone} />}</Gate>
       </Section>

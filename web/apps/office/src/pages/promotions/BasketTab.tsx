@@ -9,7 +9,7 @@ import { ProblemNote } from "../../parts/Problems";
 import { ProductSearch } from "../../parts/ProductSearch";
 import { useDelayed } from "../../parts/useDelayed";
 import { promotionTexts } from "../../texts/promotions";
-import { traceTexts } from "../../texts/trace";
+import { NO_FACTS, traceTexts } from "../../texts/trace";
 import { Examined } from "./Examined";
 
 export interface ExampleLine {
@@ -27,7 +27,6 @@ interface BasketTabProps {
   readonly onLines: (lines: readonly ExampleLine[]) => void;
 }
 
-const NO_FACTS = { promotion: "", amount: "", by: "", missing: "", currency: "", sku: "", price_list: "" };
 const QUANTITY = /^\d{1,6}([.,]\d{1,3})?$/;
 
 /** A basket that shows at once what the promotion does, and why. */
@@ -96,7 +95,7 @@ function Trace({ steps, own }: { readonly steps: readonly TracedStep[]; readonly
   const say = useTexts(promotionTexts);
   const { language } = useLanguage();
   const tell = createSay(traceTexts, language);
-  const told = steps.filter(({ step }) => step.startsWith("promotion_") || step === "search_bounded").sort((one, other) => Number(other.facts["promotion"] === own) - Number(one.facts["promotion"] === own));
+  const told = steps.filter(({ step }) => step.startsWith("promotion_") || step.startsWith("coupon_") || step === "search_bounded").sort((one, other) => Number(other.facts["promotion"] === own) - Number(one.facts["promotion"] === own));
   if (told.length === 0) return null;
   return (
     <section>

@@ -1,13 +1,15 @@
-import { Button, ChoiceField, Field, IconButton, inputClasses, localized, MoneyField, TextField, useDensity, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, ChoiceField, IconButton, localized, MoneyField, TextField, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Plus, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 
+import { groupsQuery } from "../../api/customers";
 import { channelsQuery } from "../../api/structure";
 import { useSession } from "../../app/session";
 import { KINDS, type Draft, type Kind, type Numbers, type Wrong } from "../../domain/promotion";
 import { Checks } from "../../parts/Checks";
 import { LocalizedFields } from "../../parts/LocalizedFields";
+import { MomentField } from "../../parts/MomentField";
 import { promotionTexts } from "../../texts/promotions";
 import { SelectionField } from "./SelectionField";
 
@@ -124,6 +126,7 @@ function WhenWhere({ draft, editable, wrong, onDraft }: FormProps): ReactNode {
   const { language } = useLanguage();
   const { session, may } = useSession();
   const { data: channels = [] } = useQuery({ ...channelsQuery, enabled: may("catalog.structure.read") });
+  const { data: groups = [] } = useQuery({ ...groupsQuery, enabled: may("customers.group.read") });
   const set = (change: Partial<Draft>): void => onDraft({ ...draft, ...change });
   const setHours = (at: number, change: { readonly start?: string; readonly end?: string }): void => set({ hours: draft.hours.map((each, index) => (index === at ? { ...each, ...change } : each)) });
   return (
@@ -148,30 +151,12 @@ function WhenWhere({ draft, editable, wrong, onDraft }: FormProps): ReactNode {
       ) : null}
       <Checks inline title={say("stores")} help={say("noneIsAll")} editable={editable} chosen={draft.stores} choices={session.stores.map(({ code, name }) => ({ value: code, label: name }))} onChosen={(stores) => set({ stores })} />
       <Checks inline title={say("channels")} help={say("noneIsAll")} editable={editable} chosen={draft.channels} choices={channels.map(({ code, labels }) => ({ value: code, label: localized(labels, language) || code }))} onChosen={(inChannels) => set({ channels: inChannels })} />
+      <Checks inline title={say("groups")} help={say("groupsHelp")} editable={editable} chosen={draft.groups} choices={groups.map(({ code, name }) => ({ value: code, label: localized(name, language) || code }))} onChosen={(some) => set({ groups: some })} />
     </section>
   );
 }
 
-interface MomentFieldProps {
-  readonly label: string;
-  readonly value: string;
-  readonly editable: boolean;
-  readonly help?: string;
-  readonly error?: string | null;
-  readonly onValue: (value: string) => void;
-}
-
-/** A day and time of a wall clock. */
-function MomentField({ label, value, editable, help, error = null, onValue }: MomentFieldProps): ReactNode {
-  const density = useDensity();
-  return (
-    <Field label={label} {...(help === undefined ? {} : { help })} error={error} className="w-60">
-      {(names) => <input type="datetime-local" {...names} disabled={!editable} value={value} onChange={(event) => onValue(event.target.value)} className={inputClasses(density)} />}
-    </Field>
-  );
-}
-
-function LimitFields({ draft, editable, wrong, onDraft }: FormProps): ReactNode {
+function LimitFields({ draft, currency, editable, wrong, onDraft }: FormProps): ReactNode {
   const say = useTexts(promotionTexts);
   const number = (name: keyof Numbers) => (text: string): void => onDraft({ ...draft, numbers: { ...draft.numbers, [name]: text } });
   const whole = wrong.has("whole") ? say("wholeWrong") : null;
@@ -183,6 +168,7 @@ function LimitFields({ draft, editable, wrong, onDraft }: FormProps): ReactNode 
         <TextField label={say("perBasket")} inputMode="numeric" disabled={!editable} value={draft.numbers.perBasket} error={whole} onText={number("perBasket")} className="w-44" />
         <TextField label={say("perCustomer")} inputMode="numeric" disabled={!editable} value={draft.numbers.perCustomer} onText={number("perCustomer")} className="w-44" />
         <TextField label={say("inTotal")} inputMode="numeric" disabled={!editable} value={draft.numbers.inTotal} onText={number("inTotal")} className="w-44" />
+        <MoneyField label={say("perYear")} currency={currency} disabled={!editable} value={draft.numbers.perYear} error={wrong.has("perYear") ? say("amountWrong") : null} onText={number("perYear")} className="w-56" />
       </div>
       <TextField label={say("priority")} help={say("priorityHelp")} inputMode="numeric" disabled={!editable} value={draft.numbers.priority} onText={number("priority")} className="max-w-xs" />
       <div className="flex flex-wrap gap-3">

@@ -1,0 +1,87 @@
+import { Button, EmptyState, formatDay, localized, Tag, useLanguage, useTexts, type Tone } from "@comptoir/ui";
+import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { Megaphone, Plus } from "lucide-react";
+import { useMemo, type ReactNode } from "react";
+
+import { campaignsQuery, type Campaign } from "../../api/campaigns";
+import { useSession } from "../../app/session";
+import type { CampaignSearch } from "../../domain/filters";
+import type { Phase } from "../../domain/promotion";
+import { Page } from "../../parts/Page";
+import { Gate } from "../../parts/Problems";
+import { useFeedRefresh } from "../../parts/useFeed";
+import { campaignTexts } from "../../texts/campaigns";
+import { CampaignPanel } from "./CampaignPanel";
+
+const route = getRouteApi("/campaigns");
+const TONES: Record<Phase, Tone> = { draft: "plain", scheduled: "information", running: "good", paused: "attention", ended: "plain" };
+
+/** Every campaign with its dates; one of them beside the list. */
+export function CampaignsPage(): ReactNode {
+  const say = useTexts(campaignTexts);
+  const { may } = useSession();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const query = useQuery(campaignsQuery);
+  useFeedRefresh(["pricing.campaign", "pricing.promotion"], ["campaigns"]);
+  const columns = useColumns();
+  const go = (next: CampaignSearch): void => void navigate({ to: "/campaigns", search: next });
+  const add = may("pricing.promotion.edit") ? (
+    <Button kind="primary" icon={Plus} onClick={() => go({ new: true })}>
+      {say("add")}
+    </Button>
+  ) : undefined;
+  return (
+    <Page title={say("title")} lead={say("lead")} actions={add}>
+      <Gate query={query}>
+        {(all) => {
+          const chosen = all.find(({ code }) => code === search.code);
+          const isNew = search.new === true && may("pricing.promotion.edit");
+          const panel =
+            isNew || chosen !== undefined ? (
+              <CampaignPanel
+                key={isNew ? "new" : `${search.code ?? ""} ${chosen?.version ?? 0}`}
+                known={isNew ? null : (chosen ?? null)}
+                taken={all.map(({ code }) => code)}
+                onClose={() => go({})}
+                onOpen={(code) => go({ code })}
+              />
+            ) : null;
+          return (
+            <SplitPane sideWidth={560} side={panel}>
+              <DataTable
+                label={say("title")}
+                columns={columns}
+                rows={all}
+                rowId={({ code }) => code}
+                selected={isNew ? null : (search.code ?? null)}
+                onSelect={({ code }) => go({ code })}
+                empty={
+                  <EmptyState icon={Megaphone} title={say("noneTitle")} action={add}>
+                    {say("noneHelp")}
+                  </EmptyState>
+                }
+              />
+            </SplitPane>
+          );
+        }}
+      </Gate>
+    </Page>
+  );
+}
+
+function useColumns(): readonly DataColumn<Campaign>[] {
+  const say = useTexts(campaignTexts);
+  const { language } = useLanguage();
+  return useMemo<readonly DataColumn<Campaign>[]>(() => {
+    const day = (moment: string | null): string => (moment === null ? "" : formatDay(moment.slice(0, 10), language));
+    return [
+      { id: "name", title: say("name"), width: 220, grow: 3, cell: (one) => <span className="text-15">{localized(one.label, language) || one.code}</span> },
+      { id: "phase", title: say("phase"), width: 110, cell: (one) => <Tag tone={TONES[one.phase]}>{say(one.phase)}</Tag> },
+      { id: "when", title: say("when"), width: 220, grow: 2, cell: (one) => `${day(one.valid_from)} – ${one.valid_to === null ? say("always") : day(one.valid_to)}` },
+      { id: "what", title: say("what"), width: 220, grow: 2, cell: (one) => say("holds", { promotions: one.promotions.length, lists: one.price_lists.length }) },
+    ];
+  }, [say, language]);
+}
