@@ -158,7 +158,7 @@ def test_what_is_no_deposit_is_refused_and_leaves_no_trace(
 
 
 def test_nobody_is_paid_out_for_what_was_bought(bottles: Counter) -> None:
-    voucher = [{"id": "v", "kind": "meal_voucher", "amount": euros(1000)}]
+    voucher = [{"id": "v", "kind": "voucher", "amount": euros(1000)}]
     with pytest.raises(ChangeOnCashOnly):
         bottles.seal(sale({"sku": "TEA"}) | {"tenders": voucher})
 

@@ -134,7 +134,7 @@ def test_refusals_in_one_group_leave_the_others_alone(counter: Counter) -> None:
 
 
 def test_several_tenders_cover_the_due_and_only_cash_gives_change(counter: Counter) -> None:
-    tenders = [{"id": "v", "kind": "meal_voucher", "amount": euros(1000)}, *cash(300)]
+    tenders = [{"id": "v", "kind": "voucher", "amount": euros(1000)}, *cash(300)]
     answer = counter.seal({"lines": [{"id": "a", "sku": "MUG"}], "tenders": tenders})
     assert answer["change"] == euros(10)
 

@@ -160,6 +160,9 @@ class SimulatedCaisseAp(ThreadingTCPServer):
         """Where a driver finds it."""
         return f"tcp://127.0.0.1:{self.server_address[1]}"
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of tills that have hung up."""
+
     def control(self, port: int) -> ThreadingHTTPServer:
         """A second server that tells it how to behave."""
         return _ControlServer(self.terminal, port)

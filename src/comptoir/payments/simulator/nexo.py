@@ -251,6 +251,9 @@ class SimulatedTerminal(ThreadingHTTPServer):
         self.terminal = _Terminal(poi_id)
         self.key = key
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of tills that have hung up."""
+
     @property
     def address(self) -> str:
         """Where a driver finds it."""

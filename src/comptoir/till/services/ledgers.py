@@ -9,6 +9,7 @@ from comptoir.till.services.loyalty import PointsLedger
 from comptoir.till.services.pieces import PiecesLedger
 from comptoir.till.services.refunds import RefundRule
 from comptoir.till.services.stored_value import StoredValueLedger
+from comptoir.till.services.tender_rules import TenderLaw
 from comptoir.till.services.work import TicketLedger
 
 LEDGERS: Final[tuple[TicketLedger, ...]] = (
@@ -17,4 +18,5 @@ LEDGERS: Final[tuple[TicketLedger, ...]] = (
     PointsLedger(),
     AccountLedger(),
     PiecesLedger(),
+    TenderLaw(),
 )

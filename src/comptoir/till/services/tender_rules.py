@@ -1,0 +1,157 @@
+"""The law about ways of paying, as a ledger without rows of its own: it looks only at tickets that come near it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from comptoir.access.service import record_audit
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.time import business_day
+from comptoir.orders.queries import order_ids_of_customers
+from comptoir.pricing.services.item_keys import keys_of_items
+from comptoir.till import rows
+from comptoir.till.domain.tender_rules import (
+    ABROAD,
+    HOME,
+    Food,
+    TenderRules,
+    check_cash,
+    check_meal_vouchers,
+    rules_of,
+)
+from comptoir.till.domain.tenders import TenderKind
+from comptoir.till.services.shapes import TicketBody
+from comptoir.till.services.work import item_of
+
+if TYPE_CHECKING:
+    from comptoir.kernel.uow import UnitOfWork
+    from comptoir.orders.domain import OrderLine
+    from comptoir.till.services.work import Decided, SealCommand, Sealed, Work
+
+_CASH: Final = TenderKind.CASH.value
+_MEAL: Final = TenderKind.MEAL_VOUCHER.value
+_NONE: Final = TenderRules()
+
+
+@cache
+def tender_rules() -> Mapping[str, TenderRules]:
+    """The rules by country."""
+    return rules_of(tomllib.loads((files("comptoir.till") / "tender_rules.toml").read_text(encoding="utf-8")))
+
+
+@cache
+def _least() -> int:
+    """The least amount of cash that any law limits."""
+    return min(limit.amount for rules in tender_rules().values() for limit in rules.cash)
+
+
+class TenderLaw:
+    """Cash limits and meal vouchers, for `LEDGERS`."""
+
+    @property
+    def tenders(self) -> frozenset[TenderKind]:
+        return frozenset()
+
+    def load(self, uow: UnitOfWork, work: Work, commands: Sequence[SealCommand]) -> LawState | None:
+        """What is known of the items that meal vouchers are to pay for; None where no ticket comes near a limit."""
+        least = _least()
+        concerned = [
+            command
+            for command in commands
+            for tender in command.body.tenders
+            if tender.kind == _MEAL or (tender.kind == _CASH and tender.amount.amount >= least)
+        ]
+        sales = [command for command in concerned if isinstance(command.body, TicketBody)]
+        if not sales:
+            return None
+        state = LawState()
+        paid_so = [one for one in sales if any(tender.kind == _MEAL for tender in one.body.tenders)]
+        if paid_so:
+            state.keys = _keys(uow, work, paid_so)
+            state.used = _used(uow, work, paid_so)
+        return state
+
+
+class LawState:
+    """keys: of the items on tickets with meal vouchers. used: in meal vouchers today, by customer."""
+
+    def __init__(self) -> None:
+        self.keys: Mapping[UUID, frozenset[str]] = {}
+        self.used: dict[UUID, int] = {}
+
+    def decide(self, _work: Work, decided: Decided) -> LawEntry | None:
+        """Refuses CashAboveLimit, MealVoucherNotFood, MealVoucherAboveDay."""
+        body, store, head = decided.command.body, decided.counter.store, decided.order.head
+        if not isinstance(body, TicketBody):
+            return None
+        rules = tender_rules().get(decided.counter.point.territory[:2], _NONE)
+        day = business_day(decided.at, store.time_zone)
+        other = sum(one.amount for one in decided.given if one.kind not in {TenderKind.CASH, TenderKind.ROUNDING})
+        is_abroad = any(tender.is_abroad for tender in body.tenders if tender.kind == _CASH)
+        check_cash(head.due - other, rules.cash_limit(ABROAD if is_abroad else HOME, day), store.currency)
+        meals = sum(one.amount for one in decided.given if one.kind is TenderKind.MEAL_VOUCHER)
+        if meals:
+            food = sum(line.due for line in decided.order.lines if self._is_food(rules.food, line))
+            used = 0 if head.customer_id is None else self.used.get(head.customer_id, 0)
+            check_meal_vouchers(meals, food, used, rules.meal_voucher_limit(day), store.currency)
+        if not meals and not is_abroad:
+            return None
+        return (head.id, head.customer_id, meals, head.due - other if is_abroad else 0)
+
+    def _is_food(self, food: Food, line: OrderLine) -> bool:
+        keys = frozenset[str]() if line.item_id is None else self.keys.get(line.item_id, frozenset())
+        return food.is_food(keys, line.department)
+
+    def apply(self, entries: LawEntry) -> None:
+        _, customer, meals, _ = entries
+        if customer is not None:
+            self.used[customer] = self.used.get(customer, 0) + meals
+
+    def write(self, uow: UnitOfWork, entries: Sequence[tuple[Sealed, LawEntry]]) -> None:
+        """That somebody from abroad paid more in cash than others may is kept with who said so."""
+        for sealed, (ticket, _, _, cash) in entries:
+            if cash:
+                facts = {"till": sealed.till.code, "number": sealed.ticket.number, "cash": cash}
+                record_audit(uow, "till.cash.from_abroad", f"ticket:{ticket}", facts)
+
+
+LawEntry = tuple[UUID, UUID | None, int, int]
+"""A ticket, its customer, its meal vouchers, and the cash of a payer from abroad; minor units."""
+
+
+def _keys(uow: UnitOfWork, work: Work, sales: Sequence[SealCommand]) -> Mapping[UUID, frozenset[str]]:
+    """What the rules want to know of the items."""
+    wanted = {key for rules in tender_rules().values() for key in rules.food.keys | rules.food.never_keys}
+    items = {
+        item.item_id
+        for command in sales
+        for line in command.body.lines
+        for item in (item_of(line, work.by_sku, work.by_barcode),)
+        if item is not None
+    }
+    return keys_of_items(uow.connection, items, wanted)
+
+
+def _used(uow: UnitOfWork, work: Work, sales: Sequence[SealCommand]) -> dict[UUID, int]:
+    """What known customers used in meal vouchers on this day already."""
+    found: dict[UUID, int] = {}
+    for command in sales:
+        counter = work.counters.get(fold_code(command.body.till))
+        if command.body.customer is not None and counter is not None:
+            found[command.body.customer] = _used_today(uow, command.body.customer, counter.store.time_zone)
+    return found
+
+
+def _used_today(uow: UnitOfWork, customer_id: UUID, zone: str) -> int:
+    """What a customer paid in meal vouchers on this day, less what went back."""
+    today = business_day(uow.now, zone)
+    ids = order_ids_of_customers(uow.connection, [customer_id])
+    tickets = rows.tickets_by_id(uow.connection, ids)
+    of_today = [id_ for id_, ticket in tickets.items() if business_day(ticket.at, zone) == today]
+    tenders = rows.tenders_of(uow.connection, of_today)
+    return sum(one.amount for of_ticket in tenders.values() for one in of_ticket if one.kind == _MEAL)

@@ -1,0 +1,144 @@
+"""What the law says about cash and meal vouchers: to the cent, by the day, and only where it is concerned."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comptoir.access.queries import AuditFilter, audit_entries
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.values.errors import Refusal
+from comptoir.kernel.values.money import Currency
+from comptoir.kernel.values.time import Instant
+from comptoir.till.domain.refusals import ChangeOnCashOnly
+from comptoir.till.domain.tender_rules import (
+    ABROAD,
+    HOME,
+    CashAboveLimit,
+    MealVoucherAboveDay,
+    MealVoucherNotFood,
+    check_meal_vouchers,
+)
+from comptoir.till.domain.tills import Department
+from comptoir.till.services import days
+from comptoir.till.services.shapes import TicketBody
+from comptoir.till.services.tender_rules import TenderLaw, tender_rules
+from comptoir.till.services.work import SealCommand
+from tests.customers.people import somebody
+from tests.support.databases import write
+from tests.till.conftest import Counter, euros
+
+
+def test_the_rules_are_dated() -> None:
+    france = tender_rules()["FR"]
+    when = (date(2015, 8, 31), date(2015, 9, 1), date(2026, 11, 22))
+    at_home = [limit.amount for day in when if (limit := france.cash_limit(HOME, day))]
+    abroad = [limit.amount for day in when if (limit := france.cash_limit(ABROAD, day))]
+    assert (at_home, abroad) == ([300_000, 100_000, 100_000], [1_500_000, 1_500_000, 1_000_000])
+    when = (date(2022, 9, 30), date(2022, 10, 1), date(2026, 11, 22))
+    vouchers = [limit.amount for day in when if (limit := france.meal_voucher_limit(day))]
+    assert vouchers == [1_900, 2_500, 2_500]
+    assert france.meal_voucher_limit(date(2019, 12, 31)) is None
+
+
+def of(department: str, amount: int, *tenders: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    line = {"id": "a", "department": department, "unit_price": euros(amount)}
+    return {"till": "T3", "lines": [line], "tenders": list(tenders), **more}
+
+
+def tender(kind: str, amount: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    return {"id": kind, "kind": kind, "amount": euros(amount), **more}
+
+
+@pytest.fixture
+def grocer(counter: Counter) -> Counter:
+    """A till with a food and a wine department."""
+    with write(counter.database) as uow:
+        departments = (Department("food", {"fr_FR": "Épicerie"}, "reduced"), Department("vins", {"fr_FR": "Vins"}))
+        days.put_till(
+            uow, counter.desk.keys, counter.who, days.PutTill("T3", "Grocer", "rivoli", departments=departments)
+        )
+    counter.open("T3")
+    return counter
+
+
+@pytest.mark.parametrize(
+    ("body", "refusal"),
+    [
+        (of("food", 2_500, tender("meal_voucher", 2_500)), None),
+        (of("food", 2_600, tender("meal_voucher", 2_600)), MealVoucherAboveDay),
+        (of("food", 2_600, tender("meal_voucher", 2_500), tender("cash", 100)), None),
+        (of("vins", 1_000, tender("meal_voucher", 1_000)), MealVoucherNotFood),
+        (of("food", 1_000, tender("meal_voucher", 1_100)), ChangeOnCashOnly),
+        (of("vins", 100_000, tender("cash", 100_000)), None),
+        (of("vins", 100_001, tender("cash", 100_001)), CashAboveLimit),
+        (of("vins", 100_000, tender("cash", 150_000)), None),
+        (of("vins", 150_000, tender("cash", 100_000), tender("cheque", 50_000)), None),
+        (of("vins", 150_000, tender("cash", 100_001), tender("cheque", 49_999)), CashAboveLimit),
+        (of("vins", 1_000_000, tender("cash", 1_000_000, is_abroad=True)), None),
+        (of("vins", 1_000_001, tender("cash", 1_000_001, is_abroad=True)), CashAboveLimit),
+    ],
+    ids=range(12),
+)
+def test_the_law_is_kept_to_the_cent(grocer: Counter, body: dict[str, Any], refusal: type[Refusal] | None) -> None:
+    if refusal is None:
+        assert grocer.seal(body)["number"] == "T3-000001"
+    else:
+        with pytest.raises(refusal):
+            grocer.seal(body)
+
+
+def test_wine_on_the_ticket_is_not_paid_by_meal_vouchers(grocer: Counter) -> None:
+    lines = [
+        {"id": "a", "department": "food", "unit_price": euros(900)},
+        {"id": "b", "department": "vins", "unit_price": euros(1_500)},
+    ]
+    body = {"till": "T3", "lines": lines}
+    with pytest.raises(MealVoucherNotFood) as no:
+        grocer.seal(body | {"tenders": [tender("meal_voucher", 901), tender("cash", 1_499)]})
+    assert no.value.food.amount == 900
+    grocer.seal(body | {"tenders": [tender("meal_voucher", 900), tender("cash", 1_500)]})
+
+
+def test_a_known_customer_has_one_day_s_worth_in_all_tickets(grocer: Counter) -> None:
+    customer = str(somebody(grocer.database, grocer.secrets))
+    grocer.seal(of("food", 2_000, tender("meal_voucher", 2_000), customer=customer))
+    with pytest.raises(MealVoucherAboveDay) as no:
+        grocer.seal(of("food", 501, tender("meal_voucher", 501), customer=customer))
+    assert no.value.used.amount == 2_000
+    grocer.seal(of("food", 500, tender("meal_voucher", 500), customer=customer))
+    grocer.clock.present = Instant(grocer.clock.present + timedelta(hours=24))
+    grocer.seal(of("food", 2_500, tender("meal_voucher", 2_500), customer=customer))
+
+
+def test_more_cash_from_abroad_leaves_a_trace(grocer: Counter) -> None:
+    grocer.seal(of("vins", 300_000, tender("cash", 300_000, is_abroad=True)))
+    with grocer.database.read() as connection:
+        found = audit_entries(connection, AuditFilter(action="till.cash.from_abroad"), None, 10)
+    assert [entry.detail["cash"] for entry, _ in found] == [300_000]
+
+
+def test_a_ticket_that_comes_near_no_limit_loads_nothing(grocer: Counter) -> None:
+    ledger = TenderLaw()
+    body = msgspec.convert({"till": "T1", "lines": [], "tenders": [tender("cash", 99_999)]}, TicketBody)
+    command = SealCommand(new_id(), body, "", grocer.who, "test")
+    with grocer.database.write(grocer.who.actor) as uow:
+        assert ledger.load(uow, None, [command]) is None  # type: ignore[arg-type] # nothing is looked at
+
+
+@given(st.integers(1, 9_000), st.integers(0, 9_000), st.integers(0, 3_000))
+@settings(max_examples=200, deadline=None)
+def test_meal_vouchers_never_pay_more_than_food_and_a_day(given_: int, food: int, used: int) -> None:
+    limit = tender_rules()["FR"].meal_voucher_limit(date(2026, 11, 22))
+    try:
+        check_meal_vouchers(given_, food, used, limit, Currency("EUR"))
+    except (MealVoucherAboveDay, MealVoucherNotFood):
+        assert given_ > food or given_ + used > 2_500
+    else:
+        assert given_ <= food
+        assert given_ + used <= 2_500
