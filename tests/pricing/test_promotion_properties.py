@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from random import Random
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from comptoir.orders.domain import OrderAllocation, OrderLine, give_back, give_back_shares
 from comptoir.pricing.domain import Coupon, PricedBasket, PricedLine, price
+from comptoir.pricing.domain.baskets import Usage
 from comptoir.pricing.domain.prices import MILLION
 from tests.pricing.examples import NOON
 from tests.pricing.promotion_examples import Case, cases, shop
@@ -72,6 +74,27 @@ def test_explaining_changes_no_amount_and_names_every_promotion_once(case: Case)
     named = [step.facts["promotion"] for step in told.trace if step.step.startswith("promotion_")]
     assert len(named) == len(set(named))
     assert {one.promotion for one in told.applied} <= set(named)
+
+
+@given(cases, st.randoms(use_true_random=True))
+@settings(max_examples=150)
+def test_a_book_that_has_seen_other_baskets_answers_as_a_fresh_one(case: Case, chance: Random) -> None:
+    amounts = dict.fromkeys(case.amounts, 500)  # so that other lines look alike
+    used = shop(amounts, *case.promotions)
+    for _ in range(12):
+        lines = chance.sample(case.basket.lines, chance.randint(1, min(2, len(case.basket.lines))))
+        facts = replace(
+            case.facts,
+            coupons=case.facts.coupons if chance.random() < 0.5 else (Coupon("C", "series", None),),
+            usage={
+                one.code: Usage(chance.randint(0, 2), chance.randint(0, 2), chance.random() < 0.1)
+                for one in case.promotions
+                if chance.random() < 0.5
+            },
+        )
+        basket = replace(case.basket, lines=tuple(lines))
+        seen, fresh = (price(basket, one, facts, NOON) for one in (used, shop(amounts, *case.promotions)))
+        assert (seen.lines, seen.totals, seen.applied) == (fresh.lines, fresh.totals, fresh.applied)
 
 
 @given(cases)

@@ -23,8 +23,10 @@ from comptoir.pricing.domain.summing import sum_off
 NEVER_USED = Usage()
 ONE_DAY = timedelta(days=1)
 
-Hits = Mapping[str, tuple[Promotion, list[int]]]
-"""By code: a promotion, and for each of its selections the mask of the lines that it selects."""
+Hit = tuple[Promotion, list[int]]
+"""A promotion, and for each of its selections the mask of the lines that it selects."""
+Hits = Mapping[str, Hit]
+"""By code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def hits_of(
 ) -> Hits:
     """The promotions in force that select some of the lines, and those that labels still announce for their items."""
     in_force = book.in_force(basket.point, at)
-    hits: dict[str, tuple[Promotion, list[int]]] = {}
+    hits: dict[str, Hit] = {}
     for number, draft in enumerate(lines if announced else ()):
         for one in announced.get(draft.line.item_id, ()):  # type: ignore[arg-type] # None is announced nothing
             key = f"{one.code}@{one.version}"
@@ -169,13 +171,25 @@ def line_of(draft: Draft) -> Line:
     return Line(draft, units, draft.gross - draft.reserved, None if is_pieces else draft.quantity)
 
 
-def problem_of(drafts: Sequence[Draft], shipping: Sequence[Draft], hits: Hits, situation: Situation) -> Problem:
-    """The problem of the lines and the promotions that match. drafts: in the order that breaks ties."""
-    lines = [line_of(draft) for draft in drafts]
-    parcels = [line_of(draft) for draft in shipping]
-    open_ones = [hit for hit in hits.values() if reason_not_open(hit[0], situation) is None]
-    open_ones.sort(key=_by_order)
-    rules = [rule_of(promotion, selected, situation) for promotion, selected in open_ones]
+def open_of(hits: Hits, situation: Situation) -> list[Hit]:
+    """Those that are for this customer now, as they come first."""
+    return sorted([hit for hit in hits.values() if reason_not_open(hit[0], situation) is None], key=_by_order)
+
+
+def asked_of(hits: Sequence[Hit], situation: Situation) -> tuple[object, ...]:
+    """What of promotions in a book decides what they do: which match which lines, uses left, and by which coupon."""
+    coupons, facts = situation.coupons, situation.facts
+    return tuple(
+        [
+            (one.code, *masks, uses_left(one, facts), coupons.get(one.coupon_series) if one.coupon_series else None)
+            for one, masks in hits
+        ]
+    )
+
+
+def problem_of(lines: Sequence[Line], parcels: Sequence[Line], hits: Sequence[Hit], situation: Situation) -> Problem:
+    """The problem of the lines, in the order that breaks ties, and the promotions that match."""
+    rules = [rule_of(promotion, selected, situation) for promotion, selected in hits]
     rules = [rule for rule in rules if takes_something(rule, lines, parcels)]
     for number, rule in enumerate(rules):
         rule.bit = 1 << number
@@ -189,7 +203,7 @@ def problem_of(drafts: Sequence[Draft], shipping: Sequence[Draft], hits: Hits, s
     return Problem(lines, parcels, rules)
 
 
-def _by_order(hit: tuple[Promotion, list[int]]) -> tuple[int, str]:
+def _by_order(hit: Hit) -> tuple[int, str]:
     return hit[0].terms.order
 
 

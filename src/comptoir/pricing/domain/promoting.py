@@ -11,15 +11,21 @@ from comptoir.pricing.domain.drafts import Draft
 from comptoir.pricing.domain.matching import (
     NONE_ANNOUNCED,
     Announced,
+    Hit,
+    Situation,
+    asked_of,
     hits_of,
     is_hit,
     is_promotable,
+    line_of,
+    open_of,
     problem_of,
     situation_of,
 )
 from comptoir.pricing.domain.promotion_book import PromotionBook
 from comptoir.pricing.domain.promotions import PromotionClass
-from comptoir.pricing.domain.runs import Problem, Rule, numbers, shared, taken_by
+from comptoir.pricing.domain.runs import Line, Problem, Rule, numbers, shared, taken_by
+from comptoir.pricing.domain.solutions import Solution, shape_of
 from comptoir.pricing.domain.summing import summed
 from comptoir.pricing.domain.telling import Decided, tell
 
@@ -48,13 +54,17 @@ def promote(
         [draft for draft in drafts if draft.line.is_shipping and draft.quantity > 0], key=lambda draft: draft.order
     )
     situation = situation_of(basket, facts, at)
-    problem = problem_of(ordered, shipping, hits, situation)
+    opened = open_of(hits, situation)
+    units, parcels = [line_of(draft) for draft in ordered], [line_of(draft) for draft in shipping]
+    if trace is None and not announced:
+        rules, best, is_bounded = _remembered(book, units, parcels, opened, situation)
+    else:
+        rules, best, is_bounded = _solved(units, parcels, opened, situation)
+    problem = Problem(units, parcels, rules)
     used: Used = ()
     taken: dict[str, int] = {}
     uses: dict[str, int] = {}
-    is_bounded = False
-    if problem.rules:
-        best, is_bounded = combined(problem)
+    if best is not None:
         used = _write(problem, best, basket)
         for rule, count in used:
             code = rule.promotion.code
@@ -63,6 +73,24 @@ def promote(
     if trace is not None:
         trace += tell(book, basket, situation, hits, Decided(problem, taken, uses, is_bounded))
     return used
+
+
+def _remembered(
+    book: PromotionBook, lines: Sequence[Line], parcels: Sequence[Line], hits: Sequence[Hit], situation: Situation
+) -> Solution:
+    """What `_solved` gives, which the book remembers. A label's earlier promotion has a code but is not in the book."""
+    signature = (shape_of(lines), shape_of(parcels), asked_of(hits, situation))
+    solution = book.solutions.known(signature)
+    if solution is None:
+        solution = _solved(lines, parcels, hits, situation)
+        book.solutions.keep(signature, solution)
+    return solution
+
+
+def _solved(lines: Sequence[Line], parcels: Sequence[Line], hits: Sequence[Hit], situation: Situation) -> Solution:
+    problem = problem_of(lines, parcels, hits, situation)
+    best, is_bounded = combined(problem) if problem.rules else (None, False)
+    return Solution(problem.rules, best, is_bounded)
 
 
 def _write(problem: Problem, best: Combined, basket: Basket) -> Used:

@@ -10,6 +10,7 @@ from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain.baskets import SalePoint
 from comptoir.pricing.domain.prices import moment_at
 from comptoir.pricing.domain.promotions import Promotion, Selection
+from comptoir.pricing.domain.solutions import Solutions
 
 ALWAYS = Instant(datetime.min.replace(tzinfo=UTC))
 NEVER = Instant(datetime.max.replace(tzinfo=UTC))
@@ -44,6 +45,7 @@ class PromotionBook:
     by_item: Mapping[UUID, Codes] = field(default_factory=dict)
     by_key: Mapping[str, Codes] = field(default_factory=dict)
     for_all: Codes = ()
+    solutions: Solutions = field(default_factory=Solutions, repr=False)
     _in_force: dict[SalePoint, InForce] = field(default_factory=dict, repr=False)
 
     @classmethod
