@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from sqlalchemy import select
 
 from comptoir.access.domain.principals import Principal
+from comptoir.company.queries import legal_entities
 from comptoir.fiscal.queries import ARCHIVE_FILE, ARCHIVE_JOB, archives, closures, journals
 from comptoir.fiscal.service import checkpoint, export_lines
 from comptoir.fiscal.services.attestations import SOFTWARE, attestation, record_attestation
@@ -80,6 +81,9 @@ def show_inspection(database: Database, principal: Principal) -> dict[str, Any]:
     kernel = running_kernel()
     with database.read() as connection:
         state, attested = attestation(connection)
+        entities = legal_entities(connection)
+        names = {one.code: f"{one.name} {one.legal_form}".strip() for one in entities}
+        currencies = {one.code: str(one.currency) for one in entities}
         return {
             "software": SOFTWARE,
             "kernel": {"version": kernel.version, "sha256": kernel.sha256, "published": kernel.is_published},
@@ -91,11 +95,17 @@ def show_inspection(database: Database, principal: Principal) -> dict[str, Any]:
                 "signed_on": None if attested is None else attested.signed_on.isoformat(),
             },
             "entities": [
-                {"entity": entity, "tills": tills, "perpetual": perpetual, "perpetual_absolute": absolute}
+                {
+                    "entity": entity,
+                    "name": names.get(entity, entity),
+                    "tills": tills,
+                    "perpetual": {"amount": perpetual, "currency": currencies.get(entity, "EUR")},
+                    "perpetual_absolute": {"amount": absolute, "currency": currencies.get(entity, "EUR")},
+                }
                 for entity, (tills, perpetual, absolute) in entity_totals(connection).items()
             ],
             "tills": journals(connection),
-            "closures": closures(connection),
+            "closures": closures(connection, currencies),
             "archives": archives(connection),
         }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
@@ -76,19 +76,27 @@ def journals(connection: Connection) -> list[dict[str, Any]]:
     ]
 
 
-def closures(connection: Connection) -> list[dict[str, Any]]:
-    """The latest closures of all tills, newest first."""
+def closures(connection: Connection, currencies: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The latest closures of all tills, newest first. currencies: by the code of a legal entity."""
     kinds = (RecordKind.DAY.value, RecordKind.MONTH.value, RecordKind.YEAR.value)
     statement = (
-        select(FiscalJournal.till_code, FiscalRecord.kind, FiscalRecord.sequence, FiscalRecord.at, FiscalRecord.text)
+        select(
+            FiscalJournal.till_code,
+            FiscalJournal.entity,
+            FiscalRecord.kind,
+            FiscalRecord.sequence,
+            FiscalRecord.at,
+            FiscalRecord.text,
+        )
         .join(FiscalJournal, FiscalJournal.till_id == FiscalRecord.till_id)
         .where(FiscalRecord.kind.in_(kinds))
         .order_by(FiscalRecord.at.desc(), FiscalJournal.till_code, FiscalRecord.kind)
         .limit(_SHOWN)
     )
     found = []
-    for till, kind, sequence, at, text in connection.execute(statement).all():
+    for till, entity, kind, sequence, at, text in connection.execute(statement).all():
         fields = text.split(";")
+        currency = currencies.get(entity.partition(" ")[0], "EUR")
         found.append(
             {
                 "till": till,
@@ -96,8 +104,8 @@ def closures(connection: Connection) -> list[dict[str, Any]]:
                 "sequence": sequence,
                 "at": format_instant(at),
                 "label": fields[10],
-                "total": int(fields[3]),
-                "perpetual": int(fields[4]),
+                "total": {"amount": int(fields[3]), "currency": currency},
+                "perpetual": {"amount": int(fields[4]), "currency": currency},
             }
         )
     return found

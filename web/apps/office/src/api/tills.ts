@@ -40,6 +40,8 @@ export interface TillReport {
   readonly cash_moved: Money;
   readonly taxes: readonly { readonly rate: string; readonly base: Money; readonly amount: Money }[];
   readonly tenders: readonly TenderTotal[];
+  /** Of a Z: the ends of the till's chains when it was closed, and whether the kernel that sealed it is attested. */
+  readonly fiscal?: { readonly checkpoint?: string; readonly attestation?: "none" | "valid" | "void" };
 }
 
 export interface TicketSummary {
@@ -117,6 +119,11 @@ export function reportQuery(code: string, kind: "x" | "z", day: number) {
 
 export function ticketQuery(id: string) {
   return queryOptions({ queryKey: ["tickets", id], queryFn: ({ signal }) => read<TicketDetail>(`/tickets/${id}`, {}, signal), staleTime: Infinity });
+}
+
+/** The code of a Z that is kept elsewhere: an image. */
+export function checkpointAddress(code: string, day: number): string {
+  return `/api/v1${tillPath(code)}/days/${String(day)}/checkpoint`;
 }
 
 export function receiptAddress(id: string, form: "html" | "pdf"): string {

@@ -94,4 +94,8 @@ export const shopTexts = defineTexts({
   noCasesTitle: { en: "Nothing waits for a decision", fr: "Rien n’attend de décision" },
   noCasesHelp: { en: "An unknown barcode at a till, a stock that cannot be: they arrive here.", fr: "Un code-barres inconnu en caisse, un stock impossible : ils arrivent ici." },
   facts: { en: "Facts", fr: "Faits" },
+  checkpoint: { en: "Checkpoint", fr: "Point de contrôle" },
+  checkpointHelp: { en: "Print or photograph this code and keep it elsewhere: it shows whether the journal is altered later.", fr: "Imprimez ou photographiez ce code et gardez-le ailleurs : il montre si le journal est modifié plus tard." },
+  attestationVoid: { en: "Attestation void: the fiscal kernel is another one", fr: "Attestation nulle : le noyau fiscal a changé" },
+  attestationNone: { en: "No attestation recorded", fr: "Aucune attestation enregistrée" },
 });

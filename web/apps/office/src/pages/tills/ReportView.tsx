@@ -1,8 +1,8 @@
-import { formatInstant, formatMoney, formatNumber, formatRate, useLanguage, useTexts } from "@comptoir/ui";
+import { formatInstant, formatMoney, formatNumber, formatRate, Tag, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import { reportQuery, type Till, type TillReport } from "../../api/tills";
+import { checkpointAddress, reportQuery, type Till, type TillReport } from "../../api/tills";
 import { useZone } from "../../app/zone";
 import { Facts, Section } from "../../parts/Facts";
 import { Gate } from "../../parts/Problems";
@@ -103,6 +103,20 @@ function Report({ report, store }: { readonly report: TillReport; readonly store
           </tbody>
         </table>
       ) : null}
+      {report.fiscal === undefined || report.number === null ? null : <Checkpoint till={report.till} day={report.number} fiscal={report.fiscal} />}
+    </div>
+  );
+}
+
+/** Where the till's chains ended when the day was closed, as a code to keep elsewhere. */
+function Checkpoint({ till, day, fiscal }: { readonly till: string; readonly day: number; readonly fiscal: NonNullable<TillReport["fiscal"]> }): ReactNode {
+  const say = useTexts(shopTexts);
+  if (fiscal.checkpoint === undefined) return null;
+  return (
+    <div className="flex flex-col gap-2">
+      {fiscal.attestation === "void" ? <Tag tone="loss">{say("attestationVoid")}</Tag> : fiscal.attestation === "none" ? <Tag>{say("attestationNone")}</Tag> : null}
+      <img src={checkpointAddress(till, day)} alt={say("checkpoint")} width={240} height={240} className="size-60 rounded-md bg-white" />
+      <p className="text-13 text-ink-soft">{say("checkpointHelp")}</p>
     </div>
   );
 }
