@@ -56,7 +56,6 @@ def test_practice_moves_no_money(counter: Counter) -> None:
     for tender in (
         {"id": "t", "kind": "gift_card", "amount": euros(1740), "number": "1"},
         {"id": "t", "kind": "points", "amount": euros(1740)},
-        {"id": "t", "kind": "card", "amount": euros(1740), "attempt": str(new_id())},
     ):
         with pytest.raises(training.TrainingTender):
             practise(counter, tenders=[tender])

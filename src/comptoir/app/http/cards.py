@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated, Any
 
 from litestar import Response, get
 from litestar.params import QueryParameter
+from sqlalchemy import Connection
 
+from comptoir.catalog.domain.refusals import UnknownCard
 from comptoir.catalog.queries import CardPage, CardView, card, card_by_barcode, cards
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page, page_limit, read_cursor, write_cursor
@@ -19,6 +22,8 @@ from comptoir.pricing.service import PriceBookHolder
 from comptoir.storefront.domain import Offer
 from comptoir.storefront.queries import offers
 from comptoir.storefront.services.windows import Window, window
+
+_SKUS_MAX = 60
 
 
 def money_body(money: Money) -> dict[str, Any]:
@@ -79,15 +84,21 @@ def list_cards(
     till: str | None = None,
     q: str | None = None,
     barcode: str | None = None,
+    skus: Annotated[str | None, QueryParameter(max_length=8_000)] = None,
     category: str | None = None,
     limit: int | None = None,
     after: str | None = None,
 ) -> Response[dict[str, Any]]:
-    """Cards in the order of their labels, or of likeness to `q`; the web shop's channel unless another is named."""
+    """Cards in the order of their labels, or of likeness to `q`; the web shop's channel unless another is named.
+
+    skus: those of some articles, separated by commas, in that order.
+    """
     size = page_limit(limit)
     with database.read() as connection:
         seen = window(connection, settings, channel=channel, locale=card_locale, place=place, till=till)
-        if barcode is not None:
+        if skus is not None:
+            found = CardPage(tuple(_cards_of(connection, seen, skus.split(",")[:_SKUS_MAX])))
+        elif barcode is not None:
             one = card_by_barcode(connection, seen.channel, seen.locale, barcode)
             found = CardPage(() if one is None else (one,))
         else:
@@ -96,6 +107,13 @@ def list_cards(
         shown = offers(connection, prices.current(), seen.point, found.cards, seen.place_ids, database.clock.now())
         next_ = write_cursor(*found.next) if found.next else None
         return page(connection, [card_body(view, shown[view.item_id]) for view in found.cards], next_)
+
+
+def _cards_of(connection: Connection, seen: Window, skus: Sequence[str]) -> Iterator[CardView]:
+    """The cards of some SKUs, as they were asked; those that are not published are left out."""
+    for sku in skus:
+        with suppress(UnknownCard):
+            yield card(connection, seen.channel, seen.locale, sku)
 
 
 @get("/cards/{sku:str}", permission="public", sync_to_thread=True, summary="One published card")

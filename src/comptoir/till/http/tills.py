@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from sqlalchemy import Connection
 
 from comptoir.access.domain.principals import Principal
+from comptoir.access.services.stations import DISPLAY, stations_of
 from comptoir.inventory.queries import places
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import WrongCursor, page, page_limit, read_cursor, write_cursor
@@ -165,10 +166,13 @@ def close_till(
 def move_cash(
     code: str, data: CashBody, database: Database, principal: Principal, trace: str, tills: TillDesk
 ) -> dict[str, Any]:
-    """Put cash into the drawer or take it out; the answer is the X after it."""
+    """Put cash into the drawer or take it out; the answer is the X after it, for whom may see it."""
     with database.write(principal.actor, trace) as uow:
         days.move_cash(uow, tills.memory, principal, code, data.id, data.amount, data.reason, to_safe=data.safe)
-        return _x(uow.connection, tills, code, principal)
+        till = days.require_till(uow.connection, code)
+        if not _sees_expected(uow.connection, principal, till):
+            return {"kind": "x", "till": till.code}
+        return _x(uow.connection, tills, code)
 
 
 @post("/tills/{code:str}/drawer", permission="till.drawer.open", status_code=204, sync_to_thread=True)
@@ -184,12 +188,14 @@ def open_drawer(
 def get_report(
     code: str, database: Database, principal: Principal, tills: TillDesk, kind: Literal["x", "z"] = "x"
 ) -> dict[str, Any]:
-    """X of the open day, or the newest Z. A till without either answers 409."""
+    """X of the open day, or the newest Z; 409 without either. Where counts are blind, an X is for few."""
     with database.read() as connection:
         till = days.require_till(connection, code)
         principal.require(REPORT, till.store_id)
         if kind == "x":
-            return _x(connection, tills, code, principal)
+            if not _sees_expected(connection, principal, till):
+                principal.require(SEE_EXPECTED, till.store_id)
+            return _x(connection, tills, code)
         found = days.last_z(connection, till)
         if found is None:
             raise TillClosed(till.code)
@@ -217,18 +223,17 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _x(connection: Connection, tills: TillDesk, code: str, principal: Principal) -> dict[str, Any]:
-    """The X; where a store counts blind, tenders are shown without amounts to whom may not see what is expected."""
+def _x(connection: Connection, tills: TillDesk, code: str) -> dict[str, Any]:
     till = days.require_till(connection, code)
     if till.day_id is None:
         raise TillClosed(till.code)
     day = rows.days_by_id(connection, [till.day_id])[till.day_id]
-    x = days.report(connection, till, tills.memory.store(connection, till.store_id), day, kind="x")
-    is_blind = policy_of(connection, till.store_id).is_blind
-    if is_blind and not principal.allows(SEE_EXPECTED, till.store_id):
-        x |= {"tenders": [{"tender": one["tender"], "count": one["count"]} for one in x["tenders"]], "sales": None}
-        x |= {"taxes": [], "returned": None, "cash_moved": None, "gift_cards_sold": None}
-    return x
+    return days.report(connection, till, tills.memory.store(connection, till.store_id), day, kind="x")
+
+
+def _sees_expected(connection: Connection, principal: Principal, till: Till) -> bool:
+    """Whether somebody may see what should be in the drawer before it is counted."""
+    return not policy_of(connection, till.store_id).is_blind or principal.allows(SEE_EXPECTED, till.store_id)
 
 
 def _day(day: Day) -> dict[str, Any]:
@@ -269,6 +274,7 @@ def _full(connection: Connection, tills: TillDesk, till: Till) -> dict[str, Any]
             {"code": one.code, "label": dict(one.label), "tax_class": one.tax_class}
             for one in till.departments.values()
         ],
+        "has_display": any(one.kind == DISPLAY for one in stations_of(connection, till.code)),
         "terminals": [{"code": one.code, "name": one.code} for one in terminals_of(connection, till.id)],
         "drawer": _drawer(connection, till),
         "cash_policy": policy_view(policy_of(connection, till.store_id), store.currency),

@@ -190,11 +190,12 @@ _NO_SIGNATURE: Final = "-" * 20
 
 
 def _given(body: TicketBody, quote: Quote) -> list[GivenTender]:
+    """What is given; the attempt that a card tender names is made up by the screen, and asked of nobody."""
     found = []
     for index, tender in enumerate(body.tenders):
         kind = _TENDERS.get(tender.kind)
         amount = amount_in(tender.amount, quote.counter.store.currency, f"/tenders/{index}/amount").amount
-        if kind is None or tender.attempt is not None or amount <= 0:
+        if kind is None or amount <= 0:
             raise TrainingTender(pointer=f"/tenders/{index}")
         found.append(GivenTender(tender.id, kind, amount, None))
     return found

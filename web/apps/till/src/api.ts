@@ -7,6 +7,8 @@ export interface TillDetail extends Till {
   readonly currency: string;
   readonly departments?: readonly { readonly code: string; readonly label: string | Readonly<Record<string, string>> }[];
   readonly terminals?: readonly { readonly code: string; readonly name: string }[];
+  /** A screen faces the customer. */
+  readonly has_display?: boolean;
 }
 
 export interface Category {
@@ -101,16 +103,22 @@ export const api = {
   /** Whether somebody gave out this code; `refused` says why it does not count. */
   coupon: (code: string) => read<{ readonly code: string; readonly refused: CouponStatus | null }>(`/coupons/${encodeURIComponent(code)}`),
 
-  askCard: (id: string, till: string, amount: Money, terminal: string | null, direction: "charge" | "refund" = "charge") =>
-    request<PaymentAttempt>("PUT", `/payment-attempts/${id}`, { body: { till, kind: "card", amount, terminal, direction } satisfies Schemas["AttemptBody"] }),
+  /** more: the basket that is paid and what is due of it in all; of a refund, the charge that it gives back. */
+  askCard: (id: string, till: string, amount: Money, terminal: string | null, more: Pick<Schemas["AttemptBody"], "direction" | "basket" | "due" | "original"> = {}) =>
+    request<PaymentAttempt>("PUT", `/payment-attempts/${id}`, { body: { till, kind: "card", amount, terminal, ...more } satisfies Schemas["AttemptBody"] }),
   attempt: (id: string) => read<PaymentAttempt>(`/payment-attempts/${id}`),
   resolveAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/resolve`, { body: {} })).data,
+  /** What a person read on the terminal's slip; `approval` of who may decide that. */
+  decideAttempt: async (id: string, body: Schemas["ResolveBody"]) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/resolve`, { body })).data,
+  abandonAttempt: async (id: string, body: Schemas["AbandonBody"]) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/abandon`, { body })).data,
   cancelAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/cancel`, { body: {} })).data,
 
   seal: (id: string, bytes: string, onRetry: () => void, signal: AbortSignal): Promise<Answer<Ticket>> => deliver<Ticket>(`/tickets/${id}`, bytes, { onRetry, signal }),
+  /** The same for practice: it is no sale. */
+  practise: (id: string, bytes: string, onRetry: () => void, signal: AbortSignal): Promise<Answer<Ticket>> => deliver<Ticket>(`/training-tickets/${id}`, bytes, { onRetry, signal }),
   /** The receipt as a page, dressed for the screen and for paper. */
-  receipt: async (id: string) => {
-    const { data } = await request<string>("GET", `/tickets/${id}/receipt`, { query: { as: "html" }, headers: { Accept: "text/html" } });
+  receipt: async (id: string, training = false) => {
+    const { data } = await request<string>("GET", `/${training ? "training-tickets" : "tickets"}/${id}/receipt`, { query: { as: "html" }, headers: { Accept: "text/html" } });
     return data.replace("</head>", `<link rel="stylesheet" href="${import.meta.env.BASE_URL}receipt.css"></head>`);
   },
   ticket: (id: string) => read<Ticket>(`/tickets/${id}`),

@@ -54,8 +54,8 @@ export interface BasketLine {
   /** The symbol holds a weight, a price or a count: how much is not typed. */
   readonly isMeasured?: boolean;
   readonly details?: Details;
-  /** Who sold this line, where it is not the cashier. */
-  readonly seller?: string;
+  /** Who sold this line; null or missing: the cashier. */
+  readonly seller?: string | null;
 }
 
 /** What is known of the piece on a line. */
@@ -170,27 +170,6 @@ export function addScanned(basket: Basket, scanned: Scanned, id: string): Basket
   });
 }
 
-/** What was typed or scanned about the piece on a line. */
-export function withDetails(basket: Basket, id: string, details: Details): Basket {
-  return changeLine(basket, id, (line) => ({ ...line, details, ...(details.serial === undefined ? {} : { quantity: "1" }) }));
-}
-
-/** Who sold a line; null: whoever is at the till. */
-export function soldBy(basket: Basket, id: string, seller: string | null): Basket {
-  return changeLine(basket, id, ({ seller: _before, ...line }) => (seller === null ? line : { ...line, seller }));
-}
-
-/** Words for the whole ticket; none takes them off. */
-export function withNote(basket: Basket, note: string): Basket {
-  const { note: _before, ...others } = basket;
-  return note.trim() === "" ? others : { ...others, note: note.trim() };
-}
-
-/** Somebody looked at the customer's age. */
-export function withAge(basket: Basket, age: number): Basket {
-  return { ...basket, ageChecked: Math.max(age, basket.ageChecked ?? 0) };
-}
-
 /** A thing that the catalogue does not know, at a price that a person reads from it. */
 export function addOpenPrice(basket: Basket, open: { readonly department: string; readonly label: string; readonly barcode: string | null; readonly price: Money }, id: string): Basket {
   return withLine(basket, {
@@ -272,7 +251,8 @@ export function restoreLine(basket: Basket, line: BasketLine, index: number): Ba
   return { ...basket, lines, current: line.id, entry: "", entryAt: 0 };
 }
 
-function changeLine(basket: Basket, id: string, change: (line: BasketLine) => BasketLine): Basket {
+/** The basket with one line changed. */
+export function changeLine(basket: Basket, id: string, change: (line: BasketLine) => BasketLine): Basket {
   return { ...basket, lines: basket.lines.map((line) => (line.id === id ? change(line) : line)) };
 }
 
@@ -361,7 +341,7 @@ export function lineRequests(basket: Basket): LineRequest[] {
     ...(line.override === undefined || line.override === null ? {} : { override: overrideRequest(line.override) }),
     ...(line.isEmpties === true ? { empties: true } : {}),
     ...(line.details === undefined || Object.keys(line.details).length === 0 ? {} : { details: line.details }),
-    ...(line.seller === undefined ? {} : { seller: line.seller }),
+    ...(line.seller === undefined || line.seller === null ? {} : { seller: line.seller }),
     ...(line.giftCard === undefined ? {} : { gift_card: { number: line.giftCard } }),
   }));
 }
@@ -389,11 +369,6 @@ export function basketRequest(basket: Basket): BasketRequest {
     ...(where === undefined ? {} : { where }),
     ...(hold === undefined ? {} : { hold }),
   };
-}
-
-/** What only the ticket says, beside its basket. */
-export function ticketWords({ note, ageChecked }: Basket): { readonly note?: string; readonly age_checked?: number } {
-  return { ...(note === undefined ? {} : { note }), ...(ageChecked === undefined ? {} : { age_checked: ageChecked }) };
 }
 
 /** How many things, for the label of a phone's basket: pieces counted, a weighed thing as one. */

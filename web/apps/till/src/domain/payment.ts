@@ -73,7 +73,6 @@ export function cardState(state: PaymentAttempt["state"]): CardState {
   switch (state) {
     case "created":
     case "sent":
-    case "resolving":
     case "void_pending":
       return "waiting";
     case "approved":
@@ -87,9 +86,13 @@ export function cardState(state: PaymentAttempt["state"]): CardState {
     case "voided":
       return "cancelled";
     case "unknown":
+    case "resolving":
       return "unknown";
   }
 }
+
+/** Stands as the detail of an attempt that was set aside while nobody knew its outcome. */
+export const SET_ASIDE = "set-aside";
 
 export function startPayment(ticketId: string, due: Money, cashStep = 1): Payment {
   return { ticketId, due, cashStep, tenders: [], card: null, sealing: { step: "open" } };

@@ -1,7 +1,8 @@
 import type { PricedLine } from "@comptoir/client";
 import { describe, expect, it } from "vitest";
 
-import { addScanned, addSellable, emptyBasket, lineRequests, ticketWords, withAge, withDetails, withNote, type Scanned } from "./basket";
+import { addScanned, addSellable, emptyBasket, lineRequests, type Scanned } from "./basket";
+import { ticketWords, withAge, withDetails, withNote } from "./pieces";
 import { bornUntil, firstAsked, isSymbol } from "./questions";
 
 const euros = (amount: number) => ({ amount, currency: "EUR" });

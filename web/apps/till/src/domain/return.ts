@@ -7,6 +7,10 @@ export interface Return {
   readonly id: string;
   readonly ticket: Ticket;
   readonly quantities: ReadonlyMap<string, string>;
+  /** Why it comes back; empty where nobody said. */
+  readonly reason: string;
+  /** Lines that go into quarantine instead of back on the shelf. */
+  readonly aside: ReadonlySet<string>;
 }
 
 const MILLIONTHS = 1_000_000;
@@ -21,7 +25,7 @@ export function returnable(line: TicketLine): string {
 }
 
 export function startReturn(id: string, ticket: Ticket): Return {
-  return { id, ticket, quantities: new Map() };
+  return { id, ticket, quantities: new Map(), reason: "", aside: new Set() };
 }
 
 /** Takes back so much of a line: at most what is left of it; zero takes it out. Other text changes nothing. */
@@ -35,12 +39,26 @@ export function takeBack(state: Return, lineId: string, quantity: string): Retur
   return { ...state, quantities };
 }
 
+/** Puts a line into quarantine, or back on the shelf. */
+export function setAside(state: Return, lineId: string, isAside: boolean): Return {
+  const aside = new Set(state.aside);
+  if (isAside) aside.add(lineId);
+  else aside.delete(lineId);
+  return { ...state, aside };
+}
+
 /** The return as the API takes it; `tenders` give the money back. */
 export function returnRequest(state: Return, till: string, tenders?: readonly TenderRequest[]) {
   return {
     till,
     ticket: state.ticket.id,
-    lines: [...state.quantities].map(([line, quantity]) => ({ id: line, line, quantity })),
+    lines: [...state.quantities].map(([line, quantity]) => ({
+      id: line,
+      line,
+      quantity,
+      ...(state.reason === "" ? {} : { reason: state.reason }),
+      ...(state.aside.has(line) ? { set_aside: true } : {}),
+    })),
     ...(tenders === undefined ? {} : { tenders: [...tenders] }),
   };
 }

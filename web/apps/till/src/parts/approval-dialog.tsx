@@ -1,4 +1,4 @@
-import { Problem, type Money } from "@comptoir/client";
+import { Problem, type Money, type Schemas } from "@comptoir/client";
 import { Button, Dialog, formatMoney, Note, TextField, useLanguage, useTexts } from "@comptoir/ui";
 import { useMutation } from "@tanstack/react-query";
 import { CircleAlert, ShieldCheck } from "lucide-react";
@@ -23,20 +23,36 @@ function wantsCode(error: unknown): boolean {
   return error instanceof Problem && /totp|second_factor/.test(`${error.code} ${error.errors.map((field) => field.pointer).join(" ")}`);
 }
 
-/** A manager proves who they are at the cashier's till. What is allowed is bound to the till, the amount and five minutes. */
+/** A manager allows a price that the cashier may not set alone. */
 export function ApprovalDialog({ line, amount, onApproved, onClose }: ApprovalDialogProps) {
   const t = useTexts(lineTexts);
-  const tDay = useTexts(dayTexts);
   const { language } = useLanguage();
+  const reason = line.override?.reason ?? "";
+  const description = t("approveHelp", { amount: formatMoney(amount, language), name: line.label, reason });
+  return <ApprovalForm permission="till.line.override_price" amount={amount} reason={reason} description={description} onApproved={onApproved} onClose={onClose} />;
+}
+
+interface ApprovalFormProps {
+  readonly permission: Schemas["ApprovalBody"]["permission"];
+  readonly amount: Money;
+  readonly reason: string;
+  readonly description: string;
+  readonly onApproved: (approval: Approval) => void;
+  readonly onClose: () => void;
+}
+
+/** A manager proves who they are at the cashier's till. What is allowed is bound to the till, the amount and five minutes. */
+export function ApprovalForm({ permission, amount, reason, description, onApproved, onClose }: ApprovalFormProps) {
+  const t = useTexts(lineTexts);
+  const tDay = useTexts(dayTexts);
   const { till } = useTill();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [totp, setTotp] = useState("");
-  const reason = line.override?.reason ?? "";
   const approve = useMutation({
     mutationFn: () =>
       api.approve({
-        permission: "till.line.override_price",
+        permission,
         till: till.code,
         amount,
         reason,
@@ -52,7 +68,7 @@ export function ApprovalDialog({ line, amount, onApproved, onClose }: ApprovalDi
       open
       onOpenChange={onClose}
       title={t("approveTitle")}
-      description={t("approveHelp", { amount: formatMoney(amount, language), name: line.label, reason })}
+      description={description}
       actions={
         <>
           <Button onClick={onClose}>{t("notNow")}</Button>

@@ -1,10 +1,12 @@
 import { applyTheme, useLanguage, useTexts, type MenuItem } from "@comptoir/ui";
 import { useNavigate } from "@tanstack/react-router";
-import { Languages, LogOut, Maximize, Moon, Store, Sun } from "lucide-react";
+import { Languages, LockKeyhole, LogOut, Maximize, Moon, Store, Sun } from "lucide-react";
 import { useState } from "react";
 
 import { useSignOut } from "../state/hooks";
+import { useLock, useStation } from "../state/station";
 import { dayTexts } from "../texts/day";
+import { pieceTexts } from "../texts/pieces";
 
 function isDark(): boolean {
   const chosen = document.documentElement.dataset["theme"];
@@ -36,8 +38,12 @@ export function useLeaveItems(): readonly MenuItem[] {
   const t = useTexts(dayTexts);
   const navigate = useNavigate();
   const signOut = useSignOut();
+  const station = useStation().data ?? null;
+  const lock = useLock();
+  const tPiece = useTexts(pieceTexts);
   return [
     { key: "tills", label: t("changeTill"), icon: Store, onSelect: () => void navigate({ to: "/" }) },
+    ...(station === null ? [] : [{ key: "lock", label: tPiece("lock"), icon: LockKeyhole, onSelect: lock }]),
     { key: "out", label: t("signOut"), icon: LogOut, onSelect: () => void signOut() },
   ];
 }

@@ -31,6 +31,12 @@ export function useParked(): readonly ParkedBasket[] {
   return useSyncExternalStore(store.subscribe, store.parked);
 }
 
+/** Whether what is done at this screen is practice. */
+export function useTraining(): boolean {
+  const { store } = useTill();
+  return useSyncExternalStore(store.subscribe, store.training);
+}
+
 /** What was scanned and is not in the basket yet; the first is being looked up. */
 export function useScans(): readonly Scan[] {
   const { store } = useTill();

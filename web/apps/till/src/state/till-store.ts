@@ -21,20 +21,24 @@ export class TillStore {
   readonly #saleKey: string;
   readonly #parkedKey: string;
   readonly #takingKey: string;
+  readonly #trainingKey: string;
   readonly #listeners = new Set<() => void>();
   #sale: Sale;
   #scans: readonly Scan[] = [];
   #parked: readonly ParkedBasket[];
   #taking: string | null;
+  #training: boolean;
 
   constructor(till: string, shelf: Shelf) {
     this.#shelf = shelf;
     this.#saleKey = `comptoir.till.${till}.sale`;
     this.#parkedKey = `comptoir.till.${till}.parked`;
     this.#takingKey = `comptoir.till.${till}.taking`;
+    this.#trainingKey = `comptoir.till.${till}.training`;
     this.#sale = saleFromText(shelf.getItem(this.#saleKey));
     this.#parked = this.#readParked();
     this.#taking = shelf.getItem(this.#takingKey) || null;
+    this.#training = shelf.getItem(this.#trainingKey) === "on";
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -72,6 +76,15 @@ export class TillStore {
     this.#tell();
   }
 
+  /** Whether what is done at this screen is practice. */
+  readonly training = (): boolean => this.#training;
+
+  train(on: boolean): void {
+    this.#training = on;
+    this.#shelf.setItem(this.#trainingKey, on ? "on" : "");
+    this.#tell();
+  }
+
   /** Codes scanned on any screen that are not in the basket yet, in their order. */
   readonly scans = (): readonly Scan[] => this.#scans;
 
@@ -88,7 +101,8 @@ export class TillStore {
 
   /** Another tab wrote: reads what it wrote. */
   readonly reread = (key: string | null): void => {
-    if (key !== this.#saleKey && key !== this.#parkedKey) return;
+    if (key !== this.#saleKey && key !== this.#parkedKey && key !== this.#trainingKey) return;
+    this.#training = this.#shelf.getItem(this.#trainingKey) === "on";
     this.#sale = saleFromText(this.#shelf.getItem(this.#saleKey));
     this.#parked = this.#readParked();
     this.#tell();

@@ -7,14 +7,17 @@ import { useState } from "react";
 import { api, explain } from "../../api";
 import { Brand } from "../../parts/brand";
 import { dayTexts } from "../../texts/day";
+import { pieceTexts } from "../../texts/pieces";
 
 /** Codes of the refusals that ask for the second factor. */
 function wantsCode(error: unknown): boolean {
   return error instanceof Problem && /totp|second_factor/.test(`${error.code} ${error.errors.map((field) => field.pointer).join(" ")}`);
 }
 
-export function SignIn() {
+/** By e-mail address and password. onCode: back to the names, where the screen was set up. */
+export function SignIn({ onCode }: { readonly onCode: (() => void) | null }) {
   const t = useTexts(dayTexts);
+  const tPiece = useTexts(pieceTexts);
   const { language, setLanguage } = useLanguage();
   const client = useQueryClient();
   const [email, setEmail] = useState("");
@@ -55,6 +58,11 @@ export function SignIn() {
         <Button type="submit" kind="primary" large busy={signIn.isPending}>
           {t("signIn")}
         </Button>
+        {onCode !== null && (
+          <Button kind="quiet" onClick={onCode}>
+            {tPiece("withCode")}
+          </Button>
+        )}
       </form>
     </main>
   );

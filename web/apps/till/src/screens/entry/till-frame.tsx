@@ -8,6 +8,7 @@ import { TillProvider } from "../../state/hooks";
 import { tillStore } from "../../state/till-store";
 import { useFresh } from "../../state/use-fresh";
 import { dayTexts } from "../../texts/day";
+import { TrainingBar } from "../../parts/training-bar";
 import { OpenTill } from "./open-till";
 
 /** One till: loads it, asks to open it, and then lets sell. */
@@ -26,6 +27,7 @@ export function TillFrame() {
   }
   return (
     <TillProvider value={{ till: till.data, store: tillStore(code) }}>
+      <TrainingBar />
       {till.data.state === "open" ? <Outlet /> : <OpenTill />}
     </TillProvider>
   );

@@ -1,8 +1,10 @@
 import { Button, formatMoney, Note, useLanguage, useTexts } from "@comptoir/ui";
 import { CircleAlert, CreditCard, LoaderCircle } from "lucide-react";
 
-import type { CardAttempt } from "../../domain/payment";
+import { SET_ASIDE, type CardAttempt } from "../../domain/payment";
 import { payingTexts } from "../../texts/paying";
+import { UnknownCard } from "./unknown-card";
+import type { Decision } from "./use-paying";
 
 /** How the server begins its word on a terminal that no connection could be made to. */
 const UNREACHABLE = "unreachable";
@@ -11,24 +13,25 @@ interface CardPanelProps {
   readonly card: CardAttempt;
   readonly busy: boolean;
   readonly onResolve: () => void;
+  readonly onDecide: (decision: Decision, reason: string, approval: string | null) => void;
   readonly onCancel: () => void;
   readonly onDismiss: () => void;
 }
 
-/** The card from the first byte to a known outcome. An unknown one offers one way only: ask the terminal. */
-export function CardPanel({ card, busy, onResolve, onCancel, onDismiss }: CardPanelProps) {
+/** The card from the first byte to a known outcome. */
+export function CardPanel({ card, busy, onResolve, onDecide, onCancel, onDismiss }: CardPanelProps) {
   const t = useTexts(payingTexts);
   const { language } = useLanguage();
   const amount = formatMoney(card.amount, language);
-  if (card.state === "unknown") {
+  if (card.state === "unknown") return <UnknownCard amount={card.amount} busy={busy} onResolve={onResolve} onDecide={onDecide} />;
+  if (card.detail === SET_ASIDE) {
     return (
       <section className="flex flex-col gap-4">
-        <Note tone="loss" icon={CircleAlert} title={t("cardUnknown")}>
-          <p>{t("cardUnknownHelp")}</p>
-          <p className="mt-2 text-18 font-semibold">{amount}</p>
+        <Note tone="attention" icon={CircleAlert} title={t("cardSetAside")}>
+          {t("cardSetAsideHelp")}
         </Note>
-        <Button kind="primary" large busy={busy} onClick={onResolve} autoFocus>
-          {t("askTerminal")}
+        <Button kind="primary" large onClick={onDismiss} autoFocus>
+          {t("ok")}
         </Button>
       </section>
     );

@@ -1,16 +1,15 @@
 import type { Money, TicketLoyalty } from "@comptoir/client";
 import { Button, formatMoney, Note, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
-import { CircleAlert, CircleCheck, Printer } from "lucide-react";
-import { useEffect, useEffectEvent } from "react";
+import { CircleAlert, CircleCheck } from "lucide-react";
 
 import { api } from "../../api";
-import { printHtml } from "../../devices/print";
 import { useWedge } from "../../devices/use-wedge";
 import type { Basket } from "../../domain/basket";
 import type { Payment } from "../../domain/payment";
 import { PrintSlip } from "../../parts/print-slip";
-import { useTill } from "../../state/hooks";
+import { ReceiptChoice } from "../../parts/receipt-choice";
+import { useTill, useTraining } from "../../state/hooks";
 import { payingTexts } from "../../texts/paying";
 import { valueTexts } from "../../texts/values";
 
@@ -31,11 +30,9 @@ export function DonePanel({ payment, basket, loyalty, number, change, sealedDue,
   const tValue = useTexts(valueTexts);
   const { language } = useLanguage();
   const { store } = useTill();
-  const receipt = useQuery({ queryKey: ["receipt", payment.ticketId, language], queryFn: () => api.receipt(payment.ticketId), staleTime: Number.POSITIVE_INFINITY });
+  const training = useTraining();
+  const receipt = useQuery({ queryKey: ["receipt", payment.ticketId, language], queryFn: () => api.receipt(payment.ticketId, training), staleTime: Number.POSITIVE_INFINITY });
   const html = receipt.data;
-  const print = () => {
-    if (html !== undefined) printHtml(html);
-  };
   useWedge({
     onScan: (code) => {
       store.addScan(code);
@@ -43,14 +40,6 @@ export function DonePanel({ payment, basket, loyalty, number, change, sealedDue,
     },
     onEnter: onNext,
   });
-  const press = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key.toLowerCase() === "p" && !event.ctrlKey && !event.metaKey) print();
-  });
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => press(event);
-    window.addEventListener("keydown", listener);
-    return () => window.removeEventListener("keydown", listener);
-  }, []);
   return (
     <main className="grid min-h-0 flex-1 gap-4 overflow-y-auto p-4 md:grid-cols-[minmax(0,1fr)_22rem] md:gap-6 md:p-6">
       <section className="flex min-h-[60dvh] flex-col items-center justify-center gap-4 rounded-md bg-paper p-6 text-center shadow-card">
@@ -76,10 +65,12 @@ export function DonePanel({ payment, basket, loyalty, number, change, sealedDue,
             {t("soldForLess", { due: formatMoney(sealedDue, language), was: formatMoney(payment.due, language) })}
           </Note>
         )}
-        <div className="mt-6 flex w-full max-w-lg flex-wrap gap-3">
-          <Button large icon={Printer} className="flex-1" disabled={html === undefined} onClick={print} shortcut="P">
-            {t("printReceipt")}
-          </Button>
+        {!training && (
+          <div className="mt-4 w-full max-w-xl">
+            <ReceiptChoice ticket={payment.ticketId} number={number} isFresh movesCash={change.amount !== 0 || payment.tenders.some(({ kind }) => kind === "cash")} />
+          </div>
+        )}
+        <div className="flex w-full max-w-xl flex-wrap gap-3">
           {basket.lines.flatMap(({ id, giftCard }) => (giftCard === undefined ? [] : [<PrintSlip key={id} number={giftCard} words={tValue("printCard")} />]))}
           <Button kind="primary" large className="flex-1" autoFocus onClick={onNext} shortcut="↵">
             {t("nextCustomer")}

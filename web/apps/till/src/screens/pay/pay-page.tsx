@@ -6,6 +6,7 @@ import { useEffect } from "react";
 import { canLeave, isOvercharged, type Payment } from "../../domain/payment";
 import type { Basket } from "../../domain/basket";
 import { ConnectionSign } from "../../parts/connection-sign";
+import { useShownPayment } from "../../state/display";
 import { useSale, useTill } from "../../state/hooks";
 import { payingTexts } from "../../texts/paying";
 import { CardPanel } from "./card-panel";
@@ -32,6 +33,7 @@ function Paying({ basket, payment }: { readonly basket: Basket; readonly payment
   const t = useTexts(payingTexts);
   const { till } = useTill();
   const paying = usePaying(basket, payment);
+  useShownPayment(payment);
   const { sealing, card } = payment;
   const mayLeave = canLeave(payment);
 
@@ -64,7 +66,7 @@ function Paying({ basket, payment }: { readonly basket: Basket; readonly payment
         ) : card === null ? (
           <TenderPanel payment={payment} customer={basket.customer ?? null} onOther={paying.other} onCash={paying.cash} onCard={paying.askCard} onLeave={mayLeave ? paying.leave : null} />
         ) : (
-          <CardPanel card={card} busy={paying.busy} onResolve={() => void paying.resolveCard()} onCancel={() => void paying.cancelCard()} onDismiss={paying.dismissCard} />
+          <CardPanel card={card} busy={paying.busy} onResolve={() => void paying.resolveCard()} onDecide={(decision, reason, approval) => void paying.decideCard(decision, reason, approval)} onCancel={() => void paying.cancelCard()} onDismiss={paying.dismissCard} />
         )}
       </div>
     </main>

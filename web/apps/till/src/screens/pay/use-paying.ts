@@ -4,20 +4,24 @@ import { useCallback, useEffect, useState } from "react";
 
 import { api } from "../../api";
 import { basketRequest, type Approval, type Basket } from "../../domain/basket";
-import { canSeal, cardState, tenderRequests, type CardAttempt, type OtherKind, type Payment, type PaymentEvent } from "../../domain/payment";
+import { ticketWords } from "../../domain/pieces";
+import { canSeal, cardState, SET_ASIDE, tenderRequests, type CardAttempt, type OtherKind, type Payment, type PaymentEvent } from "../../domain/payment";
 import { leavePayment, nextCustomer, withApproval, withPayment } from "../../domain/sale";
-import { useTill } from "../../state/hooks";
+import { useTill, useTraining } from "../../state/hooks";
 
 const POLL_MILLISECONDS = 500;
 const ASKED_MAX = 20;
 
 /** The ticket as it is sent, at every attempt. */
 export function ticketBytes(till: string, basket: Basket, payment: Payment): string {
-  return JSON.stringify({ till, ...basketRequest(basket), tenders: tenderRequests(payment) } satisfies Schemas["TicketBody"]);
+  return JSON.stringify({ till, ...basketRequest(basket), ...ticketWords(basket), tenders: tenderRequests(payment) } satisfies Schemas["TicketBody"]);
 }
 
 function answered(attempt: PaymentAttempt): PaymentEvent {
   const state = cardState(attempt.state);
+  if (attempt.abandoned === true && (state === "unknown" || state === "waiting")) {
+    return { type: "card-answered", id: attempt.id, state: "cancelled", detail: SET_ASIDE, tenderId: newId() };
+  }
   const paid = state === "approved" ? { approved: attempt.approved.amount } : {};
   return { type: "card-answered", id: attempt.id, state, detail: attempt.detail, tenderId: newId(), ...paid };
 }
@@ -57,12 +61,14 @@ function useCardFollower(card: CardAttempt | null, say: (event: PaymentEvent) =>
 /** Sends the frozen bytes until there is an answer; a reload goes on with the same ones. */
 function useSealer(payment: Payment, say: (event: PaymentEvent) => void): void {
   const client = useQueryClient();
+  const training = useTraining();
   const { ticketId, sealing } = payment;
   const bytes = sealing.step === "sending" ? sealing.bytes : null;
   useEffect(() => {
     if (bytes === null) return undefined;
     const stop = new AbortController();
-    api.seal(ticketId, bytes, () => say({ type: "seal-again" }), stop.signal).then(
+    const send = training ? api.practise : api.seal;
+    send(ticketId, bytes, () => say({ type: "seal-again" }), stop.signal).then(
       ({ data }) => {
         say({ type: "sealed", number: data.number, change: data.change, due: data.totals.due, loyalty: data.loyalty ?? null });
         void client.invalidateQueries({ queryKey: ["cards"] });
@@ -81,7 +87,7 @@ function useSealer(payment: Payment, say: (event: PaymentEvent) => void): void {
       },
     );
     return () => stop.abort();
-  }, [ticketId, bytes, say, client]);
+  }, [ticketId, bytes, say, client, training]);
 }
 
 /** An attempt found after a reload whose request may never have left: asks what became of it. */
@@ -98,6 +104,9 @@ function useCardRecovery(card: CardAttempt | null, say: (event: PaymentEvent) =>
     );
   }, [found, say]);
 }
+
+/** The terminal's slip says charged or not charged; or the basket is paid otherwise for now. */
+export type Decision = "approved" | "declined" | "abandon";
 
 /** What a cashier can do while paying. */
 export function usePaying(basket: Basket, payment: Payment) {
@@ -119,8 +128,12 @@ export function usePaying(basket: Basket, payment: Payment) {
     const id = newId();
     say({ type: "card-asked", id, amount });
     if (store.sale().payment?.card?.id !== id) return;
+    if (store.training()) {
+      say({ type: "card-answered", id, state: "approved", detail: null, tenderId: newId(), approved: amount });
+      return;
+    }
     try {
-      const { data } = await api.askCard(id, till.code, { amount, currency: payment.due.currency }, till.terminals?.[0]?.code ?? null);
+      const { data } = await api.askCard(id, till.code, { amount, currency: payment.due.currency }, till.terminals?.[0]?.code ?? null, { basket: payment.ticketId, due: payment.due });
       say(answered(data));
     } catch (error) {
       say(afterError(id, error));
@@ -141,6 +154,13 @@ export function usePaying(basket: Basket, payment: Payment) {
       const id = payment.card?.id;
       if (id === undefined) return;
       say(answered(await settled(await api.resolveAttempt(id), (attempt) => attempt.state === "unknown" || cardState(attempt.state) === "waiting")));
+    }),
+    /** What a person decides about a card that nobody knows of; refused without the right to. */
+    decideCard: (decision: Decision, reason: string, approval: string | null) => about(async () => {
+      const id = payment.card?.id;
+      if (id === undefined) return;
+      const by = { reason, ...(approval === null ? {} : { approval }) };
+      say(answered(decision === "abandon" ? await api.abandonAttempt(id, by) : await api.decideAttempt(id, { outcome: decision, ...by })));
     }),
     cancelCard: () => about(async () => {
       const id = payment.card?.id;

@@ -1,13 +1,15 @@
 import type { PricedLine } from "@comptoir/client";
 import { classes, formatMoney, formatQuantity, IconButton, Menu, Picture, useLanguage, useTexts, type MenuItem } from "@comptoir/ui";
-import { CircleAlert, EllipsisVertical, Minus, PencilLine, Plus, Recycle, Trash2, Undo2 } from "lucide-react";
+import { CircleAlert, EllipsisVertical, Minus, PencilLine, Plus, Recycle, Tag, Trash2, Undo2 } from "lucide-react";
 import { useEffect, useRef } from "react";
 
 import { isCountable, type BasketLine } from "../../domain/basket";
 import { may, useSession, useTill } from "../../state/hooks";
 import { lineTexts } from "../../texts/lines";
+import { pieceTexts } from "../../texts/pieces";
 import { sellingTexts } from "../../texts/selling";
 import { LineFacts } from "./line-facts";
+import { PieceFacts } from "./piece-facts";
 
 interface BasketLineRowProps {
   readonly line: BasketLine;
@@ -28,10 +30,12 @@ export interface LineActs {
   readonly onListPrice: (line: BasketLine) => void;
   readonly onApprove: (line: BasketLine) => void;
   readonly onEmpties: (line: BasketLine) => void;
+  readonly onDetails: (line: BasketLine) => void;
 }
 
 function useLineItems(line: BasketLine, deposit: PricedLine | undefined, acts: LineActs): readonly MenuItem[] {
   const t = useTexts(lineTexts);
+  const tPiece = useTexts(pieceTexts);
   const { till } = useTill();
   const mayOverride = may(useSession().data, "till.line.override_price", till.store);
   const isByHand = line.override !== undefined && line.override !== null;
@@ -39,6 +43,7 @@ function useLineItems(line: BasketLine, deposit: PricedLine | undefined, acts: L
   return [
     ...(isPlain ? [{ key: "price", label: t("byHand"), icon: PencilLine, shortcut: "*", disabled: !mayOverride, onSelect: () => acts.onOverride(line) }] : []),
     ...(isByHand ? [{ key: "list", label: t("backToList"), icon: Undo2, onSelect: () => acts.onListPrice(line) }] : []),
+    ...(isPlain ? [{ key: "details", label: tPiece("details"), icon: Tag, onSelect: () => acts.onDetails(line) }] : []),
     ...(deposit === undefined ? [] : [{ key: "empties", label: t("takeEmpties"), icon: Recycle, onSelect: () => acts.onEmpties(line) }]),
   ];
 }
@@ -89,6 +94,7 @@ export function BasketLineRow({ line, priced, deposit, refusal, isCurrent, onSel
         </p>
       ))}
       {priced !== undefined && <LineFacts line={line} priced={priced} deposit={deposit} onApprove={() => acts.onApprove(line)} />}
+      <PieceFacts line={line} priced={priced} onDetails={() => acts.onDetails(line)} />
       {refusal !== undefined && (
         <p role="alert" className="flex items-start gap-1.5 py-1 text-13 text-loss">
           <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />

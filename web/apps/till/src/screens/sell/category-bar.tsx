@@ -2,8 +2,11 @@ import { classes, localized, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 
 import { api } from "../../api";
+import { sellingApi } from "../../api-selling";
 import { may, useSession, useTill } from "../../state/hooks";
+import { pieceTexts } from "../../texts/pieces";
 import { sellingTexts } from "../../texts/selling";
+import { favouritesCode } from "./product-grid";
 
 interface CategoryBarProps {
   readonly chosen: string | null;
@@ -16,14 +19,17 @@ const CHIP = "min-h-11 shrink-0 rounded-full px-4 font-medium whitespace-nowrap 
 export function CategoryBar({ chosen, onChoose }: CategoryBarProps) {
   const t = useTexts(sellingTexts);
   const { language } = useLanguage();
+  const tPiece = useTexts(pieceTexts);
   const { till } = useTill();
   const mayRead = may(useSession().data, "catalog.structure.read", till.store);
   const categories = useQuery({ queryKey: ["categories"], queryFn: () => api.categories(), staleTime: 300_000, enabled: mayRead });
   const items = categories.data?.items ?? [];
   const roots = items.filter((category) => category.parent === null);
   const shown = roots.length === 1 ? items.filter((category) => category.parent === roots[0]?.code) : roots;
-  if (shown.length === 0) return null;
-  const choices = [{ code: null, label: t("allProducts") }, ...shown.map((category) => ({ code: category.code, label: localized(category.labels, language) || category.code }))];
+  const pages = useQuery({ queryKey: ["favourites", till.store], queryFn: () => sellingApi.favourites(till.store), staleTime: 300_000 }).data?.pages ?? [];
+  const favourites = pages.filter(({ skus }) => skus.length > 0).map((page) => ({ code: favouritesCode(page.skus), label: `★ ${localized(page.label, language) || tPiece("favourites")}` }));
+  if (shown.length === 0 && favourites.length === 0) return null;
+  const choices = [{ code: null, label: t("allProducts") }, ...favourites, ...shown.map((category) => ({ code: category.code, label: localized(category.labels, language) || category.code }))];
   return (
     <nav aria-label={t("categories")} className="flex gap-2 overflow-x-auto px-3 pt-3 pb-1 [scrollbar-width:none]">
       {choices.map(({ code, label }) => (

@@ -1,6 +1,11 @@
 import { ApprovalDialog } from "../../parts/approval-dialog";
 import type { Priced } from "../../state/use-priced";
+import { missingOf } from "../../domain/questions";
+import { AgeDialog } from "./age-dialog";
+import { DetailsDialog } from "./details-dialog";
+import { NoteDialog } from "./note-dialog";
 import { OverrideDialog } from "./override-dialog";
+import { StoppedDialog } from "./stopped-dialog";
 import type { useSelling } from "./use-selling";
 
 interface LineQuestionsProps {
@@ -8,9 +13,21 @@ interface LineQuestionsProps {
   readonly priced: Priced;
 }
 
-/** The questions about one line: its price by hand, and who allows it. */
+/** The questions about a basket and its lines: prices by hand, who allows them, pieces, ages, notes. */
 export function LineQuestions({ selling, priced }: LineQuestionsProps) {
   const { question, basket, close } = selling;
+  if (question?.kind === "age") {
+    const { age } = question;
+    return <AgeDialog age={age} onChecked={() => selling.ageChecked(age)} onRefused={() => selling.ageRefused(age)} onClose={close} />;
+  }
+  if (question?.kind === "note") return <NoteDialog note={basket.note ?? ""} onNote={selling.setNote} onClose={close} />;
+  if (question?.kind === "stopped") return <StoppedDialog title={question.title} detail={question.detail} onClose={close} />;
+  if (question?.kind === "details") {
+    const piece = basket.lines.find(({ id }) => id === question.line);
+    return piece === undefined ? null : (
+      <DetailsDialog key={piece.id} line={piece} missing={missingOf(priced.lines.get(piece.id))} onDetails={(details, seller) => selling.setDetails(piece.id, details, seller)} onClose={close} />
+    );
+  }
   if (question?.kind !== "override" && question?.kind !== "approve") return null;
   const line = basket.lines.find(({ id }) => id === question.line);
   if (line === undefined) return null;

@@ -6,6 +6,7 @@ import { CircleAlert, PackageOpen, SearchX } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 
 import { api, explain } from "../../api";
+import { sellingApi } from "../../api-selling";
 import { useTill } from "../../state/hooks";
 import { rememberCards } from "../../state/known-cards";
 import { dayTexts } from "../../texts/day";
@@ -15,12 +16,25 @@ import { ProductTile } from "./product-tile";
 const TILE_WIDTH_MIN = 138;
 const GAP = 10;
 
+const FAVOURITES = "*";
+
+/** A page of favourites in the place of a category. */
+export function favouritesCode(skus: readonly string[]): string {
+  return FAVOURITES + skus.join(",");
+}
+
+/** Cards of a category, or of a page of favourites; who searches looks in all products, not in favourites. */
+function cardsOf(till: string, search: string, category: string | null, after: string | null, signal: AbortSignal) {
+  if (category?.startsWith(FAVOURITES) !== true) return api.cards(till, { q: search, category, after }, signal);
+  return search === "" ? sellingApi.cardsOf(till, category.slice(FAVOURITES.length).split(",")) : api.cards(till, { q: search, after }, signal);
+}
+
 /** Pages of cards for a search and a category. */
 export function cardsQuery(till: string, search: string, category: string | null) {
   return infiniteQueryOptions({
     queryKey: ["cards", till, search, category],
     queryFn: async ({ pageParam, signal }) => {
-      const page = await api.cards(till, { q: search, category, after: pageParam }, signal);
+      const page = await cardsOf(till, search, category, pageParam, signal);
       rememberCards(page.items);
       return page;
     },

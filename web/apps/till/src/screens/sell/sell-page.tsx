@@ -7,6 +7,7 @@ import { useWedge } from "../../devices/use-wedge";
 import { currentLine, type BasketLine } from "../../domain/basket";
 import { may, useSale, useSession, useSettled, useTill } from "../../state/hooks";
 import { useMayFindCustomers } from "../../state/customers";
+import { useShownBasket } from "../../state/display";
 import { useParkedSender, useTakingBack } from "../../state/parking";
 import { usePriced } from "../../state/use-priced";
 import { drawerTexts } from "../../texts/drawer";
@@ -78,6 +79,7 @@ export function SellPage() {
   const tDrawer = useTexts(drawerTexts);
   const toast = useToast();
   useParkedSender();
+  useShownBasket(sale.basket, priced);
   useTakingBack(() => toast({ text: tDrawer("resumeFailed") }));
   const { question } = selling;
   const { close } = selling;
@@ -154,6 +156,7 @@ export function SellPage() {
         onCamera={() => selling.ask({ kind: "camera" })}
         onParked={() => selling.ask({ kind: "parked" })}
         onGiftCard={() => selling.ask({ kind: "gift-card" })}
+        onNote={() => selling.ask({ kind: "note" })}
         onOpenPrice={() => selling.ask({ kind: "open-price", scan: null })}
       />
       <div className="flex min-h-0 flex-1 max-md:flex-col">
@@ -176,7 +179,7 @@ export function SellPage() {
             onWhere={selling.consume}
             onCustomer={askCustomer}
             onNoCustomer={() => selling.setCustomer(null)}
-            acts={{ onOverride: override, onListPrice: selling.clearPrice, onApprove: approve, onEmpties: selling.takeEmpties }}
+            acts={{ onOverride: override, onListPrice: selling.clearPrice, onApprove: approve, onEmpties: selling.takeEmpties, onDetails: (line) => selling.ask({ kind: "details", line: line.id }) }}
           />
         </BasketSheet>
       </div>

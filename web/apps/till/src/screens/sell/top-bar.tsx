@@ -1,19 +1,24 @@
 import { IconButton, Menu, ScanField, useTexts, type MenuItem } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Camera, CircleDollarSign, Coins, FileText, Gift, Layers, LockKeyhole, Menu as MenuIcon, Tags, Undo2 } from "lucide-react";
-import type { Ref } from "react";
+import { Camera, CircleDollarSign, Coins, FileText, Gift, GraduationCap, KeyRound, Layers, LockKeyhole, Menu as MenuIcon, Printer, MonitorSmartphone, StickyNote, Tags, Undo2 } from "lucide-react";
+import { useState, type Ref } from "react";
 
 import { hasCameraScanner } from "../../devices/camera";
 import { Brand } from "../../parts/brand";
 import { ConnectionSign } from "../../parts/connection-sign";
 import { useLeaveItems, useScreenItems } from "../../parts/menu-items";
-import { may, useSession, useTill } from "../../state/hooks";
+import { useTrainingSwitch } from "../../parts/training-bar";
+import { may, useSession, useTill, useTraining } from "../../state/hooks";
 import { labelsQuery } from "../../state/labels";
 import { useWaiting } from "../../state/parking";
 import { dayTexts } from "../../texts/day";
 import { drawerTexts } from "../../texts/drawer";
+import { CodeDialog } from "../entry/code-dialog";
+import { ScreensDialog } from "../entry/screens-dialog";
+import { paperTexts } from "../../texts/paper";
 import { payingTexts } from "../../texts/paying";
+import { pieceTexts } from "../../texts/pieces";
 import { sellingTexts } from "../../texts/selling";
 import { valueTexts } from "../../texts/values";
 
@@ -26,12 +31,16 @@ interface TopBarProps {
   readonly onParked: () => void;
   readonly onOpenPrice: () => void;
   readonly onGiftCard: () => void;
+  readonly onNote: () => void;
 }
 
-function useMenuGroups({ onParked, onOpenPrice, onGiftCard, toHang }: Pick<TopBarProps, "onParked" | "onOpenPrice" | "onGiftCard"> & { readonly toHang: number }): readonly (readonly MenuItem[])[] {
+type MenuProps = Pick<TopBarProps, "onParked" | "onOpenPrice" | "onGiftCard" | "onNote"> & { readonly toHang: number; readonly onCode: () => void; readonly onScreens: () => void };
+
+function useMenuGroups({ onParked, onOpenPrice, onGiftCard, onNote, toHang, onCode, onScreens }: MenuProps): readonly (readonly MenuItem[])[] {
   const t = useTexts(sellingTexts);
   const tDay = useTexts(dayTexts);
   const tPay = useTexts(payingTexts);
+  const tPaper = useTexts(paperTexts);
   const tDrawer = useTexts(drawerTexts);
   const tValue = useTexts(valueTexts);
   const { till } = useTill();
@@ -40,12 +49,16 @@ function useMenuGroups({ onParked, onOpenPrice, onGiftCard, toHang }: Pick<TopBa
   const navigate = useNavigate();
   const screenItems = useScreenItems();
   const leaveItems = useLeaveItems();
+  const tPiece = useTexts(pieceTexts);
+  const training = useTraining();
+  const train = useTrainingSwitch();
   const can = (permission: string) => may(session, permission, till.store);
   const params = { till: till.code };
   const work: MenuItem[] = [
     { key: "open-price", label: t("openPriceTitle"), icon: CircleDollarSign, onSelect: onOpenPrice },
     { key: "gift-card", label: tValue("sellTitle"), icon: Gift, disabled: !can("payments.stored_value.find"), onSelect: onGiftCard },
     { key: "parked", label: `${t("parked")}${parked.length > 0 ? ` (${parked.length})` : ""}`, icon: Layers, shortcut: "F4", onSelect: onParked },
+    { key: "note", label: tPiece("ticketNote"), icon: StickyNote, onSelect: onNote },
     { key: "return", label: tPay("returnTitle"), icon: Undo2, disabled: !can("till.return.make"), onSelect: () => void navigate({ to: "/$till/return", params }) },
   ];
   const mayCash = can("till.cash.move") || can("till.drawer.open");
@@ -53,12 +66,18 @@ function useMenuGroups({ onParked, onOpenPrice, onGiftCard, toHang }: Pick<TopBa
     { key: "cash", label: tDrawer("cash"), icon: Coins, disabled: !mayCash, onSelect: () => void navigate({ to: "/$till/cash", params }) },
     { key: "labels", label: toHang > 0 ? tDrawer("labelsCount", { count: toHang }) : tDrawer("labels"), icon: Tags, disabled: !can("shelf.label.read"), onSelect: () => void navigate({ to: "/$till/labels", params }) },
     { key: "report", label: tDay("report"), icon: FileText, disabled: !can("till.report.read"), onSelect: () => void navigate({ to: "/$till/report", params }) },
+    { key: "printer", label: tPaper("printerTitle"), icon: Printer, disabled: !can("till.till.edit"), onSelect: () => void navigate({ to: "/$till/printer", params }) },
     { key: "close", label: tDay("close"), icon: LockKeyhole, disabled: !can("till.day.close"), onSelect: () => void navigate({ to: "/$till/close", params }) },
   ];
-  return [work, day, screenItems, leaveItems];
+  const person: MenuItem[] = [
+    { key: "training", label: tPiece(training ? "trainingEnd" : "training"), icon: GraduationCap, disabled: !can("till.training.switch"), onSelect: () => train(!training) },
+    { key: "code", label: tPiece("myCode"), icon: KeyRound, onSelect: onCode },
+    ...(can("till.station.edit") ? [{ key: "screens", label: tPiece("screen"), icon: MonitorSmartphone, onSelect: onScreens }] : []),
+  ];
+  return [work, day, person, screenItems, leaveItems];
 }
 
-export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, onParked, onOpenPrice, onGiftCard }: TopBarProps) {
+export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, onParked, onOpenPrice, onGiftCard, onNote }: TopBarProps) {
   const t = useTexts(sellingTexts);
   const tDay = useTexts(dayTexts);
   const tDrawer = useTexts(drawerTexts);
@@ -68,7 +87,9 @@ export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, o
   const mayHang = may(session, "shelf.label.read", till.store);
   const toHang = useQuery({ ...labelsQuery(till.store), enabled: mayHang }).data?.items.length ?? 0;
   const navigate = useNavigate();
-  const groups = useMenuGroups({ onParked, onOpenPrice, onGiftCard, toHang });
+  const [open, setOpen] = useState<"code" | "screens" | null>(null);
+  const groups = useMenuGroups({ onParked, onOpenPrice, onGiftCard, onNote, toHang, onCode: () => setOpen("code"), onScreens: () => setOpen("screens") });
+  const close = () => setOpen(null);
   return (
     <header className="flex items-center gap-3 border-b border-line bg-paper px-3 py-2">
       <Brand />
@@ -109,6 +130,8 @@ export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, o
         }
         groups={groups}
       />
+      {open === "code" && <CodeDialog onClose={close} />}
+      {open === "screens" && <ScreensDialog onClose={close} />}
     </header>
   );
 }

@@ -1,9 +1,10 @@
-import { newId, type Card, type Money } from "@comptoir/client";
+import { mayRetry, newId, Problem, type Card, type Money } from "@comptoir/client";
 import { useToast, useTexts } from "@comptoir/ui";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useEffectEvent, useState } from "react";
 
 import { api } from "../../api";
+import { sellingApi } from "../../api-selling";
 import { customersApi, type CustomerItem } from "../../api-customers";
 import { sound } from "../../devices/sound";
 import {
@@ -11,6 +12,7 @@ import {
   addEmpties,
   addGiftCard,
   addOpenPrice,
+  addScanned,
   addSellable,
   approveLine,
   clearOverride,
@@ -28,13 +30,18 @@ import {
   typeDigit,
   type Approval,
   type BasketLine,
+  type Details,
+  type Scanned,
   type Where,
 } from "../../domain/basket";
+import { soldBy, withAge, withDetails, withNote } from "../../domain/pieces";
+import { firstAsked, isSymbol } from "../../domain/questions";
 import { beginPayment, mayWait, park, resume, withBasket } from "../../domain/sale";
 import { useMayFindCustomers } from "../../state/customers";
 import { useSale, useScans, useTill } from "../../state/hooks";
 import { findByCode } from "../../state/known-cards";
 import type { Scan } from "../../state/till-store";
+import { journalVoid } from "../../state/voids";
 import { isPayable, unapproved, type Priced } from "../../state/use-priced";
 import { customerTexts } from "../../texts/customers";
 import { sellingTexts } from "../../texts/selling";
@@ -51,10 +58,24 @@ export type Question =
   | { readonly kind: "customer"; readonly scanned: string }
   | { readonly kind: "override"; readonly line: string }
   | { readonly kind: "approve"; readonly line: string; readonly amount: Money }
+  | { readonly kind: "details"; readonly line: string }
+  | { readonly kind: "age"; readonly age: number }
+  | { readonly kind: "note" }
+  | { readonly kind: "stopped"; readonly title: string; readonly detail: string }
   | { readonly kind: "camera" };
 
+/** A code that no product has is looked for elsewhere; any other refusal is told. */
+function unlessUnknown(error: unknown): null {
+  if (error instanceof Problem && error.code === "till.barcode_unknown") return null;
+  throw error;
+}
+
 /** What a code stands for: a product, a coupon that somebody gave out, a customer's card, or nothing that is known. */
-async function lookUp(till: string, code: string, mayFindCustomers: boolean): Promise<Card | "coupon" | CustomerItem | null> {
+async function lookUp(till: string, code: string, mayFindCustomers: boolean): Promise<Card | Scanned | "coupon" | CustomerItem | null> {
+  if (isSymbol(code)) {
+    const scanned = await sellingApi.scan(code, till).catch(unlessUnknown);
+    if (scanned !== null) return scanned;
+  }
   const card = await findByCode(till, code);
   if (card !== null) return card;
   const { refused } = await api.coupon(code);
@@ -114,9 +135,15 @@ export function useSelling(priced: Priced) {
     store.update((now) => withBasket(now, (basket) => addCoupon(basket, code)));
     sound.taken();
   };
-  const found = useEffectEvent((asked: Scan, thing: Card | "coupon" | CustomerItem | null) => {
+  const found = useEffectEvent((asked: Scan, thing: Card | Scanned | "coupon" | CustomerItem | null) => {
     if (thing === "coupon") {
       takeCoupon(asked.code);
+      store.endScan(asked);
+      return;
+    }
+    if (thing !== null && "isMeasured" in thing) {
+      store.update((now) => withBasket(now, (basket) => addScanned(basket, thing, newId())));
+      sound.taken();
       store.endScan(asked);
       return;
     }
@@ -134,10 +161,11 @@ export function useSelling(priced: Priced) {
     sound.wrong();
     setQuestion({ kind: "open-price", scan: asked });
   });
-  const failed = useEffectEvent((asked: Scan) => {
+  const failed = useEffectEvent((asked: Scan, error: unknown) => {
     sound.wrong();
-    toast({ text: t("scanFailed", { code: asked.code }) });
     store.endScan(asked);
+    if (error instanceof Problem && !mayRetry(error)) setQuestion({ kind: "stopped", title: error.title, detail: error.detail });
+    else toast({ text: t("scanFailed", { code: asked.code }) });
   });
   useEffect(() => {
     if (next === undefined || !isFree) return;
@@ -146,8 +174,8 @@ export function useSelling(priced: Priced) {
       (thing) => {
         if (isHere) found(next, thing);
       },
-      () => {
-        if (isHere) failed(next);
+      (error: unknown) => {
+        if (isHere) failed(next, error);
       },
     );
     return () => {
@@ -162,6 +190,8 @@ export function useSelling(priced: Priced) {
   };
   const remove = (line: BasketLine) => {
     const index = sale.basket.lines.findIndex((candidate) => candidate.id === line.id);
+    const due = priced.lines.get(line.id)?.due;
+    if (due !== undefined && !store.training()) journalVoid(till.code, "line", line.label, due);
     store.update((now) => withBasket(now, (basket) => removeLine(basket, line.id)));
     toast({ text: t("removed", { name: line.label }), undo: () => store.update((now) => withBasket(now, (basket) => restoreLine(basket, line, index))) });
   };
@@ -200,6 +230,11 @@ export function useSelling(priced: Priced) {
       setQuestion({ kind: "approve", line: waiting.id, amount });
       return;
     }
+    const asked = firstAsked(store.sale().basket, priced.lines);
+    if (asked !== null) {
+      setQuestion(asked);
+      return;
+    }
     const { due } = priced.answer.totals;
     const step = priced.answer.cash_step ?? 1;
     const begun = store.update((now) => beginPayment(now, newId(), due, step));
@@ -229,6 +264,24 @@ export function useSelling(priced: Priced) {
     approved: (line: string, approval: Approval) => {
       setQuestion(null);
       store.update((now) => withBasket(now, (basket) => approveLine(basket, line, approval)));
+    },
+    setDetails: (line: string, details: Details, seller: string | null) => {
+      setQuestion(null);
+      store.update((now) => withBasket(now, (basket) => soldBy(withDetails(basket, line, details), line, seller)));
+    },
+    setNote: (note: string) => {
+      setQuestion(null);
+      store.update((now) => withBasket(now, (basket) => withNote(basket, note)));
+    },
+    ageChecked: (age: number) => {
+      setQuestion(null);
+      store.update((now) => withBasket(now, (basket) => withAge(basket, age)));
+    },
+    ageRefused: (age: number) => {
+      setQuestion(null);
+      for (const line of store.sale().basket.lines) {
+        if ((priced.lines.get(line.id)?.age_min ?? 0) >= age) remove(line);
+      }
     },
     takeEmpties: (line: BasketLine) => store.update((now) => withBasket(now, (basket) => addEmpties(basket, line, newId()))),
     consume: (where: Where) => store.update((now) => withBasket(now, (basket) => consumedAt(basket, where))),

@@ -1,0 +1,26 @@
+import { changeLine, type Basket, type Details } from "./basket";
+
+/** What was typed or scanned about the piece on a line; a serial number is one piece. */
+export function withDetails(basket: Basket, id: string, details: Details): Basket {
+  return changeLine(basket, id, (line) => ({ ...line, details, ...(details.serial === undefined ? {} : { quantity: "1" }) }));
+}
+
+/** Who sold a line; null: whoever is at the till. */
+export function soldBy(basket: Basket, id: string, seller: string | null): Basket {
+  return changeLine(basket, id, (line) => ({ ...line, seller }));
+}
+
+/** Words for the whole ticket; none takes them off. */
+export function withNote(basket: Basket, note: string): Basket {
+  return { ...basket, note: note.trim() };
+}
+
+/** Somebody looked at the customer's age. */
+export function withAge(basket: Basket, age: number): Basket {
+  return { ...basket, ageChecked: Math.max(age, basket.ageChecked ?? 0) };
+}
+
+/** What only the ticket says, beside its basket. */
+export function ticketWords({ note = "", ageChecked }: Basket): { readonly note?: string; readonly age_checked?: number } {
+  return { ...(note === "" ? {} : { note }), ...(ageChecked === undefined ? {} : { age_checked: ageChecked }) };
+}
