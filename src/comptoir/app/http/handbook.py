@@ -34,7 +34,7 @@ Language = Literal["en", "fr"]
 LOCALES: Mapping[str, str] = {"en": "en_US", "fr": "fr_FR"}
 PAGES = (
     *("start", "first-shop", "import", "selling", "promotions", "customers", "loyalty", "gift-cards", "privacy"),
-    *("closing", "labels", "keeping", "outside"),
+    *("closing", "evening", "labels", "keeping", "outside"),
 )
 """The pages in the order in which a newcomer reads them."""
 

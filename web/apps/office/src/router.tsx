@@ -5,13 +5,17 @@ import type { ComponentType, ReactNode } from "react";
 
 import { useSession } from "./app/session";
 import { Shell } from "./app/Shell";
-import { auditSearch, caseSearch, customerSearch, importSearch, peopleSearch, priceSearch, productSearch, promotionSearch, settingsSearch, stockSearch, tillSearch, webhookSearch } from "./domain/filters";
+import { accountingSearch, auditSearch, campaignSearch, caseSearch, customerSearch, importSearch, peopleSearch, priceSearch, productSearch, promotionSearch, reportSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
 import { visibleAreas, type Area } from "./domain/permissions";
+import { AccountingPage } from "./pages/accounting/AccountingPage";
 import { AuditPage } from "./pages/AuditPage";
+import { CampaignsPage } from "./pages/campaigns/CampaignsPage";
 import { CalendarPage } from "./pages/calendar/CalendarPage";
+import { CashPage } from "./pages/cash/CashPage";
 import { CasesPage } from "./pages/CasesPage";
 import { CustomersPage } from "./pages/customers/CustomersPage";
 import { HomePage } from "./pages/HomePage";
+import { InspectionPage } from "./pages/inspection/InspectionPage";
 import { ImportsPage } from "./pages/imports/ImportsPage";
 import { LabelPage } from "./pages/labels/LabelPage";
 import { LabelsPage } from "./pages/labels/LabelsPage";
@@ -20,7 +24,10 @@ import { PricesPage } from "./pages/prices/PricesPage";
 import { ProductsPage } from "./pages/products/ProductsPage";
 import { PromotionsPage } from "./pages/promotions/PromotionsPage";
 import { ReadersPage } from "./pages/ReadersPage";
+import { ReportsPage } from "./pages/reports/ReportsPage";
+import { TonightPage } from "./pages/reports/TonightPage";
 import { ReceivingPage } from "./pages/receiving/ReceivingPage";
+import { SellingPage } from "./pages/selling/SellingPage";
 import { SettingsPage } from "./pages/settings/SettingsPage";
 import { StockPage } from "./pages/stock/StockPage";
 import { TillsPage } from "./pages/tills/TillsPage";
@@ -67,6 +74,7 @@ const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", comp
 const productsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/products", validateSearch: productSearch, component: guarded("products", ProductsPage) });
 const pricesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/prices", validateSearch: priceSearch, component: guarded("prices", PricesPage) });
 const promotionsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/promotions", validateSearch: promotionSearch, component: guarded("promotions", PromotionsPage) });
+const campaignsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/campaigns", validateSearch: campaignSearch, component: guarded("campaigns", CampaignsPage) });
 const calendarRoute = createRoute({ getParentRoute: () => rootRoute, path: "/calendar", component: guarded("calendar", CalendarPage) });
 const labelsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/labels", component: guarded("labels", LabelsPage) });
 const labelRoute = createRoute({ getParentRoute: () => rootRoute, path: "/labels/$label", component: guarded("labels", LabelPage) });
@@ -74,6 +82,12 @@ const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: "/stock"
 const receivingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/receiving", component: guarded("receiving", ReceivingPage) });
 const customersRoute = createRoute({ getParentRoute: () => rootRoute, path: "/customers", validateSearch: customerSearch, component: guarded("customers", CustomersPage) });
 const tillsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/tills", validateSearch: tillSearch, component: guarded("tills", TillsPage) });
+const inspectionRoute = createRoute({ getParentRoute: () => rootRoute, path: "/inspection", component: guarded("inspection", InspectionPage) });
+const cashRoute = createRoute({ getParentRoute: () => rootRoute, path: "/cash", component: guarded("cash", CashPage) });
+const tonightRoute = createRoute({ getParentRoute: () => rootRoute, path: "/tonight", validateSearch: tonightSearch, component: guarded("tonight", TonightPage) });
+const reportsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/reports", validateSearch: reportSearch, component: guarded("reports", ReportsPage) });
+const accountingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/accounting", validateSearch: accountingSearch, component: guarded("accounting", AccountingPage) });
+const sellingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/selling", component: guarded("selling", SellingPage) });
 const importsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/imports", validateSearch: importSearch, component: guarded("imports", ImportsPage) });
 const readersRoute = createRoute({ getParentRoute: () => rootRoute, path: "/readers", component: guarded("readers", ReadersPage) });
 const webhooksRoute = createRoute({ getParentRoute: () => rootRoute, path: "/webhooks", validateSearch: webhookSearch, component: guarded("webhooks", WebhooksPage) });
@@ -88,6 +102,7 @@ const routeTree = rootRoute.addChildren([
   productsRoute,
   pricesRoute,
   promotionsRoute,
+  campaignsRoute,
   calendarRoute,
   labelsRoute,
   labelRoute,
@@ -95,6 +110,12 @@ const routeTree = rootRoute.addChildren([
   receivingRoute,
   customersRoute,
   tillsRoute,
+  sellingRoute,
+  cashRoute,
+  tonightRoute,
+  reportsRoute,
+  accountingRoute,
+  inspectionRoute,
   importsRoute,
   readersRoute,
   webhooksRoute,

@@ -1,6 +1,6 @@
 import { useTexts } from "@comptoir/ui";
 import { Link } from "@tanstack/react-router";
-import { Activity, BadgePercent, Banknote, Boxes, CalendarDays, Contact, FolderKanban, HardDriveDownload, House, PackageCheck, ScrollText, Settings, Store, Tag, Tags, Upload, Users, Webhook, type LucideIcon } from "lucide-react";
+import { Activity, BadgePercent, Banknote, BookOpenText, Boxes, CalendarDays, ChartColumn, Coins, Contact, FolderKanban, HardDriveDownload, House, Megaphone, Moon, PackageCheck, Scale, ScanBarcode, ScrollText, Settings, Store, Tag, Tags, Upload, Users, Webhook, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { visibleAreas, type Area } from "../domain/permissions";
@@ -13,12 +13,19 @@ const ICONS: Record<Area, LucideIcon> = {
   products: Tags,
   prices: Banknote,
   promotions: BadgePercent,
+  campaigns: Megaphone,
   calendar: CalendarDays,
   labels: Tag,
   stock: Boxes,
   receiving: PackageCheck,
   customers: Contact,
   tills: Store,
+  selling: ScanBarcode,
+  cash: Coins,
+  tonight: Moon,
+  reports: ChartColumn,
+  accounting: BookOpenText,
+  inspection: Scale,
   imports: Upload,
   readers: Activity,
   webhooks: Webhook,

@@ -5,6 +5,7 @@
  * and what equals the default is left out, so that equal views have equal addresses.
  */
 
+import { PERIODS, type Days, type PeriodName } from "./period";
 import { PHASES, type Phase } from "./promotion";
 
 export type Search = { readonly [key: string]: unknown };
@@ -155,6 +156,38 @@ export interface TillSearch {
 
 export function tillSearch(search: Search): TillSearch {
   return compact<TillSearch>({ till: text(search["till"]), day: text(search["day"]), ticket: text(search["ticket"]) });
+}
+
+export interface ReportSearch extends Partial<Days> {
+  readonly period?: PeriodName;
+}
+
+function day(value: unknown): string | undefined {
+  const found = text(value);
+  return found !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(found) ? found : undefined;
+}
+
+export function reportSearch(search: Search): ReportSearch {
+  return compact<ReportSearch>({ period: oneOf(search["period"], PERIODS), from: day(search["from"]), to: day(search["to"]) });
+}
+
+export interface TonightSearch {
+  readonly day?: string;
+}
+
+export function tonightSearch(search: Search): TonightSearch {
+  return compact<TonightSearch>({ day: day(search["day"]) });
+}
+
+export interface AccountingSearch extends Partial<Days> {
+  readonly entity?: string;
+  /** Left out for the entries, which come first. */
+  readonly tab?: "entries" | "map";
+  readonly entry?: string;
+}
+
+export function accountingSearch(search: Search): AccountingSearch {
+  return compact<AccountingSearch>({ entity: text(search["entity"]), tab: oneOf(search["tab"], ["entries", "map"] as const), entry: text(search["entry"]), from: day(search["from"]), to: day(search["to"]) });
 }
 
 export interface ImportSearch {

@@ -31,12 +31,19 @@ export type Area =
   | "products"
   | "prices"
   | "promotions"
+  | "campaigns"
   | "calendar"
   | "labels"
   | "stock"
   | "receiving"
   | "customers"
   | "tills"
+  | "selling"
+  | "tonight"
+  | "reports"
+  | "cash"
+  | "accounting"
+  | "inspection"
   | "imports"
   | "readers"
   | "webhooks"
@@ -52,12 +59,19 @@ export const AREAS: readonly { readonly area: Area; readonly path: string; reado
   { area: "products", path: "/products", anyOf: ["catalog.product.read"] },
   { area: "prices", path: "/prices", anyOf: ["pricing.price.edit"] },
   { area: "promotions", path: "/promotions", anyOf: ["pricing.promotion.read"] },
+  { area: "campaigns", path: "/campaigns", anyOf: ["pricing.promotion.read"] },
   { area: "calendar", path: "/calendar", anyOf: ["pricing.price.edit", "pricing.promotion.read"] },
   { area: "labels", path: "/labels", anyOf: ["shelf.label.read"] },
   { area: "stock", path: "/stock", anyOf: ["inventory.stock.read"] },
   { area: "receiving", path: "/receiving", anyOf: ["inventory.document.write"] },
   { area: "customers", path: "/customers", anyOf: ["customers.customer.list", "customers.privacy.read"] },
   { area: "tills", path: "/tills", anyOf: ["till.till.read"] },
+  { area: "selling", path: "/selling", anyOf: ["till.selling.read", "till.recall.read"] },
+  { area: "cash", path: "/cash", anyOf: ["till.safe.read"] },
+  { area: "tonight", path: "/tonight", anyOf: ["insight.report.read"] },
+  { area: "reports", path: "/reports", anyOf: ["insight.report.read"] },
+  { area: "accounting", path: "/accounting", anyOf: ["accounting.entry.read"] },
+  { area: "inspection", path: "/inspection", anyOf: ["fiscal.journal.read"] },
   {
     area: "imports",
     path: "/imports",

@@ -2,7 +2,7 @@ import { newId, type Money } from "@comptoir/client";
 import { Button, formatMoney, Note, parseMoney, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { ArrowDownToLine, ArrowUpFromLine, CircleAlert, Inbox } from "lucide-react";
+import { ArrowDownToLine, ArrowUpFromLine, CircleAlert, Inbox, Vault } from "lucide-react";
 import { useState } from "react";
 
 import { api, explain } from "../../api";
@@ -14,9 +14,11 @@ import { may, useSession, useTill } from "../../state/hooks";
 import { dayTexts } from "../../texts/day";
 import { drawerTexts } from "../../texts/drawer";
 
-type What = "in" | "out" | "drawer";
+type What = "in" | "out" | "safe" | "drawer";
 
-const REASONS = { in: ["reasonChange"], out: ["reasonBank", "reasonExpense"], drawer: ["reasonNotes"] } as const;
+const REASONS = { in: ["reasonChange"], out: ["reasonExpense"], safe: ["reasonFull"], drawer: ["reasonNotes"] } as const;
+
+const RECORDED = { in: "recordedIn", out: "recordedOut", safe: "recordedSafe", drawer: "recordedDrawer" } as const;
 
 /** What goes into the drawer or out of it between sales, and the drawer opened without one. */
 export function CashPage() {
@@ -39,10 +41,10 @@ export function CashPage() {
   const record = useMutation({
     mutationFn: async (money: Money | null) => {
       if (money === null) await api.openDrawer(till.code, reason.trim());
-      else await api.moveCash(till.code, { id, amount: { ...money, amount: what === "out" ? -money.amount : money.amount }, reason: reason.trim() });
+      else await api.moveCash(till.code, { id, amount: { ...money, amount: what === "in" ? money.amount : -money.amount }, reason: reason.trim(), safe: what === "safe" });
     },
     onSuccess: (_, money) => {
-      toast({ text: money === null ? t("recordedDrawer") : t(what === "out" ? "recordedOut" : "recordedIn", { amount: formatMoney(money, language) }) });
+      toast({ text: money === null ? t("recordedDrawer") : t(RECORDED[what], { amount: formatMoney(money, language) }) });
       void navigate({ to: "/$till", params: { till: till.code } });
     },
   });
@@ -66,7 +68,7 @@ export function CashPage() {
           chosen={what}
           onChoose={setWhat}
           choices={[
-            ...(mayMove ? [{ value: "in", words: t("cashIn"), icon: ArrowDownToLine } as const, { value: "out", words: t("cashOut"), icon: ArrowUpFromLine } as const] : []),
+            ...(mayMove ? [{ value: "in", words: t("cashIn"), icon: ArrowDownToLine } as const, { value: "out", words: t("cashOut"), icon: ArrowUpFromLine } as const, { value: "safe", words: t("toSafe"), icon: Vault } as const] : []),
             ...(mayOpen ? [{ value: "drawer", words: t("drawer"), icon: Inbox } as const] : []),
           ]}
         />

@@ -1,0 +1,134 @@
+"""The owner's evening, and reports by mail, once each; both databases."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from comptoir.access.service import NewPassword, PutPerson, RoleGiven, put_person
+from comptoir.app.letters import send_due
+from comptoir.app.tonight import tonight
+from comptoir.insight.domain.outliers import judge
+from comptoir.insight.services.gathering import gather
+from comptoir.insight.services.letters import Letter, LetterUnknown, delete_letter, letters_of, put_letter
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.settings import Settings
+from comptoir.kernel.values.time import Instant
+from comptoir.till.services import days
+from tests.support.databases import write
+from tests.till.conftest import Counter, cash, counter, euros, person
+
+__all__ = ["counter"]
+
+TODAY = date(2026, 11, 21)
+
+
+def test_usual_is_the_median_and_three_deviations() -> None:
+    assert judge(9, [0, 0, 1, 1, 2, 1, 0, 2], 2)._asdict() == {"value": 9, "usual": 1, "least": -4, "most": 6}
+    assert judge(9, [0, 0, 1, 1, 2, 1, 0, 2], 2).is_outlier
+    assert not judge(6, [0, 0, 1, 1, 2, 1, 0, 2], 2).is_outlier
+    assert not judge(99, [0] * 7, 2).is_outlier  # too few days say nothing
+    assert judge(3, [0] * 8, 2).is_outlier
+    assert not judge(2, [0] * 8, 2).is_outlier  # the floor
+
+
+@given(st.lists(st.integers(-1000, 1000), min_size=8, max_size=60), st.integers(0, 100), st.integers(-(10**6), 10**6))
+def test_one_strange_day_among_equal_ones_moves_nothing(before: list[int], floor: int, strange: int) -> None:
+    usual = judge(0, [5] * 20, floor)
+    assert judge(0, [*[5] * 20, strange], floor)[1:] == usual[1:]
+    judged = judge(before[0], before, floor)
+    assert judged.usual in before
+    assert judge(judged.usual or 0, before, floor).is_outlier is False
+
+
+def test_the_evening_shows_drawers_acts_and_what_stands_out(counter: Counter) -> None:
+    for _ in range(8):
+        counter.close({"cash": 10_000})
+        counter.clock.present = Instant(counter.clock.present + timedelta(days=1))
+        counter.open(amount=10_000)
+    by_hand = {"id": "a", "sku": "MUG", "override": {"reason": "scratch"}, "unit_price": euros(290)}
+    counter.seal({"lines": [by_hand], "tenders": cash(290)})
+    for _ in range(3):
+        with write(counter.database) as uow:
+            days.open_drawer(uow, counter.desk.keys, counter.desk.memory, counter.who, "T1", "notes")
+    counter.close({"cash": 9000})
+    store = counter.shop.stores["rivoli"]
+    with counter.database.read() as connection:
+        found = tonight(connection, store, TODAY + timedelta(days=8))
+    assert (found["is_over"], len(found["drawers"]), found["labels_to_hang"], found["overcharges"]) == (True, 1, 0, 0)
+    drawer = found["drawers"][0]
+    assert (drawer["till"], drawer["difference"], drawer["counted"], drawer["counts"]) == ("T1", euros(-1290), True, 1)
+    assert [(one["figure"], one["till"]) for one in found["figures"] if one["is_outlier"]] == [
+        ("difference", "T1"),
+        ("openings", "T1"),
+        ("override_amount", None),
+    ]
+    assert [(one["label"], one["reason"], one["amount"]) for one in found["overrides"]] == [
+        ("MUG", "scratch", euros(1000))
+    ]
+    assert [(one["kind"], one["reason"]) for one in found["events"]] == [("openings", "notes")] * 3
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path, mail_host="127.0.0.1", mail_sender="shop@maison.example")
+
+
+def mails(counter: Counter) -> list[str]:
+    with counter.database.read() as connection:
+        found = connection.execute(text("SELECT message FROM outbox WHERE kind = 'mail' ORDER BY seq")).scalars()
+        return [str(one) for one in found]
+
+
+def letter(counter: Counter, kind: str) -> Letter:
+    with write(counter.database) as uow:
+        put = put_person(
+            uow,
+            person(),
+            PutPerson(
+                new_id(),
+                f"{kind}@maison.example",
+                "Garance",
+                "fr_FR",
+                roles=(RoleGiven("administrator", None),),
+                first_password=NewPassword("hash", is_first=True),
+            ),
+        )
+        made = Letter(new_id(), put.person.id, f" {kind}@maison.example ", "fr_FR", kind, None, 7, None)
+        return put_letter(uow, made)[0]
+
+
+def test_a_letter_is_written_once_for_its_day(counter: Counter, settings: Settings) -> None:
+    letter(counter, "morning")
+    evening = letter(counter, "tonight")
+    counter.sell(("MUG", "2"))
+    gather(counter.database)
+    counter.clock.present = Instant(counter.clock.present + timedelta(hours=6))
+    assert send_due(counter.database, settings) == 1  # the morning's, of a day without sales
+    counter.close({"cash": 12_580})
+    assert [send_due(counter.database, settings) for _ in range(2)] == [1, 0]
+    assert "Rien d’inhabituel" in mails(counter)[-1]
+    counter.clock.present = Instant(counter.clock.present + timedelta(hours=12))  # 07:00 in Paris
+    assert [send_due(counter.database, settings) for _ in range(2)] == [1, 0]
+    assert "25,80" in mails(counter)[-1]
+    with write(counter.database) as uow, pytest.raises(LetterUnknown):
+        delete_letter(uow, evening.id, UUID(int=1))
+    with write(counter.database) as uow:
+        delete_letter(uow, evening.id, evening.person_id)
+        assert [one.kind for one in letters_of(uow.connection)] == ["morning"]
+
+
+def test_nobody_is_mailed_what_they_may_not_read(counter: Counter, settings: Settings) -> None:
+    made = letter(counter, "morning")
+    with write(counter.database) as uow:
+        uow.connection.execute(text("DELETE FROM access_role_assignment"))
+    assert send_due(counter.database, settings) == 0
+    with counter.database.read() as connection:
+        assert [one.sent_for for one in letters_of(connection, made.person_id)] == [None]
+    assert send_due(counter.database, Settings()) == 0

@@ -1,0 +1,43 @@
+import { request, type Money, type Till } from "@comptoir/client";
+
+import type { DayReport } from "./api";
+
+/** Rules of the store's drawers, as the till is told them. */
+export interface CashRules {
+  readonly tolerance: Money | null;
+  readonly drop_above: Money | null;
+  readonly float: Money | null;
+  readonly blind: boolean;
+}
+
+export interface GivenCount {
+  readonly id: string;
+  readonly number: number;
+  readonly needs_approval: boolean;
+}
+
+export type Pieces = Readonly<Record<string, number>>;
+
+const of = (code: string): string => `/tills/${encodeURIComponent(code)}`;
+
+/** The rules that came with the till; null before it has them. */
+export function rulesOf(till: Till): CashRules | null {
+  return (till as Till & { readonly cash_policy?: CashRules }).cash_policy ?? null;
+}
+
+/** Keeps what was counted; each try stays on record. */
+export async function count(code: string, id: string, amount: Money, pieces: Pieces): Promise<GivenCount> {
+  const body = { counted: [{ tender: "cash", amount }], pieces };
+  return (await request<GivenCount>("PUT", `${of(code)}/counts/${id}`, { body })).data;
+}
+
+export interface Closing {
+  readonly count: string;
+  readonly left?: Money;
+  readonly approval?: string;
+  readonly reason?: string;
+}
+
+export async function close(code: string, body: Closing): Promise<DayReport> {
+  return (await request<DayReport>("POST", `${of(code)}/close`, { body })).data;
+}
