@@ -37,10 +37,15 @@ class ApprovalBody(Struct, frozen=True, forbid_unknown_fields=True):
     """What is to be allowed at a till, and why.
 
     amount: how much may be taken off one line, or given back without a ticket; of a close it is what the last count
-    differs by, whatever is said.
+    differs by, whatever is said; of a payment whose outcome is unknown it is what was asked of the card.
     """
 
-    permission: Literal["till.line.override_price", "till.return.without_receipt", "till.day.close_difference"]
+    permission: Literal[
+        "till.line.override_price",
+        "till.return.without_receipt",
+        "till.day.close_difference",
+        "payments.outcome.resolve",
+    ]
     till: Name
     amount: MoneyBody
     reason: Words

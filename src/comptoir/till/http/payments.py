@@ -10,10 +10,13 @@ from litestar.openapi.datastructures import ResponseSpec
 from msgspec import Meta, Struct
 from sqlalchemy import Connection
 
+from comptoir.access.domain.approvals import check_covers
 from comptoir.access.domain.principals import Principal
+from comptoir.access.services.approvals import load_approvals, use_approvals
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page
 from comptoir.kernel.secrets import SecretBox
+from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code, word_code
 from comptoir.payments.domain import Attempt, Direction
 from comptoir.payments.ports import Terminal
@@ -51,9 +54,10 @@ class AttemptBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AbandonBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """Why a basket is paid otherwise while the outcome of its attempt is open."""
+    """Why a basket is paid otherwise while the outcome of its attempt is open. approval: of who may decide that."""
 
     reason: Words
+    approval: UUID | None = None
 
 
 class ResolveBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,6 +68,7 @@ class ResolveBody(Struct, frozen=True, forbid_unknown_fields=True):
 
     outcome: Literal["approved", "declined", "voided"] | None = None
     reason: Words | None = None
+    approval: UUID | None = None
 
 
 class TerminalBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,13 +140,13 @@ def cancel_attempt(
     return _view(attempt)
 
 
-@post("/payment-attempts/{attempt_id:uuid}/abandon", permission=RESOLVE, status_code=200, sync_to_thread=True)
+@post("/payment-attempts/{attempt_id:uuid}/abandon", permission=WRITE, status_code=200, sync_to_thread=True)
 def abandon_attempt(
     attempt_id: UUID, data: AbandonBody, database: Database, principal: Principal, trace: str
 ) -> dict[str, Any]:
     """Let the basket be paid otherwise though the outcome is unknown; what is approved later is given back."""
     with database.write(principal.actor, trace) as uow:
-        principal.require(RESOLVE, attempts.get_attempt(uow.connection, attempt_id).store_id)
+        _allow(uow, principal, attempts.get_attempt(uow.connection, attempt_id), data.approval)
         return _view(attempts.abandon(uow, attempt_id, data.reason))
 
 
@@ -159,11 +164,24 @@ def resolve_attempt(
         attempt = attempts.get_attempt(uow.connection, attempt_id)
         principal.require(WRITE, attempt.store_id)
         if data.outcome is not None:
-            principal.require(RESOLVE, attempt.store_id)
+            _allow(uow, principal, attempt, data.approval)
             attempt = attempts.resolve_by_hand(uow, attempt_id, data.outcome, data.reason or "")
     if attempt.is_open:
         tills.terminals.wake(attempt_id)
     return _view(attempt)
+
+
+def _allow(uow: UnitOfWork, principal: Principal, attempt: Attempt, approval_id: UUID | None) -> None:
+    """Whether a person may decide about a payment, or somebody who may has allowed it at this till.
+
+    Refuses PermissionDenied, ApprovalNotUsable.
+    """
+    if approval_id is None or principal.allows(RESOLVE, attempt.store_id):
+        principal.require(RESOLVE, attempt.store_id)
+        return
+    given = load_approvals(uow.connection, [approval_id], lock=True).get(approval_id)
+    covered = check_covers(given, RESOLVE, attempt.till_code, attempt.amount, str(principal.actor), uow.now)
+    use_approvals(uow, {covered.id: (attempt.id, "outcome", principal.actor)})
 
 
 @get("/terminals", permission="payments.terminal.edit", sync_to_thread=True)

@@ -104,12 +104,12 @@ export const api = {
   coupon: (code: string) => read<{ readonly code: string; readonly refused: CouponStatus | null }>(`/coupons/${encodeURIComponent(code)}`),
 
   /** more: the basket that is paid and what is due of it in all; of a refund, the charge that it gives back. */
-  askCard: (id: string, till: string, amount: Money, terminal: string | null, more: Pick<Schemas["AttemptBody"], "direction" | "basket" | "due" | "original"> = {}) =>
-    request<PaymentAttempt>("PUT", `/payment-attempts/${id}`, { body: { till, kind: "card", amount, terminal, ...more } satisfies Schemas["AttemptBody"] }),
+  askCard: (id: string, till: string, amount: Money, terminal: string | null, direction: "charge" | "refund" = "charge", more: Pick<Schemas["AttemptBody"], "basket" | "due" | "original"> = {}) =>
+    request<PaymentAttempt>("PUT", `/payment-attempts/${id}`, { body: { till, kind: "card", amount, terminal, direction, ...more } satisfies Schemas["AttemptBody"] }),
   attempt: (id: string) => read<PaymentAttempt>(`/payment-attempts/${id}`),
   resolveAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/resolve`, { body: {} })).data,
   /** What a person read on the terminal's slip; `approval` of who may decide that. */
-  decideAttempt: async (id: string, body: Schemas["ResolveBody"]) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/resolve`, { body })).data,
+  decideAttempt: async (id: string, body: Schemas["AbandonBody"] & { readonly outcome: "approved" | "declined" }) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/resolve`, { body })).data,
   abandonAttempt: async (id: string, body: Schemas["AbandonBody"]) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/abandon`, { body })).data,
   cancelAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/cancel`, { body: {} })).data,
 

@@ -101,6 +101,8 @@ export interface PaymentAttempt {
   readonly approved: Money;
   /** Why not, in the terminal's words. */
   readonly detail: string | null;
+  /** Set aside while its outcome was open: what the terminal approves after all goes back by itself. */
+  readonly abandoned?: boolean;
 }
 
 export interface TicketLine extends PricedLine {
@@ -128,6 +130,8 @@ export interface TicketLoyalty {
 }
 
 export interface Ticket {
+  /** The customer it was sold to. */
+  readonly customer?: string | null;
   readonly id: string;
   readonly number: string;
   readonly at: string;

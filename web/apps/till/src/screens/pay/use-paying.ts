@@ -133,7 +133,7 @@ export function usePaying(basket: Basket, payment: Payment) {
       return;
     }
     try {
-      const { data } = await api.askCard(id, till.code, { amount, currency: payment.due.currency }, till.terminals?.[0]?.code ?? null, { basket: payment.ticketId, due: payment.due });
+      const { data } = await api.askCard(id, till.code, { amount, currency: payment.due.currency }, till.terminals?.[0]?.code ?? null, "charge", { basket: payment.ticketId, due: payment.due });
       say(answered(data));
     } catch (error) {
       say(afterError(id, error));
