@@ -44,6 +44,10 @@ def _file(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
 
 
+def _folder(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where sealed records were copied to (copy_to)")
+
+
 def _import(parser: ArgumentParser) -> None:
     parser.add_argument("kind", metavar="KIND", help="catalog, prices, stock, customers or sales")
     parser.add_argument("source", type=Path, metavar="SOURCE", help="a file, folder or zip")
@@ -69,6 +73,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("verify", "hold every ledger, chain and balance against each other", "comptoir.app.verify:run"),
     Verb("backup", "save everything into one file, also while running", "comptoir.app.backup:run_backup", _file),
     Verb("restore", "bring a backup back into an unused place", "comptoir.app.backup:run_restore", _file),
+    Verb("replay", "bring back from the copies what a restored backup lacks", "comptoir.app.replay:run", _folder),
     Verb("doctor", "say what is wrong and how to mend it", "comptoir.app.doctor:run"),
     Verb("import", "bring in products, prices or stock", "comptoir.app.sheets:run_import", _import),
     Verb("publish", "show on every channel what is ready, all at once", "comptoir.app.publish:run"),

@@ -117,6 +117,8 @@ def entity_totals(connection: Connection) -> dict[str, tuple[int, int, int]]:
             FiscalJournal.entity
         )
     ).all():
+        if not told:
+            continue  # a till that has never opened sold for nobody
         entity = told.partition(" ")[0]
         tills, whole, without_sign = found.get(entity, (0, 0, 0))
         found[entity] = (tills + 1, whole + perpetual, without_sign + absolute)
