@@ -11,6 +11,7 @@ import { Gate, ProblemNote } from "../../parts/Problems";
 import { peopleTexts } from "../../texts/people";
 import { OncePassword } from "./OncePassword";
 import { RolesEditor } from "./RolesEditor";
+import { TillCodeSection } from "./TillCodeSection";
 
 interface PersonPanelProps {
   /** "new" for somebody who is not there yet. */
@@ -103,6 +104,7 @@ function PersonForm({ person, onCreated }: { readonly person: Person | null; rea
         ) : null}
       </form>
       {person !== null && editable ? <SecuritySection person={person} /> : null}
+      {person !== null && editable ? <TillCodeSection key={person.id} person={person.id} /> : null}
     </>
   );
 }
