@@ -5,6 +5,7 @@ import { NotFound } from "./parts/not-found";
 import { CashPage } from "./screens/day/cash-page";
 import { ClosePage } from "./screens/day/close-page";
 import { LabelsPage } from "./screens/day/labels-page";
+import { PrinterPage } from "./screens/day/printer-page";
 import { ReportPage } from "./screens/day/report-page";
 import { ChooseTill } from "./screens/entry/choose-till";
 import { SignedIn } from "./screens/entry/signed-in";
@@ -21,11 +22,12 @@ const payRoute = createRoute({ getParentRoute: () => tillRoute, path: "/pay", co
 const returnRoute = createRoute({ getParentRoute: () => tillRoute, path: "/return", component: ReturnPage });
 const reportRoute = createRoute({ getParentRoute: () => tillRoute, path: "/report", component: ReportPage });
 const cashRoute = createRoute({ getParentRoute: () => tillRoute, path: "/cash", component: CashPage });
+const printerRoute = createRoute({ getParentRoute: () => tillRoute, path: "/printer", component: PrinterPage });
 const labelsRoute = createRoute({ getParentRoute: () => tillRoute, path: "/labels", component: LabelsPage });
 const closeRoute = createRoute({ getParentRoute: () => tillRoute, path: "/close", component: ClosePage });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([tillsRoute, tillRoute.addChildren([sellRoute, payRoute, returnRoute, reportRoute, cashRoute, labelsRoute, closeRoute])]),
+  routeTree: rootRoute.addChildren([tillsRoute, tillRoute.addChildren([sellRoute, payRoute, returnRoute, reportRoute, cashRoute, labelsRoute, printerRoute, closeRoute])]),
   basepath: "/till",
 });
 

@@ -6,11 +6,12 @@ import { dayTexts } from "./day";
 import { drawerTexts } from "./drawer";
 import { lineTexts } from "./lines";
 import { payingTexts } from "./paying";
+import { paperTexts } from "./paper";
 import { sellingTexts } from "./selling";
 import { valueTexts } from "./values";
 
 describe("words of the till", () => {
   it("stand in English and in French without a gap", () => {
-    expect([sellingTexts, payingTexts, dayTexts, drawerTexts, lineTexts, customerTexts, valueTexts].flatMap(findGaps)).toEqual([]);
+    expect([paperTexts, sellingTexts, payingTexts, dayTexts, drawerTexts, lineTexts, customerTexts, valueTexts].flatMap(findGaps)).toEqual([]);
   });
 });

@@ -1,29 +1,36 @@
 import { newId, type Money, type Ticket as SoldTicket, type TicketLine } from "@comptoir/client";
 import { Button, EmptyState, formatInstant, formatMoney, formatQuantity, localized, Note, QuantityField, useLanguage, useTexts } from "@comptoir/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Banknote, CircleAlert, CircleCheck, Ticket, Undo2 } from "lucide-react";
+import { ArrowLeftRight, Banknote, CircleAlert, CircleCheck, Ticket, Undo2 } from "lucide-react";
 import { useState } from "react";
 
 import { api, explain } from "../../api";
 import { refundParts, type RefundPart, type RefundWay } from "../../domain/refund";
-import { returnable, returnRequest, startReturn, takeBack } from "../../domain/return";
+import { returnable, returnRequest, setAside, startReturn, takeBack } from "../../domain/return";
 import { ChoiceRow } from "../../parts/choice-row";
 import { PrintSlip } from "../../parts/print-slip";
+import { ReasonChips } from "../../parts/reason-chips";
+import { ReceiptChoice } from "../../parts/receipt-choice";
 import { useTill } from "../../state/hooks";
 import { useZone } from "../../state/use-zone";
 import { dayTexts } from "../../texts/day";
+import { paperTexts } from "../../texts/paper";
 import { payingTexts } from "../../texts/paying";
 import { valueTexts } from "../../texts/values";
+import { ExchangePanel } from "./exchange-panel";
 import { NotRefunded, useRefund } from "./use-refund";
 
 interface LineProps {
   readonly line: TicketLine;
   readonly text: string;
   readonly onText: (text: string) => void;
+  readonly isAside: boolean;
+  readonly onAside: (isAside: boolean) => void;
 }
 
-function ReturnLine({ line, text, onText }: LineProps) {
+function ReturnLine({ line, text, onText, isAside, onAside }: LineProps) {
   const t = useTexts(payingTexts);
+  const tPaper = useTexts(paperTexts);
   const { language } = useLanguage();
   const left = returnable(line);
   const name = localized(line.label, language);
@@ -37,6 +44,12 @@ function ReturnLine({ line, text, onText }: LineProps) {
       </div>
       {Number(left) > 0 && (
         <QuantityField label={`${t("quantityBack")}: ${name}`} hideLabel unit={line.unit} value={text} onText={onText} placeholder="0" keypad={false} className="w-48" />
+      )}
+      {text.trim() !== "" && text.trim() !== "0" && (
+        <label className="flex min-h-11 items-center gap-2" title={tPaper("setAsideHelp")}>
+          <input type="checkbox" className="size-5 accent-accent" checked={isAside} onChange={(event) => onAside(event.target.checked)} aria-label={`${tPaper("setAside")}: ${name}`} />
+          {tPaper("setAside")}
+        </label>
       )}
     </li>
   );
@@ -63,6 +76,8 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
   const t = useTexts(payingTexts);
   const tDay = useTexts(dayTexts);
   const tValue = useTexts(valueTexts);
+  const tPaper = useTexts(paperTexts);
+  const [isExchange, setExchange] = useState(false);
   const { language } = useLanguage();
   const zone = useZone();
   const { till } = useTill();
@@ -90,6 +105,9 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
         {...(note === null ? {} : { action: <PrintSlip number={note} words={tValue("printNote")} /> })}
       >
         <Parts parts={parts} currency={due.currency} />
+        <div className="mt-4">
+          <ReceiptChoice ticket={state.id} number={refund.data.number} isFresh isReturn movesCash={parts.some(({ kind }) => kind === "cash")} />
+        </div>
       </EmptyState>
     );
   }
@@ -101,9 +119,10 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
         <h2 className="text-18 font-semibold">{t("ticketNumber", { number: ticket.number })}</h2>
         <p className="text-ink-soft">{t("soldOn", { day: formatInstant(ticket.at, language, zone) })}</p>
       </header>
+      <ReceiptChoice ticket={ticket.id} number={ticket.number} />
       <ul className="divide-y divide-line">
         {ticket.lines.map((line) => (
-          <ReturnLine key={line.id} line={line} text={texts[line.id] ?? ""} onText={(text) => write(line.id, text)} />
+          <ReturnLine key={line.id} line={line} text={texts[line.id] ?? ""} onText={(text) => write(line.id, text)} isAside={state.aside.has(line.id)} onAside={(isAside) => setState(setAside(state, line.id, isAside))} />
         ))}
       </ul>
       {error !== null && (
@@ -112,6 +131,13 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
         </Note>
       )}
       {!isEmpty && (
+        <div className="flex flex-col gap-1">
+          <p className="font-medium">{tPaper("whyBack")}</p>
+          <ReasonChips reasons={[tPaper("whyChange"), tPaper("whySize"), tPaper("whyBroken")]} chosen={state.reason} onReason={(reason) => setState({ ...state, reason })} />
+        </div>
+      )}
+      {!isEmpty && isExchange && due !== undefined && <ExchangePanel state={state} worth={absolute(due)} onDrop={() => setExchange(false)} />}
+      {!isEmpty && !isExchange && (
         <div className="flex flex-col gap-2">
           <ChoiceRow<RefundWay>
             label={tValue("refundHow")}
@@ -126,15 +152,22 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
           <div className="min-h-6">{due !== undefined && <Parts parts={parts} currency={due.currency} />}</div>
         </div>
       )}
+      {!isExchange && (
       <footer className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-4">
         <p aria-live="polite">
           <span className="block text-ink-soft">{isEmpty ? t("refundChoose") : t("toGiveBack")}</span>
           {!isEmpty && <span className="text-24 font-semibold">{due === undefined ? "…" : formatMoney(absolute(due), language)}</span>}
         </p>
-        <Button kind="primary" large icon={Undo2} disabled={due === undefined} busy={refund.isPending} onClick={() => due !== undefined && refund.mutate(absolute(due))}>
-          {tValue("refundNow")}
-        </Button>
+        <div className="flex flex-wrap gap-3">
+          <Button large icon={ArrowLeftRight} disabled={due === undefined || isCardBack || refund.isPending} onClick={() => setExchange(true)}>
+            {tPaper("exchange")}
+          </Button>
+          <Button kind="primary" large icon={Undo2} disabled={due === undefined} busy={refund.isPending} onClick={() => due !== undefined && refund.mutate(absolute(due))}>
+            {tValue("refundNow")}
+          </Button>
+        </div>
       </footer>
+      )}
     </section>
   );
 }

@@ -1,21 +1,25 @@
 import { mayRetry, type Ticket } from "@comptoir/client";
 import { Button, Note, TextField, useTexts } from "@comptoir/ui";
 import { useMutation } from "@tanstack/react-query";
-import { CircleAlert, ScanBarcode } from "lucide-react";
+import { CircleAlert, ScanBarcode, TicketX } from "lucide-react";
 import { useState } from "react";
 
 import { api, explain } from "../../api";
 import { useWedge } from "../../devices/use-wedge";
 import { Page } from "../../parts/page";
 import { dayTexts } from "../../texts/day";
+import { paperTexts } from "../../texts/paper";
 import { payingTexts } from "../../texts/paying";
+import { BlindReturn } from "./blind-return";
 import { ReturnForm } from "./return-form";
 
 /** A ticket by the id in its code, else by its number; null when there is none. */
 async function findTicket(text: string): Promise<Ticket | null> {
   const id = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(text)?.[0];
   if (id !== undefined) return api.ticket(id);
-  const head = (await api.ticketsByNumber(text)).items.find((ticket) => ticket.kind === "sale");
+  // The code of a receipt says its number, then an extract of its signature.
+  const number = text.trim().split(/\s+/)[0] ?? "";
+  const head = (await api.ticketsByNumber(number)).items.find((ticket) => ticket.kind === "sale");
   return head === undefined ? null : api.ticket(head.id);
 }
 
@@ -23,6 +27,7 @@ async function findTicket(text: string): Promise<Ticket | null> {
 export function ReturnPage() {
   const t = useTexts(payingTexts);
   const tDay = useTexts(dayTexts);
+  const tPaper = useTexts(paperTexts);
   const [text, setText] = useState("");
   const find = useMutation({ mutationFn: findTicket, retry: (count, error) => mayRetry(error) && count < 2 });
   const search = (wanted: string) => {
@@ -35,6 +40,14 @@ export function ReturnPage() {
     },
   });
   const ticket = find.data;
+  const [isBlind, setBlind] = useState(false);
+  if (isBlind) {
+    return (
+      <Page title={t("returnTitle")}>
+        <BlindReturn onBack={() => setBlind(false)} />
+      </Page>
+    );
+  }
   return (
     <Page title={t("returnTitle")}>
       <form
@@ -58,6 +71,11 @@ export function ReturnPage() {
           {t("find")}
         </Button>
       </form>
+      {ticket === undefined && (
+        <Button className="self-start" icon={TicketX} onClick={() => setBlind(true)}>
+          {tPaper("noTicket")}
+        </Button>
+      )}
       {find.isError && (
         <Note tone="loss" icon={CircleAlert}>
           {explain(find.error, tDay("noAnswer"))}

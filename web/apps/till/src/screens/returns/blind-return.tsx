@@ -1,0 +1,120 @@
+import { newId, type Money } from "@comptoir/client";
+import { Button, formatMoney, Note, useLanguage, useTexts } from "@comptoir/ui";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { ArrowLeft, Banknote, CircleAlert, CircleCheck, Ticket, Undo2 } from "lucide-react";
+import { useState } from "react";
+
+import { api, explain } from "../../api";
+import { valuesApi } from "../../api-values";
+import { ApprovalForm } from "../../parts/approval-dialog";
+import { ChoiceRow } from "../../parts/choice-row";
+import { PrintSlip } from "../../parts/print-slip";
+import { ReasonChips } from "../../parts/reason-chips";
+import { ReceiptChoice } from "../../parts/receipt-choice";
+import { may, useSession, useTill } from "../../state/hooks";
+import { dayTexts } from "../../texts/day";
+import { paperTexts } from "../../texts/paper";
+import { payingTexts } from "../../texts/paying";
+import { valueTexts } from "../../texts/values";
+import { ArticleList, type Article } from "./article-list";
+
+/** Goods come back without a ticket, at today's price; who may not do this alone asks for an approval of the amount. */
+export function BlindReturn({ onBack }: { readonly onBack: () => void }) {
+  const t = useTexts(paperTexts);
+  const tDay = useTexts(dayTexts);
+  const tPay = useTexts(payingTexts);
+  const tValue = useTexts(valueTexts);
+  const { language } = useLanguage();
+  const { till } = useTill();
+  const session = useSession().data;
+  const mayAlone = may(session, "till.return.without_receipt", till.store);
+  const [id] = useState(newId);
+  const [articles, setArticles] = useState<readonly Article[]>([]);
+  const [way, setWay] = useState<"cash" | "credit">("cash");
+  const [reason, setReason] = useState("");
+  const [asksApproval, setAsksApproval] = useState(false);
+  const [note, setNote] = useState<string | null>(null);
+  const lines = articles.map((article) => ({ id: article.id, sku: article.sku, quantity: "1", ...(reason === "" ? {} : { reason }) }));
+  const asked = { till: till.code, without_receipt: true, lines };
+  const priced = useQuery({ queryKey: ["blind-return", asked], queryFn: () => api.priceReturn(asked), enabled: articles.length > 0 });
+  const worth: Money | undefined = articles.length === 0 || priced.data === undefined ? undefined : { ...priced.data.totals.due, amount: Math.abs(priced.data.totals.due.amount) };
+  const take = useMutation({
+    mutationFn: async ({ amount, approval }: { readonly amount: Money; readonly approval: string | null }) => {
+      const number = way === "credit" ? (note ?? (await valuesApi.freshNumber())) : null;
+      setNote(number);
+      const tender = number === null ? { id: "cash", kind: "cash", amount } : { id: "credit", kind: "store_credit", amount, number };
+      return api.takeReturn(id, JSON.stringify({ ...asked, tenders: [tender], ...(approval === null ? {} : { approval }) }));
+    },
+  });
+  const error = take.error ?? priced.error;
+  const begin = () => {
+    if (worth === undefined) return;
+    if (mayAlone) take.mutate({ amount: worth, approval: null });
+    else setAsksApproval(true);
+  };
+  if (take.data !== undefined && worth !== undefined) {
+    return (
+      <section className="flex flex-col gap-4 rounded-md bg-paper p-5 shadow-card">
+        <Note tone="information" icon={CircleCheck}>
+          {tPay("refundDone", { amount: formatMoney(worth, language) })}
+        </Note>
+        {note !== null && <PrintSlip number={note} words={tValue("printNote")} />}
+        <ReceiptChoice ticket={id} number={take.data.number} isFresh isReturn movesCash={way === "cash"} />
+      </section>
+    );
+  }
+  return (
+    <section className="flex flex-col gap-5 rounded-md bg-paper p-5 shadow-card">
+      <header className="flex flex-wrap items-center justify-between gap-2">
+        <div>
+          <h2 className="text-18 font-semibold">{t("noTicket")}</h2>
+          <p className="text-ink-soft">{t("noTicketHelp")}</p>
+        </div>
+        <Button icon={ArrowLeft} onClick={onBack}>
+          {t("withTicket")}
+        </Button>
+      </header>
+      <ArticleList label={t("whatBack")} articles={articles} onArticles={setArticles} />
+      <div className="flex flex-col gap-1">
+        <p className="font-medium">{t("whyBack")}</p>
+        <ReasonChips reasons={[t("whyChange"), t("whySize"), t("whyBroken")]} chosen={reason} onReason={setReason} />
+      </div>
+      <ChoiceRow<"cash" | "credit">
+        label={tValue("refundHow")}
+        chosen={way}
+        onChoose={setWay}
+        choices={[
+          { value: "cash", words: tValue("inCash"), icon: Banknote },
+          { value: "credit", words: tValue("asCredit"), icon: Ticket },
+        ]}
+      />
+      {error !== null && (
+        <Note tone="loss" icon={CircleAlert}>
+          {explain(error, tDay("noAnswer"))}
+        </Note>
+      )}
+      <footer className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-4">
+        <p aria-live="polite">
+          <span className="block text-ink-soft">{tPay("toGiveBack")}</span>
+          <span className="text-24 font-semibold">{worth === undefined ? "…" : formatMoney(worth, language)}</span>
+        </p>
+        <Button kind="primary" large icon={Undo2} disabled={worth === undefined} busy={take.isPending} onClick={begin}>
+          {tValue("refundNow")}
+        </Button>
+      </footer>
+      {asksApproval && worth !== undefined && (
+        <ApprovalForm
+          permission="till.return.without_receipt"
+          amount={worth}
+          reason={reason === "" ? t("blindReason") : reason}
+          description={`${t("blindReason")}: ${formatMoney(worth, language)}`}
+          onClose={() => setAsksApproval(false)}
+          onApproved={(approval) => {
+            setAsksApproval(false);
+            take.mutate({ amount: worth, approval: approval.id });
+          }}
+        />
+      )}
+    </section>
+  );
+}

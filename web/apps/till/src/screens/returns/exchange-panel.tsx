@@ -1,0 +1,101 @@
+import { newId, type Money } from "@comptoir/client";
+import { Button, formatMoney, Note, useLanguage, useTexts } from "@comptoir/ui";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { ArrowLeftRight, CircleAlert, CircleCheck } from "lucide-react";
+import { useState } from "react";
+
+import { api, explain } from "../../api";
+import { paperApi } from "../../api-paper";
+import { balanceOf } from "../../domain/exchange";
+import { returnRequest, type Return } from "../../domain/return";
+import { ReceiptChoice } from "../../parts/receipt-choice";
+import { useTill } from "../../state/hooks";
+import { dayTexts } from "../../texts/day";
+import { paperTexts } from "../../texts/paper";
+import { ArticleList, type Article } from "./article-list";
+import { useCardMoney } from "./use-card-money";
+
+interface ExchangePanelProps {
+  readonly state: Return;
+  /** What comes back is worth, positive. */
+  readonly worth: Money;
+  readonly onDrop: () => void;
+}
+
+/** Other articles for those that come back, in one go: only the balance is paid or given back. */
+export function ExchangePanel({ state, worth, onDrop }: ExchangePanelProps) {
+  const t = useTexts(paperTexts);
+  const tDay = useTexts(dayTexts);
+  const { language } = useLanguage();
+  const { till } = useTill();
+  const [saleId] = useState(newId);
+  const [articles, setArticles] = useState<readonly Article[]>([]);
+  const lines = articles.map(({ id, sku }) => ({ id, sku, quantity: "1" }));
+  const customer = state.ticket.customer ?? null;
+  const isEmpty = articles.length === 0;
+  const priced = useQuery({ queryKey: ["exchange", lines, customer], queryFn: () => api.price(till.code, { lines, ...(customer === null ? {} : { customer }) }), enabled: !isEmpty });
+  const due = isEmpty ? undefined : priced.data?.totals.due;
+  const cardMoney = useCardMoney(saleId);
+  const balance = due === undefined ? null : balanceOf(worth.amount, due.amount, state.ticket.tenders);
+  const money = (amount: number): Money => ({ amount, currency: worth.currency });
+  const seal = useMutation({
+    mutationFn: async (way: "cash" | "card") => {
+      if (balance === null) throw new Error("nothing was priced");
+      const carried = { id: "exchange", kind: "exchange", amount: money(balance.carried) };
+      const back: object[] = [];
+      for (const { kind, amount } of balance.back) {
+        back.push(kind === "card" ? { id: "card", kind, amount: money(amount), attempt: await cardMoney(money(amount), "refund") } : { id: kind, kind, amount: money(amount) });
+      }
+      const paid: object[] = [];
+      if (balance.toPay > 0) paid.push({ id: way, kind: way, amount: money(balance.toPay), ...(way === "card" ? { attempt: await cardMoney(money(balance.toPay), "charge") } : {}) });
+      const returned = { ...returnRequest(state, till.code), tenders: [carried, ...back] };
+      const sold = { till: till.code, lines, tenders: [carried, ...paid], ...(customer === null ? {} : { customer }) };
+      return paperApi.exchange(saleId, { return_id: state.id, returned, sold });
+    },
+  });
+  const error = seal.error ?? priced.error;
+  if (seal.data !== undefined) {
+    const moved = seal.data.balance.amount;
+    return (
+      <div className="flex flex-col gap-4">
+        <Note tone="information" icon={CircleCheck} title={t("exchangeDone")}>
+          {moved === 0 ? t("exchangeEven") : `${t(moved > 0 ? "exchangeDue" : "exchangeBack")}: ${formatMoney(money(Math.abs(moved)), language)}`}
+        </Note>
+        <ReceiptChoice ticket={saleId} number={seal.data.sold.number} isFresh />
+      </div>
+    );
+  }
+  return (
+    <section aria-label={t("exchangeTitle")} className="flex flex-col gap-4 border-t border-line pt-4">
+      <ArticleList label={t("exchangeTake")} articles={articles} onArticles={setArticles} />
+      {error !== null && (
+        <Note tone="loss" icon={CircleAlert}>
+          {explain(error, error.message === "" ? tDay("noAnswer") : error.message)}
+        </Note>
+      )}
+      <div className="flex flex-wrap items-end justify-between gap-3">
+        <p aria-live="polite" className="min-h-14">
+          {balance !== null && (
+            <>
+              <span className="block text-ink-soft">{t(balance.toPay > 0 ? "exchangeDue" : balance.back.length > 0 ? "exchangeBack" : "exchangeEven")}</span>
+              <span className="text-24 font-semibold">{formatMoney(money(balance.toPay > 0 ? balance.toPay : worth.amount - balance.carried), language)}</span>
+            </>
+          )}
+        </p>
+        <div className="flex flex-wrap gap-3">
+          <Button large onClick={onDrop} disabled={seal.isPending}>
+            {t("exchangeDrop")}
+          </Button>
+          {balance !== null && balance.toPay > 0 && (
+            <Button large busy={seal.isPending} onClick={() => seal.mutate("card")}>
+              {t("byCard")}
+            </Button>
+          )}
+          <Button kind="primary" large icon={ArrowLeftRight} disabled={balance === null} busy={seal.isPending} onClick={() => seal.mutate("cash")}>
+            {t(balance !== null && balance.toPay > 0 ? "inCash" : "exchange")}
+          </Button>
+        </div>
+      </div>
+    </section>
+  );
+}

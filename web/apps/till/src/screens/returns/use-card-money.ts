@@ -1,0 +1,34 @@
+import { newId, type Money } from "@comptoir/client";
+import { useState } from "react";
+
+import { api } from "../../api";
+import { cardState } from "../../domain/payment";
+import { useTill } from "../../state/hooks";
+
+const POLL_MILLISECONDS = 500;
+const ASKED_MAX = 240;
+
+/** A terminal that moved no money. */
+export class CardNotMoved extends Error {}
+
+/**
+ * Moves money by the terminal and gives the attempt that did it. The attempt is named once for each amount: whoever
+ * tries again moves it once; only a refusal, which is over, makes room for another.
+ */
+export function useCardMoney(basket: string) {
+  const { till } = useTill();
+  const [names] = useState(() => new Map<string, string>());
+  return async (amount: Money, direction: "charge" | "refund"): Promise<string> => {
+    const key = `${basket} ${direction} ${amount.amount}`;
+    const id = names.get(key) ?? newId();
+    names.set(key, id);
+    let attempt = (await api.askCard(id, till.code, amount, till.terminals?.[0]?.code ?? null, direction)).data;
+    for (let asked = 0; asked < ASKED_MAX && cardState(attempt.state) === "waiting"; asked++) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+      attempt = await api.attempt(attempt.id);
+    }
+    if (cardState(attempt.state) === "approved") return attempt.id;
+    if (cardState(attempt.state) !== "unknown") names.delete(key);
+    throw new CardNotMoved(attempt.detail ?? attempt.state);
+  };
+}
