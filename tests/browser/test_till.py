@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route, expect
 
+from tests.browser.office_screen import send
 from tests.browser.screens import LAYOUT_SHIFT_MAX, Look, Screen
 from tests.browser.till_screen import (
     APRICOTS,
@@ -290,3 +291,29 @@ def test_a_coupon_is_typed_told_and_taken_off(screen: OpenScreen) -> None:
     expect(pay).to_be_enabled()
     judged = judge(shown, "coupon")
     assert judged == []
+
+
+def test_the_same_basket_costs_the_same_on_the_web_by_the_api_and_at_the_till(screen: OpenScreen) -> None:
+    """Two candles, the second at half price: what the page promises, the API answers and the till asks."""
+    shown = screen(Look(1440, "fr", "light"))
+    page = shown.page
+    due = 2900 + 1450
+    shown.go("/fr/p/BOUG-FIG-180")
+    expect(page.get_by_role("main")).to_contain_text(euros(shown, 2900))
+    expect(page.get_by_role("main")).to_contain_text("La deuxième bougie à −50 %")
+    open_till(shown)
+    candles = [{"id": "a", "sku": "BOUG-FIG-180", "quantity": "2"}]
+    for where in ({"channel": "web"}, {"till": TILL}):
+        asked = send(shown, "POST", "baskets:price", {"lines": candles, **where})
+        assert asked["totals"]["due"] == {"amount": due, "currency": "EUR"}
+    (barcode,) = send(shown, "GET", "products/BOUG-FIG-180")["identifiers"]["gtin"]
+    scan(shown, barcode)
+    expect(total(shown)).to_have_text(euros(shown, 2900))
+    scan(shown, barcode)
+    expect(total(shown)).to_have_text(euros(shown, due))
+    expect(basket(shown)).to_contain_text("La deuxième bougie à −50 %")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Le compte").click()
+    expect(page.get_by_text("Vente enregistrée")).to_be_visible()
+    sealed = send(shown, "GET", f"tickets?till={TILL}&limit=1")["items"][0]
+    assert sealed["due"]["amount"] == due

@@ -3,10 +3,9 @@ import { defineTexts } from "@comptoir/ui";
 /** Words about campaigns. */
 export const campaignTexts = defineTexts({
   title: { en: "Campaigns", fr: "Campagnes" },
-  lead: { en: "Promotions and price lists that begin together, end together and can be taken back together.", fr: "Promotions et listes de prix qui commencent, finissent et se retirent ensemble." },
   add: { en: "New campaign", fr: "Nouvelle campagne" },
   noneTitle: { en: "No campaign yet", fr: "Aucune campagne pour l’instant" },
-  noneHelp: { en: "Name it, give it its dates, and choose the promotions and price lists that belong to it.", fr: "Nommez-la, donnez-lui ses dates, et choisissez ses promotions et listes de prix." },
+  noneHelp: { en: "Promotions and price lists of a campaign begin together, end together and can be taken back together.", fr: "Les promotions et listes de prix d’une campagne commencent, finissent et se retirent ensemble." },
   name: { en: "Name", fr: "Nom" },
   code: { en: "Code", fr: "Code" },
   codeTaken: { en: "This code is taken.", fr: "Ce code existe déjà." },

@@ -34,7 +34,7 @@ export function CampaignsPage(): ReactNode {
     </Button>
   ) : undefined;
   return (
-    <Page title={say("title")} lead={say("lead")} actions={add}>
+    <Page title={say("title")} actions={add}>
       <Gate query={query}>
         {(all) => {
           const chosen = all.find(({ code }) => code === search.code);

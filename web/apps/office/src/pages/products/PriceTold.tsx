@@ -17,7 +17,7 @@ export function PriceTold({ sku, store, zone }: { readonly sku: string; readonly
   return (
     <Section title={say("told")}>
       <p className="mb-2 text-13 text-ink-soft">{say("toldHelp")}</p>
-      <MomentField label={say("toldAt")} value={at} editable onValue={setAt} />
+      <MomentField label={say("toldAt")} help={say("toldNow")} value={at} editable onValue={setAt} />
       <div className="mt-3 min-h-28">
         {query.isError ? <ProblemNote error={query.error} /> : null}
         {query.isLoading ? <Loading /> : null}
