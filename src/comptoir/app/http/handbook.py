@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 Language = Literal["en", "fr"]
 LOCALES: Mapping[str, str] = {"en": "en_US", "fr": "fr_FR"}
 PAGES = (
-    *("start", "first-shop", "import", "selling", "promotions", "customers", "loyalty", "gift-cards", "privacy"),
-    *("closing", "evening", "labels", "keeping", "outside"),
+    *("start", "first-shop", "import", "selling", "rules-of-sale", "promotions", "customers", "loyalty"),
+    *("gift-cards", "privacy"),
+    *("closing", "inspection", "evening", "labels", "keeping", "outside"),
 )
 """The pages in the order in which a newcomer reads them."""
 

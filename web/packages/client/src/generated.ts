@@ -3,12 +3,22 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AbandonBody */
+        AbandonBody: {
+            approval?: string | null;
+            reason: string;
+        };
         /** StoreView */
         access_http_shapes_StoreView: {
             code: string;
             currency: string;
             name: string;
             time_zone: string;
+        };
+        /** AccountBody */
+        AccountBody: {
+            account: string;
+            label: string;
         };
         /**
          * AddressKind
@@ -74,8 +84,8 @@ export interface components {
         ApprovalBody: {
             amount: components["schemas"]["MoneyBody"];
             approver: components["schemas"]["ApproverBody"];
-            /** @constant */
-            permission: "till.line.override_price";
+            /** @enum {string} */
+            permission: "till.line.override_price" | "till.return.without_receipt" | "till.day.close_difference" | "payments.outcome.resolve";
             reason: string;
             till: string;
         };
@@ -92,14 +102,22 @@ export interface components {
         /** AttemptBody */
         AttemptBody: {
             amount: components["schemas"]["MoneyBody"];
+            basket?: string | null;
             direction?: components["schemas"]["Direction"];
+            due?: components["schemas"]["MoneyBody"] | null;
             /**
              * @default card
              * @constant
              */
             kind?: "card";
+            original?: string | null;
             terminal?: string | null;
             till: string;
+        };
+        /** AttestationBody */
+        AttestationBody: {
+            publisher: string;
+            signed_on: string;
         };
         /** BacktestBody */
         BacktestBody: {
@@ -108,6 +126,10 @@ export interface components {
             to?: string | null;
             /** @default 0 */
             uplift?: string;
+        };
+        /** BadgeBody */
+        BadgeBody: {
+            badge: string | null;
         };
         /** BasketBody */
         BasketBody: {
@@ -129,6 +151,22 @@ export interface components {
             kind: "bundle";
             price: number;
             slots: (components["schemas"]["SlotBody"] | unknown)[];
+        };
+        /** BuyerBody */
+        BuyerBody: {
+            city: string;
+            /** @default FR */
+            country?: string;
+            lines?: string[];
+            name: string;
+            /** @default  */
+            postcode?: string;
+            /** @default  */
+            reference?: string;
+            /** @default  */
+            siren?: string;
+            /** @default  */
+            vat_number?: string;
         };
         /** CampaignBody */
         CampaignBody: {
@@ -184,6 +222,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             reason: string;
+            /** @default false */
+            safe?: boolean;
         };
         /** StepBody */
         catalog_http_products_StepBody: {
@@ -194,6 +234,12 @@ export interface components {
         ChargeBody: {
             amount: number;
             code: string;
+        };
+        /** ChequeBody */
+        ChequeBody: {
+            position: number;
+            /** Format: uuid */
+            ticket: string;
         };
         /** ClientBody */
         ClientBody: {
@@ -214,7 +260,18 @@ export interface components {
         };
         /** CloseBody */
         CloseBody: {
+            approval?: string | null;
+            count?: string | null;
             counted?: components["schemas"]["till_http_tills_CountBody"][];
+            left?: components["schemas"]["MoneyBody"] | null;
+            reason?: string | null;
+        };
+        /** ClosedBody */
+        ClosedBody: {
+            days?: number[];
+            end: string;
+            start: string;
+            store?: string | null;
         };
         /** CodeBody */
         CodeBody: {
@@ -294,6 +351,12 @@ export interface components {
             /** @default [] */
             stores?: (string | unknown)[];
         };
+        /**
+         * Connection
+         * @description How a printer is reached: `host:port` over TCP, or the device file of a USB port.
+         * @enum {string}
+         */
+        Connection: "network" | "usb";
         /** ConsentBody */
         ConsentBody: {
             channel: string;
@@ -375,6 +438,18 @@ export interface components {
             per: string;
             valid_from: string;
         };
+        /** CountedBody */
+        CountedBody: {
+            amount: components["schemas"]["MoneyBody"];
+            tender: string;
+        };
+        /** CountingBody */
+        CountingBody: {
+            counted?: components["schemas"]["CountedBody"][];
+            pieces?: {
+                [key: string]: number;
+            };
+        };
         /** CouponSeriesBody */
         CouponSeriesBody: {
             /** @default false */
@@ -419,6 +494,18 @@ export interface components {
          * @enum {string}
          */
         CustomerKind: "person" | "company";
+        /** RuleBody */
+        customers_http_groups_RuleBody: {
+            bought_within_days?: number | null;
+            /** @default [] */
+            kinds?: components["schemas"]["CustomerKind"][];
+            not_bought_within_days?: number | null;
+            purchases_min?: number | null;
+            segment?: string | null;
+            spent_min?: number | null;
+            /** @default [] */
+            stores?: (string | unknown)[];
+        };
         /** AddressBody */
         customers_http_shapes_AddressBody: {
             /** @default  */
@@ -479,6 +566,13 @@ export interface components {
             };
             /** @default standard */
             tax_class?: string;
+        };
+        /** DetailsBody */
+        DetailsBody: {
+            expires_on?: string | null;
+            lot?: string | null;
+            note?: string | null;
+            serial?: string | null;
         };
         /**
          * Direction
@@ -541,6 +635,13 @@ export interface components {
             ticket: components["schemas"]["TicketBody"];
             tier?: string | null;
         };
+        /** ExchangeBody */
+        ExchangeBody: {
+            /** Format: uuid */
+            return_id: string;
+            returned: components["schemas"]["ReturnBody"];
+            sold: components["schemas"]["TicketBody"];
+        };
         /** ExpiryBody */
         ExpiryBody: {
             expires_on: string | null;
@@ -556,6 +657,17 @@ export interface components {
         FacingBody: {
             /** @default  */
             position?: string;
+        };
+        /** FavouritePageBody */
+        FavouritePageBody: {
+            label: {
+                [key: string]: string;
+            };
+            skus: string[];
+        };
+        /** FavouritesBody */
+        FavouritesBody: {
+            pages: components["schemas"]["FavouritePageBody"][];
         };
         /** FindBody */
         FindBody: {
@@ -586,7 +698,7 @@ export interface components {
                 [key: string]: string;
             };
             order_minimum?: number | null;
-            rule?: components["schemas"]["RuleBody"] | null;
+            rule?: components["schemas"]["customers_http_groups_RuleBody"] | null;
         };
         /** GroupView */
         GroupView: {
@@ -596,7 +708,7 @@ export interface components {
                 [key: string]: string;
             };
             order_minimum: number | null;
-            rule: components["schemas"]["RuleBody"] | null;
+            rule: components["schemas"]["customers_http_groups_RuleBody"] | null;
             version: number;
         };
         /** HoldBody */
@@ -618,6 +730,22 @@ export interface components {
             quantity: string;
             reason?: string | null;
             sku: string;
+        };
+        /** InvoiceBody */
+        InvoiceBody: {
+            buyer: components["schemas"]["BuyerBody"];
+            /** Format: uuid */
+            ticket: string;
+        };
+        /** IssueBody */
+        IssueBody: {
+            address?: string | null;
+            /** @default  */
+            reason?: string;
+            /** Format: uuid */
+            ticket: string;
+            till?: string | null;
+            way: components["schemas"]["Way"];
         };
         /** LegalEntityBody */
         LegalEntityBody: {
@@ -648,12 +776,25 @@ export interface components {
             vat_number: string | null;
             version: number;
         };
+        /** LetterBody */
+        LetterBody: {
+            address: string;
+            /** @default 7 */
+            hour?: number;
+            /** @enum {string} */
+            kind: "morning" | "tonight";
+            store?: string | null;
+        };
         /**
          * Level
          * @description Where an item stands: alone, or on a level of a family of variants.
          * @enum {string}
          */
         Level: "simple" | "root" | "sub" | "variant";
+        /** LiftBody */
+        LiftBody: {
+            reason: string;
+        };
         /**
          * LimitsBody
          * @default {}
@@ -684,6 +825,12 @@ export interface components {
             segment: string;
             template: string;
         };
+        /** MapBody */
+        MapBody: {
+            accounts: {
+                [key: string]: components["schemas"]["AccountBody"];
+            };
+        };
         /** MappingBody */
         MappingBody: {
             columns: components["schemas"]["TargetBody"][];
@@ -700,6 +847,12 @@ export interface components {
                 [key: string]: string;
             };
             name: string;
+        };
+        /** MasksBody */
+        MasksBody: {
+            masks: {
+                [key: string]: string;
+            };
         };
         /** MergeBody */
         MergeBody: {
@@ -777,6 +930,18 @@ export interface components {
             /** @enum {string} */
             error: "invalid_request" | "invalid_client" | "unsupported_grant_type" | "invalid_scope";
         };
+        /** OfferBody */
+        OfferBody: {
+            series: string;
+        };
+        /** OfferView */
+        OfferView: {
+            coupon: string;
+            label: string;
+            series: string;
+            valid_from: string | null;
+            valid_to: string | null;
+        };
         /** OpenBody */
         OpenBody: {
             float: components["schemas"]["MoneyBody"];
@@ -796,6 +961,11 @@ export interface components {
         OverrideBody: {
             approval?: string | null;
             reason: string;
+        };
+        /** OwnPinBody */
+        OwnPinBody: {
+            password: string;
+            pin: string;
         };
         /** PaidBody */
         PaidBody: {
@@ -831,11 +1001,31 @@ export interface components {
             /** @default 1 */
             count?: number;
         };
+        /** SlipBody */
+        payments_http_SlipBody: {
+            /**
+             * @default html
+             * @enum {string}
+             */
+            as?: "html" | "pdf" | "escpos" | "text";
+            number: string;
+            store: string;
+            /**
+             * @default 42
+             * @enum {integer}
+             */
+            width?: 42 | 48;
+        };
         /** PercentageBody */
         PercentageBody: {
             /** @constant */
             kind: "percentage";
             rate: string;
+        };
+        /** PeriodBody */
+        PeriodBody: {
+            first: string;
+            last: string;
         };
         /** PermissionView */
         PermissionView: {
@@ -874,6 +1064,10 @@ export interface components {
          * @enum {string}
          */
         Phase: "draft" | "scheduled" | "running" | "paused" | "ended";
+        /** PinBody */
+        PinBody: {
+            pin: string | null;
+        };
         /** PlaceBody */
         PlaceBody: {
             kind: components["schemas"]["PlaceKind"];
@@ -887,7 +1081,7 @@ export interface components {
          * @description What a place is; the last four stand for the world outside.
          * @enum {string}
          */
-        PlaceKind: "shelf" | "back_room" | "warehouse" | "transit" | "supplier" | "customer" | "loss" | "adjustment";
+        PlaceKind: "shelf" | "back_room" | "warehouse" | "transit" | "quarantine" | "supplier" | "customer" | "loss" | "adjustment";
         /** PlaceView */
         PlaceView: {
             code: string;
@@ -897,6 +1091,14 @@ export interface components {
             };
             node: string;
             store: string | null;
+        };
+        /** PolicyBody */
+        PolicyBody: {
+            /** @default false */
+            blind?: boolean;
+            drop_above?: components["schemas"]["MoneyBody"] | null;
+            float?: components["schemas"]["MoneyBody"] | null;
+            tolerance?: components["schemas"]["MoneyBody"] | null;
         };
         /** PriceBody */
         PriceBody: {
@@ -950,6 +1152,21 @@ export interface components {
             amount?: number | null;
             from_amount: number;
             rate?: string | null;
+        };
+        /** PrinterBody */
+        PrinterBody: {
+            address: string;
+            /** @default true */
+            answers?: boolean;
+            /**
+             * @default 42
+             * @enum {integer}
+             */
+            columns?: 32 | 42 | 48;
+            connection: components["schemas"]["Connection"];
+            /** @default false */
+            has_drawer?: boolean;
+            logo?: string | null;
         };
         /**
          * Problem
@@ -1107,6 +1324,12 @@ export interface components {
         ReasonBody: {
             reason: string;
         };
+        /** RecallBody */
+        RecallBody: {
+            gtin: string;
+            lot?: string | null;
+            reason: string;
+        };
         /** RedeemingBody */
         RedeemingBody: {
             amount: number;
@@ -1138,6 +1361,7 @@ export interface components {
         };
         /** ReturnBody */
         ReturnBody: {
+            approval?: string | null;
             at?: string | null;
             customer?: string | null;
             lines: components["schemas"]["ReturnLineBody"][];
@@ -1152,12 +1376,15 @@ export interface components {
         ReturnLineBody: {
             barcode?: string | null;
             department?: string | null;
+            details?: components["schemas"]["DetailsBody"] | null;
             id: string;
             label?: string | null;
             line?: string | null;
             /** @default 1 */
             quantity?: string;
             reason?: string | null;
+            /** @default false */
+            set_aside?: boolean;
             sku?: string | null;
             unit_price?: components["schemas"]["PriceBody"] | null;
         };
@@ -1193,16 +1420,12 @@ export interface components {
             office: boolean;
             permissions: string[];
         };
-        /** RuleBody */
-        RuleBody: {
-            bought_within_days?: number | null;
-            /** @default [] */
-            kinds?: components["schemas"]["CustomerKind"][];
-            not_bought_within_days?: number | null;
-            purchases_min?: number | null;
-            spent_min?: number | null;
-            /** @default [] */
-            stores?: (string | unknown)[];
+        /** SafeBody */
+        SafeBody: {
+            amount: components["schemas"]["MoneyBody"];
+            /** Format: uuid */
+            id: string;
+            reason: string;
         };
         /**
          * ScopeBody
@@ -1286,6 +1509,29 @@ export interface components {
             lead_hours?: number | null;
             rises: components["schemas"]["Rises"];
         };
+        /** ShownBody */
+        ShownBody: {
+            change?: components["schemas"]["MoneyBody"] | null;
+            discount?: components["schemas"]["MoneyBody"] | null;
+            /**
+             * @default fr
+             * @enum {string}
+             */
+            language?: "fr" | "en";
+            left?: components["schemas"]["MoneyBody"] | null;
+            lines?: components["schemas"]["ShownLineBody"][];
+            /** @enum {string} */
+            state: "idle" | "basket" | "pay" | "thanks";
+            total?: components["schemas"]["MoneyBody"] | null;
+            /** @default false */
+            training?: boolean;
+        };
+        /** ShownLineBody */
+        ShownLineBody: {
+            due: components["schemas"]["MoneyBody"];
+            label: string;
+            quantity: string;
+        };
         /** SignedInPerson */
         SignedInPerson: {
             email: string | null;
@@ -1302,21 +1548,6 @@ export interface components {
             email: string;
             password: string;
             totp?: string | null;
-        };
-        /** SlipBody */
-        SlipBody: {
-            /**
-             * @default html
-             * @enum {string}
-             */
-            as?: "html" | "pdf" | "escpos" | "text";
-            number: string;
-            store: string;
-            /**
-             * @default 42
-             * @enum {integer}
-             */
-            width?: 42 | 48;
         };
         /** SlotBody */
         SlotBody: {
@@ -1339,6 +1570,17 @@ export interface components {
             purpose: string;
             said: components["schemas"]["ConsentView"] | null;
             title: string;
+        };
+        /** StationBody */
+        StationBody: {
+            /**
+             * @default till
+             * @enum {string}
+             */
+            kind?: "till" | "display";
+            /** @default 5 */
+            lock_minutes?: number;
+            name: string;
         };
         /**
          * Status
@@ -1379,6 +1621,16 @@ export interface components {
             is_used?: boolean;
             number: string;
             tax_class?: string | null;
+        };
+        /** SwitchBody */
+        SwitchBody: {
+            badge?: string | null;
+            person?: string | null;
+            pin?: string | null;
+        };
+        /** SwitchTrainingBody */
+        SwitchTrainingBody: {
+            on: boolean;
         };
         /** TakeBackBody */
         TakeBackBody: {
@@ -1435,6 +1687,8 @@ export interface components {
             amount: components["schemas"]["MoneyBody"];
             attempt?: string | null;
             id: string;
+            /** @default false */
+            is_abroad?: boolean;
             kind: string;
             number?: string | null;
             stored_value?: string | null;
@@ -1444,9 +1698,13 @@ export interface components {
             address: string;
             /**
              * @default nexo
-             * @constant
+             * @enum {string}
              */
-            driver?: "nexo";
+            driver?: "nexo" | "nexo_cloud" | "caisse_ap";
+            key?: string | null;
+            options?: {
+                [key: string]: string;
+            };
             poi_id: string;
             till: string;
         };
@@ -1470,11 +1728,13 @@ export interface components {
         };
         /** TicketBody */
         TicketBody: {
+            age_checked?: number | null;
             at?: string | null;
             coupons?: string[];
             customer?: string | null;
             hold?: string | null;
             lines: components["schemas"]["till_services_shapes_LineBody"][];
+            note?: string | null;
             tenders?: components["schemas"]["TenderBody"][];
             till: string;
             where?: components["schemas"]["Where"];
@@ -1507,11 +1767,34 @@ export interface components {
             /** @default [] */
             tiers?: (components["schemas"]["TierBody"] | unknown)[];
         };
+        /** SlipBody */
+        till_http_cash_SlipBody: {
+            account: string;
+            amount?: components["schemas"]["MoneyBody"] | null;
+            cheques?: components["schemas"]["ChequeBody"][] | null;
+            /** @enum {string} */
+            kind: "cash" | "cheque";
+            pieces?: {
+                [key: string]: number;
+            };
+            store: string;
+        };
         /** ResolveBody */
         till_http_payments_ResolveBody: {
+            approval?: string | null;
             /** @enum {null|string} */
-            outcome?: "approved" | "declined" | null;
+            outcome?: "approved" | "declined" | "voided" | null;
             reason?: string | null;
+        };
+        /** RuleBody */
+        till_http_selling_RuleBody: {
+            age_min?: number | null;
+            closed?: components["schemas"]["ClosedBody"][];
+            keys: string[];
+            label: {
+                [key: string]: string;
+            };
+            needs?: ("serial" | "lot" | "expires_on")[];
         };
         /** CountBody */
         till_http_tills_CountBody: {
@@ -1522,6 +1805,7 @@ export interface components {
         till_services_shapes_LineBody: {
             barcode?: string | null;
             department?: string | null;
+            details?: components["schemas"]["DetailsBody"] | null;
             /** @default false */
             empties?: boolean;
             gift_card?: components["schemas"]["StoredValueBody"] | null;
@@ -1539,6 +1823,7 @@ export interface components {
         TillBody: {
             channel?: string | null;
             departments?: components["schemas"]["DepartmentBody"][];
+            drawer?: string | null;
             name: string;
             place?: string | null;
             store: string;
@@ -1556,6 +1841,17 @@ export interface components {
             secret?: string | null;
             store: string | null;
         };
+        /** TrialBody */
+        TrialBody: {
+            /** @default false */
+            is_sent?: boolean;
+            subject: {
+                [key: string]: string;
+            };
+            text: {
+                [key: string]: string;
+            };
+        };
         /** TriedBasketBody */
         TriedBasketBody: {
             /** @default - */
@@ -1563,6 +1859,13 @@ export interface components {
             lines: components["schemas"]["till_services_shapes_LineBody"][];
             place?: string | null;
             promotion: components["schemas"]["PromotionBody"];
+        };
+        /** TriedMasksBody */
+        TriedMasksBody: {
+            code: string;
+            masks: {
+                [key: string]: string;
+            };
         };
         /**
          * ValueKind
@@ -1576,6 +1879,19 @@ export interface components {
          * @enum {string}
          */
         ValueState: "active" | "used_up" | "blocked" | "replaced" | "expired";
+        /** VoidBody */
+        VoidBody: {
+            amount: components["schemas"]["MoneyBody"];
+            /** @enum {string} */
+            what: "line" | "basket";
+            words: string;
+        };
+        /**
+         * Way
+         * @description How a receipt is handed over. `browser` is paper too, by the screen's own print; `gift` has no prices.
+         * @enum {string}
+         */
+        Way: "paper" | "browser" | "mail" | "link" | "gift" | "none";
         /** WebhookBody */
         WebhookBody: {
             /** @default true */
