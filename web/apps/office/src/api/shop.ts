@@ -83,6 +83,15 @@ export interface PaymentTerminal {
   readonly driver: string;
   readonly address: string;
   readonly poi_id: string;
+  /** What its kind needs besides: names of keys, merchant account, certificate. */
+  readonly options: Readonly<Record<string, string>>;
+  /** Whether a passphrase or API key is kept; it is never shown. */
+  readonly has_key: boolean;
+}
+
+/** Whether the terminal answers; moves no money. */
+export async function tryTerminal(code: string): Promise<{ readonly is_reached: boolean; readonly detail: string | null }> {
+  return (await request<{ readonly is_reached: boolean; readonly detail: string | null }>("POST", `/terminals/${encodeURIComponent(code)}/test`, { body: {} })).data;
 }
 
 export const terminalsQuery = queryOptions({ queryKey: ["terminals"], queryFn: ({ signal }) => readAll<PaymentTerminal>("/terminals", signal) });
