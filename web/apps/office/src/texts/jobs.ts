@@ -66,6 +66,8 @@ const KINDS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   "customers.import": { en: "Import of customers", fr: "Import de clients" },
   "orders.import": { en: "Import of sales", fr: "Import de ventes" },
   "inventory.import": { en: "Import of stock", fr: "Import de stock" },
+  "fiscal.archive": { en: "Fiscal archive", fr: "Archive fiscale" },
+  "till.night": { en: "Forgotten days, months and years", fr: "Jours oubliés, mois et exercices" },
   "shelf.import": { en: "Import of shelf places", fr: "Import des emplacements en rayon" },
   "insight.backtest": { en: "Promotion tried on past sales", fr: "Promotion essayée sur les ventes passées" },
   "catalog.publish": { en: "Publication of products", fr: "Publication de produits" },
