@@ -107,7 +107,7 @@ function Rewards({ id, onCoupon }: PartProps & { readonly onCoupon: (code: strin
           </Button>
         ))}
         {rewards.map(({ code, name, points }) => (
-          <Button key={code} aria-label={t("takeReward", { name })} disabled={!maySpend} busy={take.isPending && take.variables === code} onClick={() => take.mutate(code)}>
+          <Button key={code} aria-label={t("takeReward", { name: t("reward", { name, count: points }) })} disabled={!maySpend} busy={take.isPending && take.variables === code} onClick={() => take.mutate(code)}>
             {t("reward", { name, count: points })}
           </Button>
         ))}
