@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, func, select, true
 
 from comptoir.kernel.bulk import select_by_keys
-from comptoir.payments.domain import OPEN, AttemptState
+from comptoir.kernel.values.time import business_day, wall_clock
+from comptoir.payments.domain import OPEN, Attempt, AttemptState
 from comptoir.payments.ports import Terminal
-from comptoir.payments.rows import TERMINAL_COLUMNS, entries_of, entries_of_orders, stored_values, values_where
+from comptoir.payments.rows import (
+    ATTEMPT_COLUMNS,
+    TERMINAL_COLUMNS,
+    attempt_of,
+    entries_of,
+    entries_of_orders,
+    stored_values,
+    values_where,
+)
 from comptoir.payments.tables import PaymentAttempt, PaymentTerminal, StoredValueEntry, StoredValueRow
 
 if TYPE_CHECKING:
@@ -59,6 +69,23 @@ def open_baskets(connection: Connection, basket_ids: Collection[UUID]) -> dict[U
         ~PaymentAttempt.is_abandoned,
     )
     return {basket: attempt for basket, attempt in connection.execute(statement) if basket is not None}
+
+
+def attempts_between(
+    connection: Connection, store_id: UUID, zone: str, first: date, last: date
+) -> list[tuple[str, Attempt, date]]:
+    """The attempts of a store on some days, both included, with their terminals and days, oldest first."""
+    start = wall_clock(datetime.combine(first, datetime.min.time()), zone)
+    end = wall_clock(datetime.combine(last + timedelta(days=1), datetime.min.time()), zone)
+    columns = [getattr(PaymentAttempt, column) for column in ATTEMPT_COLUMNS]
+    statement = (
+        select(PaymentTerminal.code, PaymentAttempt.created_at, *columns)
+        .join(PaymentTerminal, PaymentTerminal.id == PaymentAttempt.terminal_id)
+        .where(PaymentAttempt.store_id == store_id, PaymentAttempt.created_at >= start, PaymentAttempt.created_at < end)
+        .order_by(PaymentAttempt.id)
+    )
+    found = connection.execute(statement)
+    return [(code, attempt_of(row), business_day(at, zone)) for code, at, *row in found]
 
 
 def terminals_of(connection: Connection, till_id: UUID) -> list[Terminal]:
