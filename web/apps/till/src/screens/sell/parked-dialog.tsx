@@ -64,7 +64,7 @@ function Discarding({ id, onEnd }: { readonly id: string; readonly onEnd: () => 
         if (reason.trim() !== "") discard.mutate();
       }}
     >
-      <TextField label={t("reason")} help={t("discardHelp")} value={reason} onText={setReason} maxLength={300} autoFocus />
+      <TextField label={t("reason")} value={reason} onText={setReason} maxLength={300} autoFocus />
       <ReasonChips reasons={[t("discardLeft"), t("discardDouble")]} chosen={reason} onReason={setReason} />
       {discard.isError && (
         <Note tone="loss" icon={CircleAlert}>
@@ -88,7 +88,7 @@ export function ParkedDialog({ onResume, onClose }: ParkedDialogProps) {
   const { items, isError } = useWaiting();
   const [discarding, setDiscarding] = useState<string | null>(null);
   return (
-    <Dialog open onOpenChange={onClose} title={tDrawer(discarding === null ? "parkedTitle" : "discardOne")} description={tDrawer("parkedHelp")}>
+    <Dialog open onOpenChange={onClose} title={tDrawer(discarding === null ? "parkedTitle" : "discardOne")} description={tDrawer(discarding === null ? "parkedHelp" : "discardHelp")}>
       {discarding !== null ? (
         <Discarding id={discarding} onEnd={() => setDiscarding(null)} />
       ) : (
