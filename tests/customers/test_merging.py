@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from comptoir.customers.rows.parties import customers_by_id, save_customers
 from comptoir.customers.services.merging import tell_apart
 from comptoir.kernel.database import Database
 from comptoir.kernel.values.errors import Refusal
+from comptoir.kernel.values.time import Instant
 from tests.customers.people import Book
 from tests.support.databases import TestDatabases, opened
 
@@ -47,7 +49,15 @@ def test_merges_follow_a_simple_model_and_undo_exactly(
             known = customers_by_id(uow.connection, ids)
             save_customers(
                 uow.connection,
-                [replace(known[id_], purchases=number, spent=100 * number) for number, id_ in enumerate(ids)],
+                [
+                    replace(
+                        known[id_],
+                        purchases=number,
+                        spent=100 * number,
+                        last_purchase_at=Instant(databases.clock.now() - timedelta(days=number)) if number else None,
+                    )
+                    for number, id_ in enumerate(ids)
+                ],
             )
         before = kept(book, ids)
         into: dict[int, int] = {}

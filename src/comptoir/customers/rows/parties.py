@@ -89,6 +89,19 @@ def standing_merge(connection: Connection, from_id: UUID) -> Any:  # noqa: ANN40
     return connection.execute(found.order_by(Merge.id.desc()).limit(1)).one_or_none()
 
 
+def later_merges(connection: Connection, into_id: UUID, after_id: UUID) -> list[Any]:
+    """The merges into a customer after one that were not undone, in their order."""
+    found = select(Merge.id, Merge.from_id, Merge.into_before).where(
+        Merge.into_id == into_id, Merge.id > after_id, Merge.undone_at.is_(None)
+    )
+    return list(connection.execute(found.order_by(Merge.id)))
+
+
+def tell_before(connection: Connection, merge_id: UUID, into_before: Mapping[str, object]) -> None:
+    """Keep what a merge found, after one before it was undone."""
+    connection.execute(update(Merge).where(Merge.id == merge_id).values(into_before=dict(into_before)))
+
+
 def undo_merge(connection: Connection, merge_id: UUID, at: Instant) -> None:
     """Keep that a merge was undone."""
     connection.execute(update(Merge).where(Merge.id == merge_id).values(undone_at=at))

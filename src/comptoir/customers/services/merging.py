@@ -6,9 +6,8 @@ taking it back restores both exactly. Only counted figures move, and the merge k
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from comptoir.access.domain import Principal
@@ -25,15 +24,17 @@ from comptoir.customers.rows.parties import (
     customers_by_id,
     dismiss_likeness,
     insert_merge,
+    later_merges,
     save_customers,
     standing_merge,
+    tell_before,
     undo_merge,
 )
 from comptoir.customers.services.accounts import move_account, move_account_back
 from comptoir.customers.services.parties import editable, require_for
 from comptoir.customers.services.points import move_back, move_balance
 from comptoir.kernel.ids import new_id
-from comptoir.kernel.values.time import format_instant, parse_instant
+from comptoir.kernel.values.time import Instant, format_instant, parse_instant
 
 if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork
@@ -91,7 +92,7 @@ def unmerge_customer(uow: UnitOfWork, principal: Principal, customer_id: UUID) -
     into = editable(uow, principal, merge.into_id, MERGE)
     alone = replace(before, state=CustomerState.ACTIVE, merged_into=None, version=before.version + 1)
     rest = replace(
-        _with_times(into, before, merge.into_before),
+        _without_times(uow, into, before, merge),
         purchases=into.purchases - before.purchases,
         spent=into.spent - before.spent,
         version=into.version + 1,
@@ -116,20 +117,35 @@ def tell_apart(uow: UnitOfWork, principal: Principal, one_id: UUID, other_id: UU
 
 
 def _times_told(customer: Customer) -> dict[str, str | None]:
-    last = customer.last_purchase_at
-    return {
-        "last_purchase_at": None if last is None else format_instant(last),
-        "last_activity_at": format_instant(customer.last_activity_at),
-    }
+    return {name: _told(getattr(customer, name)) for name in ("last_purchase_at", "last_activity_at")}
 
 
-def _with_times(into: Customer, merged: Customer, before: Mapping[str, str | None]) -> Customer:
-    """The survivor with the times of before the merge, where the merge had changed them and nothing newer has since."""
-    told = before["last_purchase_at"]
-    purchase = None if told is None else parse_instant(told)
-    activity = parse_instant(str(before["last_activity_at"]))
+def _without_times(uow: UnitOfWork, into: Customer, merged: Customer, merge: Any) -> Customer:  # noqa: ANN401 - a row
+    """The survivor with the times as if the merge had never been; those of merges that came later are kept so, too.
+
+    A time that is not the merged customer's own is newer, and stays.
+    """
+    later = later_merges(uow.connection, into.id, merge.id)
+    others = customers_by_id(uow.connection, [one.from_id for one in later])
+    without = dict(merge.into_before)
+    told = {name: _told(getattr(merged, name)) for name in without}
+    for one in later:
+        before = {name: without[name] if at == told[name] else at for name, at in one.into_before.items()}
+        if before != one.into_before:
+            tell_before(uow.connection, one.id, before)
+        own = {name: _told(getattr(others[one.from_id], name)) for name in without}
+        without = {name: max(without[name] or "", own[name] or "") or None for name in without}
+    left = {name: None if at is None else parse_instant(at) for name, at in without.items()}
     return replace(
         into,
-        last_purchase_at=purchase if into.last_purchase_at == merged.last_purchase_at else into.last_purchase_at,
-        last_activity_at=activity if into.last_activity_at == merged.last_activity_at else into.last_activity_at,
+        last_purchase_at=left["last_purchase_at"]
+        if into.last_purchase_at == merged.last_purchase_at
+        else into.last_purchase_at,
+        last_activity_at=left["last_activity_at"] or into.last_activity_at
+        if into.last_activity_at == merged.last_activity_at
+        else into.last_activity_at,
     )
+
+
+def _told(at: Instant | None) -> str | None:
+    return None if at is None else format_instant(at)

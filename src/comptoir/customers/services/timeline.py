@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, case, delete, select, text, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
+from comptoir.company.queries import first_store
 from comptoir.customers.domain.moments import ITEM, STORE, Moment, Purchase
 from comptoir.customers.domain.parties import CustomerState
 from comptoir.customers.queries.standing import family, standing_ids
@@ -74,14 +75,18 @@ def add_purchases(uow: UnitOfWork, purchases: Sequence[Purchase]) -> None:
 
 
 def _tell_customers(connection: Connection, facts: Mapping[tuple[Any, ...], Sequence[Any]]) -> None:
-    """Move the figures that customers carry themselves; those of somebody merged count for whom they are now."""
+    """Move the figures that customers carry themselves; those of somebody merged count for whom they are now.
+
+    Amounts are those in the currency of the first store, which speaks for the shop; purchases are all of them.
+    """
     standing = standing_ids(connection, {key[0] for key in facts})
+    store = first_store(connection) if facts else None
     sums: dict[UUID, list[int]] = {}
-    for (customer_id, _), (orders, amount, _, last_at) in facts.items():
+    for (customer_id, currency), (orders, amount, _, last_at) in facts.items():
         if customer_id in standing:
             one = sums.setdefault(standing[customer_id], [0, 0, 0])
             one[0] += orders
-            one[1] += amount
+            one[1] += amount if store is None or currency == store.currency else 0
             one[2] = max(one[2], to_ms(last_at))
     update_rows(
         connection,
