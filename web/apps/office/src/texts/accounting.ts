@@ -62,7 +62,7 @@ export const cashTexts = defineTexts({
   noMoves: { en: "Nothing moved yet. Cash comes here from a till: Cash, “Into the safe”, or at its close.", fr: "Rien n’a bougé. Les espèces arrivent d’une caisse : Espèces, « Au coffre », ou à sa clôture." },
   drop: { en: "from or to a drawer", fr: "d’un tiroir ou vers un tiroir" },
   close: { en: "at a close", fr: "à une clôture" },
-  float: { en: "for a float", fr: "pour un fonds de caisse" },
+  float: { en: "beside the morning’s float", fr: "au fonds de caisse du matin" },
   slip: { en: "to the bank", fr: "en banque" },
   adjust: { en: "by hand", fr: "à la main" },
   adjustTitle: { en: "Put in or take out by hand", fr: "Déposer ou retirer à la main" },

@@ -8,7 +8,7 @@ import { useMemo, useState, type ReactNode } from "react";
 import { entitiesQuery, entriesFile, type Entry } from "../../api/accounting";
 import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
-import type { AccountingSearch } from "../../domain/filters";
+import { withChange, type AccountingSearch } from "../../domain/filters";
 import { daysOf } from "../../domain/period";
 import { Page } from "../../parts/Page";
 import { ProblemNote } from "../../parts/Problems";
@@ -36,6 +36,9 @@ export function AccountingPage(): ReactNode {
   const set = (change: AccountingSearch): void => {
     void navigate({ to: "/accounting", search: (before) => ({ ...before, ...change }) });
   };
+  const choose = (entry: string | undefined): void => {
+    void navigate({ to: "/accounting", search: (before) => withChange(before, { entry }) });
+  };
   const tab = search.tab ?? "entries";
   return (
     <Page
@@ -58,7 +61,7 @@ export function AccountingPage(): ReactNode {
       }
     >
       {may("accounting.map.read") ? <TabBar label={say("tabs")} current={tab} onTab={(next) => set({ tab: next })} tabs={[{ tab: "entries", text: say("entries") }, { tab: "map", text: say("map") }]} /> : null}
-      {tab === "map" && entity !== "" ? <AccountMapForm key={entity} entity={entity} /> : <Entries entity={entity} days={days} chosen={search.entry} onChoice={(entry) => void navigate({ to: "/accounting", search: ({ entry: _, ...before }) => (entry === undefined ? before : { ...before, entry }) })} />}
+      {tab === "map" && entity !== "" ? <AccountMapForm key={entity} entity={entity} /> : <Entries entity={entity} days={days} chosen={search.entry} onChoice={choose} />}
     </Page>
   );
 }

@@ -27,6 +27,7 @@ export function CashPage(): ReactNode {
     <Page title={say("cash")} lead={say("lead")} filters={<ChoiceField label={say("chooseStore")} hideLabel value={store?.code ?? ""} choices={stores.map(({ code, name }) => ({ value: code, label: name }))} onChoice={setChosen} />}>
       {store === undefined ? null : (
         <div key={store.code} tabIndex={0} role="region" aria-label={say("cash")} className="grid min-h-0 flex-1 content-start overflow-y-auto bg-paper lg:grid-cols-2 lg:[&>*]:border-r lg:[&>*]:border-line">
+          <h2 className="sr-only">{store.name}</h2>
           <Safe store={store.code} currency={store.currency} />
           <Slips store={store.code} currency={store.currency} />
           {may("till.safe.adjust", store.code) ? <Adjust store={store.code} currency={store.currency} /> : null}

@@ -82,6 +82,7 @@ export function ReportsPage(): ReactNode {
       <Gate query={query}>
         {(report) => (
           <div tabIndex={0} role="region" aria-label={say("reports")} className="min-h-0 flex-1 overflow-y-auto bg-paper">
+            <h2 className="sr-only">{say("period")}</h2>
             {report.total.tickets === 0 && report.total.returns === 0 ? (
               <EmptyState icon={ChartColumn} title={say("emptyTitle")}>
                 {say("emptyHelp")}
@@ -108,7 +109,7 @@ function Tiles({ report: { total, total_before: before } }: { readonly report: S
     { name: say("tickets"), now: formatNumber(total.tickets, language), was: formatNumber(before.tickets, language), moved: change(total.tickets, before.tickets) },
     { name: say("basket"), now: money(total.basket), was: money(before.basket), moved: change(total.basket?.amount ?? 0, before.basket?.amount ?? 0) },
     { name: say("units"), now: formatNumber(total.units, language), was: formatNumber(before.units, language), moved: change(total.units, before.units) },
-    ...(total.margin === undefined ? [] : [{ name: say("margin"), now: `${money(total.margin)}${total.margin_rate === null || total.margin_rate === undefined ? "" : ` · ${formatRate(String(Math.round(Number(total.margin_rate) * 10) / 10), language)}`}`, was: money(before.margin), moved: change(total.margin.amount, before.margin?.amount ?? 0) }]),
+    ...(total.margin === undefined || total.margin_rate === null || total.margin_rate === undefined ? [] : [{ name: say("margin"), now: `${money(total.margin)} · ${formatRate(String(Math.round(Number(total.margin_rate) * 10) / 10), language)}`, was: money(before.margin), moved: change(total.margin.amount, before.margin?.amount ?? 0) }]),
   ];
   return (
     <dl className="grid gap-px border-b border-line bg-line sm:grid-cols-2 lg:grid-cols-3">
@@ -131,9 +132,9 @@ function Report({ report }: { readonly report: SalesReport }): ReactNode {
   const { language } = useLanguage();
   const tenderText = useTenderText();
   const money = (value: Money): string => formatMoney(value, language);
-  const seesMargin = report.total.margin !== undefined;
+  const seesMargin = report.total.margin_rate !== undefined && report.total.margin_rate !== null;
   const heads = [say("tickets"), say("units"), say("turnover"), say("net"), ...(seesMargin ? [say("margin")] : [])];
-  const cells = (one: Figures): ReactNode[] => [formatNumber(one.tickets, language), formatNumber(one.units, language), money(one.turnover), money(one.net), ...(one.margin === undefined ? [] : [money(one.margin)])];
+  const cells = (one: Figures): ReactNode[] => [formatNumber(one.tickets, language), formatNumber(one.units, language), money(one.turnover), money(one.net), ...(seesMargin && one.margin !== undefined ? [money(one.margin)] : [])];
   const side = (title: string, rows: readonly Side[]): ReactNode =>
     rows.length === 0 ? null : <ReportTable title={title} heads={[say("name"), ...heads]} rows={rows.map((one) => ({ id: one.key, cells: [one.name === "" ? say("none") : one.name.replace("department:", ""), ...cells(one)] }))} />;
   return (

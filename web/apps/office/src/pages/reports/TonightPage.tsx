@@ -31,7 +31,7 @@ export function TonightPage(): ReactNode {
     <Page
       title={say("tonight")}
       lead={say("tonightLead")}
-      actions={<TextField label={say("day")} hideLabel type="date" value={day ?? today} max={today} onText={(value) => void navigate({ to: "/tonight", search: value === "" || value === today ? {} : { day: value } })} />}
+      actions={<TextField label={say("day")} hideLabel type="date" value={day ?? query.data?.items.map((one) => one.day).sort().at(-1) ?? today} max={today} onText={(value) => void navigate({ to: "/tonight", search: value === "" ? {} : { day: value } })} />}
     >
       <Gate query={query}>
         {({ items }) => {
