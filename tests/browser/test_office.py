@@ -27,6 +27,7 @@ PAGES = {
     "stock": "stock",
     "receiving": "receiving",
     "tills": "tills?till=rivoli-1",
+    "inspection": "inspection",
     "imports": "imports?new=true",
     "readers": "readers",
     "cases": "cases",

@@ -15,6 +15,7 @@ from comptoir.fiscal.domain.journal import (
     signature_extract,
     wall_text,
 )
+from comptoir.fiscal.services.kernel import kernel_hash, running_kernel
 from tests.fiscal.journals import sell, started, two_months
 
 
@@ -88,3 +89,8 @@ def test_a_rate_with_more_digits_keeps_them() -> None:
 
 def test_the_wall_clock_is_written_without_separators() -> None:
     assert wall_text("2026-11-21T10:15:07.123000") == "20261121101507"
+
+
+def test_the_kernel_is_the_one_that_is_published() -> None:
+    """Whoever changes a file of fiscal/domain gives kernel.toml another version and this hash."""
+    assert (running_kernel().sha256, running_kernel().is_published) == (kernel_hash(), True)
