@@ -25,6 +25,7 @@ from comptoir.till.services import days
 from comptoir.till.services.cash import SEE_EXPECTED, Closing, drawer_of, policy_of, policy_view
 from comptoir.till.services.closing import close_day
 from comptoir.till.services.desk import TillDesk
+from comptoir.till.services.issuing import open_drawer_unsold
 from comptoir.till.services.shapes import MoneyBody, Name, Words
 
 READ = "till.till.read"
@@ -182,6 +183,9 @@ def open_drawer(
     """Record that the drawer is opened without a sale."""
     with database.write(principal.actor, trace) as uow:
         days.open_drawer(uow, tills.keys, tills.memory, principal, code, data.reason)
+        till_id = days.require_till(uow.connection, code).id
+        open_drawer_unsold(uow, till_id)
+    tills.printers.wake(till_id)
 
 
 @get("/tills/{code:str}/report", permission=REPORT, sync_to_thread=True)

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from comptoir.catalog.queries.traits import numbers
 from comptoir.kernel.ids import new_id
@@ -109,6 +109,7 @@ def issue(
         printing.ask(uow, printer, job_id, kind, content, subject_id=found.ticket.id, duplicate=duplicate)
     token = None
     if command.way is Way.LINK:
+        uow.connection.execute(delete(ReceiptLink).where(ReceiptLink.expires_at < uow.now))
         token = _token(box, command.id)
         until = Instant(uow.now + timedelta(days=settings.receipt_link_days))
         uow.connection.execute(
@@ -245,6 +246,13 @@ def open_drawer_for(uow: UnitOfWork, found: StoredTicket) -> UUID | None:
     if uow.connection.execute(done.limit(1)).one_or_none() is None:
         printing.ask(uow, printer, new_id(), JobKind.DRAWER, receipts.drawer_pulse(), subject_id=found.ticket.id)
     return printer.till_id
+
+
+def open_drawer_unsold(uow: UnitOfWork, till_id: UUID) -> None:
+    """The pulse of an opening without a sale, which has been journaled; nothing where no printer holds the drawer."""
+    printer = printing.printer_of(uow.connection, till_id)
+    if printer is not None and printer.has_drawer:
+        printing.ask(uow, printer, new_id(), JobKind.DRAWER, receipts.drawer_pulse())
 
 
 def link_of(connection: Connection, token: str, now: Instant) -> tuple[UUID, int] | None:

@@ -1,0 +1,113 @@
+"""The routes of paper, as a cashier's browser and a customer's phone use them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.testing import TestClient
+
+from comptoir.access.service import RefusalTrail
+from comptoir.app.http.problems import handlers
+from comptoir.kernel.database import Database
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.settings import Settings
+from comptoir.till.http import PAGES, ROUTES
+from comptoir.till.simulator import SimulatedPrinter
+from tests.till.conftest import Counter, cash
+from tests.till.test_till_http import Process, signed_in
+
+MUG = {"till": "T1", "lines": [{"id": "a", "sku": "MUG"}], "tenders": cash(1290)}
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """What the routes ask of services is proved on both databases elsewhere."""
+    return sqlite_database
+
+
+@pytest.fixture
+def client(counter: Counter) -> Iterator[TestClient[Litestar]]:
+    def give(value: object) -> Provide:
+        return Provide(lambda: value, sync_to_thread=False)
+
+    given = {
+        "database": counter.database,
+        "principal": counter.who,
+        "tills": counter.desk,
+        "secrets": counter.secrets,
+        "refusals": RefusalTrail(counter.database),
+        "settings": Settings(public_name="shop.example"),
+        "trace": "trace",
+        "locale": "fr_FR",
+    }
+    app = Litestar(
+        [Router("/api/v1", route_handlers=ROUTES), *PAGES],
+        dependencies={name: give(value) for name, value in given.items()},
+        middleware=[signed_in(counter.who)],
+        exception_handlers=handlers(),
+        state=State({"runtime": Process(counter.committer, counter.desk)}),
+        logging_config=None,
+    )
+    with TestClient(app) as client:
+        yield client
+    counter.desk.printers.stop()
+
+
+def test_a_link_shows_the_receipt_and_names_nobody(client: TestClient[Litestar]) -> None:
+    ticket = client.put(f"/api/v1/tickets/{new_id()}", json=MUG).json()
+    body = {"ticket": ticket["id"], "way": "link"}
+    made = client.put(f"/api/v1/receipt-issues/{new_id()}", json=body).json()
+    assert made["link"].startswith("https://shop.example/r/")
+    assert made["qr"].startswith("<svg")
+    page = client.get(made["link"].removeprefix("https://shop.example"))
+    assert (page.status_code, page.headers["x-robots-tag"]) == (200, "noindex, nofollow")
+    assert page.headers["referrer-policy"] == "no-referrer"
+    assert "T1-000001" in page.text
+    assert "Opérateur" not in page.text
+    assert client.get("/r/0123456789012345678901234567890123456789").status_code == 404
+
+
+def test_a_printer_is_set_up_tested_used_and_taken_away(client: TestClient[Litestar]) -> None:
+    printer = SimulatedPrinter()
+    path = "/api/v1/tills/T1/printer"
+    try:
+        assert client.get(path).status_code == 409
+        wrong = client.put(path, json={"connection": "network", "address": "printer:0"})
+        assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/address")
+        setup = {"connection": "network", "address": printer.address, "has_drawer": True}
+        assert client.put(path, json=setup).json()["address"] == printer.address
+        assert client.post(f"{path}/test", json={}).status_code == 202
+        ticket = client.put(f"/api/v1/tickets/{new_id()}", json=MUG).json()
+        choices = client.get(f"/api/v1/tickets/{ticket['id']}/receipt-choices").json()
+        assert (choices["paper_because"], choices["printer"]["has_drawer"], choices["mail"]) == ([], True, False)
+        assert client.post(f"/api/v1/tickets/{ticket['id']}/drawer", json={}).status_code == 204
+        issued = client.put(f"/api/v1/receipt-issues/{new_id()}", json={"ticket": ticket["id"], "way": "paper"}).json()
+        assert client.get(f"/api/v1/print-jobs/{issued['job']}").json()["kind"] == "receipt"
+        kinds = [job["kind"] for job in client.get("/api/v1/tills/T1/print-jobs").json()["items"]]
+        assert kinds == ["receipt", "drawer", "test"]
+        assert client.delete(path).status_code == 204
+        assert client.get(path).status_code == 409
+    finally:
+        printer.stop()
+
+
+def test_an_exchange_and_a_void_go_over_http(client: TestClient[Litestar]) -> None:
+    ticket = client.put(f"/api/v1/tickets/{new_id()}", json=MUG).json()
+    carried = {"id": "x", "kind": "exchange", "amount": {"amount": 450, "currency": "EUR"}}
+    returned = {"till": "T1", "ticket": ticket["id"], "lines": [{"id": "r", "line": "a"}]}
+    body = {
+        "return_id": str(new_id()),
+        "returned": returned | {"tenders": [carried, *cash(840)]},
+        "sold": {"till": "T1", "lines": [{"id": "b", "sku": "TEA"}], "tenders": [carried]},
+    }
+    path = f"/api/v1/exchanges/{new_id()}"
+    first, again = client.put(path, json=body), client.put(path, json=body)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert first.json()["balance"] == {"amount": -840, "currency": "EUR"}
+    void = {"what": "line", "words": "TEA", "amount": {"amount": 450, "currency": "EUR"}}
+    assert client.post("/api/v1/tills/T1/voids", json=void).status_code == 204
