@@ -30,7 +30,7 @@ export function Menu({ trigger, groups, head, align = "end" }: MenuProps) {
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content align={align} sideOffset={4} collisionPadding={8} className="z-50 min-w-56 rounded-md border border-line bg-paper p-1 text-ink shadow-card">
+        <DropdownMenu.Content align={align} sideOffset={4} collisionPadding={8} className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-56 overflow-y-auto rounded-md border border-line bg-paper p-1 text-ink shadow-card">
           {head !== undefined && <div className="px-3 py-2">{head}</div>}
           {groups
             .filter((group) => group.length > 0)

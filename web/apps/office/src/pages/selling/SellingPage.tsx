@@ -18,7 +18,9 @@ export function SellingPage(): ReactNode {
   const tabs = (["recalls", "rules", "masks", "favourites"] as const).map((id) => ({ tab: id, text: say(id) }));
   return (
     <Page title={say("title")} lead={say("lead")} scrolls>
-      <TabBar label={say("title")} tabs={tabs} current={tab} onTab={setTab} />
+      <div className="shrink-0">
+        <TabBar label={say("title")} tabs={tabs} current={tab} onTab={setTab} />
+      </div>
       <div className="mx-auto flex w-full max-w-4xl flex-col gap-6 p-4 sm:p-6">{tab === "recalls" ? <RecallsTab /> : tab === "rules" ? <RulesTab /> : tab === "masks" ? <MasksTab /> : <FavouritesTab />}</div>
     </Page>
   );
