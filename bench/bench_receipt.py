@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from bench.figures import Figure, duration
-from comptoir.kernel.clock import SystemClock
+from comptoir.kernel.clock import FixedClock, SystemClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.settings import Settings
@@ -36,7 +36,7 @@ def measure() -> list[Figure]:
     """p50 and p95 from pay to the receipt, and to the printed receipt."""
     with TemporaryDirectory(prefix="comptoir-bench-") as folder:
         database = migrated(Path(folder))
-        counter = set_up(open_shop(database), SystemClock(), Path(folder) / "keys")
+        counter = set_up(open_shop(database), FixedClock(SystemClock().now()), Path(folder) / "keys")
         counter.open()
         printer = SimulatedPrinter()
         try:

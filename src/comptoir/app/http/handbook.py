@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Language = Literal["en", "fr"]
 LOCALES: Mapping[str, str] = {"en": "en_US", "fr": "fr_FR"}
 PAGES = (
-    *("start", "first-shop", "import", "selling", "rules-of-sale", "promotions", "customers", "loyalty"),
+    *("start", "first-shop", "import", "selling", "receipts", "rules-of-sale", "promotions", "customers", "loyalty"),
     *("gift-cards", "privacy"),
     *("closing", "inspection", "evening", "labels", "keeping", "outside"),
 )
