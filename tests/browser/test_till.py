@@ -38,7 +38,8 @@ PAIRWISE = [
 TARGET_PIXELS_MIN = 44
 _SMALL_TARGETS = """
 (least) => [...document.querySelectorAll("button, input, select, a[href]")]
-  .map((node) => ({ name: node.getAttribute("aria-label") ?? node.textContent, box: node.getBoundingClientRect() }))
+  .map((node) => ({ name: node.getAttribute("aria-label") ?? node.textContent, node: node.closest("label") ?? node }))
+  .map(({ name, node }) => ({ name, box: node.getBoundingClientRect() }))
   .filter(({ box }) => box.width > 0 && (box.height < least - 0.5 || box.width < least - 0.5))
   .map(({ name, box }) => `${name}: ${box.width} x ${box.height}`)
 """
