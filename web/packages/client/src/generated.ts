@@ -283,6 +283,14 @@ export interface components {
             /** @default  */
             prefix?: string;
         };
+        /** ColumnsBody */
+        ColumnsBody: {
+            approval_code?: string | null;
+            day?: string | null;
+            fee?: string | null;
+            gross: string;
+            reference?: string | null;
+        };
         /** CommentBody */
         CommentBody: {
             text: string;
@@ -1476,6 +1484,21 @@ export interface components {
             permissions: components["schemas"]["PermissionView"][];
             person: components["schemas"]["SignedInPerson"];
             stores: components["schemas"]["access_http_shapes_StoreView"][];
+        };
+        /** SettlementBody */
+        SettlementBody: {
+            columns: components["schemas"]["ColumnsBody"];
+            content: string;
+            /**
+             * @default ;
+             * @enum {string}
+             */
+            delimiter?: ";" | "," | "\t" | "|";
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            last: string;
+            store: string;
         };
         /** ShareBody */
         ShareBody: {
