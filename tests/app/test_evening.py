@@ -31,6 +31,7 @@ TODAY = date(2026, 11, 21)
 
 def test_usual_is_the_median_and_three_deviations() -> None:
     assert judge(9, [0, 0, 1, 1, 2, 1, 0, 2], 2)._asdict() == {"value": 9, "usual": 1, "least": -4, "most": 6}
+    assert judge(0, [0, 0, 1, 1, 2, 1, 0, 2], 2, lowest=0).least == 0
     assert judge(9, [0, 0, 1, 1, 2, 1, 0, 2], 2).is_outlier
     assert not judge(6, [0, 0, 1, 1, 2, 1, 0, 2], 2).is_outlier
     assert not judge(99, [0] * 7, 2).is_outlier  # too few days say nothing

@@ -174,7 +174,7 @@ def _figures(evening: _Evening, codes: Mapping[UUID, str]) -> list[tuple[str, st
                 differences[on] = differences.get(on, 0) + (difference_of(one.z) or 0)
                 returns[on] = returns.get(on, 0) + int(one.z["returns"])
         days = sorted({one.day.business_day for one in mine} - {evening.day})
-        found.append(("difference", code, _judged(differences, days, evening.day, _AMOUNT_FLOOR)))
+        found.append(("difference", code, _judged(differences, days, evening.day, _AMOUNT_FLOOR, lowest=None)))
         found.append(("returns", code, _judged(returns, days, evening.day, _COUNT_FLOOR)))
         for event, name in _EVENTS.items():
             counts: dict[date, int] = {}
@@ -194,8 +194,10 @@ def _figures(evening: _Evening, codes: Mapping[UUID, str]) -> list[tuple[str, st
     return found
 
 
-def _judged(by_day: Mapping[date, int], before: Sequence[date], day: date, floor: int) -> Judged:
-    return judge(by_day.get(day, 0), [by_day.get(one, 0) for one in before], floor)
+def _judged(
+    by_day: Mapping[date, int], before: Sequence[date], day: date, floor: int, *, lowest: int | None = 0
+) -> Judged:
+    return judge(by_day.get(day, 0), [by_day.get(one, 0) for one in before], floor, lowest=lowest)
 
 
 def _figure(name: str, till: str | None, judged: Judged, money: Callable[[int | None], Any] | None) -> dict[str, Any]:

@@ -28,18 +28,20 @@ class Judged(NamedTuple):
         return not self.least <= self.value <= self.most
 
 
-def judge(value: int, before: Sequence[int], floor: int) -> Judged:
+def judge(value: int, before: Sequence[int], floor: int, *, lowest: int | None = None) -> Judged:
     """A figure beside those of earlier days.
 
     Usual is their median; three median deviations (times 1.4826, as in a bell curve) to both sides are still usual,
-    and never less than `floor`, so that a shop where nothing ever happens is not alarmed by a coin.
+    and never less than `floor`, so that a shop where nothing ever happens is not alarmed by a coin. lowest: below which
+    the figure never is.
     """
     if len(before) < DAYS_LEAST:
         return Judged(value, None, None, None)
     middle = median(before)
     deviation = median([abs(one - middle) for one in before])
     width = max(-(-_WIDTH * _NORMAL_MILLIONTHS * deviation // _MILLION), floor)
-    return Judged(value, middle, middle - width, middle + width)
+    least = middle - width if lowest is None else max(middle - width, lowest)
+    return Judged(value, middle, least, middle + width)
 
 
 def median(values: Sequence[int]) -> int:
