@@ -6,10 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, delete, get, post, put
-from litestar.datastructures import Cookie
 from sqlalchemy import Connection
 
-from comptoir.access.domain.browser import CookieRule, check_own_page, device_cookie, origin_of, session_cookie
+from comptoir.access.domain.browser import check_own_page, device_cookie, origin_of, session_cookie
 from comptoir.access.domain.credentials import (
     CredentialKind,
     OnlyForPeople,
@@ -32,6 +31,7 @@ from comptoir.access.http.shapes import (
 )
 from comptoir.access.queries import person_by_id
 from comptoir.access.service import Gate, SignInAttempt
+from comptoir.access.services.cookies import DEVICE_COOKIE_SECONDS, cookie_of, is_https_of
 from comptoir.access.services.people import managed_person
 from comptoir.access.services.second_factor import confirm_second_factor, remove_second_factor, start_second_factor
 from comptoir.access.services.sessions import Device, end_session, open_sessions
@@ -39,9 +39,6 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.texts import entries
 from comptoir.kernel.values.time import format_instant
-
-DEVICE_COOKIE_SECONDS = 400 * 86_400
-"""The longest life that browsers grant a cookie."""
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -219,24 +216,6 @@ def _only_people(principal: Principal) -> None:
         raise OnlyForPeople
     if principal.station_id is not None:
         raise PasswordNeeded
-
-
-def cookie_of(rule: CookieRule, value: str, max_age_seconds: int | None) -> Cookie:
-    """One of our cookies."""
-    return Cookie(
-        key=rule.name,
-        value=value,
-        max_age=max_age_seconds,
-        path="/",
-        httponly=True,
-        secure=rule.is_secure,
-        samesite="strict",
-    )
-
-
-def is_https_of(request: AnyRequest) -> bool:
-    """Whether the browser speaks https to us."""
-    return request.scope["scheme"] == "https"
 
 
 ROUTES = [

@@ -10,12 +10,13 @@ from msgspec import Meta, Struct
 
 from comptoir.access.domain.browser import check_own_page, origin_of, session_cookie, station_cookie
 from comptoir.access.domain.credentials import CredentialKind, CredentialRefused, cookie_credential, credential_from
-from comptoir.access.domain.pins import PinRefused, Station
+from comptoir.access.domain.pins import PinRefused, Station, StationUnknown
 from comptoir.access.domain.principals import Principal
 from comptoir.access.domain.sessions import EndReason
-from comptoir.access.http.session import cookie_of, is_https_of, session_view
+from comptoir.access.http.session import session_view
 from comptoir.access.http.shapes import PasswordText, SessionView, ShortText
 from comptoir.access.service import Gate
+from comptoir.access.services.cookies import cookie_of, is_https_of
 from comptoir.access.services.people import managed_person
 from comptoir.access.services.pins import hashed_pin, set_badge, set_pin, who_may_take_over
 from comptoir.access.services.sessions import Device, NewSession, end_session, start_session
@@ -63,8 +64,11 @@ def station_of(request: AnyRequest, database: Database) -> Station:
 
 @get("/station", permission="public", sync_to_thread=True)
 def show_station(request: AnyRequest, database: Database) -> Response[dict[str, Any]]:
-    """The till that this device stands at, and who may take over; asked before anybody is signed in."""
-    station = station_of(request, database)
+    """The till that this device stands at (null: none), and who may take over; asked before anybody is signed in."""
+    try:
+        station = station_of(request, database)
+    except StationUnknown:
+        return Response({"station": None}, headers={"Cache-Control": "no-store"})
     with database.read() as connection:
         found = who_may_take_over(connection, station)
     shown = {
@@ -74,7 +78,7 @@ def show_station(request: AnyRequest, database: Database) -> Response[dict[str, 
         "lock_minutes": station.lock_minutes,
         "people": [{"id": str(one.id), "name": one.name} for one in found],
     }
-    return Response(shown, headers={"Cache-Control": "no-store"})
+    return Response({"station": shown}, headers={"Cache-Control": "no-store"})
 
 
 @post("/session/switch", permission="public", status_code=200, sync_to_thread=True)

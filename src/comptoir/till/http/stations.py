@@ -11,8 +11,8 @@ from msgspec import Meta, Struct
 from comptoir.access.domain.browser import station_cookie
 from comptoir.access.domain.pins import Station
 from comptoir.access.domain.principals import Principal
-from comptoir.access.http.session import DEVICE_COOKIE_SECONDS, cookie_of, is_https_of
 from comptoir.access.service import Gate
+from comptoir.access.services.cookies import DEVICE_COOKIE_SECONDS, cookie_of, is_https_of
 from comptoir.access.services.stations import (
     TILL,
     PutStation,
