@@ -36,7 +36,7 @@ export interface Place {
   readonly store: string | null;
 }
 
-const STANDING = ["shelf", "back_room", "warehouse", "transit"];
+const STANDING = ["shelf", "back_room", "warehouse", "transit", "quarantine"];
 
 /** Whether the retailer's own goods lie there; the other places stand for the world outside. */
 export function isStanding(place: Place): boolean {

@@ -70,6 +70,7 @@ export const settingsTexts = defineTexts({
   kind: { en: "Kind", fr: "Type" },
   shelf: { en: "shop floor", fr: "surface de vente" },
   back_room: { en: "back room", fr: "réserve" },
+  quarantine: { en: "quarantine", fr: "quarantaine" },
   warehouse: { en: "warehouse", fr: "entrepôt" },
   transit: { en: "on the way", fr: "en transit" },
   store: { en: "Store", fr: "Magasin" },

@@ -7,7 +7,7 @@ import { LocalizedFields } from "../../parts/LocalizedFields";
 import { settingsTexts } from "../../texts/settings";
 import { SettingForm, type PanelProps } from "./SettingForm";
 
-export const PLACE_KINDS = ["shelf", "back_room", "warehouse", "transit"] as const;
+export const PLACE_KINDS = ["shelf", "back_room", "warehouse", "transit", "quarantine"] as const;
 
 /** A place where goods lie. */
 export function PlacePanel({ thing, taken, onClose, onSaved }: PanelProps<Place>): ReactNode {
