@@ -176,3 +176,14 @@ def test_who_may_set_prices_for_one_store_only_may_not_set_them_for_all(shop: Sh
         assert client.post("/api/v1/prices:bulk", content=b"{}").status_code == 403
         assert client.put("/api/v1/prices/MUG/tax-class", json={"tax_class": "reduced"}).status_code == 403
     assert shop.feed_after(start) == []
+
+
+def test_a_moment_without_offset_is_the_clock_of_the_store(client: TestClient[Litestar]) -> None:
+    bulk(client, {"sku": "MUG", "price_list": "retail", "amount": 1290})
+    told = [
+        client.get("/api/v1/prices/MUG/told", params={"store": "rivoli", "at": at}).json()
+        for at in ("2026-11-21T13:00", "2026-11-21T12:00:00Z")
+    ]
+    assert told[0] == told[1]
+    assert (told[0]["at"], told[0]["charged"]) == ("2026-11-21T12:00:00.000Z", {"amount": 1290, "currency": "EUR"})
+    assert client.get("/api/v1/prices/MUG/told", params={"store": "rivoli", "at": "noon"}).status_code == 422
