@@ -245,3 +245,36 @@ def test_a_client_is_refused_as_the_standard_says(served: Served, content: bytes
     assert served.ask("POST", "/oauth/token", headers=both, content=b"client_secret=x").json() == {
         "error": "invalid_request"
     }
+
+
+def test_a_till_is_taken_over_at_its_own_device_only(served: Served) -> None:
+    """Without the cookie of a device that was set up, a right code is worth nothing; with it, the session changes."""
+    from comptoir.access.services.pins import hashed_pin, set_pin  # noqa: PLC0415 - of this test only
+    from comptoir.access.services.stations import TILL, PutStation, enrol_station, revoke_station  # noqa: PLC0415
+
+    database = served.runtime.database
+    person_id = served.person("pina", ("cashier", "rivoli"))
+    hashed = hashed_pin("4829")
+    with write(database) as uow:
+        set_pin(uow, person_id, hashed)
+        station, key = enrol_station(uow, PutStation(TILL, "T1", served.stores["rivoli"], "Till 1", 5))
+    body = {"person": str(person_id), "pin": "4829"}
+    assert served.ask("GET", "/api/v1/station").json() == {"station": None}
+    assert code(served.ask("POST", "/api/v1/session/switch", json=body)) == "access.station_unknown"
+    cookie = {"Cookie": f"comptoir_station={key}"}
+    shown = served.ask("GET", "/api/v1/station", headers=cookie).json()["station"]
+    assert (shown["till"], [one["name"] for one in shown["people"]]) == ("T1", ["pina"])
+    wrong = served.ask("POST", "/api/v1/session/switch", json={**body, "pin": "1357"}, headers=cookie)
+    assert (wrong.status_code, code(wrong)) == (401, "access.pin_refused")
+    taken = served.ask("POST", "/api/v1/session/switch", json=body, headers=cookie)
+    assert (taken.status_code, taken.json()["person"]["id"]) == (200, str(person_id))
+    session = taken.headers["set-cookie"].partition("=")[2].partition(";")[0]
+    both = {"Cookie": f"comptoir_station={key}; comptoir_session={session}"}
+    factor = served.ask("POST", "/api/v1/session/second-factor", headers=both)
+    assert code(factor) == "access.password_needed"
+    again = served.ask("POST", "/api/v1/session/switch", json=body, headers=both)
+    assert again.status_code == 200
+    assert served.ask("GET", "/api/v1/session", headers=both).status_code == 401, "who took over ended it"
+    with write(database) as uow:
+        revoke_station(uow, station)
+    assert code(served.ask("POST", "/api/v1/session/switch", json=body, headers=cookie)) == "access.station_unknown"

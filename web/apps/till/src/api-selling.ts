@@ -71,7 +71,7 @@ export const sellingApi = {
   favourites: (store: string) => read<{ readonly pages: readonly FavouritePage[] }>(`/favourites/${encodeURIComponent(store)}`),
   cardsOf: (tillCode: string, skus: readonly string[]) => read<Page<Card>>("/cards", { till: tillCode, skus: skus.join(",") }),
 
-  station: () => read<Station>("/station"),
+  station: async () => (await read<{ readonly station: Station | null }>("/station")).station,
   switchTo: async (body: { readonly person: string; readonly pin: string } | { readonly badge: string }) => (await request<Session>("POST", "/session/switch", { body })).data,
   setPin: async (password: string, pin: string) => {
     await request<null>("PUT", "/session/pin", { body: { password, pin } });

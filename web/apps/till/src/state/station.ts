@@ -1,4 +1,3 @@
-import { Problem } from "@comptoir/client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
@@ -9,14 +8,7 @@ import { sellingApi, type Station } from "../api-selling";
 export function useStation() {
   return useQuery<Station | null>({
     queryKey: ["station"],
-    queryFn: async () => {
-      try {
-        return await sellingApi.station();
-      } catch (error) {
-        if (error instanceof Problem && error.status === 404) return null;
-        throw error;
-      }
-    },
+    queryFn: sellingApi.station,
     staleTime: 60_000,
     retry: 1,
   });
