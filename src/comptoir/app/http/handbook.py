@@ -34,7 +34,7 @@ Language = Literal["en", "fr"]
 LOCALES: Mapping[str, str] = {"en": "en_US", "fr": "fr_FR"}
 PAGES = (
     *("start", "first-shop", "import", "selling", "receipts", "rules-of-sale", "promotions", "customers", "loyalty"),
-    *("gift-cards", "privacy"),
+    *("gift-cards", "terminals", "privacy"),
     *("closing", "inspection", "evening", "labels", "keeping", "outside"),
 )
 """The pages in the order in which a newcomer reads them."""

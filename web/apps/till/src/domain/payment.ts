@@ -20,7 +20,10 @@ export interface Payment {
 
 /** What is paid from what the shop holds for a customer. */
 export type StoredKind = "gift_card" | "store_credit";
-export type OtherKind = StoredKind | "points" | "account";
+/** What is handed over on paper; none of it gives change. */
+export const PAPER_KINDS = ["meal_voucher", "cheque", "voucher"] as const;
+export type PaperKind = (typeof PAPER_KINDS)[number];
+export type OtherKind = StoredKind | PaperKind | "points" | "account";
 export type TenderKind = "cash" | "card" | OtherKind;
 
 export interface Tender {

@@ -6,7 +6,7 @@ export const payingTexts = defineTexts({
   left: { en: "Left to pay", fr: "Reste à payer" },
   amount: { en: "Amount", fr: "Montant" },
   amountWrong: { en: "Type an amount, such as 20 or 12.90.", fr: "Tapez un montant, par exemple 20 ou 12,90." },
-  amountTooMuch: { en: "A card pays at most what is left: {amount}.", fr: "Une carte paie au plus ce qui reste : {amount}." },
+  amountTooMuch: { en: "Only cash gives change. At most what is left: {amount}.", fr: "Seules les espèces rendent la monnaie. Au plus ce qui reste : {amount}." },
   cash: { en: "Cash", fr: "Espèces" },
   card: { en: "Card", fr: "Carte" },
   exact: { en: "Exact", fr: "Le compte" },

@@ -1,5 +1,5 @@
 import { formatMoney, formatQuantity, IconButton, useLanguage, useTexts } from "@comptoir/ui";
-import { Banknote, Building2, CreditCard, Gift, Star, Ticket, X } from "lucide-react";
+import { Banknote, Building2, CreditCard, Gift, PenLine, Star, Ticket, TicketPercent, Utensils, X } from "lucide-react";
 
 import type { Basket } from "../../domain/basket";
 import { cashLeft, isCovered, isOvercharged, left, type Payment, type Tender } from "../../domain/payment";
@@ -14,7 +14,7 @@ interface DueHeadProps {
   readonly onGiveBack: (attempt: string) => void;
 }
 
-const ICONS = { cash: Banknote, card: CreditCard, gift_card: Gift, store_credit: Ticket, points: Star, account: Building2 } as const;
+const ICONS = { cash: Banknote, card: CreditCard, gift_card: Gift, store_credit: Ticket, points: Star, account: Building2, meal_voucher: Utensils, cheque: PenLine, voucher: TicketPercent } as const;
 
 function TenderRow({ tender, onTakeBack }: { readonly tender: Tender; readonly onTakeBack: (() => void) | null }) {
   const t = useTexts(payingTexts);

@@ -1,8 +1,8 @@
 import { Button, classes, formatMoney, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
-import { Building2, Gift, Star, Ticket } from "lucide-react";
+import { Building2, Gift, PenLine, Star, Ticket, TicketPercent, Utensils } from "lucide-react";
 
-import { left, takenFrom, type OtherKind, type Payment } from "../../domain/payment";
+import { left, PAPER_KINDS, takenFrom, type OtherKind, type PaperKind, type Payment } from "../../domain/payment";
 import { pointsFor } from "../../domain/points";
 import { accountQuery, loyaltyQuery, valuesQuery } from "../../state/customers";
 import { may, useSession, useTill } from "../../state/hooks";
@@ -12,11 +12,15 @@ interface MoreTendersProps {
   readonly payment: Payment;
   readonly customer: string | null;
   readonly onNumber: () => void;
+  /** For the amount typed, else all that is left. */
+  readonly onPaper: (kind: PaperKind) => void;
   readonly onTake: (kind: OtherKind, amount: number, storedValue?: string) => void;
 }
 
-/** Gift cards, credit, points and the account: what the shop already owes the customer, or lets them owe. */
-export function MoreTenders({ payment, customer, onNumber, onTake }: MoreTendersProps) {
+const PAPER_ICONS = { meal_voucher: Utensils, cheque: PenLine, voucher: TicketPercent } as const;
+
+/** Paper, gift cards, credit, points and the account: everything but cash and card. */
+export function MoreTenders({ payment, customer, onNumber, onPaper, onTake }: MoreTendersProps) {
   const t = useTexts(valueTexts);
   const { language } = useLanguage();
   const { till } = useTill();
@@ -40,6 +44,11 @@ export function MoreTenders({ payment, customer, onNumber, onTake }: MoreTenders
           {t("giftOrCredit")}
         </Button>
       )}
+      {PAPER_KINDS.map((kind) => (
+        <Button key={kind} className={tile} icon={PAPER_ICONS[kind]} onClick={() => onPaper(kind)}>
+          {t(kind)}
+        </Button>
+      ))}
       {values.map((value) => {
         const amount = Math.min(due.amount, value.balance.amount - takenFrom(payment, value.id));
         if (amount <= 0) return null;

@@ -92,6 +92,7 @@ export function TenderPanel({ payment, customer, onOther, onCash, onCard, onLeav
         payment={payment}
         customer={customer}
         onNumber={() => setNumber("")}
+        onPaper={(kind) => take("card", (amount) => onOther(kind, amount))}
         onTake={(kind, amount, storedValue) => onOther(kind, amount, storedValue === undefined ? {} : { storedValue })}
       />
       <div className="flex flex-col gap-3 rounded-md bg-paper p-4 shadow-card">
