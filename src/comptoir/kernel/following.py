@@ -8,6 +8,7 @@ transaction that moves its cursor, so an effect in this database happens exactly
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -41,6 +42,7 @@ _OTHER_PROCESS_SECONDS = 0.05
 _RETRY_SECONDS = 0.2
 _GATHER_SECONDS = 0.01
 """Followers look again after this time at the earliest, so that a busy hour wakes them less often than it commits."""
+_REST_SECONDS_MAX = 5.0
 _ERROR_LENGTH_MAX = 1_000
 
 _CURSOR = select(FeedReader.position, FeedReader.last_error, FeedReader.attempts).where(
@@ -224,6 +226,8 @@ class Reading:
     raises is told and tried again until it succeeds: nothing is set aside, and the cursor waits.
     gather_seconds: how long entries are gathered before the next look, so that one transaction serves many.
     start: the position that a reader which never ran begins behind; by default it reads all there ever was.
+    rests: how many times as long as a look took the reader rests after it, so that what costs as much as a sale leaves
+    the tills their processor in a busy hour and catches up after it; it rests `_REST_SECONDS_MAX` at most.
     is_wanted: whether anybody wants what it makes of the entries that stand; else it moves on without reading them.
     """
 
@@ -233,7 +237,12 @@ class Reading:
     outside: Callable[[], bool] | None = None
     gather_seconds: float = 0.005
     start: Callable[[Connection], int] = lambda _connection: 0
+    rests: int = 0
     is_wanted: Callable[[Connection], bool] = lambda _connection: True
+
+    def pause_seconds(self, took: float) -> float:
+        """How long the next look waits after one that took so many seconds."""
+        return max(self.gather_seconds, min(took * self.rests, _REST_SECONDS_MAX))
 
 
 def is_among(topic: str, topics: tuple[str, ...]) -> bool:
@@ -299,9 +308,14 @@ class Reader:
         prolong_at = self._database.clock.now().timestamp() + self._prolong_seconds
         while not self._is_stopping.is_set() and self._database.clock.now().timestamp() < prolong_at:
             self._woken.clear()
-            if not read_once(self._database, self._reading, self._holder, fence, self._on_set_aside):
+            began = time.monotonic()
+            has_more = read_once(self._database, self._reading, self._holder, fence, self._on_set_aside)
+            took = time.monotonic() - began
+            if not has_more:
                 self._woken.wait(self._prolong_seconds)
-                self._is_stopping.wait(self._reading.gather_seconds)
+                self._is_stopping.wait(self._reading.pause_seconds(took))
+            elif self._reading.rests:
+                self._is_stopping.wait(self._reading.pause_seconds(took))
 
 
 def read_once(
