@@ -42,7 +42,7 @@ _OTHER_PROCESS_SECONDS = 0.05
 _RETRY_SECONDS = 0.2
 _GATHER_SECONDS = 0.01
 """Followers look again after this time at the earliest, so that a busy hour wakes them less often than it commits."""
-_REST_SECONDS_MAX = 5.0
+_REST_SECONDS_MAX = 3.0  # less than a third of a lease
 _ERROR_LENGTH_MAX = 1_000
 
 _CURSOR = select(FeedReader.position, FeedReader.last_error, FeedReader.attempts).where(
