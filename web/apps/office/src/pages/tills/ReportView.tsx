@@ -114,7 +114,9 @@ function Checkpoint({ till, day, fiscal }: { readonly till: string; readonly day
   if (fiscal.checkpoint === undefined) return null;
   return (
     <div className="flex flex-col gap-2">
-      {fiscal.attestation === "void" ? <Tag tone="loss">{say("attestationVoid")}</Tag> : fiscal.attestation === "none" ? <Tag>{say("attestationNone")}</Tag> : null}
+      {fiscal.attestation === "void" || fiscal.attestation === "none" ? (
+        <p>{fiscal.attestation === "void" ? <Tag tone="loss">{say("attestationVoid")}</Tag> : <Tag>{say("attestationNone")}</Tag>}</p>
+      ) : null}
       <img src={checkpointAddress(till, day)} alt={say("checkpoint")} width={240} height={240} className="size-60 rounded-md bg-white" />
       <p className="text-13 text-ink-soft">{say("checkpointHelp")}</p>
     </div>
