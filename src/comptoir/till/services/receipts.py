@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from comptoir.kernel.uow import UnitOfWork
+    from comptoir.orders.domain import Order, OrderLine
 
 Form = Literal["html", "pdf", "escpos", "text"]
 _PRINTED = frozenset({"pdf", "escpos"})
@@ -91,24 +92,7 @@ def receipt_of(
         vat_number=None if entity is None else entity.vat_number,
         till=found.till.code,
         operator=found.ticket.operator.partition(":")[2][-_OPERATOR_LENGTH:] or found.ticket.operator,
-        lines=[
-            ReceiptLine(
-                line.label,
-                millionths_text(line.quantity),
-                line.unit,
-                line.unit_price,
-                line.gross,
-                percent(line.rate),
-                [
-                    ReceiptDiscount(share.label, share.amount)
-                    for share in order.allocations
-                    if share.line_position == line.position
-                ],
-                sum(one.amount for one in order.parts if one.line_position == line.position and one.kind == ECO),
-                0 if line.item_id is None else guarantees.get(line.item_id, 0),
-            )
-            for line in order.lines
-        ],
+        lines=[_line_of(order, line, guarantees) for line in order.lines],
         gross=head.gross,
         discount=head.discount,
         net=head.net,
@@ -122,6 +106,24 @@ def receipt_of(
         original=next((one.number for one in original.values()), None),
         cards=left_after(connection, head.id) if _moves_cards(found) else (),
         points=[(name, count) for name, count in (found.loyalty or {}).items() if count or name == "balance"],
+    )
+
+
+def _line_of(order: Order, line: OrderLine, guarantees: Mapping[UUID, int]) -> ReceiptLine:
+    return ReceiptLine(
+        line.label,
+        millionths_text(line.quantity),
+        line.unit,
+        line.unit_price,
+        line.gross,
+        percent(line.rate),
+        [
+            ReceiptDiscount(share.label, share.amount)
+            for share in order.allocations
+            if share.line_position == line.position
+        ],
+        sum(one.amount for one in order.parts if one.line_position == line.position and one.kind == ECO),
+        0 if line.item_id is None else guarantees.get(line.item_id, 0),
     )
 
 
