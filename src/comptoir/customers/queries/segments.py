@@ -76,9 +76,12 @@ class Conditions:
         return self if one in self.consents else replace(self, consents=(*self.consents, one))
 
     def where(self, connection: Connection, now: Instant, among: Collection[UUID] | None = None) -> ColumnElement[bool]:
-        """The condition on active customers. among: look at what these ids bought and said only; None: at all."""
+        """The condition on active customers.
+
+        among: some active customers with everybody merged into them, who alone are asked about; None: everybody.
+        """
         ours = _Ours(among)
-        holds: list[ColumnElement[bool]] = [Customer.state == CustomerState.ACTIVE.value]
+        holds = [ours.asked]
         if self.kinds:
             holds.append(Customer.kind.in_(self.kinds))
         if self.groups:
@@ -127,7 +130,11 @@ class _Ours:
 
     def __init__(self, among: Collection[UUID] | None) -> None:
         self._among = among
+        # Not the state of a few who are known to be active: SQLite would walk through everybody who is.
+        self.asked = Customer.state == CustomerState.ACTIVE.value if among is None else Customer.id.in_(among)
         merged = select(Customer.id, Customer.merged_into).where(Customer.state == CustomerState.MERGED.value)
+        if among is not None:
+            merged = merged.where(Customer.id.in_(among))
         known = merged.cte("person", recursive=True)
         above = aliased(Customer)
         further = select(known.c.id, above.merged_into).join(above, above.id == known.c.merged_into)
@@ -161,10 +168,7 @@ class _Ours:
 
     def others(self, without: Select[Any]) -> ColumnElement[bool]:
         """Everybody else. EXCEPT, since PostgreSQL answers NOT IN for a million slowly."""
-        everybody = select(Customer.id).where(Customer.state == CustomerState.ACTIVE.value)
-        if self._among is not None:
-            everybody = everybody.where(Customer.id.in_(self._among))
-        return Customer.id.in_(everybody.except_(without))
+        return Customer.id.in_(select(Customer.id).where(self.asked).except_(without))
 
 
 def _is_segment(group: Any) -> bool:  # noqa: ANN401 - a group
