@@ -23,12 +23,16 @@ ZZ;20/11/2026;7,00;0,02;
 """
 
 
+def table(text: str) -> list[list[str]]:
+    return [line.split(";") for line in text.splitlines()]
+
+
 def taken(id_: str, amount: int, transaction: str = "", code: str = "", brand: str = "cb") -> Taken:
     return Taken(id_, "T1-tpe", transaction, code, DAY, amount, brand, is_used=True)
 
 
 def test_a_bank_s_file_is_read_with_its_own_columns() -> None:
-    lines = read_settlement(FILE, COLUMNS, ";", EUR)
+    lines = read_settlement(table(FILE), COLUMNS, EUR)
     assert [(one.reference, one.gross, one.fee, one.day) for one in lines] == [
         ("A1", 1290, 10, DAY),
         ("", 100_450, 201, DAY),
@@ -44,7 +48,7 @@ def test_a_bank_s_file_is_read_with_its_own_columns() -> None:
 )
 def test_what_cannot_be_read_is_refused_with_its_line(text: str, line: int) -> None:
     with pytest.raises(SettlementUnreadable) as no:
-        read_settlement(text, COLUMNS, ";", EUR)
+        read_settlement(table(text), COLUMNS, EUR)
     assert no.value.line == line
 
 
@@ -55,7 +59,7 @@ def test_lines_fit_by_name_or_by_code_day_and_amount() -> None:
         taken("3", -400, "A3"),
         taken("4", 50, "A4"),
     ]
-    found = match(read_settlement(FILE + "A1;20/11/2026;12,90;0,10;111\n", COLUMNS, ";", EUR), known)
+    found = match(read_settlement(table(FILE + "A1;20/11/2026;12,90;0,10;111\n"), COLUMNS, EUR), known)
     assert [one.fit for one in found.lines] == [
         Fit.MATCHED, Fit.MATCHED, Fit.AMOUNT_DIFFERS, Fit.UNKNOWN, Fit.REPEATED,
     ]  # fmt: skip

@@ -6,8 +6,6 @@ amount. A line that fits none, fits one of another amount, or comes twice is for
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -90,22 +88,24 @@ class Match:
         return found
 
 
-def read_settlement(text: str, columns: Mapping[str, str], delimiter: str, currency: Currency) -> list[SettlementLine]:
-    """The lines of an acquirer's CSV file. columns: ours (`reference`, `gross`, …) to its own names.
+def read_settlement(
+    table: Sequence[Sequence[str]], columns: Mapping[str, str], currency: Currency
+) -> list[SettlementLine]:
+    """The lines of an acquirer's table, its head first. columns: ours (`reference`, `gross`, …) to its own names.
 
     Refuses SettlementUnreadable. Amounts are written with a comma or a point, blanks between thousands; days as
     2026-11-22 or 22/11/2026.
     """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter)
-    heads = set(reader.fieldnames or ())
+    places = {name: place for place, name in enumerate(table[0] if table else ())}
     for name in columns.values():
-        if name not in heads:
+        if name not in places:
             raise SettlementUnreadable(1, name, pointer="/columns")
     found = []
-    for number, row in enumerate(reader, start=2):
+    for number, row in enumerate(table[1:], start=2):
         if number > _LINES_MAX:
             raise SettlementUnreadable(number, "", pointer="/content")
-        cells = {ours: (row.get(theirs) or "").strip() for ours, theirs in columns.items()}
+        padded = [*row, *[""] * len(places)]
+        cells = {ours: padded[places[theirs]].strip() for ours, theirs in columns.items()}
         if not any(cells.values()):
             continue
         gross = _amount(cells.get("gross", ""), number, columns.get("gross", "gross"), currency)

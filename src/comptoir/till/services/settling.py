@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -64,7 +66,8 @@ def settle(uow: UnitOfWork, store: Store, first: date, last: date, settlement: S
 
     The same file again opens no second case. Refuses SettlementUnreadable.
     """
-    lines = read_settlement(settlement.content, settlement.columns, settlement.delimiter, Currency(store.currency))
+    reader = csv.reader(io.StringIO(settlement.content.removeprefix("\ufeff")), delimiter=settlement.delimiter)
+    lines = read_settlement(list(reader), settlement.columns, Currency(store.currency))
     rows = attempts_between(uow.connection, store.id, store.time_zone, first, last)
     taken = [_taken(terminal, attempt, day) for terminal, attempt, day in rows if attempt.paid]
     found = match(lines, taken)
