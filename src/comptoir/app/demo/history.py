@@ -49,6 +49,7 @@ BY_HOUR = {10: 5, 11: 9, 12: 14, 13: 11, 14: 8, 15: 9, 16: 11, 17: 14, 18: 15, 1
 BY_STORE = {"rivoli": 100, "lyon": 75, "bordeaux": 60}
 CARD_TILL = "rivoli-1"
 """The till that sells gift cards."""
+_CASH_MAX = 100_000  # what the law takes in cash
 _CARD_SHARE = 55
 _KNOWN_SHARE = 10
 _POPULAR_SHARE = 60
@@ -175,7 +176,7 @@ def _sell_an_hour(shop: _Shop, store: Store, till_code: str, cashier: Principal,
         commands = []
         for number in range(count):
             lines, due = _basket(shop)
-            by_card = shop.chance.below(100) < _CARD_SHARE
+            by_card = shop.chance.below(100) < _CARD_SHARE or due > _CASH_MAX
             attempt = _card_payment(uow, store, till, due) if by_card else None
             given = due if by_card else _rounded_up(due)
             cash += 0 if by_card else due
