@@ -41,7 +41,6 @@ function FavouritesForm({ store, pages }: { readonly store: string; readonly pag
       <p className="text-ink-soft">{say("favouritesHelp")}</p>
       {typed.map((page, at) => (
         // The place is the page's only identity.
-        // eslint-disable-next-line react/no-array-index-key -- see above
         <section key={at} aria-label={page.label["fr_FR"] ?? say("pageName")} className="flex flex-col gap-3 rounded-md border border-line bg-paper p-4">
           <div className="flex items-end gap-2">
             <TextField label={say("pageName")} required disabled={!editable} maxLength={60} value={page.label["fr_FR"] ?? ""} onText={(name) => change(at, { ...page, label: { fr_FR: name, en_US: name } })} className="min-w-0 flex-1" />

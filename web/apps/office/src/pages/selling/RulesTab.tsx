@@ -113,7 +113,7 @@ function RuleForm({ rule, onClose }: { readonly rule: SaleRule; readonly onClose
           onChoice={(store) => setHours({ ...hours, store: store === "" ? null : store })}
         />
       </div>
-      <Checks title={say("needs")} inline choices={NEEDS.map((need) => ({ value: need as string, label: say(need) }))} chosen={needs} editable={editable} onChosen={setNeeds} />
+      <Checks title={say("needs")} inline choices={NEEDS.map((need) => ({ value: need, label: say(need) }))} chosen={needs} editable={editable} onChosen={setNeeds} />
       {problem === null ? null : <ProblemNote error={problem} />}
       <div className="flex flex-wrap gap-2">
         <Button kind="primary" type="submit" busy={save.isPending} disabled={!editable || code.trim() === "" || body.keys.length === 0}>
