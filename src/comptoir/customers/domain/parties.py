@@ -109,7 +109,8 @@ class Party:
 class Customer:
     """A customer without what identifies them.
 
-    spent: minor units of the shop's currency, tax included, what was returned taken off. store_id: where they were entered.
+    spent: minor units of the shop's currency, tax included, what was returned taken off. store_id: where they were
+    entered.
     """
 
     id: UUID
