@@ -46,6 +46,8 @@ from tests.till.conftest import Counter, euros, set_up
 DUE = 1290
 LANES = 8
 PATIENCE = Patience(pay=0.06, ask=1.0)
+SLOW = Patience(pay=1.0)
+"""Of terminals that cannot be asked: on a busy machine their slip is read too early otherwise."""
 KEY = {"key_identifier": "shop", "key_version": "1"}
 NEXO = ("approve", "partial", "decline", "cancel", "busy", "silence", "lost", "late", "double", "garbled",
         "wrong_amount", "power_cut")  # fmt: skip
@@ -214,7 +216,7 @@ def lanes(storm: Storm, stack: ExitStack, seed: int) -> Iterator[Lane]:
 def storm_of(database: Database, clock: FixedClock, folder: Path, count: int, seed: int) -> Storm:
     counter = set_up(open_shop(database), clock, folder)
     nexo = NexoDriver(clock, counter.secrets, PATIENCE)
-    drivers: dict[str, TerminalDriver] = {"nexo": nexo, "caisse_ap": CaisseApDriver(PATIENCE)}
+    drivers: dict[str, TerminalDriver] = {"nexo": nexo, "caisse_ap": CaisseApDriver(SLOW)}
     desk = TerminalDesk(database, drivers, Pace(0.01, 0.02), is_paid=is_ticket)
     storm = Storm(counter, desk, made=count)
     failures: list[BaseException] = []
