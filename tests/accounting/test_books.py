@@ -284,6 +284,28 @@ def test_a_count_above_the_tolerance_needs_an_approval_of_its_amount(counter: Co
     assert close(counter, {"cash": 9999}, who=lea)["approved_by"] is None
 
 
+def test_a_count_is_held_against_what_was_sold_since(counter: Counter) -> None:
+    store = counter.shop.stores["rivoli"]
+    with write(counter.database) as uow:
+        put_policy(uow, store, Policy(tolerance=100, is_blind=True), None)
+    lea = person("till.day.close", "till.ticket.sell", store_id=store.id)
+    count_id = new_id()
+    with write(counter.database) as uow:
+        _, of_till, day = days.open_day_of(uow, counter.desk.memory, lea, "T1", "till.day.close")
+        assert closing.count_day(uow, of_till, day, count_id, {"cash": 10_000}, {}).difference == 0
+    counter.sell(("TEA", "1"))
+
+    def close_with_the_count() -> dict[str, Any]:
+        with counter.database.write(lea.actor) as uow:
+            asked = Closing({}, count=count_id)
+            return closing.close_day(uow, counter.desk.keys, counter.desk.memory, lea, "T1", {}, asked)
+
+    with pytest.raises(DifferenceAboveTolerance):
+        close_with_the_count()
+    counter.move_cash(-450)
+    assert close_with_the_count()["counted"]
+
+
 def test_tills_share_a_drawer_that_is_counted_once(counter: Counter) -> None:
     share(counter, "T2", "T1")
     counter.open("T2", 0)

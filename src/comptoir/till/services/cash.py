@@ -203,13 +203,16 @@ def record_count(
     for one in known:
         if one.id == count_id:
             return one
-    differences = {tender: amount - expected.get(tender, 0) for tender, amount in there.items()}
-    made = Count(
-        count_id, day.id, len(known) + 1, there, dict(pieces), differences, difference_of(differences), uow.now,
-        str(uow.actor),
-    )  # fmt: skip
+    made = Count(count_id, day.id, len(known) + 1, there, dict(pieces), {}, 0, uow.now, str(uow.actor))
+    made = as_of_now(made, expected)
     uow.connection.execute(insert(CashCount).values(made._asdict()))
     return made
+
+
+def as_of_now(count: Count, expected: Mapping[str, int]) -> Count:
+    """A count held against what is expected now: what was sold since it was made counts too."""
+    differences = {tender: amount - expected.get(tender, 0) for tender, amount in count.counted.items()}
+    return count._replace(differences=differences, difference=difference_of(differences))
 
 
 def counts_of(connection: Connection, day_id: UUID) -> list[Count]:

@@ -53,6 +53,7 @@ def close_day(
     asked = replace(closing or Closing({}), counted=there)
     if asked.count is not None:
         count = cash.require_count(uow.connection, day, asked.count)
+        count = cash.as_of_now(count, _expected(uow, day))
     elif there or asked.pieces:
         count = count_day(uow, store, day, new_id(), there, asked.pieces or {})
     else:
@@ -74,8 +75,12 @@ def count_day(
     uow: UnitOfWork, store: Store, day: Day, count_id: UUID, counted: Mapping[str, int], pieces: Mapping[str, int]
 ) -> Count:
     """Keep a count of an open day. Refuses PiecesDiffer."""
-    expected = {one.tender: one.expected for one in expected_totals(uow.connection, day)}
-    return cash.record_count(uow, day, count_id, counted, pieces, expected, store.currency)
+    return cash.record_count(uow, day, count_id, counted, pieces, _expected(uow, day), store.currency)
+
+
+def _expected(uow: UnitOfWork, day: Day) -> dict[str, int]:
+    """What should be there of each way of paying."""
+    return {one.tender: one.expected for one in expected_totals(uow.connection, day)}
 
 
 def end_day(
