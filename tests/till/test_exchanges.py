@@ -28,6 +28,7 @@ from comptoir.till.domain.refusals import (
     QuarantineMissing,
     RefundInMoney,
     TenderInvalid,
+    TicketDiffers,
 )
 from comptoir.till.services import voids
 from comptoir.till.services.answers import view
@@ -109,6 +110,25 @@ def test_both_tickets_are_sealed_or_none(counter: Counter) -> None:
     swap(counter, ticket, sku="TEA", back=swapped(450, *cash(840)), paid=swapped(450))
     with pytest.raises(ReturnedMoreThanSold):
         swap(counter, ticket, sku="TEA", back=swapped(450, *cash(840)), paid=swapped(450))
+
+
+def test_a_sealed_ticket_goes_with_no_other_exchange(counter: Counter) -> None:
+    ticket = counter.sell(("TEA", "2"))
+
+    def again(return_id: UUID, sale_id: UUID) -> dict[str, Any]:
+        return swap(counter, ticket, sku="TEA", back=swapped(450), paid=swapped(450), ids=(return_id, sale_id))
+
+    return_id, sale_id = new_id(), new_id()
+    made = again(return_id, sale_id)
+    for ids in ((new_id(), sale_id), (return_id, new_id())):
+        with pytest.raises(TicketDiffers):
+            again(*ids)
+    assert (counter.on_hand("TEA"), len(counter.feed("till.exchange.made"))) == (98_000_000, 1)
+    other = new_id(), new_id()
+    again(*other)
+    with pytest.raises(TicketDiffers):
+        again(return_id, other[1])
+    assert again(return_id, sale_id) == made
 
 
 def test_nobody_pays_by_an_exchange_alone(counter: Counter) -> None:

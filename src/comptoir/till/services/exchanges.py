@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.money import Currency, Money
-from comptoir.till.domain.refusals import ExchangeElsewhere, ExchangeUnbalanced
+from comptoir.till.domain.refusals import ExchangeElsewhere, ExchangeUnbalanced, TicketDiffers
 from comptoir.till.domain.tenders import NOT_MONEY, TenderKind
 from comptoir.till.events import ExchangeMade
 from comptoir.till.services.refunds import money_left
@@ -58,7 +58,8 @@ class _Nothing:
 def exchange(uow: UnitOfWork, handler: SealTickets, returned: SealCommand, sold: SealCommand) -> tuple[Sealed, Sealed]:
     """Seal the return, then the sale that it helps to pay. The same pair again answers as before.
 
-    Refuses ExchangeElsewhere, ExchangeUnbalanced, and for each what sealing it alone refuses.
+    Refuses ExchangeElsewhere, ExchangeUnbalanced, for each what sealing it alone refuses, and TicketDiffers where one
+    of them is sealed already and the other is not what went with it.
     """
     amount = _carried(returned.body, sold.body)
     if fold_code(returned.body.till) != fold_code(sold.body.till):
@@ -68,6 +69,8 @@ def exchange(uow: UnitOfWork, handler: SealTickets, returned: SealCommand, sold:
     left = None if original is None else money_left(uow.connection, original)
     back = handler.decide(work, returned, uow.now)
     sale = handler.decide(work, sold, uow.now)
+    if (back.is_replay or sale.is_replay) and return_of_exchange(uow.connection, sold.id) != returned.id:
+        raise TicketDiffers(returned.id if back.is_replay else sold.id)
     handler.write(uow, [back, sale])
     if not sale.is_replay:
         given = sum(-tender.amount for tender in back.tenders if tender.kind not in {one.value for one in NOT_MONEY})
