@@ -80,10 +80,11 @@ def grocer(counter: Counter) -> Counter:
         (of("vins", 100_000, tender("cash", 150_000)), None),
         (of("vins", 150_000, tender("cash", 100_000), tender("cheque", 50_000)), None),
         (of("vins", 150_000, tender("cash", 100_001), tender("cheque", 49_999)), CashAboveLimit),
+        (of("vins", 100_001, tender("cash", 50_000), tender("cash", 50_001) | {"id": "more"}), CashAboveLimit),
         (of("vins", 1_000_000, tender("cash", 1_000_000, is_abroad=True)), None),
         (of("vins", 1_000_001, tender("cash", 1_000_001, is_abroad=True)), CashAboveLimit),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_the_law_is_kept_to_the_cent(grocer: Counter, body: dict[str, Any], refusal: type[Refusal] | None) -> None:
     if refusal is None:

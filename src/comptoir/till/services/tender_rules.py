@@ -60,13 +60,7 @@ class TenderLaw:
     def load(self, uow: UnitOfWork, work: Work, commands: Sequence[SealCommand]) -> LawState | None:
         """What is known of the items that meal vouchers are to pay for; None where no ticket comes near a limit."""
         least = _least()
-        concerned = [
-            command
-            for command in commands
-            for tender in command.body.tenders
-            if tender.kind == _MEAL or (tender.kind == _CASH and tender.amount.amount >= least)
-        ]
-        sales = [command for command in concerned if isinstance(command.body, TicketBody)]
+        sales = [one for one in commands if isinstance(one.body, TicketBody) and _is_concerned(one, least)]
         if not sales:
             return None
         state = LawState()
@@ -75,6 +69,17 @@ class TenderLaw:
             state.keys = _keys(uow, work, paid_so)
             state.used = _used(uow, work, paid_so)
         return state
+
+
+def _is_concerned(command: SealCommand, least: int) -> bool:
+    """Whether a ticket has meal vouchers, or as much cash in all as some law limits."""
+    cash = 0
+    for tender in command.body.tenders:
+        if tender.kind == _CASH:
+            cash += tender.amount.amount
+        elif tender.kind == _MEAL:
+            return True
+    return cash >= least
 
 
 class LawState:
