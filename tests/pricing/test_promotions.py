@@ -363,3 +363,65 @@ def test_only_promotions_for_everybody_are_not_personal() -> None:
 def test_amounts_are_only_for_sales_in_their_currency() -> None:
     dollars = replace(promotion("p", AmountOff(100)), currency=Currency("USD"))
     assert told(sold(line(0), by=(dollars,)))["p"][0] == "promotion_other_currency"
+
+
+# --- what a book remembers --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("by", "baskets", "facts", "times"),
+    [
+        # 11 cents both: 9 a kilogram are 9.45 and 9.90.
+        ((promotion("p", AmountOff(9)),), ([weighed(3, "1.05")], [weighed(3, "1.10")]), None, None),
+        ((promotion("p", AmountOff(9)),), ([line(3, 1)], [weighed(3, "1")]), None, None),
+        ((promotion("p", NForM(3, 2)),), ([line(0, 2)], [line(1, 3)]), None, None),
+        ((promotion("p", TEN_PERCENT, selection=some(0)),), ([line(0)], [line(1)]), None, None),
+        ((promotion("p", TEN_PERCENT, selection=some(0)),), ([line(0), line(2)], [line(1), line(0)]), None, None),
+        (
+            (promotion("p", NthPercent(2, percent("50")), limits=Limits(per_customer=3)),),
+            ([line(0, 6)], [line(0, 6)]),
+            tuple(Facts(CUSTOMER, usage={"p": Usage(by_customer=used)}) for used in (1, 2)),
+            None,
+        ),
+        (
+            (promotion("p", TEN_PERCENT, coupon_series="s"),),
+            ([line(0)], [line(0)]),
+            tuple(Facts(coupons=(Coupon(code, "s", None),)) for code in ("A", "B")),
+            None,
+        ),
+        (
+            (promotion("p", TEN_PERCENT, scope=Scope(customer_groups=frozenset({"club"}))),),
+            ([line(0)], [line(0)]),
+            (Facts(CUSTOMER), Facts(CUSTOMER, customer_groups=frozenset({"club"}))),
+            None,
+        ),
+        (
+            (promotion("p", TEN_PERCENT, scope=Scope(hours=(Hours(time(12), time(14)),))),),
+            ([line(0)], [line(0)]),
+            None,
+            (NOON, Instant(NOON + timedelta(hours=6))),
+        ),
+        (
+            (promotion("p", Threshold((Step(0, percent("100")),)), promotion_class=PromotionClass.SHIPPING),),
+            ([line(0), shipping(500)], [line(0), shipping(700)]),
+            None,
+            None,
+        ),
+    ],
+    ids=[
+        "weight", "measure", "units", "item", "place", "uses", "coupon", "group", "hours", "parcel",
+    ],
+)  # fmt: skip
+def test_a_remembered_solution_is_of_the_very_same_question(
+    by: tuple[Promotion, ...],
+    baskets: tuple[list[BasketLine], list[BasketLine]],
+    facts: tuple[Facts, Facts] | None,
+    times: tuple[Instant, Instant] | None,
+) -> None:
+    prices = {0: 1200, 1: 800, 2: 600, 3: 10}
+    book = shop(prices, *by)
+    asked = list(zip(baskets, facts or (NOBODY, NOBODY), times or (NOON, NOON), strict=True))
+    remembered = [price(basket(*lines), book, who, at) for lines, who, at in asked * 2]
+    fresh = [price(basket(*lines), shop(prices, *by), who, at) for lines, who, at in asked * 2]
+    assert remembered == fresh, "a solution of one is none of the other"
+    assert fresh[0] != fresh[1]
