@@ -73,6 +73,8 @@ def _check_archive(names: Iterable[str], read: Callable[[str], bytes], checkpoin
         if hashlib.sha256(read(name)).hexdigest() != listed[name]:
             problems.append(f"{name} is not what was archived")
     journals = sorted(name for name in listed.keys() & there if name.endswith(f"/{JOURNAL}"))
+    if not journals:
+        problems.append("there is no journal in this archive")
     signed = {one["till"]: one for one in json.loads(read(SIGNATURES))}
     reports = {name: examine(BytesIO(read(name)), checkpoint) for name in journals}
     for report in reports.values():
@@ -81,6 +83,8 @@ def _check_archive(names: Iterable[str], read: Callable[[str], bytes], checkpoin
         signature = None if one is None else decode(str(one["signature"]).encode())
         if fits is None or signature is None or not fits(signature, content):
             problems.append(f"the manifest is not signed by the till {report.till}")
+    held = {report.till for report in reports.values()}
+    problems += [f"the journal of the till {till} is missing" for till in sorted(signed.keys() - held)]
     yield Checked(MANIFEST, 0, problems)
     for name, report in reports.items():
         yield _report(name, report)

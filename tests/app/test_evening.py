@@ -9,9 +9,10 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from comptoir.access.service import NewPassword, PutPerson, RoleGiven, put_person
+from comptoir.access.tables import RoleAssignment
 from comptoir.app.letters import send_due
 from comptoir.app.tonight import tonight
 from comptoir.insight.domain.outliers import judge
@@ -123,6 +124,25 @@ def test_a_letter_is_written_once_for_its_day(counter: Counter, settings: Settin
     with write(counter.database) as uow:
         delete_letter(uow, evening.id, evening.person_id)
         assert [one.kind for one in letters_of(uow.connection)] == ["morning"]
+
+
+def test_a_day_that_ends_after_midnight_is_told_too(counter: Counter, settings: Settings) -> None:
+    letter(counter, "tonight")
+    counter.clock.present = Instant(counter.clock.present + timedelta(hours=11, minutes=30))  # 00:30 in Paris
+    assert send_due(counter.database, settings) == 0
+    counter.close({"cash": 10_000})
+    assert [send_due(counter.database, settings) for _ in range(2)] == [1, 0]
+    assert "21 novembre" in mails(counter)[-1]
+
+
+def test_a_letter_of_all_stores_is_for_those_who_may_read_all(counter: Counter, settings: Settings) -> None:
+    made = letter(counter, "morning")
+    with write(counter.database) as uow:
+        store_id = counter.shop.stores["rivoli"].id
+        statement = update(RoleAssignment).where(RoleAssignment.person_id == made.person_id)
+        uow.connection.execute(statement.values(store_id=store_id))
+    counter.clock.present = Instant(counter.clock.present + timedelta(days=1))
+    assert send_due(counter.database, settings) == 0
 
 
 def test_nobody_is_mailed_what_they_may_not_read(counter: Counter, settings: Settings) -> None:

@@ -127,6 +127,22 @@ def test_what_is_done_to_an_archive_is_found(shop: Journals, tmp_path: Path) -> 
     assert problems(whole) == ["manifest.json: tills/T1/events.csv is missing"]
 
 
+def test_an_archive_that_lost_its_journals_is_found_whatever_its_manifest_says(shop: Journals, tmp_path: Path) -> None:
+    archive(shop, date(2026, 12, 1), date(2026, 12, 31), tmp_path / "archive.zip")
+    with zipfile.ZipFile(tmp_path / "archive.zip") as made:
+        made.extractall(tmp_path / "whole")
+    whole = tmp_path / "whole"
+    shutil.rmtree(whole / "tills")
+    manifest = json.loads((whole / MANIFEST).read_bytes())
+    manifest["sha256"] = {name: it for name, it in manifest["sha256"].items() if not name.startswith("tills/")}
+    (whole / MANIFEST).write_text(json.dumps(manifest))
+    assert problems(whole) == [
+        "manifest.json: there is no journal in this archive",
+        "manifest.json: the journal of the till T1 is missing",
+        "manifest.json: the journal of the till T2 is missing",
+    ]
+
+
 def test_an_archive_that_begins_elsewhere_than_a_day_ended_is_found(shop: Journals, tmp_path: Path) -> None:
     archive(shop, date(2026, 12, 1), date(2026, 12, 31), tmp_path / "archive.zip")
     with zipfile.ZipFile(tmp_path / "archive.zip") as made:

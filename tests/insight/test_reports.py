@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 
+from comptoir.access.domain.permissions import Pattern
+from comptoir.access.domain.principals import Grant
 from comptoir.insight import rows
 from comptoir.insight.domain.sales import Dimension, Key, Sums, add_up, gathered, uneven
 from comptoir.insight.http import ROUTES
@@ -123,6 +126,15 @@ def test_margins_and_other_stores_are_for_whom_they_concern(counter: Counter) ->
         assert client.get("/api/v1/reports/sales", params=asked).json()["total"]["tickets"] == 0
         assert client.get("/api/v1/reports/sales", params={**asked, "store": "rivoli"}).status_code == 403
         assert client.get("/api/v1/reports/sales", params={"from": DAY, "to": "2026-11-20"}).status_code == 422
+    # Costs of one store say nothing about the margins of another.
+    both = anybody("insight.report.read")
+    of_lyon = Grant("role", frozenset({Pattern("pricing.cost.read")}), counter.shop.stores["lyon"].id)
+    with api(counter.database, replace(both, grants=(*both.grants, of_lyon)), *ROUTES) as client:
+        sees = {
+            store: "margin" in client.get("/api/v1/reports/sales", params={**asked, **store_of}).json()["total"]
+            for store, store_of in (("", {}), ("lyon", {"store": "lyon"}), ("rivoli", {"store": "rivoli"}))
+        }
+    assert sees == {"": False, "lyon": True, "rivoli": False}
 
 
 def test_a_report_is_a_workbook_and_a_page_too(counter: Counter) -> None:

@@ -7,14 +7,20 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comptoir.invoicing.domain import InvoiceKind, body_of, fitted_base, invoice_number
+from comptoir.invoicing.domain import InvoiceKind, body_of, fitted_base, gross_by_rate, invoice_number
 from comptoir.kernel.values.money import round_ratio
 from comptoir.kernel.values.time import parse_instant
-from comptoir.orders.domain import Order, OrderHead, OrderLine, taxes_of, totals_of
+from comptoir.orders.domain import Order, OrderHead, OrderLine, OrderTax, taxes_of, totals_of
 
 ID = UUID(int=1)
 AT = parse_instant("2026-11-21T12:00:00Z")
 RATES = (200_000, 100_000, 55_000, 21_000, 0)
+
+
+def test_exemptions_of_different_reasons_are_one_rate() -> None:
+    told = ((0, "Article 261", 300, 0), (0, "Article 262", 500, 0), (200_000, None, 1000, 200))
+    taxes = [OrderTax(ID, position, *one) for position, one in enumerate(told, start=1)]
+    assert gross_by_rate(taxes) == {0: 800, 200_000: 1200}
 
 
 def order_of(*sold: tuple[int, int]) -> Order:

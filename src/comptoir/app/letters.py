@@ -21,6 +21,7 @@ from comptoir.kernel.outbox import Attachment
 from comptoir.kernel.texts import text
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.time import Instant, local_time
+from comptoir.till.services.books import days_between
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -58,23 +59,44 @@ def _made(connection: Connection, letter: Letter, now: Instant) -> tuple[date, M
     """The day that a letter tells of and the letter, where it is due and its person may still read it."""
     mine = stores(connection, None if letter.store_id is None else [letter.store_id])
     who = principal_of(connection, Actor("person", letter.person_id), now)
-    if not mine or who is None or not who.allows(READ, letter.store_id):
+    if not mine or who is None or not _may(who, READ, letter):
         return None
     here = local_time(now, mine[0].time_zone)
-    day = here.date() - timedelta(days=1) if letter.kind == "morning" else here.date()
-    if letter.sent_for is not None and letter.sent_for >= day:
-        return None
     if letter.kind == "tonight":
+        day = _day_over(connection, letter, mine, here.date())
+        if day is None:
+            return None
         evenings = [tonight(connection, store, day) for store in mine]
-        told = [one for one in evenings if one["drawers"]]
-        return (day, evening_mail(letter, day, told)) if told and all(one["is_over"] for one in told) else None
-    return (day, _morning_mail(connection, letter, mine, who, day)) if here.hour >= letter.hour else None
+        return day, evening_mail(letter, day, [one for one in evenings if one["drawers"]])
+    day = here.date() - timedelta(days=1)
+    if here.hour < letter.hour or (letter.sent_for is not None and letter.sent_for >= day):
+        return None
+    return day, _morning_mail(connection, letter, mine, who, day)
+
+
+def _may(who: Principal, permission: str, letter: Letter) -> bool:
+    """Whether somebody has a permission for all that a letter tells."""
+    if letter.store_id is None:
+        return who.allows_everywhere(permission)
+    return who.allows(permission, letter.store_id)
+
+
+def _day_over(connection: Connection, letter: Letter, mine: Sequence[Store], today: date) -> date | None:
+    """The day to tell of, whose last till was closed today, be it after midnight; None where there is none."""
+    for day in (today - timedelta(days=1), today):
+        if letter.sent_for is not None and letter.sent_for >= day:
+            continue
+        closed = [one.day.closed_at for one in days_between(connection, [store.id for store in mine], day, day)]
+        ends = [at for at in closed if at is not None]
+        if ends and len(ends) == len(closed) and local_time(max(ends), mine[0].time_zone).date() == today:
+            return day
+    return None
 
 
 def _morning_mail(connection: Connection, letter: Letter, mine: Sequence[Store], who: Principal, day: date) -> Mail:
     language = language_of(letter.locale)
     ids = None if letter.store_id is None else [store.id for store in mine]
-    sees = who.allows("pricing.cost.read", letter.store_id)
+    sees = _may(who, "pricing.cost.read", letter)
     report = sales_report(connection, Asked(day, day, ids, letter.locale, sees))
     facts = {
         "day": str(dates.format_date(day, "long", locale=language)),

@@ -7,7 +7,7 @@ sale's VAT is counted once and is the same on both; the net amount of a rate is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from comptoir.kernel.values.errors import Conflict, NotFound
 from comptoir.kernel.values.money import round_ratio
-from comptoir.orders.domain import TAX_PART, Order, OrderLine
+from comptoir.orders.domain import TAX_PART, Order, OrderLine, OrderTax
 
 _MILLION: Final = 1_000_000
 _STEPS_MAX: Final = 1_000
@@ -137,6 +137,14 @@ def fitted_base(base: int, tax: int, rate: int) -> int:
             if round_ratio(candidate * rate, _MILLION) == tax:
                 return candidate
     raise AssertionError((base, tax, rate))
+
+
+def gross_by_rate(taxes: Iterable[OrderTax]) -> dict[int, int]:
+    """Amounts with tax; exemptions of different reasons share a rate."""
+    gross: dict[int, int] = {}
+    for tax in taxes:
+        gross[tax.rate] = gross.get(tax.rate, 0) + tax.base + tax.amount
+    return gross
 
 
 def body_of(order: Order) -> InvoiceBody:

@@ -24,6 +24,7 @@ from comptoir.invoicing.domain import (
     OriginalNotInvoiced,
     TicketInvoiced,
     body_of,
+    gross_by_rate,
     invoice_number,
 )
 from comptoir.invoicing.events import InvoiceIssued
@@ -108,7 +109,7 @@ def make_invoice(
         invoice_id=made.id,
         number=number,
         kind="credit" if kind is InvoiceKind.CREDIT_NOTE else "invoice",
-        gross={tax.rate: tax.base + tax.amount for tax in found.order.taxes},
+        gross=gross_by_rate(found.order.taxes),
         ticket=ticket.number,
         document=document.decode(),
         document_hash=hashlib.sha256(document).hexdigest(),
