@@ -1,4 +1,4 @@
-"""Another till's tickets come in as history, once, whole, and with what was paid; nothing is signed, counted or moved."""
+"""Another till's tickets come in as history, once, whole, and with what was paid; nothing is signed or moved."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from comptoir.access.domain import PermissionDenied
+from comptoir.app.http.imports import job_allowed
 from comptoir.app.imported_sales import moment_of
 from comptoir.app.sales_sheets import JOB, export_sales, import_sales
 from comptoir.app.timeline import purchases
@@ -18,12 +20,14 @@ from comptoir.app.verify import verify
 from comptoir.inventory.tables import InventoryMovement
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import entries_after
+from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import JobView, run_now
 from comptoir.kernel.values.errors import MalformedValue
 from comptoir.kernel.values.time import format_instant
 from comptoir.orders.domain import Order, faults_of
 from comptoir.orders.queries import order_page
 from tests.customers.people import Book
+from tests.pricing.api import anybody
 from tests.pricing.shop import open_shop
 
 HEAD = (
@@ -164,3 +168,9 @@ def test_what_is_no_moment_is_refused() -> None:
     for text in ("", "yesterday", "2025-13-01", "2025-01-01 25:00", str(date.max.year)):
         with pytest.raises(MalformedValue):
             moment_of(text, "", "Europe/Paris")
+
+
+def test_sales_are_brought_in_by_those_who_may_for_every_store() -> None:
+    assert job_allowed("sales", anybody("till.ticket.import")) == JOB
+    with pytest.raises(PermissionDenied):
+        job_allowed("sales", anybody("till.ticket.import", store_id=new_id()))

@@ -70,7 +70,7 @@ async def start_import(
 
     mapping: the name of a kept one. Raises KindUnknown, PermissionDenied, MappingUnknown, UploadTooLarge.
     """
-    job_kind = _allowed(kind, principal)
+    job_kind = job_allowed(kind, principal)
     mapped = None if mapping is None else str(mapping_path(settings.data, kind, _named(mapping)).resolve())
     job_id = new_id()
     folder = settings.data / "jobs" / str(job_id)
@@ -94,10 +94,13 @@ def _sheets() -> Mapping[str, Callable[[Connection], Mapping[str, Mapping[str, s
     return {**sheet_fields(), **sales_sheets.SHEETS}
 
 
-def _allowed(kind: str, principal: Principal) -> str:
-    """The kind of job that imports `kind`. Raises KindUnknown, PermissionDenied."""
+def job_allowed(kind: str, principal: Principal) -> str:
+    """The kind of job that imports `kind`; sales may be of any store. Raises KindUnknown, PermissionDenied."""
     job_kind = job_of(kind)
-    principal.require(PERMISSIONS[job_kind])
+    if job_kind == sales_sheets.JOB:
+        principal.require_everywhere(PERMISSIONS[job_kind])
+    else:
+        principal.require(PERMISSIONS[job_kind])
     return job_kind
 
 
@@ -144,7 +147,7 @@ async def look_at_file(
 
     Raises KindUnknown, PermissionDenied, UploadTooLarge, SheetUnreadable, SheetTooLarge.
     """
-    job_kind = _allowed(kind, principal)
+    job_kind = job_allowed(kind, principal)
     with database.read() as connection:
         fields = _sheets()[job_kind](connection)
     ordered = sorted(fields, key=lambda field: f"-{locale}" not in field)
@@ -191,7 +194,7 @@ def _view(code: str, mapping: SheetMapping) -> MappingView:
 @get("/import-mappings/{kind:str}", permission="signed_in", sync_to_thread=True, summary="List mappings of a kind")
 def list_mappings(kind: str, principal: Principal, settings: Settings) -> dict[str, list[MappingView]]:
     """Raises KindUnknown, PermissionDenied."""
-    _allowed(kind, principal)
+    job_allowed(kind, principal)
     return {"items": [_view(code, mapping) for code, mapping in kept_mappings(settings.data, kind)]}
 
 
@@ -200,7 +203,7 @@ def put_mapping(
     kind: str, code: str, data: MappingBody, database: Database, principal: Principal, settings: Settings
 ) -> MappingView:
     """Keeps it in place of the one of this code. Raises KindUnknown, PermissionDenied, MappingUnknown, FieldUnknown."""
-    job_kind = _allowed(kind, principal)
+    job_kind = job_allowed(kind, principal)
     with database.read() as connection:
         fields = _sheets()[job_kind](connection)
     targets = tuple(Target(one.column, one.field, (), one.values) for one in data.columns)
@@ -214,7 +217,7 @@ def put_mapping(
 )
 def remove_mapping(kind: str, code: str, principal: Principal, settings: Settings) -> None:
     """Raises KindUnknown, PermissionDenied, MappingUnknown."""
-    _allowed(kind, principal)
+    job_allowed(kind, principal)
     forget_mapping(settings.data, kind, _named(code))
 
 

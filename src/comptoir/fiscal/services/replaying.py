@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -70,7 +71,7 @@ def missing_from(connection: Connection, till_id: UUID, copy: Path) -> Missing:
     records: list[Record] = []
     documents: dict[int, Mapping[str, Any]] = {}
     days: list[Closed] = []
-    for content in list(gather(copy))[1:]:
+    for content in islice(gather(copy), 1, None):
         line = read_line(content[:-1])
         assert line is not None, "checked above"
         head, signature = row[f"{line.kind}_sequence"], row[f"{line.kind}_signature"]
