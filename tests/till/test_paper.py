@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 from uuid import UUID
 
@@ -71,6 +72,19 @@ def test_the_same_handing_over_again_does_nothing(counter: Counter) -> None:
     assert (len(counter.feed("till.receipt.issued")), duplicates(counter)) == (1, [])
     with pytest.raises(IssueDiffers):
         hand_over(counter, ticket, Way.MAIL, issue_id, address="a@example.org")
+
+
+def test_two_who_hand_over_at_once_give_one_original(counter: Counter) -> None:
+    ticket = counter.sell(("MUG", "1"))
+    with ThreadPoolExecutor(1) as pool:
+        with write(counter.database) as uow:
+            found = require_ticket(uow.connection, counter.desk.memory, UUID(ticket["id"]))
+            command = Issue(new_id(), Way.BROWSER, "fr_FR")
+            first = issuing.issue(uow, counter.desk.keys, counter.secrets, SETTINGS, found, command)
+            second = pool.submit(hand_over, counter, ticket, Way.BROWSER)
+            wait([second], timeout=0.5)  # it comes to the ticket while the first is not committed, or later: both serve
+        assert (first.duplicate, second.result(60).duplicate) == (0, 1)
+    assert len(duplicates(counter)) == 1
 
 
 def test_a_link_opens_until_it_expires_and_no_other_token_does(counter: Counter) -> None:

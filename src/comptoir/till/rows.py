@@ -73,6 +73,11 @@ def z_of(connection: Connection, till_id: UUID, number: int) -> dict[str, Any] |
     return found
 
 
+def lock_ticket(connection: Connection, ticket_id: UUID) -> None:
+    """Let nobody else hand over a receipt of this ticket before this transaction ends."""
+    connection.execute(select(Ticket.id).where(Ticket.id == ticket_id).with_for_update())
+
+
 def tickets_by_id(connection: Connection, ticket_ids: Collection[UUID]) -> dict[UUID, TicketRow]:
     """The headers of tickets."""
     found = select_by_keys(connection, Ticket, TicketRow._fields, "id", ticket_ids)

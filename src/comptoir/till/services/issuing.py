@@ -20,6 +20,7 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.mail import check_address, is_set_up
 from comptoir.kernel.values.quantity import MILLION
 from comptoir.kernel.values.time import Instant, format_instant
+from comptoir.till import rows
 from comptoir.till.domain.paper import (
     NOT_PRINTED,
     UNCOUNTED,
@@ -91,6 +92,7 @@ def issue(
 
     Refuses IssueDiffers, PrinterNotSetUp, AddressMissing, MalformedValue (the address), MailNotSetUp.
     """
+    rows.lock_ticket(uow.connection, found.ticket.id)
     known = _known(uow.connection, command.id)
     if known is not None:
         if (known.ticket_id, known.way) != (found.ticket.id, command.way.value):
