@@ -12,12 +12,16 @@ from litestar.testing import TestClient
 
 from comptoir.access.service import RefusalTrail
 from comptoir.app.http.problems import handlers
+from comptoir.inventory.domain import PlaceKind
+from comptoir.inventory.service import PutPlace, put_place
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.settings import Settings
 from comptoir.till.http import PAGES, ROUTES
+from comptoir.till.services import days
 from comptoir.till.simulator import SimulatedPrinter
-from tests.till.conftest import Counter, cash
+from tests.support.databases import write
+from tests.till.conftest import Counter, cash, person
 from tests.till.test_till_http import Process, signed_in
 
 MUG = {"till": "T1", "lines": [{"id": "a", "sku": "MUG"}], "tenders": cash(1290)}
@@ -31,6 +35,14 @@ def database(sqlite_database: Database) -> Database:
 
 @pytest.fixture
 def client(counter: Counter) -> Iterator[TestClient[Litestar]]:
+    with served(counter) as client:
+        yield client
+    counter.desk.printers.stop()
+
+
+def served(counter: Counter) -> TestClient[Litestar]:
+    """The routes, asked by who stands at the counter."""
+
     def give(value: object) -> Provide:
         return Provide(lambda: value, sync_to_thread=False)
 
@@ -52,9 +64,7 @@ def client(counter: Counter) -> Iterator[TestClient[Litestar]]:
         state=State({"runtime": Process(counter.committer, counter.desk)}),
         logging_config=None,
     )
-    with TestClient(app) as client:
-        yield client
-    counter.desk.printers.stop()
+    return TestClient(app)
 
 
 def test_a_link_shows_the_receipt_and_names_nobody(client: TestClient[Litestar]) -> None:
@@ -93,6 +103,18 @@ def test_a_printer_is_set_up_tested_used_and_taken_away(client: TestClient[Lites
         assert client.get(path).status_code == 409
     finally:
         printer.stop()
+
+
+def test_nobody_prints_in_a_store_that_is_not_theirs(counter: Counter) -> None:
+    with write(counter.database) as uow:
+        put_place(uow, PutPlace("lyon-shelf", {"en_US": "Shelf"}, PlaceKind.SHELF, "lyon"))
+        days.put_till(uow, counter.desk.keys, counter.who, days.PutTill("B1", "Till B1", "lyon"))
+    mine = counter.sell(("MUG", "1"))
+    counter.who = person("till.ticket.*", store_id=counter.shop.stores["rivoli"].id)
+    with served(counter) as client:
+        body = {"ticket": mine["id"], "way": "paper", "till": "B1"}
+        answer = client.put(f"/api/v1/receipt-issues/{new_id()}", json=body)
+    assert (answer.status_code, counter.feed("till.receipt.issued")) == (403, [])
 
 
 def test_an_exchange_and_a_void_go_over_http(client: TestClient[Litestar]) -> None:

@@ -183,6 +183,8 @@ def issue_receipt(
     with database.write(principal.actor, trace) as uow:
         found = require_ticket(uow.connection, tills.memory, data.ticket)
         principal.require(READ, found.store.id)
+        if data.till is not None:
+            principal.require(READ, days.require_till(uow.connection, data.till).store_id)
         made = issuing.issue(uow, tills.keys, secrets, settings, found, command)
     if made.printer is not None:
         tills.printers.wake(made.printer)
