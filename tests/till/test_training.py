@@ -68,6 +68,8 @@ def test_the_receipt_is_marked(counter: Counter) -> None:
     made = practise(counter)
     with counter.database.read() as connection:
         receipt = training.training_receipt(connection, counter.who, UUID(made["id"]))
+        with pytest.raises(PermissionDenied):
+            training.training_receipt(connection, person(training.SWITCH, store_id=new_id()), UUID(made["id"]))
     assert receipt.mark is Mark.TRAINING
     for locale, words in (("fr_FR", "ENTRAÎNEMENT"), ("en_US", "TRAINING")):
         for form in ("html", "text"):

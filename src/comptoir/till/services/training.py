@@ -17,6 +17,7 @@ from comptoir.fiscal import service as fiscal
 from comptoir.fiscal.domain.codes import EventCode
 from comptoir.kernel.values.errors import Conflict, Invalid
 from comptoir.orders.domain import Commercial, Fulfilment, Order, OrderHead, OrderKind, Payment
+from comptoir.till import rows
 from comptoir.till.domain.receipt import Mark, Receipt
 from comptoir.till.domain.refusals import TicketEmpty, TicketNotFound, TillClosed
 from comptoir.till.domain.tenders import GivenTender, TenderKind, change_of, with_rounding
@@ -117,14 +118,16 @@ def training_receipt(connection: Connection, principal: Principal, ticket_id: UU
     known = _known(connection, ticket_id)
     if known is None:
         raise TicketNotFound(ticket_id)
-    principal.require(SWITCH)
-    return msgspec.convert(known[1]["receipt"], Receipt)
+    _, answer, till_id = known
+    principal.require(SWITCH, rows.tills_by_id(connection, [till_id])[till_id].store_id)
+    return msgspec.convert(answer["receipt"], Receipt)
 
 
-def _known(connection: Connection, ticket_id: UUID) -> tuple[str, Any] | None:
-    statement = select(TrainingTicket.content_hash, TrainingTicket.answer).where(TrainingTicket.id == ticket_id)
-    found = connection.execute(statement).one_or_none()
-    return None if found is None else (found[0], found[1])
+def _known(connection: Connection, ticket_id: UUID) -> tuple[str, Any, UUID] | None:
+    """The digest of what was asked, what was answered, and the till."""
+    columns = (TrainingTicket.content_hash, TrainingTicket.answer, TrainingTicket.till_id)
+    found = connection.execute(select(*columns).where(TrainingTicket.id == ticket_id)).one_or_none()
+    return None if found is None else (found[0], found[1], found[2])
 
 
 def _ticket(
