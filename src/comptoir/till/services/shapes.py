@@ -92,8 +92,8 @@ class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     """What is given, or given back. attempt: of a card, the approved payment attempt.
 
     number: of a gift card or store credit, as it was scanned; the rim keeps only its digest. stored_value: instead, the
-    id of one that belongs to the ticket's customer. is_abroad: of cash, that who pays lives abroad and does not pay for a
-    business, so that the law allows more.
+    id of one that belongs to the ticket's customer. is_abroad: of cash, that who pays lives abroad and does not pay
+    for a business, so that the law allows more.
     """
 
     id: Name
