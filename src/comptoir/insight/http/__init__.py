@@ -1,5 +1,6 @@
 """Routes of insight: back-tests and what promotions did, reports, and reports by mail."""
 
-from comptoir.insight.http import backtests, reports
+from comptoir.insight.http.backtests import ROUTES as BACKTESTS
+from comptoir.insight.http.reports import ROUTES as REPORTS
 
-ROUTES = [*backtests.ROUTES, *reports.ROUTES]
+ROUTES = [*BACKTESTS, *REPORTS]

@@ -71,12 +71,13 @@ def get_sales_report(
     return Response(content, media_type=_XLSX if form == "xlsx" else "application/pdf", headers=headers)
 
 
-@get("/reports/stock", permission=READ, sync_to_thread=True)
+@get("/reports/stock", permission=COST, sync_to_thread=True)
 def get_stock_value(database: Database, principal: Principal, locale: str, store: str | None = None) -> dict[str, Any]:
     """What the stock is worth today, by place."""
-    principal.require_everywhere(COST)
     with database.read() as connection:
-        return stock_value(connection, _stores(connection, principal, store), _today(connection, database), locale)
+        return stock_value(
+            connection, _stores(connection, principal, store, COST), _today(connection, database), locale
+        )
 
 
 @get("/report-letters", permission=MAIL, sync_to_thread=True)
@@ -117,11 +118,13 @@ def delete_letter(letter_id: UUID, database: Database, principal: Principal, tra
         letters.delete_letter(uow, letter_id, principal.id)
 
 
-def _stores(connection: Connection, principal: Principal, code: str | None) -> Collection[UUID] | None:
+def _stores(
+    connection: Connection, principal: Principal, code: str | None, permission: str = READ
+) -> Collection[UUID] | None:
     if code is None:
-        return principal.store_ids(READ)
+        return principal.store_ids(permission)
     store = require_store(connection, code)
-    principal.require(READ, store.id)
+    principal.require(permission, store.id)
     return [store.id]
 
 
