@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from comptoir.access.tables import Audit
 from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.queries import sellables
 from comptoir.catalog.services.saving import save_products
 from comptoir.kernel.ids import new_id
 from comptoir.till.domain.goods import (
@@ -123,6 +124,24 @@ def test_a_recalled_product_is_refused_at_the_next_scan_until_it_is_lifted(shop:
         recall(shop, recall_id=stopped, reason="other")
     topics = [entry.topic for entry in shop.feed("till.recall.*")]
     assert topics == ["till.recall.opened", "till.recall.lifted"]
+
+
+def test_a_recall_waits_for_what_the_catalogue_learns_later(counter: Counter) -> None:
+    recall(counter)
+    counter.seal(body())
+    position = counter.shop.position()
+    with write(counter.database) as uow:
+        save_products(uow, [replace(ProductDraft(sku="MUG", mode=Mode.REPLACE), gtins=(GTIN,))])
+    counter.desk.memory.follow(counter.shop.feed_after(position))
+    with pytest.raises(SaleStopped):
+        counter.seal(body())
+
+
+def test_a_ticket_that_began_before_a_change_leaves_no_old_label(counter: Counter) -> None:
+    with counter.database.read() as connection:
+        old = sellables(connection, skus=["MUG"])["MUG"]
+    new = replace(old, label={"fr_FR": "Tasse"})
+    assert [counter.desk.memory.label(one, "fr_FR") for one in (old, new, old)] == ["MUG", "Tasse", "MUG"]
 
 
 def test_a_recalled_lot_stops_its_lot_and_asks_for_the_lot_of_the_others(shop: Counter) -> None:

@@ -36,11 +36,15 @@ _RECALL = tuple(Recall.__dataclass_fields__)
 
 @dataclass(slots=True)
 class Goods:
-    """Everything of one moment. recalls: open ones, by item; demands: of the items that were asked for."""
+    """Everything of one moment. recalls: open ones, by item; demands: of the items that were asked for.
+
+    is_awaiting: whether a recall names what the catalogue does not know yet.
+    """
 
     rules: Sequence[SaleRule]
     recalls: Mapping[UUID, tuple[Recall, ...]]
     layouts: Sequence[EmbeddedLayout]
+    is_awaiting: bool = False
     demands: dict[UUID, Demands] = field(default_factory=dict)
     symbols: dict[str, Symbol] = field(default_factory=dict)
 
@@ -90,7 +94,8 @@ class GoodsHolder:
 
     def follow(self, entries: Sequence[FeedEntry]) -> None:
         """Forget what may have changed."""
-        about = ("till.recall.", "till.selling.", *(("catalog.",) if self._held and not self._held[0].is_empty else ()))
+        is_concerned = any(one.is_awaiting or not one.is_empty for one in self._held)
+        about = ("till.recall.", "till.selling.", *(("catalog.",) if is_concerned else ()))
         if any(entry.topic.startswith(about) for entry in entries):
             self._held = []
 
@@ -108,6 +113,7 @@ def load_goods(connection: Connection) -> Goods:
         [rule_of(code, body) for code, body in settings_of(connection, RULE).items()],
         {item_id: tuple(ones) for item_id, ones in by_item.items()},
         layouts_of(masks["all"]) if "all" in masks else DEFAULT_LAYOUTS,
+        is_awaiting=any(one.gtin not in items for one in recalls),
     )
 
 

@@ -191,7 +191,7 @@ class Memory:
     def __init__(self) -> None:
         self._by_sku: dict[str, Sellable] = {}
         self._by_barcode: dict[str, Sellable] = {}
-        self._labels: dict[tuple[UUID, str], str] = {}
+        self._labels: dict[tuple[UUID, str], tuple[Sellable, str]] = {}
         self._stores: dict[UUID, Store] = {}
         self.waiting: Mapping[str, str] = {}  # attempts of payment whose outcome is open, with their baskets
         self.goods = GoodsHolder()
@@ -236,12 +236,12 @@ class Memory:
         return known
 
     def label(self, item: Sellable, locale: str) -> str:
-        """What an item is called on a ticket."""
+        """What an item is called on a ticket. A ticket that still knows it as it was leaves nothing to later ones."""
         key = (item.item_id, locale)
         known = self._labels.get(key)
-        if known is None:
-            known = self._labels[key] = localized(item.label, locale) or item.sku
-        return known
+        if known is None or known[0] is not item:
+            known = self._labels[key] = (item, localized(item.label, locale) or item.sku)
+        return known[1]
 
     def store(self, connection: Connection, store_id: UUID) -> Store:
         """A store."""
