@@ -5,7 +5,7 @@ import type { ComponentType, ReactNode } from "react";
 
 import { useSession } from "./app/session";
 import { Shell } from "./app/Shell";
-import { accountingSearch, auditSearch, campaignSearch, caseSearch, customerSearch, importSearch, peopleSearch, priceSearch, productSearch, promotionSearch, reportSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
+import { accountingSearch, auditSearch, campaignSearch, caseSearch, customerSearch, importSearch, peopleSearch, priceSearch, productSearch, promotionSearch, reportSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
 import { visibleAreas, type Area } from "./domain/permissions";
 import { AccountingPage } from "./pages/accounting/AccountingPage";
 import { AuditPage } from "./pages/AuditPage";
@@ -87,7 +87,7 @@ const cashRoute = createRoute({ getParentRoute: () => rootRoute, path: "/cash", 
 const tonightRoute = createRoute({ getParentRoute: () => rootRoute, path: "/tonight", validateSearch: tonightSearch, component: guarded("tonight", TonightPage) });
 const reportsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/reports", validateSearch: reportSearch, component: guarded("reports", ReportsPage) });
 const accountingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/accounting", validateSearch: accountingSearch, component: guarded("accounting", AccountingPage) });
-const sellingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/selling", component: guarded("selling", SellingPage) });
+const sellingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/selling", validateSearch: sellingSearch, component: guarded("selling", SellingPage) });
 const importsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/imports", validateSearch: importSearch, component: guarded("imports", ImportsPage) });
 const readersRoute = createRoute({ getParentRoute: () => rootRoute, path: "/readers", component: guarded("readers", ReadersPage) });
 const webhooksRoute = createRoute({ getParentRoute: () => rootRoute, path: "/webhooks", validateSearch: webhookSearch, component: guarded("webhooks", WebhooksPage) });

@@ -11,10 +11,11 @@ export function ScopeSwitch({ className }: { readonly className: string }): Reac
   const say = useTexts(shellTexts);
   const { language } = useLanguage();
   const { session } = useSession();
-  const { store, setStore, channels, channel, setChannel, locale, setLocale } = useScope();
+  const { store, setStore, isReady, channels, channel, setChannel, locale, setLocale } = useScope();
   const storeName = session.stores.find((each) => each.code === store)?.name ?? say("allStores");
   const current = channels.find((each) => each.code === channel);
   const channelName = current === undefined ? "" : localized(current.labels, language) || current.code;
+  if (!isReady) return null; // All at once: one after the other would push each other aside.
   return (
     <div className={className}>
       {session.stores.length > 1 ? (

@@ -9,6 +9,8 @@ interface Scope {
   /** Store code; null for all that the person may see. */
   readonly store: string | null;
   readonly setStore: (store: string | null) => void;
+  /** Whether the channels are known, or never will be. */
+  readonly isReady: boolean;
   readonly channels: readonly Channel[];
   readonly channel: string;
   readonly setChannel: (channel: string) => void;
@@ -35,15 +37,15 @@ export function ScopeProvider({ children }: { readonly children: ReactNode }): R
   const [store, setStore] = useKept("comptoir.office.store");
   const [channelKept, setChannel] = useKept("comptoir.office.channel");
   const [localeKept, setLocale] = useKept("comptoir.office.locale");
-  const { data: channels = NO_CHANNELS } = useQuery({ ...channelsQuery, enabled: may("catalog.structure.read") });
+  const { data: channels = NO_CHANNELS, isLoading } = useQuery({ ...channelsQuery, enabled: may("catalog.structure.read") });
   const knownStore = session.stores.some((each) => each.code === store) ? store : null;
   const channel = channels.find((each) => each.code === channelKept) ?? channels[0];
   const locales = channel?.locales ?? [];
   const locale = locales.find((each) => each === localeKept) ?? locales.find((each) => each === session.person.locale) ?? locales[0] ?? "fr_FR";
   const scope = useMemo<Scope>(
-    () => ({ store: knownStore, setStore, channels, channel: channel?.code ?? "", setChannel, locale, setLocale }),
+    () => ({ store: knownStore, setStore, isReady: !isLoading, channels, channel: channel?.code ?? "", setChannel, locale, setLocale }),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the three setters only close over their keys
-    [knownStore, channels, channel, locale],
+    [knownStore, isLoading, channels, channel, locale],
   );
   return <ScopeContext value={scope}>{children}</ScopeContext>;
 }

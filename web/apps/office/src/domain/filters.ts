@@ -190,6 +190,17 @@ export function accountingSearch(search: Search): AccountingSearch {
   return compact<AccountingSearch>({ entity: text(search["entity"]), tab: oneOf(search["tab"], ["entries", "map"] as const), entry: text(search["entry"]), from: day(search["from"]), to: day(search["to"]) });
 }
 
+export const SELLING_TABS = ["recalls", "rules", "masks", "favourites"] as const;
+
+export interface SellingSearch {
+  /** Left out for the recalls, which come first. */
+  readonly tab?: (typeof SELLING_TABS)[number];
+}
+
+export function sellingSearch(search: Search): SellingSearch {
+  return compact<SellingSearch>({ tab: oneOf(search["tab"], SELLING_TABS) });
+}
+
 export interface ImportSearch {
   readonly job?: string;
   readonly new?: boolean;

@@ -17,8 +17,8 @@ interface LocalizedFieldsProps {
   readonly onTexts: (texts: Labels) => void;
 }
 
-/** A name in every language that the shop speaks; one of them is enough. */
-export function LocalizedFields({ label, texts, editable, error, onTexts }: LocalizedFieldsProps): ReactNode {
+/** The languages that the shop speaks and those of some texts, one's own first, with their names. */
+export function useSpoken(texts: Labels): readonly { readonly locale: string; readonly name: string }[] {
   const { language } = useLanguage();
   const { may } = useSession();
   const { data: channels = [] } = useQuery({ ...channelsQuery, enabled: may("catalog.structure.read") });
@@ -30,15 +30,21 @@ export function LocalizedFields({ label, texts, editable, error, onTexts }: Loca
     const spokenIn = locale.slice(0, 2);
     return localeName(ordered.filter((each) => each.slice(0, 2) === spokenIn).length > 1 ? locale : spokenIn, language);
   };
+  return ordered.map((locale) => ({ locale, name: shortName(locale) }));
+}
+
+/** A name in every language that the shop speaks; one of them is enough. */
+export function LocalizedFields({ label, texts, editable, error, onTexts }: LocalizedFieldsProps): ReactNode {
+  const spoken = useSpoken(texts);
   const set = (locale: string, text: string): void => {
     onTexts(Object.fromEntries(Object.entries({ ...texts, [locale]: text }).filter(([, each]) => each !== "")));
   };
   return (
     <div className="grid gap-3 sm:grid-cols-2">
-      {ordered.map((locale, at) => (
+      {spoken.map(({ locale, name }, at) => (
         <TextField
           key={locale}
-          label={`${label} – ${shortName(locale)}`}
+          label={`${label} – ${name}`}
           required={at === 0 && Object.keys(texts).length === 0}
           disabled={!editable}
           value={texts[locale] ?? ""}

@@ -16,8 +16,8 @@ export function Page({ title, lead, actions, filters, children, scrolls = false 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <header className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-paper px-4 py-2">
-        <div className="min-w-0 flex-1">
-          <h1 className="truncate text-18 font-semibold">{title}</h1>
+        <div className="min-w-32 flex-1">
+          <h1 className="text-18 font-semibold sm:truncate">{title}</h1>
           {lead === undefined ? null : <p className="text-13 text-ink-soft">{lead}</p>}
         </div>
         {actions === undefined ? null : <div className="relative flex max-w-full items-center gap-2 max-sm:overflow-x-auto max-sm:*:shrink-0 sm:flex-wrap">{actions}</div>}

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 
 interface TabBarProps<Tab extends string> {
   readonly label: string;
@@ -9,11 +9,15 @@ interface TabBarProps<Tab extends string> {
 
 /** The parts of a page, one at a time; the address says which. */
 export function TabBar<Tab extends string>({ label, tabs, current, onTab }: TabBarProps<Tab>): ReactNode {
+  const shown = useRef<HTMLButtonElement>(null);
+  // A narrow screen shows a few tabs at a time: the chosen one is among them.
+  useEffect(() => shown.current?.scrollIntoView({ block: "nearest", inline: "nearest" }), [current]);
   return (
     <div className="flex gap-1 overflow-x-auto border-b border-line bg-paper px-3" role="tablist" aria-label={label}>
       {tabs.map(({ tab, text }) => (
         <button
           key={tab}
+          ref={tab === current ? shown : null}
           type="button"
           role="tab"
           aria-selected={tab === current}

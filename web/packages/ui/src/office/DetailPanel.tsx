@@ -35,8 +35,9 @@ export function DetailPanel(props: DetailPanelProps): ReactNode {
     <section ref={panel} className="flex min-h-0 flex-1 flex-col" aria-label={typeof title === "string" ? title : undefined}>
       <header className="flex items-start gap-2 border-b border-line py-3 pr-2 pl-4">
         <div className="min-w-0 flex-1">
-          <h2 className="truncate text-18 font-semibold">{title}</h2>
-          {subtitle === undefined ? null : <div className="truncate text-13 text-ink-soft">{subtitle}</div>}
+          {/* Both lines keep their room, so that words that come later push nothing away. */}
+          <h2 className="min-h-[1lh] truncate text-18 font-semibold">{title}</h2>
+          <div className="min-h-[1lh] truncate text-13 text-ink-soft">{subtitle}</div>
         </div>
         {actions}
         <div className="flex">

@@ -1,4 +1,4 @@
-import { Button, Loading, TextField, useTexts, useToast } from "@comptoir/ui";
+import { Button, formatRate, Loading, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
@@ -72,10 +72,11 @@ const ROLES = ["sales", "vat", "eco_participation", "packaging", "cash", "safe",
 
 function useRoleWords(): (role: string) => string {
   const say = useTexts(accountingTexts);
+  const { language } = useLanguage();
   return (role) => {
     const [base = "", ...rate] = role.split(".");
     const known = ROLES.find((each) => each === base);
     const name = base === "account" ? say("accountRole") : known === undefined ? base : say(known);
-    return rate.length === 0 ? name : `${name} ${rate.join(".")} %`;
+    return rate.length === 0 ? name : `${name} ${formatRate(rate.join("."), language)}`;
   };
 }

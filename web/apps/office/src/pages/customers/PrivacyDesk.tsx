@@ -61,7 +61,7 @@ function Processing({ register }: { readonly register: Register }): ReactNode {
               {register.items.map((item) => (
                 <tr key={item.code} className="border-b border-line align-top">
                   <td className="py-2 pr-4 font-medium">{item.purpose}</td>
-                  <td className="py-2 pr-4">{item.basis}</td>
+                  <td className="py-2 pr-4">{Array.from(item.basis).join(", ")}</td>
                   <td className="py-2 pr-4">{item.data.join(", ")}</td>
                   <td className="py-2 pr-4">{item.recipients.join(", ")}</td>
                   <td className="py-2">

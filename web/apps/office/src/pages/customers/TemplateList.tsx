@@ -35,7 +35,7 @@ export function TemplateList(props: CustomerTabProps): ReactNode {
         editable
         panel={({ item, ...panel }) => <TemplatePanel key={item === null ? "new" : `${item.code} ${item.version}`} template={item} {...panel} />}
       />
-      <Sent />
+      {props.search.new === true || props.search.id !== undefined ? null : <Sent />}
     </>
   );
 }

@@ -7,9 +7,8 @@ import { useState, type ReactNode, type SyntheticEvent } from "react";
 import { putTemplate, templatesQuery, tryTemplate, type Template } from "../../api/segments";
 import type { Labels } from "../../domain/attributes";
 import { suggestCode } from "../../domain/codes";
-import { localeName } from "../../domain/regions";
 import { Section } from "../../parts/Facts";
-import { LocalizedFields } from "../../parts/LocalizedFields";
+import { LocalizedFields, useSpoken } from "../../parts/LocalizedFields";
 import { ProblemNote } from "../../parts/Problems";
 import { segmentTexts } from "../../texts/segments";
 
@@ -32,8 +31,10 @@ export function TemplatePanel({ template, taken, onClose, onSaved }: TemplatePan
   const [subject, setSubject] = useState<Labels>(template?.subject ?? {});
   const [text, setText] = useState<Labels>(template?.text ?? {});
   const [tried, setTried] = useState(false);
-  const locales = Object.keys(subject);
-  const isWhole = locales.length > 0 && locales.every((locale) => (text[locale] ?? "").trim() !== "");
+  const spoken = useSpoken(subject);
+  const has = (part: Labels, locale: string): boolean => (part[locale] ?? "").trim() !== "";
+  const locales = spoken.map(({ locale }) => locale).filter((locale) => has(subject, locale) || has(text, locale));
+  const isWhole = locales.length > 0 && locales.every((locale) => has(subject, locale) && has(text, locale));
   const code = template?.code ?? suggestCode(localized(subject, language));
   const isTaken = template === null && taken.includes(code);
   const body = { subject, text: Object.fromEntries(locales.map((locale) => [locale, text[locale] ?? ""])) };
@@ -61,8 +62,8 @@ export function TemplatePanel({ template, taken, onClose, onSaved }: TemplatePan
     <DetailPanel title={template === null ? say("addMail") : localized(subject, language) || code} subtitle={template === null ? undefined : code} onClose={onClose}>
       <form onSubmit={submit} className="flex flex-col gap-4 border-b border-line p-4">
         <LocalizedFields label={say("subject")} texts={subject} editable error={tried && !isWhole ? say("textMissing") : isTaken ? code : null} onTexts={setSubject} />
-        {locales.map((locale) => (
-          <TextArea key={locale} label={`${say("text")} – ${localeName(locale.slice(0, 2), language)}`} help={say("textHelp", BRACES)} rows={8} value={text[locale] ?? ""} onText={(typed) => setText({ ...text, [locale]: typed })} />
+        {spoken.map(({ locale, name }) => (
+          <TextArea key={locale} label={`${say("text")} – ${name}`} help={say("textHelp", BRACES)} rows={8} value={text[locale] ?? ""} onText={(typed) => setText({ ...text, [locale]: typed })} />
         ))}
         {failure === null ? null : <ProblemNote error={failure} />}
         <div className="flex flex-wrap gap-2">

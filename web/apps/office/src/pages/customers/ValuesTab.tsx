@@ -32,8 +32,8 @@ function Cards({ id }: { readonly id: string }): ReactNode {
   return (
     <Section title={say("cards")}>
       {list.error === null ? null : <ProblemNote error={list.error} onRetry={list.reload} />}
-      {!list.loading && list.rows.length === 0 ? <p className="text-ink-soft">{say("noCards")}</p> : null}
       <ul className="min-h-10">
+        {!list.loading && list.rows.length === 0 ? <li className="text-ink-soft">{say("noCards")}</li> : null}
         {list.rows.map((value) => (
           <li key={value.id} className="flex flex-wrap items-center gap-3 border-b border-line py-1.5 text-13 last:border-b-0">
             <Link to="/customers" search={{ tab: "gift-cards", id: value.id }} className="inline-flex min-h-8 min-w-0 flex-1 items-center text-accent hover:underline pointer-coarse:min-h-11">

@@ -34,13 +34,14 @@ export function PricesPage(): ReactNode {
     </Button>
   ) : undefined;
   const lists = query.data ?? [];
+  const isFirst = query.data?.length === 0;
   return (
     <Page
       title={say("title")}
-      lead={lists.length > 1 ? say("lead") : undefined}
+      lead={say("lead")}
       actions={
         <>
-          {mayEdit && lists.length > 0 ? (
+          {mayEdit && !isFirst ? (
             <>
               <Button icon={Tags} onClick={() => void navigate({ to: "/products", search: { prices: lists.at(-1)?.code ?? "" } })}>
                 {say("editPrices")}
@@ -50,12 +51,12 @@ export function PricesPage(): ReactNode {
               </Button>
             </>
           ) : null}
-          {may("pricing.price.import") && lists.length > 0 ? (
+          {may("pricing.price.import") && !isFirst ? (
             <Button icon={Upload} onClick={() => void navigate({ to: "/imports", search: { new: true, kind: "prices" } })}>
               {say("importPrices")}
             </Button>
           ) : null}
-          {lists.length > 0 ? add : null}
+          {isFirst ? null : add}
         </>
       }
     >
