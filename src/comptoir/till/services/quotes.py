@@ -27,6 +27,7 @@ from comptoir.till.services.lines import SoldLine, read_lines, with_deposits
 from comptoir.till.services.overrides import amounts_above_limit
 from comptoir.till.services.pieces import asked_of_lines, check_sale, is_traced, learn, load_serials
 from comptoir.till.services.returns import price_return
+from comptoir.till.services.set_aside import load_quarantines
 from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
 from comptoir.till.services.work import Counter, SealCommand, Work, asked_of, load_counters, load_items
 
@@ -51,6 +52,7 @@ def quote_return(
     goods = tills.memory.goods.current(connection)
     work = _work(tills, counters, by_sku, by_barcode, _originals(connection, [command.original_id]), goods)
     work.buyers = load_buyers(connection, [body.customer], now)
+    work.quarantines = load_quarantines(connection, [command], counters)
     order, _ = price_return(work, command, body, counter, "", now)
     return {"lines": lines_view(order), "totals": totals_view(order)}
 

@@ -76,6 +76,8 @@ export const sellingApi = {
   setPin: async (password: string, pin: string) => {
     await request<null>("PUT", "/session/pin", { body: { password, pin } });
   },
+  /** What is known of the pieces of a ticket, by the place of its lines from 1. */
+  detailsOf: async (ticket: string) => (await read<{ readonly details: readonly { readonly line: number; readonly kind: string; readonly value: string }[] }>(`/tickets/${ticket}/details`)).details,
   stations: (code: string) => read<Page<StationView>>(`${till(code)}/stations`),
   enrol: async (code: string, kind: "till" | "display", name: string, minutes: number) => (await request<StationView>("POST", `${till(code)}/stations`, { body: { kind, name, lock_minutes: minutes } })).data,
   revoke: async (id: string) => {

@@ -29,6 +29,11 @@ export interface DayReport {
   readonly sales: Money;
   readonly cash_moved: Money;
   readonly taxes: readonly { readonly rate: string; readonly base: Money; readonly amount: Money }[];
+  /** Of a Z: whether and how the drawer was counted, what stayed in it, who approved a difference. */
+  readonly counted?: boolean;
+  readonly count?: { readonly number: number; readonly pieces: Readonly<Record<string, number>> } | null;
+  readonly left?: Money | null;
+  readonly approved_by?: string | null;
   readonly tenders: readonly { readonly tender: string; readonly count: number; readonly amount: Money; readonly expected: Money; readonly counted: Money | null; readonly difference: Money | null }[];
 }
 

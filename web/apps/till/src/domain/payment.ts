@@ -35,6 +35,8 @@ export interface Tender {
   /** Of a gift card or credit: the number that was scanned, or the id of one that belongs to the customer. */
   readonly number?: string;
   readonly storedValue?: string;
+  /** Of cash: who pays lives abroad and does not pay for a business. */
+  readonly isAbroad?: boolean;
 }
 
 /**
@@ -60,6 +62,7 @@ export type PaymentEvent =
   | { readonly type: "cash"; readonly id: string; readonly amount: number }
   | { readonly type: "other"; readonly id: string; readonly kind: OtherKind; readonly amount: number; readonly number?: string; readonly storedValue?: string }
   | { readonly type: "remove"; readonly id: string }
+  | { readonly type: "abroad" }
   | { readonly type: "card-asked"; readonly id: string; readonly amount: number }
   | { readonly type: "card-answered"; readonly id: string; readonly state: CardState; readonly approved?: number; readonly detail?: string | null; readonly tenderId: string }
   | { readonly type: "card-silent"; readonly id: string }
@@ -199,6 +202,9 @@ export function nextPayment(payment: Payment, event: PaymentEvent): Payment {
       // Card money is given back by a cancelled attempt or a return, never by forgetting it.
       if (!isOpen(payment)) return payment;
       return { ...payment, tenders: payment.tenders.filter((tender) => tender.id !== event.id || tender.kind === "card"), sealing: { step: "open" } };
+    case "abroad":
+      if (!isOpen(payment)) return payment;
+      return { ...payment, tenders: payment.tenders.map((tender) => (tender.kind === "cash" ? { ...tender, isAbroad: true } : tender)), sealing: { step: "open" } };
     case "card-asked":
       if (!canTender(payment) || event.amount <= 0 || event.amount > left(payment).amount) return payment;
       return { ...payment, card: { id: event.id, amount: money(payment, event.amount), state: "sending", detail: null } };
@@ -236,16 +242,18 @@ export interface TenderRequest {
   readonly attempt?: string;
   readonly number?: string;
   readonly stored_value?: string;
+  readonly is_abroad?: boolean;
 }
 
 /** The tenders as the ticket says them. */
 export function tenderRequests(payment: Payment): TenderRequest[] {
-  return payment.tenders.map(({ id, kind, amount, attempt, number, storedValue }) => ({
+  return payment.tenders.map(({ id, kind, amount, attempt, number, storedValue, isAbroad }) => ({
     id,
     kind,
     amount,
     ...(attempt === null ? {} : { attempt }),
     ...(number === undefined ? {} : { number }),
     ...(storedValue === undefined ? {} : { stored_value: storedValue }),
+    ...(isAbroad === true ? { is_abroad: true } : {}),
   }));
 }

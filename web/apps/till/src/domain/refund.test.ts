@@ -27,4 +27,15 @@ describe("a refund", () => {
     }
     expect(refundParts("credit", paid, 0)).toEqual([]);
   });
+
+  it("name the charge that each card gets back, and give no card more than it paid", () => {
+    const paid = [
+      { kind: "card", amount: { amount: 1000, currency: "EUR" }, attempt: "first" },
+      { kind: "card", amount: { amount: 700, currency: "EUR" }, attempt: "second" },
+    ];
+    expect(refundParts("paid", paid, 1200)).toEqual([
+      { kind: "card", amount: 1000, original: "first" },
+      { kind: "card", amount: 200, original: "second" },
+    ]);
+  });
 });

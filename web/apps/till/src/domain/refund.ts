@@ -2,10 +2,18 @@ import type { Money } from "@comptoir/client";
 
 import type { TenderKind } from "./payment";
 
-/** A part of a refund, positive. */
+/** A part of a refund, positive. original: of a card, the charge that it gives back. */
 export interface RefundPart {
   readonly kind: TenderKind;
   readonly amount: number;
+  readonly original?: string;
+}
+
+/** What a ticket was paid with. attempt: the charge of a card. */
+export interface PaidTender {
+  readonly kind: string;
+  readonly amount: Money;
+  readonly attempt?: string | null;
 }
 
 /** How a refund goes back: as it was paid, all in cash, or all as a credit note. */
@@ -19,16 +27,24 @@ function backAs(kind: string): TenderKind {
   return kind === "points" || kind === "account" || kind === "card" ? kind : "cash";
 }
 
+/** The most that can go back in one way: each card charge by itself, the rest in one sum. */
+function mostBack(kind: TenderKind, paid: readonly PaidTender[]): RefundPart[] {
+  if (kind === "cash") return [{ kind, amount: Number.POSITIVE_INFINITY }];
+  const parts = paid
+    .filter((tender) => backAs(tender.kind) === kind)
+    .map(({ amount, attempt }): RefundPart => ({ kind, amount: amount.amount, ...(kind !== "card" || attempt === undefined || attempt === null ? {} : { original: attempt }) }));
+  return kind === "card" ? parts : [{ kind, amount: parts.reduce((sum, { amount }) => sum + amount, 0) }];
+}
+
 /** The parts that make up `due`, from what was paid. Gift cards go back as a credit note: their number is not kept. */
-export function refundParts(way: RefundWay, paid: readonly { readonly kind: string; readonly amount: Money }[], due: number): RefundPart[] {
+export function refundParts(way: RefundWay, paid: readonly PaidTender[], due: number): RefundPart[] {
   if (due <= 0) return [];
   if (way !== "paid") return [{ kind: way === "cash" ? "cash" : "store_credit", amount: due }];
   const parts: RefundPart[] = [];
   let left = due;
-  for (const kind of ORDER) {
-    const most = kind === "cash" ? left : paid.filter((tender) => backAs(tender.kind) === kind).reduce((sum, { amount }) => sum + amount.amount, 0);
-    const amount = Math.min(left, most);
-    if (amount > 0) parts.push({ kind, amount });
+  for (const most of ORDER.flatMap((kind) => mostBack(kind, paid))) {
+    const amount = Math.min(left, most.amount);
+    if (amount > 0) parts.push({ ...most, amount });
     left -= amount;
   }
   return parts;

@@ -11,6 +11,8 @@ export interface Return {
   readonly reason: string;
   /** Lines that go into quarantine instead of back on the shelf. */
   readonly aside: ReadonlySet<string>;
+  /** Serial numbers of the pieces that come back, by ticket line. */
+  readonly serials: ReadonlyMap<string, string>;
 }
 
 const MILLIONTHS = 1_000_000;
@@ -25,7 +27,7 @@ export function returnable(line: TicketLine): string {
 }
 
 export function startReturn(id: string, ticket: Ticket): Return {
-  return { id, ticket, quantities: new Map(), reason: "", aside: new Set() };
+  return { id, ticket, quantities: new Map(), reason: "", aside: new Set(), serials: new Map() };
 }
 
 /** Takes back so much of a line: at most what is left of it; zero takes it out. Other text changes nothing. */
@@ -47,6 +49,16 @@ export function setAside(state: Return, lineId: string, isAside: boolean): Retur
   return { ...state, aside };
 }
 
+/** Says which piece of a line comes back. */
+export function nameSerial(state: Return, lineId: string, serial: string): Return {
+  return { ...state, serials: new Map([...state.serials, [lineId, serial]]) };
+}
+
+/** The serial number that was said of a line, if any. */
+function serialOf(state: Return, lineId: string): string {
+  return (state.serials.get(lineId) ?? "").trim();
+}
+
 /** The return as the API takes it; `tenders` give the money back. */
 export function returnRequest(state: Return, till: string, tenders?: readonly TenderRequest[]) {
   return {
@@ -58,6 +70,7 @@ export function returnRequest(state: Return, till: string, tenders?: readonly Te
       quantity,
       ...(state.reason === "" ? {} : { reason: state.reason }),
       ...(state.aside.has(line) ? { set_aside: true } : {}),
+      ...(serialOf(state, line) === "" ? {} : { details: { serial: serialOf(state, line) } }),
     })),
     ...(tenders === undefined ? {} : { tenders: [...tenders] }),
   };

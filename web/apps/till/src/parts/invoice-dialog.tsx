@@ -84,7 +84,7 @@ export function InvoiceDialog({ ticket, number, isReturn, onClose }: InvoiceDial
         </form>
       ) : (
         <Note tone="information" icon={CircleCheck} title={t("invoiceMade", { number: made.number })}>
-          <a className="font-medium text-accent underline" href={paperApi.invoiceFile(made.id)} target="_blank" rel="noreferrer">
+          <a className="inline-flex min-h-11 items-center font-medium text-accent underline" href={paperApi.invoiceFile(made.id)} target="_blank" rel="noreferrer">
             {t("openInvoice")}
           </a>
         </Note>

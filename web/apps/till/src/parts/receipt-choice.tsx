@@ -89,7 +89,7 @@ export function ReceiptChoice({ ticket, number, isFresh = false, movesCash = fal
           {told.paper_because.map((reason) => t(reason)).join(" ")}
         </Note>
       )}
-      <div className="grid grid-cols-2 gap-2 sm:grid-cols-3">
+      <div className="grid grid-cols-2 gap-2">
         <Button large icon={Printer} onClick={paper} disabled={!isKnown} shortcut="P">
           {t(isIssued ? "duplicate" : "print")}
         </Button>
@@ -141,7 +141,7 @@ export function ReceiptChoice({ ticket, number, isFresh = false, movesCash = fal
       {shown !== null && (
         <Dialog open onOpenChange={() => setShown(null)} title={t("qrTitle")} description={t("qrHelp")} actions={<Button onClick={() => setShown(null)}>{t("close")}</Button>}>
           <div className="flex flex-col items-center gap-3">
-            {shown.qr !== null && <div role="img" aria-label={t("qrTitle")} className="rounded-md bg-[#fff] p-2 [&_svg]:size-56" dangerouslySetInnerHTML={{ __html: shown.qr }} />}
+            {shown.qr !== null && <div role="img" aria-label={t("qrTitle")} className="rounded-md bg-[#fff] p-2 [&_svg]:h-auto [&_svg]:max-w-full" dangerouslySetInnerHTML={{ __html: shown.qr }} />}
             <p className="text-13 break-all text-ink-soft">{shown.link}</p>
           </div>
         </Dialog>

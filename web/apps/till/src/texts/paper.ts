@@ -69,6 +69,7 @@ export const paperTexts = defineTexts({
   openInvoice: { en: "Open the PDF", fr: "Ouvrir le PDF" },
   setAside: { en: "Set aside", fr: "Mettre à l’écart" },
   setAsideHelp: { en: "Into quarantine, not back on the shelf.", fr: "En quarantaine, pas en rayon." },
+  serialBack: { en: "Scan or type the number on the piece.", fr: "Scannez ou tapez le numéro porté par la pièce." },
   whyBack: { en: "Why it comes back", fr: "Pourquoi il revient" },
   whyChange: { en: "Changed their mind", fr: "Changement d’avis" },
   whySize: { en: "Wrong size", fr: "Mauvaise taille" },

@@ -47,6 +47,9 @@ export const payingTexts = defineTexts({
     fr: "Pas encore de réponse, essai {attempts}. La vente est gardée sur cet appareil et renvoyée jusqu’à ce que la caisse l’ait ; elle ne peut pas compter deux fois.",
   },
   sealRefused: { en: "The sale was not recorded", fr: "La vente n’a pas été enregistrée" },
+  payDifferently: { en: "Pay it differently", fr: "Modifier le règlement" },
+  abroad: { en: "The customer lives abroad", fr: "Le client habite à l’étranger" },
+  abroadHelp: { en: "And does not pay for a business: the law allows more cash. Who said so is kept.", fr: "Et ne paie pas pour une entreprise : la loi permet plus d’espèces. On garde qui l’a déclaré." },
   requoting: { en: "Asking for the price again…", fr: "Nouveau calcul du prix…" },
   priceRose: { en: "The price rose since you started", fr: "Le prix a augmenté depuis le début" },
   priceRoseHelp: {

@@ -7,11 +7,12 @@ import { drawerTexts } from "./drawer";
 import { lineTexts } from "./lines";
 import { payingTexts } from "./paying";
 import { paperTexts } from "./paper";
+import { pieceTexts } from "./pieces";
 import { sellingTexts } from "./selling";
 import { valueTexts } from "./values";
 
 describe("words of the till", () => {
   it("stand in English and in French without a gap", () => {
-    expect([paperTexts, sellingTexts, payingTexts, dayTexts, drawerTexts, lineTexts, customerTexts, valueTexts].flatMap(findGaps)).toEqual([]);
+    expect([paperTexts, pieceTexts, sellingTexts, payingTexts, dayTexts, drawerTexts, lineTexts, customerTexts, valueTexts].flatMap(findGaps)).toEqual([]);
   });
 });

@@ -9,6 +9,8 @@ export const valueTexts = defineTexts({
   account: { en: "On account", fr: "En compte" },
   meal_voucher: { en: "Meal voucher", fr: "Titre-restaurant" },
   cheque: { en: "Cheque", fr: "Chèque" },
+  exchange: { en: "Exchange", fr: "Échange" },
+  rounding: { en: "Rounding", fr: "Arrondi" },
   voucher: { en: "Voucher", fr: "Bon d’achat" },
   giftOrCredit: { en: "Gift card or credit", fr: "Carte cadeau ou avoir" },
   otherWays: { en: "Other ways to pay", fr: "Autres moyens de paiement" },

@@ -66,7 +66,10 @@ export function CashPage() {
         <ChoiceRow<What>
           label={t("what")}
           chosen={what}
-          onChoose={setWhat}
+          onChoose={(next) => {
+            setWhat(next);
+            setTried(false);
+          }}
           choices={[
             ...(mayMove ? [{ value: "in", words: t("cashIn"), icon: ArrowDownToLine } as const, { value: "out", words: t("cashOut"), icon: ArrowUpFromLine } as const, { value: "safe", words: t("toSafe"), icon: Vault } as const] : []),
             ...(mayOpen ? [{ value: "drawer", words: t("drawer"), icon: Inbox } as const] : []),

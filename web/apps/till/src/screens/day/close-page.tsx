@@ -3,7 +3,7 @@ import { Button, EmptyState, MoneyField, moneyToText, Note, parseMoney, useLangu
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { CircleAlert, CircleCheck, Printer } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { explain, type DayReport } from "../../api";
 import { close as closeDay, count, rulesOf, type GivenCount, type Pieces } from "../../api-cash";
@@ -21,15 +21,19 @@ function Closed({ report }: { readonly report: DayReport }) {
   const { till } = useTill();
   const client = useQueryClient();
   const navigate = useNavigate();
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => top.current?.scrollIntoView(), []);
   const leave = () => {
     void client.invalidateQueries({ queryKey: ["till", till.code] });
     void navigate({ to: "/" });
   };
   return (
     <>
-      <EmptyState icon={CircleCheck} title={t("zDone")}>
-        {report.number !== null && t("zTitle", { number: report.number })}
-      </EmptyState>
+      <div ref={top}>
+        <EmptyState icon={CircleCheck} title={t("zDone")}>
+          {report.number !== null && t("zTitle", { number: report.number })}
+        </EmptyState>
+      </div>
       <ReportView report={report} />
       <div className="flex justify-end gap-2 print:hidden">
         <Button icon={Printer} onClick={() => window.print()}>
@@ -53,7 +57,7 @@ export function ClosePage() {
   const rules = rulesOf(till);
   const [text, setText] = useState("");
   const [pieces, setPieces] = useState<Pieces>({});
-  const [left, setLeft] = useState(rules?.float == null ? "" : moneyToText(rules.float).replace(".", language === "fr" ? "," : "."));
+  const [left, setLeft] = useState(rules === null || rules.float === null ? "" : moneyToText(rules.float).replace(".", language === "fr" ? "," : "."));
   const [tried, setTried] = useState(false);
   const [asking, setAsking] = useState(false);
   const counted = parseMoney(text, till.currency);

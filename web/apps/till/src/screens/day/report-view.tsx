@@ -7,6 +7,13 @@ import { useSession } from "../../state/hooks";
 import { useZone } from "../../state/use-zone";
 import { dayTexts } from "../../texts/day";
 import { drawerTexts } from "../../texts/drawer";
+import { valueTexts } from "../../texts/values";
+
+const TENDER_WORDS = ["gift_card", "store_credit", "points", "account", "meal_voucher", "cheque", "voucher", "exchange", "rounding"] as const;
+
+function isTenderWord(code: string): code is (typeof TENDER_WORDS)[number] {
+  return TENDER_WORDS.some((one) => one === code);
+}
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
@@ -68,15 +75,39 @@ function Difference({ money }: { readonly money: Money | null }) {
   return <span className={classes("font-medium", money.amount < 0 ? "text-loss" : money.amount > 0 ? "text-attention" : "text-accent")}>{formatMoney(money, language)}</span>;
 }
 
+/** How the drawer was counted and left, and who approved a difference. */
+function Drawer({ report }: { readonly report: DayReport }) {
+  const t = useTexts(drawerTexts);
+  const { language } = useLanguage();
+  const me = useSession().data?.person;
+  const currency = report.float.currency;
+  const pieces = Object.entries(report.count?.pieces ?? {}).sort(([one], [other]) => Number(other) - Number(one));
+  return (
+    <Section title={t("drawerTitle")}>
+      <dl className="divide-y divide-line">
+        {report.counted === false && <Fact name={t("notCounted")}>{t("notCountedHelp")}</Fact>}
+        {pieces.map(([denomination, count]) => (
+          <Fact key={denomination} name={`${formatNumber(count, language)} × ${formatMoney({ amount: Number(denomination), currency }, language)}`}>
+            {formatMoney({ amount: Number(denomination) * count, currency }, language)}
+          </Fact>
+        ))}
+        {report.left !== undefined && report.left !== null && <Fact name={t("left")}>{formatMoney(report.left, language)}</Fact>}
+        {report.approved_by !== undefined && report.approved_by !== null && <Fact name={t("approved")}>{report.approved_by === `person:${me?.id ?? ""}` ? me?.name : t("byManager")}</Fact>}
+      </dl>
+    </Section>
+  );
+}
+
 /** X and Z: the same figures, so far or for good. */
 export function ReportView({ report }: { readonly report: DayReport }) {
   const t = useTexts(dayTexts);
   const tDrawer = useTexts(drawerTexts);
+  const tValue = useTexts(valueTexts);
   const { language } = useLanguage();
   const me = useSession().data?.person;
   const zone = useZone();
   const money = (value: Money | null) => (value === null ? "–" : formatMoney(value, language));
-  const tenderName = (code: string) => (code === "cash" ? t("tenderCash") : code === "card" ? t("tenderCard") : code);
+  const tenderName = (code: string) => (code === "cash" ? t("tenderCash") : code === "card" ? t("tenderCard") : isTenderWord(code) ? tValue(code) : code);
   const isCounted = report.tenders.some((tender) => tender.counted !== null);
   return (
     <div className="flex flex-col gap-4">
@@ -104,6 +135,7 @@ export function ReportView({ report }: { readonly report: DayReport }) {
           })}
         />
       </Section>
+      {report.kind === "z" && <Drawer report={report} />}
       <Section title={t("taxes")}>
         <Sheet
           head={[t("rate"), t("base"), t("tax")]}

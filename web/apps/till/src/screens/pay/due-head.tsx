@@ -79,7 +79,7 @@ export function DueHead({ basket, payment, onRemove, onGiveBack }: DueHeadProps)
           </p>
           <ul aria-label={t("received")} className="flex flex-col">
             {payment.tenders.map((tender) => (
-              <TenderRow key={tender.id} tender={tender} onTakeBack={mayTakeBack && (!isCovered(payment) || isOvercharged(payment)) ? () => takeBack(tender) : null} />
+              <TenderRow key={tender.id} tender={tender} onTakeBack={mayTakeBack && (payment.sealing.step === "refused" || !isCovered(payment) || isOvercharged(payment)) ? () => takeBack(tender) : null} />
             ))}
           </ul>
         </>

@@ -36,9 +36,9 @@ export function MoreTenders({ payment, customer, onNumber, onPaper, onTake }: Mo
   const redeeming = loyalty?.redeeming ?? null;
   const points = worth === null || redeeming === null || has("points") ? 0 : pointsFor(due, worth, redeeming);
   const money = (amount: number) => formatMoney({ ...due, amount }, language);
-  const tile = "min-h-14 flex-1 basis-40";
+  const tile = "min-h-14";
   return (
-    <div role="group" aria-label={t("otherWays")} className={classes("flex flex-wrap content-start gap-2", customer !== null && "min-h-30")}>
+    <div role="group" aria-label={t("otherWays")} className={classes("grid grid-cols-2 content-start gap-2", customer !== null && "min-h-46")}>
       {may(session, "payments.stored_value.find", till.store) && (
         <Button className={tile} icon={Gift} onClick={onNumber} shortcut="F9">
           {t("giftOrCredit")}

@@ -57,6 +57,8 @@ function Paying({ basket, payment }: { readonly basket: Basket; readonly payment
             onAgain={paying.sealAgain}
             onRequote={paying.requote}
             onApproved={paying.approved}
+            onTakeBack={paying.removeCash}
+            onAbroad={paying.abroad}
             onBack={mayLeave ? paying.leave : null}
           />
         ) : isOvercharged(payment) ? (

@@ -1,12 +1,12 @@
 import type { Money } from "@comptoir/client";
 import { Button, formatMoney, Loading, Note, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
-import { CircleAlert, ShieldCheck } from "lucide-react";
+import { CircleAlert, Globe, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 
 import { api } from "../../api";
 import { basketRequest, type Approval, type Basket } from "../../domain/basket";
-import type { Payment, Sealing } from "../../domain/payment";
+import type { Payment, Sealing, TenderKind } from "../../domain/payment";
 import { ApprovalDialog } from "../../parts/approval-dialog";
 import { useTill } from "../../state/hooks";
 import { unapproved, usePriced } from "../../state/use-priced";
@@ -20,6 +20,9 @@ interface RefusedPanelProps {
   readonly onAgain: () => void;
   readonly onRequote: (due: Money) => void;
   readonly onApproved: (line: string, approval: Approval) => void;
+  /** Takes a tender off again. */
+  readonly onTakeBack: (tenderId: string) => void;
+  readonly onAbroad: () => void;
   /** Null when something was charged and the basket must stay as it is. */
   readonly onBack: (() => void) | null;
 }
@@ -27,6 +30,9 @@ interface RefusedPanelProps {
 /** Refusals that a changed price explains: too little was taken, or a card took too much. */
 const PRICE_CHANGED: ReadonlySet<string> = new Set(["till.tenders_below_due", "till.change_on_cash_only"]);
 const APPROVAL_MISSING: ReadonlySet<string> = new Set(["till.override_above_limit", "access.approval_not_usable"]);
+
+/** Refusals of a way of paying: it is taken off, and the rest stays. */
+const NOT_SO: Readonly<Record<string, TenderKind>> = { "till.cash_above_limit": "cash", "till.meal_voucher_not_food": "meal_voucher", "till.meal_voucher_above_day": "meal_voucher" };
 
 type PartProps = Pick<RefusedPanelProps, "basket" | "payment" | "onBack">;
 
@@ -96,8 +102,35 @@ function Approving({ basket, onBack, onApproved, detail }: PartProps & Pick<Refu
   );
 }
 
+/** The law allows less in this way: take it off and pay otherwise; who lives abroad may pay more in cash. */
+function NotThisWay({ kind, payment, sealing, onBack, onTakeBack, onAbroad }: Pick<RefusedPanelProps, "payment" | "sealing" | "onBack" | "onTakeBack" | "onAbroad"> & { readonly kind: TenderKind }) {
+  const t = useTexts(payingTexts);
+  const mayBeAbroad = kind === "cash" && !payment.tenders.some(({ isAbroad }) => isAbroad === true);
+  return (
+    <section className="flex flex-col gap-4">
+      <Note tone="loss" icon={CircleAlert} title={t("sealRefused")}>
+        {sealing.detail}
+      </Note>
+      <div className="flex flex-wrap gap-2">
+        <BackButton onBack={onBack} />
+        <Button kind="primary" large className="flex-1" autoFocus onClick={() => payment.tenders.filter((tender) => tender.kind === kind).forEach(({ id }) => onTakeBack(id))}>
+          {t("payDifferently")}
+        </Button>
+      </div>
+      {mayBeAbroad && (
+        <div className="flex flex-col gap-2 rounded-md bg-paper p-4 shadow-card">
+          <p className="text-ink-soft">{t("abroadHelp")}</p>
+          <Button icon={Globe} onClick={onAbroad}>
+            {t("abroad")}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
 /** Why the sale was not recorded, and what can be done about it. Nothing typed or charged is lost. */
-export function RefusedPanel({ basket, payment, sealing, onAgain, onRequote, onApproved, onBack }: RefusedPanelProps) {
+export function RefusedPanel({ basket, payment, sealing, onAgain, onRequote, onApproved, onBack, onTakeBack, onAbroad }: RefusedPanelProps) {
   const t = useTexts(payingTexts);
   const plain = (
     <section className="flex flex-col gap-4">
@@ -112,6 +145,8 @@ export function RefusedPanel({ basket, payment, sealing, onAgain, onRequote, onA
       </div>
     </section>
   );
+  const kind = NOT_SO[sealing.code];
+  if (kind !== undefined) return <NotThisWay kind={kind} payment={payment} sealing={sealing} onBack={onBack} onTakeBack={onTakeBack} onAbroad={onAbroad} />;
   if (PRICE_CHANGED.has(sealing.code)) return <Requote basket={basket} payment={payment} onBack={onBack} onRequote={onRequote} fallback={plain} />;
   if (APPROVAL_MISSING.has(sealing.code)) return <Approving basket={basket} payment={payment} onBack={onBack} onApproved={onApproved} detail={sealing.detail} />;
   return plain;

@@ -168,6 +168,8 @@ export function usePaying(basket: Basket, payment: Payment) {
     }),
     dismissCard: () => say({ type: "card-dismissed" }),
     removeCash: (id: string) => say({ type: "remove", id }),
+    /** Who pays in cash lives abroad: the law allows more. */
+    abroad: () => say({ type: "abroad" }),
     giveCardBack: (attempt: string) => about(async () => {
       const answer = await settled(await api.cancelAttempt(attempt), ({ state }) => cardState(state) === "waiting");
       if (cardState(answer.state) === "cancelled") say({ type: "card-given-back", attempt });

@@ -43,8 +43,9 @@ export function ExchangePanel({ state, worth, onDrop }: ExchangePanelProps) {
       if (balance === null) throw new Error("nothing was priced");
       const carried = { id: "exchange", kind: "exchange", amount: money(balance.carried) };
       const back: object[] = [];
-      for (const { kind, amount } of balance.back) {
-        back.push(kind === "card" ? { id: "card", kind, amount: money(amount), attempt: await cardMoney(money(amount), "refund") } : { id: kind, kind, amount: money(amount) });
+      for (const { kind, amount, original } of balance.back) {
+        const id = `${kind}${back.length}`;
+        back.push(kind === "card" ? { id, kind, amount: money(amount), attempt: await cardMoney(money(amount), "refund", original) } : { id, kind, amount: money(amount) });
       }
       const paid: object[] = [];
       if (balance.toPay > 0) paid.push({ id: way, kind: way, amount: money(balance.toPay), ...(way === "card" ? { attempt: await cardMoney(money(balance.toPay), "charge") } : {}) });

@@ -1,12 +1,13 @@
 import { newId, type Money, type Ticket as SoldTicket, type TicketLine } from "@comptoir/client";
-import { Button, EmptyState, formatInstant, formatMoney, formatQuantity, localized, Note, QuantityField, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, EmptyState, formatInstant, formatMoney, formatQuantity, localized, Note, QuantityField, TextField, useLanguage, useTexts } from "@comptoir/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ArrowLeftRight, Banknote, CircleAlert, CircleCheck, Ticket, Undo2 } from "lucide-react";
 import { useState } from "react";
 
 import { api, explain } from "../../api";
+import { sellingApi } from "../../api-selling";
 import { refundParts, type RefundPart, type RefundWay } from "../../domain/refund";
-import { returnable, returnRequest, setAside, startReturn, takeBack } from "../../domain/return";
+import { nameSerial, returnable, returnRequest, setAside, startReturn, takeBack } from "../../domain/return";
 import { ChoiceRow } from "../../parts/choice-row";
 import { PrintSlip } from "../../parts/print-slip";
 import { ReasonChips } from "../../parts/reason-chips";
@@ -16,6 +17,7 @@ import { useZone } from "../../state/use-zone";
 import { dayTexts } from "../../texts/day";
 import { paperTexts } from "../../texts/paper";
 import { payingTexts } from "../../texts/paying";
+import { pieceTexts } from "../../texts/pieces";
 import { valueTexts } from "../../texts/values";
 import { ExchangePanel } from "./exchange-panel";
 import { NotRefunded, useRefund } from "./use-refund";
@@ -26,11 +28,15 @@ interface LineProps {
   readonly onText: (text: string) => void;
   readonly isAside: boolean;
   readonly onAside: (isAside: boolean) => void;
+  /** Of a piece that was sold by its serial number: which one comes back. */
+  readonly serial: string | null;
+  readonly onSerial: (serial: string) => void;
 }
 
-function ReturnLine({ line, text, onText, isAside, onAside }: LineProps) {
+function ReturnLine({ line, text, onText, isAside, onAside, serial, onSerial }: LineProps) {
   const t = useTexts(payingTexts);
   const tPaper = useTexts(paperTexts);
+  const tPiece = useTexts(pieceTexts);
   const { language } = useLanguage();
   const left = returnable(line);
   const name = localized(line.label, language);
@@ -51,6 +57,9 @@ function ReturnLine({ line, text, onText, isAside, onAside }: LineProps) {
           {tPaper("setAside")}
         </label>
       )}
+      {serial !== null && text.trim() !== "" && text.trim() !== "0" && (
+        <TextField label={tPiece("serial")} help={tPaper("serialBack")} value={serial} onText={onSerial} autoComplete="off" maxLength={50} className="w-full" />
+      )}
     </li>
   );
 }
@@ -62,8 +71,8 @@ function Parts({ parts, currency }: { readonly parts: readonly RefundPart[]; rea
   const { language } = useLanguage();
   return (
     <ul className="flex flex-wrap gap-x-4 text-ink-soft">
-      {parts.map(({ kind, amount }) => (
-        <li key={kind}>
+      {parts.map(({ kind, amount, original }) => (
+        <li key={`${kind} ${original ?? ""}`}>
           {kind === "cash" || kind === "card" ? t(kind) : tValue(kind)} {formatMoney({ amount, currency }, language)}
         </li>
       ))}
@@ -83,8 +92,10 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
   const { till } = useTill();
   const [state, setState] = useState(() => startReturn(newId(), ticket));
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
-  const asked = returnRequest(state, till.code);
+  const asked = returnRequest({ ...state, serials: new Map() }, till.code);
   const isEmpty = state.quantities.size === 0;
+  const details = useQuery({ queryKey: ["ticket-details", ticket.id], queryFn: () => sellingApi.detailsOf(ticket.id) });
+  const withSerial = details.data?.filter(({ kind }) => kind === "serial").map(({ line }) => line) ?? [];
   const price = useQuery({ queryKey: ["return", asked], queryFn: () => api.priceReturn(asked), enabled: !isEmpty, placeholderData: keepPreviousData });
   const due = !isEmpty && !price.isPlaceholderData ? price.data?.totals.due : undefined;
   const { refund, way, choose, note, isCardBack } = useRefund(state, ticket);
@@ -119,10 +130,9 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
         <h2 className="text-18 font-semibold">{t("ticketNumber", { number: ticket.number })}</h2>
         <p className="text-ink-soft">{t("soldOn", { day: formatInstant(ticket.at, language, zone) })}</p>
       </header>
-      <ReceiptChoice ticket={ticket.id} number={ticket.number} />
       <ul className="divide-y divide-line">
-        {ticket.lines.map((line) => (
-          <ReturnLine key={line.id} line={line} text={texts[line.id] ?? ""} onText={(text) => write(line.id, text)} isAside={state.aside.has(line.id)} onAside={(isAside) => setState(setAside(state, line.id, isAside))} />
+        {ticket.lines.map((line, index) => (
+          <ReturnLine key={line.id} line={line} serial={withSerial.includes(index + 1) ? (state.serials.get(line.id) ?? "") : null} onSerial={(serial) => setState(nameSerial(state, line.id, serial))} text={texts[line.id] ?? ""} onText={(text) => write(line.id, text)} isAside={state.aside.has(line.id)} onAside={(isAside) => setState(setAside(state, line.id, isAside))} />
         ))}
       </ul>
       {error !== null && (
@@ -168,6 +178,7 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
         </div>
       </footer>
       )}
+      {isEmpty && <ReceiptChoice ticket={ticket.id} number={ticket.number} />}
     </section>
   );
 }

@@ -18,11 +18,11 @@ export class CardNotMoved extends Error {}
 export function useCardMoney(basket: string) {
   const { till } = useTill();
   const [names] = useState(() => new Map<string, string>());
-  return async (amount: Money, direction: "charge" | "refund"): Promise<string> => {
-    const key = `${basket} ${direction} ${amount.amount}`;
+  return async (amount: Money, direction: "charge" | "refund", original?: string): Promise<string> => {
+    const key = `${basket} ${direction} ${original ?? ""} ${amount.amount}`;
     const id = names.get(key) ?? newId();
     names.set(key, id);
-    let attempt = (await api.askCard(id, till.code, amount, till.terminals?.[0]?.code ?? null, direction)).data;
+    let attempt = (await api.askCard(id, till.code, amount, till.terminals?.[0]?.code ?? null, direction, original === undefined ? {} : { original })).data;
     for (let asked = 0; asked < ASKED_MAX && cardState(attempt.state) === "waiting"; asked++) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
       attempt = await api.attempt(attempt.id);

@@ -39,8 +39,8 @@ export function useRefund(state: Return, ticket: Ticket) {
     names.set(key, known);
     return known;
   };
-  const tender = async ({ kind, amount: minor }: RefundPart, currency: string): Promise<TenderRequest> => {
-    const id = once(`${way} ${kind}`);
+  const tender = async ({ kind, amount: minor, original }: RefundPart, currency: string): Promise<TenderRequest> => {
+    const id = once(`${way} ${kind} ${original ?? ""}`);
     const amount = { amount: minor, currency };
     if (kind === "store_credit") {
       const number = names.get("note") ?? (await valuesApi.freshNumber());
@@ -49,8 +49,8 @@ export function useRefund(state: Return, ticket: Ticket) {
       return { id, kind, amount, number };
     }
     if (kind !== "card") return { id, kind, amount };
-    const key = `attempt ${minor}`;
-    const { data } = await api.askCard(once(key), till.code, amount, till.terminals?.[0]?.code ?? null, "refund");
+    const key = `attempt ${original ?? ""} ${minor}`;
+    const { data } = await api.askCard(once(key), till.code, amount, till.terminals?.[0]?.code ?? null, "refund", original === undefined ? {} : { original });
     const attempt = await settled(data);
     if (cardState(attempt.state) === "approved") {
       setCardBack(true);

@@ -95,6 +95,8 @@ export function useSelling(priced: Priced) {
   const tCustomer = useTexts(customerTexts);
   const mayFindCustomers = useMayFindCustomers();
   const [question, setQuestion] = useState<Question | null>(null);
+  /** Somebody pays: the questions before it follow one another, then comes the page of paying. */
+  const [isPaying, setPaying] = useState(false);
   const setCustomer = (id: string | null) => store.update((now) => withBasket(now, (basket) => forCustomer(basket, id)));
 
   const add = (card: Card, quantity = "1") => {
@@ -112,6 +114,7 @@ export function useSelling(priced: Priced) {
   const close = () => {
     if ((question?.kind === "open-price" || question?.kind === "weigh") && question.scan !== null) store.endScan(question.scan);
     setQuestion(null);
+    setPaying(false);
   };
   const scan = (code: string) => {
     if (question?.kind === "customer") {
@@ -124,6 +127,7 @@ export function useSelling(priced: Priced) {
       return;
     }
     setQuestion(null);
+    setPaying(false);
     store.addScan(code);
   };
 
@@ -226,6 +230,7 @@ export function useSelling(priced: Priced) {
     if (priced.answer === null || !isPayable(priced)) return;
     const waiting = unapproved(store.sale().basket, priced);
     const amount = waiting === null ? undefined : priced.lines.get(waiting.id)?.approval;
+    setPaying(true);
     if (waiting !== null && amount !== undefined && amount !== null) {
       setQuestion({ kind: "approve", line: waiting.id, amount });
       return;
@@ -240,6 +245,13 @@ export function useSelling(priced: Priced) {
     const begun = store.update((now) => beginPayment(now, newId(), due, step));
     if (begun.payment !== null) void navigate({ to: "/$till/pay", params: { till: till.code } });
   };
+  const goOn = useEffectEvent(pay);
+  const mayGoOn = isPaying && question === null && priced.answer !== null;
+  useEffect(() => {
+    if (!mayGoOn) return undefined;
+    const timer = setTimeout(goOn);
+    return () => clearTimeout(timer);
+  }, [mayGoOn]);
 
   return {
     basket: sale.basket,
@@ -279,6 +291,7 @@ export function useSelling(priced: Priced) {
     },
     ageRefused: (age: number) => {
       setQuestion(null);
+      setPaying(false);
       for (const line of store.sale().basket.lines) {
         if ((priced.lines.get(line.id)?.age_min ?? 0) >= age) remove(line);
       }
