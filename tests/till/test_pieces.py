@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
@@ -110,7 +111,8 @@ def details(counter: Counter, ticket: dict[str, Any]) -> list[tuple[int, str, st
 def test_a_recalled_product_is_refused_at_the_next_scan_until_it_is_lifted(shop: Counter) -> None:
     assert shop.seal(body())["totals"]["due"] == euros(MUG)
     stopped = recall(shop)
-    for refused in (lambda: scanned(shop, GTIN), lambda: shop.seal(body())):
+    tries: tuple[Callable[[], object], ...] = (lambda: scanned(shop, GTIN), lambda: shop.seal(body()))
+    for refused in tries:
         with pytest.raises(SaleStopped) as no:
             refused()
         assert (no.value.reason, no.value.pointer) == ("glass", "/lines/0")
@@ -211,7 +213,11 @@ def test_a_serial_is_asked_sold_once_and_has_to_come_back(shop: Counter) -> None
     with pytest.raises(SerialSold):
         shop.seal(body({"details": {"serial": "S1"}}, {"details": {"serial": "S1"}}, due=2 * MUG))
     sold = shop.seal(body({"details": {"serial": "S1"}}))
-    for again in (lambda: shop.seal(body({"details": {"serial": "S1"}})), lambda: scanned(shop, f"01{GTIN}21S1")):
+    tries: tuple[Callable[[], object], ...] = (
+        lambda: shop.seal(body({"details": {"serial": "S1"}})),
+        lambda: scanned(shop, f"01{GTIN}21S1"),
+    )
+    for again in tries:
         with pytest.raises(SerialSold):
             again()
     back = {"ticket": sold["id"], "tenders": cash(MUG)}

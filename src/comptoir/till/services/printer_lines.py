@@ -199,16 +199,14 @@ class _Talk:
             if not answers:
                 return Printed(_READY, is_begun=True, is_done=True)
             self._line.write(_FENCE, max(ends - time.monotonic(), 0.001))
-            while (left := ends - time.monotonic()) > 0:
+            while not self._fences and (left := ends - time.monotonic()) > 0:
                 answered = self._line.read(min(left, self._patience.look))
-                if self._fences or any(byte & 0x90 == 0 for byte in answered):
-                    return Printed(_READY, is_begun=True, is_done=True)
-                now = self.state()
-                if self._fences:
-                    return Printed(_READY, is_begun=True, is_done=True)
-                if now is not state:
+                self._fences += sum(byte & 0x90 == 0 for byte in answered)
+                if not self._fences and (now := self.state()) is not state:
                     state = now
                     say(now)
+            if self._fences:
+                return Printed(_READY, is_begun=True, is_done=True)
         except LineBroken:
             state = PrinterState.OFFLINE
         return Printed(PrinterState.SILENT if state is _READY else state, is_begun=is_begun, is_done=False)
