@@ -135,7 +135,7 @@ def test_groups_are_the_marketers_and_decide_at_once(served: Served, cashier: Ne
     assert served.ask("PUT", path, session=cashier, json=body).json()["groups"] == ["club", "new"]
     assert served.ask("GET", "/api/v1/customers?group=club", session=marketer).json()["items"][0]["id"] == id_
     wrong = served.ask("PUT", path, session=marketer, json={**body, "groups": ["nowhere"]})
-    assert code(wrong) == (404, "customers.group_not_found")
+    assert code(wrong) == (422, "customers.group_unknown")
     staff = served.ask("PUT", "/api/v1/customer-groups/staff", session=marketer, json=group)
     assert code(staff) == (409, "customers.group_reserved")
 
