@@ -76,6 +76,8 @@ export const reportTexts = defineTexts({
   standsOut: { en: "Stands out", fr: "Sort de l’ordinaire" },
   ordinary: { en: "Nothing out of the ordinary", fr: "Rien d’inhabituel" },
   ordinaryHelp: { en: "Every figure is within what the last {days} days lead to expect.", fr: "Chaque chiffre est dans ce que les {days} derniers jours laissent attendre." },
+  young: { en: "Nothing to compare with yet", fr: "Rien à comparer pour l’instant" },
+  youngHelp: { en: "Eight days of sales are needed before an evening can stand out.", fr: "Il faut huit jours de ventes avant qu’un soir puisse sortir de l’ordinaire." },
   usual: { en: "usual: {usual}, from {least} to {most}", fr: "d’habitude : {usual}, de {least} à {most}" },
   usualHelp: {
     en: "Usual is the median of the days before; three median deviations to both sides are still usual. Fewer than eight days say nothing.",

@@ -67,15 +67,16 @@ function StoreEvening({ evening }: { readonly evening: Evening }): ReactNode {
   const { language } = useLanguage();
   const shown = useShown();
   const outliers = evening.figures.filter(({ is_outlier: isOutlier }) => isOutlier);
+  const isYoung = evening.figures.every(({ usual }) => usual === null);
   const words = useFigureWords();
   return (
     <section className="min-w-0 self-start rounded-md border border-line bg-paper">
       <h2 className="border-b border-line px-4 py-3 text-18 font-semibold">
         {evening.name} <span className="text-13 font-normal text-ink-soft">{formatDay(evening.day, language)}</span>
       </h2>
-      <Section title={outliers.length === 0 ? say("ordinary") : say("standsOut")}>
+      <Section title={say(outliers.length > 0 ? "standsOut" : isYoung ? "young" : "ordinary")}>
         {outliers.length === 0 ? (
-          <Note icon={CircleCheck}>{say("ordinaryHelp", { days: evening.days_before })}</Note>
+          <Note icon={isYoung ? CircleAlert : CircleCheck}>{isYoung ? say("youngHelp") : say("ordinaryHelp", { days: evening.days_before })}</Note>
         ) : (
           <ul className="flex flex-col gap-2">
             {outliers.map((one) => (

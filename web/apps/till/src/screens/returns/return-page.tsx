@@ -23,6 +23,12 @@ async function findTicket(text: string): Promise<Ticket | null> {
   return head === undefined ? null : api.ticket(head.id);
 }
 
+/** Hears the code of a receipt while no ticket is open; later, scans are articles and serial numbers. */
+function ReceiptScan({ onScan }: { readonly onScan: (code: string) => void }) {
+  useWedge({ onScan });
+  return null;
+}
+
 /** Goods come back against their ticket: find it, choose what comes back, give the money back. */
 export function ReturnPage() {
   const t = useTexts(payingTexts);
@@ -33,12 +39,6 @@ export function ReturnPage() {
   const search = (wanted: string) => {
     if (wanted.trim() !== "") find.mutate(wanted.trim());
   };
-  useWedge({
-    onScan: (code) => {
-      setText(code);
-      search(code);
-    },
-  });
   const ticket = find.data;
   const [isBlind, setBlind] = useState(false);
   if (isBlind) {
@@ -71,6 +71,14 @@ export function ReturnPage() {
           {t("find")}
         </Button>
       </form>
+      {(ticket === undefined || ticket === null) && (
+        <ReceiptScan
+          onScan={(code) => {
+            setText(code);
+            search(code);
+          }}
+        />
+      )}
       {ticket === undefined && (
         <Button className="self-start" icon={TicketX} onClick={() => setBlind(true)}>
           {tPaper("noTicket")}
