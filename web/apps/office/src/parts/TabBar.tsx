@@ -11,7 +11,9 @@ interface TabBarProps<Tab extends string> {
 export function TabBar<Tab extends string>({ label, tabs, current, onTab }: TabBarProps<Tab>): ReactNode {
   const shown = useRef<HTMLButtonElement>(null);
   // A narrow screen shows a few tabs at a time: the chosen one is among them.
-  useEffect(() => shown.current?.scrollIntoView({ block: "nearest", inline: "nearest" }), [current]);
+  useEffect(() => {
+    shown.current?.scrollIntoView({ block: "nearest", inline: "nearest" }); // answers with a promise in new browsers
+  }, [current]);
   return (
     <div className="flex gap-1 overflow-x-auto border-b border-line bg-paper px-3" role="tablist" aria-label={label}>
       {tabs.map(({ tab, text }) => (
