@@ -22,7 +22,9 @@ function Closed({ report }: { readonly report: DayReport }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const top = useRef<HTMLDivElement>(null);
-  useEffect(() => top.current?.scrollIntoView(), []);
+  useEffect(() => {
+    top.current?.scrollIntoView(); // answers with a promise in new browsers
+  }, []);
   const leave = () => {
     void client.invalidateQueries({ queryKey: ["till", till.code] });
     void navigate({ to: "/" });
