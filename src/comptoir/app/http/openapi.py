@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from litestar import Litestar, Request
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Reference, Schema
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Parameter, Reference, Schema
 
 from comptoir.app.http.problems import PROBLEM_JSON
 
@@ -31,6 +31,16 @@ WRITING = {
     507: "The disk is full",
 }
 
+
+FORMS = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "xml": "application/xml",
+    "html": "text/html",
+    "text": "text/plain",
+}
+"""What an answer is when `?as=` asks for this form of it."""
 
 _LITESTARS_OWN = "Bad request syntax or unsupported method"
 """How the framework describes the 400 that it adds to routes with parameters."""
@@ -86,6 +96,19 @@ def _describe(operation: Operation, *, writes: bool, has_names: bool) -> None:
                 content={PROBLEM_JSON: OpenAPIMediaType(schema=Reference(ref=f"#/components/schemas/{PROBLEM}"))},
             )
     operation.responses = responses
+    _describe_forms(operation)
+
+
+def _describe_forms(operation: Operation) -> None:
+    """An operation that takes `as` answers in each of the forms that it names."""
+    answer = (operation.responses or {}).get("200")
+    if not isinstance(answer, OpenAPIResponse):
+        return
+    for parameter in operation.parameters or ():
+        if isinstance(parameter, Parameter) and parameter.name == "as" and isinstance(parameter.schema, Schema):
+            binary = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))
+            forms = {FORMS[str(form)]: binary for form in parameter.schema.enum or () if str(form) in FORMS}
+            answer.content = {**forms, **(answer.content or {})}
 
 
 def _problem() -> Schema:
