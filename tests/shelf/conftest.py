@@ -78,7 +78,7 @@ class Shelf:
                     mark(uow, told)
                 open_stores(uow, opened)
         self.follow()
-        while refresh_labels(self.database, self.counter.prices.current()):
+        while refresh_labels(self.database, self.counter.prices.current(), self.position):
             pass
         self.follow()
 

@@ -195,13 +195,13 @@ class Followers:
                 follower(entries)
             except Exception:
                 log.exception("follower.failed", follower=getattr(follower, "__qualname__", repr(follower)))
-        for topics, event in self._waiting:
-            if arrived and (topics is None or any(is_among(topic, topics) for topic in arrived)):
-                event.set()
         has_more = newest - self.position >= BATCH
         with self._moved:
             self.position = newest
             self._moved.notify_all()
+        for topics, event in self._waiting:
+            if arrived and (topics is None or any(is_among(topic, topics) for topic in arrived)):
+                event.set()
         FEED_POSITION.set(self.position)
         return has_more
 

@@ -34,7 +34,7 @@ def hang_labels(database: Database, store: Store, skus: Sequence[str], ids: Mapp
         prices = PriceBookHolder(database)
         with database.read() as connection:
             prices.load(connection)
-        while refresh_labels(database, prices.current()):
+        while refresh_labels(database, book := prices.current(), book.position):
             pass
         if part is hung:
             take_over(database, SYSTEM_PRINCIPAL, "demo", store)

@@ -30,6 +30,7 @@ class LabelDesk:
 
     def __init__(self, database: Database, followers: Followers, prices: PriceBookHolder) -> None:
         self._database = database
+        self._followers = followers
         self._prices = prices
         self._woken = followers.subscribe(_TOPICS)
         self._holder = new_id()
@@ -66,8 +67,10 @@ class LabelDesk:
         if is_time:
             notice_time(self._database, self._prices.current())
             self._noticed_at = now
-        while not self._is_stopping.is_set() and refresh_labels(self._database, self._prices.current()):
-            pass
+        while not self._is_stopping.is_set():
+            seen = self._followers.position  # asked before the book, which holds all there is up to it
+            if not refresh_labels(self._database, self._prices.current(), seen):
+                break
 
     def _is_mine(self) -> bool:
         with self._database.write() as uow:

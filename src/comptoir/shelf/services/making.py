@@ -48,13 +48,14 @@ def has_stale(database: Database) -> bool:
         return bool(rows.stale_facings(connection, _ANY_POSITION, 1))
 
 
-def refresh_labels(database: Database, book: Book) -> int:
+def refresh_labels(database: Database, book: Book, position: int) -> int:
     """Look at up to BATCH stale facings of one store; how many were looked at, 0 when there is nothing to do.
 
-    A facing that went stale after the book's position waits for the book.
+    position: of the feed, up to which the book is known to be complete; it may stand well behind that itself.
+    A facing that went stale after it waits for the book.
     """
     with database.read() as connection:
-        stale = rows.stale_facings(connection, book.position, BATCH)
+        stale = rows.stale_facings(connection, position, BATCH)
         if not stale:
             return 0
         stale = [one for one in stale if one.store_id == stale[0].store_id]

@@ -13,7 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("payments_attempt", sa.Column("basket_id", columns.Id(), nullable=True))
-    op.add_column("payments_attempt", sa.Column("is_abandoned", columns.Flag(), server_default=sa.false(), nullable=False))
+    op.add_column(
+        "payments_attempt", sa.Column("is_abandoned", columns.Flag(), server_default=sa.false(), nullable=False)
+    )
     op.add_column("payments_attempt", sa.Column("original_id", columns.Id(), nullable=True))
     op.add_column("payments_attempt", sa.Column("original_transaction_id", sa.Text(), nullable=True))
     op.add_column("payments_attempt", sa.Column("original_transaction_at", sa.Text(), nullable=True))
