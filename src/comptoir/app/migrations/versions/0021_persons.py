@@ -1,0 +1,10 @@
+"""What customers and loyalty still lacked."""
+
+revision = "0021"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,10 @@
+"""How a team works on products."""
+
+revision = "0025"
+down_revision = "0024"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
