@@ -11,15 +11,12 @@ from comptoir.kernel.values.quantity import millionths_text, parse_quantity, uni
 from comptoir.kernel.values.time import Instant
 from comptoir.orders.domain import (
     Amounts,
-    Commercial,
-    Fulfilment,
     Order,
     OrderAllocation,
     OrderHead,
     OrderKind,
     OrderLine,
     OrderPart,
-    Payment,
     ReturnedMoreThanSold,
     give_back,
     give_back_parts,
@@ -39,6 +36,7 @@ from comptoir.till.domain.refusals import (
     TicketNotFound,
 )
 from comptoir.till.domain.tenders import GivenTender, check_refund, with_rounding
+from comptoir.till.services.heads import head_of
 from comptoir.till.services.lines import order_parts, read_lines
 from comptoir.till.services.set_aside import place_back
 from comptoir.till.services.shapes import ReturnLineBody
@@ -208,25 +206,14 @@ def _head(
     original: Order | None,
     book_position: int,
 ) -> OrderHead:
-    store, till = counter.store, counter.till
-    return OrderHead(
-        id=command.id,
-        channel=till.channel or "till",
-        kind=OrderKind.RETURN.value,
-        entity_id=store.legal_entity_id,
-        store_id=store.id,
-        till_id=till.id,
+    return head_of(
+        counter.till,
+        counter.store,
+        OrderKind.RETURN.value,
+        totals,
+        order_id=command.id,
         number=number,
-        currency=store.currency,
-        commercial=Commercial.PLACED.value,
-        payment=Payment.PAID.value,
-        fulfilment=Fulfilment.HANDED_OVER.value,
-        gross=totals.gross,
-        discount=totals.discount,
-        net=totals.net,
-        tax=totals.tax,
-        due=totals.due,
-        placed_at=at,
+        at=at,
         customer_id=None if original is None else original.head.customer_id,
         content_hash=command.content_hash,
         book_position=book_position,

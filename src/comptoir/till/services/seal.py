@@ -24,42 +24,29 @@ from comptoir.kernel.bulk import together
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant, format_instant, local_time, parse_instant
-from comptoir.orders.domain import Commercial, Fulfilment, Order, OrderHead, OrderKind, Payment
+from comptoir.orders.domain import Order, OrderKind
 from comptoir.orders.service import count_returned, write_orders
-from comptoir.payments.domain import Attempt, Direction
+from comptoir.payments.domain import Direction
 from comptoir.payments.services.attempts import use_attempts
 from comptoir.pricing.domain import Basket
 from comptoir.pricing.domain.taxes import VOUCHER_WORDS
 from comptoir.pricing.services.buyers import buyer_of, check_minimum
 from comptoir.pricing.services.redeeming import check_coupons, facts_of, give_back, price_within, redeem, write_uses
 from comptoir.till import rows
-from comptoir.till.domain.refusals import (
-    AttemptNotUsable,
-    LineRepeated,
-    TenderInvalid,
-    TicketDiffers,
-    TillClosed,
-    TillUnknown,
-    TimeOutOfOrder,
-)
-from comptoir.till.domain.tenders import (
-    STORED_VALUES,
-    GivenTender,
-    TenderKind,
-    change_of,
-    refuse_waiting,
-    with_rounding,
-)
+from comptoir.till.domain.refusals import TicketDiffers, TillClosed, TillUnknown, TimeOutOfOrder
+from comptoir.till.domain.tenders import GivenTender, change_of, refuse_waiting, with_rounding
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till, ticket_number
 from comptoir.till.events import BarcodeNotKnown, ReturnSealed, TicketSealed
 from comptoir.till.services.answers import answer_of, document_of
+from comptoir.till.services.heads import sale_of
 from comptoir.till.services.holding import keeping
-from comptoir.till.services.lines import amount_in, order_parts, read_lines
+from comptoir.till.services.lines import read_lines
 from comptoir.till.services.overrides import needed_approvals
 from comptoir.till.services.replays import load_replays
 from comptoir.till.services.returns import decide_return
 from comptoir.till.services.set_aside import blind_approval
-from comptoir.till.services.shapes import ReturnBody, TenderBody, TicketBody
+from comptoir.till.services.shapes import ReturnBody, TicketBody
+from comptoir.till.services.tendering import read_tenders
 from comptoir.till.services.work import (
     Counter,
     Decided,
@@ -80,11 +67,6 @@ if TYPE_CHECKING:
 SELL: Final = "till.ticket.sell"
 IMPORT: Final = "till.ticket.import"
 UNKNOWN_BARCODE_CASE: Final = "till.barcode_unknown"
-_OF_LEDGERS: Final = frozenset(
-    {TenderKind.GIFT_CARD, TenderKind.STORE_CREDIT, TenderKind.POINTS, TenderKind.ACCOUNT, TenderKind.EXCHANGE}
-)
-_KINDS = {kind.value: kind for kind in TenderKind if kind is not TenderKind.ROUNDING}
-
 SOFTWARE: Final = __version__
 
 
@@ -184,42 +166,24 @@ def _seal_sale(
     given = read_tenders(work, counter, body.tenders, Direction.CHARGE)
     given = with_rounding(given, due, work.book.cash_step(counter.point, at))
     change = change_of(given, due, store.currency)
-    order_id = command.id
-    lines, taxes, shares, parts = order_parts(order_id, counter, sold, priced)
-    journal = work.journals[till.id]
-    number = ticket_number(till.code, journal.chains[RecordKind.TICKET].sequence + 1)
-    totals = priced.totals
-    head = OrderHead(
-        order_id,
-        till.channel or "till",
-        OrderKind.SALE.value,
-        store.legal_entity_id,
-        store.id,
-        till.id,
-        number,
-        store.currency,
-        Commercial.PLACED.value,
-        Payment.PAID.value,
-        Fulfilment.HANDED_OVER.value,
-        totals.gross.amount,
-        totals.discount.amount,
-        totals.net.amount,
-        totals.tax.amount,
-        due,
-        at,
-        asked.customer_id,
-        command.content_hash,
-        priced.book_position,
-        None,
+    number = ticket_number(till.code, work.journals[till.id].chains[RecordKind.TICKET].sequence + 1)
+    order = sale_of(
+        counter,
+        sold,
+        priced,
+        order_id=command.id,
+        number=number,
+        at=at,
+        customer_id=asked.customer_id,
+        content_hash=command.content_hash,
     )
     unknown = [(what.barcode, what.department or "") for what in sold if what.barcode and what.basket.item_id is None]
-    order = Order(head, lines, taxes, shares, parts)
     entries = _entries(work, Decided(command, counter, order, given, None, at, now)) if work.ledgers else ()
     sealed = finish(work, command, counter, order, given, change, at, now, unknown, approvals, entries)
     if not priced.applied:
         return sealed
     actor = str(principal.actor)
-    return replace(sealed, redemptions=redeem(work.uses, work.book, asked, priced.applied, order_id, actor))
+    return replace(sealed, redemptions=redeem(work.uses, work.book, asked, priced.applied, command.id, actor))
 
 
 def _seal_return(
@@ -242,48 +206,6 @@ def _seal_return(
             back = give_back(work.uses, original.head.id, at, str(command.principal.actor))
             return replace(sealed, returned=returned, redemptions=back)
     return replace(sealed, returned=returned)
-
-
-def read_tenders(
-    work: Work, counter: Counter, tenders: Sequence[TenderBody], direction: Direction
-) -> list[GivenTender]:
-    """The tenders, their attempts checked.
-
-    Refuses for the first concerned LineRepeated, TenderInvalid, WrongCurrency, AttemptNotUsable.
-    """
-    found: list[GivenTender] = []
-    seen: set[str | UUID] = set()
-    for index, tender in enumerate(tenders):
-        kind = _KINDS.get(tender.kind)
-        amount = amount_in(tender.amount, counter.store.currency, f"/tenders/{index}/amount").amount
-        if kind is None or amount <= 0 or (tender.attempt is not None and kind is not TenderKind.CARD):
-            raise TenderInvalid(tender.id, pointer=f"/tenders/{index}")
-        if kind not in STORED_VALUES and not (tender.number is None and tender.stored_value is None):
-            raise TenderInvalid(tender.id, pointer=f"/tenders/{index}")
-        if kind in _OF_LEDGERS and not any(kind in ledger.tenders for ledger, _ in work.ledgers):
-            raise TenderInvalid(tender.id, pointer=f"/tenders/{index}")
-        if tender.id in seen:
-            raise LineRepeated(tender.id, pointer=f"/tenders/{index}/id")
-        seen.add(tender.id)
-        if kind is TenderKind.CARD:
-            attempt = None if tender.attempt is None else work.attempts.get(tender.attempt)
-            if not _pays(attempt, counter, amount, direction) or attempt is None or attempt.id in work.used | seen:
-                raise AttemptNotUsable(str(tender.attempt or ""), pointer=f"/tenders/{index}/attempt")
-            seen.add(attempt.id)
-        found.append(GivenTender(tender.id, kind, amount, tender.attempt))
-    return found
-
-
-def _pays(attempt: Attempt | None, counter: Counter, amount: int, direction: Direction) -> bool:
-    return (
-        attempt is not None
-        and attempt.used_by is None
-        and attempt.till_id == counter.till.id
-        and attempt.direction is direction
-        and attempt.currency == counter.store.currency
-        and attempt.paid == amount
-        and not attempt.is_cancel_requested
-    )
 
 
 def _entries(work: Work, decided: Decided) -> list[tuple[LedgerState[Any], Any]]:

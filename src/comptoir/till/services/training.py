@@ -6,17 +6,16 @@ points, no entry in the books. When practice begins and ends is a technical even
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from comptoir.fiscal import service as fiscal
 from comptoir.fiscal.domain.codes import EventCode
 from comptoir.kernel.values.errors import Conflict, Invalid
-from comptoir.orders.domain import Commercial, Fulfilment, Order, OrderHead, OrderKind, Payment
 from comptoir.till import rows
 from comptoir.till.domain.receipt import Mark, Receipt
 from comptoir.till.domain.refusals import TicketEmpty, TicketNotFound, TillClosed
@@ -25,17 +24,19 @@ from comptoir.till.domain.tills import TenderRow, TicketRow
 from comptoir.till.events import TrainingSwitched
 from comptoir.till.services.answers import StoredTicket, view
 from comptoir.till.services.days import require_till, wall_of
-from comptoir.till.services.lines import amount_in, order_parts
+from comptoir.till.services.heads import sale_of
+from comptoir.till.services.lines import amount_in
 from comptoir.till.services.quotes import price_at_till
 from comptoir.till.services.receipts import receipt_of
 from comptoir.till.services.shapes import content_hash
-from comptoir.till.tables import TrainingTicket
+from comptoir.till.tables import Practice, TrainingTicket
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from comptoir.access.domain.principals import Principal
     from comptoir.kernel.uow import UnitOfWork
+    from comptoir.till.domain.tills import Till
     from comptoir.till.services.desk import TillDesk
     from comptoir.till.services.quotes import Quote
     from comptoir.till.services.shapes import TicketBody
@@ -53,6 +54,14 @@ class TrainingDiffers(Conflict):
     code = "till.training_differs"
 
 
+@dataclass(eq=False)
+class NotPractising(Conflict):
+    """Nobody began to practise at the till, so its journal does not know of it."""
+
+    code = "till.not_practising"
+    till: str
+
+
 class TrainingTender(Invalid):
     """Practice takes only what moves no money: no terminal, no gift card, no points, no account."""
 
@@ -60,15 +69,30 @@ class TrainingTender(Invalid):
 
 
 def switch_training(uow: UnitOfWork, tills: TillDesk, principal: Principal, code: str, *, is_on: bool) -> None:
-    """Begin or end to practise; the till's journal keeps when. Refuses TillNotFound, PermissionDenied, TillClosed."""
+    """Begin or end to practise; the till's journal keeps when. What is so already stays so, and is told once.
+
+    Refuses TillNotFound, PermissionDenied, TillClosed.
+    """
     till = require_till(uow.connection, code)
     store = tills.memory.store(uow.connection, till.store_id)
     principal.require(SWITCH, store.id)
     if till.day_id is None:
         raise TillClosed(till.code)
+    if is_practising(uow.connection, till) == is_on:
+        return
+    uow.connection.execute(delete(Practice).where(Practice.till_id == till.id))
+    if is_on:
+        values = {"till_id": till.id, "day_id": till.day_id, "since": uow.now, "actor": str(uow.actor)}
+        uow.connection.execute(insert(Practice).values(values))
     event = EventCode.TRAINING_STARTED if is_on else EventCode.TRAINING_ENDED
     fiscal.record_event(uow, tills.keys, till.id, code=event, info="training", wall=wall_of(uow.now, store))
     uow.emit(TrainingSwitched(till=till.code, store_id=str(store.id), is_on=is_on))
+
+
+def is_practising(connection: Connection, till: Till) -> bool:
+    """Whether somebody began to practise at the till on its day of now, and did not end."""
+    mine = (Practice.till_id == till.id, Practice.day_id == till.day_id)
+    return connection.execute(select(Practice.till_id).where(*mine)).first() is not None
 
 
 def practise(
@@ -76,8 +100,8 @@ def practise(
 ) -> tuple[dict[str, Any], bool]:
     """Seal a training ticket: what a sale would answer, and whether it is a replay.
 
-    Refuses TillNotFound, PermissionDenied, TillClosed, TrainingDiffers, TicketEmpty, what pricing refuses,
-    TrainingTender, TendersBelowDue, ChangeOnCashOnly.
+    Refuses TillNotFound, PermissionDenied, TrainingDiffers, TillClosed, NotPractising, TicketEmpty, what pricing
+    refuses, TrainingTender, TendersBelowDue, ChangeOnCashOnly.
     """
     connection = uow.connection
     till = require_till(connection, body.till, lock=True)
@@ -90,6 +114,8 @@ def practise(
         return known[1]["ticket"], True
     if till.day_id is None:
         raise TillClosed(till.code)
+    if not is_practising(connection, till):
+        raise NotPractising(till.code)
     if not body.lines:
         raise TicketEmpty(pointer="/lines")
     quote = price_at_till(connection, tills, principal, body, uow.now)
@@ -140,37 +166,22 @@ def _ticket(
     given = with_rounding(given, due, quote.cash_step)
     change = change_of(given, due, store.currency)
     number = f"{till.code}-E{sequence:06d}"
-    totals = quote.priced.totals
-    head = OrderHead(
-        ticket_id,
-        till.channel or "till",
-        OrderKind.SALE.value,
-        store.legal_entity_id,
-        store.id,
-        till.id,
-        number,
-        store.currency,
-        Commercial.PLACED.value,
-        Payment.PAID.value,
-        Fulfilment.HANDED_OVER.value,
-        totals.gross.amount,
-        totals.discount.amount,
-        totals.net.amount,
-        totals.tax.amount,
-        due,
-        uow.now,
-        body.customer,
-        hashed,
-        quote.priced.book_position,
-        None,
+    order = sale_of(
+        quote.counter,
+        quote.sold,
+        quote.priced,
+        order_id=ticket_id,
+        number=number,
+        at=uow.now,
+        customer_id=body.customer,
+        content_hash=hashed,
     )
-    order = Order(head, *order_parts(ticket_id, quote.counter, quote.sold, quote.priced))
     assert till.day_id is not None, "practice is at an open till"
     ticket = TicketRow(
         ticket_id,
         till.id,
         till.day_id,
-        head.kind,
+        order.head.kind,
         sequence,
         number,
         uow.now,
