@@ -168,6 +168,32 @@ class BasketEnded(TillEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReservationChanged(TillEvent):
+    """Something was set aside for a customer, or is not wanted any more. state: `open` or `cancelled`."""
+
+    topic: ClassVar[str] = "till.reservation.changed"
+    reservation_id: str
+    kind: str
+    state: str
+    due: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvanceMoved(TillEvent):
+    """A ticket moved money that was paid in advance. use: see `domain.advances.AdvanceUse`; state: afterwards."""
+
+    topic: ClassVar[str] = "till.advance.moved"
+    reservation_id: str
+    position: int
+    use: str
+    amount: int
+    currency: str
+    state: str
+    ticket_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterChanged(TillEvent):
     """The printer of a till was set up, or says something new. state: `none` where it was taken away."""
 

@@ -14,11 +14,13 @@ from comptoir.orders.queries import orders_by_id
 from comptoir.payments.queries import moved_by
 from comptoir.payments.services.attempts import get_attempt
 from comptoir.till import rows
+from comptoir.till.domain.advances import ADVANCE, ReservationState, balances
 from comptoir.till.domain.tenders import STORED_VALUES
 from comptoir.till.events import ReturnSealed, TicketSealed
 from comptoir.till.services import days
+from comptoir.till.services.advances import entries_of, load_reservations
 from comptoir.till.services.lines import GIFT_CARD
-from comptoir.till.tables import Tender, Ticket, TillDay
+from comptoir.till.tables import ReservationRow, Tender, Ticket, TillDay
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -98,6 +100,30 @@ def check_stored_values(connection: Connection) -> Iterator[str]:
                 yield f"ticket {ticket_id}: moves {said.get(ticket_id, 0)}, its entries {moved.get(ticket_id, 0)}"
 
 
+def check_advances(connection: Connection) -> Iterator[str]:
+    """What a ticket's lines took in advance, deducted, kept or gave back is what its entries moved.
+
+    Nothing is held below zero, and nothing for what was handed over.
+    """
+    known = entries_of(connection, connection.execute(select(ReservationRow.id)).scalars())
+    for id_, reservation in load_reservations(connection, known).items():
+        left = balances(known[id_])
+        if len(known[id_]) != reservation.entries or any(amount < 0 for amount in left.values()):
+            yield f"reservation {id_}: says {reservation.entries} entries, has {len(known[id_])}, holds {left}"
+        if reservation.state == ReservationState.HANDED_OVER.value and left:
+            yield f"reservation {id_}: was handed over and holds {left}"
+    moved: dict[UUID, int] = {}
+    for entry in (one for of_one in known.values() for one in of_one):
+        moved[entry.order_id] = moved.get(entry.order_id, 0) + entry.amount
+    for ids in _slices(connection):
+        for ticket_id, order in orders_by_id(connection, ids).items():
+            said = sum(line.due for line in order.lines if line.department == ADVANCE)
+            if said != moved.pop(ticket_id, 0):
+                yield f"ticket {ticket_id}: its lines move {said} in advance, its entries do not"
+    for ticket_id in moved:
+        yield f"ticket {ticket_id}: moves an advance, but it is not there"
+
+
 def check_z(connection: Connection) -> Iterator[str]:
     """A Z says what the tickets of its day say."""
     tills = {till.id: till for till in rows.tills(connection, None)}
@@ -132,6 +158,7 @@ INVARIANTS = [
     Invariant("till.tenders_are_due_and_change", check_tenders),
     Invariant("till.card_tenders_are_approved_attempts", check_attempts),
     Invariant("till.stored_values_are_their_tickets", check_stored_values),
+    Invariant("till.advances_are_their_tickets", check_advances),
     Invariant("till.z_is_its_tickets", check_z),
     Invariant("till.tickets_are_told_once", check_told),
 ]

@@ -369,3 +369,43 @@ class CustomerDisplay(Table):
     till_id: Mapped[UUID] = mapped_column(Id, ForeignKey("till_till.id"), primary_key=True)
     content: Mapped[Any] = mapped_column(Json)
     changed_at: Mapped[Instant]
+
+
+class ReservationRow(Table):
+    """What a customer has ordered or had set aside, with an advance; see `domain.advances.Reservation`."""
+
+    __tablename__ = "till_reservation"
+    __table_args__ = (Index(None, "store_id", "state"), Index(None, "customer_id"), {"sqlite_strict": True})
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    store_id: Mapped[UUID]
+    till: Mapped[str] = mapped_column(Code)
+    kind: Mapped[str] = mapped_column(Code)
+    currency: Mapped[str] = mapped_column(Code)
+    customer_id: Mapped[UUID | None] = mapped_column(Id)
+    lines: Mapped[Any] = mapped_column(Json)
+    shares: Mapped[Any] = mapped_column(Json)
+    wanted_on: Mapped[date | None] = mapped_column(Day)
+    state: Mapped[str] = mapped_column(Code)
+    cancelled_by: Mapped[str | None] = mapped_column(Code)
+    reason: Mapped[str | None]
+    entries: Mapped[int]
+    created_at: Mapped[Instant]
+    created_by: Mapped[str]
+
+
+class AdvanceEntryRow(Table):
+    """One movement of an advance, by a line of a ticket; only ever inserted."""
+
+    __tablename__ = "till_advance_entry"
+    __table_args__ = (Index(None, "order_id"), {"sqlite_strict": True, "sqlite_with_rowid": False})
+    reservation_id: Mapped[UUID] = mapped_column(Id, ForeignKey("till_reservation.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Whole, primary_key=True, autoincrement=False)
+    use: Mapped[str] = mapped_column(Code)
+    tax_class: Mapped[str] = mapped_column(Code)
+    amount: Mapped[int]
+    net: Mapped[int]
+    rate: Mapped[int]
+    order_id: Mapped[UUID]
+    ref: Mapped[str]
+    at: Mapped[Instant]
+    actor: Mapped[str]

@@ -1,4 +1,6 @@
-"""Balanced entries: what a till day, an invoice or a bank slip is in the books. Amounts are minor units.
+"""Balanced entries: what a till day, an invoice, a bank slip, or money outside of tickets is in the books.
+
+Amounts are minor units.
 
 An amount is signed while it is put together: above zero it stands on the debit side, below on the credit side.
 """
@@ -70,6 +72,8 @@ class DaySources:
     or taken out. safe: cash that went from the drawer into the safe (below zero: out of it). differences: counted less
     expected, by tender.
     """
+    advances: paid for reservations less what was deducted, by rate, without tax; compensation: kept of them (below
+    zero: paid on top), outside the tax.
 
     taxes: Sequence[tuple[int, int, int]]
     tenders: Mapping[str, int]
@@ -80,6 +84,8 @@ class DaySources:
     moves: int = 0
     safe: int = 0
     differences: Mapping[str, int] = field(default_factory=dict)
+    advances: Mapping[int, int] = field(default_factory=dict)
+    compensation: int = 0
 
 
 def day_amounts(day: DaySources) -> dict[str, int]:
@@ -92,8 +98,9 @@ def day_amounts(day: DaySources) -> dict[str, int]:
     for rate, base, tax in day.taxes:
         percent = Rate(rate).percent_text
         eco = round_ratio(day.eco.get(rate, 0) * MILLION, MILLION + rate)
-        packaging = day.packaging.get(rate, 0)
-        add(f"sales.{percent}", -(base - eco - packaging))
+        packaging, advance = day.packaging.get(rate, 0), day.advances.get(rate, 0)
+        outside = 0 if rate else day.compensation
+        add(f"sales.{percent}", -(base - eco - packaging - advance - outside))
         add(f"vat.{percent}", -tax)
         add("eco_participation", -eco)
         add("packaging", -packaging)
@@ -101,7 +108,9 @@ def day_amounts(day: DaySources) -> dict[str, int]:
     for kind, amount in day.tenders.items():
         if kind == "rounding":
             add(_sided(amount), amount)
+        add("deposit", -advance)
         else:
+    add("compensation", -day.compensation)
             add(role_of_tender(kind), amount)
     add("cash", -day.change)
     add("cash", day.moves)
@@ -132,6 +141,26 @@ def invoice_amounts(due: int) -> dict[str, int]:
 def role_of_tender(kind: str) -> str:
     """Gift cards, store credit and credit notes are one debt to customers."""
     return _ROLE_OF_TENDER.get(kind, kind)
+
+def account_amounts(kind: str, amount: int) -> dict[str, int]:
+    """What a customer owes more (above zero) or less, outside of tickets: paid, or corrected by hand.
+
+    The Z has what was bought on account and brought back; what a merge moves stays owed.
+    """
+    against = {"payment": "account_payments", "adjust": "corrections"}.get(kind)
+    return {} if against is None else _balanced({"account": amount, against: -amount})
+
+
+def stored_value_amounts(kind: str, purpose: str, amount: int) -> dict[str, int]:
+    """What the shop owes more (above zero) or less on a gift card or credit, outside of tickets.
+
+    The Z has what was sold, paid with and refunded. A single-purpose value is no debt: its sale was the sale of goods.
+    """
+    against = {"expired": "breakage", "adjusted": "corrections", "opened": "corrections"}.get(kind)
+    if against is None or purpose == "single":
+        return {}
+    return _balanced({"gift_card": -amount, against: amount})
+
 
 
 def _sided(amount: int) -> str:

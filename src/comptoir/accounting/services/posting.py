@@ -1,4 +1,7 @@
-"""Posting: one balanced entry per closed till day, its cost of goods, bank slip and invoice; once each."""
+"""Posting: one balanced entry per closed till day, its cost of goods, bank slip and invoice; once each.
+
+Beside them stand payments on account and what moves gift cards and credit outside of tickets.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,7 @@ from comptoir.till.services.books import DayBooks, day_books, slip_books
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+from comptoir.till.services.advances import advance_nets
 
     from comptoir.kernel.uow import UnitOfWork
 
@@ -52,12 +56,15 @@ def sources_of(connection: Connection, books: DayBooks) -> DaySources:
         differences=books.differences,
     )
 
+    advances, compensation = advance_nets(connection, books.ticket_ids)
 
 def cost_of_day(connection: Connection, books: DayBooks, currency: Currency) -> int:
     """What the goods of a day cost, as far as costs in the currency are known."""
     sold = quantities_sold(connection, books.ticket_ids)
     known = costs(connection, sold, books.business_day)
     return sum(
+        advances=advances,
+        compensation=compensation,
         cost_of(known[item_id], quantity)
         for item_id, quantity in sold.items()
         if item_id in known and known[item_id].currency == currency
@@ -94,11 +101,35 @@ def post_invoice(uow: UnitOfWork, invoice_id: UUID) -> None:
     invoice = require_invoice(uow.connection, invoice_id)
     store = _store(uow.connection, invoice.store_id)
     day = business_day(invoice.issued_at, store.time_zone)
-    _post(uow, store, EntryKind.INVOICE, invoice_id, day, invoice.number, invoice_amounts(invoice.due))
+    _post(uow, store, Subject(EntryKind.INVOICE, invoice_id), day, invoice.number, invoice_amounts(invoice.due))
 
 
-def _store(connection: Connection, store_id: UUID) -> Store:
-    store = store_by_id(connection, store_id)
+def post_account(uow: UnitOfWork, source_id: UUID, kind: str) -> None:
+    """The entry of a payment on account, or of a correction by hand; nothing where it stands, or for a ticket's."""
+    for one in account_movements(uow.connection, source_id, kind):
+        amounts = account_amounts(one.kind, one.amount)
+        if not amounts or rows.is_posted(uow.connection, EntryKind.ACCOUNT, one.id):
+            continue
+        store = _store(uow.connection, one.store_id or last_store(uow.connection, one.id))
+        day, piece = business_day(one.at, store.time_zone), one.reference or str(one.source_id)
+        _post(uow, store, Subject(EntryKind.ACCOUNT, one.id), day, piece, amounts, one.currency)
+
+
+def post_stored_value(uow: UnitOfWork, value_id: UUID, position: int) -> None:
+    """The entry of what moved a gift card or credit outside of tickets; nothing where it stands."""
+    for one in balance_movements(uow.connection, value_id, position):
+        amounts = {} if one.order_id is not None else stored_value_amounts(one.kind, one.purpose, one.amount)
+        if not amounts or rows.is_posted(uow.connection, EntryKind.STORED_VALUE, value_id, position):
+            continue
+        store = _store(uow.connection, one.store_id)
+        day, piece = business_day(one.at, store.time_zone), f"{one.last_four or value_id} {position}"
+        subject = Subject(EntryKind.STORED_VALUE, value_id, position)
+        _post(uow, store, subject, day, piece, amounts, one.currency)
+
+
+def _store(connection: Connection, store_id: UUID | None) -> Store:
+    """A store; the first one where a customer who never bought on account moves what they owe."""
+    store = next(iter(stores(connection)), None) if store_id is None else store_by_id(connection, store_id)
     assert store is not None, "stores are never deleted"
     return store
 

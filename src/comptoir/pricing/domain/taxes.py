@@ -19,6 +19,8 @@ DEPOSIT = "deposit"
 VOUCHER = "voucher"
 """The class of a gift card that buys anything: money that is held, taxed when it is used."""
 VOUCHER_WORDS = "Directive 2006/112/CE, art. 30 ter"
+OUTSIDE = "outside"
+"""The class of what makes good a loss, such as earnest money that is kept: no supply, so outside the tax."""
 
 
 class Where(StrEnum):
@@ -44,6 +46,7 @@ class TaxRate:
 
 
 VOUCHER_RATE = TaxRate(VOUCHER, Rate(0), date.min, None, VOUCHER_WORDS, "Directive (EU) 2016/1065")
+OUTSIDE_RATE = TaxRate(OUTSIDE, Rate(0), date.min, None, "Hors champ de la TVA : indemnité", "CJEU C-277/05")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ class TaxTable:
         if of_territory is None:
             raise UnknownTerritory(territory)
         found = {tax_class: rate for tax_class, rates in of_territory.rates.items() for rate in on_day(rates, day)}
-        found[VOUCHER] = VOUCHER_RATE
+        found[VOUCHER], found[OUTSIDE] = VOUCHER_RATE, OUTSIDE_RATE
         changes = [change for change in on_day(of_territory.changes, day) if change.where is where]
         return found | {one.tax_class: found[one.becomes] for one in changes if one.becomes in found}
 

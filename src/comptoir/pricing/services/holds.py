@@ -39,16 +39,16 @@ def set_hold_minutes(uow: UnitOfWork, channel: str, minutes: int) -> None:
     uow.emit(HoldTimeChanged(channel=code, minutes=minutes))
 
 
-def take_hold(uow: UnitOfWork, hold_id: UUID, channel: str | None) -> Hold:
+def take_hold(uow: UnitOfWork, hold_id: UUID, channel: str | None, minutes: int | None = None) -> Hold:
     """Keep the prices of this instant for a basket; asked once more, the hold that there is. Forgets old ones.
 
-    Refuses HoldUnknown for the id of a hold on another channel.
+    minutes: how long; None as the channel says. Refuses HoldUnknown for the id of a hold on another channel.
     """
     known = holds(uow.connection, [hold_id]).get(hold_id)
     if known is not None:
         return of_channel(known, channel)
     code = None if channel is None else fold_code(channel)
-    until = until_of(uow.now, hold_minutes(uow.connection).get(code or "", MINUTES))
+    until = until_of(uow.now, minutes or hold_minutes(uow.connection).get(code or "", MINUTES))
     uow.connection.execute(delete(PricingHold).where(PricingHold.until < Instant(uow.now - _FORGOTTEN_AFTER)))
     insert_rows(uow.connection, PricingHold, ("id", "channel", "at", "until"), [(hold_id, code, uow.now, until)])
     uow.emit(HoldTaken(hold_id=str(hold_id), channel=code, until=format_instant(until)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from comptoir.till.services.accounts import AccountLedger
+from comptoir.till.services.advances import AdvanceLedger
 from comptoir.till.services.loyalty import PointsLedger
 from comptoir.till.services.pieces import PiecesLedger
 from comptoir.till.services.refunds import RefundRule
@@ -15,6 +16,7 @@ from comptoir.till.services.work import TicketLedger
 LEDGERS: Final[tuple[TicketLedger, ...]] = (
     RefundRule(),
     StoredValueLedger(),
+    AdvanceLedger(),
     PointsLedger(),
     AccountLedger(),
     PiecesLedger(),

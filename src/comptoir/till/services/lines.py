@@ -18,7 +18,8 @@ from comptoir.kernel.values.time import Instant
 from comptoir.orders.domain import TAX_PART, OrderAllocation, OrderLine, OrderPart, OrderTax
 from comptoir.pricing.domain import BasketLine, Book, PricedBasket, PricedLine
 from comptoir.pricing.domain.profiles import DEPOSIT_LINE
-from comptoir.pricing.domain.taxes import VOUCHER, Where
+from comptoir.pricing.domain.taxes import OUTSIDE, VOUCHER, Where
+from comptoir.till.domain.advances import ADVANCE, SIGNS, AdvanceKind, AdvanceUse, reference_of
 from comptoir.till.domain.refusals import (
     BarcodeUnknown,
     DepartmentUnknown,
@@ -33,7 +34,7 @@ from comptoir.till.domain.refusals import (
 )
 from comptoir.till.domain.symbols import SymbolUnreadable
 from comptoir.till.domain.tills import Department
-from comptoir.till.services.shapes import LineBody, MoneyBody, PriceBody, ReturnLineBody, StoredValueBody
+from comptoir.till.services.shapes import AdvanceBody, LineBody, MoneyBody, PriceBody, ReturnLineBody, StoredValueBody
 from comptoir.till.services.work import Counter, Work, item_of
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def read_lines(
         item = item_of(line, work.by_sku, work.by_barcode)
         if isinstance(line, LineBody) and line.gift_card is not None:
             sold = _gift_card_line(counter, line, line.gift_card, index)
+        elif item is None and isinstance(line, LineBody) and line.advance is not None:
+            sold = _advance_line(counter, line, line.advance, index)
         elif item is None:
             sold = _open_line(counter, line, index, sign)
         else:
@@ -250,6 +253,27 @@ def _gift_card_line(counter: Counter, line: LineBody, card: StoredValueBody, ind
         GIFT_CARD,
         line.seller,
     )
+
+
+def _advance_line(counter: Counter, line: LineBody, advance: AdvanceBody, index: int) -> SoldLine:
+    """Money for a reservation, at the rate of what is ordered. Refuses LineUnclear, WrongCurrency, PriceNegative."""
+    where = f"/lines/{index}"
+    is_plain = line.quantity == "1" and not line.empties and line.where is None and line.label is None
+    others = (line.sku, line.barcode, line.department, line.override, line.gift_card, line.details)
+    is_outside = advance.use in {AdvanceUse.COMPENSATION, AdvanceUse.DOUBLED}
+    sign = SIGNS.get(advance.use)
+    is_plain = is_plain and all(one is None for one in others) and is_outside == (advance.tax_class == OUTSIDE)
+    is_agreed = advance.kind is AdvanceKind.EARNEST or advance.use in {AdvanceUse.PAID, AdvanceUse.DEDUCTED}
+    if not (is_plain and is_agreed) or line.unit_price is None or sign is None or advance.tax_class == VOUCHER:
+        raise LineUnclear(line.id, pointer=where)
+    price = amount_in(line.unit_price, counter.store.currency, f"{where}/unit_price")
+    if price.amount <= 0:
+        raise PriceNegative(line.id, pointer=f"{where}/unit_price")
+    reference = reference_of(advance.reservation)
+    label = text(f"receipt.{advance.kind}_{advance.use}", counter.store.locale, reference=reference)
+    quantity = Quantity.from_millionths(sign * _ONE, PIECE)
+    basket = BasketLine(line.id, ADVANCE, quantity, None, price, advance.tax_class, None)
+    return SoldLine(basket, label, None, ADVANCE, line.seller)
 
 
 def _department_label(department: Department, locale: str) -> str:

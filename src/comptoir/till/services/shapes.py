@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from comptoir.pricing.domain.taxes import Where
 
+from comptoir.till.domain.advances import AdvanceKind, AdvanceUse
 Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Words = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
 CurrencyCode = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
@@ -48,7 +49,8 @@ class StoredValueBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     """A gift card on a line: sold or topped up for the line's price, or (single-purpose) its value used.
 
     number: as it was scanned; the rim keeps only its digest. tax_class: of a single-purpose card, whose tax is due when
-    it is sold; left out, the card has many purposes and is sold outside the tax. expires_on: the last day of a new one.
+    it is sold; left out, the card has many purposes and is sold outside the tax. expires_on: the last day of a new one,
+    as the shop's terms say where it is left out. pin: the code that a new one will ask for, or that a used one asks for.
     """
 
     number: Name
@@ -57,6 +59,19 @@ class StoredValueBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     expires_on: date | None = None
 
 
+    pin: Pin | None = None
+
+
+class AdvanceBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An advance on a line: taken, deducted, kept or made good for the line's price; see `domain.advances`.
+
+    kind: as the reservation has it; it names the line. tax_class: at whose rate.
+    """
+
+    reservation: UUID
+    kind: AdvanceKind
+    tax_class: Name
+    use: AdvanceUse = AdvanceUse.PAID
 class DetailsBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What is known of the piece on a line; what its symbol says need not be said again."""
 
@@ -70,7 +85,7 @@ class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """A line to sell: a SKU, a barcode, or a department with a price (and the barcode that nobody knows).
 
     where: it is consumed; left out, as the ticket says. empties: only the deposit of the item is given back.
-    gift_card: what is sold is a gift card, at `unit_price`.
+    gift_card: what is sold is a gift card, at `unit_price`. advance: money for a reservation, of `unit_price`.
     """
 
     id: Name
@@ -92,6 +107,7 @@ class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     """What is given, or given back. attempt: of a card, the approved payment attempt.
 
     number: of a gift card or store credit, as it was scanned; the rim keeps only its digest. stored_value: instead, the
+    advance: AdvanceBody | None = None
     id of one that belongs to the ticket's customer. is_abroad: of cash, that who pays lives abroad and does not pay
     for a business, so that the law allows more.
     """

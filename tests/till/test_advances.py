@@ -1,0 +1,356 @@
+"""Down payments and earnest money over tickets: taxed when cashed, deducted at hand-over, kept, doubled, refunded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+
+from comptoir.accounting.domain.entries import day_amounts
+from comptoir.accounting.services.posting import sources_of
+from comptoir.app.wiring import invariants
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.values.time import Instant
+from comptoir.pricing.service import assign_tax_classes
+from comptoir.till.domain.advances import (
+    AdvanceAboveDue,
+    AdvanceDiffers,
+    AdvanceKind,
+    AdvanceNotRefundable,
+    DownPaymentBinds,
+    Party,
+    Reservation,
+    ReservationEnded,
+    balances,
+    held_net,
+)
+from comptoir.till.domain.refusals import LineUnclear, TicketEmpty
+from comptoir.till.services import reservations as service
+from comptoir.till.services.advances import PaidOut, entries_of
+from comptoir.till.services.books import closed_days, day_books
+from comptoir.till.services.shapes import TicketBody
+from tests.support.databases import TestDatabases, write
+from tests.till.conftest import Counter, cash, euros, person
+from tests.till.test_till_model import fresh_counter
+
+
+@pytest.fixture
+def counter(counter: Counter) -> Counter:
+    """The shop of the other tests, where tea has the reduced rate."""
+    at_two_rates(counter)
+    return counter
+
+
+def at_two_rates(counter: Counter) -> None:
+    tea = counter.shop.items["TEA"]
+    with write(counter.database) as uow:
+        assign_tax_classes(uow, {tea: "reduced"}, {tea: "TEA"})
+    with counter.database.read() as connection:
+        counter.prices.load(connection)
+
+
+GOODS = [{"id": "m", "sku": "MUG", "quantity": "2"}, {"id": "t", "sku": "TEA"}]
+"""Two mugs at 20 % and tea at 5.5 %: 25.80 and 4.50."""
+
+
+def reserve(counter: Counter, kind: AdvanceKind, goods: Sequence[dict[str, Any]] = GOODS) -> Reservation:
+    body = msgspec.convert({"till": "T1", "lines": list(goods)}, TicketBody)
+    with write(counter.database) as uow:
+        command = service.OpenReservation(new_id(), kind, None, body)
+        return service.open_reservation(uow, counter.desk, counter.who, command)[0]
+
+
+def steps(counter: Counter, id_: UUID, advance: int = 0) -> dict[str, Any]:
+    with counter.database.read() as connection:
+        found = service.require_reservation(connection, id_)
+        return service.steps_of(found, entries_of(connection, [id_]).get(id_, []), advance)
+
+
+def pay(counter: Counter, id_: UUID, amount: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - of a request
+    return counter.seal({"lines": steps(counter, id_, amount)["advance"], "tenders": cash(amount), **more})
+
+
+def cancel(counter: Counter, id_: UUID, by: Party) -> None:
+    with write(counter.database) as uow:
+        service.cancel_reservation(uow, counter.who, id_, by, "changed their mind")
+
+
+def refund(counter: Counter, id_: UUID) -> list[dict[str, Any]]:
+    """Everything that was paid goes back in cash."""
+    found = []
+    for one in steps(counter, id_)["refund"]:
+        with counter.database.read() as connection:
+            entries = entries_of(connection, [id_])[id_]
+        amount = sum(entry.amount for entry in entries if str(entry.order_id) == one["ticket"])
+        lines = [{"id": ref, "line": ref} for ref in one["lines"]]
+        found.append(counter.seal({"ticket": one["ticket"], "lines": lines, "tenders": cash(amount)}))
+    return found
+
+
+def state(counter: Counter, id_: UUID) -> str:
+    with counter.database.read() as connection:
+        return service.require_reservation(connection, id_).state
+
+
+def problems(counter: Counter) -> list[str]:
+    with counter.database.read() as connection:
+        return [problem for one in invariants() for problem in one.check(connection)]
+
+
+def taxes(answer: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    return {one["rate"]: (one["base"]["amount"], one["amount"]["amount"]) for one in answer["taxes"]}
+
+
+def booked(counter: Counter) -> dict[str, int]:
+    """The entry of the day, after it is closed; without the float."""
+    counter.close()
+    with counter.database.read() as connection:
+        (day_id,) = closed_days(connection, None, 10)
+        sources = sources_of(connection, day_books(connection, day_id))
+        return day_amounts(replace(sources, moves=0))
+
+
+def test_an_advance_is_taxed_when_cashed_at_the_rates_of_what_is_ordered_and_taken_off_at_hand_over(
+    counter: Counter,
+) -> None:
+    made = reserve(counter, AdvanceKind.DOWN_PAYMENT)
+    assert (made.due, dict(made.shares)) == (3_030, {"reduced": 450, "standard": 2_580})
+    paid = pay(counter, made.id, 1_000)
+    assert [(one["label"], one["gross"]["amount"]) for one in paid["lines"]] == [
+        (f"Acompte, réservation {made.reference}", 149),
+        (f"Acompte, réservation {made.reference}", 851),
+    ]
+    assert taxes(paid) == {"20": (709, 142), "5.5": (141, 8)}
+    assert counter.on_hand("MUG") == 100_000_000
+    handed = counter.seal({"lines": steps(counter, made.id)["hand_over"], "tenders": cash(2_030)})
+    assert handed["totals"]["due"] == euros(2_030)
+    assert counter.on_hand("MUG") == 98_000_000
+    both = {rate: sum(one) + sum(taxes(handed)[rate]) for rate, one in taxes(paid).items()}
+    assert both == {"20": 2_580, "5.5": 450}
+    assert state(counter, made.id) == "handed_over"
+    lines = [{"id": "m", "sku": "MUG", "quantity": "2"}, *deduction(made, "standard", 851)]
+    with pytest.raises(ReservationEnded):
+        counter.seal({"lines": lines, "tenders": cash(1_729)})
+    assert problems(counter) == []
+    amounts = booked(counter)
+    assert amounts["cash"] == 3_030
+    assert "deposit" not in amounts
+    assert sum(one for role, one in amounts.items() if role.startswith(("sales", "vat"))) == -3_030
+
+
+def deduction(made: Reservation, tax_class: str, amount: int) -> list[dict[str, Any]]:
+    advance = {"reservation": str(made.id), "kind": made.kind, "tax_class": tax_class, "use": "deducted"}
+    return [{"id": "d", "unit_price": euros(amount), "advance": advance}]
+
+
+def test_what_is_not_handed_over_yet_stands_in_the_account_of_advances(counter: Counter) -> None:
+    pay(counter, reserve(counter, AdvanceKind.EARNEST).id, 1_000)
+    amounts = booked(counter)
+    assert {role: one for role, one in amounts.items() if not role.startswith("vat")} == {
+        "cash": 1_000,
+        "deposit": -850,
+    }
+    assert (amounts["vat.20"], amounts["vat.5.5"]) == (-142, -8)
+
+
+def test_several_advances_add_up_and_never_pass_what_it_costs(counter: Counter) -> None:
+    made = reserve(counter, AdvanceKind.EARNEST)
+    pay(counter, made.id, 1_000)
+    pay(counter, made.id, 2_030)
+    with pytest.raises(AdvanceAboveDue):
+        pay(counter, made.id, 1)
+    handed = counter.seal({"lines": steps(counter, made.id)["hand_over"]})
+    assert handed["totals"]["due"] == euros(0)
+    assert problems(counter) == []
+
+
+def test_a_ticket_cannot_choose_rate_amount_name_or_way(counter: Counter) -> None:
+    made = reserve(counter, AdvanceKind.EARNEST)
+    pay(counter, made.id, 1_000)
+    lines = steps(counter, made.id, 500)["advance"]
+    at_one_rate = [{**lines[0], "unit_price": euros(500)}]
+    other_name = [{**one, "advance": {**one["advance"], "kind": "down_payment"}} for one in lines]
+    for wrong in (at_one_rate, other_name, [lines[0], {**lines[0], "id": "again"}, lines[1]]):
+        with pytest.raises(AdvanceDiffers):
+            counter.seal({"lines": wrong, "tenders": cash(1_000)})
+    with pytest.raises(AdvanceDiffers):
+        counter.seal({"lines": [*GOODS, *deduction(made, "standard", 10)], "tenders": cash(3_020)})
+    with pytest.raises(PaidOut):
+        counter.seal({"lines": steps(counter, made.id)["hand_over"][2:]})
+    for use in ("refunded", "kept"):
+        strange = [{**one, "advance": {**one["advance"], "kind": "down_payment", "use": use}} for one in lines]
+        with pytest.raises(LineUnclear):
+            counter.seal({"lines": strange, "tenders": cash(500)})
+    with pytest.raises(LineUnclear):
+        counter.seal({"lines": [{**lines[0], "advance": {**lines[0]["advance"], "tax_class": "voucher"}}]})
+    with pytest.raises(TicketEmpty):
+        reserve(counter, AdvanceKind.EARNEST, [{"id": "b", "department": "books", "unit_price": euros(500)}])
+    assert problems(counter) == []
+
+
+def test_a_customer_who_goes_back_on_it_loses_the_earnest_money_outside_the_tax(counter: Counter) -> None:
+    made = reserve(counter, AdvanceKind.EARNEST)
+    ticket = pay(counter, made.id, 1_000)
+    with pytest.raises(AdvanceNotRefundable):
+        counter.seal({"ticket": ticket["id"], "lines": [{"id": "r", "line": "paid-standard"}], "tenders": cash(851)})
+    cancel(counter, made.id, Party.CUSTOMER)
+    with pytest.raises(AdvanceNotRefundable):
+        counter.seal({"ticket": ticket["id"], "lines": [{"id": "r", "line": "paid-standard"}], "tenders": cash(851)})
+    kept = counter.seal({"lines": steps(counter, made.id)["keep"]})
+    assert kept["totals"]["due"] == euros(0)
+    assert kept["totals"]["tax"] == euros(-150)
+    assert steps(counter, made.id) == {}
+    assert problems(counter) == []
+    amounts = booked(counter)
+    assert amounts == {"cash": 1_000, "compensation": -1_000}
+
+
+def test_a_seller_who_goes_back_on_it_owes_the_earnest_money_twice(counter: Counter) -> None:
+    made = reserve(counter, AdvanceKind.EARNEST)
+    pay(counter, made.id, 1_000)
+    cancel(counter, made.id, Party.SELLER)
+    assert set(steps(counter, made.id)) == {"refund"}
+    refund(counter, made.id)
+    doubled = counter.seal({"lines": steps(counter, made.id)["double"]})
+    assert (doubled["totals"]["due"], doubled["change"]) == (euros(-1_000), euros(1_000))
+    assert steps(counter, made.id) == {}
+    assert problems(counter) == []
+    assert booked(counter) == {"cash": -1_000, "compensation": 1_000}
+
+
+def test_a_down_payment_binds_the_customer_until_somebody_releases_them(counter: Counter) -> None:
+    made = reserve(counter, AdvanceKind.DOWN_PAYMENT)
+    pay(counter, made.id, 1_000)
+    cashier = person("till.ticket.sell")
+    for by, refusal in ((Party.CUSTOMER, DownPaymentBinds), (Party.SELLER, Exception)):
+        with pytest.raises(refusal), write(counter.database) as uow:
+            service.cancel_reservation(uow, cashier, made.id, by, "changed their mind")
+    assert state(counter, made.id) == "open"
+    cancel(counter, made.id, Party.CUSTOMER)
+    refund(counter, made.id)
+    assert steps(counter, made.id) == {}
+    assert problems(counter) == []
+    assert booked(counter) == {}
+
+
+def test_prices_of_a_reservation_stand_until_it_is_handed_over(counter: Counter) -> None:
+    made = reserve(counter, AdvanceKind.EARNEST)
+    pay(counter, made.id, 1_000)
+    counter.clock.present = Instant(counter.clock.present + timedelta(days=30))
+    counter.shop.set_prices({"MUG": 1_990})
+    with counter.database.read() as connection:
+        counter.prices.load(connection)
+    lines = steps(counter, made.id)["hand_over"]
+    handed = counter.seal({"lines": lines, "tenders": cash(2_030), "hold": str(made.id)})
+    assert handed["totals"]["due"] == euros(2_030)
+
+
+class Reservations(RuleBasedStateMachine):
+    """Whatever is paid, handed over, given back, kept or doubled: the ledger, the books and the tax follow a model."""
+
+    databases: TestDatabases
+    ids: Bundle[UUID] = Bundle("ids")
+
+    @initialize()
+    def begin(self) -> None:
+        self.stack = ExitStack()
+        self.counter: Counter = self.stack.enter_context(fresh_counter(self.databases))
+        at_two_rates(self.counter)
+        self.counter.open()
+        self.held: dict[UUID, int] = {}
+        self.made: dict[UUID, Reservation] = {}
+        self.by: dict[UUID, Party | None] = {}
+        self.owed: dict[UUID, int] = {}
+        self.drawer = 0
+
+    @rule(target=ids, kind=st.sampled_from(AdvanceKind), mugs=st.integers(1, 3), teas=st.integers(0, 3))
+    def reserve(self, kind: AdvanceKind, mugs: int, teas: int) -> UUID:
+        goods = [{"id": "m", "sku": "MUG", "quantity": str(mugs)}]
+        goods += [{"id": "t", "sku": "TEA", "quantity": str(teas)}] if teas else []
+        made = reserve(self.counter, kind, goods)
+        self.made[made.id], self.held[made.id], self.by[made.id], self.owed[made.id] = made, 0, None, 0
+        return made.id
+
+    @rule(id_=ids, amount=st.integers(1, 5_000))
+    def pay(self, id_: UUID, amount: int) -> None:
+        made = self.made[id_]
+        if state(self.counter, id_) != "open":
+            return
+        if self.held[id_] + amount > made.due:
+            with pytest.raises(AdvanceAboveDue):
+                pay(self.counter, id_, amount)
+            return
+        pay(self.counter, id_, amount)
+        self.held[id_] += amount
+        self.drawer += amount
+
+    @rule(id_=ids)
+    def hand_over(self, id_: UUID) -> None:
+        if state(self.counter, id_) != "open":
+            return
+        rest = self.made[id_].due - self.held[id_]
+        tenders = cash(rest) if rest else []
+        is_paid = self.held[id_] > 0
+        self.counter.seal({"lines": steps(self.counter, id_)["hand_over"], "tenders": tenders})
+        self.drawer += rest
+        self.held[id_] = 0
+        assert state(self.counter, id_) == ("handed_over" if is_paid else "open")
+
+    @rule(id_=ids, by=st.sampled_from(Party))
+    def cancel(self, id_: UUID, by: Party) -> None:
+        if state(self.counter, id_) == "open":
+            cancel(self.counter, id_, by)
+            self.by[id_] = by
+
+    @rule(id_=ids)
+    def settle(self, id_: UUID) -> None:
+        """Everything that a cancelled reservation still owes."""
+        found = steps(self.counter, id_)
+        if "keep" in found:
+            self.counter.seal({"lines": found["keep"]})
+            self.held[id_] = 0
+        elif "refund" in found:
+            refund(self.counter, id_)
+            self.drawer -= self.held[id_]
+            is_earnest = self.made[id_].kind == AdvanceKind.EARNEST.value
+            self.owed[id_] += self.held[id_] if is_earnest and self.by[id_] is Party.SELLER else 0
+            self.held[id_] = 0
+        if "double" in found:
+            self.counter.seal({"lines": found["double"]})
+            self.drawer -= self.owed[id_]
+            self.owed[id_] = 0
+
+    @invariant()
+    def the_ledger_is_the_models(self) -> None:
+        with self.counter.database.read() as connection:
+            known = entries_of(connection, self.made)
+        for id_, held in self.held.items():
+            assert sum(balances(known.get(id_, [])).values()) == held
+            assert all(held_net(known.get(id_, []), one) == 0 for one in self.made[id_].shares) or held
+
+    def teardown(self) -> None:
+        if not hasattr(self, "counter"):
+            return
+        assert problems(self.counter) == []
+        amounts = booked(self.counter)
+        assert amounts.get("cash", 0) == self.drawer
+        assert ("deposit" in amounts) == any(self.held.values())
+        self.stack.close()
+
+
+def test_the_life_of_advances(databases: TestDatabases) -> None:
+    class Machine(Reservations):
+        pass
+
+    Machine.databases = databases
+    Machine.TestCase.settings = settings(max_examples=6, stateful_step_count=20, deadline=None)
+    Machine.TestCase().runTest()
