@@ -234,11 +234,11 @@ def test_every_day_balances(data: st.DataObject) -> None:
         tenders,
         change,
         held,
-        {rate: data.draw(amount) for rate in rates},
-        {rate: data.draw(amount) for rate in rates},
-        data.draw(amount),
-        data.draw(amount),
-        {kind: data.draw(amount) for kind in tenders if kind != "rounding"},
+        packaging={rate: data.draw(amount) for rate in rates},
+        eco={rate: data.draw(amount) for rate in rates},
+        moves=data.draw(amount),
+        safe=data.draw(amount),
+        differences={kind: data.draw(amount) for kind in tenders if kind != "rounding"},
     )
     amounts = day_amounts(day)
     assert sum(amounts.values()) == 0

@@ -11,7 +11,7 @@ from comptoir.kernel.events import Event, store_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPosted(Event):
-    """An entry was made from a till day, a slip or an invoice. amount: of one side, minor units."""
+    """An entry was made; see `domain.entries.EntryKind`. amount: of one side, minor units."""
 
     topic: ClassVar[str] = "accounting.entry.posted"
     entry_id: str

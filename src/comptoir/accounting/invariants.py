@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from comptoir.accounting import rows
 from comptoir.accounting.domain.entries import EntryKind, day_amounts, invoice_amounts, slip_amounts
+from comptoir.accounting.services.agreement import LEDGERS, disagreements
 from comptoir.accounting.services.posting import sources_of
 from comptoir.accounting.tables import EntryRow, LineRow
 from comptoir.invoicing.events import InvoiceIssued
@@ -79,6 +80,12 @@ def check_complete(connection: Connection) -> Iterator[str]:
             yield f"{kind.value} {subject_id} is told and not posted"
 
 
+def check_ledgers(connection: Connection) -> Iterator[str]:
+    """The books hold gift cards, credit and accounts of customers as the ledgers of these do."""
+    for ledger in LEDGERS:
+        yield from disagreements(connection, ledger)
+
+
 _SUBJECTS = {
     BankSlipMade.topic: (EntryKind.SLIP, "slip_id"),
     DayClosed.topic: (EntryKind.DAY, "day_id"),
@@ -91,4 +98,5 @@ INVARIANTS = [
     Invariant("accounting.entries_are_gapless", check_numbers),
     Invariant("accounting.entries_are_their_tickets", check_tickets),
     Invariant("accounting.closed_days_are_posted", check_complete),
+    Invariant("accounting.entries_are_their_ledgers", check_ledgers),
 ]

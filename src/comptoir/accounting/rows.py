@@ -88,10 +88,34 @@ def write_map(uow: UnitOfWork, entity_id: UUID, accounts: Mapping[str, Account],
     upsert_rows(uow.connection, AccountMapRow, columns, [(entity_id, told, version, uow.now)], ("entity_id",))
 
 
-def is_posted(connection: Connection, kind: str, subject_id: UUID) -> bool:
-    """Whether a day, slip or invoice has its entry."""
-    statement = select(EntryRow.id).where(EntryRow.kind == kind, EntryRow.subject_id == subject_id)
-    return connection.execute(statement).one_or_none() is not None
+def is_posted(connection: Connection, kind: str, subject_id: UUID, part: int = 0) -> bool:
+    """Whether what an entry is made from has its entry."""
+    mine = (EntryRow.kind == kind, EntryRow.subject_id == subject_id, EntryRow.part == part)
+    return connection.execute(select(EntryRow.id).where(*mine)).one_or_none() is not None
+
+
+def amounts_of(connection: Connection, kind: str) -> dict[tuple[UUID, int], dict[str, int]]:
+    """Debit less credit by role of every entry of a kind, by subject and part."""
+    statement = (
+        select(EntryRow.subject_id, EntryRow.part, LineRow.role, LineRow.debit - LineRow.credit)
+        .join(LineRow, LineRow.entry_id == EntryRow.id)
+        .where(EntryRow.kind == kind)
+    )
+    found: dict[tuple[UUID, int], dict[str, int]] = {}
+    for subject_id, part, role, amount in connection.execute(statement):
+        found.setdefault((subject_id, part), {})[role] = amount
+    return found
+
+
+def total_of(connection: Connection, role: str) -> dict[str, int]:
+    """Debit less credit of a role and its parts (`account` and `account.settled`) by currency."""
+    statement = (
+        select(EntryRow.currency, func.sum(LineRow.debit - LineRow.credit))
+        .join(EntryRow, EntryRow.id == LineRow.entry_id)
+        .where((LineRow.role == role) | LineRow.role.like(f"{role}.%"))
+        .group_by(EntryRow.currency)
+    )
+    return {row[0]: int(row[1]) for row in connection.execute(statement)}
 
 
 def next_number(connection: Connection, entity_id: UUID, journal: str) -> int:

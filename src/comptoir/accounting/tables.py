@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.kernel.columns import Code, Day, Id, Json, Whole
@@ -29,7 +29,7 @@ class EntryRow(Table):
 
     __tablename__ = "accounting_entry"
     __table_args__ = (
-        Index(None, "kind", "subject_id", unique=True),
+        Index(None, "kind", "subject_id", "part", unique=True),
         Index(None, "entity_id", "journal", "number", unique=True),
         Index(None, "entity_id", "day"),
         {"sqlite_strict": True},
@@ -46,6 +46,7 @@ class EntryRow(Table):
     label: Mapped[str]
     currency: Mapped[str] = mapped_column(Code)
     posted_at: Mapped[Instant]
+    part: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class LineRow(Table):

@@ -25,7 +25,7 @@ from comptoir.payments.rows import (
 from comptoir.payments.tables import PaymentAttempt, PaymentTerminal, StoredValueEntry, StoredValueRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from sqlalchemy import Connection
 
@@ -127,11 +127,14 @@ def moved_by(connection: Connection, order_ids: Collection[UUID]) -> list[Entry]
     return entries_of_orders(connection, order_ids)
 
 
-def left_after(connection: Connection, order_id: UUID) -> list[tuple[str, int]]:
-    """The last four characters of each value that a ticket moved, and what was left on it then."""
+def left_after(connection: Connection, order_id: UUID) -> list[tuple[str, int, date | None]]:
+    """The last four characters of each value that a ticket moved, what was left on it then, and its last day."""
     left = {entry.value_id: entry.balance for entry in entries_of_orders(connection, [order_id])}
     values = stored_values(connection, left) if left else {}
-    return sorted((values[id_].last_four, balance) for id_, balance in left.items())
+    return sorted(
+        ((values[id_].last_four, balance, values[id_].expires_on) for id_, balance in left.items()),
+        key=lambda one: one[:2],
+    )
 
 
 class Liability(NamedTuple):
@@ -190,3 +193,36 @@ def movements_of_customers(connection: Connection, customer_ids: Collection[UUID
     )
     rows = connection.execute(statement)
     return [Movement(row[0], *row[1:]) for row in rows if row[0] is not None]
+
+
+class BalanceMovement(NamedTuple):
+    """An entry of a stored value with what the books need of the value; amount in minor units."""
+
+    value_id: UUID
+    position: int
+    kind: str
+    purpose: str
+    amount: int
+    currency: str
+    order_id: UUID | None
+    store_id: UUID
+    last_four: str
+    at: Instant
+
+
+def balance_movements(
+    connection: Connection, value_id: UUID | None = None, position: int | None = None
+) -> Iterator[BalanceMovement]:
+    """The entries of all stored values, or one of them."""
+    value, entry = StoredValueRow, StoredValueEntry
+    wanted = [] if value_id is None else [entry.value_id == value_id, entry.position == position]
+    statement = (
+        select(
+            entry.value_id, entry.position, entry.kind, value.purpose, entry.amount, value.currency, entry.order_id,
+            func.coalesce(entry.store_id, value.store_id), value.last_four, entry.at,
+        )
+        .join(value, value.id == entry.value_id)
+        .where(*wanted)
+        .order_by(entry.value_id, entry.position)
+    )  # fmt: skip
+    return (BalanceMovement(*row) for row in connection.execute(statement))

@@ -23,18 +23,21 @@ _ROLE_OF_TENDER = {"store_credit": "gift_card"}
 
 
 class EntryKind(StrEnum):
-    """What an entry is made from; one of each kind per subject."""
+    """What an entry is made from; one of each kind per subject and part."""
 
     DAY = "day"
     COST = "cost"
     SLIP = "slip"
     INVOICE = "invoice"
+    ACCOUNT = "account"
+    STORED_VALUE = "stored_value"
 
 
 class Entry(NamedTuple):
     """The head of an entry, in the order of its table. number: without gaps per legal entity and journal.
 
-    piece: what it is made from, as people call it ("Z 12 · T1"). day: of the accounts.
+    piece: what it is made from, as people call it ("Z 12 · T1"). day: of the accounts. part: of a subject that has
+    several, as the movements of a gift card.
     """
 
     id: UUID
@@ -49,6 +52,7 @@ class Entry(NamedTuple):
     label: str
     currency: str
     posted_at: Instant
+    part: int = 0
 
 
 class Line(NamedTuple):
@@ -68,24 +72,24 @@ class DaySources:
     """What a closed till day is made of.
 
     taxes: rate in millionths, base, tax; without held. held: gift cards sold. packaging: deposits by rate, without tax.
+    advances: paid for reservations less what was deducted, by rate, without tax; compensation: kept of them (below
+    zero: paid on top), outside the tax.
     eco: contributions with tax, by rate. tenders: by kind, cash with the change in it. moves: cash put in (above zero)
     or taken out. safe: cash that went from the drawer into the safe (below zero: out of it). differences: counted less
     expected, by tender.
     """
-    advances: paid for reservations less what was deducted, by rate, without tax; compensation: kept of them (below
-    zero: paid on top), outside the tax.
 
     taxes: Sequence[tuple[int, int, int]]
     tenders: Mapping[str, int]
     change: int = 0
     held: int = 0
     packaging: Mapping[int, int] = field(default_factory=dict)
+    advances: Mapping[int, int] = field(default_factory=dict)
+    compensation: int = 0
     eco: Mapping[int, int] = field(default_factory=dict)
     moves: int = 0
     safe: int = 0
     differences: Mapping[str, int] = field(default_factory=dict)
-    advances: Mapping[int, int] = field(default_factory=dict)
-    compensation: int = 0
 
 
 def day_amounts(day: DaySources) -> dict[str, int]:
@@ -104,13 +108,13 @@ def day_amounts(day: DaySources) -> dict[str, int]:
         add(f"vat.{percent}", -tax)
         add("eco_participation", -eco)
         add("packaging", -packaging)
+        add("deposit", -advance)
     add("gift_card", -day.held)
+    add("compensation", -day.compensation)
     for kind, amount in day.tenders.items():
         if kind == "rounding":
             add(_sided(amount), amount)
-        add("deposit", -advance)
         else:
-    add("compensation", -day.compensation)
             add(role_of_tender(kind), amount)
     add("cash", -day.change)
     add("cash", day.moves)
@@ -138,10 +142,6 @@ def invoice_amounts(due: int) -> dict[str, int]:
     return {"account": due, "account.settled": -due}
 
 
-def role_of_tender(kind: str) -> str:
-    """Gift cards, store credit and credit notes are one debt to customers."""
-    return _ROLE_OF_TENDER.get(kind, kind)
-
 def account_amounts(kind: str, amount: int) -> dict[str, int]:
     """What a customer owes more (above zero) or less, outside of tickets: paid, or corrected by hand.
 
@@ -161,6 +161,10 @@ def stored_value_amounts(kind: str, purpose: str, amount: int) -> dict[str, int]
         return {}
     return _balanced({"gift_card": -amount, against: amount})
 
+
+def role_of_tender(kind: str) -> str:
+    """Gift cards, store credit and credit notes are one debt to customers."""
+    return _ROLE_OF_TENDER.get(kind, kind)
 
 
 def _sided(amount: int) -> str:

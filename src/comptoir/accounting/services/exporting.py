@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from comptoir.accounting import rows
 from comptoir.accounting.domain import fec
 from comptoir.accounting.domain.entries import Entry, Line
+from comptoir.kernel.media_types import MEDIA_TYPES
 from comptoir.kernel.sheets import Layout, write_table
 from comptoir.kernel.values.money import Currency, Money
 
@@ -63,11 +64,7 @@ def export(connection: Connection, entity: LegalEntity, first: date, last: date,
         path = Path(folder) / name
         write_table(path, COLUMNS, _cells(found), layout)
         content = path.read_bytes()
-    kind = "text/csv; charset=utf-8" if form == "csv" else _XLSX
-    return File(name, kind, content)
-
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return File(name, MEDIA_TYPES[form], content)
 
 
 def _cells(found: Iterator[tuple[Entry, list[Line]]]) -> Iterator[Sequence[str | int | Decimal]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from comptoir.accounting import rows
@@ -16,55 +16,67 @@ from comptoir.accounting.domain.entries import (
     Entry,
     EntryKind,
     Line,
+    account_amounts,
     cost_amounts,
     day_amounts,
     invoice_amounts,
     order_of,
     slip_amounts,
+    stored_value_amounts,
 )
 from comptoir.accounting.events import EntryPosted
 from comptoir.company.domain import Store
-from comptoir.company.queries import store_by_id
+from comptoir.company.queries import store_by_id, stores
+from comptoir.customers.queries.receivables import account_movements, last_store
 from comptoir.invoicing.queries import require_invoice
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.money import Currency
 from comptoir.kernel.values.time import business_day
 from comptoir.orders.queries import included_totals, quantities_sold
+from comptoir.payments.queries import balance_movements
 from comptoir.pricing.domain.costs import cost_of
 from comptoir.pricing.queries import costs
+from comptoir.till.services.advances import advance_nets
 from comptoir.till.services.books import DayBooks, day_books, slip_books
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-from comptoir.till.services.advances import advance_nets
 
     from comptoir.kernel.uow import UnitOfWork
+
+
+class Subject(NamedTuple):
+    """What an entry is made from."""
+
+    kind: EntryKind
+    id: UUID
+    part: int = 0
 
 
 def sources_of(connection: Connection, books: DayBooks) -> DaySources:
     """What the entry of a day is made of."""
     sums = books.sums
+    advances, compensation = advance_nets(connection, books.ticket_ids)
     return DaySources(
         taxes=sums.taxes,
         tenders={kind: amount for kind, (_, amount) in sums.tenders.items()},
         change=sums.change,
         held=sums.gift_cards_sold,
         packaging=included_totals(connection, books.ticket_ids, "deposit"),
+        advances=advances,
+        compensation=compensation,
         eco=included_totals(connection, books.ticket_ids, "eco_participation"),
         moves=books.moved,
         safe=books.safe,
         differences=books.differences,
     )
 
-    advances, compensation = advance_nets(connection, books.ticket_ids)
 
 def cost_of_day(connection: Connection, books: DayBooks, currency: Currency) -> int:
     """What the goods of a day cost, as far as costs in the currency are known."""
     sold = quantities_sold(connection, books.ticket_ids)
     known = costs(connection, sold, books.business_day)
     return sum(
-        advances=advances,
-        compensation=compensation,
         cost_of(known[item_id], quantity)
         for item_id, quantity in sold.items()
         if item_id in known and known[item_id].currency == currency
@@ -79,9 +91,9 @@ def post_day(uow: UnitOfWork, day_id: UUID) -> None:
     store = _store(uow.connection, books.store_id)
     piece, day = f"Z {books.number} {books.till}", books.business_day
     amounts = day_amounts(sources_of(uow.connection, books))
-    _post(uow, store, EntryKind.DAY, day_id, day, piece, amounts)
+    _post(uow, store, Subject(EntryKind.DAY, day_id), day, piece, amounts)
     cost = cost_amounts(cost_of_day(uow.connection, books, store.currency))
-    _post(uow, store, EntryKind.COST, day_id, day, piece, cost)
+    _post(uow, store, Subject(EntryKind.COST, day_id), day, piece, cost)
 
 
 def post_slip(uow: UnitOfWork, slip_id: UUID) -> None:
@@ -91,7 +103,7 @@ def post_slip(uow: UnitOfWork, slip_id: UUID) -> None:
     slip = slip_books(uow.connection, slip_id)
     store = _store(uow.connection, slip.store_id)
     amounts = slip_amounts(slip.kind, slip.amount)
-    _post(uow, store, EntryKind.SLIP, slip_id, slip.day, f"RB {slip.number} {store.code}", amounts)
+    _post(uow, store, Subject(EntryKind.SLIP, slip_id), slip.day, f"RB {slip.number} {store.code}", amounts)
 
 
 def post_invoice(uow: UnitOfWork, invoice_id: UUID) -> None:
@@ -137,14 +149,15 @@ def _store(connection: Connection, store_id: UUID | None) -> Store:
 def _post(
     uow: UnitOfWork,
     store: Store,
-    kind: EntryKind,
-    subject_id: UUID,
+    subject: Subject,
     day: date,
     piece: str,
     amounts: Mapping[str, int],
+    currency: str | None = None,
 ) -> None:
     if not amounts:
         return
+    kind, subject_id, part = subject
     journal = rows.journals()[kind]
     accounts = rows.account_map(uow.connection, store.legal_entity_id)
     entry = Entry(
@@ -158,8 +171,9 @@ def _post(
         day,
         piece,
         f"{journal.label} {piece} {store.name}"[:200],
-        store.currency,
+        currency or store.currency,
         uow.now,
+        part,
     )
     lines = []
     for position, (role, amount) in enumerate(sorted(amounts.items(), key=lambda one: order_of(one[0])), start=1):

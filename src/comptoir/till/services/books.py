@@ -69,6 +69,11 @@ def closed_days(connection: Connection, after: UUID | None, limit: int) -> list[
     return list(connection.execute(statement if after is None else statement.where(TillDay.id > after)).scalars())
 
 
+def days_of_tickets(connection: Connection, ticket_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The till day of each ticket; other orders are left out."""
+    return {id_: ticket.day_id for id_, ticket in rows.tickets_by_id(connection, ticket_ids).items()}
+
+
 class SlipBooks(NamedTuple):
     """What the books need of a bank slip."""
 
