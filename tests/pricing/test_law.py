@@ -102,7 +102,7 @@ def test_the_cap_of_each_group(group: str | None, rate: str, lawful: bool) -> No
     if found:
         assert found[0].facts["advantage"] == rate
         assert found[0].facts["cap"] == ("34" if group in {"food", "fresh_produce"} else "40")
-        assert (found[0].sku, found[0].is_verified) == ("TEA", group in {"food", "fresh_produce"})
+        assert (found[0].sku, found[0].is_verified) == ("TEA", True)
         assert "2025-337" in found[0].source
 
 
@@ -221,12 +221,7 @@ def test_official_sales_lie_within_their_period(
     one = promotion(percent("20"), "Soldes", first, last)
     place = Place(department, "Europe/Paris")
     found = check(one, goods(cost=1), kind="soldes", at=at("2026-01-01T10:00:00"), places=(place,))
-    doubted = (
-        [("unverified", False)]
-        if department in {"57", "2A", "974"} and (first[5:7], department) != ("06", "57")
-        else []
-    )
-    assert found == (doubted if lawful else [("sales_period", True)])
+    assert found == ([] if lawful else [("sales_period", True)])
 
 
 def test_one_department_outside_its_period_is_enough() -> None:
@@ -362,7 +357,8 @@ def test_fruit_and_vegetables_lost_the_ten_per_cent_in_2023_and_pet_food_has_it(
     ("department", "year", "seasons"),
     [
         ("57", 2026, {"winter": "01-02", "summer": "06-24"}),
-        ("66", 2026, {"winter": "01-07", "summer": "07-01"}),
+        ("66", 2026, {"winter": "01-07", "summer": "06-24"}),
+        ("973", 2026, {"winter": "01-07", "summer": "06-24"}),
         ("2A", 2026, {"winter": "01-07", "summer": "07-08"}),
         ("971", 2026, {"winter": "01-03", "summer": "09-26"}),
         ("972", 2027, {"winter": "01-06", "summer": "10-07"}),
@@ -379,10 +375,20 @@ def test_each_department_has_two_sales_a_year(department: str | None, year: int,
     assert {(one.last - one.first).days for one in found} == {27}
 
 
+def test_a_cap_that_may_not_hold_overseas_is_said_there_and_refuses_nothing() -> None:
+    one, shampoo, reunion = promotion(percent("50")), goods(cost=1, group="hygiene"), Place("974", "Indian/Reunion")
+    (there,) = findings(one, shampoo, places=(reunion,))
+    assert (there.rule, there.is_refusal, there.is_verified) == ("cap", False, False)
+    (both,) = findings(one, shampoo, places=(reunion, PARIS))
+    assert (both.is_refusal, both.is_verified) == (True, True)
+    (food,) = findings(one, goods(cost=1, group="food"), places=(reunion,))
+    assert (food.is_refusal, food.is_verified) == (True, True)
+
+
 def test_what_rests_on_days_that_nobody_verified_says_so() -> None:
-    one = promotion(percent("20"), "Soldes", "2026-01-03", "2026-01-20")
+    one = promotion(percent("20"), "Soldes", "2027-01-03", "2027-01-20")
     (found,) = findings(
-        one, goods(cost=1), kind="soldes", at=at("2026-01-01T10:00:00"), places=(Place("57", "Europe/Paris"),)
+        one, goods(cost=1), kind="soldes", at=at("2027-01-01T10:00:00"), places=(Place("57", "Europe/Paris"),)
     )
     assert (found.rule, found.is_refusal, found.is_verified) == ("unverified", False, False)
     assert found.facts == {"department": "57"}

@@ -92,8 +92,9 @@ def check_promotion_lawful(
     if kind == SOLDES:
         findings += _sales(law, goods, places, first, last)
     cuts = _cuts(promotion, goods)
+    departments = frozenset(place.department for place in places)
     for one, advantage in cuts.values():
-        findings += _item(law, one, advantage, kind, (first, last))
+        findings += _item(law, one, advantage, kind, (first, last), departments)
     return tuple(sorted(findings, key=lambda one: not one.is_refusal))
 
 
@@ -167,14 +168,19 @@ def _sales(
 
 
 def _item(
-    law: PromotionLaw, one: Goods, advantage: Fraction, kind: str | None, days: tuple[date, date | None]
+    law: PromotionLaw,
+    one: Goods,
+    advantage: Fraction,
+    kind: str | None,
+    days: tuple[date, date | None],
+    departments: frozenset[str | None],
 ) -> list[Finding]:
     """The cap on what is taken off, and the floor under what remains, on the first and on the last day."""
     findings = []
     for day in dict.fromkeys((days[0], days[1] or days[0])):
         cap = law.cap(one.group, day)
         if cap is not None and kind not in cap.exempt_kinds and advantage > cap.rate.fraction:
-            findings.append(_above_cap(one, advantage, cap))
+            findings.append(_above_cap(one, advantage, cap, is_doubtful=departments <= cap.doubtful_in))
             break
     reduced = round_ratio(one.price * (advantage.denominator - advantage.numerator), advantage.denominator)
     for day in dict.fromkeys((days[0], days[1] or days[0])):
@@ -186,10 +192,10 @@ def _item(
     return findings
 
 
-def _above_cap(one: Goods, advantage: Fraction, cap: Limit) -> Finding:
+def _above_cap(one: Goods, advantage: Fraction, cap: Limit, *, is_doubtful: bool) -> Finding:
     share = Rate(round_ratio(advantage.numerator * MILLION, advantage.denominator))
     facts = {"group": one.group or "", "advantage": share.percent_text, "cap": cap.rate.percent_text}
-    return Finding("cap", True, cap.source, one.sku, facts, cap.is_verified)
+    return Finding("cap", not is_doubtful, cap.source, one.sku, facts, cap.is_verified and not is_doubtful)
 
 
 def _below_floor(law: PromotionLaw, one: Goods, reduced: int, floor: Limit, kind: str | None) -> Finding | None:

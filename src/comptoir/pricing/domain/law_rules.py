@@ -21,7 +21,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A share that holds for groups of goods (none named: for all); is_verified: held against the text in force."""
+    """A share that holds for groups of goods (none named: for all); is_verified: held against the text in force.
+
+    doubtful_in: departments where nobody could verify that it holds; there it is said and refuses nothing.
+    """
 
     groups: frozenset[str]
     rate: Rate
@@ -30,6 +33,7 @@ class Limit:
     valid_to: date | None
     source: str
     is_verified: bool
+    doubtful_in: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,7 @@ def _row(row: Mapping[str, Any]) -> Limit:
         row.get("to"),
         row["source"],
         row.get("verified", True),
+        frozenset(row.get("doubtful_in", ())),
     )
 
 
