@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from comptoir.access.domain import SYSTEM_PRINCIPAL, CredentialRefused
 from comptoir.access.domain.people import RoleGiven
@@ -36,6 +38,7 @@ from comptoir.access.services.stations import (
     station_by_key,
 )
 from comptoir.access.tables import Audit
+from comptoir.access.tables import Station as StationRow
 from comptoir.kernel.ids import new_id
 from tests.access.people import HOME, LYON, RIVOLI, Entrance
 from tests.support.databases import write
@@ -98,6 +101,35 @@ def test_numbers_are_not_guessed(entrance: Entrance) -> None:
     with write(entrance.database) as uow:
         set_pin(uow, lea, hashed)
     assert entrance.who(take_over(entrance, at, lea)).id == lea
+
+
+def test_many_guesses_at_once_are_no_more_than_one_after_another(entrance: Entrance) -> None:
+    devices = [station(entrance)[0] for _ in range(9)]
+    lea = with_pin(entrance, "lea", RoleGiven("cashier", RIVOLI))
+    together = Barrier(len(devices))
+
+    def guess(at: Station) -> str:
+        together.wait(30)
+        with pytest.raises((PinRefused, PinSpent)) as no:
+            take_over(entrance, at, lea, "1357")
+        return no.type.__name__
+
+    with ThreadPoolExecutor(len(devices)) as pool:
+        outcomes = sorted(pool.map(guess, devices))
+    assert outcomes == ["PinRefused"] * 5 + ["PinSpent"] * 4
+    with pytest.raises(PinSpent):
+        take_over(entrance, devices[0], lea)
+
+
+def test_a_session_of_a_device_that_is_not_there_any_more_serves_nobody(entrance: Entrance) -> None:
+    at, _ = station(entrance)
+    boss = with_pin(entrance, "boss", RoleGiven("administrator", None))
+    session = take_over(entrance, at, boss)
+    with write(entrance.database) as uow:
+        uow.connection.execute(delete(StationRow).where(StationRow.id == at.id))
+    entrance.gate.authenticator.forget()
+    with pytest.raises(CredentialRefused):
+        entrance.who(session)
 
 
 def test_a_device_is_slowed_down_whoever_is_guessed(entrance: Entrance) -> None:

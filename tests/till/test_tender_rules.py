@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import msgspec
@@ -11,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comptoir.access.queries import AuditFilter, audit_entries
+from comptoir.kernel.committer import Committer
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.errors import Refusal
 from comptoir.kernel.values.money import Currency
@@ -26,6 +30,7 @@ from comptoir.till.domain.tender_rules import (
 )
 from comptoir.till.domain.tills import Department
 from comptoir.till.services import days
+from comptoir.till.services.desk import make_till_desk
 from comptoir.till.services.shapes import TicketBody
 from comptoir.till.services.tender_rules import TenderLaw, tender_rules
 from comptoir.till.services.work import SealCommand
@@ -115,6 +120,34 @@ def test_a_known_customer_has_one_day_s_worth_in_all_tickets(grocer: Counter) ->
     grocer.seal(of("food", 500, tender("meal_voucher", 500), customer=customer))
     grocer.clock.present = Instant(grocer.clock.present + timedelta(hours=24))
     grocer.seal(of("food", 2_500, tender("meal_voucher", 2_500), customer=customer))
+
+
+def test_two_tills_of_two_servers_do_not_both_see_the_day_empty(grocer: Counter) -> None:
+    desk = make_till_desk(grocer.database, grocer.secrets, grocer.prices)
+    other = replace(grocer, committer=Committer(grocer.database), desk=desk)
+    both = ((grocer, "T3"), (other, "T4"))
+    with write(grocer.database) as uow:
+        departments = (Department("food", {"fr_FR": "Épicerie"}, "reduced"),)
+        days.put_till(uow, grocer.desk.keys, grocer.who, days.PutTill("T4", "4", "rivoli", departments=departments))
+    grocer.open("T4")
+    for _ in range(4):
+        customer = str(somebody(grocer.database, grocer.secrets))
+        together = Barrier(2)
+
+        def pay(server: Counter, till: str, customer: str = customer, together: Barrier = together) -> bool:
+            together.wait(30)
+            try:
+                vouchers = tender("meal_voucher", 2_000)
+                server.seal(of("food", 2_000, vouchers, customer=customer) | {"till": till})
+            except MealVoucherAboveDay:
+                return False
+            return True
+
+        with ThreadPoolExecutor(2) as pool:
+            done = [one.result(60) for one in [pool.submit(pay, *which) for which in both]]
+        assert sorted(done) == [False, True]
+    other.desk.terminals.stop()
+    other.committer.stop()
 
 
 def test_more_cash_from_abroad_leaves_a_trace(grocer: Counter) -> None:

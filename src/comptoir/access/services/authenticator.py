@@ -105,6 +105,8 @@ class Authenticator:
         if not is_live(row.started_at, row.seen_at, self.limits, now):
             raise CredentialRefused
         grants = grants_of(given)
+        if row.station_id is not None and row.station_store_id is None:
+            raise CredentialRefused
         if row.station_store_id is not None:
             grants = narrowed(grants, till_work(shipped_roles()["cashier"].patterns), row.station_store_id)
         principal = Principal("person", row.person_id, row.name, row.locale, grants, row.station_id)

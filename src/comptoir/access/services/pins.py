@@ -89,22 +89,29 @@ class PinDesk:
         self, station: Station, person_id: UUID, pin: str, trace: str, act: Callable[[UnitOfWork, UUID], Done]
     ) -> Done:
         """What a person does once the number is certain. Refuses TooManyTries, PinSpent, PinRefused; each is kept."""
-        with self._database.read() as connection:
-            known = _pin_of(connection, person_id)
-            person = next(iter(people(connection, Person.id == person_id)), None)
         with self._counted(station, f"person:{person_id}", trace):
-            if known is not None and known[2] >= FAILURES_MAX:
-                raise PinSpent
+            known, person = self._spend_one(person_id, trace)
             is_right = is_password(pin, None if known is None else known[0])
-            if not is_right and known is not None:
-                with self._database.write(SYSTEM, trace) as uow:
-                    mine = Pin.person_id == person_id
-                    uow.connection.execute(update(Pin).where(mine).values(failures=Pin.failures + 1))
             if not is_right or person is None or not _sells(person, station):
                 raise PinRefused
         with self._database.write(Actor("person", person_id), trace) as uow:
             uow.connection.execute(update(Pin).where(Pin.person_id == person_id, Pin.failures > 0).values(failures=0))
             return act(uow, person_id)
+
+    def _spend_one(
+        self, person_id: UUID, trace: str
+    ) -> tuple[tuple[str | None, bytes | None, int] | None, PersonValue | None]:
+        """The number and the person, one try counted before it is compared: many at once are not more than many.
+
+        Refuses PinSpent.
+        """
+        with self._database.write(SYSTEM, trace) as uow:
+            mine = (Pin.person_id == person_id, Pin.failures < FAILURES_MAX)
+            counted = uow.connection.execute(update(Pin).where(*mine).values(failures=Pin.failures + 1)).rowcount
+            known = _pin_of(uow.connection, person_id)
+            if known is not None and counted == 0:
+                raise PinSpent
+            return known, next(iter(people(uow.connection, Person.id == person_id)), None)
 
     def prove_badge(self, station: Station, badge: str, trace: str, act: Callable[[UnitOfWork, UUID], Done]) -> Done:
         """The same for whoever holds a badge. Refuses TooManyTries, PinRefused."""

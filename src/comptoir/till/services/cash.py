@@ -259,10 +259,16 @@ def check_left(counted: int | None, left: int | None, currency: Currency) -> Non
 # --- the safe ---------------------------------------------------------------------------------------------------------
 
 
+def lock_by_id(connection: Connection, id_: UUID) -> None:
+    """Keep others from counting what belongs to an id before this transaction ends; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(id_.int & _LOCK_BITS)))
+
+
 def last_of_safe(connection: Connection, store_id: UUID, *, lock: bool = False) -> Safe | None:
     """The newest movement of a store's safe. lock: keep others from adding one before this transaction ends."""
-    if lock and connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(store_id.int & _LOCK_BITS)))
+    if lock:
+        lock_by_id(connection, store_id)
     return next(iter(safe_entries(connection, store_id, None, 1)), None)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from comptoir.access.service import record_audit
+from comptoir.customers.queries.standing import family, standing_ids
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import business_day
 from comptoir.orders.queries import order_ids_of_customers
@@ -25,6 +26,7 @@ from comptoir.till.domain.tender_rules import (
     rules_of,
 )
 from comptoir.till.domain.tenders import TenderKind
+from comptoir.till.services.cash import lock_by_id
 from comptoir.till.services.shapes import TicketBody
 from comptoir.till.services.work import item_of
 
@@ -143,19 +145,26 @@ def _keys(uow: UnitOfWork, work: Work, sales: Sequence[SealCommand]) -> Mapping[
 
 
 def _used(uow: UnitOfWork, work: Work, sales: Sequence[SealCommand]) -> dict[UUID, int]:
-    """What known customers used in meal vouchers on this day already."""
-    found: dict[UUID, int] = {}
+    """What known customers used in meal vouchers on this day already.
+
+    Each customer's count is locked until the tickets are written, so that two tills do not both see the day empty.
+    """
+    zones: dict[UUID, str] = {}
     for command in sales:
         counter = work.counters.get(fold_code(command.body.till))
         if command.body.customer is not None and counter is not None:
-            found[command.body.customer] = _used_today(uow, command.body.customer, counter.store.time_zone)
-    return found
+            zones[command.body.customer] = counter.store.time_zone
+    standing = standing_ids(uow.connection, zones) if zones else {}
+    wanted = {standing.get(named, named): zone for named, zone in zones.items()}
+    for id_ in sorted(wanted):
+        lock_by_id(uow.connection, id_)
+    return {id_: _used_today(uow, id_, zone) for id_, zone in wanted.items()}
 
 
 def _used_today(uow: UnitOfWork, customer_id: UUID, zone: str) -> int:
-    """What a customer paid in meal vouchers on this day, less what went back."""
+    """What a customer paid in meal vouchers on this day, also under names that were merged, less what went back."""
     today = business_day(uow.now, zone)
-    ids = order_ids_of_customers(uow.connection, [customer_id])
+    ids = order_ids_of_customers(uow.connection, family(uow.connection, customer_id))
     tickets = rows.tickets_by_id(uow.connection, ids)
     of_today = [id_ for id_, ticket in tickets.items() if business_day(ticket.at, zone) == today]
     tenders = rows.tenders_of(uow.connection, of_today)
