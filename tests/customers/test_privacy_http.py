@@ -16,11 +16,13 @@ import httpx
 import pytest
 from litestar.testing import TestClient
 from sqlalchemy import select, text
+from structlog.testing import capture_logs
 
 from comptoir.app.access_export import JOB as EXPORT
 from comptoir.app.access_export import export_job
 from comptoir.app.erasure import erasure_job
 from comptoir.app.http.application import create_app
+from comptoir.app.http.problems import SECRET_PARAMETERS
 from comptoir.app.timeline import purchases
 from comptoir.customers.domain.consents import Proof, Source
 from comptoir.customers.rows.vault import open_party
@@ -148,6 +150,37 @@ def test_a_link_opens_once_from_its_button_for_half_an_hour(
     assert somebody(1).name in page(served, "/fr/me", visit).text
     clock.present = Instant(clock.present + timedelta(minutes=30))
     assert somebody(1).name not in page(served, "/fr/me", visit).text
+
+
+def test_a_request_that_breaks_tells_the_log_neither_its_key_nor_what_it_carried(
+    served: Served, shop: Keeping, mail: MailServer
+) -> None:
+    shop.person(somebody(7))
+    assert form(served, "/fr/me", email=somebody(7).email or "").status_code == 200
+    deliver(served)
+    path = link_in(mail)
+    key = path.rpartition("/")[2]
+    with served.runtime.database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE customers_link RENAME TO customers_lost"))
+        connection.execute(text("ALTER TABLE till_receipt_link RENAME TO till_receipt_lost"))
+    with capture_logs() as lines:
+        client = TestClient(served.app, raise_server_exceptions=False)
+        assert client.post(path, headers=FORM).status_code == 500
+        assert client.get(f"/r/{key}").status_code == 500
+        assert client.post("/fr/me", headers=FORM, data={"email": somebody(7).email or ""}).status_code == 200
+    told = "".join(f"{line} {line.get('exc_info')}" for line in lines)
+    assert [line["path"] for line in lines if line["event"] == "request.failed"] == ["/fr/me/…", "/r/…"]
+    assert key not in told
+    assert not [one for one in identifiers(somebody(7)) if one in told]
+    # A word in a public address is known to be plain, or stands among the secrets.
+    plain = {"code", "name", "language", "sku"}
+    found = {
+        name
+        for route in served.app.routes
+        for name in re.findall(r"{(\w+):str}", route.path)
+        if any(handler.opt.get("permission") == "public" for handler in route.route_handlers)  # type: ignore[union-attr]
+    }
+    assert {"token", "key"} <= found - plain <= SECRET_PARAMETERS
 
 
 def test_links_are_not_asked_for_without_end(served: Served, shop: Keeping, mail: MailServer) -> None:
@@ -325,7 +358,16 @@ def test_the_desk_shows_the_register_who_looked_and_who_was_forgotten(served: Se
     told = served.ask("GET", f"{api}/customers/{customer_id}/erasure", token=token).json()
     assert told["hindrances"] == []
     assert "customers.person" in told["deleted"]
+    job = served.ask("POST", f"{api}/customers/{customer_id}/export", token=token).json()["job"]
+    [copy] = served.ask("GET", f"{api}/privacy/copies", token=token).json()["items"]
+    assert (copy["customer"], copy["job"], copy["state"], copy["taken_at"]) == (str(customer_id), job, "waiting", None)
+    assert copy["by"].startswith("token:")
+    run_jobs(served, EXPORT, export_job(shop.box))
+    assert served.ask("GET", f"{api}/customers/{customer_id}/export/{job}", token=token).status_code == 200
+    [copy] = served.ask("GET", f"{api}/privacy/copies?limit=1", token=token).json()["items"]
+    assert (copy["state"], copy["taken_at"]) == ("done", copy["asked_at"])
     cashier = served.token("cashier", "rivoli").secret
+    assert served.ask("GET", f"{api}/privacy/copies", token=cashier).status_code == 403
     for method, path in (("POST", "erase"), ("POST", "export"), ("GET", "looks")):
         assert served.ask(method, f"{api}/customers/{customer_id}/{path}", token=cashier).status_code == 403
     assert served.ask("POST", f"{api}/customers/{customer_id}/erase", token=token).status_code == 202

@@ -321,7 +321,7 @@ def test_the_receipt_says_what_is_left_on_the_card(counter: Counter) -> None:
     with counter.database.read() as connection:
         found = require_ticket(connection, counter.desk.memory, UUID(sale["id"]))
         receipt = receipts.receipt_of(connection, found, duplicate=None, form="text")
-    assert receipt.cards == [(card[-4:], 710)]
+    assert receipt.cards == [(card[-4:], 710, None)]
     shown = receipts.render(receipt, "text", "en_US", 48).decode()
     assert f"Left on card …{card[-4:]}" in shown
     assert card not in shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from litestar import Litestar, Router
@@ -16,14 +17,18 @@ from comptoir.access.domain import Principal
 from comptoir.access.queries import AuditFilter, audit_entries
 from comptoir.access.service import RefusalTrail
 from comptoir.app.http.problems import handlers
+from comptoir.customers.domain.tiers import months_later
 from comptoir.kernel.committer import Committer
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.secrets import SecretBox
+from comptoir.kernel.values.time import business_day
 from comptoir.payments.http import ROUTES as PAYMENT_ROUTES
 from comptoir.payments.services.stored_values import make_numbers
 from comptoir.till.http import ROUTES
+from comptoir.till.services import receipts
 from comptoir.till.services.desk import TillDesk
+from comptoir.till.services.replays import require_ticket
 from tests.till.conftest import Counter, cash, euros, person
 from tests.till.test_till_http import signed_in
 
@@ -177,6 +182,77 @@ def test_guessing_is_slowed_recorded_and_tells_nothing(office: Office, counter: 
         found = audit_entries(connection, wanted, None, 100)
     assert len(found) == 10
     assert not any(number.replace("-", "") in str(one) for one in found for number in wrong)
+
+
+def test_a_card_with_a_code_opens_for_nobody_without_it_and_guessing_is_slowed(
+    office: Office, counter: Counter
+) -> None:
+    (number,) = office.post(":numbers", count=1)["numbers"]
+    line = {"id": "g", "gift_card": {"number": number, "pin": "4711"}, "unit_price": euros(5_000)}
+    office.seal(201, lines=[line], tenders=cash(5_000))
+
+    def pay(status: int, **pin: str) -> str:
+        tender = {"id": "c", "kind": "gift_card", "amount": euros(1_290), "number": number, **pin}
+        return str(office.seal(status, lines=[{"id": "m", "sku": "MUG"}], tenders=[tender]).get("type", ""))
+
+    assert pay(409).endswith("/payments.pin_needed")
+    assert pay(409, pin="4712").endswith("/payments.pin_wrong")
+    pay(201, pin="4711")
+    asked = {"number": number, "store": "rivoli"}
+    assert office.post(":find", 409, **asked)["type"].endswith("/payments.pin_needed")
+    assert office.post(":slip", 409, **asked, pin="0000")["type"].endswith("/payments.pin_wrong")
+    found = office.post(":find", **asked, pin="4711")
+    assert (found["balance"], found["has_pin"]) == (euros(3_710), True)
+    # The office gives the balance of a lost card to a new one, whose code is its own.
+    (fresh,) = office.post(":numbers", count=1)["numbers"]
+    office.post(f"/{found['id']}/reissue", number=fresh, reason="lost", pin="8305")
+    assert office.post(":find", 409, number=fresh, store="rivoli", pin="4711")["type"].endswith("/payments.pin_wrong")
+    assert office.post(":find", number=fresh, store="rivoli", pin="8305")["balance"] == euros(3_710)
+    office.post(":find", 422, **asked, pin="abcd")
+    for guess in range(7):
+        office.post(":find", 409, number=fresh, store="rivoli", pin=f"{guess:04}")
+    office.post(":find", 429, number=fresh, store="rivoli", pin="8305")
+    assert pay(429, pin="4711").endswith("/access.too_many_tries")
+    with counter.database.read() as connection:
+        audit = audit_entries(connection, AuditFilter(action="payments.stored_value.guessed"), None, 99)
+        kept = str(connection.exec_driver_sql("SELECT pin FROM payments_stored_value").all())
+    assert len(audit) == 10
+    assert "8305" not in kept + str(audit)
+    assert "4711" not in kept + str(audit)
+
+
+def test_the_terms_of_the_shop_or_store_give_what_begins_its_last_day(office: Office, counter: Counter) -> None:
+    assert office.get("/terms") == {"items": []}
+    assert office.post(":find", number=office.sell(), store="rivoli")["expires_on"] is None
+    terms = [
+        {"store": None, "kind": "gift_card", "months": 24},
+        {"store": "rivoli", "kind": "gift_card", "months": 12},
+        {"store": None, "kind": "credit_note", "months": 6},
+    ]
+    said = office.client.put("/api/v1/gift-cards/terms", json={"items": terms})
+    assert (said.status_code, said.json()) == (200, office.get("/terms"))
+    today = business_day(counter.database.clock.now(), "Europe/Paris")
+    card = office.post(":find", number=office.sell(), store="rivoli")
+    assert card["expires_on"] == months_later(today, 12).isoformat()
+    office.client.put("/api/v1/gift-cards/terms", json={"items": terms[::2]})
+    number = office.sell()
+    assert office.post(":find", number=number, store="rivoli")["expires_on"] == months_later(today, 24).isoformat()
+    own = {"number": office.post(":numbers", count=1)["numbers"][0], "expires_on": "2030-01-31"}
+    office.seal(201, lines=[{"id": "g", "gift_card": own, "unit_price": euros(500)}], tenders=cash(500))
+    assert office.post(":find", number=own["number"], store="rivoli")["expires_on"] == "2030-01-31"
+    sale = office.use(number)
+    (note,) = office.post(":numbers", count=1)["numbers"]
+    back = {"till": "T1", "ticket": sale["id"], "lines": [{"id": "r", "line": "m", "quantity": "1"}]}
+    tender = {"id": "r", "kind": "store_credit", "amount": euros(1_290), "number": note}
+    made = office.client.put(f"/api/v1/returns/{new_id()}", json={**back, "tenders": [tender]})
+    assert made.status_code == 201, made.text
+    assert office.post(":find", number=note, store="rivoli")["expires_on"] == months_later(today, 6).isoformat()
+    with counter.database.read() as connection:
+        found = require_ticket(connection, counter.desk.memory, UUID(sale["id"]))
+        receipt = receipts.receipt_of(connection, found, duplicate=None, form="text")
+    assert receipt.cards == [(number.replace("-", "")[-4:], 710, months_later(today, 24))]
+    assert "taken until" in receipts.render(receipt, "text", "en_US", 48).decode()
+    assert "valable jusqu’au" in receipts.render(receipt, "html", "fr_FR", 48).decode()
 
 
 def test_right_numbers_are_never_counted(office: Office) -> None:

@@ -7,11 +7,11 @@ import io
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import case, func, insert, select, update
 
 from comptoir.access.service import record_audit
 from comptoir.app.wiring import personal_sources
@@ -43,7 +43,8 @@ def ask_export(uow: UnitOfWork, customer_id: UUID) -> UUID:
     standing = family(uow.connection, customer_id)[0]
     job_id = start_job(uow, JOB, {"customer": str(standing)})
     values = {"job_id": job_id, "customer_id": standing, "until": Instant(uow.now + EXPORT_KEPT)}
-    uow.connection.execute(insert(CustomersExport).values(values))
+    asked = {"actor": str(uow.actor), "asked_at": uow.now, "taken_at": None}
+    uow.connection.execute(insert(CustomersExport).values(values | asked))
     record_audit(uow, "customers.export.asked", f"customer:{standing}", {"job": str(job_id)})
     return job_id
 
@@ -83,6 +84,51 @@ def archive_of(told: Mapping[str, Sequence[Mapping[str, object]]]) -> bytes:
                 columns = list(dict.fromkeys(column for row in rows for column in row))
                 archive.writestr(f"{name}.csv", sheet_text(rows, columns))
     return packed.getvalue()
+
+
+class AskedCopy(NamedTuple):
+    """That a copy was asked for. actor: `system` is the customer, on their own page. state: of its job, else `gone`."""
+
+    customer_id: UUID
+    job_id: UUID
+    actor: str
+    asked_at: Instant
+    taken_at: Instant | None
+    until: Instant
+    state: str
+
+
+def asked_copies(connection: Connection, before: tuple[Instant, UUID] | None, limit: int) -> list[AskedCopy]:
+    """The copies that were asked for, newest first; before: instant and job of the last one that was seen."""
+    table = CustomersExport
+    statement = (
+        select(
+            table.customer_id,
+            table.job_id,
+            table.actor,
+            table.asked_at,
+            table.taken_at,
+            table.until,
+            case((table.is_gone, "gone"), else_=func.coalesce(Job.state, "gone")),
+        )
+        .outerjoin(Job, Job.id == table.job_id)
+        .where(table.asked_at.is_not(None))
+    )
+    if before is not None:
+        at, job_id = before
+        statement = statement.where((table.asked_at < at) | ((table.asked_at == at) & (table.job_id < job_id)))
+    ordered = statement.order_by(table.asked_at.desc(), table.job_id.desc()).limit(limit)
+    return [AskedCopy(*row) for row in connection.execute(ordered)]
+
+
+def take_export(uow: UnitOfWork, box: SecretBox, jobs: Path, customer_id: UUID, job_id: UUID) -> bytes:
+    """The archive of a copy for whoever downloads it, which is kept. Refuses as `open_export`."""
+    body = open_export(uow.connection, box, jobs, customer_id, job_id, uow.now)
+    table = CustomersExport
+    first = update(table).where(table.job_id == job_id, table.taken_at.is_(None)).values(taken_at=uow.now)
+    uow.connection.execute(first)
+    record_audit(uow, "customers.export.taken", f"customer:{customer_id}", {"job": str(job_id)})
+    return body
 
 
 def exports_of(connection: Connection, customer_id: UUID, now: Instant) -> list[tuple[UUID, bool]]:

@@ -78,7 +78,11 @@ class Database:
             self.engine = self._sqlite_engine(url)
         else:
             self.engine = create_engine(
-                parsed.set(drivername="postgresql+psycopg"), pool_size=24, max_overflow=24, pool_pre_ping=False
+                parsed.set(drivername="postgresql+psycopg"),
+                pool_size=24,
+                max_overflow=24,
+                pool_pre_ping=False,
+                hide_parameters=True,  # what a statement carries may name people; errors are logged
             )
         self.url = parsed.render_as_string(hide_password=False)
         self._reading = (
@@ -94,6 +98,7 @@ class Database:
             poolclass=QueuePool,
             pool_size=16,
             max_overflow=48,
+            hide_parameters=True,
             connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
         )
 

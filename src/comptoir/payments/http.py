@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response, get, post, put
 from litestar.params import Parameter, QueryParameter
 from msgspec import Meta, Struct
 from sqlalchemy import Connection
@@ -25,8 +25,10 @@ from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.errors import Refusal
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.time import Instant, business_day, format_instant, parse_day, wall_clock
+from comptoir.payments.domain.numbers import PIN_PATTERN
 from comptoir.payments.domain.stored_values import (
     Entry,
+    PinWrong,
     StoredValue,
     StoredValueUnknown,
     ValueKind,
@@ -34,7 +36,7 @@ from comptoir.payments.domain.stored_values import (
     check_usable,
 )
 from comptoir.payments.queries import Liability, ValuesWanted, ledger_of, liabilities, value_page
-from comptoir.payments.services import slips
+from comptoir.payments.services import slips, terms
 from comptoir.payments.services import stored_values as service
 from comptoir.payments.services.stored_values import WRONG
 
@@ -44,6 +46,7 @@ BLOCK = "payments.stored_value.block"
 ADJUST = "payments.stored_value.adjust"
 
 Number = Annotated[str, Meta(min_length=1, max_length=100)]
+Pin = Annotated[str, Meta(pattern=PIN_PATTERN)]
 Reason = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
 _MEDIA_TYPES = {
     "html": "text/html",
@@ -60,10 +63,11 @@ class CountBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FindBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """A number as it was scanned or typed. store: the code of the store that asks."""
+    """A number as it was scanned or typed, and the code that the card asks for. store: that of the store that asks."""
 
     number: Number
     store: Annotated[str, Meta(max_length=100)]
+    pin: Pin | None = None
 
 
 class SlipBody(FindBody, frozen=True, forbid_unknown_fields=True, rename={"form": "as"}):
@@ -80,15 +84,30 @@ class ReasonBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReissueBody(ReasonBody, frozen=True, forbid_unknown_fields=True):
-    """The fresh number of the card that replaces a lost one."""
+    """The fresh number of the card that replaces a lost one, and its own code if it is to ask for one."""
 
     number: Number
+    pin: Pin | None = None
 
 
 class AdjustBody(ReasonBody, frozen=True, forbid_unknown_fields=True):
     """An amount in minor units to put on, or (negative) to take off."""
 
     amount: Annotated[int, Meta(ge=-(10**9), le=10**9)]
+
+
+class TermBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """For how many months a kind is taken; null is without end. store: its code; null is all that say nothing."""
+
+    kind: Literal["gift_card", "credit_note", "store_credit"]
+    months: Annotated[int, Meta(ge=1, le=1_200)] | None
+    store: Annotated[str, Meta(max_length=100)] | None = None
+
+
+class TermsBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """All of them; what is left out is without end."""
+
+    items: Annotated[list[TermBody], Meta(max_length=1_000)]
 
 
 class ExpiryBody(ReasonBody, frozen=True, forbid_unknown_fields=True):
@@ -162,10 +181,10 @@ def _find(
     try:
         with database.read() as connection:
             principal.require(FIND, require_store(connection, data.store).id)
-            return service.find_value(connection, secrets, data.number)
+            return service.open_value(connection, secrets, data.number, data.pin)
     except WRONG as refusal:
         guesses.count(principal, address, now, refusals, trace)
-        refusal.pointer = "/number"
+        refusal.pointer = "/pin" if isinstance(refusal, PinWrong) else "/number"
         raise
 
 
@@ -232,7 +251,7 @@ def reissue_gift_card(
     """Give the balance of a lost card to a new number; the old one is worth nothing any more."""
     with database.write(principal.actor, trace) as uow:
         value = _locked(uow, principal, value_id, BLOCK)
-        return _view(uow.connection, service.reissue(uow, secrets, value, data.number, data.reason))
+        return _view(uow.connection, service.reissue(uow, secrets, value, data.number, data.reason, data.pin))
 
 
 @post("/gift-cards/{value_id:uuid}/adjust", permission=ADJUST, status_code=200, sync_to_thread=True)
@@ -255,6 +274,38 @@ def change_expiry(
     with database.write(principal.actor, trace) as uow:
         value = _locked(uow, principal, value_id, ADJUST)
         return _view(uow.connection, service.change_expiry(uow, value, data.expires_on, data.reason))
+
+
+@get("/gift-cards/terms", permission=READ, sync_to_thread=True)
+def get_terms(database: Database) -> dict[str, Any]:
+    """For how many months gift cards and credit notes are taken from the day on which they are sold or given."""
+    with database.read() as connection:
+        return _terms(connection)
+
+
+@put("/gift-cards/terms", permission=ADJUST, sync_to_thread=True)
+def put_terms(data: TermsBody, database: Database, principal: Principal, trace: str) -> dict[str, Any]:
+    """Say it anew, for what is sold from now on; what is out keeps its last day."""
+    principal.require_everywhere(ADJUST)
+    with database.write(principal.actor, trace) as uow:
+        said: dict[tuple[str, str], terms.Term] = {}
+        for one in data.items:
+            store = None if one.store is None else require_store(uow.connection, one.store)
+            scope = terms.EVERYWHERE if store is None else str(store.id)
+            said[scope, one.kind] = terms.Term(scope, one.kind, one.months)
+        terms.put_terms(uow, list(said.values()))
+        return _terms(uow.connection)
+
+
+def _terms(connection: Connection) -> dict[str, Any]:
+    codes = terms.codes_by_scope(connection)
+    return {
+        "items": [
+            {"store": codes[one.scope], "kind": one.kind, "months": one.months}
+            for one in terms.terms(connection)
+            if one.scope in codes
+        ]
+    }
 
 
 @get("/gift-cards/liability", permission=READ, sync_to_thread=True)
@@ -326,6 +377,7 @@ def _view(connection: Connection, value: StoredValue) -> dict[str, Any]:
         "stores": list(value.stores),
         "customer": None if value.customer_id is None else str(value.customer_id),
         "expires_on": None if value.expires_on is None else value.expires_on.isoformat(),
+        "has_pin": value.pin is not None,
         "replaced_by": None if value.replaced_by is None else str(value.replaced_by),
         "created_at": format_instant(value.created_at),
     }
@@ -348,6 +400,8 @@ ROUTES = [
     find_gift_card,
     print_slip,
     list_gift_cards,
+    get_terms,
+    put_terms,
     get_liability,
     get_gift_card,
     block_gift_card,

@@ -35,7 +35,7 @@ class KeptValues(KeptRows):
 
 
 PERSONAL = (
-    KeptValues("payments.stored_values", StoredValueRow, duty="books", secret=("digest",)),
+    KeptValues("payments.stored_values", StoredValueRow, duty="books", secret=("digest", "pin")),
     KeptRows(
         "payments.stored_value_entries",
         StoredValueEntry,

@@ -91,7 +91,7 @@ class PaymentEvent(Table):
 
 
 class StoredValueRow(Table):
-    """A gift card, store credit or credit note; see `domain.stored_values`. Its number is nowhere."""
+    """A gift card, store credit or credit note; see `domain.stored_values`. Its number and its code are nowhere."""
 
     __tablename__ = "payments_stored_value"
     __table_args__ = (Index(None, "store_id", "id"), Index(None, "last_four"), {"sqlite_strict": True})
@@ -112,6 +112,17 @@ class StoredValueRow(Table):
     expires_on: Mapped[date | None] = mapped_column(Day, index=True)
     replaced_by: Mapped[UUID | None] = mapped_column(Id)
     created_at: Mapped[Instant]
+    pin: Mapped[str | None] = mapped_column(Code)
+
+
+class StoredValueTerm(Table):
+    """For how many months what is sold or given in a store is taken. scope: the store's id, or "*" for all others."""
+
+    __tablename__ = "payments_stored_value_term"
+    __table_args__ = ({"sqlite_strict": True, "sqlite_with_rowid": False},)
+    scope: Mapped[str] = mapped_column(Code, primary_key=True)
+    kind: Mapped[str] = mapped_column(Code, primary_key=True)
+    months: Mapped[int | None]
 
 
 class StoredValueEntry(Table):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 
+from comptoir.app.http.problems import told_path
 from comptoir.kernel.ids import new_trace
 from comptoir.kernel.metrics import REQUEST_SECONDS, REQUESTS
 
@@ -72,7 +73,7 @@ class Edge:
             request_seconds.observe(seconds)
             if _level.isEnabledFor(logging.DEBUG):
                 log.debug(
-                    "request", method=asked["method"], path=asked["path"], status=status,
+                    "request", method=asked["method"], path=told_path(asked), status=status,
                     milliseconds=round(seconds * 1000, 1), trace=trace,
                 )  # fmt: skip
 

@@ -20,7 +20,7 @@ from litestar.response import Redirect
 from comptoir.access.domain.browser import CookieRule, ForeignRequest
 from comptoir.access.domain.throttle import Rate, TooManyTries
 from comptoir.access.services.throttle import Throttle
-from comptoir.app.access_export import ask_export, exports_of, open_export
+from comptoir.app.access_export import ask_export, exports_of, take_export
 from comptoir.app.http.privacy import told_moments, zip_response
 from comptoir.app.wiring import personal_sources
 from comptoir.customers.domain.consents import EMAIL, OFFERS, Proof, Source
@@ -275,14 +275,14 @@ def fetch_copy(
     database: Database,
     secrets: SecretBox,
     settings: Settings,
+    trace: str,
 ) -> Response[Any]:
     """A copy, if it is the visitor's own."""
-    with database.read() as connection:
-        now = database.clock.now()
-        customer_id = whose(connection, LinkKind.VISIT, _key(request), now)
+    with database.write(SYSTEM, trace) as uow:
+        customer_id = _visitor(uow, request)
         if customer_id is None:
             return _page("me_ask.html", language, 404, path="/me", is_sent=False, problem="link_over")
-        return zip_response(open_export(connection, secrets, settings.data / "jobs", customer_id, job_id, now))
+        return zip_response(take_export(uow, secrets, settings.data / "jobs", customer_id, job_id))
 
 
 @_both(post, "/me/do/erase")

@@ -13,8 +13,7 @@ from litestar.params import QueryParameter
 from msgspec import Meta, Struct
 
 from comptoir.access.domain import Principal
-from comptoir.access.service import record_audit
-from comptoir.app.access_export import ask_export, open_export
+from comptoir.app.access_export import ask_export, asked_copies, take_export
 from comptoir.app.retention import periods
 from comptoir.app.timeline import REBUILD
 from comptoir.app.wiring import personal_sources
@@ -147,11 +146,8 @@ def download_export(
     trace: str,
 ) -> Response[bytes]:
     """The copy, while it is kept."""
-    with database.read() as connection:
-        body = open_export(connection, secrets, settings.data / "jobs", customer_id, job_id, database.clock.now())
     with database.write(principal.actor, trace) as uow:
-        record_audit(uow, "customers.export.taken", f"customer:{customer_id}", {"job": str(job_id)})
-    return zip_response(body)
+        return zip_response(take_export(uow, secrets, settings.data / "jobs", customer_id, job_id))
 
 
 def zip_response(body: bytes) -> Response[bytes]:
@@ -189,6 +185,33 @@ def start_erasure(
         standing = require_customer(uow.connection, customer_id)
         job_id = ask_erasure(uow, personal_sources(), standing, ErasureReason.ASKED, locale)
     return {"job": str(job_id)}
+
+
+@get("/privacy/copies", permission="customers.privacy.read", sync_to_thread=True)
+def list_copies(database: Database, limit: int | None = None, after: str | None = None) -> Response[dict[str, Any]]:
+    """Who asked for a copy of what is kept about whom, when, and whether it was taken; newest first.
+
+    state: of the job that makes it (`waiting`, `running`, `done`, `failed`), then `gone` when its week is over. by:
+    `system` is the customer, on their own page.
+    """
+    size = page_limit(limit)
+    with database.read() as connection:
+        found = asked_copies(connection, read_moment(after), size + 1)
+        items = [
+            {
+                "customer": str(one.customer_id),
+                "job": str(one.job_id),
+                "by": one.actor,
+                "asked_at": format_instant(one.asked_at),
+                "taken_at": None if one.taken_at is None else format_instant(one.taken_at),
+                "until": format_instant(one.until),
+                "state": one.state,
+            }
+            for one in found[:size]
+        ]
+        last = found[size - 1] if len(found) > size else None
+        next_ = None if last is None else write_cursor(str(to_ms(last.asked_at)), str(last.job_id))
+        return page(connection, items, next_)
 
 
 @get("/privacy/notices", permission="customers.privacy.read", sync_to_thread=True)
@@ -265,6 +288,7 @@ ROUTES = [
     download_export,
     show_erasure,
     start_erasure,
+    list_copies,
     list_notices,
     show_register,
     put_controller,

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from comptoir.kernel.feed import FeedTrimmed
 from comptoir.kernel.http import FEED_POSITION
+from comptoir.kernel.logging import HIDDEN
 from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values import errors
 
@@ -26,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 TYPE_BASE = "https://comptoir.dev/problems/"
 PROBLEM_JSON = "application/problem+json"
+SECRET_PARAMETERS = frozenset({"token", "key", "coupon"})
+"""Parameters of paths that open something for whoever knows them; no other name is given to such a one."""
 
 STATUS: tuple[tuple[type[errors.Refusal], int], ...] = (
     (errors.NotFound, 404),
@@ -129,10 +132,21 @@ def failed(request: Request[Any, Any, Any], failure: HTTPException) -> Response[
     return Response(body, status_code=status, media_type=PROBLEM_JSON, headers=dict(failure.headers or {}))
 
 
+def told_path(scope: Mapping[str, Any]) -> str:
+    """The path of a request as a log may hold it: what opens something (a key, a code) is left out."""
+    path: str = scope["path"]
+    for name, value in scope.get("path_params", {}).items():
+        if name in SECRET_PARAMETERS and value:
+            path = path.replace(str(value), HIDDEN)
+    return path
+
+
 def unstorable(request: Request[Any, Any, Any], failure: Exception) -> Response[dict[str, Any]]:
     """A value that no database column holds, such as a text with a NUL or a number beyond 64 bits."""
     problem = type(failure).__name__
-    log.warning("request.unstorable", path=request.url.path, trace=request.scope.get("trace", ""), problem=problem)
+    log.warning(
+        "request.unstorable", path=told_path(request.scope), trace=request.scope.get("trace", ""), problem=problem
+    )
     body = document("app.invalid_request", 422, locale_of(request), {})
     return Response(body, status_code=422, media_type=PROBLEM_JSON)
 
@@ -141,7 +155,7 @@ def broke(request: Request[Any, Any, Any], failure: Exception) -> Response[dict[
     """A defect or a failing machine: told with the trace only, logged in full."""
     trace = request.scope.get("trace", "")
     full = "disk is full" in str(failure)
-    log.error("request.failed", path=request.url.path, trace=trace, exc_info=failure)
+    log.error("request.failed", path=told_path(request.scope), trace=trace, exc_info=failure)
     status, code = (507, "app.disk_full") if full else (500, "app.internal_error")
     return Response(
         document(code, status, locale_of(request), {"trace": trace}), status_code=status, media_type=PROBLEM_JSON
@@ -168,7 +182,9 @@ LOCALES = {"fr": "fr_FR", "en": "en_US"}
 
 def overtaken(request: Request[Any, Any, Any], failure: Exception) -> Response[dict[str, Any]]:
     """Two writes of the same thing at the same moment: the database kept one, this is the other."""
-    log.warning("request.overtaken", path=request.url.path, trace=request.scope.get("trace", ""), exc_info=failure)
+    log.warning(
+        "request.overtaken", path=told_path(request.scope), trace=request.scope.get("trace", ""), exc_info=failure
+    )
     body = document("app.overtaken", 409, locale_of(request), {})
     return Response(body, status_code=409, media_type=PROBLEM_JSON)
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from comptoir.catalog.queries import items_in
 from comptoir.catalog.services.structure import current_structure
+from comptoir.company.queries import first_store
 from comptoir.customers.domain.moments import ITEM, STORE
 from comptoir.customers.domain.parties import CustomerState
 from comptoir.customers.queries.documents import documents, require_document
@@ -94,7 +95,32 @@ class Conditions:
         if self.items or self.categories:
             holds.append(Customer.id.in_(ours.bought(ITEM, self._goods(connection))))
         holds += [Customer.id.in_(ours.allowing(*one.split("/", 1))) for one in self.consents]
-        return and_(*holds, *self._sums(ours, now))
+        sums = self._own_sums(now) if self._is_told_by_customers(connection) else self._sums(ours, now)
+        return and_(*holds, *sums)
+
+    def _is_told_by_customers(self, connection: Connection) -> bool:
+        """Whether the figures that customers carry say all: whoever sold anything did so in this one currency."""
+        fact = CustomersFact.currency
+        least, most = connection.execute(select(func.min(fact), func.max(fact))).one()
+        store = first_store(connection)
+        return store is not None and {least, most} <= {self.currency, None} and store.currency == self.currency
+
+    def _own_sums(self, now: Instant) -> list[ColumnElement[bool]]:
+        """The same as `_sums`, asked of one index over the customers."""
+        last = Customer.last_purchase_at
+        holds: list[ColumnElement[bool]] = []
+        if self.bought_within_days is not None:
+            holds.append(last >= Instant(now - timedelta(days=self.bought_within_days)))
+        elif self.orders_min is not None or self.amount_min is not None:
+            holds.append(last.is_not(None))
+        holds += [Customer.purchases >= self.orders_min] if self.orders_min is not None else []
+        holds += [Customer.spent >= self.amount_min] if self.amount_min is not None else []
+        holds += [Customer.purchases <= self.orders_max] if self.orders_max is not None else []
+        holds += [Customer.spent <= self.amount_max] if self.amount_max is not None else []
+        if self.not_bought_within_days is not None:
+            since = Instant(now - timedelta(days=self.not_bought_within_days))
+            holds.append(or_(last.is_(None), last < since))
+        return holds
 
     def _goods(self, connection: Connection) -> ColumnElement[bool]:
         structure = current_structure(connection) if self.categories else None

@@ -120,17 +120,17 @@ def _due(context: JobContext, before: Instant) -> list[UUID]:
         return list(connection.execute(statement).scalars())
 
 
-def trim_copies(context: JobContext, _before: Instant) -> int:
-    """Forget copies that were made for customers and are no longer kept, with their files."""
+def trim_copies(context: JobContext, before: Instant) -> int:
+    """Delete copies that were made for customers and are over; before: who asked for one is forgotten, too."""
     table = CustomersExport
     with context.database.read() as connection:
-        over = select(table.job_id).where(table.until <= context.database.clock.now()).limit(SLICE)
-        ids = list(connection.execute(over).scalars())
+        over = (table.until <= context.database.clock.now(), ~table.is_gone)
+        ids = list(connection.execute(select(table.job_id).where(*over).limit(SLICE)).scalars())
     for job_id in ids:
         shutil.rmtree(context.folder.parent / str(job_id), ignore_errors=True)
-    if ids:
-        with context.database.write() as uow:
-            uow.connection.execute(delete(table).where(table.job_id.in_(ids)))
+    with context.database.write() as uow:
+        uow.connection.execute(update(table).where(table.job_id.in_(ids)).values(is_gone=True))
+        uow.connection.execute(delete(table).where(table.until <= before, table.is_gone))
     return len(ids)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.kernel.columns import Code, Id, Json, Text, Whole
@@ -90,16 +90,25 @@ class CustomersNotice(Table):
 
 
 class CustomersExport(Table):
-    """A copy of everything kept about somebody, made to be downloaded; sealed, and gone after `until`."""
+    """A copy of everything kept about somebody, made to be downloaded; sealed, its file gone after `until`.
+
+    The row stays a while longer, as proof that the copy was given. actor, asked_at: who asked, the customer on their
+    own page included; null for those asked for before that was kept. taken_at: when it was first downloaded.
+    """
 
     __tablename__ = "customers_export"
     __table_args__ = (
         Index(None, "customer_id"),
+        Index(None, "asked_at", "job_id"),
         {"sqlite_strict": True},
     )
     job_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     customer_id: Mapped[UUID] = mapped_column(Id)
     until: Mapped[Instant]
+    actor: Mapped[str | None] = mapped_column(Text)
+    asked_at: Mapped[Instant | None]
+    taken_at: Mapped[Instant | None]
+    is_gone: Mapped[bool] = mapped_column(server_default=false())
 
 
 class CustomersLink(Table):
@@ -142,7 +151,7 @@ class CustomersFact(Table):
     """What a customer bought in all, in one currency; returns taken off amount. Kept with the timeline."""
 
     __tablename__ = "customers_fact"
-    __table_args__ = ({"sqlite_strict": True, "sqlite_with_rowid": False},)
+    __table_args__ = (Index(None, "currency"), {"sqlite_strict": True, "sqlite_with_rowid": False})
     customer_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     currency: Mapped[str] = mapped_column(Code, primary_key=True)
     orders: Mapped[int]
@@ -156,7 +165,7 @@ class CustomersBought(Table):
 
     __tablename__ = "customers_bought"
     __table_args__ = (
-        Index(None, "kind", "thing_id", "customer_id"),
+        Index("ix_customers_bought_thing", "kind", "thing_id", "customer_id", "times"),
         {"sqlite_strict": True, "sqlite_with_rowid": False},
     )
     customer_id: Mapped[UUID] = mapped_column(Id, primary_key=True)

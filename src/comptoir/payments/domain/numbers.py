@@ -18,6 +18,8 @@ RANDOM_LENGTH: Final = 14
 RANDOM_BYTES: Final = 64
 PURPOSE: Final = "stored value"
 """What the digest of a number is keyed for."""
+PIN_PURPOSE: Final = "stored value pin"
+PIN_PATTERN: Final = r"^[0-9]{4,8}$"
 
 _LEAD: Final = "V"
 _LENGTH_MIN: Final = 8

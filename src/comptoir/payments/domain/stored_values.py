@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hmac import compare_digest
 from typing import ClassVar, Final, NamedTuple
 from uuid import UUID
 
@@ -78,7 +79,8 @@ class StoredValue(NamedTuple):
 
     digest: keyed, of its number; None for store credit that only its customer's name leads to. stores: the ids where it
     is taken; empty is every store of the entity. store_id: where it began. tax_class: of a single-purpose value.
-    balance: minor units; entries: how many there are. expires_on: the last day on which it is taken.
+    balance: minor units; entries: how many there are. expires_on: the last day on which it is taken. pin: keyed digest
+    of the code that is asked for beside the number; None where none is.
     """
 
     id: UUID
@@ -98,6 +100,7 @@ class StoredValue(NamedTuple):
     expires_on: date | None
     replaced_by: UUID | None
     created_at: Instant
+    pin: str | None = None
 
     @property
     def money(self) -> Money:
@@ -161,6 +164,22 @@ class StoredValueMisused(Invalid):
 
 
 @dataclass(eq=False)
+class PinNeeded(Conflict):
+    """The card asks for its code, and none was given."""
+
+    code: ClassVar[str] = "payments.pin_needed"
+    last_four: str
+
+
+@dataclass(eq=False)
+class PinWrong(Conflict):
+    """The code is not the card's; it is not repeated."""
+
+    code: ClassVar[str] = "payments.pin_wrong"
+    last_four: str
+
+
+@dataclass(eq=False)
 class NumberTaken(Conflict):
     """The number belongs to a card already."""
 
@@ -187,6 +206,16 @@ def check_usable(value: StoredValue, entity_id: UUID, store_id: UUID, currency: 
         raise not_usable(value, "elsewhere")
     if value.stores and str(store_id) not in value.stores:
         raise not_usable(value, "elsewhere")
+
+
+def check_pin(value: StoredValue, pin: str | None) -> None:
+    """Whether whoever holds the number knows the code. pin: its keyed digest. Refuses PinNeeded, PinWrong."""
+    if value.pin is None:
+        return
+    if pin is None:
+        raise PinNeeded(value.last_four)
+    if not compare_digest(pin, value.pin):
+        raise PinWrong(value.last_four)
 
 
 class Cause(NamedTuple):
@@ -249,10 +278,11 @@ def blocked(value: StoredValue, *, is_blocked: bool) -> StoredValue:
 
 
 def replaced(
-    value: StoredValue, new_id: UUID, digest: str, last_four: str, cause: Cause
+    value: StoredValue, new_id: UUID, digest: str, last_four: str, cause: Cause, pin: str | None = None
 ) -> tuple[tuple[StoredValue, StoredValue], tuple[Entry, ...]]:
     """A lost value and its successor, which has its balance, its last day and its customer, with their entries.
 
+    pin: keyed digest of the successor's own code; that of the lost one is worth nothing any more.
     Refuses StoredValueNotUsable for one that is replaced or expired already.
     """
     blocked(value, is_blocked=True)
@@ -264,6 +294,7 @@ def replaced(
         balance=0,
         entries=0,
         created_at=cause.at,
+        pin=pin,
     )
     left: tuple[Entry, ...] = ()
     if value.balance:

@@ -16,18 +16,28 @@ from comptoir.kernel.actor import Actor
 from comptoir.kernel.ids import new_bytes, new_id
 from comptoir.kernel.values.time import business_day
 from comptoir.payments import rows
-from comptoir.payments.domain.numbers import PURPOSE, RANDOM_BYTES, NumberInvalid, made_number, number_key, shown_number
+from comptoir.payments.domain.numbers import (
+    PIN_PURPOSE,
+    PURPOSE,
+    RANDOM_BYTES,
+    NumberInvalid,
+    made_number,
+    number_key,
+    shown_number,
+)
 from comptoir.payments.domain.stored_values import (
     Cause,
     Entry,
     EntryKind,
     NumberTaken,
+    PinWrong,
     Purpose,
     StoredValue,
     StoredValueUnknown,
     ValueKind,
     ValueState,
     blocked,
+    check_pin,
     expired,
     moved,
     replaced,
@@ -46,8 +56,8 @@ if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork
 
 WRONG_NUMBERS: Final = Rate(burst=10, interval=timedelta(minutes=1))
-WRONG: Final = (NumberInvalid, StoredValueUnknown)
-"""The refusals that tell a wrong number."""
+WRONG: Final = (NumberInvalid, StoredValueUnknown, PinWrong)
+"""The refusals that tell a wrong number or code."""
 
 EXPIRE_JOB = "payments.expire_stored_values"
 _EXPIRED_AT_ONCE = 500
@@ -67,6 +77,11 @@ def hidden_number(box: SecretBox, written: str) -> str:
     """A number as the inside of the server may know it: its digest and last four. Refuses NumberInvalid."""
     key = number_key(written)
     return f"{box.digest(key, PURPOSE)}:{key[-4:]}"
+
+
+def hidden_pin(box: SecretBox, number: str, pin: str | None) -> str | None:
+    """The code of a card as the inside of the server may know it: bound to the card's number. Refuses NumberInvalid."""
+    return None if pin is None else box.digest(f"{number_key(number)}:{pin}", PIN_PURPOSE)
 
 
 @dataclass(slots=True)
@@ -215,12 +230,19 @@ def require_value(connection: Connection, value_id: UUID, *, lock: bool = False)
 
 
 def find_value(connection: Connection, box: SecretBox, number: str) -> StoredValue:
-    """The value of a number as it was scanned. Refuses NumberInvalid, StoredValueUnknown."""
+    """The value of a number as it was scanned, whatever its code. Refuses NumberInvalid, StoredValueUnknown."""
     digest = hidden_number(box, number).partition(":")[0]
     found = rows.values_by_digest(connection, [digest])
     if not found:
         raise StoredValueUnknown(pointer="/number")
     return require_value(connection, found[digest])
+
+
+def open_value(connection: Connection, box: SecretBox, number: str, pin: str | None) -> StoredValue:
+    """The same for whoever knows its code. Refuses also PinNeeded, PinWrong."""
+    value = find_value(connection, box, number)
+    check_pin(value, hidden_pin(box, number, pin))
+    return value
 
 
 def block(uow: UnitOfWork, value: StoredValue, reason: str, *, is_blocked: bool) -> StoredValue:
@@ -272,8 +294,10 @@ def adjust(uow: UnitOfWork, value: StoredValue, amount: int, reason: str) -> Sto
     return after
 
 
-def reissue(uow: UnitOfWork, box: SecretBox, value: StoredValue, number: str, reason: str) -> StoredValue:
-    """Block a lost value for good and give its balance to a new number.
+def reissue(
+    uow: UnitOfWork, box: SecretBox, value: StoredValue, number: str, reason: str, pin: str | None = None
+) -> StoredValue:
+    """Block a lost value for good and give its balance to a new number, with a code of its own or none.
 
     Refuses NumberInvalid, NumberTaken, StoredValueNotUsable.
     """
@@ -281,7 +305,7 @@ def reissue(uow: UnitOfWork, box: SecretBox, value: StoredValue, number: str, re
     if rows.values_by_digest(uow.connection, [digest]):
         raise NumberTaken(pointer="/number")
     cause = Cause(uow.now, str(uow.actor), store_id=value.store_id, reason=reason)
-    (old, new), entries = replaced(value, new_id(), digest, last_four, cause)
+    (old, new), entries = replaced(value, new_id(), digest, last_four, cause, hidden_pin(box, number, pin))
     write_held(uow, {value.id: value}, [old, new], [(entry, uow.actor) for entry in entries])
     _tell_changed(uow, old)
     detail = {"replaced_by": str(new.id), "reason": reason}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -57,7 +58,7 @@ class Receipt:
 
     extract: four characters of the signature. duplicate: the number of the reprint, 0 for none. points: "earned",
     "redeemed" and "balance" of a ticket with a customer in the programme, what is nothing left out. cards: what was
-    left on gift cards and store credit after the ticket, by their last four characters.
+    left on gift cards and store credit after the ticket, by their last four characters, and the last day of each.
     """
 
     mark: Mark
@@ -88,4 +89,4 @@ class Receipt:
     software: str
     original: str | None
     points: Sequence[tuple[str, int]] = ()
-    cards: Sequence[tuple[str, int]] = ()
+    cards: Sequence[tuple[str, int, date | None]] = ()

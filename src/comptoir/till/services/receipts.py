@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, assert_never
 from uuid import UUID
 
 import typst
-from babel import numbers
+from babel import dates, numbers
 from sqlalchemy import update
 
 from comptoir.company.queries import legal_entity_by_id
@@ -36,6 +36,8 @@ from comptoir.till.services.seal import SOFTWARE
 from comptoir.till.tables import Ticket
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from jinja2 import Environment
     from sqlalchemy import Connection
 
@@ -191,6 +193,10 @@ class _Words:
         """A rate as its reader writes it."""
         return str(numbers.format_decimal(Decimal(rate), locale=self.locale, decimal_quantization=False)) + " %"
 
+    def day(self, day: date) -> str:
+        """A day as its reader writes it."""
+        return str(dates.format_date(day, format="long", locale=self.locale))
+
     def quantity(self, line: ReceiptLine) -> str:
         """How much, with the unit where it is not pieces."""
         shown = str(numbers.format_decimal(Decimal(line.quantity), locale=self.locale, decimal_quantization=False))
@@ -293,9 +299,10 @@ def _columns(receipt: Receipt, locale: str, width: int) -> list[str]:
         )
         for tax in receipt.taxes
     ]
-    lines += [
-        _pair(words("card_left", last_four=last_four), words.bare(left), width) for last_four, left in receipt.cards
-    ]
+    for last_four, left, last_day in receipt.cards:
+        lines.append(_pair(words("card_left", last_four=last_four), words.bare(left), width))
+        if last_day is not None:
+            lines.append(words("card_until", day=words.day(last_day)))
     if receipt.points:
         lines += [rule, *(_pair(words(f"points_{name}"), str(count), width) for name, count in receipt.points)]
     lines += [rule, *(line[:width].center(width).rstrip() for line in words.legal(receipt)), ""]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
 
+from comptoir.payments.domain.numbers import PIN_PATTERN
 from comptoir.pricing.domain.taxes import Where
-
 from comptoir.till.domain.advances import AdvanceKind, AdvanceUse
+
 Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Words = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Pin = Annotated[str, Meta(pattern=PIN_PATTERN)]
 CurrencyCode = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
 Amount = Annotated[int, Meta(ge=-(10**12), le=10**12)]
 UnitPrice = Annotated[int, Meta(ge=-(10**9), le=10**9)]
@@ -50,15 +52,13 @@ class StoredValueBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     number: as it was scanned; the rim keeps only its digest. tax_class: of a single-purpose card, whose tax is due when
     it is sold; left out, the card has many purposes and is sold outside the tax. expires_on: the last day of a new one,
-    as the shop's terms say where it is left out. pin: the code that a new one will ask for, or that a used one asks for.
+    as the shop's terms say where it is left out. pin: the code that a new one will ask for, or a used one asks for.
     """
 
     number: Name
     tax_class: Name | None = None
     is_used: bool = False
     expires_on: date | None = None
-
-
     pin: Pin | None = None
 
 
@@ -72,13 +72,19 @@ class AdvanceBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     kind: AdvanceKind
     tax_class: Name
     use: AdvanceUse = AdvanceUse.PAID
+
+
 class DetailsBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What is known of the piece on a line; what its symbol says need not be said again."""
+    """What is known of the piece on a line; what its symbol says need not be said again.
+
+    weighed: by a verified scale that computes the price, or `live`, by one that is not certified.
+    """
 
     lot: Detail | None = None
     expires_on: date | None = None
     serial: Detail | None = None
     note: Words | None = None
+    weighed: Literal["scale", "live"] | None = None
 
 
 class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -101,15 +107,15 @@ class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     empties: bool = False
     gift_card: StoredValueBody | None = None
     details: DetailsBody | None = None
+    advance: AdvanceBody | None = None
 
 
 class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What is given, or given back. attempt: of a card, the approved payment attempt.
 
-    number: of a gift card or store credit, as it was scanned; the rim keeps only its digest. stored_value: instead, the
-    advance: AdvanceBody | None = None
-    id of one that belongs to the ticket's customer. is_abroad: of cash, that who pays lives abroad and does not pay
-    for a business, so that the law allows more.
+    number: of a gift card or store credit, as it was scanned, and the pin that it asks for; the rim keeps only digests
+    of them. stored_value: instead, the id of one that belongs to the ticket's customer. is_abroad: of cash, that who
+    pays lives abroad and does not pay for a business, so that the law allows more.
     """
 
     id: Name
@@ -117,6 +123,7 @@ class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     amount: MoneyBody
     attempt: UUID | None = None
     number: Name | None = None
+    pin: Pin | None = None
     stored_value: UUID | None = None
     is_abroad: bool = False
 

@@ -25,11 +25,13 @@ from comptoir.payments.domain.stored_values import (
     StoredValue,
     StoredValueUnknown,
     ValueKind,
+    check_pin,
     check_usable,
     misused,
     moved,
 )
-from comptoir.payments.services.stored_values import Held, begun, hidden_number, load_held, write_held
+from comptoir.payments.services.stored_values import Held, begun, hidden_number, hidden_pin, load_held, write_held
+from comptoir.payments.services.terms import last_day, terms
 from comptoir.till.domain.tenders import STORED_VALUES, TenderKind
 from comptoir.till.services.lines import GIFT_CARD
 from comptoir.till.services.shapes import LineBody, ReturnBody, TicketBody
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from comptoir.kernel.secrets import SecretBox
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.orders.domain import OrderLine
+    from comptoir.payments.services.terms import Term
     from comptoir.till.services.shapes import StoredValueBody, TenderBody
     from comptoir.till.services.work import Decided, SealCommand, Sealed, Work
 
@@ -50,24 +53,26 @@ _KIND_OF: Final = {
 
 
 def has_numbers(body: TicketBody | ReturnBody) -> bool:
-    """Whether a ticket names a gift card or store credit by its number."""
-    if any(one.number is not None for one in body.tenders):
+    """Whether a ticket names a gift card or store credit by its number, or says a code."""
+    if any(one.number is not None or one.pin is not None for one in body.tenders):
         return True
     return isinstance(body, TicketBody) and any(line.gift_card is not None for line in body.lines)
 
 
 def with_hidden_numbers(body: TicketBody | ReturnBody, box: SecretBox) -> TicketBody | ReturnBody:
-    """The same ticket with digests for numbers, done before anything else sees it. Refuses NumberInvalid."""
+    """The same ticket with digests for numbers and codes, done before anything else sees it. Refuses NumberInvalid."""
 
-    def hidden(number: str, pointer: str) -> str:
+    def hidden(number: str, pin: str | None, pointer: str) -> dict[str, str | None]:
         try:
-            return hidden_number(box, number)
+            return {"number": hidden_number(box, number), "pin": hidden_pin(box, number, pin)}
         except Refusal as refusal:
             refusal.pointer = pointer
             raise
 
     tenders = [
-        one if one.number is None else with_fields(one, number=hidden(one.number, f"/tenders/{index}/number"))
+        with_fields(one, pin=None)
+        if one.number is None
+        else with_fields(one, **hidden(one.number, one.pin, f"/tenders/{index}/number"))
         for index, one in enumerate(body.tenders)
     ]
     if isinstance(body, ReturnBody):
@@ -78,7 +83,8 @@ def with_hidden_numbers(body: TicketBody | ReturnBody, box: SecretBox) -> Ticket
         else with_fields(
             one,
             gift_card=with_fields(
-                one.gift_card, number=hidden(one.gift_card.number, f"/lines/{index}/gift_card/number")
+                one.gift_card,
+                **hidden(one.gift_card.number, one.gift_card.pin, f"/lines/{index}/gift_card/number"),
             ),
         )
         for index, one in enumerate(body.lines)
@@ -126,22 +132,25 @@ class StoredValueLedger:
         owners = {value.customer_id for value in held.values.values()} | {command.body.customer for command in commands}
         known = [one for one in owners if one is not None]
         standing = standing_customers(uow.connection, known) if known else {}
-        return StoredValueState(held, {id_: customer.id for id_, customer in standing.items()})
+        stand = {id_: customer.id for id_, customer in standing.items()}
+        return StoredValueState(held, stand, terms(uow.connection))
 
 
 class StoredValueState:
     """The values of a group, changed by each ticket that is sealed."""
 
-    def __init__(self, held: Held, standing: Mapping[UUID, UUID]) -> None:
+    def __init__(self, held: Held, standing: Mapping[UUID, UUID], known_terms: Sequence[Term]) -> None:
         self._held = held
         self._standing = standing
+        self._terms = known_terms
 
-    def decide(self, work: Work, decided: Decided) -> Moves | None:
+    def decide(self, _work: Work, decided: Decided) -> Moves | None:
         """What the ticket's lines and tenders do to stored values.
 
-        Refuses for the first concerned StoredValueMisused, StoredValueUnknown, StoredValueNotUsable, StoredValueShort.
+        Refuses for the first concerned StoredValueMisused, StoredValueUnknown, PinNeeded, PinWrong,
+        StoredValueNotUsable, StoredValueShort.
         """
-        ticket = _Ticket(self._held, self._standing, decided, work)
+        ticket = _Ticket(self._held, self._standing, self._terms, decided)
         body = decided.command.body
         for index, line in enumerate(body.lines):
             if isinstance(line, LineBody) and line.gift_card is not None:
@@ -183,11 +192,13 @@ def with_pointer(pointer: str, act: Callable[..., None], *arguments: object) -> 
 class _Ticket:
     """One ticket on its way through the values that it concerns; the group's stay as they are."""
 
-    def __init__(self, held: Held, standing: Mapping[UUID, UUID], decided: Decided, work: Work) -> None:
+    def __init__(
+        self, held: Held, standing: Mapping[UUID, UUID], known_terms: Sequence[Term], decided: Decided
+    ) -> None:
         self._held = held
         self._standing = standing
+        self._terms = known_terms
         self._decided = decided
-        self._work = work
         self._new: dict[str, UUID] = {}
         self.after: dict[UUID, StoredValue] = {}
         self.entries: list[Entry] = []
@@ -204,6 +215,7 @@ class _Ticket:
         if card.is_used:
             if value is None:
                 raise StoredValueUnknown
+            check_pin(value, card.pin)
             self._check(value)
             if value.tax_class is None or value.tax_class != card.tax_class:
                 raise misused("used_as_line")
@@ -219,8 +231,8 @@ class _Ticket:
                 self._cause(None),
                 tax_class=card.tax_class,
                 customer_id=self._customer(),
-                expires_on=card.expires_on,
-            )
+                expires_on=card.expires_on or self._last_day(ValueKind.GIFT_CARD),
+            )._replace(pin=card.pin)
             self._new[card.number] = value.id
         else:
             self._check(value)
@@ -249,6 +261,8 @@ class _Ticket:
                 raise StoredValueUnknown
             value = self._credit(sent)
         else:
+            if sent.number is not None and not is_refund:
+                check_pin(value, sent.pin)
             self._check(value)
             if value.kind not in _KIND_OF[kind]:
                 raise misused("other_kind")
@@ -276,10 +290,15 @@ class _Ticket:
             raise misused("nobody")
         kind = ValueKind.STORE_CREDIT if sent.number is None else ValueKind.CREDIT_NOTE
         store = self._decided.counter.store
-        value = begun(kind, sent.number, store, self._cause(None), customer_id=customer)
+        value = begun(
+            kind, sent.number, store, self._cause(None), customer_id=customer, expires_on=self._last_day(kind)
+        )
         if sent.number is not None:
             self._new[sent.number] = value.id
         return value
+
+    def _last_day(self, kind: ValueKind) -> date | None:
+        return last_day(self._terms, kind.value, self._decided.counter.store.id, self._today)
 
     def _find(self, hidden: str) -> StoredValue | None:
         id_ = self._new.get(hidden)
