@@ -53,7 +53,7 @@ class Take:
         state[0] -= 1
         return command
 
-    def write(self, uow: UnitOfWork, decisions: Sequence[UUID]) -> None:
+    def write(self, uow: UnitOfWork, _state: list[int], decisions: Sequence[UUID]) -> None:
         for decision in decisions:
             if decision in self.poison:
                 raise RuntimeError("this row cannot be written")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from comptoir.till.domain.refusals import (
     WrongCurrency,
 )
 from comptoir.till.services.days import require_till
+from comptoir.till.services.work import Work
 from comptoir_fiscal_verify import verify
 from tests.till.conftest import Counter, cash, euros, person
 
@@ -84,6 +86,17 @@ def test_many_tills_at_once_give_gapless_chains_that_a_file_alone_proves(counter
         content = "".join(export_lines(connection, till_id)).encode()
         assert verify(content, checkpoint(connection, [till_id])) == []
     assert content.count(b'"kind":"ticket"') == 30
+
+
+def test_a_group_of_tickets_leaves_nothing_for_the_garbage_collector(counter: Counter) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        counter.sell(("MUG", "1"))
+        left = [one for one in gc.get_objects() if type(one) is Work]
+    finally:
+        gc.enable()
+    assert left == []
 
 
 def test_a_till_sale_is_a_physical_fact_and_may_take_stock_below_zero(counter: Counter) -> None:

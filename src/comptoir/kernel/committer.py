@@ -51,8 +51,11 @@ class GroupHandler(Protocol[Command_contra, State, Decision, Answer_co]):
         """Decide one command. Raises Refusal, which refuses this command alone."""
         ...
 
-    def write(self, uow: UnitOfWork, decisions: Sequence[Decision]) -> None:
-        """Write what was decided, one statement per table, and emit the feed entries."""
+    def write(self, uow: UnitOfWork, state: State, decisions: Sequence[Decision]) -> None:
+        """Write what was decided, one statement per table, and emit the feed entries.
+
+        A decision does not hold the state: the two would keep each other until a garbage collection.
+        """
         ...
 
     def answer(self, decision: Decision) -> Answer_co:
@@ -150,7 +153,7 @@ class Committer:
                         decided.append(decision)
                         outcomes.append((waiting, decision, None))
                 fault_point("committer.decided")
-                handler.write(uow, decided)
+                handler.write(uow, state, decided)
         except Exception as failure:
             if len(group) == 1:
                 if not isinstance(failure, Refusal):

@@ -51,5 +51,5 @@ def trade_gift_cards(
             hidden = with_hidden_numbers(body, secrets)
             commands.append(SealCommand(new_id(), hidden, content_hash(hidden), cashier, uow.trace))
         work = seal.load(uow, commands)
-        seal.write(uow, [seal.decide(work, command, uow.now) for command in commands])
+        seal.write(uow, work, [seal.decide(work, command, uow.now) for command in commands])
     return WORTH.amount

@@ -185,7 +185,7 @@ def _sell_an_hour(shop: _Shop, store: Store, till_code: str, cashier: Principal,
             body = TicketBody(till_code, lines, [tender], at=format_instant(at), customer=shop.visitor(store.code))
             commands.append(SealCommand(new_id(), body, content_hash(body), cashier, uow.trace))
         work = shop.seal.load(uow, commands)
-        shop.seal.write(uow, [shop.seal.decide(work, command, uow.now) for command in commands])
+        shop.seal.write(uow, work, [shop.seal.decide(work, command, uow.now) for command in commands])
     return cash
 
 

@@ -71,7 +71,7 @@ def exchange(uow: UnitOfWork, handler: SealTickets, returned: SealCommand, sold:
     sale = handler.decide(work, sold, uow.now)
     if (back.is_replay or sale.is_replay) and return_of_exchange(uow.connection, sold.id) != returned.id:
         raise TicketDiffers(returned.id if back.is_replay else sold.id)
-    handler.write(uow, [back, sale])
+    handler.write(uow, work, [back, sale])
     if not sale.is_replay:
         given = sum(-tender.amount for tender in back.tenders if tender.kind not in {one.value for one in NOT_MONEY})
         in_money = max(0, min(amount, (left or 0) - given))

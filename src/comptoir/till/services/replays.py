@@ -33,7 +33,6 @@ def load_replays(connection: Connection, work: Work, memory: Memory, commands: S
             found.tenders,
             found.signature,
             found.previous,
-            work,
             is_replay=True,
             approved=found.approved,
             points=found.loyalty,

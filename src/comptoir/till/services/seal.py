@@ -96,8 +96,8 @@ class SealTickets:
     def decide(self, state: Work, command: SealCommand, now: Instant) -> Sealed:
         return decide(state, command, now)
 
-    def write(self, uow: UnitOfWork, decisions: Sequence[Sealed]) -> None:
-        write(uow, self._keys, [one for one in decisions if not one.is_replay])
+    def write(self, uow: UnitOfWork, state: Work, decisions: Sequence[Sealed]) -> None:
+        write(uow, self._keys, state, [one for one in decisions if not one.is_replay])
 
     def answer(self, decision: Sealed) -> tuple[bytes, bool]:
         """The body of the answer, and whether it is a replay."""
@@ -268,7 +268,6 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
         tenders,
         record.signature,
         previous,
-        work,
         is_replay=False,
         record=record,
         movements=movements,
@@ -331,11 +330,10 @@ def _movements(order: Order, at: Instant, actor: str, place_id: UUID) -> tuple[l
     return movements, skus
 
 
-def write(uow: UnitOfWork, keys: KeyRing, sealed: Sequence[Sealed]) -> None:
+def write(uow: UnitOfWork, keys: KeyRing, work: Work, sealed: Sequence[Sealed]) -> None:
     """Write what a group has sealed: one statement per table, in the order in which the rows were locked."""
     if not sealed:
         return
-    work = sealed[0].work
     with together(uow.connection):
         rows.insert_tickets(uow, [one.ticket for one in sealed], [tender for one in sealed for tender in one.tenders])
         write_orders(uow, [one.order for one in sealed])

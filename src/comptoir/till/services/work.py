@@ -80,7 +80,6 @@ class Sealed:
     tenders: Sequence[TenderRow]
     signature: str
     previous: str
-    work: Work
     is_replay: bool
     record: Record | None = None
     movements: Sequence[Movement] = ()
