@@ -60,3 +60,33 @@ def test_a_coupon_says_what_became_of_it(shop: TestClient[Litestar], bearer: dic
     assert asked["totals"]["due"]["amount"] == 4350 - 435
     steps = [one["step"] for one in asked["trace"] if one["step"].startswith("coupon")]
     assert steps == ["coupon_applied", "coupon_unknown"]
+
+
+def test_delivery_is_free_from_an_amount_on(shop: TestClient[Litestar], bearer: dict[str, str]) -> None:
+    sent = {"amount": 590, "currency": "EUR"}
+
+    def tried(from_amount: int, quantity: str) -> tuple[int, int, int]:
+        promotion = {
+            "label": {"en_US": "Free delivery"},
+            "class": "shipping",
+            "offer": {"kind": "threshold", "steps": [{"from_amount": from_amount, "rate": "100"}]},
+            "selection": {"everything": True},
+            "currency": "EUR",
+        }
+        lines = [{"id": "a", "sku": "BOUG-FIG-180", "quantity": quantity}]
+        answer = shop.post(
+            "/api/v1/baskets:try", json={"promotion": promotion, "lines": lines, "shipping": sent}, headers=bearer
+        )
+        assert answer.status_code == 200, answer.text
+        goods, delivery = answer.json()["lines"]
+        assert delivery["id"] == "shipping"
+        return goods["due"]["amount"], delivery["due"]["amount"], answer.json()["totals"]["due"]["amount"]
+
+    assert tried(2900, "1") == (2900, 0, 2900)
+    assert tried(2901, "1") == (2900, 590, 3490)
+    assert tried(2900, "2") == (4350, 590, 4940)  # the second at half price shares no tag with it, and saves more
+    assert priced(shop, bearer, shipping=sent)["totals"]["due"]["amount"] == 4350 + 590
+    for amount, currency in ((-1, "EUR"), (590, "CHF"), (1, "XYZ")):
+        wrong = {"amount": amount, "currency": currency}
+        answer = shop.post("/api/v1/baskets:price", json={"lines": CANDLES, "shipping": wrong}, headers=bearer)
+        assert answer.status_code in {400, 422}, answer.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -13,15 +14,15 @@ from comptoir.catalog.queries import sellables
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import FeedEntry, last_position
 from comptoir.kernel.values.errors import Refusal
-from comptoir.kernel.values.money import Currency
-from comptoir.kernel.values.quantity import parse_quantity
+from comptoir.kernel.values.money import Currency, Money
+from comptoir.kernel.values.quantity import PIECE, Quantity, parse_quantity
 from comptoir.kernel.values.time import Instant, parse_day, parse_instant
 from comptoir.pricing.domain.baskets import Basket, BasketLine, Facts, PricedBasket, SalePoint
 from comptoir.pricing.domain.book import Book, Shelves
 from comptoir.pricing.domain.holds import Held, Hold, held_prices
 from comptoir.pricing.domain.prices import Price, PriceList, parse_moment
 from comptoir.pricing.domain.profiles import ItemProfile
-from comptoir.pricing.domain.refusals import UnknownItem
+from comptoir.pricing.domain.refusals import UnknownItem, WrongCurrency
 from comptoir.pricing.domain.shown import Rises, shown_of
 from comptoir.pricing.domain.taxes import Where
 from comptoir.pricing.events import (
@@ -245,7 +246,7 @@ class AskedBasket:
     """A basket as it was sent.
 
     at: None prices it now with the book; a past instant with the prices and promotions of then. locale: of labels.
-    hold: under which it keeps its prices.
+    hold: under which it keeps its prices. shipping: what sending it costs, with tax, which promotions may lower.
     """
 
     point: SalePoint
@@ -256,12 +257,17 @@ class AskedBasket:
     is_explained: bool = False
     locale: str = ""
     hold: UUID | None = None
+    shipping: Money | None = None
+
+
+SHIPPING = "shipping"
+"""The id of the line of what sending a basket costs."""
 
 
 def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: Instant) -> tuple[PricedBasket, Facts]:
     """The basket with all its money, and why when asked; what is known of its coupons and limits.
 
-    Refuses UnknownItem, MalformedValue, CustomerUnknown, HoldUnknown, and what `price` refuses.
+    Refuses UnknownItem, MalformedValue, WrongCurrency, CustomerUnknown, HoldUnknown, and what `price` refuses.
     """
     items = sellables(connection, skus={line.sku for line in asked.lines})
     lines = []
@@ -284,6 +290,11 @@ def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: In
                 is_empties=line.is_empties,
             )
         )
+    if asked.shipping is not None:
+        if asked.shipping.currency != asked.point.currency:
+            raise WrongCurrency(asked.shipping.currency, asked.point.currency, pointer="/shipping/currency")
+        one = Quantity(Decimal(1), PIECE)
+        lines.append(BasketLine(SHIPPING, "", one, unit_price=asked.shipping, is_shipping=True))
     at = asked.at or now
     if at < now:
         book = book_at(connection, book, [item.item_id for item in items.values()], at, asked.point)

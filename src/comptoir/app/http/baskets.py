@@ -15,8 +15,8 @@ from comptoir.catalog.queries import sellables
 from comptoir.kernel.database import Database
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.codes import fold_code
-from comptoir.kernel.values.errors import Invalid
-from comptoir.kernel.values.money import Money
+from comptoir.kernel.values.errors import Invalid, MalformedValue
+from comptoir.kernel.values.money import Money, parse_currency
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import parse_instant
 from comptoir.pricing.domain import Facts, PricedBasket, PricedLine
@@ -28,7 +28,7 @@ from comptoir.pricing.services.trying import as_if_open, book_with
 from comptoir.storefront.services.windows import window
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.quotes import price_at_till
-from comptoir.till.services.shapes import LineBody, Name, TicketBody
+from comptoir.till.services.shapes import CurrencyCode, LineBody, Name, TicketBody
 
 
 class SkuMissing(Invalid):
@@ -37,10 +37,17 @@ class SkuMissing(Invalid):
     code = "app.sku_missing"
 
 
+class ShippingBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """What sending a basket costs, with tax, in minor units."""
+
+    amount: Annotated[int, Meta(ge=0, le=10**9)]
+    currency: CurrencyCode
+
+
 class BasketBody(Struct, frozen=True, forbid_unknown_fields=True):
     """A basket to price. at: an instant, RFC 3339; till: decides place and channel; where: it is consumed.
 
-    hold: under which it keeps its prices.
+    hold: under which it keeps its prices. shipping: what sending it costs, with tax, before promotions.
     """
 
     lines: Annotated[list[LineBody], Meta(max_length=500)]
@@ -53,6 +60,7 @@ class BasketBody(Struct, frozen=True, forbid_unknown_fields=True):
     explain: bool = False
     where: Where = Where.TAKE_AWAY
     hold: UUID | None = None
+    shipping: ShippingBody | None = None
 
 
 @post("/baskets:price", permission="pricing.basket.price", status_code=200, sync_to_thread=True)
@@ -71,11 +79,11 @@ def price_of_basket(
     `approval` what a price by hand takes off where somebody has to approve it, and `depends_on_where` whether eaten
     here it is taxed otherwise. `age_min` is the age to look at, `missing` the details to ask, before a line is sealed.
     A coupon is "applied", "no_effect", or what it is refused for: "unknown", "mistyped", "not_yours", "not_yet",
-    "expired", "used".
+    "expired", "used". What is sent has a line "shipping" of its own.
     """
     at = None if data.at is None else parse_instant(data.at)
     with database.read() as connection:
-        if data.till is not None and at is None:
+        if data.till is not None and at is None and data.shipping is None:
             ticket = TicketBody(
                 data.till,
                 data.lines,
@@ -111,18 +119,23 @@ def price_of_basket(
             data.explain,
             locale,
             data.hold,
+            _money(data.shipping),
         )
         priced, facts = price_basket(connection, prices.current(), asked, database.clock.now())
         return basket_body(priced, {}, facts)
 
 
 class TriedBasketBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """An example basket, and a promotion that is being written. code: its own, so that it takes its place."""
+    """An example basket, and a promotion that is being written. code: its own, so that it takes its place.
+
+    shipping: what sending the basket costs.
+    """
 
     promotion: PromotionBody
     lines: Annotated[list[LineBody], Meta(max_length=100)]
     code: Name = "-"
     place: Name | None = None
+    shipping: ShippingBody | None = None
 
 
 @post("/baskets:try", permission="pricing.promotion.edit", status_code=200, sync_to_thread=True)
@@ -140,9 +153,19 @@ def try_promotion(
         items = frozenset(item.item_id for item in found.values())
         book = book_with(connection, prices.current(), as_if_open(written, at_any_time=True), items)
         lines = tuple(AskedLine(line.id, line.sku or "", line.quantity) for line in data.lines)
-        asked = AskedBasket(seen.point, lines, is_explained=True, locale=locale)
+        asked = AskedBasket(seen.point, lines, is_explained=True, locale=locale, shipping=_money(data.shipping))
         priced, facts = price_basket(connection, book, asked, database.clock.now())
         return basket_body(priced, {}, facts)
+
+
+def _money(body: ShippingBody | None) -> Money | None:
+    if body is None:
+        return None
+    try:
+        return Money(body.amount, parse_currency(body.currency))
+    except MalformedValue as refusal:
+        refusal.pointer = "/shipping/currency"
+        raise
 
 
 def _skus(lines: Sequence[LineBody]) -> list[str]:

@@ -100,8 +100,15 @@ export async function deletePromotion(code: string, version: number): Promise<vo
   await request("DELETE", path(code), { headers: { "If-Match": `"${version}"` } });
 }
 
-export async function tryBasket(code: string, promotion: PromotionBody, lines: readonly { readonly id: string; readonly sku: string; readonly quantity: string }[], signal: AbortSignal): Promise<TriedBasket> {
-  return (await request<TriedBasket>("POST", "/baskets:try", { body: { ...(code === "" ? {} : { code }), promotion, lines }, signal })).data;
+/** An example basket. shipping: what sending it costs. */
+export interface Example {
+  readonly promotion: PromotionBody;
+  readonly lines: readonly { readonly id: string; readonly sku: string; readonly quantity: string }[];
+  readonly shipping?: Money;
+}
+
+export async function tryBasket(code: string, example: Example, signal: AbortSignal): Promise<TriedBasket> {
+  return (await request<TriedBasket>("POST", "/baskets:try", { body: { ...(code === "" ? {} : { code }), ...example }, signal })).data;
 }
 
 export async function askBacktest(code: string, from: string, to: string, uplift: string): Promise<string> {

@@ -15,9 +15,10 @@ test("sends what each kind needs, in minor units and with a point", () => {
     numbered({ ...TEA, kind: "fixed_price" }, { amount: "3" }),
     { ...TEA, kind: "n_for_m" } as Draft,
     numbered({ ...TEA, kind: "nth_percent" }, { rate: "50" }),
-    numbered({ ...TEA, kind: "threshold", isAmount: true }, { from: "50", amount: "5" }),
+    { ...TEA, kind: "threshold", isAmount: true, steps: [{ from: "50", off: "5" }, { from: "80", off: "10" }] } as Draft,
     numbered({ ...TEA, kind: "bundle", slots: [{ selection: { keys: ["category:tea"] }, quantity: "2" }] }, { amount: "9" }),
     numbered({ ...TEA, kind: "gift", gift: { skus: ["MUG"] } }, { from: "3" }),
+    numbered({ ...TEA, kind: "gift", gift: { skus: ["MUG"] }, isGiftFromAmount: true }, { from: "30", giftQuantity: "2" }),
   ].map((draft) => {
     expect([...wrongIn(draft, "EUR")]).toEqual([]);
     return bodyOf(draft, "EUR").offer;
@@ -28,9 +29,16 @@ test("sends what each kind needs, in minor units and with a point", () => {
     { kind: "fixed_price", amount: 300 },
     { kind: "n_for_m", take: 3, pay: 2 },
     { kind: "nth_percent", nth: 2, rate: "50" },
-    { kind: "threshold", steps: [{ from_amount: 5000, amount: 500 }] },
+    {
+      kind: "threshold",
+      steps: [
+        { from_amount: 5000, amount: 500 },
+        { from_amount: 8000, amount: 1000 },
+      ],
+    },
     { kind: "bundle", price: 900, slots: [{ selection: { keys: ["category:tea"] }, quantity: 2 }] },
     { kind: "gift", gift: { selection: { skus: ["MUG"] }, quantity: 1 }, from_quantity: 3 },
+    { kind: "gift", gift: { selection: { skus: ["MUG"] }, quantity: 2 }, from_amount: 3000 },
   ]);
 });
 
@@ -48,6 +56,26 @@ test("a promotion read and written again is the same", () => {
     currency: "EUR",
   };
   expect(bodyOf(draftOf(body, "EUR"), "EUR")).toEqual(body);
+  const sent: PromotionBody = {
+    label: { fr_FR: "Livraison offerte" },
+    offer: { kind: "threshold", steps: [{ from_amount: 0, rate: "50" }, { from_amount: 6000, rate: "100" }] },
+    class: "shipping",
+    priority: 0,
+    combines_classes: [],
+    scope: { valid_from: "2026-12-01T09:00:30+01:00" },
+    selection: { keys: ["attribute:brand=acme"] },
+    limits: {},
+    currency: "EUR",
+  };
+  expect(bodyOf(draftOf(sent, "EUR"), "EUR")).toEqual({ ...sent, tags: undefined, combines_with: undefined });
+});
+
+test("free delivery is a threshold that lowers delivery", () => {
+  const draft: Draft = { ...TEA, kind: "threshold", lowers: "shipping", steps: [{ from: "60", off: "100" }], combinesClasses: ["line", "basket"] };
+  const body = bodyOf(draft, "EUR");
+  expect([body.class, body.offer, body.combines_classes]).toEqual(["shipping", { kind: "threshold", steps: [{ from_amount: 6000, rate: "100" }] }, ["line", "basket"]]);
+  expect([...wrongIn({ ...draft, steps: [...draft.steps, { from: "50", off: "100" }] }, "EUR")]).toEqual(["steps"]);
+  expect([...wrongIn({ ...draft, steps: [] }, "EUR")]).toEqual(["steps"]);
 });
 
 test("says what has to be mended", () => {

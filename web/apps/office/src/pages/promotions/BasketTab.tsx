@@ -1,9 +1,9 @@
-import { createSay, formatMoney, IconButton, QuantityField, useLanguage, useTexts } from "@comptoir/ui";
+import { createSay, formatMoney, IconButton, MoneyField, parseMoney, QuantityField, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 
-import { tryBasket, type TracedStep, type TriedBasket } from "../../api/promotions";
+import { tryBasket, type Example, type TracedStep, type TriedBasket } from "../../api/promotions";
 import type { PromotionBody } from "../../domain/promotion";
 import { ProblemNote } from "../../parts/Problems";
 import { ProductSearch } from "../../parts/ProductSearch";
@@ -33,21 +33,25 @@ const QUANTITY = /^\d{1,6}([.,]\d{1,3})?$/;
 export function BasketTab({ code, body, lines, onLines }: BasketTabProps): ReactNode {
   const say = useTexts(promotionTexts);
   const { language } = useLanguage();
-  const asked = JSON.stringify(
-    body === null || lines.some(({ quantity }) => !QUANTITY.test(quantity)) ? null : { body, lines: lines.map(({ sku, quantity }, at) => ({ id: String(at + 1), sku, quantity: quantity.replace(",", ".") })) },
-  );
+  const currency = body?.currency ?? "EUR";
+  const isSent = body?.class === "shipping";
+  const [cost, setCost] = useState("5.90");
+  const shipping = isSent ? parseMoney(cost, currency) : null;
+  const example: Example | null =
+    body === null || lines.some(({ quantity }) => !QUANTITY.test(quantity))
+      ? null
+      : { promotion: body, lines: lines.map(({ sku, quantity }, at) => ({ id: String(at + 1), sku, quantity: quantity.replace(",", ".") })), ...(shipping === null ? {} : { shipping }) };
+  const asked = JSON.stringify(example);
   const question = useDelayed(asked);
   const query = useQuery({
     queryKey: ["promotions", "try", code, question],
-    queryFn: ({ signal }): Promise<TriedBasket> => {
-      const { body: promotion, lines: tried } = JSON.parse(question) as { readonly body: PromotionBody; readonly lines: readonly { readonly id: string; readonly sku: string; readonly quantity: string }[] };
-      return tryBasket(code, promotion, tried, signal);
-    },
+    queryFn: ({ signal }): Promise<TriedBasket> => tryBasket(code, JSON.parse(question) as Example, signal),
     enabled: question !== "null" && lines.length > 0,
     placeholderData: (previous) => previous,
     retry: false,
   });
   const basket = lines.length === 0 ? undefined : query.data;
+  const delivery = basket?.lines.find(({ id }) => id === "shipping");
   const change = (at: number, quantity: string): void => onLines(lines.map((line, index) => (index === at ? { ...line, quantity } : line)));
   return (
     <div className="flex flex-col gap-4 p-4">
@@ -73,10 +77,17 @@ export function BasketTab({ code, body, lines, onLines }: BasketTabProps): React
           );
         })}
       </ul>
+      {isSent ? <MoneyField label={say("deliveryCost")} currency={currency} value={cost} onText={setCost} className="w-44" /> : null}
       {query.isError ? <ProblemNote error={query.error} /> : null}
       {basket === undefined ? null : (
         <>
           <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1">
+            {delivery === undefined ? null : (
+              <>
+                <dt className="text-ink-soft">{say("delivery")}</dt>
+                <dd className="text-right tabular-nums">{formatMoney(delivery.due, language)}</dd>
+              </>
+            )}
             <dt className="text-ink-soft">{say("saving")}</dt>
             <dd className="text-right tabular-nums">{formatMoney(basket.totals.discount, language)}</dd>
             <dt className="text-18 font-semibold">{say("total")}</dt>

@@ -126,8 +126,12 @@ function Advantage({ promotion }: { readonly promotion: Promotion }): ReactNode 
       return say("sayNForM", { take: offer.take ?? 0, pay: offer.pay ?? 0 });
     case "nth_percent":
       return say("sayNth", { nth: offer.nth ?? 0, rate: offer.rate ?? "" });
-    case "threshold":
-      return step?.rate === undefined ? say("sayThresholdAmount", { amount: money(step?.amount), from: money(step?.from_amount) }) : say("sayThresholdRate", { rate: step.rate, from: money(step.from_amount) });
+    case "threshold": {
+      const from = money(step?.from_amount);
+      const text = step?.rate === undefined ? say("sayThresholdAmount", { amount: money(step?.amount), from }) : say("sayThresholdRate", { rate: step.rate, from });
+      if (promotion.class !== "shipping") return text;
+      return step?.rate !== undefined && Number(step.rate) === 100 ? say("sayFreeDelivery", { from }) : say("sayDelivery", { offer: text });
+    }
     case "bundle":
       return say("sayBundle", { amount: money(offer.price) });
     case "gift":

@@ -6,11 +6,12 @@ import type { ReactNode } from "react";
 import { groupsQuery } from "../../api/customers";
 import { channelsQuery } from "../../api/structure";
 import { useSession } from "../../app/session";
-import { KINDS, type Draft, type Kind, type Numbers, type Wrong } from "../../domain/promotion";
+import { CLASSES, KINDS, type Draft, type Kind, type Numbers, type Wrong } from "../../domain/promotion";
 import { Checks } from "../../parts/Checks";
 import { LocalizedFields } from "../../parts/LocalizedFields";
 import { MomentField } from "../../parts/MomentField";
 import { promotionTexts } from "../../texts/promotions";
+import { OfferFields } from "./OfferFields";
 import { SelectionField } from "./SelectionField";
 
 export interface FormProps {
@@ -39,80 +40,6 @@ export function RuleForm(props: FormProps): ReactNode {
       <WhenWhere {...props} />
       <LimitFields {...props} />
     </>
-  );
-}
-
-function OfferFields({ draft, currency, editable, wrong, onDraft }: FormProps): ReactNode {
-  const say = useTexts(promotionTexts);
-  const { kind, numbers } = draft;
-  const number = (name: keyof Numbers) => (text: string): void => onDraft({ ...draft, numbers: { ...numbers, [name]: text } });
-  const isThreshold = kind === "threshold";
-  const asksRate = kind === "percentage" || kind === "nth_percent" || (isThreshold && !draft.isAmount);
-  const asksAmount = kind === "amount" || kind === "fixed_price" || kind === "bundle" || (isThreshold && draft.isAmount);
-  return (
-    <>
-      <div className="flex flex-wrap gap-3">
-        {kind === "n_for_m" ? (
-          <>
-            <TextField label={say("take")} inputMode="numeric" disabled={!editable} value={numbers.take} error={wrong.has("take") ? say("takeWrong") : null} onText={number("take")} className="w-28" />
-            <TextField label={say("pay")} inputMode="numeric" disabled={!editable} value={numbers.pay} onText={number("pay")} className="w-28" />
-          </>
-        ) : null}
-        {kind === "nth_percent" ? <TextField label={say("nth")} inputMode="numeric" disabled={!editable} value={numbers.nth} error={wrong.has("nth") ? say("nthWrong") : null} onText={number("nth")} className="w-44" /> : null}
-        {isThreshold ? <MoneyField label={say("from")} currency={currency} disabled={!editable} value={numbers.from} error={wrong.has("from") ? say("fromWrong") : null} onText={number("from")} className="w-52" /> : null}
-        {kind === "gift" ? <TextField label={say("fromCount")} inputMode="numeric" disabled={!editable} value={numbers.from} error={wrong.has("from") ? say("fromCountWrong") : null} onText={number("from")} className="w-52" /> : null}
-        {asksRate ? <TextField label={say("rate")} inputMode="decimal" disabled={!editable} value={numbers.rate} error={wrong.has("rate") ? say("rateWrong") : null} onText={number("rate")} className="w-44" /> : null}
-        {asksAmount ? (
-          <MoneyField
-            label={say(kind === "bundle" ? "setPrice" : kind === "fixed_price" ? "priceIs" : "off")}
-            currency={currency}
-            disabled={!editable}
-            value={numbers.amount}
-            error={wrong.has("amount") ? say("amountWrong") : null}
-            onText={number("amount")}
-            className="w-44"
-          />
-        ) : null}
-      </div>
-      {isThreshold ? (
-        <label className="flex min-h-8 items-center gap-2 pointer-coarse:min-h-11">
-          <input type="checkbox" className="size-4 accent-accent" checked={draft.isAmount} disabled={!editable} onChange={(event) => onDraft({ ...draft, isAmount: event.target.checked })} />
-          {say("takesAmount")}
-        </label>
-      ) : null}
-      {kind === "gift" ? (
-        <SelectionField label={say("giftItems")} selection={draft.gift} editable={editable} error={wrong.has("gift") ? say("selectionWrong") : null} onSelection={(gift) => onDraft({ ...draft, gift })} />
-      ) : null}
-      {kind === "bundle" ? <Slots draft={draft} editable={editable} isWrong={wrong.has("slots")} onDraft={onDraft} /> : null}
-    </>
-  );
-}
-
-function Slots({ draft, editable, isWrong, onDraft }: { readonly draft: Draft; readonly editable: boolean; readonly isWrong: boolean; readonly onDraft: (draft: Draft) => void }): ReactNode {
-  const say = useTexts(promotionTexts);
-  const set = (at: number, change: Partial<Draft["slots"][number]>): void => onDraft({ ...draft, slots: draft.slots.map((slot, index) => (index === at ? { ...slot, ...change } : slot)) });
-  return (
-    <div className="flex flex-col gap-3">
-      {draft.slots.map((slot, at) => (
-        <div key={at} className="flex items-end gap-2 rounded-md border border-line p-3">
-          <div className="min-w-0 flex-1">
-            <SelectionField label={say("slot", { number: at + 1 })} selection={slot.selection} editable={editable} onSelection={(selection) => set(at, { selection })} />
-          </div>
-          <TextField label={say("quantity")} inputMode="numeric" disabled={!editable} value={slot.quantity} onText={(quantity) => set(at, { quantity })} className="w-20" />
-          {editable && draft.slots.length > 1 ? <IconButton icon={Trash2} label={say("remove", { name: say("slot", { number: at + 1 }) })} onClick={() => onDraft({ ...draft, slots: draft.slots.filter((_, index) => index !== at) })} /> : null}
-        </div>
-      ))}
-      {isWrong ? (
-        <p role="alert" className="text-13 text-loss">
-          {say("slotsWrong")}
-        </p>
-      ) : null}
-      {editable ? (
-        <Button icon={Plus} className="self-start" onClick={() => onDraft({ ...draft, slots: [...draft.slots, { selection: {}, quantity: "1" }] })}>
-          {say("addSlot")}
-        </Button>
-      ) : null}
-    </div>
   );
 }
 
@@ -176,6 +103,15 @@ function LimitFields({ draft, currency, editable, wrong, onDraft }: FormProps): 
         <TextField label={say("combinesWith")} disabled={!editable} value={draft.combinesWith} onText={(combinesWith) => onDraft({ ...draft, combinesWith })} className="w-64" />
       </div>
       <p className="text-13 text-ink-soft">{say("combineHelp")}</p>
+      <Checks
+        inline
+        title={say("combinesClasses")}
+        help={say("combinesClassesHelp")}
+        editable={editable}
+        chosen={draft.combinesClasses}
+        choices={CLASSES.map((each) => ({ value: each, label: say(`class_${each}`) }))}
+        onChosen={(some) => onDraft({ ...draft, combinesClasses: CLASSES.filter((each) => some.includes(each)) })}
+      />
     </section>
   );
 }

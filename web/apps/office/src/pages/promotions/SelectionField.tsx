@@ -1,10 +1,11 @@
 import { IconButton, localized, SelectSearch, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 
-import { categoriesQuery, familiesQuery } from "../../api/structure";
+import { attributesQuery, categoriesQuery, familiesQuery, optionsQuery } from "../../api/structure";
 import { useSession } from "../../app/session";
+import type { Attribute } from "../../domain/attributes";
 import type { Selection } from "../../domain/promotion";
 import { ProductSearch } from "../../parts/ProductSearch";
 import { promotionTexts } from "../../texts/promotions";
@@ -19,7 +20,7 @@ interface SelectionFieldProps {
   readonly onSelection: (selection: Selection) => void;
 }
 
-/** Products, categories and families, or everything. */
+/** Products, categories, families and values of attributes, or everything. */
 export function SelectionField({ label, selection, editable, error = null, offersAll = false, onSelection }: SelectionFieldProps): ReactNode {
   const say = useTexts(promotionTexts);
   const { language } = useLanguage();
@@ -27,9 +28,14 @@ export function SelectionField({ label, selection, editable, error = null, offer
   const reads = may("catalog.structure.read");
   const { data: categories = [] } = useQuery({ ...categoriesQuery, enabled: reads });
   const { data: families = [] } = useQuery({ ...familiesQuery, enabled: reads });
+  const { data: attributes = [] } = useQuery({ ...attributesQuery, enabled: reads });
   const { everything = false, skus = [], keys = [] } = selection;
   const nameOf = (key: string): string => {
     const [kind = "", code = ""] = key.split(/:(.*)/s);
+    if (kind === "attribute") {
+      const [attribute = "", value = ""] = code.split(/=(.*)/s);
+      return `${localized(attributes.find((each) => each.code === attribute)?.labels, language) || attribute} : ${value}`;
+    }
     const known = kind === "category" ? categories.find((each) => each.code === code) : kind === "family" ? families.find((each) => each.code === code) : undefined;
     return localized(known?.labels, language) || key;
   };
@@ -62,6 +68,7 @@ export function SelectionField({ label, selection, editable, error = null, offer
               <ProductSearch label={say("addProduct")} onProduct={({ sku }) => onSelection({ ...selection, skus: [...new Set([...skus, sku])] })} />
               <SelectSearch hideLabel label={say("addCategory")} placeholder={say("addCategory")} value={null} choices={named("category", categories)} onChoice={addKey} className="w-56" />
               <SelectSearch hideLabel label={say("addFamily")} placeholder={say("addFamily")} value={null} choices={named("family", families)} onChoice={addKey} className="w-56" />
+              <FeatureChoice attributes={attributes.filter(({ type }) => CHOICES.includes(type))} onKey={addKey} />
             </div>
           ) : null}
         </>
@@ -72,6 +79,44 @@ export function SelectionField({ label, selection, editable, error = null, offer
         </p>
       )}
     </fieldset>
+  );
+}
+
+const CHOICES: readonly string[] = ["single_choice", "multiple_choice", "reference"];
+
+/** A value of an attribute: first which attribute, then which of its values. */
+function FeatureChoice({ attributes, onKey }: { readonly attributes: readonly Attribute[]; readonly onKey: (key: string) => void }): ReactNode {
+  const say = useTexts(promotionTexts);
+  const { language } = useLanguage();
+  const [code, setCode] = useState<string | null>(null);
+  const { data: options = [] } = useQuery({ ...optionsQuery(code ?? ""), enabled: code !== null });
+  const name = localized(attributes.find((each) => each.code === code)?.labels, language) || (code ?? "");
+  return (
+    <>
+      <SelectSearch
+        hideLabel
+        label={say("addFeature")}
+        placeholder={say("addFeature")}
+        value={code}
+        choices={attributes.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code, detail: each.code }))}
+        onChoice={setCode}
+        className="w-56"
+      />
+      {code === null ? null : (
+        <SelectSearch
+          hideLabel
+          label={say("featureValue", { name })}
+          placeholder={say("featureValue", { name })}
+          value={null}
+          choices={options.map((option) => ({ value: option.code, label: localized(option.labels, language) || option.code, detail: option.code }))}
+          onChoice={(value) => {
+            onKey(`attribute:${code}=${value}`);
+            setCode(null);
+          }}
+          className="w-56"
+        />
+      )}
+    </>
   );
 }
 
