@@ -10,6 +10,7 @@ import os
 import random
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -125,10 +126,14 @@ def _measure(database: Database, box: SecretBox, count: int, name: str) -> list[
     floor, _ = _p95(database, lambda connection: _bare(connection, box, own_card(chance.randrange(count))))
     figures = []
     for told, make in questions:
-        wall, work = _p95(database, lambda connection, make=make: find(connection, box, make(), 20))  # type: ignore[misc] # bound here
+        wall, work = _p95(database, partial(_find, box, make))
         figures.append(duration(f"customer {told}", name, wall, "ms", floor=floor, at_most=GOAL_MS))
         figures.append(duration(f"customer {told}, processor", name, work, "ms"))
     return figures
+
+
+def _find(box: SecretBox, make: Callable[[], Wanted], connection: Connection) -> list[Found]:
+    return find(connection, box, make(), 20)
 
 
 def _mistyped(party: Party, mistyped: Callable[[str], str]) -> Wanted:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import random
+import socket
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
@@ -137,12 +138,17 @@ def _measure(file: Path, port: int, count: int) -> list[Figure]:
     figures = []
     for name, query, goal in questions:
         asked = [request_bytes("GET", f"/api/v1/cards?{query(number)}", port) for number in range(QUESTIONS + WARM_UP)]
-        for request in asked[QUESTIONS:]:
-            ask(connection, request)
-        took = milliseconds(lambda number, asked=asked: ask(connection, asked[number]), QUESTIONS)  # type: ignore[misc] # bound
+        took = _asked(connection, asked)
         figures.append(duration("read", f"{name}, p95", share(took, 95), "ms", floor=least, at_most=goal))
     connection.close()
     return figures
+
+
+def _asked(connection: socket.socket, requests: Sequence[bytes]) -> list[float]:
+    """How long each took in milliseconds, the shortest first, after those that only warm up."""
+    for request in requests[QUESTIONS:]:
+        ask(connection, request)
+    return milliseconds(lambda number: ask(connection, requests[number]), QUESTIONS)
 
 
 def _bare(file: Path) -> float:

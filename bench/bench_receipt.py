@@ -90,7 +90,7 @@ def _one(counter: Counter, simulated: SimulatedPrinter, number: int) -> tuple[fl
     assert made.job is not None
     while _state(counter, made.job) != JobState.PRINTED:
         assert time.perf_counter() - ready < _PRINT_SECONDS_MAX, "the printer prints nothing"
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_LOOK_SECONDS)  # looked at from outside, as the till's screen does
     printed = time.perf_counter()
     return (sealed - began) * 1000, (ready - began) * 1000, (printed - began) * 1000
 

@@ -53,16 +53,15 @@ def measure() -> list[Figure]:
         middle = Instant(database.clock.now() - timedelta(days=180))
         with database.read() as connection:
             driver = connection.connection.cursor()
-            asked: dict[str, Callable[[UUID], object]] = {
-                "newest page": lambda id_: timeline(connection, id_, (), None, PAGE),
-                "one kind": lambda id_: timeline(connection, id_, ("consent",), None, PAGE),
-                "a page of last summer": lambda id_: timeline(connection, id_, (), (middle, "ticket", id_), PAGE),
+            asked: dict[str, Callable[[int], object]] = {
+                "newest page": lambda number: timeline(connection, chosen[number], (), None, PAGE),
+                "one kind": lambda number: timeline(connection, chosen[number], ("consent",), None, PAGE),
+                "a page of last summer": lambda number: timeline(
+                    connection, chosen[number], (), (middle, "ticket", chosen[number]), PAGE
+                ),
             }
             bare = milliseconds(lambda number: _bare(driver, chosen[number]), QUESTIONS)
-            took = {
-                name: milliseconds(lambda number, ask=ask: ask(chosen[number]), QUESTIONS)  # type: ignore[misc] # bound here
-                for name, ask in asked.items()
-            }
+            took = {name: milliseconds(ask, QUESTIONS) for name, ask in asked.items()}
         database.close()
     floor = share(bare, 95)
     return [

@@ -17,6 +17,7 @@ from comptoir.insight.services.reports import Asked, sales_report
 from comptoir.insight.services.sheets import language_of, workbook
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.mail import Mail, is_set_up, write_mail
+from comptoir.kernel.media_types import MEDIA_TYPES
 from comptoir.kernel.outbox import Attachment
 from comptoir.kernel.texts import text
 from comptoir.kernel.values.money import Currency, Money
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from comptoir.kernel.settings import Settings
 
 READ = "insight.report.read"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def send_due(database: Database, settings: Settings) -> int:
@@ -106,7 +106,7 @@ def _morning_mail(connection: Connection, letter: Letter, mine: Sequence[Store],
         "basket": _money(report["total"]["basket"], language),
     }
     subject = text("insight.report.mail_subject", language, **facts)
-    attached = (Attachment(f"{day}.xlsx", _XLSX, workbook(report, letter.locale)),)
+    attached = (Attachment(f"{day}.xlsx", MEDIA_TYPES["xlsx"], workbook(report, letter.locale)),)
     return Mail((letter.address,), subject, text("insight.report.mail_body", language, **facts), attachments=attached)
 
 

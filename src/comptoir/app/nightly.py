@@ -41,7 +41,7 @@ class Nightly:
             for due in (self._night, self._letters):
                 try:
                     due()
-                except Exception:
+                except Exception:  # the thread lives for every night to come
                     log.exception("nightly.failed")
 
     def _night(self) -> None:

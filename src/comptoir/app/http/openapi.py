@@ -10,6 +10,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Parameter, Reference, Schema
 
 from comptoir.app.http.problems import PROBLEM_JSON
+from comptoir.kernel.media_types import MEDIA_TYPES
 
 if TYPE_CHECKING:
     from litestar.openapi.spec import OpenAPI, Operation
@@ -30,17 +31,6 @@ WRITING = {
     428: "The version is not named",
     507: "The disk is full",
 }
-
-
-FORMS = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-    "xml": "application/xml",
-    "html": "text/html",
-    "text": "text/plain",
-}
-"""What an answer is when `?as=` asks for this form of it."""
 
 _LITESTARS_OWN = "Bad request syntax or unsupported method"
 """How the framework describes the 400 that it adds to routes with parameters."""
@@ -107,7 +97,8 @@ def _describe_forms(operation: Operation) -> None:
     for parameter in operation.parameters or ():
         if isinstance(parameter, Parameter) and parameter.name == "as" and isinstance(parameter.schema, Schema):
             binary = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))
-            forms = {FORMS[str(form)]: binary for form in parameter.schema.enum or () if str(form) in FORMS}
+            asked = [MEDIA_TYPES[str(form)] for form in parameter.schema.enum or () if str(form) in MEDIA_TYPES]
+            forms = {form.partition(";")[0]: binary for form in asked}
             answer.content = {**forms, **(answer.content or {})}
 
 

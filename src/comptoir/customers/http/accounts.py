@@ -28,6 +28,7 @@ from comptoir.customers.services.dunning import letter_pdf, overdue_accounts, re
 from comptoir.customers.services.statements import require_customer
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page, page_limit, read_id_cursor, write_cursor
+from comptoir.kernel.media_types import MEDIA_TYPES
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.time import format_instant, parse_day
@@ -36,7 +37,6 @@ READ = "customers.account.read"
 EDIT = "customers.account.edit"
 PAY = "customers.account.pay"
 REMIND = "customers.account.remind"
-_MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 
 Amount = Annotated[int, Meta(ge=0, le=10**12)]
 
@@ -146,7 +146,7 @@ def get_statement(
         return Response(statement_view(found))
     content = statement_csv(found) if form == "csv" else statement_pdf(found, party, locale)
     headers = {"Content-Disposition": f'attachment; filename="statement-{begins}-{ends}.{form}"'}
-    return Response(content, media_type=_MEDIA_TYPES[form], headers=headers)
+    return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
 
 
 @post("/customers/{customer_id:uuid}/account/payments", permission=PAY, status_code=201, sync_to_thread=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -81,20 +81,31 @@ def insert_merge(connection: Connection, values: Mapping[str, object]) -> None:
     connection.execute(insert(Merge).values(**values))
 
 
-def standing_merge(connection: Connection, from_id: UUID) -> Any:  # noqa: ANN401 - a row of the table
+class StandingMerge(NamedTuple):
+    """A merge that was not undone. into_before: what it changed of the survivor, as that was."""
+
+    id: UUID
+    from_id: UUID
+    into_id: UUID
+    into_before: Mapping[str, str | None]
+    at: Instant
+
+
+def standing_merge(connection: Connection, from_id: UUID) -> StandingMerge | None:
     """The merge of a customer that was not undone."""
-    found = select(Merge.id, Merge.into_id, Merge.into_before, Merge.at).where(
-        Merge.from_id == from_id, Merge.undone_at.is_(None)
-    )
-    return connection.execute(found.order_by(Merge.id.desc()).limit(1)).one_or_none()
+    found = connection.execute(_standing(Merge.from_id == from_id).order_by(Merge.id.desc()).limit(1)).one_or_none()
+    return None if found is None else StandingMerge(*found)
 
 
-def later_merges(connection: Connection, into_id: UUID, after_id: UUID) -> list[Any]:
+def later_merges(connection: Connection, into_id: UUID, after_id: UUID) -> list[StandingMerge]:
     """The merges into a customer after one that were not undone, in their order."""
-    found = select(Merge.id, Merge.from_id, Merge.into_before).where(
-        Merge.into_id == into_id, Merge.id > after_id, Merge.undone_at.is_(None)
-    )
-    return list(connection.execute(found.order_by(Merge.id)))
+    found = _standing(Merge.into_id == into_id, Merge.id > after_id)
+    return [StandingMerge(*one) for one in connection.execute(found.order_by(Merge.id))]
+
+
+def _standing(*conditions: ColumnElement[bool]) -> Select[Any]:
+    columns = (Merge.id, Merge.from_id, Merge.into_id, Merge.into_before, Merge.at)
+    return select(*columns).where(*conditions, Merge.undone_at.is_(None))
 
 
 def tell_before(connection: Connection, merge_id: UUID, into_before: Mapping[str, object]) -> None:

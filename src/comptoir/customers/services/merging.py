@@ -7,7 +7,7 @@ taking it back restores both exactly. Only counted figures move, and the merge k
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from comptoir.access.domain import Principal
@@ -21,6 +21,7 @@ from comptoir.customers.domain.parties import (
 )
 from comptoir.customers.events import CustomerMerged, CustomerUnmerged
 from comptoir.customers.rows.parties import (
+    StandingMerge,
     customers_by_id,
     dismiss_likeness,
     insert_merge,
@@ -120,7 +121,7 @@ def _times_told(customer: Customer) -> dict[str, str | None]:
     return {name: _told(getattr(customer, name)) for name in ("last_purchase_at", "last_activity_at")}
 
 
-def _without_times(uow: UnitOfWork, into: Customer, merged: Customer, merge: Any) -> Customer:  # noqa: ANN401 - a row
+def _without_times(uow: UnitOfWork, into: Customer, merged: Customer, merge: StandingMerge) -> Customer:
     """The survivor with the times as if the merge had never been; those of merges that came later are kept so, too.
 
     A time that is not the merged customer's own is newer, and stays.

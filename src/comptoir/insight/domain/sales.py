@@ -214,9 +214,12 @@ def uneven(kept: Mapping[Key, Sums]) -> Iterator[str]:
             continue
         total = sides.get((store_id, day, currency, Dimension.TOTAL.value), Sums())
         if dimension in OF_LINES:
-            total, sums = (one._replace(tickets=0, returns=0) for one in (total, sums))  # noqa: PLW2901 - without counts
-        if sums != total:
-            yield f"{day} {dimension}: adds up to {tuple(sums)}, the total is {tuple(total)}"
+            total = total._replace(tickets=0, returns=0)
+            found = sums._replace(tickets=0, returns=0)
+        else:
+            found = sums
+        if found != total:
+            yield f"{day} {dimension}: adds up to {tuple(found)}, the total is {tuple(total)}"
 
 
 def best_first(found: Sequence[tuple[str, Sums]]) -> list[tuple[str, Sums]]:

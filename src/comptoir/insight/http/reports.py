@@ -20,13 +20,13 @@ from comptoir.insight.services.letters import Letter
 from comptoir.insight.services.reports import Asked, sales_report, stock_value
 from comptoir.insight.services.sheets import language_of, page, workbook
 from comptoir.kernel.database import Database
+from comptoir.kernel.media_types import MEDIA_TYPES
 from comptoir.kernel.texts import text
 from comptoir.kernel.values.time import business_day, parse_day
 
 READ = "insight.report.read"
 MAIL = "insight.report.mail"
 COST = "pricing.cost.read"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Form = Annotated[Literal["json", "xlsx", "pdf"], QueryParameter(name="as")]
 
 
@@ -68,7 +68,7 @@ def get_sales_report(
         "Content-Disposition": f'attachment; filename="sales-{begins}-{ends}.{form}"',
         "Cache-Control": "no-store",
     }
-    return Response(content, media_type=_XLSX if form == "xlsx" else "application/pdf", headers=headers)
+    return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
 
 
 @get("/reports/stock", permission=COST, sync_to_thread=True)

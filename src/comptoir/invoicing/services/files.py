@@ -24,6 +24,7 @@ from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import parse_day
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from comptoir.kernel.database import Database
@@ -135,7 +136,7 @@ def _page(content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _party(party: Mapping[str, Any], words: Any) -> list[str]:  # noqa: ANN401 - the words of the page
+def _party(party: Mapping[str, Any], words: Callable[[str], str]) -> list[str]:
     found = [party["name"], *party["lines"], f"{party['postcode']} {party['city']}".strip(), party["country"]]
     found += [f"{words('siren')} {party['siren']}"] if party["siren"] else []
     found += [f"{words('siret')} {party['siret']}"] if party.get("siret") else []

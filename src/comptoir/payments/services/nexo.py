@@ -163,7 +163,7 @@ class NexoDriver:
             found = self.status(terminal, attempt)
             if found is not None and found.state is not AttemptState.NOT_FOUND:
                 return found
-            time.sleep(min(_POLL_SECONDS, self._patience.pay / 10))
+            time.sleep(min(_POLL_SECONDS, self._patience.pay / 10))  # a terminal is asked, it never calls
         raise TerminalSilent("no outcome in time")
 
     def status(self, terminal: Terminal, attempt: Attempt) -> Answer | None:

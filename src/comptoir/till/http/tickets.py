@@ -26,6 +26,7 @@ from comptoir.kernel.http import (
     read_cursor,
     write_cursor,
 )
+from comptoir.kernel.media_types import MEDIA_TYPES
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import format_instant, parse_day
@@ -43,12 +44,6 @@ from comptoir.till.services.work import SealCommand
 
 READ = "till.ticket.read"
 _REPLAY = {"Idempotent-Replay": "true"}
-_MEDIA_TYPES = {
-    "html": "text/html",
-    "pdf": "application/pdf",
-    "escpos": "application/octet-stream",
-    "text": "text/plain; charset=utf-8",
-}
 
 
 class Process(Protocol):
@@ -227,7 +222,7 @@ def get_receipt(
         principal.require(READ, found.store.id)
         made = receipts.receipt_of(connection, found, duplicate=duplicate, form=form)
     content = receipts.render(made, form, locale, width)
-    return Response(content, media_type=_MEDIA_TYPES[form])
+    return Response(content, media_type=MEDIA_TYPES[form])
 
 
 @post("/tickets/{ticket_id:uuid}/duplicates", permission=READ, status_code=201, sync_to_thread=True)

@@ -100,7 +100,7 @@ class PrintDesk:
                     return
             try:
                 is_free = self._next(till_id)
-            except Exception:
+            except Exception:  # the thread lives for the jobs after this one, which is tried again
                 log.exception("till.printing_failed", till=str(till_id))
                 is_free = False
             if is_free:
