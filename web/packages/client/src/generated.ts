@@ -48,6 +48,28 @@ export interface components {
             points: number;
             reason: string;
         };
+        /** AdvanceBody */
+        AdvanceBody: {
+            kind: components["schemas"]["AdvanceKind"];
+            /** Format: uuid */
+            reservation: string;
+            tax_class: string;
+            use?: components["schemas"]["AdvanceUse"];
+        };
+        /**
+         * AdvanceKind
+         * @description What was agreed; where nothing was, the law takes it for earnest money.
+         * @default earnest
+         * @enum {string}
+         */
+        AdvanceKind: "down_payment" | "earnest";
+        /**
+         * AdvanceUse
+         * @description What a line does. `kept` and `compensation` go together; `doubled` follows what was given back.
+         * @default paid
+         * @enum {string}
+         */
+        AdvanceUse: "paid" | "deducted" | "kept" | "compensation" | "doubled" | "refunded";
         /** AltBody */
         AltBody: {
             alt: {
@@ -91,8 +113,11 @@ export interface components {
         };
         /** ApproverBody */
         ApproverBody: {
-            email: string;
-            password: string;
+            badge?: string | null;
+            email?: string | null;
+            password?: string | null;
+            person?: string | null;
+            pin?: string | null;
             totp?: string | null;
         };
         /** AssignBody */
@@ -142,6 +167,7 @@ export interface components {
             hold?: string | null;
             lines: components["schemas"]["till_services_shapes_LineBody"][];
             place?: string | null;
+            shipping?: components["schemas"]["ShippingBody"] | null;
             till?: string | null;
             where?: components["schemas"]["Where"];
         };
@@ -180,6 +206,11 @@ export interface components {
             promotions?: (string | unknown)[];
             valid_from?: string | null;
             valid_to?: string | null;
+        };
+        /** CancelReservationBody */
+        CancelReservationBody: {
+            by: components["schemas"]["Party"];
+            reason: string;
         };
         /** CapitalBody */
         CapitalBody: {
@@ -502,6 +533,14 @@ export interface components {
          * @enum {string}
          */
         CustomerKind: "person" | "company";
+        /** TermsBody */
+        customers_http_accounts_TermsBody: {
+            credit_limit: number;
+            currency: string;
+            /** @default false */
+            is_blocked?: boolean;
+            terms_days: number;
+        };
         /** RuleBody */
         customers_http_groups_RuleBody: {
             bought_within_days?: number | null;
@@ -581,6 +620,8 @@ export interface components {
             lot?: string | null;
             note?: string | null;
             serial?: string | null;
+            /** @enum {null|string} */
+            weighed?: "scale" | "live" | null;
         };
         /**
          * Direction
@@ -622,6 +663,12 @@ export interface components {
         DrawerBody: {
             reason: string;
         };
+        /**
+         * Driver
+         * @description Which language a scale speaks.
+         * @enum {string}
+         */
+        Driver: "dialog06" | "toledo8217";
         /** EnrolmentView */
         EnrolmentView: {
             secret: string;
@@ -680,6 +727,7 @@ export interface components {
         /** FindBody */
         FindBody: {
             number: string;
+            pin?: string | null;
             store: string;
         };
         /** FirstPasswordView */
@@ -989,6 +1037,12 @@ export interface components {
             till: string;
             words: string;
         };
+        /**
+         * Party
+         * @description Who does not want it any more.
+         * @enum {string}
+         */
+        Party: "customer" | "seller";
         /** PasswordBody */
         PasswordBody: {
             current: string;
@@ -1017,12 +1071,17 @@ export interface components {
              */
             as?: "html" | "pdf" | "escpos" | "text";
             number: string;
+            pin?: string | null;
             store: string;
             /**
              * @default 42
              * @enum {integer}
              */
             width?: 42 | 48;
+        };
+        /** TermsBody */
+        payments_http_TermsBody: {
+            items: components["schemas"]["TermBody"][];
         };
         /** PercentageBody */
         PercentageBody: {
@@ -1352,6 +1411,7 @@ export interface components {
         /** ReissueBody */
         ReissueBody: {
             number: string;
+            pin?: string | null;
             reason: string;
         };
         /** RemindBody */
@@ -1367,6 +1427,20 @@ export interface components {
             /** @default  */
             reason?: string;
         };
+        /** ReservationBody */
+        ReservationBody: {
+            customer?: string | null;
+            kind?: components["schemas"]["AdvanceKind"];
+            lines: components["schemas"]["till_services_shapes_LineBody"][];
+            till: string;
+            wanted_on?: string | null;
+        };
+        /**
+         * ReservationState
+         * @description open -> handed_over | cancelled.
+         * @enum {string}
+         */
+        ReservationState: "open" | "handed_over" | "cancelled";
         /** ReturnBody */
         ReturnBody: {
             approval?: string | null;
@@ -1434,6 +1508,12 @@ export interface components {
             /** Format: uuid */
             id: string;
             reason: string;
+        };
+        /** ScaleBody */
+        ScaleBody: {
+            address: string;
+            driver: components["schemas"]["Driver"];
+            verified_until?: string | null;
         };
         /**
          * ScopeBody
@@ -1531,6 +1611,11 @@ export interface components {
         ShelfBody: {
             lead_hours?: number | null;
             rises: components["schemas"]["Rises"];
+        };
+        /** ShippingBody */
+        ShippingBody: {
+            amount: number;
+            currency: string;
         };
         /** ShownBody */
         ShownBody: {
@@ -1643,6 +1728,7 @@ export interface components {
             /** @default false */
             is_used?: boolean;
             number: string;
+            pin?: string | null;
             tax_class?: string | null;
         };
         /** SwitchBody */
@@ -1714,7 +1800,15 @@ export interface components {
             is_abroad?: boolean;
             kind: string;
             number?: string | null;
+            pin?: string | null;
             stored_value?: string | null;
+        };
+        /** TermBody */
+        TermBody: {
+            /** @enum {string} */
+            kind: "gift_card" | "credit_note" | "store_credit";
+            months: number | null;
+            store?: string | null;
         };
         /** TerminalBody */
         TerminalBody: {
@@ -1730,14 +1824,6 @@ export interface components {
             };
             poi_id: string;
             till: string;
-        };
-        /** TermsBody */
-        TermsBody: {
-            credit_limit: number;
-            currency: string;
-            /** @default false */
-            is_blocked?: boolean;
-            terms_days: number;
         };
         /** TestMailBody */
         TestMailBody: {
@@ -1826,6 +1912,7 @@ export interface components {
         };
         /** LineBody */
         till_services_shapes_LineBody: {
+            advance?: components["schemas"]["AdvanceBody"] | null;
             barcode?: string | null;
             department?: string | null;
             details?: components["schemas"]["DetailsBody"] | null;
@@ -1882,6 +1969,7 @@ export interface components {
             lines: components["schemas"]["till_services_shapes_LineBody"][];
             place?: string | null;
             promotion: components["schemas"]["PromotionBody"];
+            shipping?: components["schemas"]["ShippingBody"] | null;
         };
         /** TriedMasksBody */
         TriedMasksBody: {
@@ -1905,8 +1993,9 @@ export interface components {
         /** VoidBody */
         VoidBody: {
             amount: components["schemas"]["MoneyBody"];
+            till: string;
             /** @enum {string} */
-            what: "line" | "basket";
+            what: "line" | "basket" | "age";
             words: string;
         };
         /**
@@ -1940,6 +2029,10 @@ export interface components {
             url: string;
             version: number;
             waiting: number;
+        };
+        /** WeighBody */
+        WeighBody: {
+            sku: string;
         };
         /**
          * Where

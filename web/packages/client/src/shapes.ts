@@ -33,6 +33,8 @@ export interface Card {
   readonly label: string;
   /** What sets a variant apart from its sisters: "Navy, M". */
   readonly variant?: string | null;
+  /** The model that it is a variant of. */
+  readonly group?: { readonly sku: string; readonly label: string } | null;
   readonly image: string | null;
   readonly hash: string;
   readonly identifiers: { readonly gtin?: readonly string[] };
