@@ -16,7 +16,7 @@ from comptoir.access.domain import Principal
 from comptoir.company.domain import Store
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
-from comptoir.kernel.feed import entries_after
+from comptoir.kernel.feed import entries_after, last_position
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain.shown import Rises
 from comptoir.pricing.domain.states import Step
@@ -35,11 +35,15 @@ from tests.till.conftest import Counter, cash, person, set_up
 
 @dataclass
 class Shelf:
-    """The store rivoli with its tills and shelves. `settle` lets the readers and followers catch up."""
+    """The store rivoli with its tills and shelves. `settle` lets the readers and followers catch up.
+
+    position: that the readers have heard; followed: up to which the price book holds what there is.
+    """
 
     counter: Counter
     who: Principal = field(default_factory=person)
     position: int = 0
+    followed: int = 0
 
     @property
     def database(self) -> Database:
@@ -61,11 +65,19 @@ class Shelf:
         """The price book takes in what the feed says."""
         with self.database.read() as connection:
             entries = entries_after(connection, self.counter.prices.current().position, 100_000)
+            self.followed = last_position(connection)
         if entries:
             self.counter.prices.follow(entries)
 
     def settle(self) -> None:
         """Readers of the shelf, price book and label tasks catch up with the feed."""
+        self.hear()
+        self.follow()
+        self.make_labels()
+        self.follow()
+
+    def hear(self) -> None:
+        """Readers of the shelf mark what may have to change."""
         with self.database.read() as connection:
             entries = entries_after(connection, self.position, 100_000)
         if entries:
@@ -77,10 +89,11 @@ class Shelf:
                 if told:
                     mark(uow, told)
                 open_stores(uow, opened)
-        self.follow()
-        while refresh_labels(self.database, self.counter.prices.current(), self.position):
+
+    def make_labels(self) -> None:
+        """Labels are asked for, of what the price book knows."""
+        while refresh_labels(self.database, self.counter.prices.current(), self.followed):
             pass
-        self.follow()
 
     def begin(
         self, rises: Rises = Rises.HUNG, skus: Sequence[str] = ("MUG", "TEA", "COMTE"), lead_hours: int = 0

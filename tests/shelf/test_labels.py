@@ -8,9 +8,13 @@ from comptoir.catalog.domain.attributes import Attribute, AttributeType
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.services.saving import save_products
 from comptoir.catalog.services.structure import save_thing
+from comptoir.kernel.feed import last_position
+from comptoir.kernel.following import CommitWatcher, Followers
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.services.history import charged, prior_prices
 from comptoir.shelf.services.content import shelf_point
+from comptoir.shelf.services.desk import LabelDesk
+from comptoir.shelf.services.facings import put_facings
 from tests.shelf.conftest import Shelf
 from tests.support.databases import write
 
@@ -99,6 +103,22 @@ def test_only_what_changes_is_asked_for(shelf: Shelf) -> None:
     assert list(shelf.open_tasks()) == ["TEA"]
     shelf.set_prices({"TEA": 470})
     assert [(sku, one.revision, one.why) for sku, one in shelf.open_tasks().items()] == [("TEA", 3, ("price",))]
+
+
+def test_what_is_placed_after_the_last_price_gets_its_label(shelf: Shelf) -> None:
+    """Followers are handed what somebody wants: the price book's own position stays at the last price."""
+    shelf.begin(skus=["MUG"])
+    with shelf.database.write(shelf.who.actor) as uow:
+        put_facings(uow, shelf.who, shelf.store, {shelf.item("TEA"): "B1"})
+    shelf.hear()
+    followers = Followers(shelf.database, CommitWatcher(shelf.database))
+    book = shelf.counter.prices.current()
+    with shelf.database.read() as connection:
+        followers.position = last_position(connection)
+    assert book.position < followers.position
+    LabelDesk(shelf.database, followers, shelf.counter.prices)._look()
+    assert list(shelf.open_tasks()) == ["TEA"]
+    assert shelf.counter.prices.current() is book
 
 
 def test_what_was_charged_over_time_is_what_the_till_charged(shelf: Shelf) -> None:

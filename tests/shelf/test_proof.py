@@ -137,6 +137,17 @@ class LabelModel(RuleBasedStateMachine):
     def set_price(self, sku: str, amount: int | None, is_noticed: bool) -> None:
         self.shelf.set_prices({sku: amount}, settle=is_noticed)
 
+    @rule(sku=st.sampled_from(SKUS), amount=st.sampled_from((None, 100, 200, 300, 400)), is_heard=st.booleans())
+    def set_price_while_memory_lags(self, sku: str, amount: int | None, is_heard: bool) -> None:
+        self.shelf.counter.shop.set_prices({sku: amount})
+        if is_heard:
+            self.shelf.hear()
+            self.shelf.make_labels()
+
+    @rule()
+    def memory_catches_up(self) -> None:
+        self.shelf.follow()
+
     @rule()
     def labels_are_made(self) -> None:
         self.shelf.wait(minutes=1)
@@ -170,12 +181,21 @@ class LabelModel(RuleBasedStateMachine):
 
     @invariant()
     def nobody_pays_more_than_what_hangs(self) -> None:
-        _check(self.shelf, self.floor, [sku for sku in SKUS if self._is_sold(sku)])
+        _check(self.shelf, self.floor, [sku for sku in SKUS if self._price(sku, is_shelf=True) is not None])
 
-    def _is_sold(self, sku: str) -> bool:
-        point = SalePoint(self.shelf.store.currency, "FR", "Europe/Paris", None, "rivoli", is_shelf=True)
-        book = self.shelf.counter.prices.current()
-        return book.consumer_price(self.shelf.item(sku), point, self.shelf.counter.clock.present) is not None
+    @invariant()
+    def a_label_that_waits_never_blocks_a_cut(self) -> None:
+        for sku in SKUS:
+            listed, asked = self._price(sku, is_shelf=False), self._price(sku, is_shelf=True)
+            assert listed is None or (asked is not None and asked <= listed)
+
+    def _price(self, sku: str, *, is_shelf: bool) -> int | None:
+        point = SalePoint(self.shelf.store.currency, "FR", "Europe/Paris", None, "rivoli", is_shelf=is_shelf)
+        book, now = self.shelf.counter.prices.current(), self.shelf.counter.clock.present
+        if book.consumer_price(self.shelf.item(sku), point, now) is None:
+            return None
+        basket = Basket(point, (BasketLine(sku, sku, pieces(1), self.shelf.item(sku)),))
+        return price(basket, book, Facts(), now).totals.due.amount
 
 
 def test_the_till_never_asks_more_than_what_hangs(databases: TestDatabases) -> None:
