@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 
 from comptoir_fiscal_verify.keys import Fits, read_key
 from comptoir_fiscal_verify.lines import Line, decode, parse, read_line
@@ -17,6 +18,10 @@ _BELOW = {"total_month": "total_day", "total_year": "total_month"}
 _DOCUMENTED = {"ticket", "invoice"}
 _HEAD_KEYS = {"export", "profile", "public_key", "till", "version"}
 _JOURNAL_STARTED, _KEY_CHANGED = b"260", b"910"
+_DOCUMENT_BEGINS, _TICKET_BEGINS = b'{"document":"', b'","kind":"ticket","sequence":'
+_TICKET_RANK = KINDS.index("ticket")
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_ESCAPED = bytes(range(32)) + b"\\"
 _NEW_KEY = re.compile(r"FR1 (\S+) after((?: [a-z_]+=\d+)+)")
 
 
@@ -124,17 +129,14 @@ def examine(
     content: the whole export, or its lines with their line feeds. checkpoint: `{till, kind, sequence, signature}` of
     records that somebody kept elsewhere. signatures: False checks links and totals only.
     """
-    lines = iter(content.splitlines(keepends=True) if isinstance(content, bytes) else content)
+    lines = iter(BytesIO(content) if isinstance(content, bytes) else content)
     reading = _begin(next(lines, b""), checks_signatures=signatures)
     if isinstance(reading, str):
         return Report("", 0, "", [Finding(1, reading)])
     findings: list[Finding] = []
     number = 1
     for number, line in enumerate(lines, start=2):
-        if not line.endswith(b"\n"):
-            findings.append(Finding(number, "the last line is not complete"))
-            continue
-        reason = _read(reading, line[:-1])
+        reason = take_in(reading, line)
         if reason is not None:
             findings.append(Finding(number, reason))
     if not reading.signatures["event"]:
@@ -176,6 +178,69 @@ def _begin_later(reading: _Reading, before: object) -> _Reading | str:
     reading.perpetual.append(perpetual)
     reading.absolute.append(absolute)
     return reading
+
+
+def take_in(reading: _Reading, line: bytes) -> str | None:
+    """Take in one line with its line feed; returns what is wrong with it."""
+    if _is_next_ticket(reading, line):
+        return None
+    return _read(reading, line[:-1]) if line.endswith(b"\n") else "the last line is not complete"
+
+
+def _is_next_ticket(reading: _Reading, line: bytes) -> bool:
+    """Take in a line that is the next ticket as it was sealed; False, and nothing taken in, for any other.
+
+    Nearly all lines are tickets that nobody touched: this knows them in a third of the time, and has no words for what
+    is wrong with the others, since `_read` looks at those again.
+    """
+    end = line.rfind(_TICKET_BEGINS)
+    if end < 0 or reading.rank > _TICKET_RANK or not line.startswith(_DOCUMENT_BEGINS):
+        return False
+    quoted, rest = line[len(_DOCUMENT_BEGINS) : end], line[end + len(_TICKET_BEGINS) :]
+    number, _, rest = rest.partition(b',"signature":"')
+    signed, _, text = rest.partition(b'","text":"')
+    first, _, second = text.partition(b"\\n")
+    fields = first.split(b";")
+    if len(fields) != _LAYOUTS["ticket"].count or signed.translate(None, _BASE64) or not _is_plain(first):
+        return False
+    # In the document every backslash stands before a quote, every quote behind a backslash, and nothing is unprintable.
+    document = quoted.translate(None, _ESCAPED)
+    escapes = len(quoted) - len(document)
+    if quoted.count(b'\\"') != escapes or document.count(b'"') != escapes:
+        return False
+    profile, kind, rates, said, wall, written, _, flag, previous, _, _, _, digest = fields
+    known = reading.signatures["ticket"]
+    sequence = reading.first + len(known)
+    before, perpetual, absolute = (known[-1], reading.perpetual[-1], reading.absolute[-1]) if known else (b"", 0, 0)
+    try:
+        total = int(said)
+        parts = [int(part[part.rfind(b":") + 1 :]) for part in rates.split(b"|")] if rates else []
+    except ValueError:
+        return False
+    perpetual, absolute = perpetual + total, absolute + abs(total)
+    if (
+        not number == written == b"%d" % sequence
+        or (profile, kind, flag, previous) != (b"FR1", b"ticket", b"O" if sequence == 1 else b"N", before)
+        or sum(parts) != total
+        or second != b'%b;%b;%d;%b;%b;%d"}\n' % (rates, said, perpetual, wall, written, absolute)
+        or hashlib.sha256(document).hexdigest().encode() != digest
+    ):
+        return False
+    if reading.checks_signatures:
+        signature = decode(signed)
+        if signature is None or not reading.key("ticket", sequence)(signature, b"%b\n%b" % (first, second[:-3])):
+            return False
+    reading.rank = _TICKET_RANK
+    known.append(signed)
+    reading.rates.append(rates)
+    reading.perpetual.append(perpetual)
+    reading.absolute.append(absolute)
+    return True
+
+
+def _is_plain(text: bytes) -> bool:
+    """Whether JSON writes a text as it is."""
+    return text.isascii() and text.decode().isprintable() and b"\\" not in text and b'"' not in text
 
 
 def _read(reading: _Reading, line: bytes) -> str | None:

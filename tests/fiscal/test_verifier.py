@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from comptoir_fiscal_verify import verify
 from comptoir_fiscal_verify.__main__ import main
+from comptoir_fiscal_verify.journal import _begin, _is_next_ticket, _read, _Reading, take_in
 from tests.fiscal.journals import export, heads, two_months
 
 RECORDS = two_months()
@@ -77,3 +78,26 @@ def test_the_command_says_what_is_wrong_and_where(tmp_path: Path, capsys: pytest
     assert capsys.readouterr().out == f"good.jsonl: {len(RECORDS)} records, all as they were sealed\n"
     assert main([str(bad)]) == 1
     assert capsys.readouterr().out.startswith("bad.jsonl: line 10: the signature of ticket 2 does not fit\n")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(["change", "insert", "remove"]), st.integers(0, 255))
+def test_what_is_known_at_a_glance_is_what_a_closer_look_accepts(place: int, act: str, byte: int) -> None:
+    """Without signatures, so that links and totals alone must find it."""
+    at = next(index for index, line in enumerate(LINES) if b'"kind":"ticket"' in line)
+    line = bytearray(LINES[at])
+    place %= len(line) - 1
+    line[place : place + (act != "insert")] = b"" if act == "remove" else bytes([byte])
+    glance, closer = (begun(at) for _ in range(2))
+    if _is_next_ticket(glance, bytes(line)):
+        assert _read(closer, bytes(line[:-1])) is None
+        assert glance == closer
+    assert _is_next_ticket(begun(at), LINES[at])
+
+
+def begun(lines: int) -> _Reading:
+    reading = _begin(LINES[0], checks_signatures=False)
+    assert isinstance(reading, _Reading)
+    assert [take_in(reading, line) for line in LINES[1:lines]] == [None] * (lines - 1)
+    reading.keys = []  # functions, which are not equal
+    return reading
