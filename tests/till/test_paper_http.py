@@ -131,5 +131,5 @@ def test_an_exchange_and_a_void_go_over_http(client: TestClient[Litestar]) -> No
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
     assert first.json()["balance"] == {"amount": -840, "currency": "EUR"}
-    void = {"what": "line", "words": "TEA", "amount": {"amount": 450, "currency": "EUR"}}
-    assert client.post("/api/v1/tills/T1/voids", json=void).status_code == 204
+    void = {"till": "T1", "what": "age", "words": "TEA", "amount": {"amount": 450, "currency": "EUR"}}
+    assert client.put(f"/api/v1/voids/{new_id()}", json=void).status_code == 204

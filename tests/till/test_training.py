@@ -23,10 +23,16 @@ from tests.support.databases import write
 from tests.till.conftest import Counter, cash, euros, person
 
 
+def switch(counter: Counter, *, is_on: bool) -> None:
+    with write(counter.database) as uow:
+        training.switch_training(uow, counter.desk, counter.who, "T1", is_on=is_on)
+
+
 def practise(counter: Counter, ticket_id: UUID | None = None, given: int = 2000, **more: object) -> dict[str, Any]:
     lines = [{"id": "a", "sku": "MUG"}, {"id": "b", "sku": "TEA"}]
     body = {"till": "T1", "lines": lines, "tenders": cash(given), **more}
     made = msgspec.convert(body, TicketBody)
+    switch(counter, is_on=True)
     with write(counter.database) as uow:
         answer, is_replay = training.practise(uow, counter.desk, counter.who, ticket_id or new_id(), made)
     return answer | ({"replay": True} if is_replay else {})
@@ -34,7 +40,7 @@ def practise(counter: Counter, ticket_id: UUID | None = None, given: int = 2000,
 
 def counts(counter: Counter) -> list[int]:
     with counter.database.read() as connection:
-        tables = (Ticket, OrderHeadRow, InventoryMovement, FiscalRecord)
+        tables = (Ticket, OrderHeadRow, InventoryMovement)
         return [connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables]
 
 
@@ -77,9 +83,11 @@ def test_the_receipt_is_marked(counter: Counter) -> None:
 
 
 def test_the_journal_keeps_when_practice_began_and_ended(counter: Counter) -> None:
-    for is_on in (True, False):
-        with write(counter.database) as uow:
-            training.switch_training(uow, counter.desk, counter.who, "T1", is_on=is_on)
+    for is_on in (True, True, False, False):
+        switch(counter, is_on=is_on)
+    body = msgspec.convert({"till": "T1", "lines": [{"id": "a", "sku": "MUG"}], "tenders": cash(1290)}, TicketBody)
+    with pytest.raises(training.NotPractising), write(counter.database) as uow:
+        training.practise(uow, counter.desk, counter.who, new_id(), body)
     with counter.database.read() as connection:
         texts = list(connection.execute(select(FiscalRecord.text).order_by(FiscalRecord.sequence)).scalars())
     assert [code for code in ("940", "941") if any(f";{code};" in text for text in texts)] == ["940", "941"]

@@ -55,6 +55,11 @@ def person_by_id(connection: Connection, person_id: UUID) -> Person | None:
     return next(iter(people(connection, PersonTable.id == person_id)), None)
 
 
+def people_by_id(connection: Connection, ids: Collection[UUID]) -> Sequence[Person]:
+    """Some people, whoever asks."""
+    return people(connection, PersonTable.id.in_(list(ids)))
+
+
 def people_among(connection: Connection, ids: Collection[UUID]) -> frozenset[UUID]:
     """Which of the ids are people who may sign in."""
     return frozenset(one.id for one in people(connection, PersonTable.id.in_(list(ids))) if not one.is_disabled)

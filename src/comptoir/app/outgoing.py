@@ -10,8 +10,9 @@ from comptoir.cases.queries import open_case_of
 from comptoir.cases.service import decide_case, open_case
 from comptoir.customers.senders import CustomerMailSender
 from comptoir.customers.services.mailings import KIND as CUSTOMER_MAIL
-from comptoir.invoicing.senders import InvoiceSender
+from comptoir.invoicing.senders import InvoiceMailSender, InvoiceSender
 from comptoir.invoicing.services.invoices import KIND as INVOICE
+from comptoir.invoicing.services.invoices import MAIL as INVOICE_MAIL
 from comptoir.kernel.mail import KIND, MailSender
 from comptoir.till.services.receipt_mails import KIND as RECEIPT_MAIL
 from comptoir.till.services.receipt_mails import ReceiptMailSender
@@ -37,6 +38,7 @@ def senders(settings: Settings, database: Database, secrets: SecretBox) -> Mappi
         KIND: MailSender(settings, database),
         CUSTOMER_MAIL: CustomerMailSender(settings, database, secrets),
         INVOICE: InvoiceSender(settings, database),
+        INVOICE_MAIL: InvoiceMailSender(settings, database, secrets),
         RECEIPT_MAIL: ReceiptMailSender(settings, database, secrets),
         "webhook": WebhookSender(settings, database, secrets),
         WEBHOOK_TEST: WebhookSender(settings, database, secrets, is_test=True),

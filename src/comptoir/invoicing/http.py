@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar import Response, get, put
+from litestar import Response, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
 from msgspec import Meta, Struct
@@ -16,9 +16,10 @@ from comptoir.invoicing.queries import require_invoice
 from comptoir.invoicing.rows import Invoice, invoice_page
 from comptoir.invoicing.services.cii import cii_of
 from comptoir.invoicing.services.files import file_of
-from comptoir.invoicing.services.invoices import MakeInvoice, make_invoice
+from comptoir.invoicing.services.invoices import MakeInvoice, mail_invoice, make_invoice
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import WrongCursor, page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.time import format_instant
 from comptoir.till.services.desk import TillDesk
@@ -50,6 +51,12 @@ class InvoiceBody(Struct, frozen=True, forbid_unknown_fields=True):
     buyer: BuyerBody
 
 
+class MailBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where an invoice goes."""
+
+    address: Annotated[str, Meta(min_length=3, max_length=320)]
+
+
 @put(
     "/invoices/{invoice_id:uuid}",
     permission=MAKE,
@@ -79,13 +86,17 @@ def put_invoice(
 
 @get("/invoices", permission=READ, sync_to_thread=True)
 def list_invoices(
-    database: Database, principal: Principal, after: str | None = None, limit: int | None = None
+    database: Database,
+    principal: Principal,
+    q: Annotated[str | None, QueryParameter(max_length=100)] = None,
+    after: str | None = None,
+    limit: int | None = None,
 ) -> Response[dict[str, Any]]:
-    """Invoices and credit notes, the newest first."""
+    """Invoices and credit notes, the newest first. q: how their number begins."""
     before = None if after is None else _id_in(after)
     count = page_limit(limit)
     with database.read() as connection:
-        found = invoice_page(connection, principal.store_ids(READ), before, count + 1)
+        found = invoice_page(connection, principal.store_ids(READ), before, count + 1, q)
         following = write_cursor(str(found[count - 1].id)) if len(found) > count else None
         return page(connection, [_view(one) for one in found[:count]], following)
 
@@ -116,6 +127,24 @@ def get_file(
     return Response(file_of(database, invoice_id), media_type="application/pdf", headers=headers)
 
 
+@post("/invoices/{invoice_id:uuid}/mail", permission=READ, status_code=202, sync_to_thread=True)
+def mail(
+    invoice_id: UUID,
+    data: MailBody,
+    database: Database,
+    principal: Principal,
+    trace: str,
+    settings: Settings,
+    secrets: SecretBox,
+    locale: str,
+) -> None:
+    """Send the file of an invoice to an address, which is forgotten once it has left."""
+    with database.write(principal.actor, trace) as uow:
+        found = require_invoice(uow.connection, invoice_id)
+        principal.require(READ, found.store_id)
+        mail_invoice(uow, settings, secrets, found, data.address, locale)
+
+
 def _id_in(after: str) -> UUID:
     try:
         return UUID(read_cursor(after, 1)[0])
@@ -143,4 +172,4 @@ def _view(invoice: Invoice) -> dict[str, Any]:
     }
 
 
-ROUTES = [put_invoice, list_invoices, get_invoice, get_file]
+ROUTES = [put_invoice, list_invoices, get_invoice, get_file, mail]

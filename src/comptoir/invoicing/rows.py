@@ -47,14 +47,21 @@ def invoices_by(connection: Connection, column: str, keys: Collection[UUID]) -> 
 
 
 def invoice_page(
-    connection: Connection, store_ids: Collection[UUID] | None, before: UUID | None, limit: int
+    connection: Connection,
+    store_ids: Collection[UUID] | None,
+    before: UUID | None,
+    limit: int,
+    words: str | None = None,
 ) -> list[Invoice]:
-    """Invoices of some stores, or all, the newest first."""
+    """Invoices of some stores, or all, the newest first. words: how their number begins."""
     statement = select(*(getattr(InvoiceRow, name) for name in Invoice._fields))
     if store_ids is not None:
         statement = statement.where(InvoiceRow.store_id.in_(store_ids))
     if before is not None:
         statement = statement.where(InvoiceRow.id < before)
+    wanted = (words or "").strip()
+    if wanted:
+        statement = statement.where(InvoiceRow.number.startswith(wanted.upper(), autoescape=True))
     return [Invoice._make(row) for row in connection.execute(statement.order_by(InvoiceRow.id.desc()).limit(limit))]
 
 

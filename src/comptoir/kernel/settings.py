@@ -59,6 +59,8 @@ class Settings:
     night_hour: int = 2
     receipt_link_days: int = 30
     invoice_folder: str = ""
+    invoice_platform: str = ""
+    invoice_secret: str = ""
 
     @property
     def public_address(self) -> str:

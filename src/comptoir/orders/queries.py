@@ -267,7 +267,7 @@ class SoldLine(NamedTuple):
 def lines_of_item(
     connection: Connection, item_id: UUID, store_ids: Collection[UUID] | None, limit: int
 ) -> list[SoldLine]:
-    """The lines that sold an item in some stores (None: all), the newest first. Reads all lines: for recalls."""
+    """The lines that sold an item in some stores (None: all), the newest first."""
     statement = (
         select(
             OrderLineRow.order_id,

@@ -51,6 +51,7 @@ class OrderLineRow(Table):
     __tablename__ = "orders_order_line"
     __table_args__ = (
         CheckConstraint("returned = 0 OR (returned > 0 AND returned <= quantity)", name="returned_not_more_than_sold"),
+        Index(None, "item_id"),
         {"sqlite_strict": True, "sqlite_with_rowid": False},
     )
     order_id: Mapped[UUID] = mapped_column(Id, primary_key=True)

@@ -233,7 +233,7 @@ class ExchangeMade(TillEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineVoided(TillEvent):
-    """What was rung up was taken off again before it was paid. what: `line` or `basket`; amount: in minor units."""
+    """What was rung up was taken off before it was paid. what: `line`, `basket` or `age`; amount: in minor units."""
 
     topic: ClassVar[str] = "till.line.voided"
     what: str

@@ -18,6 +18,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
 MODES: Final = frozenset({"ready", "paper_out", "cover_open", "silent", "jam", "cut", "refuse", "slow"})
+SCALE_MODES: Final = frozenset({
+    "rest", "moving", "settles", "empty", "overload", "fault", "checksum", "silent", "cut", "another_price",
+    "wrong_sum", "noise",
+})  # fmt: skip
 _SLOW_SECONDS: Final = 0.3
 _STATUS: Final = 0x12
 _PULSE: Final = b"\x1bp"
@@ -146,6 +150,82 @@ class SimulatedPrinter(socketserver.ThreadingTCPServer):
         self.is_closing = True
         self.shutdown()
         self.server_close()
+
+
+class SimulatedScale(socketserver.ThreadingTCPServer):
+    """A scale that speaks Dialog 06 and, asked with `W`, Toledo 8217; `mode` is one of SCALE_MODES.
+
+    settles: moves at the first look. cut: ends the connection instead of answering. another_price: still that of the
+    customer before. wrong_sum: does not add up. noise: sends garbage before its answers.
+    """
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, port: int = 0) -> None:
+        self.mode, self.grams, self.looks = "rest", 0, 0
+        super().__init__(("127.0.0.1", port), _ScaleLine)
+        self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.server_address[1]}"
+
+    def put(self, grams: int, mode: str = "rest") -> None:
+        """From now on this lies on it, and it behaves so."""
+        assert mode in SCALE_MODES, mode
+        self.mode, self.grams, self.looks = mode, grams, 0
+
+    def stop(self) -> None:
+        self.shutdown()
+        self.server_close()
+
+    def status(self) -> bytes:
+        """Why it said no, as record 09 tells it."""
+        moves = self.mode == "moving" or (self.mode == "settles" and self.looks < 2)
+        return {"empty": b"30", "overload": b"32", "fault": b"01"}.get(self.mode, b"20" if moves else b"30")
+
+    def result(self, price: int) -> bytes | None:
+        """Record 02, or None where it has to say no."""
+        self.looks += 1
+        if self.mode in {"moving", "empty", "overload", "fault"} or (self.mode == "settles" and self.looks < 2):
+            return None
+        shown = price + 1 if self.mode == "another_price" else price
+        amount = (shown * self.grams + 500) // 1000 + (1 if self.mode == "wrong_sum" else 0)
+        return b"\x0202\x1b3\x1b%05d\x1b%06d\x1b%06d\x03" % (self.grams, shown, amount)
+
+
+class _ScaleLine(socketserver.BaseRequestHandler):
+    server: SimulatedScale
+
+    def handle(self) -> None:
+        price, came = 0, b""
+        while came := self.request.recv(256):
+            scale = self.server
+            if scale.mode == "cut":
+                return
+            if scale.mode == "silent":
+                continue
+            if came == b"W":
+                self._answer(self._toledo(scale))
+            elif came == b"\x04\x05":
+                self._answer(b"\x0211\x1b2Z\x03" if scale.mode == "checksum" else scale.result(price) or b"\x15")
+            elif came[2:4] == b"08":
+                self._answer(b"\x0209\x1b%s\x03" % scale.status())
+            else:
+                price = int(came[5:11])
+                self._answer(b"\x06")
+
+    @staticmethod
+    def _toledo(scale: SimulatedScale) -> bytes:
+        bit = {"moving": 1, "overload": 2}.get(scale.mode)
+        if bit is not None:
+            return b"\x02?%c\r" % bit
+        return b"\x02%02d.%03d\r" % divmod(scale.grams, 1000)
+
+    def _answer(self, content: bytes) -> None:
+        self.request.sendall((b"\x00?U" if self.server.mode == "noise" else b"") + content)
 
 
 class _Control(BaseHTTPRequestHandler):

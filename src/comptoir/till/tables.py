@@ -321,7 +321,8 @@ class RecallRow(Table):
 class TicketDetail(Table):
     """What is known of the pieces of a ticket's line; `position` 0 is the ticket itself.
 
-    kind: lot, expires_on (ISO 8601), serial, note; age (the one that was looked at), of the ticket.
+    kind: lot, expires_on (ISO 8601), serial, note, weighed (`scale`, or `live`: not certified); age (the one that was
+    looked at), of the ticket.
     """
 
     __tablename__ = "till_ticket_detail"
@@ -360,6 +361,37 @@ class TrainingTicket(Table):
     due: Mapped[int]
     content_hash: Mapped[str]
     answer: Mapped[Any] = mapped_column(Json)
+
+
+class Practice(Table):
+    """A till that practises: on its day `day_id`, and no other."""
+
+    __tablename__ = "till_practice"
+    till_id: Mapped[UUID] = mapped_column(Id, ForeignKey("till_till.id"), primary_key=True)
+    day_id: Mapped[UUID] = mapped_column(Id)
+    since: Mapped[Instant]
+    actor: Mapped[str]
+
+
+class ScaleRow(Table):
+    """The scale of a till; see `domain.scales.Scale`."""
+
+    __tablename__ = "till_scale"
+    till_id: Mapped[UUID] = mapped_column(Id, ForeignKey("till_till.id"), primary_key=True)
+    driver: Mapped[str] = mapped_column(Code)
+    address: Mapped[str]
+    verified_until: Mapped[date | None] = mapped_column(Day)
+
+
+class VoidRow(Table):
+    """What was rung up and is not sold, journaled once under the id that the till's screen gave it."""
+
+    __tablename__ = "till_void"
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    till_id: Mapped[UUID] = mapped_column(Id)
+    what: Mapped[str] = mapped_column(Code)
+    amount: Mapped[int]
+    at: Mapped[Instant]
 
 
 class CustomerDisplay(Table):

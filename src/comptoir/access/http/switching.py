@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import Request, Response, get, post, put
 from msgspec import Meta, Struct
 
-from comptoir.access.domain.browser import check_own_page, origin_of, session_cookie, station_cookie
+from comptoir.access.domain.browser import check_own_page, origin_of, session_cookie
 from comptoir.access.domain.credentials import CredentialKind, CredentialRefused, cookie_credential, credential_from
 from comptoir.access.domain.pins import PinRefused, Station, StationUnknown
 from comptoir.access.domain.principals import Principal
@@ -16,7 +16,7 @@ from comptoir.access.domain.sessions import EndReason
 from comptoir.access.http.session import session_view
 from comptoir.access.http.shapes import PasswordText, SessionView, ShortText
 from comptoir.access.service import Gate
-from comptoir.access.services.cookies import cookie_of, is_https_of
+from comptoir.access.services.cookies import cookie_of, is_https_of, station_key
 from comptoir.access.services.people import managed_person
 from comptoir.access.services.pins import hashed_pin, set_badge, set_pin, who_may_take_over
 from comptoir.access.services.sessions import Device, NewSession, end_session, start_session
@@ -57,9 +57,8 @@ class BadgeBody(Struct, forbid_unknown_fields=True, kw_only=True):
 
 def station_of(request: AnyRequest, database: Database) -> Station:
     """The till's device that a request comes from. Refuses StationUnknown."""
-    key = request.cookies.get(station_cookie(is_https=is_https_of(request)).name)
     with database.read() as connection:
-        return station_by_key(connection, key, TILL)
+        return station_by_key(connection, station_key(request), TILL)
 
 
 @get("/station", permission="public", sync_to_thread=True)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from litestar.datastructures import Cookie
 
+from comptoir.access.domain.browser import station_cookie
+
 if TYPE_CHECKING:
     from litestar import Request
 
@@ -31,3 +33,8 @@ def cookie_of(rule: CookieRule, value: str, max_age_seconds: int | None) -> Cook
 def is_https_of(request: Request[Any, Any, Any]) -> bool:
     """Whether the browser speaks https to us."""
     return request.scope["scheme"] == "https"
+
+
+def station_key(request: Request[Any, Any, Any]) -> str | None:
+    """The key of the till's device that a request comes from, if it is one."""
+    return request.cookies.get(station_cookie(is_https=is_https_of(request)).name)

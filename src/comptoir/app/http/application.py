@@ -25,6 +25,7 @@ from comptoir.app.http import (
     privacy,
     publishing,
     segments,
+    seller_card,
     tonight,
     upkeep,
 )
@@ -91,6 +92,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
     joined = [
         feed.read_feed,
         *cards.ROUTES,
+        *seller_card.ROUTES,
         baskets.price_of_basket,
         baskets.try_promotion,
         *imports.ROUTES,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from litestar import Response, get
 from litestar.params import QueryParameter
 from sqlalchemy import Connection
 
-from comptoir.catalog.domain.refusals import UnknownCard
-from comptoir.catalog.queries import CardPage, CardView, card, card_by_barcode, cards
+from comptoir.catalog.queries import CardPage, CardView, card, card_by_barcode, cards, cards_by_item, sellables
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page, page_limit, read_cursor, write_cursor
 from comptoir.kernel.settings import Settings
@@ -109,11 +107,12 @@ def list_cards(
         return page(connection, [card_body(view, shown[view.item_id]) for view in found.cards], next_)
 
 
-def _cards_of(connection: Connection, seen: Window, skus: Sequence[str]) -> Iterator[CardView]:
+def _cards_of(connection: Connection, seen: Window, skus: Sequence[str]) -> list[CardView]:
     """The cards of some SKUs, as they were asked; those that are not published are left out."""
-    for sku in skus:
-        with suppress(UnknownCard):
-            yield card(connection, seen.channel, seen.locale, sku)
+    items = sellables(connection, skus=skus)
+    wanted = dict.fromkeys(items[sku].item_id for sku in skus if sku in items)
+    found = cards_by_item(connection, seen.channel, seen.locale, wanted)
+    return [found[item_id] for item_id in wanted if item_id in found]
 
 
 @get("/cards/{sku:str}", permission="public", sync_to_thread=True, summary="One published card")

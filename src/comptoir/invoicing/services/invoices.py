@@ -29,19 +29,23 @@ from comptoir.invoicing.domain import (
 )
 from comptoir.invoicing.events import InvoiceIssued
 from comptoir.invoicing.rows import Invoice
+from comptoir.kernel.mail import MailNotSetUp, check_address, is_set_up
 from comptoir.kernel.outbox import NewParcel, post
 from comptoir.kernel.values.errors import Invalid
 from comptoir.kernel.values.time import local_time
 from comptoir.orders.domain import OrderKind
 from comptoir.pricing.domain.taxes import VOUCHER_WORDS
+from comptoir.till.services.receipt_mails import seal_address
 
 if TYPE_CHECKING:
     from comptoir.company.domain import LegalEntity
+    from comptoir.kernel.secrets import SecretBox
     from comptoir.kernel.settings import Settings
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.till.services.answers import StoredTicket
 
 KIND: Final = "invoice"
+MAIL: Final = "invoice_mail"
 _HELD: Final = frozenset({"account"})
 """Ways of paying after which the money is still owed."""
 
@@ -116,9 +120,18 @@ def make_invoice(
         wall=wall_text(local.isoformat()),
     )
     _tell(uow, made)
-    if settings.invoice_folder:
+    if settings.invoice_folder or settings.invoice_platform:
         post(uow, [NewParcel(KIND, f"{KIND}:{made.entity_id}", {"invoice": str(made.id)})])
     return made, True
+
+
+def mail_invoice(uow: UnitOfWork, settings: Settings, box: SecretBox, made: Invoice, address: str, locale: str) -> None:
+    """Write the mail of an invoice, its file attached. Refuses MalformedValue (the address), MailNotSetUp."""
+    if not is_set_up(settings):
+        raise MailNotSetUp
+    sealed = seal_address(box, check_address(address))
+    told = {"invoice": str(made.id), "locale": locale, "address": sealed}
+    post(uow, [NewParcel(MAIL, f"{MAIL}:{uow.trace}", told)])
 
 
 def _buyer(command: MakeInvoice) -> Buyer:

@@ -23,6 +23,7 @@ class Detail(StrEnum):
     SERIAL = "serial"
     NOTE = "note"
     AGE = "age"
+    WEIGHED = "weighed"
 
 
 DEMANDABLE: Final = (Detail.SERIAL, Detail.LOT, Detail.EXPIRES_ON)

@@ -29,7 +29,8 @@ class ReceiptDiscount:
 class ReceiptLine:
     """A line: quantity as decimal text, amounts in minor units. eco: the eco-participation inside the amount.
 
-    guarantee: for how many months the law guarantees it, 0 where nothing must be said.
+    guarantee: for how many months the law guarantees it, 0 where nothing must be said. facts: what is known of the
+    piece, by the kind of detail, and `seller`, who sold it.
     """
 
     label: str
@@ -41,6 +42,7 @@ class ReceiptLine:
     discounts: Sequence[ReceiptDiscount]
     eco: int = 0
     guarantee: int = 0
+    facts: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Receipt:
     extract: four characters of the signature. duplicate: the number of the reprint, 0 for none. points: "earned",
     "redeemed" and "balance" of a ticket with a customer in the programme, what is nothing left out. cards: what was
     left on gift cards and store credit after the ticket, by their last four characters, and the last day of each.
+    note: on the whole ticket.
     """
 
     mark: Mark
@@ -90,3 +93,4 @@ class Receipt:
     original: str | None
     points: Sequence[tuple[str, int]] = ()
     cards: Sequence[tuple[str, int, date | None]] = ()
+    note: str = ""

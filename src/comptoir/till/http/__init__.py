@@ -35,5 +35,6 @@ ROUTES = [
     *stations.ROUTES,
     *training.ROUTES,
     *sealing.ROUTES,
+    *scales.ROUTES,
 ]
 PAGES = [*paper.PAGES, *training.PAGES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -9,14 +10,18 @@ from litestar import Request, post
 from msgspec import Meta, Struct
 
 from comptoir.access.domain.approvals import Approval
+from comptoir.access.domain.pins import PinRefused, StationUnknown
 from comptoir.access.domain.principals import Principal
 from comptoir.access.queries import person_by_id
 from comptoir.access.service import Gate, SignInAttempt
 from comptoir.access.services.approvals import give_approval
+from comptoir.access.services.cookies import station_key
 from comptoir.access.services.roles import grants_of
 from comptoir.access.services.sessions import Device
+from comptoir.access.services.stations import TILL, station_by_key
 from comptoir.kernel.database import Database
 from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import format_instant
 from comptoir.till.services.cash import CLOSE_DIFFERENCE, counts_of
 from comptoir.till.services.days import require_till
@@ -26,11 +31,17 @@ from comptoir.till.services.shapes import MoneyBody, Name, Words
 
 
 class ApproverBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who approves; `totp` is the code of the authenticator app, when asked for."""
+    """Who approves: by e-mail and password, or, at a device that was set up for the till, by number or badge.
 
-    email: Annotated[str, Meta(min_length=1, max_length=300)]
-    password: Annotated[str, Meta(min_length=1, max_length=1_000)]
+    totp: the code of the authenticator app, when asked for. person: with their number, `pin`. badge: as it was scanned.
+    """
+
+    email: Annotated[str, Meta(min_length=1, max_length=300)] | None = None
+    password: Annotated[str, Meta(min_length=1, max_length=1_000)] | None = None
     totp: Annotated[str, Meta(max_length=20)] | None = None
+    person: UUID | None = None
+    pin: Annotated[str, Meta(max_length=20)] | None = None
+    badge: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
 
 
 class ApprovalBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,10 +97,7 @@ def approve(
             reason=data.reason,
         )
 
-    who = data.approver
-    address = request.client.host if request.client else "unknown"
-    device = Device(address=address, description=request.headers.get("user-agent", ""), token=None)
-    given = gate.desk.prove(SignInAttempt(who.email, who.password, who.totp, device), trace, act)
+    given = _prove(request, database, gate, data, trace, act)
     return {
         "id": str(given.id),
         "permission": given.permission,
@@ -99,6 +107,34 @@ def approve(
         "approved_by": given.approved_by,
         "expires_at": format_instant(given.expires_at),
     }
+
+
+def _prove(
+    request: Request[Any, Any, Any],
+    database: Database,
+    gate: Gate,
+    data: ApprovalBody,
+    trace: str,
+    act: Callable[[UnitOfWork, UUID], Approval],
+) -> Approval:
+    """The approval of whoever proves who they are. Refuses what their way to prove it refuses, PinRefused without one.
+
+    A number or a badge counts at the device of this very till only.
+    """
+    who = data.approver
+    if who.email is not None and who.password is not None:
+        address = request.client.host if request.client else "unknown"
+        device = Device(address=address, description=request.headers.get("user-agent", ""), token=None)
+        return gate.desk.prove(SignInAttempt(who.email, who.password, who.totp, device), trace, act)
+    with database.read() as connection:
+        station = station_by_key(connection, station_key(request), TILL)
+    if fold_code(station.subject) != fold_code(data.till):
+        raise StationUnknown
+    if who.badge is not None:
+        return gate.pins.prove_badge(station, who.badge, trace, act)
+    if who.person is None or who.pin is None:
+        raise PinRefused
+    return gate.pins.prove_pin(station, who.person, who.pin, trace, act)
 
 
 ROUTES = [approve]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
-from litestar import Request, Response, post, put
+from litestar import Request, Response, put
 from litestar.openapi.datastructures import ResponseSpec
 from msgspec import Struct
 
@@ -19,7 +19,7 @@ from comptoir.till.services import voids
 from comptoir.till.services.answers import view
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.exchanges import exchange, view_of
-from comptoir.till.services.shapes import MoneyBody, ReturnBody, TicketBody, Words, content_hash
+from comptoir.till.services.shapes import MoneyBody, Name, ReturnBody, TicketBody, Words, content_hash
 from comptoir.till.services.stored_value import has_numbers, with_hidden_numbers
 from comptoir.till.services.work import SealCommand
 
@@ -36,9 +36,13 @@ class ExchangeBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class VoidBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is not sold after all. words: what it was, and why; amount: what it would have cost."""
+    """What is not sold after all. words: what it was, and why; amount: what it would have cost.
 
-    what: Literal["line", "basket"]
+    what: `age` where the customer is not old enough for it.
+    """
+
+    till: Name
+    what: Literal["line", "basket", "age"]
     words: Words
     amount: MoneyBody
 
@@ -81,13 +85,14 @@ def seal_exchange(
     return Response(answer, status_code=200 if sold.is_replay else 201)
 
 
-@post("/tills/{code:str}/voids", permission="till.ticket.sell", status_code=204, sync_to_thread=True)
+@put("/voids/{void_id:uuid}", permission="till.ticket.sell", status_code=204, sync_to_thread=True)
 def record_void(
-    code: str, data: VoidBody, database: Database, principal: Principal, trace: str, tills: TillDesk
+    void_id: UUID, data: VoidBody, database: Database, principal: Principal, trace: str, tills: TillDesk
 ) -> None:
-    """Journal a line or a basket that was rung up and is not sold."""
+    """Journal a line or a basket that was rung up and is not sold; sent again, it is journaled once."""
+    told = voids.Void(void_id, data.till, data.what, data.words, data.amount)
     with database.write(principal.actor, trace) as uow:
-        voids.void(uow, tills.keys, tills.memory, principal, code, data.what, data.words, data.amount)
+        voids.void(uow, tills.keys, tills.memory, principal, told)
 
 
 ROUTES = [seal_exchange, record_void]

@@ -27,6 +27,7 @@ from comptoir.till.services.closing import close_day
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.issuing import open_drawer_unsold
 from comptoir.till.services.shapes import MoneyBody, Name, Words
+from comptoir.till.services.weighing import scale_of
 
 READ = "till.till.read"
 REPORT = "till.report.read"
@@ -279,6 +280,7 @@ def _full(connection: Connection, tills: TillDesk, till: Till) -> dict[str, Any]
             for one in till.departments.values()
         ],
         "has_display": any(one.kind == DISPLAY for one in stations_of(connection, till.code)),
+        "has_scale": scale_of(connection, till) is not None,
         "terminals": [{"code": one.code, "name": one.code} for one in terminals_of(connection, till.id)],
         "drawer": _drawer(connection, till),
         "cash_policy": policy_view(policy_of(connection, till.store_id), store.currency),

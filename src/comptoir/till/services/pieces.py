@@ -65,7 +65,8 @@ def details_of(goods: Goods, line: LineBody | ReturnLineBody) -> dict[Detail, st
         if symbol.expires_on is not None:
             found[Detail.EXPIRES_ON] = symbol.expires_on.isoformat()
     if line.details is not None:
-        typed = {Detail.LOT: line.details.lot, Detail.SERIAL: line.details.serial, Detail.NOTE: line.details.note}
+        told = line.details
+        typed = {Detail.LOT: told.lot, Detail.SERIAL: told.serial, Detail.NOTE: told.note, Detail.WEIGHED: told.weighed}
         found |= {kind: value for kind, value in typed.items() if value is not None}
         if line.details.expires_on is not None:
             found[Detail.EXPIRES_ON] = line.details.expires_on.isoformat()

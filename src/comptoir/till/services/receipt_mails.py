@@ -48,7 +48,7 @@ def post_receipt_mail(
     """Write the mail of a receipt. address: typed, None for the customer's own. Refuses MailNotSetUp."""
     if not is_set_up(settings):
         raise MailNotSetUp
-    sealed = None if address is None else base64.b64encode(box.seal(address.encode(), _PURPOSE)).decode()
+    sealed = None if address is None else seal_address(box, address)
     customer = found.order.head.customer_id
     told = {
         "ticket": str(found.ticket.id),
@@ -58,6 +58,24 @@ def post_receipt_mail(
         "customer": None if customer is None or address is not None else str(customer),
     }
     post(uow, [NewParcel(KIND, f"{KIND}:{uow.trace}", told)])
+
+
+def seal_address(box: SecretBox, address: str) -> str:
+    """A typed address as it rests in a message of the outbox."""
+    return base64.b64encode(box.seal(address.encode(), _PURPOSE)).decode()
+
+
+def open_address(box: SecretBox, sealed: str) -> str:
+    """The address again, when the mail leaves."""
+    return box.open(base64.b64decode(sealed), _PURPOSE).decode()
+
+
+def forget_address(uow: UnitOfWork, parcel: Parcel, outcome: Outcome, *, is_dead: bool) -> None:
+    """Forget a typed address as soon as it serves nothing."""
+    if parcel.message["address"] is None or (outcome.result is not Result.SENT and not is_dead):
+        return
+    forgotten = dict(parcel.message) | {"address": None}
+    uow.connection.execute(update(Outbox).where(Outbox.id == parcel.id).values(message=forgotten))
 
 
 class ReceiptMailSender:
@@ -94,15 +112,12 @@ class ReceiptMailSender:
 
     def settle(self, uow: UnitOfWork, parcel: Parcel, outcome: Outcome, *, is_dead: bool) -> None:
         """Forget the typed address as soon as it serves nothing."""
-        if parcel.message["address"] is None or (outcome.result is not Result.SENT and not is_dead):
-            return
-        forgotten = dict(parcel.message) | {"address": None}
-        uow.connection.execute(update(Outbox).where(Outbox.id == parcel.id).values(message=forgotten))
+        forget_address(uow, parcel, outcome, is_dead=is_dead)
 
     def _address(self, connection: Connection, parcel: Parcel) -> str | None:
         told = parcel.message
         if told["address"] is not None:
-            return self._box.open(base64.b64decode(told["address"]), _PURPOSE).decode()
+            return open_address(self._box, told["address"])
         if told["customer"] is None:
             return None
         return mail_address_of(connection, self._box, UUID(told["customer"]))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
+from textwrap import wrap
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, assert_never
 from uuid import UUID
@@ -27,17 +29,17 @@ from comptoir.kernel.values.time import local_time
 from comptoir.payments.queries import left_after
 from comptoir.pricing.domain.profiles import ECO
 from comptoir.till import rows
+from comptoir.till.domain.goods import Detail
 from comptoir.till.domain.receipt import Mark, Receipt, ReceiptDiscount, ReceiptLine, ReceiptTax
 from comptoir.till.domain.refusals import DuplicateNotFound, OriginalIssued
 from comptoir.till.domain.tenders import STORED_VALUES
 from comptoir.till.services.answers import StoredTicket, percent
 from comptoir.till.services.lines import GIFT_CARD
+from comptoir.till.services.receipt_facts import facts_of
 from comptoir.till.services.seal import SOFTWARE
 from comptoir.till.tables import Ticket
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from jinja2 import Environment
     from sqlalchemy import Connection
 
@@ -78,6 +80,7 @@ def receipt_of(
     head = order.head
     entity = legal_entity_by_id(connection, head.entity_id)
     original = rows.tickets_by_id(connection, [head.return_of]) if head.return_of is not None else {}
+    facts = facts_of(connection, order)
     return Receipt(
         mark=mark,
         duplicate=duplicate or 0,
@@ -94,7 +97,7 @@ def receipt_of(
         vat_number=None if entity is None else entity.vat_number,
         till=found.till.code,
         operator=found.ticket.operator.partition(":")[2][-_OPERATOR_LENGTH:] or found.ticket.operator,
-        lines=[_line_of(order, line, guarantees) for line in order.lines],
+        lines=[_line_of(order, line, guarantees, facts.get(line.position, ())) for line in order.lines],
         gross=head.gross,
         discount=head.discount,
         net=head.net,
@@ -108,10 +111,13 @@ def receipt_of(
         original=next((one.number for one in original.values()), None),
         cards=left_after(connection, head.id) if _moves_cards(found) else (),
         points=[(name, count) for name, count in (found.loyalty or {}).items() if count or name == "balance"],
+        note=next((value for kind, value in facts.get(0, ()) if kind == Detail.NOTE), ""),
     )
 
 
-def _line_of(order: Order, line: OrderLine, guarantees: Mapping[UUID, int]) -> ReceiptLine:
+def _line_of(
+    order: Order, line: OrderLine, guarantees: Mapping[UUID, int], facts: Sequence[tuple[str, str]]
+) -> ReceiptLine:
     return ReceiptLine(
         line.label,
         millionths_text(line.quantity),
@@ -126,6 +132,7 @@ def _line_of(order: Order, line: OrderLine, guarantees: Mapping[UUID, int]) -> R
         ],
         sum(one.amount for one in order.parts if one.line_position == line.position and one.kind == ECO),
         0 if line.item_id is None else guarantees.get(line.item_id, 0),
+        facts,
     )
 
 
@@ -202,6 +209,18 @@ class _Words:
         shown = str(numbers.format_decimal(Decimal(line.quantity), locale=self.locale, decimal_quantization=False))
         return shown if line.unit == "H87" else f"{shown} {text(f'kernel.unit.{line.unit}', self.locale)}"
 
+    def fact(self, kind: str, value: str) -> str:
+        """What is known of a piece; nothing where a receipt need not say it."""
+        if kind == Detail.WEIGHED:
+            return self("weighed_live") if value == "live" else ""
+        if kind == Detail.EXPIRES_ON:
+            value = self.day(date.fromisoformat(value))
+        return self(f"fact_{kind}", value=value)
+
+    def facts(self, line: ReceiptLine) -> list[str]:
+        """What is known of a line's piece, and who sold it."""
+        return [words for kind, value in line.facts if (words := self.fact(kind, value))]
+
     def mark(self, receipt: Receipt) -> str:
         """What the receipt is; nothing for an original."""
         match receipt.mark:
@@ -276,14 +295,8 @@ def _columns(receipt: Receipt, locale: str, width: int) -> list[str]:
         lines.append(words("original", number=receipt.original))
     lines.append(rule)
     for line in receipt.lines:
-        lines.append(_pair(line.label, words.bare(line.gross), width))
-        if line.quantity != "1":
-            lines.append(f"  {words.quantity(line)} x {words.bare(line.unit_price)}")
-        if line.eco:
-            lines.append(f"  {words('eco', amount=words.bare(line.eco))}")
-        if line.guarantee:
-            lines.append(f"  {words('guarantee', months=line.guarantee)}"[:width])
-        lines += [_pair(f"  {one.label}", words.bare(-one.amount), width) for one in line.discounts]
+        lines += _line_rows(words, line, width)
+    lines += wrap(receipt.note, width)
     lines += [rule, _pair(words("total"), words.money(receipt.due), width)]
     lines += [_pair(words(f"tender_{kind}"), words.bare(amount), width) for kind, amount in receipt.tenders]
     if receipt.change:
@@ -307,6 +320,21 @@ def _columns(receipt: Receipt, locale: str, width: int) -> list[str]:
         lines += [rule, *(_pair(words(f"points_{name}"), str(count), width) for name, count in receipt.points)]
     lines += [rule, *(line[:width].center(width).rstrip() for line in words.legal(receipt)), ""]
     lines.append(words("thanks").center(width).rstrip())
+    return lines
+
+
+def _line_rows(words: _Words, line: ReceiptLine, width: int) -> list[str]:
+    """A line, what is in its price, what is known of its piece, and its discounts."""
+    lines = [_pair(line.label, words.bare(line.gross), width)]
+    if line.quantity != "1":
+        lines.append(f"  {words.quantity(line)} x {words.bare(line.unit_price)}")
+    if line.eco:
+        lines.append(f"  {words('eco', amount=words.bare(line.eco))}")
+    if line.guarantee:
+        lines.append(f"  {words('guarantee', months=line.guarantee)}"[:width])
+    for fact in words.facts(line):
+        lines += wrap(fact, width, initial_indent="  ", subsequent_indent="    ")
+    lines += [_pair(f"  {one.label}", words.bare(-one.amount), width) for one in line.discounts]
     return lines
 
 

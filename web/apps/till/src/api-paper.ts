@@ -1,4 +1,4 @@
-import { read, request, type Money } from "@comptoir/client";
+import { read, request, type Money, type Schemas } from "@comptoir/client";
 
 export type Way = "paper" | "browser" | "mail" | "link" | "gift" | "none";
 export type PaperReason = "guarantee" | "weighed" | "card_cancelled";
@@ -90,7 +90,7 @@ export const paperApi = {
   invoiceFile: (id: string) => `/api/v1/invoices/${id}/file`,
 
   exchange: async (id: string, body: unknown) => (await request<{ readonly returned: { readonly number: string }; readonly sold: { readonly number: string }; readonly balance: Money }>("PUT", `/exchanges/${id}`, { body })).data,
-  voided: async (till: string, body: { what: "line" | "basket"; words: string; amount: Money }) => {
-    await request<null>("POST", `/tills/${encodeURIComponent(till)}/voids`, { body });
+  voided: async (id: string, body: Schemas["VoidBody"]) => {
+    await request<null>("PUT", `/voids/${id}`, { body });
   },
 };

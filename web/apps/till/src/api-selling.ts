@@ -52,6 +52,28 @@ export interface FavouritePage {
 
 const till = (code: string) => `/tills/${encodeURIComponent(code)}`;
 
+/** A product with what a seller is asked about it. */
+export interface SellerCard {
+  readonly card: Card;
+  readonly title: string;
+  readonly axes: readonly { readonly label: string; readonly choices: readonly { readonly label: string; readonly sku: string | null; readonly is_chosen: boolean }[] }[];
+  readonly texts: readonly { readonly label: string; readonly text: string }[];
+  readonly promotions: readonly string[];
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly pictures: readonly string[];
+  readonly stock: readonly { readonly name: string; readonly city: string; readonly quantity: string; readonly is_here: boolean }[];
+  readonly related: readonly { readonly kind: string; readonly label: string; readonly items: readonly { readonly card: Card; readonly count: number | null }[] }[];
+}
+
+/** What a scale says lies on it. */
+export interface Weighed {
+  readonly quantity: string;
+  readonly unit: string;
+  readonly unit_price: Money;
+  readonly amount: Money | null;
+  readonly is_certified: boolean;
+}
+
 export const sellingApi = {
   scan: async (code: string, tillCode: string): Promise<Scanned> => {
     const found = await read<ScanAnswer>("/scans", { till: tillCode, code });
@@ -70,6 +92,9 @@ export const sellingApi = {
   },
   favourites: (store: string) => read<{ readonly pages: readonly FavouritePage[] }>(`/favourites/${encodeURIComponent(store)}`),
   cardsOf: (tillCode: string, skus: readonly string[]) => read<Page<Card>>("/cards", { till: tillCode, skus: skus.join(",") }),
+
+  product: (tillCode: string, sku: string) => read<SellerCard>(`${till(tillCode)}/products/${encodeURIComponent(sku)}`),
+  weigh: async (tillCode: string, sku: string) => (await request<Weighed>("POST", `${till(tillCode)}/weigh`, { body: { sku } })).data,
 
   station: async () => (await read<{ readonly station: Station | null }>("/station")).station,
   switchTo: async (body: { readonly person: string; readonly pin: string } | { readonly badge: string }) => (await request<Session>("POST", "/session/switch", { body })).data,

@@ -9,6 +9,8 @@ export interface TillDetail extends Till {
   readonly terminals?: readonly { readonly code: string; readonly name: string }[];
   /** A screen faces the customer. */
   readonly has_display?: boolean;
+  /** A scale stands at the till. */
+  readonly has_scale?: boolean;
 }
 
 export interface Category {

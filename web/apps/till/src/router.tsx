@@ -14,12 +14,18 @@ import { PayPage } from "./screens/pay/pay-page";
 import { ReturnPage } from "./screens/returns/return-page";
 import { SellPage } from "./screens/sell/sell-page";
 
+/** `ticket`: the number of a ticket that is looked up at once. */
+function returnSearch(search: Record<string, unknown>): { readonly ticket?: string } {
+  const { ticket } = search;
+  return typeof ticket === "string" ? { ticket } : {};
+}
+
 const rootRoute = createRootRoute({ component: SignedIn, notFoundComponent: NotFound, errorComponent: Broken });
 const tillsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: ChooseTill });
 const tillRoute = createRoute({ getParentRoute: () => rootRoute, path: "/$till", component: TillFrame });
 const sellRoute = createRoute({ getParentRoute: () => tillRoute, path: "/", component: SellPage });
 const payRoute = createRoute({ getParentRoute: () => tillRoute, path: "/pay", component: PayPage });
-const returnRoute = createRoute({ getParentRoute: () => tillRoute, path: "/return", component: ReturnPage });
+const returnRoute = createRoute({ getParentRoute: () => tillRoute, path: "/return", component: ReturnPage, validateSearch: returnSearch });
 const reportRoute = createRoute({ getParentRoute: () => tillRoute, path: "/report", component: ReportPage });
 const cashRoute = createRoute({ getParentRoute: () => tillRoute, path: "/cash", component: CashPage });
 const printerRoute = createRoute({ getParentRoute: () => tillRoute, path: "/printer", component: PrinterPage });

@@ -875,6 +875,10 @@ export interface components {
             /** @default [] */
             tax_classes?: (string | unknown)[];
         };
+        /** MailBody */
+        MailBody: {
+            address: string;
+        };
         /** MailingBody */
         MailingBody: {
             coupon_series?: string | null;

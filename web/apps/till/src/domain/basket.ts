@@ -47,6 +47,8 @@ export interface BasketLine {
   readonly override?: Override | null;
   /** Empties that come back: only the deposit of the product is given back. */
   readonly isEmpties?: boolean;
+  /** Money for what a customer has set aside, of `unitPrice`; the server said the line. */
+  readonly advance?: AdvanceRequest;
   /** The number of the gift card that is sold; `unitPrice` is put on it. */
   readonly giftCard?: string;
   /** A symbol that says more than the SKU: weight, price, lot, date, serial. It is what the server is sent. */
@@ -58,12 +60,22 @@ export interface BasketLine {
   readonly seller?: string | null;
 }
 
+/** What a line does with money that is paid in advance, as a ticket takes it. */
+export interface AdvanceRequest {
+  readonly reservation: string;
+  readonly kind: "earnest" | "down_payment";
+  readonly tax_class: string;
+  readonly use: "paid" | "deducted" | "kept" | "compensation" | "doubled";
+}
+
 /** What is known of the piece on a line. */
 export interface Details {
   readonly lot?: string;
   readonly expires_on?: string;
   readonly serial?: string;
   readonly note?: string;
+  /** By a verified scale, or `live`: by one whose weight is not certified. */
+  readonly weighed?: "scale" | "live";
 }
 
 /** What a scanned symbol sells. */
@@ -104,7 +116,7 @@ const QUANTITY_LENGTH_MAX = 6;
 
 /** Whether there may be several of a line: a gift card is one. */
 export function isCountable(line: BasketLine): boolean {
-  return isCountedInPieces(line.unit) && line.giftCard === undefined && line.isMeasured !== true && line.details?.serial === undefined;
+  return isCountedInPieces(line.unit) && line.giftCard === undefined && line.advance === undefined && line.isMeasured !== true && line.details?.serial === undefined;
 }
 
 export function isCountedInPieces(unit: string): boolean {
@@ -128,7 +140,7 @@ function withQuantity(basket: Basket, id: string, quantity: string): Basket {
  *
  * Weighed goods always get a line of their own: two bags of apples are two weights.
  */
-export function addSellable(basket: Basket, sellable: Sellable, quantity: string, id: string): Basket {
+export function addSellable(basket: Basket, sellable: Sellable, quantity: string, id: string, weighed?: Details["weighed"]): Basket {
   const same = basket.lines.find((line) => line.sku === sellable.sku && line.unitPrice === null && line.isEmpties !== true && line.symbol === undefined && line.details === undefined);
   if (same !== undefined && isCountedInPieces(sellable.unit)) {
     const sum = String(Number(same.quantity) + Number(quantity));
@@ -145,7 +157,25 @@ export function addSellable(basket: Basket, sellable: Sellable, quantity: string
     quantity,
     unitPrice: null,
     cardPrice: sellable.price,
+    ...(weighed === undefined ? {} : { details: { weighed } }),
   });
+}
+
+/** Another variant of the same model on a line, as many of it; what was said of the piece is not said of the other. */
+export function changeVariant(basket: Basket, id: string, sellable: Sellable): Basket {
+  return changeLine(basket, id, ({ quantity, seller = null }) => ({
+    id,
+    sku: sellable.sku,
+    department: null,
+    barcode: null,
+    label: sellable.label,
+    image: sellable.image,
+    unit: sellable.unit,
+    quantity,
+    unitPrice: null,
+    cardPrice: sellable.price,
+    seller,
+  }));
 }
 
 /** What a symbol sells: one more of the line with the same symbol, unless it is a weight, a price or one very piece. */
@@ -328,6 +358,7 @@ export interface LineRequest {
   readonly details?: Details;
   readonly seller?: string;
   readonly gift_card?: { readonly number: string };
+  readonly advance?: AdvanceRequest;
 }
 
 export function lineRequests(basket: Basket): LineRequest[] {
@@ -343,6 +374,7 @@ export function lineRequests(basket: Basket): LineRequest[] {
     ...(line.details === undefined || Object.keys(line.details).length === 0 ? {} : { details: line.details }),
     ...(line.seller === undefined || line.seller === null ? {} : { seller: line.seller }),
     ...(line.giftCard === undefined ? {} : { gift_card: { number: line.giftCard } }),
+    ...(line.advance === undefined ? {} : { advance: line.advance }),
   }));
 }
 

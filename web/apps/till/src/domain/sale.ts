@@ -84,9 +84,9 @@ export interface ParkedBasket {
 
 const PARKED_MAX = 20;
 
-/** Whether the basket may be set aside: the number of a gift card is kept nowhere but where it is sold. */
+/** Whether the basket may wait: the number of a gift card is kept nowhere but where it is sold, and a reservation waits already. */
 export function mayWait(basket: Basket): boolean {
-  return basket.lines.every(({ giftCard }) => giftCard === undefined);
+  return basket.lines.every(({ giftCard, advance }) => giftCard === undefined && advance === undefined);
 }
 
 /** Sets the basket aside, the newest first. Does nothing while paying, with nothing in it or what may not wait, or when the shelf is full. */

@@ -1,14 +1,18 @@
 import { Problem, type Money, type Schemas } from "@comptoir/client";
-import { Button, Dialog, formatMoney, Note, TextField, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, Dialog, formatMoney, Keypad, Note, TextField, useLanguage, useTexts } from "@comptoir/ui";
 import { useMutation } from "@tanstack/react-query";
-import { CircleAlert, ShieldCheck } from "lucide-react";
+import { CircleAlert, KeyRound, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 
 import { api, explain } from "../api";
+import { useWedge } from "../devices/use-wedge";
 import type { Approval, BasketLine } from "../domain/basket";
 import { useTill } from "../state/hooks";
+import { useStation } from "../state/station";
 import { dayTexts } from "../texts/day";
 import { lineTexts } from "../texts/lines";
+import { pieceTexts } from "../texts/pieces";
+import { ChoiceRow } from "./choice-row";
 
 interface ApprovalDialogProps {
   readonly line: BasketLine;
@@ -41,28 +45,92 @@ interface ApprovalFormProps {
   readonly onClose: () => void;
 }
 
+/** Whoever may stand at this device with a code or badge. */
+type Approver = Schemas["ApproverBody"];
+
+interface ProofProps {
+  readonly error: unknown;
+  readonly onProof: (approver: Approver) => void;
+}
+
+/** A name and a code, or a badge that is scanned. */
+function CodeProof({ people, error, onProof }: ProofProps & { readonly people: readonly { readonly id: string; readonly name: string }[] }) {
+  const t = useTexts(pieceTexts);
+  const [person, setPerson] = useState<string | null>(null);
+  const [pin, setPin] = useState("");
+  useWedge({ onScan: (badge) => onProof({ badge }) });
+  const chosen = people.find(({ id }) => id === person);
+  // A wrong code is typed anew.
+  const [failed, setFailed] = useState(error);
+  if (failed !== error) {
+    setFailed(error);
+    setPin("");
+  }
+  return (
+    <form
+      id="approval"
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (person !== null && pin !== "") onProof({ person, pin });
+      }}
+    >
+      <p className="text-ink-soft">{t("whoAllowsHelp")}</p>
+      <ChoiceRow label={t("whoAllows")} chosen={person ?? ""} choices={people.map(({ id, name }) => ({ value: id, words: name }))} onChoose={setPerson} />
+      {chosen !== undefined && (
+        <>
+          <TextField key={chosen.id} label={t("pinOf", { name: chosen.name })} type="password" inputMode="numeric" autoComplete="off" autoFocus maxLength={8} value={pin} onText={setPin} />
+          <Keypad decimals={0} onKey={(key) => setPin((typed) => (key === "back" ? typed.slice(0, -1) : `${typed}${key}`.slice(0, 8)))} className="hidden pointer-coarse:grid" />
+        </>
+      )}
+    </form>
+  );
+}
+
+/** E-mail and password; the code of the app where it is asked for. */
+function PasswordProof({ error, onProof }: ProofProps) {
+  const t = useTexts(lineTexts);
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [totp, setTotp] = useState("");
+  const [failed, setFailed] = useState(error);
+  if (failed !== error) {
+    setFailed(error);
+    if (error !== null) setPassword("");
+  }
+  const askCode = wantsCode(error) || totp !== "";
+  return (
+    <form
+      id="approval"
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (email.trim() !== "" && password !== "") onProof({ email: email.trim(), password, ...(totp.trim() === "" ? {} : { totp: totp.trim() }) });
+      }}
+    >
+      <TextField label={t("approverEmail")} type="email" inputMode="email" autoComplete="off" required value={email} onText={setEmail} />
+      <TextField label={t("approverPassword")} type="password" autoComplete="off" required value={password} onText={setPassword} />
+      {askCode && <TextField label={t("approverCode")} inputMode="numeric" autoComplete="off" value={totp} onText={setTotp} />}
+    </form>
+  );
+}
+
 /** A manager proves who they are at the cashier's till. What is allowed is bound to the till, the amount and five minutes. */
 export function ApprovalForm({ permission, amount, reason, description, onApproved, onClose }: ApprovalFormProps) {
   const t = useTexts(lineTexts);
   const tDay = useTexts(dayTexts);
+  const tPiece = useTexts(pieceTexts);
   const { till } = useTill();
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
-  const [totp, setTotp] = useState("");
+  const people = useStation().data?.people ?? [];
+  const [byPassword, setByPassword] = useState(false);
+  const isByCode = people.length > 0 && !byPassword;
   const approve = useMutation({
-    mutationFn: () =>
-      api.approve({
-        permission,
-        till: till.code,
-        amount,
-        reason,
-        approver: { email: email.trim(), password, ...(totp.trim() === "" ? {} : { totp: totp.trim() }) },
-      }),
+    mutationFn: (approver: Approver) => api.approve({ permission, till: till.code, amount, reason, approver }),
     onSuccess: ({ id, amount: allowed, expires_at: until }) => onApproved({ id, amount: allowed.amount, until }),
-    onError: () => setPassword(""),
   });
-  const askCode = wantsCode(approve.error) || totp !== "";
-  const isComplete = email.trim() !== "" && password !== "";
+  const onProof = (approver: Approver) => {
+    if (!approve.isPending) approve.mutate(approver);
+  };
   return (
     <Dialog
       open
@@ -72,29 +140,32 @@ export function ApprovalForm({ permission, amount, reason, description, onApprov
       actions={
         <>
           <Button onClick={onClose}>{t("notNow")}</Button>
-          <Button kind="primary" icon={ShieldCheck} form="approval" type="submit" busy={approve.isPending} disabled={!isComplete}>
+          <Button kind="primary" icon={ShieldCheck} form="approval" type="submit" busy={approve.isPending}>
             {t("approve")}
           </Button>
         </>
       }
     >
-      <form
-        id="approval"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isComplete) approve.mutate();
-        }}
-      >
-        <TextField label={t("approverEmail")} type="email" inputMode="email" autoComplete="off" required value={email} onText={setEmail} />
-        <TextField label={t("approverPassword")} type="password" autoComplete="off" required value={password} onText={setPassword} />
-        {askCode && <TextField label={t("approverCode")} inputMode="numeric" autoComplete="off" value={totp} onText={setTotp} />}
+      <div className="flex flex-col gap-4">
+        {isByCode ? <CodeProof people={people} error={approve.error} onProof={onProof} /> : <PasswordProof error={approve.error} onProof={onProof} />}
         {approve.isError && (
           <Note tone="loss" icon={CircleAlert}>
             {explain(approve.error, tDay("noAnswer"))}
           </Note>
         )}
-      </form>
+        {people.length > 0 && (
+          <Button
+            kind="quiet"
+            icon={KeyRound}
+            onClick={() => {
+              approve.reset();
+              setByPassword(!byPassword);
+            }}
+          >
+            {tPiece(byPassword ? "withCode" : "withPassword")}
+          </Button>
+        )}
+      </div>
     </Dialog>
   );
 }

@@ -78,7 +78,7 @@ export const sellingTexts = defineTexts({
   couponUsed: { en: "It has been used: take it off to pay", fr: "Déjà utilisé : retirez-le pour encaisser" },
   keys: { en: "Keys", fr: "Touches" },
   keysHelp: {
-    en: "Digits set the quantity · Del removes · ↑ ↓ choose a line · * price by hand · / searches · F2 customer · F4 parks · Enter pays",
-    fr: "Chiffres : quantité · Suppr : retirer · ↑ ↓ : choisir une ligne · * : prix à la main · / : rechercher · F2 : client · F4 : attente · Entrée : payer",
+    en: "Digits set the quantity · Del removes · ↑ ↓ choose a line · * price by hand · / searches · F2 customer · F3 details · F4 parks · Enter pays",
+    fr: "Chiffres : quantité · Suppr : retirer · ↑ ↓ : choisir une ligne · * : prix à la main · / : rechercher · F2 : client · F3 : fiche · F4 : attente · Entrée : payer",
   },
 });

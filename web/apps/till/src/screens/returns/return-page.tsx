@@ -1,8 +1,9 @@
 import { mayRetry, type Ticket } from "@comptoir/client";
 import { Button, Note, TextField, useTexts } from "@comptoir/ui";
 import { useMutation } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
 import { CircleAlert, ScanBarcode, TicketX } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 
 import { api, explain } from "../../api";
 import { useWedge } from "../../devices/use-wedge";
@@ -39,6 +40,11 @@ export function ReturnPage() {
   const search = (wanted: string) => {
     if (wanted.trim() !== "") find.mutate(wanted.trim());
   };
+  const { ticket: named } = useSearch({ from: "/$till/return" });
+  const findNamed = useEffectEvent(search);
+  useEffect(() => {
+    if (named !== undefined) findNamed(named);
+  }, [named]);
   const ticket = find.data;
   const [isBlind, setBlind] = useState(false);
   if (isBlind) {

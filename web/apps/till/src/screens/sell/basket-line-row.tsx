@@ -1,6 +1,6 @@
 import type { PricedLine } from "@comptoir/client";
 import { classes, formatMoney, formatQuantity, IconButton, Menu, Picture, useLanguage, useTexts, type MenuItem } from "@comptoir/ui";
-import { CircleAlert, EllipsisVertical, Minus, PencilLine, Plus, Recycle, Tag, Trash2, Undo2 } from "lucide-react";
+import { CircleAlert, EllipsisVertical, Info, Minus, PencilLine, Plus, Recycle, Tag, Trash2, Undo2 } from "lucide-react";
 import { useEffect, useRef } from "react";
 
 import { isCountable, type BasketLine } from "../../domain/basket";
@@ -31,6 +31,7 @@ export interface LineActs {
   readonly onApprove: (line: BasketLine) => void;
   readonly onEmpties: (line: BasketLine) => void;
   readonly onDetails: (line: BasketLine) => void;
+  readonly onInfo: (line: BasketLine) => void;
 }
 
 function useLineItems(line: BasketLine, deposit: PricedLine | undefined, acts: LineActs): readonly MenuItem[] {
@@ -41,6 +42,7 @@ function useLineItems(line: BasketLine, deposit: PricedLine | undefined, acts: L
   const isByHand = line.override !== undefined && line.override !== null;
   const isPlain = line.sku !== null && line.isEmpties !== true;
   return [
+    ...(isPlain ? [{ key: "info", label: tPiece("info"), icon: Info, shortcut: "F3", onSelect: () => acts.onInfo(line) }] : []),
     ...(isPlain ? [{ key: "price", label: t("byHand"), icon: PencilLine, shortcut: "*", disabled: !mayOverride, onSelect: () => acts.onOverride(line) }] : []),
     ...(isByHand ? [{ key: "list", label: t("backToList"), icon: Undo2, onSelect: () => acts.onListPrice(line) }] : []),
     ...(isPlain ? [{ key: "details", label: tPiece("details"), icon: Tag, onSelect: () => acts.onDetails(line) }] : []),

@@ -27,7 +27,8 @@ export function DetailsDialog({ line, missing, onDetails, onClose }: DetailsDial
   const accept = () => {
     if (!isComplete) return;
     const kept = KINDS.flatMap((kind) => ((typed[kind] ?? "").trim() === "" ? [] : [[kind, (typed[kind] ?? "").trim()] as const]));
-    onDetails(Object.fromEntries(kept), seller === "" ? null : seller);
+    const { weighed } = line.details ?? {};
+    onDetails({ ...Object.fromEntries(kept), ...(weighed === undefined ? {} : { weighed }) }, seller === "" ? null : seller);
   };
   const shown = [...KINDS].sort((one, other) => Number(missing.includes(other)) - Number(missing.includes(one)));
   return (

@@ -18,7 +18,7 @@ export function PieceFacts({ line, priced, onDetails }: PieceFactsProps) {
   const t = useTexts(pieceTexts);
   const { language } = useLanguage();
   const people = useStation().data?.people ?? [];
-  const { lot, expires_on: day, serial, note } = line.details ?? {};
+  const { lot, expires_on: day, serial, note, weighed } = line.details ?? {};
   const seller = people.find(({ id }) => id === line.seller)?.name;
   const missing = missingOf(priced);
   const age = priced?.age_min ?? null;
@@ -26,6 +26,7 @@ export function PieceFacts({ line, priced, onDetails }: PieceFactsProps) {
     lot === undefined ? null : t("lotTag", { lot }),
     day === undefined ? null : t("dateTag", { day: formatDay(day, language) }),
     serial === undefined ? null : t("serialTag", { serial }),
+    weighed === "live" ? t("notCertified") : null,
     note ?? null,
     seller === undefined ? null : t("soldByTag", { name: seller }),
   ].filter((one) => one !== null);

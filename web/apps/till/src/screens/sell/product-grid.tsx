@@ -7,6 +7,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObjec
 
 import { api, explain } from "../../api";
 import { sellingApi } from "../../api-selling";
+import { tilesOf } from "../../domain/tiles";
 import { useTill } from "../../state/hooks";
 import { rememberCards } from "../../state/known-cards";
 import { dayTexts } from "../../texts/day";
@@ -83,16 +84,19 @@ function moveFocus(event: KeyboardEvent, columns: number, count: number, show: (
 interface ProductGridProps {
   readonly search: string;
   readonly category: string | null;
-  readonly onAdd: (card: Card) => void;
+  readonly onAdd: (card: Card, variants: number) => void;
+  readonly onInfo: (card: Card) => void;
 }
 
-export function ProductGrid({ search, category, onAdd }: ProductGridProps) {
+export function ProductGrid({ search, category, onAdd, onInfo }: ProductGridProps) {
   const t = useTexts(sellingTexts);
   const tDay = useTexts(dayTexts);
   const scroller = useRef<HTMLDivElement>(null);
-  const { query, cards } = useCards(search, category);
+  const { query, cards: found } = useCards(search, category);
+  // Favourites are the very variants that were chosen for the shop.
+  const tiles = useMemo(() => tilesOf(found, search === "" && category?.startsWith(FAVOURITES) === true), [found, search, category]);
   const { columns, rowHeight, isMeasured } = useGridShape(scroller);
-  const rows = Math.ceil(cards.length / columns);
+  const rows = Math.ceil(tiles.length / columns);
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is drawn here and never handed on
   const virtual = useVirtualizer({ count: isMeasured ? rows : 0, getScrollElement: () => scroller.current, estimateSize: () => rowHeight + GAP, overscan: 3 });
   const items = virtual.getVirtualItems();
@@ -118,7 +122,7 @@ export function ProductGrid({ search, category, onAdd }: ProductGridProps) {
       role="region"
       aria-label={t("products")}
       aria-busy={query.isFetching}
-      onKeyDown={(event) => moveFocus(event, columns, cards.length, focusTile)}
+      onKeyDown={(event) => moveFocus(event, columns, tiles.length, focusTile)}
       className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 py-2 [scrollbar-gutter:stable]"
     >
       {query.isPending && <Loading />}
@@ -127,7 +131,7 @@ export function ProductGrid({ search, category, onAdd }: ProductGridProps) {
           {explain(query.error, tDay("noAnswer"))}
         </Note>
       )}
-      {query.isSuccess && cards.length === 0 && (
+      {query.isSuccess && tiles.length === 0 && (
         <EmptyState icon={search === "" ? PackageOpen : SearchX} title={t(search === "" ? "noCatalogue" : "noProducts")}>
           {t(search === "" ? "noCatalogueHelp" : "noProductsHelp")}
         </EmptyState>
@@ -139,8 +143,8 @@ export function ProductGrid({ search, category, onAdd }: ProductGridProps) {
             className="absolute inset-x-0 top-0 grid"
             style={{ height: rowHeight, gap: GAP, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, transform: `translateY(${row.start}px)` }}
           >
-            {cards.slice(row.index * columns, (row.index + 1) * columns).map((card, column) => (
-              <ProductTile key={card.sku} card={card} index={row.index * columns + column} onAdd={onAdd} />
+            {tiles.slice(row.index * columns, (row.index + 1) * columns).map(({ card, variants }, column) => (
+              <ProductTile key={card.sku} card={card} variants={variants} index={row.index * columns + column} onAdd={onAdd} onInfo={onInfo} />
             ))}
           </div>
         ))}

@@ -1,13 +1,18 @@
 import type { Card } from "@comptoir/client";
-import { classes, formatMoney, formatQuantity, Picture, unitSymbol, useLanguage, useTexts } from "@comptoir/ui";
+import { classes, formatMoney, formatQuantity, IconButton, Picture, unitSymbol, useLanguage, useTexts } from "@comptoir/ui";
+import { Info } from "lucide-react";
 import { memo } from "react";
 
+import { pieceTexts } from "../../texts/pieces";
 import { sellingTexts } from "../../texts/selling";
 
 interface ProductTileProps {
   readonly card: Card;
+  /** How many variants of its model stand behind the tile. */
+  readonly variants: number;
   readonly index: number;
-  readonly onAdd: (card: Card) => void;
+  readonly onAdd: (card: Card, variants: number) => void;
+  readonly onInfo: (card: Card) => void;
 }
 
 /** A dot and, when it matters, a word: how many stand in this shop. */
@@ -31,26 +36,31 @@ export function nameOf(card: Card): string {
   return variant === undefined || variant === null || variant === "" || label.includes(variant) ? label : `${label} · ${variant}`;
 }
 
-export const ProductTile = memo(function ProductTile({ card, index, onAdd }: ProductTileProps) {
+export const ProductTile = memo(function ProductTile({ card, variants, index, onAdd, onInfo }: ProductTileProps) {
   const t = useTexts(sellingTexts);
+  const tPiece = useTexts(pieceTexts);
   const { language } = useLanguage();
   const symbol = unitSymbol(card.unit);
   const price = card.price === null ? null : formatMoney(card.price, language);
+  const name = variants > 1 ? (card.group?.label ?? card.label) : nameOf(card);
   return (
-    <button
-      type="button"
-      data-tile={index}
-      onClick={() => onAdd(card)}
-      className="flex h-full w-full flex-col overflow-hidden rounded-md border border-line bg-paper p-2 text-left transition-[border-color,transform] hover:border-accent active:scale-[0.985]"
-    >
-      <Picture src={card.image} alt="" name={card.label} ratio="wide" className="w-full shrink-0" />
-      <span className="mt-2 line-clamp-2 min-h-10 text-13 leading-5 font-medium break-words">{nameOf(card)}</span>
-      <span className="mt-auto flex w-full flex-col">
-        <span className="text-18 font-semibold">
-          {price === null ? <span className="text-15 text-attention">{t("noPrice")}</span> : symbol === "" ? price : t("perUnit", { price, unit: symbol })}
+    <div className="relative h-full">
+      <button
+        type="button"
+        data-tile={index}
+        onClick={() => onAdd(card, variants)}
+        className="flex h-full w-full flex-col overflow-hidden rounded-md border border-line bg-paper p-2 text-left transition-[border-color,transform] hover:border-accent active:scale-[0.985]"
+      >
+        <Picture src={card.image} alt="" name={card.label} ratio="wide" className="w-full shrink-0" />
+        <span className="mt-2 line-clamp-2 min-h-10 text-13 leading-5 font-medium break-words">{name}</span>
+        <span className="mt-auto flex w-full flex-col">
+          <span className="text-18 font-semibold">
+            {price === null ? <span className="text-15 text-attention">{t("noPrice")}</span> : symbol === "" ? price : t("perUnit", { price, unit: symbol })}
+          </span>
+          {variants > 1 ? <span className="truncate text-13 text-ink-soft">{tPiece("variants", { count: variants })}</span> : <StockSign card={card} />}
         </span>
-        <StockSign card={card} />
-      </span>
-    </button>
+      </button>
+      <IconButton icon={Info} label={tPiece("infoOf", { name })} tabIndex={-1} onClick={() => onInfo(card)} className="absolute top-1 right-1 bg-paper/80" />
+    </div>
   );
 });

@@ -1,3 +1,4 @@
+import type { Card } from "@comptoir/client";
 import { useTexts, useToast } from "@comptoir/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -5,6 +6,7 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 
 import { useWedge } from "../../devices/use-wedge";
 import { currentLine, type BasketLine } from "../../domain/basket";
+import { tilesOf } from "../../domain/tiles";
 import { may, useSale, useSession, useSettled, useTill } from "../../state/hooks";
 import { useMayFindCustomers } from "../../state/customers";
 import { useShownBasket } from "../../state/display";
@@ -18,9 +20,11 @@ import { CameraDialog } from "./camera-dialog";
 import { CategoryBar } from "./category-bar";
 import { CouponDialog } from "./coupon-dialog";
 import { GiftCardSaleDialog } from "./gift-card-sale-dialog";
+import { ReservationsDialog } from "./reservations-dialog";
 import { LineQuestions } from "./line-questions";
 import { OpenPriceDialog } from "./open-price-dialog";
 import { ParkedDialog } from "./parked-dialog";
+import { ProductDialog } from "./product-dialog";
 import { cardsQuery, ProductGrid } from "./product-grid";
 import { TopBar } from "./top-bar";
 import { useSelling } from "./use-selling";
@@ -38,6 +42,7 @@ interface Keys {
   readonly onPark: () => void;
   readonly onOverride: () => void;
   readonly onCustomer: () => void;
+  readonly onInfo: () => void;
   readonly onMove: (step: 1 | -1) => void;
   readonly isBlocked: boolean;
 }
@@ -48,6 +53,7 @@ function useKeys(keys: Keys): void {
     if (keys.isBlocked || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "F4") keys.onPark();
     else if (event.key === "F2") keys.onCustomer();
+    else if (event.key === "F3") keys.onInfo();
     else if (isTyping(event.target)) return;
     else if (event.key === "Delete" || event.key === "Backspace") keys.onDelete();
     else if (event.key === "*") keys.onOverride();
@@ -81,8 +87,7 @@ export function SellPage() {
   useParkedSender();
   useShownBasket(sale.basket, priced);
   useTakingBack(() => toast({ text: tDrawer("resumeFailed") }));
-  const { question } = selling;
-  const { close } = selling;
+  const { question, close } = selling;
 
   // A payment under way goes on where it was, after a reload too.
   const isPaying = sale.payment !== null;
@@ -94,6 +99,15 @@ export function SellPage() {
   const override = (line: BasketLine) => {
     if (mayOverride && line.sku !== null && line.isEmpties !== true && priced.lines.has(line.id)) selling.ask({ kind: "override", line: line.id });
   };
+  const inform = (sku: string, line: string | null = null) => selling.ask({ kind: "product", sku, line });
+  /** A product is sold; of a model one first chooses which. */
+  const sellTile = (card: Card, variants: number) => {
+    if (variants > 1) inform(card.sku);
+    else selling.choose(card);
+  };
+  const informOf = (line: BasketLine) => {
+    if (line.sku !== null) inform(line.sku, line.id);
+  };
   const mayFindCustomers = useMayFindCustomers();
   const askCustomer = () => {
     if (mayFindCustomers) selling.ask({ kind: "customer", scanned: "" });
@@ -101,6 +115,11 @@ export function SellPage() {
   const approve = (line: BasketLine) => {
     const amount = priced.lines.get(line.id)?.approval ?? null;
     if (amount !== null) selling.ask({ kind: "approve", line: line.id, amount });
+  };
+
+  const onCurrent = (act: (line: BasketLine) => void) => () => {
+    const line = currentLine(sale.basket);
+    if (line !== null) act(line);
   };
 
   useWedge({
@@ -118,19 +137,17 @@ export function SellPage() {
     onSearch: () => searchField.current?.focus(),
     onPark: () => (sale.basket.lines.length > 0 ? selling.park() : selling.ask({ kind: "parked" })),
     onCustomer: askCustomer,
-    onOverride: () => {
-      const line = currentLine(sale.basket);
-      if (line !== null) override(line);
-    },
+    onInfo: onCurrent(informOf),
+    onOverride: onCurrent(override),
     onMove: selling.move,
   });
 
   /** Sells the first thing that these words find, which may not be shown yet; not when others have been typed since. */
   const sellFirst = async (words: string) => {
     const found = await client.infiniteQuery({ ...cardsQuery(till.code, words, category), staleTime: Number.POSITIVE_INFINITY }).catch(() => null);
-    const first = found?.pages[0]?.items[0];
+    const first = tilesOf(found?.pages[0]?.items ?? [], false)[0];
     if (first === undefined || searchField.current?.value.trim() !== words) return;
-    selling.choose(first);
+    sellTile(first.card, first.variants);
     setSearch("");
     searchField.current.blur();
   };
@@ -156,13 +173,19 @@ export function SellPage() {
         onCamera={() => selling.ask({ kind: "camera" })}
         onParked={() => selling.ask({ kind: "parked" })}
         onGiftCard={() => selling.ask({ kind: "gift-card" })}
+        onReservations={() => selling.ask({ kind: "reservations" })}
         onNote={() => selling.ask({ kind: "note" })}
         onOpenPrice={() => selling.ask({ kind: "open-price", scan: null })}
       />
       <div className="flex min-h-0 flex-1 max-md:flex-col">
         <main className="flex min-h-0 min-w-0 flex-1 flex-col">
           <CategoryBar chosen={category} onChoose={setCategory} />
-          <ProductGrid search={settledSearch} category={category} onAdd={selling.choose} />
+          <ProductGrid
+            search={settledSearch}
+            category={category}
+            onAdd={sellTile}
+            onInfo={(card) => inform(card.sku)}
+          />
         </main>
         <BasketSheet basket={sale.basket} priced={priced} isOpen={sheetOpen} onToggle={() => setSheetOpen(!sheetOpen)}>
           <BasketPanel
@@ -179,7 +202,7 @@ export function SellPage() {
             onWhere={selling.consume}
             onCustomer={askCustomer}
             onNoCustomer={() => selling.setCustomer(null)}
-            acts={{ onOverride: override, onListPrice: selling.clearPrice, onApprove: approve, onEmpties: selling.takeEmpties, onDetails: (line) => selling.ask({ kind: "details", line: line.id }) }}
+            acts={{ onOverride: override, onListPrice: selling.clearPrice, onApprove: approve, onEmpties: selling.takeEmpties, onDetails: (line) => selling.ask({ kind: "details", line: line.id }), onInfo: informOf }}
           />
         </BasketSheet>
       </div>
@@ -188,10 +211,22 @@ export function SellPage() {
         <WeighDialog
           card={question.card}
           onClose={close}
-          onQuantity={(quantity) => {
+          onQuantity={(quantity, weighed) => {
             close();
-            selling.add(question.card, quantity);
+            selling.add(question.card, quantity, weighed);
           }}
+        />
+      )}
+      {question?.kind === "product" && (
+        <ProductDialog
+          sku={question.sku}
+          lineSku={sale.basket.lines.find(({ id }) => id === question.line)?.sku ?? null}
+          onClose={close}
+          onAdd={(card) => {
+            close();
+            selling.choose(card);
+          }}
+          onChange={(card) => question.line !== null && selling.changeVariant(question.line, card)}
         />
       )}
       {question?.kind === "parked" && <ParkedDialog onResume={selling.resume} onClose={close} />}
@@ -206,6 +241,7 @@ export function SellPage() {
           onClose={close}
         />
       )}
+      {question?.kind === "reservations" && <ReservationsDialog basket={sale.basket} due={priced.answer?.totals.due ?? null} onBasket={selling.takeReserved} onClose={close} />}
       {question?.kind === "gift-card" && <GiftCardSaleDialog onSell={selling.sellGiftCard} onClose={close} />}
       <LineQuestions selling={selling} priced={priced} />
       {question?.kind === "camera" && <CameraDialog onCode={selling.scan} onClose={close} />}

@@ -1,7 +1,7 @@
 import { IconButton, Menu, ScanField, useTexts, type MenuItem } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Camera, CircleDollarSign, Coins, FileText, Gift, GraduationCap, KeyRound, Layers, LockKeyhole, Menu as MenuIcon, Printer, MonitorSmartphone, StickyNote, Tags, Undo2 } from "lucide-react";
+import { BookmarkCheck, Camera, CircleDollarSign, Coins, FileText, Gift, GraduationCap, KeyRound, Layers, LockKeyhole, Menu as MenuIcon, Printer, MonitorSmartphone, StickyNote, Tags, Undo2 } from "lucide-react";
 import { useState, type Ref } from "react";
 
 import { hasCameraScanner } from "../../devices/camera";
@@ -19,6 +19,7 @@ import { ScreensDialog } from "../entry/screens-dialog";
 import { paperTexts } from "../../texts/paper";
 import { payingTexts } from "../../texts/paying";
 import { pieceTexts } from "../../texts/pieces";
+import { reservationTexts } from "../../texts/reservations";
 import { sellingTexts } from "../../texts/selling";
 import { valueTexts } from "../../texts/values";
 
@@ -32,11 +33,12 @@ interface TopBarProps {
   readonly onOpenPrice: () => void;
   readonly onGiftCard: () => void;
   readonly onNote: () => void;
+  readonly onReservations: () => void;
 }
 
-type MenuProps = Pick<TopBarProps, "onParked" | "onOpenPrice" | "onGiftCard" | "onNote"> & { readonly toHang: number; readonly onCode: () => void; readonly onScreens: () => void };
+type MenuProps = Pick<TopBarProps, "onParked" | "onOpenPrice" | "onGiftCard" | "onNote" | "onReservations"> & { readonly toHang: number; readonly onCode: () => void; readonly onScreens: () => void };
 
-function useMenuGroups({ onParked, onOpenPrice, onGiftCard, onNote, toHang, onCode, onScreens }: MenuProps): readonly (readonly MenuItem[])[] {
+function useMenuGroups({ onParked, onOpenPrice, onGiftCard, onNote, onReservations, toHang, onCode, onScreens }: MenuProps): readonly (readonly MenuItem[])[] {
   const t = useTexts(sellingTexts);
   const tDay = useTexts(dayTexts);
   const tPay = useTexts(payingTexts);
@@ -50,6 +52,7 @@ function useMenuGroups({ onParked, onOpenPrice, onGiftCard, onNote, toHang, onCo
   const screenItems = useScreenItems();
   const leaveItems = useLeaveItems();
   const tPiece = useTexts(pieceTexts);
+  const tReservation = useTexts(reservationTexts);
   const training = useTraining();
   const train = useTrainingSwitch();
   const can = (permission: string) => may(session, permission, till.store);
@@ -58,6 +61,7 @@ function useMenuGroups({ onParked, onOpenPrice, onGiftCard, onNote, toHang, onCo
     { key: "open-price", label: t("openPriceTitle"), icon: CircleDollarSign, onSelect: onOpenPrice },
     { key: "gift-card", label: tValue("sellTitle"), icon: Gift, disabled: !can("payments.stored_value.find"), onSelect: onGiftCard },
     { key: "parked", label: `${t("parked")}${parked.length > 0 ? ` (${parked.length})` : ""}`, icon: Layers, shortcut: "F4", onSelect: onParked },
+    { key: "reservations", label: tReservation("title"), icon: BookmarkCheck, disabled: training, onSelect: onReservations },
     { key: "note", label: tPiece("ticketNote"), icon: StickyNote, onSelect: onNote },
     { key: "return", label: tPay("returnTitle"), icon: Undo2, disabled: !can("till.return.make"), onSelect: () => void navigate({ to: "/$till/return", params }) },
   ];
@@ -77,7 +81,7 @@ function useMenuGroups({ onParked, onOpenPrice, onGiftCard, onNote, toHang, onCo
   return [work, day, person, screenItems, leaveItems];
 }
 
-export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, onParked, onOpenPrice, onGiftCard, onNote }: TopBarProps) {
+export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, onParked, onOpenPrice, onGiftCard, onNote, onReservations }: TopBarProps) {
   const t = useTexts(sellingTexts);
   const tDay = useTexts(dayTexts);
   const tDrawer = useTexts(drawerTexts);
@@ -88,7 +92,7 @@ export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, o
   const toHang = useQuery({ ...labelsQuery(till.store), enabled: mayHang }).data?.items.length ?? 0;
   const navigate = useNavigate();
   const [open, setOpen] = useState<"code" | "screens" | null>(null);
-  const groups = useMenuGroups({ onParked, onOpenPrice, onGiftCard, onNote, toHang, onCode: () => setOpen("code"), onScreens: () => setOpen("screens") });
+  const groups = useMenuGroups({ onParked, onOpenPrice, onGiftCard, onNote, onReservations, toHang, onCode: () => setOpen("code"), onScreens: () => setOpen("screens") });
   const close = () => setOpen(null);
   return (
     <header className="flex items-center gap-3 border-b border-line bg-paper px-3 py-2">

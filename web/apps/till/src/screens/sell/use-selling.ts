@@ -15,6 +15,7 @@ import {
   addScanned,
   addSellable,
   approveLine,
+  changeVariant,
   clearOverride,
   consumedAt,
   currentLine,
@@ -29,6 +30,7 @@ import {
   stepQuantity,
   typeDigit,
   type Approval,
+  type Basket,
   type BasketLine,
   type Details,
   type Scanned,
@@ -52,9 +54,11 @@ import type { OpenPriceSale } from "./open-price-dialog";
 export type Question =
   | { readonly kind: "open-price"; readonly scan: Scan | null }
   | { readonly kind: "weigh"; readonly card: Card; readonly scan: Scan | null }
+  | { readonly kind: "product"; readonly sku: string; readonly line: string | null }
   | { readonly kind: "parked" }
   | { readonly kind: "coupon" }
   | { readonly kind: "gift-card" }
+  | { readonly kind: "reservations" }
   | { readonly kind: "customer"; readonly scanned: string }
   | { readonly kind: "override"; readonly line: string }
   | { readonly kind: "approve"; readonly line: string; readonly amount: Money }
@@ -99,8 +103,8 @@ export function useSelling(priced: Priced) {
   const [isPaying, setPaying] = useState(false);
   const setCustomer = (id: string | null) => store.update((now) => withBasket(now, (basket) => forCustomer(basket, id)));
 
-  const add = (card: Card, quantity = "1") => {
-    store.update((now) => withBasket(now, (basket) => addSellable(basket, { ...card, label: nameOf(card) }, quantity, newId())));
+  const add = (card: Card, quantity = "1", weighed?: Details["weighed"]) => {
+    store.update((now) => withBasket(now, (basket) => addSellable(basket, { ...card, label: nameOf(card) }, quantity, newId(), weighed)));
     sound.taken();
   };
   const choose = (card: Card, scan: Scan | null = null) => {
@@ -121,6 +125,7 @@ export function useSelling(priced: Priced) {
       setQuestion({ kind: "customer", scanned: code });
       return;
     }
+    if (question?.kind === "approve") return;
     if (question !== null && question.kind !== "camera") {
       sound.wrong();
       toast({ text: t("scanWhileBusy", { code }) });
@@ -192,10 +197,10 @@ export function useSelling(priced: Priced) {
     store.update((now) => withBasket(now, (basket) => addOpenPrice(basket, open, newId())));
     sound.taken();
   };
-  const remove = (line: BasketLine) => {
+  const remove = (line: BasketLine, why: "line" | "age" = "line") => {
     const index = sale.basket.lines.findIndex((candidate) => candidate.id === line.id);
     const due = priced.lines.get(line.id)?.due;
-    if (due !== undefined && !store.training()) journalVoid(till.code, "line", line.label, due);
+    if (due !== undefined && !store.training()) journalVoid(till.code, why, line.label, due);
     store.update((now) => withBasket(now, (basket) => removeLine(basket, line.id)));
     toast({ text: t("removed", { name: line.label }), undo: () => store.update((now) => withBasket(now, (basket) => restoreLine(basket, line, index))) });
   };
@@ -271,6 +276,11 @@ export function useSelling(priced: Priced) {
       store.update((now) => withBasket(now, (basket) => addGiftCard(basket, number, price, label, newId())));
       sound.taken();
     },
+    /** What a reservation needs, in the place of the basket. */
+    takeReserved: (basket: Basket) => {
+      setQuestion(null);
+      store.update((now) => withBasket(now, () => basket));
+    },
     addCoupon: (code: string) => store.update((now) => withBasket(now, (basket) => addCoupon(basket, code))),
     clearPrice: (line: BasketLine) => store.update((now) => withBasket(now, (basket) => clearOverride(basket, line.id))),
     approved: (line: string, approval: Approval) => {
@@ -293,12 +303,17 @@ export function useSelling(priced: Priced) {
       setQuestion(null);
       setPaying(false);
       for (const line of store.sale().basket.lines) {
-        if ((priced.lines.get(line.id)?.age_min ?? 0) >= age) remove(line);
+        if ((priced.lines.get(line.id)?.age_min ?? 0) >= age) remove(line, "age");
       }
     },
     takeEmpties: (line: BasketLine) => store.update((now) => withBasket(now, (basket) => addEmpties(basket, line, newId()))),
     consume: (where: Where) => store.update((now) => withBasket(now, (basket) => consumedAt(basket, where))),
-    remove,
+    remove: (line: BasketLine) => remove(line),
+    /** Another variant in the place of the one on a line. */
+    changeVariant: (line: string, card: Card) => {
+      setQuestion(null);
+      store.update((now) => withBasket(now, (basket) => changeVariant(basket, line, { ...card, label: nameOf(card) })));
+    },
     removeCurrent: () => {
       const line = currentLine(store.sale().basket);
       if (line !== null) remove(line);

@@ -1,13 +1,65 @@
 import type { Card } from "@comptoir/client";
-import { Button, Dialog, Keypad, parseQuantity, pressKey, QuantityField, unitDecimals, unitSymbol, useTexts } from "@comptoir/ui";
+import { Button, Dialog, formatMoney, formatQuantity, Keypad, Note, parseQuantity, pressKey, QuantityField, unitDecimals, unitSymbol, useLanguage, useTexts } from "@comptoir/ui";
+import { useQuery } from "@tanstack/react-query";
+import { CircleAlert, Scale } from "lucide-react";
 import { useState } from "react";
 
+import { explain } from "../../api";
+import { sellingApi } from "../../api-selling";
+import type { Details } from "../../domain/basket";
+import { useTill } from "../../state/hooks";
+import { dayTexts } from "../../texts/day";
+import { pieceTexts } from "../../texts/pieces";
 import { sellingTexts } from "../../texts/selling";
+
+const KILOGRAM = "KGM";
 
 interface WeighDialogProps {
   readonly card: Card;
-  readonly onQuantity: (quantity: string) => void;
+  readonly onQuantity: (quantity: string, weighed: Details["weighed"]) => void;
   readonly onClose: () => void;
+}
+
+/** What the till's scale says lies on it; asked when the dialog opens, and again by a touch. */
+function useScale(card: Card) {
+  const { till } = useTill();
+  const isAsked = till.has_scale === true && card.unit === KILOGRAM;
+  const query = useQuery({ queryKey: ["weigh", till.code, card.sku], queryFn: () => sellingApi.weigh(till.code, card.sku), enabled: isAsked, gcTime: 0, staleTime: Number.POSITIVE_INFINITY, retry: false });
+  return { isAsked, query, told: isAsked && !query.isFetching ? query.data : undefined };
+}
+
+/** What the scale said, or why it says nothing. */
+function ScaleNote({ scale }: { readonly scale: ReturnType<typeof useScale> }) {
+  const t = useTexts(pieceTexts);
+  const tDay = useTexts(dayTexts);
+  const { language } = useLanguage();
+  const { query, told } = scale;
+  const again = (
+    <Button icon={Scale} busy={query.isFetching} onClick={() => void query.refetch()}>
+      {t("weigh")}
+    </Button>
+  );
+  if (query.isError && !query.isFetching) {
+    return (
+      <Note tone="loss" icon={CircleAlert} action={again}>
+        {explain(query.error, tDay("noAnswer"))}
+      </Note>
+    );
+  }
+  if (told === undefined) return <Note icon={Scale}>{t("weighing")}</Note>;
+  const weight = formatQuantity(told.quantity, told.unit, language);
+  if (!told.is_certified || told.amount === null) {
+    return (
+      <Note tone="attention" icon={Scale} action={again}>
+        {t("liveWeight", { weight })}
+      </Note>
+    );
+  }
+  return (
+    <Note icon={Scale} action={again}>
+      {t("certifiedWeight", { weight, price: formatMoney(told.unit_price, language), amount: formatMoney(told.amount, language) })}
+    </Note>
+  );
 }
 
 /** Goods by weight, length or volume: how much, before it is a line. */
@@ -15,12 +67,16 @@ export function WeighDialog({ card, onQuantity, onClose }: WeighDialogProps) {
   const t = useTexts(sellingTexts);
   const [text, setText] = useState("");
   const [tried, setTried] = useState(false);
-  const quantity = parseQuantity(text, card.unit);
+  const scale = useScale(card);
+  const typed = parseQuantity(text, card.unit);
+  const { told } = scale;
+  // What is typed counts before what the scale says.
+  const quantity = text === "" ? (told?.quantity ?? null) : typed;
   const isQuantity = quantity !== null && Number(quantity) > 0;
   const decimals = unitDecimals(card.unit);
   const accept = () => {
     setTried(true);
-    if (isQuantity) onQuantity(quantity);
+    if (isQuantity) onQuantity(quantity, text !== "" || told === undefined ? undefined : told.is_certified ? "scale" : "live");
   };
   return (
     <Dialog
@@ -35,6 +91,7 @@ export function WeighDialog({ card, onQuantity, onClose }: WeighDialogProps) {
       }
     >
       <div className="flex flex-col gap-4">
+        {scale.isAsked && <ScaleNote scale={scale} />}
         <QuantityField label={t("quantityIn", { unit: unitSymbol(card.unit) })} unit={card.unit} value={text} onText={setText} onEnter={accept} keypad={false} error={tried && !isQuantity ? t("quantityWrong") : null} />
         <Keypad decimals={decimals} onKey={(key) => setText(pressKey(text, key, decimals))} className="hidden pointer-coarse:grid" />
       </div>

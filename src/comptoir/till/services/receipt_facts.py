@@ -1,0 +1,34 @@
+"""What a receipt says of each piece beside its price: lot, date, serial, note, weighing, and who sold it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from comptoir.access.queries import people_by_id
+from comptoir.till.domain.goods import Detail
+from comptoir.till.services.recalls import details_of_ticket
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from comptoir.orders.domain import Order
+
+_ORDER = (Detail.SERIAL, Detail.LOT, Detail.EXPIRES_ON, Detail.WEIGHED, Detail.NOTE)
+
+
+def facts_of(connection: Connection, order: Order) -> Mapping[int, Sequence[tuple[str, str]]]:
+    """By the position of the line, 0 the ticket itself: kinds and values in the order in which they are printed."""
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    details = {(position, kind): value for position, kind, value in details_of_ticket(connection, order.head.id)}
+    for position in dict.fromkeys(position for position, _ in details):
+        found[position] = [
+            (kind.value, details[position, kind.value]) for kind in _ORDER if (position, kind.value) in details
+        ]
+    sellers = {line.seller_id for line in order.lines if line.seller_id is not None}
+    names = {one.id: one.name.partition(" ")[0] for one in people_by_id(connection, sellers)} if sellers else {}
+    for line in order.lines:
+        if line.seller_id in names:
+            found[line.position].append(("seller", names[line.seller_id]))
+    return found
