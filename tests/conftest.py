@@ -20,6 +20,7 @@ from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.time import Instant
 from tests.support.browser import chromium, find_chromium
 from tests.support.databases import TestDatabases, opened, write
+from tests.support.dialects import share_compiled_statements
 from tests.support.network import guard
 from tests.support.postgres import PostgresServer, make_folder, remove_folder
 from tests.support.processes import ServerProcess, free_port, running
@@ -42,6 +43,7 @@ MARK_OF_FIXTURE = {
 SLOW_MARKS = {"browser", "process"}
 
 guard()
+share_compiled_statements()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
