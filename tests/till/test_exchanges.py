@@ -32,9 +32,10 @@ from comptoir.till.domain.refusals import (
     TenderInvalid,
     TicketDiffers,
 )
-from comptoir.till.services import voids
+from comptoir.till.services import receipts, voids
 from comptoir.till.services.answers import view
 from comptoir.till.services.exchanges import exchange, view_of
+from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.shapes import MoneyBody, ReturnBody, TicketBody, content_hash
 from comptoir.till.services.work import SealCommand
 from comptoir.till.tables import Ticket
@@ -86,6 +87,34 @@ def test_a_dearer_article_costs_the_difference(counter: Counter) -> None:
     (told,) = counter.feed("till.exchange.made")
     assert told.fields()["amount"] == 450
     assert [fault for _, faults in verify(counter.database) for fault in faults] == []
+
+
+def test_several_pieces_change_hands_on_one_slip(counter: Counter) -> None:
+    """Two teas come back, two mugs leave: one receipt shows both, what was brought, and only the balance as paid."""
+    ticket = counter.seal({"lines": [{"id": "0", "sku": "TEA", "quantity": "2"}], "tenders": cash(900)})
+    lines = [{"id": "r", "line": "0", "quantity": "2"}]
+    returned = msgspec.convert(
+        {"till": "T1", "ticket": ticket["id"], "lines": lines, "tenders": swapped(900)}, ReturnBody
+    )
+    mugs = [{"id": "0", "sku": "MUG"}, {"id": "1", "sku": "MUG"}]
+    sold = msgspec.convert({"till": "T1", "lines": mugs, "tenders": swapped(900, *cash(1680))}, TicketBody)
+    with write(counter.database) as uow:
+        commands = [SealCommand(new_id(), body, content_hash(body), counter.who, "test") for body in (returned, sold)]
+        exchange(uow, counter.desk.exchange, *commands)
+    with counter.database.read() as connection:
+        found = require_ticket(connection, counter.desk.memory, commands[1].id)
+        slip = receipts.receipt_of(connection, found, duplicate=None, form="text")
+        alone = require_ticket(connection, counter.desk.memory, commands[0].id)
+        assert receipts.receipt_of(connection, alone, duplicate=None, form="text").exchanged is None
+    assert (slip.balance, slip.paid) == (1680, [("cash", 1680)])
+    shown = [" ".join(line.split()) for line in receipts.render(slip, "text", "en_US", 42).decode().splitlines()]
+    for wanted in (
+        "Brought back (return T1-000002)", "Worth -9.00", "Taken instead", "TOTAL €25.80", "BALANCE €16.80",
+        "Cash 16.80",
+    ):  # fmt: skip
+        assert wanted in shown, shown
+    assert "Brought back (return T1-000002)" in receipts.render(slip, "html", "en_US", 42).decode()
+    assert receipts.render(slip, "pdf", "fr_FR", 42).startswith(b"%PDF")
 
 
 def test_a_cheaper_article_gives_the_rest_back(counter: Counter) -> None:

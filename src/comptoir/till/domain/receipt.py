@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
+
+EXCHANGE: Final = "exchange"
+"""The tender by which a return pays for the sale that is made with it."""
 
 
 class Mark(StrEnum):
@@ -61,7 +65,7 @@ class Receipt:
     extract: four characters of the signature. duplicate: the number of the reprint, 0 for none. points: "earned",
     "redeemed" and "balance" of a ticket with a customer in the programme, what is nothing left out. cards: what was
     left on gift cards and store credit after the ticket, by their last four characters, and the last day of each.
-    note: on the whole ticket.
+    note: on the whole ticket. exchanged: of a sale, the return that paid for it in one go; both are one slip.
     """
 
     mark: Mark
@@ -94,3 +98,21 @@ class Receipt:
     points: Sequence[tuple[str, int]] = ()
     cards: Sequence[tuple[str, int, date | None]] = ()
     note: str = ""
+    exchanged: Receipt | None = None
+
+    @property
+    def balance(self) -> int:
+        """What is paid for all that the slip shows; below zero it is given back."""
+        return self.due + (0 if self.exchanged is None else self.exchanged.due)
+
+    @property
+    def paid(self) -> Sequence[tuple[str, int]]:
+        """The tenders of all that the slip shows, without what a return pays for the sale beside it."""
+        if self.exchanged is None:
+            return self.tenders
+        return [one for one in (*self.tenders, *self.exchanged.tenders) if one[0] != EXCHANGE]
+
+    @property
+    def all_taxes(self) -> Sequence[ReceiptTax]:
+        """Those of the return that it shows, too."""
+        return self.taxes if self.exchanged is None else [*self.taxes, *self.exchanged.taxes]

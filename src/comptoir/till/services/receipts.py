@@ -30,13 +30,16 @@ from comptoir.payments.queries import left_after
 from comptoir.pricing.domain.profiles import ECO
 from comptoir.till import rows
 from comptoir.till.domain.goods import Detail
-from comptoir.till.domain.receipt import Mark, Receipt, ReceiptDiscount, ReceiptLine, ReceiptTax
+from comptoir.till.domain.receipt import EXCHANGE, Mark, Receipt, ReceiptDiscount, ReceiptLine, ReceiptTax
 from comptoir.till.domain.refusals import DuplicateNotFound, OriginalIssued
 from comptoir.till.domain.tenders import STORED_VALUES
 from comptoir.till.services.answers import StoredTicket, percent
+from comptoir.till.services.exchanges import return_of_exchange
 from comptoir.till.services.lines import GIFT_CARD
 from comptoir.till.services.receipt_facts import facts_of
+from comptoir.till.services.replays import stored_tickets
 from comptoir.till.services.seal import SOFTWARE
+from comptoir.till.services.work import Memory
 from comptoir.till.tables import Ticket
 
 if TYPE_CHECKING:
@@ -112,7 +115,19 @@ def receipt_of(
         cards=left_after(connection, head.id) if _moves_cards(found) else (),
         points=[(name, count) for name, count in (found.loyalty or {}).items() if count or name == "balance"],
         note=next((value for kind, value in facts.get(0, ()) if kind == Detail.NOTE), ""),
+        exchanged=_exchanged(connection, found),
     )
+
+
+def _exchanged(connection: Connection, found: StoredTicket) -> Receipt | None:
+    """The receipt of the return that paid for this sale in one go."""
+    if found.ticket.kind == "return" or all(tender.kind != EXCHANGE for tender in found.tenders):
+        return None
+    return_id = return_of_exchange(connection, found.ticket.id)
+    if return_id is None:
+        return None
+    returned = stored_tickets(connection, Memory(), [return_id])[return_id]
+    return receipt_of(connection, returned, duplicate=None, form="html", as_issued=True)
 
 
 def _line_of(
@@ -244,6 +259,9 @@ class _Words:
             found.append(self("vat_number", number=receipt.vat_number))
         found.append(self("line_count", count=len(receipt.lines)))
         found.append(self("signature", extract=receipt.extract))
+        if receipt.exchanged is not None:
+            other = receipt.exchanged
+            found.append(self("exchange_signature", number=other.number, extract=other.extract))
         found.append(self("software", version=receipt.software))
         return [line for line in found if line]
 
@@ -294,11 +312,18 @@ def _columns(receipt: Receipt, locale: str, width: int) -> list[str]:
     if receipt.original is not None:
         lines.append(words("original", number=receipt.original))
     lines.append(rule)
+    if receipt.exchanged is not None:
+        lines.append(words("exchange_back", number=receipt.exchanged.number))
+        for line in receipt.exchanged.lines:
+            lines += _line_rows(words, line, width)
+        lines += [_pair(words("exchange_worth"), words.bare(receipt.exchanged.due), width), words("exchange_taken")]
     for line in receipt.lines:
         lines += _line_rows(words, line, width)
     lines += wrap(receipt.note, width)
     lines += [rule, _pair(words("total"), words.money(receipt.due), width)]
-    lines += [_pair(words(f"tender_{kind}"), words.bare(amount), width) for kind, amount in receipt.tenders]
+    if receipt.exchanged is not None:
+        lines.append(_pair(words("exchange_balance"), words.money(receipt.balance), width))
+    lines += [_pair(words(f"tender_{kind}"), words.bare(amount), width) for kind, amount in receipt.paid]
     if receipt.change:
         lines.append(_pair(words("change"), words.bare(receipt.change), width))
     lines += [rule, _tax_row(words("rate"), words("net"), words("tax"), words("gross"), width)]
@@ -310,7 +335,7 @@ def _columns(receipt: Receipt, locale: str, width: int) -> list[str]:
             words.bare(tax.base + tax.amount),
             width,
         )
-        for tax in receipt.taxes
+        for tax in receipt.all_taxes
     ]
     for last_four, left, last_day in receipt.cards:
         lines.append(_pair(words("card_left", last_four=last_four), words.bare(left), width))
