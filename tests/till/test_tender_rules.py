@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -122,10 +123,18 @@ def test_a_known_customer_has_one_day_s_worth_in_all_tickets(grocer: Counter) ->
     grocer.seal(of("food", 2_500, tender("meal_voucher", 2_500), customer=customer))
 
 
-def test_two_tills_of_two_servers_do_not_both_see_the_day_empty(grocer: Counter) -> None:
+@pytest.fixture
+def other_server(grocer: Counter) -> Iterator[Counter]:
+    """Another process at the same database."""
     desk = make_till_desk(grocer.database, grocer.secrets, grocer.prices)
-    other = replace(grocer, committer=Committer(grocer.database), desk=desk)
-    both = ((grocer, "T3"), (other, "T4"))
+    made = replace(grocer, committer=Committer(grocer.database), desk=desk)
+    yield made
+    desk.terminals.stop()
+    made.committer.stop()
+
+
+def test_two_tills_of_two_servers_do_not_both_see_the_day_empty(grocer: Counter, other_server: Counter) -> None:
+    both = ((grocer, "T3"), (other_server, "T4"))
     with write(grocer.database) as uow:
         departments = (Department("food", {"fr_FR": "Épicerie"}, "reduced"),)
         days.put_till(uow, grocer.desk.keys, grocer.who, days.PutTill("T4", "4", "rivoli", departments=departments))
@@ -146,8 +155,6 @@ def test_two_tills_of_two_servers_do_not_both_see_the_day_empty(grocer: Counter)
         with ThreadPoolExecutor(2) as pool:
             done = [one.result(60) for one in [pool.submit(pay, *which) for which in both]]
         assert sorted(done) == [False, True]
-    other.desk.terminals.stop()
-    other.committer.stop()
 
 
 def test_more_cash_from_abroad_leaves_a_trace(grocer: Counter) -> None:

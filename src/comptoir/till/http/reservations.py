@@ -17,6 +17,7 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.http import page
 from comptoir.kernel.values.time import format_instant
 from comptoir.till.domain.advances import AdvanceEntry, AdvanceKind, Party, Reservation, ReservationState, balances
+from comptoir.till.rows import tickets_by_id
 from comptoir.till.services import reservations as service
 from comptoir.till.services.advances import entries_of
 from comptoir.till.services.days import require_till
@@ -122,11 +123,15 @@ def _view(connection: Connection, reservation: Reservation, advance: int = 0) ->
         for one in entries
     ]
     steps = service.steps_of(reservation, entries, advance)
+    tickets = tickets_by_id(connection, [UUID(one["ticket"]) for one in steps.get("refund", ())])
+    for one in steps.get("refund", ()):
+        one["number"] = tickets[UUID(one["ticket"])].number
     return _body(reservation, entries) | {"entries": told, "steps": steps}
 
 
 def _body(reservation: Reservation, entries: list[AdvanceEntry]) -> dict[str, Any]:
     paid = sum(balances(entries).values())
+    is_cancelled = reservation.state == ReservationState.CANCELLED.value
     return {
         "id": str(reservation.id),
         "reference": reservation.reference,
@@ -138,6 +143,7 @@ def _body(reservation: Reservation, entries: list[AdvanceEntry]) -> dict[str, An
         "due": {"amount": reservation.due, "currency": reservation.currency},
         "paid": {"amount": paid, "currency": reservation.currency},
         "wanted_on": None if reservation.wanted_on is None else reservation.wanted_on.isoformat(),
+        "is_owed": is_cancelled and bool(service.steps_of(reservation, entries)),
         "created_at": format_instant(reservation.created_at),
     }
 

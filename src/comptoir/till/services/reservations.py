@@ -80,13 +80,18 @@ def open_reservation(
         raise TicketEmpty(pointer="/lines")
     known = load_reservations(uow.connection, [command.id], lock=True).get(command.id)
     lines = tuple(
-        {"sku": line.sku, "quantity": millionths_text(line.quantity.millionths)}
+        {
+            "sku": line.sku,
+            "quantity": millionths_text(line.quantity.millionths),
+            "unit": line.quantity.unit.code,
+            "label": quote.labels[line.id],
+        }
         for line in priced.lines
         if line.deposit_of is None
     )
     if known is not None:
-        same = (store.id, command.kind.value, command.body.customer, list(lines))
-        if (known.store_id, known.kind, known.customer_id, list(known.lines)) != same:
+        same = (store.id, command.kind.value, command.body.customer, [one["sku"] for one in lines])
+        if (known.store_id, known.kind, known.customer_id, [one["sku"] for one in known.lines]) != same:
             raise ReservationDiffers(str(command.id))
         return known, False
     made = Reservation(
@@ -179,7 +184,10 @@ def steps_of(reservation: Reservation, entries: Sequence[AdvanceEntry], advance:
     held = balances(entries)
     earnest = reservation.kind == AdvanceKind.EARNEST.value
     if reservation.state == ReservationState.OPEN.value:
-        goods = [{"id": f"g{number}", **one} for number, one in enumerate(reservation.lines, start=1)]
+        goods = [
+            {"id": f"g{number}", "sku": one["sku"], "quantity": one["quantity"]}
+            for number, one in enumerate(reservation.lines, start=1)
+        ]
         steps: dict[str, Any] = {"hand_over": [*goods, *_lines(reservation, AdvanceUse.DEDUCTED, held)]}
         if advance:
             steps["advance"] = _lines(reservation, AdvanceUse.PAID, split_advance(reservation, advance))
