@@ -7,8 +7,8 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from comptoir_fiscal_verify.journal import KINDS, Report, examine
 from comptoir_fiscal_verify.keys import read_key
@@ -22,6 +22,7 @@ MANIFEST, SIGNATURES = "manifest.json", "manifest.signatures.json"
 
 JOURNAL = "journal.ndjson"
 _SHORT = "CKP1"
+_PIECE_BYTES = 1 << 20
 
 Heads = Sequence[Mapping[str, object]]
 
@@ -40,14 +41,14 @@ def check(path: Path, checkpoint: Heads = ()) -> Iterator[Checked]:
     if path.is_file() and zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if not name.endswith("/")]
-            yield from _check_archive(names, archive.read, checkpoint)
+            yield from _check_archive(names, archive.open, checkpoint)
     elif path.is_file():
         with path.open("rb") as lines:
             yield _report(path.name, examine(lines, checkpoint))
     elif (path / MANIFEST).is_file():
         names = [found.relative_to(path).as_posix() for found in path.rglob("*") if found.is_file()]
         beside = {name for name in names if "__pycache__" in name}
-        yield from _check_archive(sorted(set(names) - beside), lambda name: (path / name).read_bytes(), checkpoint)
+        yield from _check_archive(sorted(set(names) - beside), lambda name: (path / name).open("rb"), checkpoint)
     else:
         copies = sorted(head.parent for head in path.rglob(HEAD))
         if not copies:
@@ -60,23 +61,33 @@ def _report(name: str, report: Report) -> Checked:
     return Checked(name, report.records, [str(finding) for finding in report.findings])
 
 
-def _check_archive(names: Iterable[str], read: Callable[[str], bytes], checkpoint: Heads) -> Iterator[Checked]:
-    """The files are those of the manifest, the tills signed it, and each journal is as it was sealed."""
+def _check_archive(names: Iterable[str], open_: Callable[[str], IO[bytes]], checkpoint: Heads) -> Iterator[Checked]:
+    """The files are those of the manifest, the tills signed it, and each journal is as it was sealed.
+
+    Files are read piece by piece, whatever they hold.
+    """
     there = set(names) - {SIGNATURES}
-    content = read(MANIFEST)
+    with open_(MANIFEST) as file:
+        content = file.read()
+    with open_(SIGNATURES) as file:
+        signed = {one["till"]: one for one in json.loads(file.read())}
     manifest = json.loads(content)
     problems = []
     listed: Mapping[str, str] = manifest["sha256"]
     problems += [f"{name} is missing" for name in sorted(listed.keys() - there)]
     problems += [f"{name} is not in the manifest" for name in sorted(there - listed.keys() - {MANIFEST})]
     for name in sorted(listed.keys() & there):
-        if hashlib.sha256(read(name)).hexdigest() != listed[name]:
+        with open_(name) as file:
+            is_same = _digest(file) == listed[name]
+        if not is_same:
             problems.append(f"{name} is not what was archived")
     journals = sorted(name for name in listed.keys() & there if name.endswith(f"/{JOURNAL}"))
     if not journals:
         problems.append("there is no journal in this archive")
-    signed = {one["till"]: one for one in json.loads(read(SIGNATURES))}
-    reports = {name: examine(BytesIO(read(name)), checkpoint) for name in journals}
+    reports = {}
+    for name in journals:
+        with open_(name) as lines:
+            reports[name] = examine(lines, checkpoint)
     for report in reports.values():
         one = signed.get(report.till)
         fits = None if one is None else read_key(report.last_key)
@@ -88,6 +99,13 @@ def _check_archive(names: Iterable[str], read: Callable[[str], bytes], checkpoin
     yield Checked(MANIFEST, 0, problems)
     for name, report in reports.items():
         yield _report(name, report)
+
+
+def _digest(file: IO[bytes]) -> str:
+    found = hashlib.sha256()
+    while piece := file.read(_PIECE_BYTES):
+        found.update(piece)
+    return found.hexdigest()
 
 
 def gather(folder: Path) -> Iterator[bytes]:

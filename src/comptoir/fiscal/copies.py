@@ -35,7 +35,7 @@ from comptoir.kernel.values.time import Instant, format_instant
 from comptoir_fiscal_verify import CHECKPOINT, HEAD
 
 if TYPE_CHECKING:
-    from obstore.store import ObjectStore
+    from obstore.store import ObjectStore, RetryConfig
     from sqlalchemy import Connection
 
     from comptoir.kernel.database import Database
@@ -49,6 +49,9 @@ _PIECE_RECORDS = 1_000
 _STEP_SECONDS = 2.0
 _READ_BACK_SECONDS = 3_600
 """A piece that somebody removed is missed, and copied again, after so long."""
+
+_RETRIES: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
+"""So that whoever asks how the copies stand is told soon that a store does not answer; the next step tries again."""
 
 _PIECE = re.compile(r"([0-9a-f-]{36})/([a-z_]+)/(\d{10})-(\d{10})\.ndjson")
 
@@ -107,7 +110,7 @@ def target_of(settings: Settings) -> Target | None:
         return None
     prefix = f"fiscal-{settings.node}"
     if "://" in settings.copy_to:
-        return Target(from_url(settings.copy_to), None, prefix)
+        return Target(from_url(settings.copy_to, retry_config=_RETRIES), None, prefix)
     folder = Path(settings.copy_to).absolute()
     if not folder.is_dir():
         raise CopiesUnreachable(f"the folder {folder} is not there")

@@ -121,9 +121,9 @@ def _part(
 def seal_part(uow: UnitOfWork, keys: KeyRing, part: Part, period: Period, wall: str) -> None:
     """Sign in the till's journal that an archive was made, and of what."""
     gross: dict[str, int] = {}
-    signatures: list[str] = []
-    for text, signature in _tickets(uow.connection, part):
-        signatures.append(signature)
+    signatures = hashlib.sha256()
+    for at, (text, signature) in enumerate(_tickets(uow.connection, part)):
+        signatures.update(f"\n{signature}".encode() if at else signature.encode())
         for one in text.split(";", 3)[_RATES].split("|"):
             rate, _, amount = one.partition(":")
             if rate:
@@ -135,7 +135,7 @@ def seal_part(uow: UnitOfWork, keys: KeyRing, part: Part, period: Period, wall: 
         wall=wall,
         first=part.first,
         last=part.last,
-        content_hash=hashlib.sha256("\n".join(signatures).encode()).hexdigest(),
+        content_hash=signatures.hexdigest(),
     )
     event = journal.seal_event(code=period.code, info=period.label, operator=str(uow.actor), wall=wall)
     write_records(uow, journal, [record, event])
@@ -147,7 +147,8 @@ def _tickets(connection: Connection, part: Part) -> Iterator[Row[str, str]]:
         FiscalRecord.kind == RecordKind.TICKET.value,
         FiscalRecord.sequence.between(part.first, part.last),
     )
-    yield from connection.execute(statement.order_by(FiscalRecord.sequence))
+    found = connection.execute(statement.order_by(FiscalRecord.sequence), execution_options={"yield_per": 1_000})
+    yield from found
 
 
 def journal_lines(connection: Connection, part: Part) -> Iterator[str]:
@@ -228,7 +229,7 @@ def _sign(database: Database, keys: KeyRing, parts: Sequence[Part], period: Peri
             {"till": one.till, "entity": one.entity, "first_ticket": one.first, "last_ticket": one.last}
             for one in parts
         ],
-        "sha256": {one.relative_to(staged).as_posix(): hashlib.sha256(one.read_bytes()).hexdigest() for one in files},
+        "sha256": {one.relative_to(staged).as_posix(): _digest(one) for one in files},
     }
     content = _json(manifest)
     (staged / MANIFEST).write_bytes(content)
@@ -249,6 +250,11 @@ def _sign(database: Database, keys: KeyRing, parts: Sequence[Part], period: Peri
         for one in parts
     ]
     (staged / SIGNATURES).write_bytes(_json(signed))
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _json(value: object) -> bytes:
