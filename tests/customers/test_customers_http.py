@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from comptoir.access.services.sessions import NewSession
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.values.time import Instant
 from tests.access.served import Served, serving
 from tests.support.databases import TestDatabases
 
@@ -119,6 +121,27 @@ def test_another_stores_cashier_may_open_but_not_change(
     for action, body in (("merge", {"into": str(new_id())}), ("unmerge", None), ("apart", {"other": id_})):
         assert code(served.ask("POST", f"{path}/{action}", session=cashier, json=body)) == denied, action
     assert served.ask("GET", path, session=cashier).json()["version"] == 1
+
+
+def test_whoever_finds_or_reads_somebody_at_the_till_looked_at_them(
+    served: Served, cashier: NewSession, stranger: NewSession, noon: FixedClock
+) -> None:
+    id_ = enter(served, cashier, family_name="Quatremère", cards=["KD 77"])
+    dpo = served.token("administrator").secret
+
+    def seen() -> list[str]:
+        found = served.ask("GET", "/api/v1/privacy/looks", token=dpo).json()["items"]
+        return [one["route"] for one in found if one["customer"] == id_]
+
+    for part, told in (("", "card"), ("/loyalty", "loyalty"), ("/notes", "notes"), ("/account", "account")):
+        noon.present = Instant(noon.present + timedelta(hours=1))
+        served.ask("GET", f"/api/v1/customers/{id_}{part}", session=cashier)
+        assert seen()[0] == told
+    served.ask("GET", "/api/v1/customers?card=KD77", session=stranger)
+    assert len(seen()) == 5
+    assert "search" in seen()
+    served.ask("GET", f"/api/v1/customers/{new_id()}", session=stranger)
+    assert len(seen()) == 5, "nobody is there to be looked at"
 
 
 def test_groups_are_the_marketers_and_decide_at_once(served: Served, cashier: NewSession, marketer: NewSession) -> None:

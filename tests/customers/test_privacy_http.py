@@ -173,7 +173,7 @@ def test_a_request_that_breaks_tells_the_log_neither_its_key_nor_what_it_carried
     assert key not in told
     assert not [one for one in identifiers(somebody(7)) if one in told]
     # A word in a public address is known to be plain, or stands among the secrets.
-    plain = {"code", "name", "language", "sku"}
+    plain = {"code", "name", "language", "path", "sku"}
     found = {
         name
         for route in served.app.routes
@@ -361,7 +361,7 @@ def test_the_desk_shows_the_register_who_looked_and_who_was_forgotten(served: Se
     job = served.ask("POST", f"{api}/customers/{customer_id}/export", token=token).json()["job"]
     [copy] = served.ask("GET", f"{api}/privacy/copies", token=token).json()["items"]
     assert (copy["customer"], copy["job"], copy["state"], copy["taken_at"]) == (str(customer_id), job, "waiting", None)
-    assert copy["by"].startswith("token:")
+    assert copy["by"].startswith("client:")
     run_jobs(served, EXPORT, export_job(shop.box))
     assert served.ask("GET", f"{api}/customers/{customer_id}/export/{job}", token=token).status_code == 200
     [copy] = served.ask("GET", f"{api}/privacy/copies?limit=1", token=token).json()["items"]

@@ -21,15 +21,21 @@ from comptoir.access.domain import (
     cookie_credential,
 )
 from comptoir.access.domain.browser import session_cookie
+from comptoir.customers.services.looks import note_looks
 from comptoir.kernel.values.card_numbers import may_hold_card_number, refuse_card_numbers
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from litestar import Request
     from litestar.connection import ASGIConnection
     from litestar.handlers import BaseRouteHandler
 
     from comptoir.access.services.authenticator import Authenticated
     from comptoir.app.runtime import Runtime
+
+_CUSTOMER = "customer_id"
+"""The parameter of every path below one customer."""
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -62,6 +68,8 @@ async def guard(connection: Request[Any, Any, Any]) -> None:
         raise NotSignedIn
     if permission == SIGNED_IN or who.principal.allows(permission):
         await _refuse_card_numbers(connection)
+        if connection.method == HttpMethod.GET and _CUSTOMER in connection.path_params:
+            await asyncio.to_thread(_note_look, connection, runtime, who)
         return
     await asyncio.to_thread(
         runtime.refusals.record,
@@ -73,6 +81,14 @@ async def guard(connection: Request[Any, Any, Any]) -> None:
         {"permission": permission},
     )
     raise PermissionDenied(permission=permission)
+
+
+def _note_look(connection: Request[Any, Any, Any], runtime: Runtime, who: Authenticated) -> None:
+    """Whoever reads anything of a customer, at the till or in the office, looked at them, and that is kept."""
+    customer_id: UUID = connection.path_params[_CUSTOMER]
+    _, _, rest = connection.url.path.partition(f"{customer_id}")
+    route = rest.strip("/").partition("/")[0] or "card"
+    note_looks(runtime.database, who.principal.actor, str(connection.scope.get("trace", "")), [customer_id], route)
 
 
 async def _refuse_card_numbers(connection: Request[Any, Any, Any]) -> None:

@@ -27,7 +27,6 @@ from comptoir.customers.services.consents import consents_of
 from comptoir.customers.services.documents import put_document
 from comptoir.customers.services.erasing import ask_erasure, hindrances_of, words_of
 from comptoir.customers.services.keeping import notices
-from comptoir.customers.services.looks import note_look
 from comptoir.customers.services.timeline import Position, timeline
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import WrongCursor, page, page_limit, read_cursor, write_cursor
@@ -59,8 +58,6 @@ class ControllerBody(Struct, forbid_unknown_fields=True, kw_only=True):
 def show_timeline(
     customer_id: UUID,
     database: Database,
-    principal: Principal,
-    trace: str,
     kind: Annotated[list[str] | None, QueryParameter(name="kind")] = None,
     limit: int | None = None,
     after: str | None = None,
@@ -76,9 +73,7 @@ def show_timeline(
         items = told_moments(connection, standing, found[:size])
         last = found[size - 1] if len(found) > size else None
         next_ = None if last is None else write_cursor(str(to_ms(last.at)), last.kind, str(last.ref_id))
-        answer = page(connection, items, next_)
-    note_look(database, principal.actor, trace, standing, "timeline")
-    return answer
+        return page(connection, items, next_)
 
 
 def read_position(after: str | None) -> Position | None:

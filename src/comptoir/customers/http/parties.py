@@ -18,7 +18,7 @@ from comptoir.customers.http.shapes import CustomerBody, CustomerView, customer_
 from comptoir.customers.queries.people import Listed, customer_list, groups_by_customer, whole_customer
 from comptoir.customers.queries.search import FOUND_MAX, Found, Wanted, find, looks_like_card
 from comptoir.customers.queries.standing import standing_ids
-from comptoir.customers.services.looks import note_look
+from comptoir.customers.services.looks import note_looks
 from comptoir.customers.services.parties import CREATE, PutCustomer, put_customer
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import (
@@ -38,6 +38,8 @@ from comptoir.kernel.values.time import Instant, format_instant, parse_instant
 LIST = "customers.customer.list"
 _FOUND_BY_CASHIERS = 20
 _LETTERS_MIN = 3
+_LOOKED_AT_MAX = 3
+"""Whoever is told of so few has found whom they looked for, and looked at them; of more, they see the one they open."""
 
 
 @get("/customers", permission="customers.customer.read", sync_to_thread=True)
@@ -85,7 +87,10 @@ def list_customers(
             card_guesses.count(principal, address, now, refusals, trace)
         found = found[:size]
         groups = groups_by_customer(connection, [one.customer.id for one in found], now)
-        return page(connection, [item_view(one, groups[one.customer.id]) for one in found], next_)
+        answer = page(connection, [item_view(one, groups[one.customer.id]) for one in found], next_)
+    if not wanted.is_empty and len(found) <= _LOOKED_AT_MAX:
+        note_looks(database, principal.actor, trace, [one.customer.id for one in found], "search")
+    return answer
 
 
 def _check_narrow(wanted: Wanted) -> None:
@@ -110,15 +115,12 @@ def _after(text: str | None) -> tuple[Instant, UUID] | None:
 
 
 @get("/customers/{customer_id:uuid}", permission="customers.customer.read", sync_to_thread=True)
-def show_customer(
-    customer_id: UUID, database: Database, principal: Principal, secrets: SecretBox, trace: str
-) -> Response[CustomerView]:
+def show_customer(customer_id: UUID, database: Database, secrets: SecretBox) -> Response[CustomerView]:
     """One customer; whoever was merged is answered as the customer that they are now."""
     with database.read() as connection:
         whole = whole_customer(connection, secrets, customer_id, database.clock.now())
         store_id = whole.found.customer.store_id
         store = None if store_id is None else store_by_id(connection, store_id)
-    note_look(database, principal.actor, trace, whole.found.customer.id, "card")
     return _answer(customer_view(whole, None if store is None else store.code), status=200)
 
 

@@ -5,13 +5,13 @@ Whoever was merged counts for whom they are now: sums are those of the person, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from comptoir.catalog.queries import items_in
@@ -24,9 +24,9 @@ from comptoir.customers.queries.standing import merged_below
 from comptoir.customers.rows.groups import belonging, groups
 from comptoir.customers.tables.parties import Customer
 from comptoir.customers.tables.privacy import CustomersBought, CustomersConsent, CustomersFact
-from comptoir.kernel.columns import Flag, Id
+from comptoir.kernel.columns import Flag, Timestamp
 from comptoir.kernel.values.codes import fold_code
-from comptoir.kernel.values.time import Instant
+from comptoir.kernel.values.time import EPOCH, Instant
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -134,20 +134,22 @@ class Conditions:
         """What must have been bought, and what not; whoever bought nothing meets only the latter."""
         fact = CustomersFact
         holds: list[ColumnElement[bool]] = []
-        orders, amount, last = func.sum(fact.orders), func.sum(fact.amount), func.max(fact.last_at)
+        rows = ours.sums(fact.currency == self.currency).c
+        orders, amount, last = func.sum(rows.orders), func.sum(rows.amount), func.max(rows.last_at)
+        summed = select(rows.who).group_by(rows.who)
         least = [orders >= self.orders_min] if self.orders_min is not None else []
         least += [amount >= self.amount_min] if self.amount_min is not None else []
         if self.bought_within_days is not None:
             least.append(last >= Instant(now - timedelta(days=self.bought_within_days)))
         if least:
-            holds.append(Customer.id.in_(ours.sums(fact.currency == self.currency).having(and_(*least))))
+            holds.append(Customer.id.in_(summed.having(and_(*least))))
         over = [orders > self.orders_max] if self.orders_max is not None else []
         over += [amount > self.amount_max] if self.amount_max is not None else []
         if over:
-            holds.append(ours.others(ours.sums(fact.currency == self.currency).having(or_(*over))))
+            holds.append(ours.others(summed.having(or_(*over))))
         if self.not_bought_within_days is not None:
             since = Instant(now - timedelta(days=self.not_bought_within_days))
-            holds.append(ours.others(ours.sums(fact.last_at >= since)))
+            holds.append(ours.others(select(ours.sums(fact.last_at >= since).c.who)))
         return holds
 
 
@@ -166,31 +168,36 @@ class _Ours:
         further = select(known.c.id, above.merged_into).join(above, above.id == known.c.merged_into)
         self._person = known.union(further.where(above.state == CustomerState.MERGED.value))
 
-    def _who(self, table: Any, *conditions: ColumnElement[bool]) -> tuple[ColumnElement[UUID], Select[Any]]:  # noqa: ANN401 - a table
-        """Whose each row of a table is now, and the rows that meet conditions."""
-        person = self._person
-        who = func.coalesce(person.c.merged_into, table.customer_id, type_=Id())
-        rows = select(who.label("who")).select_from(table).outerjoin(person, person.c.id == table.customer_id)
-        among = () if self._among is None else (table.customer_id.in_(self._among),)
-        return who, rows.where(*conditions, *among)
+    def _rows(self, table: Any, columns: Sequence[str], *conditions: ColumnElement[bool]) -> FromClause:  # noqa: ANN401 - a table
+        """The rows of a table that meet conditions, as `who` they are of; those of merged customers for both.
 
-    def sums(self, *conditions: ColumnElement[bool]) -> Select[Any]:
-        """Customers by their sums, which a HAVING asks about."""
-        who, rows = self._who(CustomersFact, *conditions)
-        return rows.group_by(who)
+        Whoever was merged is not active, and so in no segment by themselves. Two halves, since an outer join would
+        look for every customer among the few who were merged.
+        """
+        person = self._person
+        told = [table.__table__.c[name] for name in columns]
+        among = () if self._among is None else (table.customer_id.in_(self._among),)
+        own = select(table.customer_id.label("who"), *told).where(*conditions, *among)
+        of_merged = select(person.c.merged_into, *told).join(person, person.c.id == table.customer_id)
+        return own.union_all(of_merged.where(*conditions, *among)).subquery()
+
+    def sums(self, *conditions: ColumnElement[bool]) -> FromClause:
+        """What customers bought, to be summed up by `who`."""
+        return self._rows(CustomersFact, ("orders", "amount", "last_at"), *conditions)
 
     def bought(self, kind: str, things: ColumnElement[bool]) -> Select[Any]:
         """Whoever bought one of the things, more often than they brought it back."""
-        who, rows = self._who(CustomersBought, CustomersBought.kind == kind, things)
-        return rows.group_by(who, CustomersBought.thing_id).having(func.sum(CustomersBought.times) > 0)
+        rows = self._rows(CustomersBought, ("thing_id", "times"), CustomersBought.kind == kind, things).c
+        return select(rows.who).group_by(rows.who, rows.thing_id).having(func.sum(rows.times) > 0)
 
     def allowing(self, purpose: str, channel: str) -> Select[Any]:
-        """Whoever's last word about a purpose and channel was yes."""
+        """Whoever's last word about a purpose and channel was yes; of two in one millisecond, no counts."""
         said = CustomersConsent
-        who, rows = self._who(said, said.purpose == purpose, said.channel == channel)
-        place = func.row_number().over(partition_by=who, order_by=(said.at.desc(), said.id.desc()))
-        last = rows.add_columns(said.is_given, place.label("place")).subquery()
-        return select(last.c.who).where(last.c.place == 1, last.c.is_given == literal(value=True, type_=Flag))
+        rows = self._rows(said, ("at", "is_given"), said.purpose == purpose, said.channel == channel).c
+        never = literal(EPOCH, type_=Timestamp())
+        is_yes, is_no = (rows.is_given == literal(value=given, type_=Flag) for given in (True, False))
+        yes, no = (func.max(case((one, rows.at), else_=never)) for one in (is_yes, is_no))
+        return select(rows.who).group_by(rows.who).having(yes > no)
 
     def others(self, without: Select[Any]) -> ColumnElement[bool]:
         """Everybody else. EXCEPT, since PostgreSQL answers NOT IN for a million slowly."""

@@ -12,11 +12,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from comptoir.access.domain.throttle import Rate
 from comptoir.access.service import record_audit
 from comptoir.access.services.guessing import Guesses
+from comptoir.customers.queries.standing import standing_ids
 from comptoir.customers.tables.privacy import CustomersLook
 from comptoir.kernel.values.time import EPOCH, Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 
@@ -44,14 +45,19 @@ class Look(NamedTuple):
     at: Instant
 
 
-def note_look(database: Database, actor: Actor, trace: str, customer_id: UUID, route: str) -> None:
-    """Write down that an actor looks at a customer; costs one small read when that stands for this hour."""
+def note_looks(database: Database, actor: Actor, trace: str, customer_ids: Collection[UUID], route: str) -> None:
+    """Write down that an actor looks at customers, as who they are now; one small read when that stands for this hour.
+
+    Ids that nobody has, or somebody who was forgotten had, are left out.
+    """
     now = database.clock.now()
     with database.read() as connection:
-        if _has_looked(connection, str(actor), customer_id, now):
-            return
-    with database.write(actor, trace) as uow:
-        look(uow, customer_id, route)
+        standing = set(standing_ids(connection, customer_ids).values())
+        new = standing - _looked_at(connection, str(actor), standing, now) if standing else standing
+    if new:
+        with database.write(actor, trace) as uow:
+            for customer_id in sorted(new):
+                look(uow, customer_id, route)
 
 
 def look(uow: UnitOfWork, customer_id: UUID, route: str) -> None:
@@ -84,10 +90,10 @@ def looks(
     return [Look(*row) for row in connection.execute(ordered)]
 
 
-def _has_looked(connection: Connection, actor: str, customer_id: UUID, now: Instant) -> bool:
+def _looked_at(connection: Connection, actor: str, customer_ids: Collection[UUID], now: Instant) -> set[UUID]:
     table = CustomersLook
-    ours = (table.customer_id == customer_id, table.hour == _hour(now), table.actor == actor)
-    return connection.execute(select(table.hour).where(*ours)).first() is not None
+    ours = (table.customer_id.in_(customer_ids), table.hour == _hour(now), table.actor == actor)
+    return set(connection.execute(select(table.customer_id).where(*ours)).scalars())
 
 
 def _hour(now: Instant) -> int:

@@ -23,6 +23,7 @@ class Customer(Table):
     __tablename__ = "customers_customer"
     __table_args__ = (
         Index(None, "state", "last_activity_at", "id"),
+        Index("ix_customers_customer_state_of", "id", "state"),
         Index("ix_customers_customer_segment", "state", "last_purchase_at", "purchases", "spent", "kind"),
         Index(None, "merged_into"),
         Index(None, "household_id"),

@@ -27,6 +27,7 @@ class CustomersConsent(Table):
     __tablename__ = "customers_consent"
     __table_args__ = (
         Index(None, "customer_id", "id"),
+        Index("ix_customers_consent_said", "purpose", "channel", "customer_id", "at", "is_given"),
         {"sqlite_strict": True},
     )
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)

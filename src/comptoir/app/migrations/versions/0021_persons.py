@@ -40,3 +40,10 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_customers_fact_currency"), "customers_fact", ["currency"], unique=False)
+    op.create_index("ix_customers_customer_state_of", "customers_customer", ["id", "state"], unique=False)
+    op.create_index(
+        "ix_customers_consent_said",
+        "customers_consent",
+        ["purpose", "channel", "customer_id", "at", "is_given"],
+        unique=False,
+    )
