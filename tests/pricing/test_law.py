@@ -385,6 +385,15 @@ def test_a_cap_that_may_not_hold_overseas_is_said_there_and_refuses_nothing() ->
     assert (food.is_refusal, food.is_verified) == (True, True)
 
 
+def test_free_delivery_takes_nothing_off_food() -> None:
+    offer = Threshold((Step(4000, rate=Rate.from_percent("100")),))
+    one = replace(promotion(offer, "Livraison gratuite"), promotion_class=PromotionClass.SHIPPING)
+    assert check(one, goods(cost=900, group="food")) == []
+    assert check(replace(one, promotion_class=PromotionClass.BASKET), goods(cost=900, group="food")) == [
+        ("free_word", True), ("cap", True), ("below_cost", True),
+    ]  # fmt: skip
+
+
 def test_what_rests_on_days_that_nobody_verified_says_so() -> None:
     one = promotion(percent("20"), "Soldes", "2027-01-03", "2027-01-20")
     (found,) = findings(

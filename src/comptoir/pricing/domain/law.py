@@ -28,6 +28,7 @@ from comptoir.pricing.domain.promotions import (
     NthPercent,
     Percentage,
     Promotion,
+    PromotionClass,
     Threshold,
 )
 from comptoir.pricing.domain.taxes import TaxRate
@@ -122,8 +123,9 @@ def _words(
     if reserved and kind != SOLDES:
         findings.append(Finding("reserved_word", True, law.reserved.source, facts={"word": reserved[0]}))
     free = sorted(used & law.free.words)
-    named = next((one for some in goods for one in some if one.group in law.free.groups), None) if free else None
-    if named is not None:
+    is_of_goods = promotion.promotion_class is not PromotionClass.SHIPPING
+    named = next((one for some in goods for one in some if one.group in law.free.groups), None)
+    if free and is_of_goods and named is not None:
         findings.append(Finding("free_word", True, law.free.source, named.sku, {"word": free[0]}))
     return findings
 
@@ -212,7 +214,12 @@ def _below_floor(law: PromotionLaw, one: Goods, reduced: int, floor: Limit, kind
 
 
 def _cuts(promotion: Promotion, goods: Sequence[Sequence[Goods]]) -> dict[str, tuple[Goods, Fraction]]:
-    """Each item that costs something with the largest share that the promotion takes off its price."""
+    """Each item that costs something with the largest share that the promotion takes off its price.
+
+    What lowers the cost of sending takes nothing off goods.
+    """
+    if promotion.promotion_class is PromotionClass.SHIPPING:
+        return {}
     found: dict[str, tuple[Goods, Fraction]] = {}
     reduced = goods[1] if isinstance(promotion.offer, Gift) else [one for some in goods for one in some]
     for one in reduced:
