@@ -108,6 +108,7 @@ def test_invariants_hold_and_each_can_fail(database: Database) -> None:
         "UPDATE catalog_card SET hash = 'x' WHERE locale = 'fr_FR'": "catalog.cards_are_what_they_say",
         "UPDATE catalog_current_card SET hash = 'x'": "catalog.published_items_show_their_documents",
         "DELETE FROM catalog_search WHERE scope = 'web|fr_FR'": "catalog.cards_are_found_where_they_are",
+        "INSERT INTO catalog_lack SELECT id, 'x' FROM catalog_item": "catalog.what_items_lack_is_counted",
     }
     seen: set[str] = set()
     for damage, name in damages.items():

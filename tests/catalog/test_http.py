@@ -192,7 +192,7 @@ def test_products_are_listed_by_what_they_lack_and_by_what_is_shown(client: Clie
     def skus(**asked: str | bool) -> list[str]:
         return [one["sku"] for one in client.get("/api/v1/products", params=asked).json()["items"]]
 
-    assert skus(complete=True) == ["FREE", "FULL", "SHOWN"]
+    assert skus(complete=True) == ["FULL", "SHOWN"]
     assert skus(complete=False, channel="WEB") == ["BARE", "HALF"]
     assert skus(is_published_as_it_stands=True) == ["SHOWN"]
     assert skus(is_published_as_it_stands=False) == ["BARE", "FREE", "FULL", "HALF"]

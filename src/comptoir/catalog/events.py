@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,23 @@ class ProductDeleted(_ProductEvent):
     """A product is gone; its cards were withdrawn before."""
 
     topic = "catalog.product.deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletenessChanged(Event):
+    """A product became complete, or ceased to be, for a requirement set on a channel in a locale.
+
+    complete, incomplete: the places where, each `set/channel/locale`.
+    """
+
+    topic = "catalog.completeness.changed"
+    item_id: str
+    sku: str
+    complete: Sequence[str]
+    incomplete: Sequence[str]
+
+    def key(self) -> str:
+        return self.item_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

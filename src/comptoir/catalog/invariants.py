@@ -8,9 +8,11 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
+from comptoir.catalog.domain.completeness import NO_OFFER, lack, offered
 from comptoir.catalog.domain.derived import found_by, unique_keys
 from comptoir.catalog.domain.product import Status
 from comptoir.catalog.rows import ItemSet, load_items
+from comptoir.catalog.services.completeness import load_offers
 from comptoir.catalog.services.publishing import build_cards
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import (
@@ -18,11 +20,15 @@ from comptoir.catalog.tables import (
     CardRow,
     CurrentCardRow,
     DocumentRow,
+    GapRow,
     ItemRow,
+    LackRow,
+    RecountRow,
     SearchRow,
     StructureState,
     UniqueValueRow,
 )
+from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.invariants import Invariant
 from comptoir.kernel.values.canonical import canonical_json, sha256_hex
 
@@ -180,10 +186,30 @@ def cards_are_found_where_they_are(connection: Connection) -> Iterator[str]:
         yield f"{item_id} on {channel} in {locale}: a card that nobody finds"
 
 
+def what_items_lack_is_counted(connection: Connection) -> Iterator[str]:
+    """What each item lacks equals what its document and the offers told say, unless it waits to be counted again."""
+    structure = current_structure(connection)
+    waiting = set(connection.execute(select(RecountRow.family)).scalars())
+    for ids, items in _item_sets(connection):
+        kept = dict(select_by_keys(connection, LackRow, ("item_id", "pattern"), "item_id", ids))
+        offers = load_offers(connection, ids)
+        for item_id in ids:
+            item = items.by_id[item_id].item
+            one = found_by(structure, items.levels(item_id)).filled
+            bits = 0 if one is None else one.bits | offered(one.plan, offers.get(item_id, NO_OFFER))
+            pattern = "" if one is None else lack(one.plan, bits).pattern
+            if item.family not in waiting and kept.get(item_id, "") != pattern:
+                yield f"{item.sku}: lacks {kept.get(item_id, '')!r}, its document says {pattern!r}"
+    lost = select(LackRow.item_id).where(~exists().where(GapRow.pattern == LackRow.pattern))
+    for item_id in connection.execute(lost).scalars():
+        yield f"{item_id}: lacks what nobody knows"
+
+
 INVARIANTS = [
     Invariant("catalog.items_have_documents_and_words", every_item_has_its_document_and_words),
     Invariant("catalog.unique_values_equal_documents", unique_values_equal_the_documents),
     Invariant("catalog.cards_are_what_they_say", cards_are_what_they_say),
     Invariant("catalog.published_items_show_their_documents", published_items_show_their_documents),
     Invariant("catalog.cards_are_found_where_they_are", cards_are_found_where_they_are),
+    Invariant("catalog.what_items_lack_is_counted", what_items_lack_is_counted),
 ]

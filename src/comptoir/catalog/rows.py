@@ -16,9 +16,10 @@ from comptoir.catalog.tables import (
     IdentifierRow,
     ItemCategoryRow,
     ItemRow,
+    RecountRow,
     UniqueValueRow,
 )
-from comptoir.kernel.bulk import select_by_keys
+from comptoir.kernel.bulk import select_by_keys, upsert_rows
 from comptoir.kernel.tables import Table
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant, from_ms
@@ -209,6 +210,14 @@ def load_unique_owners(connection: Connection, keys: Iterable[UniqueKey]) -> dic
             for scope_key, value, item_id in connection.execute(statement):
                 found[attribute, scope_key, value] = item_id
     return {key: owner for key, owner in found.items() if key in wanted}
+
+
+def mark_for_recount(connection: Connection, families: Iterable[str], stamp: UUID) -> None:
+    """Have the products of families counted again, from the first; families without products need none."""
+    asked = sorted(families)
+    used = select(ItemRow.family).where(ItemRow.family.in_(asked)).distinct()
+    rows = [(family, stamp, None) for family in connection.execute(used).scalars()] if asked else []
+    upsert_rows(connection, RecountRow, ("family", "stamp", "after"), rows, ("family",))
 
 
 def load_source_hashes(connection: Connection, skus: Iterable[str]) -> dict[str, bytes]:

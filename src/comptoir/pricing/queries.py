@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, or_, select
 
+from comptoir.catalog.domain.completeness import Offer
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.book import Book
@@ -84,6 +85,26 @@ def prices_at(
     for prices in prices_of_items(connection, item_ids, at).values():
         found += [one for one in in_force(prices, at, zone) if one.price_list in counting]
     return sorted(found, key=lambda one: (one.item_id, one.price_list, one.min_quantity))
+
+
+def offers_of_items(connection: Connection, item_ids: Collection[UUID], at: Instant) -> dict[UUID, Offer]:
+    """In which currencies each item has a price for everybody that is not over, and whether it has a tax class."""
+    currencies = {code: one.currency for code, (one, _) in price_lists(connection).items() if not one.customer_groups}
+    prices = prices_of_items(connection, item_ids)
+    classes = tax_classes_of_items(connection, item_ids)
+    return {
+        item_id: Offer(
+            frozenset(
+                currencies[one.price_list]
+                for one in prices.get(item_id, ())
+                if one.amount is not None
+                and one.price_list in currencies
+                and (one.valid_to is None or moment_at(one.valid_to, "UTC") > at)
+            ),
+            item_id in classes,
+        )
+        for item_id in item_ids
+    }
 
 
 def items_with_prices(connection: Connection, price_list: str | None, after: UUID | None, limit: int) -> list[UUID]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeType
 from comptoir.catalog.domain.cards import product_image, product_label
+from comptoir.catalog.domain.completeness import Filled, filled
 from comptoir.catalog.domain.data import parse_decimal
 from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.product import Datum, Item, Scope, Values
@@ -35,11 +36,12 @@ class FilterValue:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What makes an item findable and showable in lists."""
+    """What makes an item findable and showable in lists, and what it fills of that which its family asks for."""
 
     label: LocalizedText
     image: str | None
     words: str
+    filled: Filled | None
 
 
 def filter_values(structure: Structure, values: Values) -> Iterator[FilterValue]:
@@ -93,7 +95,7 @@ def unique_keys(structure: Structure, values: Values) -> Iterator[tuple[str, Sco
 
 
 def found_by(structure: Structure, levels: Sequence[Item]) -> Found:
-    """Label, picture and words of an item over its levels, root first.
+    """Label, picture, words and filled fields of an item over its levels, root first.
 
     The words come in an order of their own, since a database may give back the keys of a document in another one.
     """
@@ -103,7 +105,8 @@ def found_by(structure: Structure, levels: Sequence[Item]) -> Found:
     texts = [item.sku, *_in_order(label), *(shown_gtin(gtin) for gtin in item.gtins)]
     texts += _value_texts(structure, values)
     texts += [text for level in levels for text in _category_texts(structure, level.categories)]
-    return Found(label, product_image(structure, item, values), search_text(texts))
+    image = product_image(structure, item, values)
+    return Found(label, image, search_text(texts), filled(structure, levels, values))
 
 
 def _value_texts(structure: Structure, values: Values) -> list[str]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, AttributeType, Choice, TextFormat
 from comptoir.catalog.domain.measurement import MeasurementFamily
+from comptoir.catalog.domain.requirements import RequirementSet
 from comptoir.kernel.values.codes import fold_code
 
 Labels = Mapping[str, str]
@@ -26,6 +27,7 @@ class StructureKind(StrEnum):
     LOCALE = "locales"
     ASSOCIATION_TYPE = "association-types"
     MEASUREMENT_FAMILY = "measurement-families"
+    REQUIREMENT_SET = "requirement-sets"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,7 @@ StructureThing = (
     | Locale
     | AssociationType
     | MeasurementFamily
+    | RequirementSet
 )
 
 
@@ -135,6 +138,7 @@ class Structure:
     locales: Mapping[str, Locale] = field(default_factory=dict)
     association_types: Mapping[str, AssociationType] = field(default_factory=dict)
     measurement_families: Mapping[str, MeasurementFamily] = field(default_factory=dict)
+    requirement_sets: Mapping[str, RequirementSet] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, Choice]] = field(default_factory=dict)
 
     def of(self, kind: StructureKind) -> Mapping[str, StructureThing]:
@@ -149,6 +153,7 @@ class Structure:
             StructureKind.LOCALE: self.locales,
             StructureKind.ASSOCIATION_TYPE: self.association_types,
             StructureKind.MEASUREMENT_FAMILY: self.measurement_families,
+            StructureKind.REQUIREMENT_SET: self.requirement_sets,
         }
         return by_kind[kind]
 
@@ -156,6 +161,11 @@ class Structure:
     def attributes_as_written(self) -> Mapping[str, Attribute]:
         """Attributes by code as written: the quick way for codes in the usual case."""
         return {one.code: one for one in self.attributes.values()}
+
+    @cached_property
+    def plans(self) -> dict[object, object]:
+        """What `completeness` has worked out of this structure, so that it is worked out once."""
+        return {}
 
     @cached_property
     def filterable(self) -> frozenset[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeType, Choice, TextFormat
 from comptoir.catalog.domain.measurement import MeasurementFamily, Operation
 from comptoir.catalog.domain.refusals import FixedProperty, InvalidStructure, StructureInUse
+from comptoir.catalog.domain.requirements import Field, Requirement, RequirementSet, attribute_of
 from comptoir.catalog.domain.structure import (
     Category,
     Channel,
@@ -59,6 +60,8 @@ def _own_errors(structure: Structure, thing: StructureThing) -> Iterator[FieldEr
             yield from _channel_errors(structure, thing)
         case MeasurementFamily():
             yield from _measurement_errors(thing)
+        case RequirementSet():
+            yield from _requirement_errors(structure, thing)
         case _:
             return
 
@@ -175,6 +178,18 @@ def _measurement_errors(family: MeasurementFamily) -> Iterator[FieldError]:
                 yield FieldError(f"/units/{code}/to_standard", "catalog.factor_not_positive", {"unit": code})
 
 
+def _requirement_errors(structure: Structure, wanted: RequirementSet) -> Iterator[FieldError]:
+    yield from _unknown("/channels", "catalog.unknown_channel", "channel", wanted.channels, structure.channels)
+    for number, one in enumerate(wanted.requirements):
+        pointer = f"/requirements/{number}"
+        code = attribute_of(one.field)
+        if code is not None and structure.attribute(code) is None:
+            yield FieldError(f"{pointer}/field", "catalog.unknown_attribute", {"attribute": code[:100]})
+        if code is None and one.field not in set(Field):
+            yield FieldError(f"{pointer}/field", "catalog.unknown_requirement", {"field": one.field[:100]})
+        yield from _unknown(f"{pointer}/families", "catalog.unknown_family", "family", one.families, structure.families)
+
+
 def _unknown(pointer: str, code: str, fact: str, wanted: Iterable[str], known: object) -> Iterator[FieldError]:
     assert isinstance(known, dict)
     for number, one in enumerate(wanted):
@@ -229,12 +244,14 @@ def _users(structure: Structure, kind: StructureKind, thing: StructureThing | Ch
             for family in structure.families.values():
                 if folded in {fold_code(code) for code in family.attributes}:
                     yield family.code
+            yield from _asking(structure, lambda one: fold_code(attribute_of(one.field) or "") == folded)
         case StructureKind.ATTRIBUTE_GROUP:
             yield from (
                 one.code for one in structure.attributes.values() if one.group and fold_code(one.group) == folded
             )
         case StructureKind.FAMILY:
             yield from (one.code for one in structure.family_variants.values() if fold_code(one.family) == folded)
+            yield from _asking(structure, lambda one: folded in map(fold_code, one.families))
         case StructureKind.CATEGORY:
             yield from (one.code for one in structure.children.get(folded, ()))
             yield from (one.code for one in structure.channels.values() if one.tree and fold_code(one.tree) == folded)
@@ -249,7 +266,14 @@ def _users(structure: Structure, kind: StructureKind, thing: StructureThing | Ch
             )
         case StructureKind.CHANNEL:
             yield from (one.code for one in structure.families.values() if thing.code in one.required)
-        case StructureKind.FAMILY_VARIANT | StructureKind.ASSOCIATION_TYPE:
+            sets = structure.requirement_sets.values()
+            yield from (one.code for one in sets if folded in map(fold_code, one.channels))
+        case StructureKind.FAMILY_VARIANT | StructureKind.ASSOCIATION_TYPE | StructureKind.REQUIREMENT_SET:
             return
         case _:
             assert_never(kind)
+
+
+def _asking(structure: Structure, names: Callable[[Requirement], bool]) -> Iterator[str]:
+    """The requirement sets of which a requirement names the thing."""
+    return (one.code for one in structure.requirement_sets.values() if any(map(names, one.requirements)))

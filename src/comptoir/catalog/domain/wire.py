@@ -30,6 +30,8 @@ READ_ONLY = frozenset(
         "updated_at",
         "resolved",
         "variants",
+        "completeness",
+        "incomplete",
     }
 )
 """Fields that answers carry; a request may send them back, and they say nothing there."""

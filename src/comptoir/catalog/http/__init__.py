@@ -1,6 +1,7 @@
 """The routes of the catalogue, below /api/v1."""
 
+from comptoir.catalog.http.completeness import COMPLETENESS_ROUTES
 from comptoir.catalog.http.products import PRODUCT_ROUTES
 from comptoir.catalog.http.structure import STRUCTURE_ROUTES
 
-ROUTES = [*PRODUCT_ROUTES, *STRUCTURE_ROUTES]
+ROUTES = [*PRODUCT_ROUTES, *STRUCTURE_ROUTES, *COMPLETENESS_ROUTES]

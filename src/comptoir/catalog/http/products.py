@@ -14,11 +14,20 @@ from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.product import Level, Review, Status
 from comptoir.catalog.domain.refusals import InvalidProduct, UnknownStructure
+from comptoir.catalog.domain.requirements import FAMILY_SET
 from comptoir.catalog.domain.structure import Channel, Structure, StructureKind
 from comptoir.catalog.domain.wire import draft_from_body
 from comptoir.catalog.domain.workflow import Step
 from comptoir.catalog.http.shapes import errors_of, line_body, origin_of, product_body
-from comptoir.catalog.queries import ProductFilter, products, products_by_completeness, skus_by_id, variants_of
+from comptoir.catalog.queries import (
+    GapFilter,
+    ProductFilter,
+    completeness,
+    gaps_of,
+    products,
+    skus_by_id,
+    variants_of,
+)
 from comptoir.catalog.rows import load_items
 from comptoir.catalog.services.imports.slices import SliceWriter
 from comptoir.catalog.services.products import (
@@ -34,6 +43,7 @@ from comptoir.catalog.services.saving import Saved
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError, MalformedValue, TextKey
 
 READ = "catalog.product.read"
@@ -56,7 +66,11 @@ def list_products(
     enabled: bool | None = None,
     is_published_as_it_stands: bool | None = None,
     complete: bool | None = None,
+    requirement_set: str | None = None,
     channel: str | None = None,
+    complete_in: str | None = None,
+    missing: str | None = None,
+    missing_max: int | None = None,
     attribute: str | None = None,
     value: str | None = None,
     limit: int | None = None,
@@ -64,9 +78,11 @@ def list_products(
 ) -> Response[dict[str, Any]]:
     """Products by SKU, or by likeness to `q`; `category` takes in what is below it, `parent` one level of variants.
 
-    complete: products that say all (or not all) that their family asks for on a channel, the first one unless `channel`
-    names another; a page then may hold fewer than `limit`. attribute, value: products that have this text or code in a
-    filterable attribute.
+    complete: products that hold all (or not all) that a requirement set asks for on a channel: of the set `family`
+    (what each family asks for) unless `requirement_set` names another, on the first channel unless `channel` does, in
+    all its locales unless `complete_in` names one. missing: the field that they lack there, such as `values.name`.
+    missing_max: they lack something, but no more fields than these. attribute, value: products that have this text or
+    code in a filterable attribute.
     """
     for name, text in (("family", family), ("attribute", attribute), ("value", value), ("after", after)):
         if text is not None and "\x00" in text:
@@ -88,19 +104,40 @@ def list_products(
             categories=structure.descendants(category) if category is not None else None,
             attribute=attribute,
             value=value,
+            gap=_gap(structure, (requirement_set, channel, complete_in), complete, missing, missing_max),
         )
         cursor = read_cursor(after, 1)[0].replace("\x00", "") if after else None
         size = page_limit(limit)
-        asked = _channel(structure, channel)
-        if complete is None or asked is None:
-            lines, following = products(connection, wanted, cursor, size)
-        else:
-            lines, following = products_by_completeness(
-                connection, wanted, structure, asked, is_complete=complete, after=cursor, limit=size
-            )
+        lines, following = products(connection, wanted, cursor, size)
         parents = skus_by_id(connection, {line.parent_id for line in lines if line.parent_id is not None})
-        items = [line_body(line, parents, locale) for line in lines]
+        lacking = gaps_of(connection, [line.item_id for line in lines])
+        items = [line_body(line, parents, lacking.get(line.item_id, ()), locale) for line in lines]
         return page(connection, items, write_cursor(following) if following else None)
+
+
+def _gap(
+    structure: Structure,
+    place: tuple[str | None, str | None, str | None],
+    complete: bool | None,
+    missing: str | None,
+    missing_max: int | None,
+) -> GapFilter | None:
+    """What is asked of completeness. Refuses UnknownStructure, MalformedValue."""
+    if complete is None and missing is None and missing_max is None:
+        return None
+    wanted, channel, locale = place
+    sets = {FAMILY_SET.code: FAMILY_SET, **structure.requirement_sets}
+    known = sets.get(fold_code(wanted or FAMILY_SET.code))
+    if known is None:
+        raise UnknownStructure(StructureKind.REQUIREMENT_SET.value, wanted or "")
+    for name, text in (("missing", missing), ("complete_in", locale)):
+        if text is not None and "\x00" in text:
+            raise MalformedValue(text, TextKey("kernel.expected.text"), pointer=f"/{name}")
+    found = _channel(structure, channel)
+    if found is None:
+        return None
+    is_complete = complete is True and missing is None and missing_max is None
+    return GapFilter(known.code, found.code, locale, is_complete, missing, missing_max)
 
 
 def _channel(structure: Structure, code: str | None) -> Channel | None:
@@ -117,7 +154,9 @@ def _product(connection: Connection, sku: str, locale: str, status_code: int = 2
     stored = find_product(connection, sku)
     items = load_items(connection, ids=[stored.item.id])
     variants = [] if stored.item.level.is_sellable else variants_of(connection, stored.item.id)
-    body = product_body(items, stored, variants, locale)
+    lacking = gaps_of(connection, [stored.item.id]).get(stored.item.id, [])
+    places = completeness(current_structure(connection), items.levels(stored.item.id), lacking)
+    body = product_body(items, stored, variants, places, locale)
     return Response(body, status_code=status_code, headers={"ETag": etag(stored.item.version)})
 
 

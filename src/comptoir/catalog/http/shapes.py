@@ -7,6 +7,7 @@ from typing import Any
 
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.cards import label_in
+from comptoir.catalog.domain.completeness import Gap
 from comptoir.catalog.domain.product import Origin
 from comptoir.catalog.domain.resolution import resolve_with_provenance
 from comptoir.catalog.domain.wire import resolved_body, writable_body
@@ -29,10 +30,13 @@ def origin_of(principal: Principal) -> Origin:
     return Origin.PERSON if principal.kind == "person" else Origin.PROGRAM
 
 
-def product_body(items: ItemSet, stored: StoredItem, variants: Iterable[ProductLine], locale: str) -> dict[str, Any]:
+def product_body(
+    items: ItemSet, stored: StoredItem, variants: Iterable[ProductLine], places: Iterable[Gap], locale: str
+) -> dict[str, Any]:
     """A product as the contract shows it, with what the editor needs besides.
 
-    values are those of its own level; `resolved` those that hold, each with where it comes from.
+    values are those of its own level; `resolved` those that hold, each with where it comes from; `completeness` what is
+    missing, per requirement set, channel and locale.
     """
     item = stored.item
     levels = items.levels(item.id)
@@ -53,13 +57,26 @@ def product_body(items: ItemSet, stored: StoredItem, variants: Iterable[ProductL
             {"sku": one.sku, "label": label_in(one.label, locale), "level": one.level, "status": one.status}
             for one in variants
         ],
+        "completeness": [gap_body(one) for one in places],
         "created_at": format_instant(stored.created_at),
         "updated_at": format_instant(stored.updated_at),
     }
 
 
-def line_body(line: ProductLine, parents: Mapping[Any, str], locale: str) -> dict[str, Any]:
-    """A product in a list."""
+def gap_body(gap: Gap) -> dict[str, Any]:
+    """How complete a product is at one place, and the fields that are missing there."""
+    return {
+        "requirement_set": gap.requirement_set,
+        "channel": gap.channel,
+        "locale": gap.locale,
+        "required": gap.required,
+        "missing": list(gap.missing),
+        "percent": gap.percent,
+    }
+
+
+def line_body(line: ProductLine, parents: Mapping[Any, str], lacking: Iterable[Gap], locale: str) -> dict[str, Any]:
+    """A product in a list; `incomplete` tells the places where something is missing."""
     return {
         "id": str(line.item_id),
         "sku": line.sku,
@@ -77,6 +94,7 @@ def line_body(line: ProductLine, parents: Mapping[Any, str], locale: str) -> dic
         "is_published_as_it_stands": line.published_version == line.version,
         "unit": line.unit,
         "department": line.department,
+        "incomplete": [gap_body(one) for one in lacking],
         "created_at": format_instant(line.created_at),
         "updated_at": format_instant(line.updated_at),
     }

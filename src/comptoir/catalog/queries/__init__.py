@@ -1,12 +1,13 @@
 """Lists and lookups of the catalogue."""
 
 from comptoir.catalog.queries.cards import CardPage, CardView, card, card_by_barcode, cards, cards_by_item, sister_cards
+from comptoir.catalog.queries.gaps import NEARLY, GapCount, completeness, gap_counts, gaps_of, is_recounting
 from comptoir.catalog.queries.items import (
+    GapFilter,
     ProductFilter,
     ProductLine,
     product_count,
     products,
-    products_by_completeness,
     skus_by_id,
     variants_of,
 )
@@ -22,8 +23,11 @@ from comptoir.catalog.queries.traits import (
 )
 
 __all__ = [
+    "NEARLY",
     "CardPage",
     "CardView",
+    "GapCount",
+    "GapFilter",
     "ProductFilter",
     "ProductLine",
     "Sellable",
@@ -33,12 +37,15 @@ __all__ = [
     "cards",
     "cards_by_item",
     "categories_of_all",
+    "completeness",
+    "gap_counts",
+    "gaps_of",
+    "is_recounting",
     "items_in",
     "items_of_family",
     "items_with_value",
     "product_count",
     "products",
-    "products_by_completeness",
     "search",
     "sellables",
     "sister_cards",

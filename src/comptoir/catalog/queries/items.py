@@ -7,21 +7,31 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, or_, select
 
-from comptoir.catalog.domain.completeness import missing_attributes
 from comptoir.catalog.domain.product import ItemId, Status
-from comptoir.catalog.domain.structure import Channel, Structure
 from comptoir.catalog.queries.search import search
-from comptoir.catalog.rows import load_items
-from comptoir.catalog.tables import ItemCategoryRow, ItemRow, ValueRow
+from comptoir.catalog.tables import GapRow, ItemCategoryRow, ItemRow, LackRow, ValueRow
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.columns import Flag
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.text import LocalizedText
 from comptoir.kernel.values.time import Instant
 
-_LOOKS = 8
+
+@dataclass(frozen=True, slots=True)
+class GapFilter:
+    """What products lack, for a requirement set on a channel; None is any. locale: in it, else in any of the channel's.
+
+    missing: the name of a field that is missing. missing_max: no more fields are missing than these, but some are.
+    """
+
+    requirement_set: str
+    channel: str
+    locale: str | None = None
+    is_complete: bool = False
+    missing: str | None = None
+    missing_max: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class ProductFilter:
     categories: Sequence[str] | None = None
     attribute: str | None = None
     value: str | None = None
+    gap: GapFilter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,35 +114,6 @@ def products(
     return lines, fold_code(lines[-1].sku) if len(rows) > limit else None
 
 
-def products_by_completeness(
-    connection: Connection,
-    wanted: ProductFilter,
-    structure: Structure,
-    channel: Channel,
-    *,
-    is_complete: bool,
-    after: str | None = None,
-    limit: int = 50,
-) -> tuple[list[ProductLine], str | None]:
-    """As `products`, only those that say all (or not all) that their family asks for on the channel.
-
-    Completeness depends on the structure and is decided product by product, so a page ends after a bounded look: it
-    may hold fewer than `limit`, or none, and still name the next.
-    """
-    found: list[ProductLine] = []
-    for _ in range(_LOOKS):
-        lines, after = products(connection, wanted, after, limit - len(found))
-        items = load_items(connection, ids=[line.item_id for line in lines])
-        found += [
-            line
-            for line in lines
-            if is_complete is not bool(missing_attributes(structure, items.levels(line.item_id), channel))
-        ]
-        if after is None or len(found) == limit:
-            break
-    return found, after
-
-
 def _searched(
     connection: Connection, wanted: ProductFilter, after: str | None, limit: int
 ) -> tuple[list[ProductLine], str | None]:
@@ -173,7 +155,24 @@ def _filtered(statement: Select[*tuple[Any, ...]], wanted: ProductFilter) -> Sel
         statement = statement.where(
             or_(ItemRow.id.in_(holds), ItemRow.parent_id.in_(holds), ItemRow.root_id.in_(holds))
         )
+    if wanted.gap is not None:
+        statement = statement.where(ItemRow.family.is_not(None), _lacks(wanted.gap))
     return statement
+
+
+def _lacks(gap: GapFilter) -> ColumnElement[bool]:
+    """A row of what is missing stands at the place, or none does."""
+    patterns = select(GapRow.pattern).where(
+        GapRow.requirement_set == gap.requirement_set, GapRow.channel == gap.channel
+    )
+    if gap.locale is not None:
+        patterns = patterns.where(GapRow.locale == gap.locale)
+    if gap.missing is not None:
+        patterns = patterns.where(GapRow.missing.contains(f"|{gap.missing}|", autoescape=True))
+    if gap.missing_max is not None:
+        patterns = patterns.where(GapRow.missing_count <= gap.missing_max)
+    found = exists().where(LackRow.item_id == ItemRow.id, LackRow.pattern.in_(patterns))
+    return ~found if gap.is_complete else found
 
 
 def variants_of(connection: Connection, item_id: UUID) -> list[ProductLine]:

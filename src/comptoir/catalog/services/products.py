@@ -20,6 +20,8 @@ from comptoir.catalog.tables import (
     IdentifierRow,
     ItemCategoryRow,
     ItemRow,
+    LackRow,
+    OfferRow,
     SearchRow,
     UniqueValueRow,
     ValueRow,
@@ -28,6 +30,17 @@ from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
 
 BY_ID = "id:"
+_OF_ITEM = (
+    SearchRow,
+    ValueRow,
+    UniqueValueRow,
+    IdentifierRow,
+    ItemCategoryRow,
+    AliasRow,
+    DocumentRow,
+    LackRow,
+    OfferRow,
+)
 
 
 def find_product(connection: Connection, sku: str, *, with_documents: bool = True) -> StoredItem:
@@ -71,7 +84,7 @@ def delete_product(uow: UnitOfWork, sku: str, expected_version: int | None = Non
         raise HasVariants(item.sku, variants)
     withdraw(uow, [item.id])
     forget_cards(uow, [item.id])
-    for table in (SearchRow, ValueRow, UniqueValueRow, IdentifierRow, ItemCategoryRow, AliasRow, DocumentRow):
+    for table in _OF_ITEM:
         delete_by_item(uow.connection, table, [item.id])
     uow.connection.execute(delete(ItemRow).where(ItemRow.id == item.id))
     uow.emit(ProductDeleted(item_id=str(item.id), sku=item.sku, product_version=item.version))

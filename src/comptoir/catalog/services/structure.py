@@ -13,8 +13,10 @@ from sqlalchemy import ColumnElement, Connection, Pool, delete, func, select, ty
 from sqlalchemy.dialects.postgresql import JSONB
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, Choice
+from comptoir.catalog.domain.completeness import families_asked_otherwise
 from comptoir.catalog.domain.measurement import MeasurementFamily
 from comptoir.catalog.domain.refusals import InvalidStructure, StaleStructure, UnknownStructure
+from comptoir.catalog.domain.requirements import RequirementSet, usual_requirement_sets
 from comptoir.catalog.domain.standard_measurements import standard_measurement_families
 from comptoir.catalog.domain.structure import (
     AssociationType,
@@ -29,7 +31,7 @@ from comptoir.catalog.domain.structure import (
 )
 from comptoir.catalog.domain.structure_rules import check_change, check_thing, refuse_used
 from comptoir.catalog.events import StructureChanged
-from comptoir.catalog.rows import lock_catalog
+from comptoir.catalog.rows import lock_catalog, mark_for_recount
 from comptoir.catalog.tables import (
     ChoiceRow,
     DocumentRow,
@@ -55,6 +57,7 @@ THING_TYPES: Mapping[StructureKind, type[StructureThing]] = {
     StructureKind.LOCALE: Locale,
     StructureKind.ASSOCIATION_TYPE: AssociationType,
     StructureKind.MEASUREMENT_FAMILY: MeasurementFamily,
+    StructureKind.REQUIREMENT_SET: RequirementSet,
 }
 KIND_OF: Mapping[type[StructureThing], StructureKind] = {thing: kind for kind, thing in THING_TYPES.items()}
 _KEPT_MAX = 4
@@ -136,6 +139,7 @@ def _load(connection: Connection, version: int) -> Structure:
         locales=things[StructureKind.LOCALE],
         association_types=things[StructureKind.ASSOCIATION_TYPE],
         measurement_families=things[StructureKind.MEASUREMENT_FAMILY],
+        requirement_sets=things[StructureKind.REQUIREMENT_SET],
         choices=choices,
     )
 
@@ -183,6 +187,7 @@ def save_things(uow: UnitOfWork, things: Sequence[StructureThing]) -> list[str]:
         columns = ("kind", "code_folded", "code", "body", "version")
         upsert_rows(uow.connection, StructureRow, columns, list(rows.values()), ("kind", "code_folded"))
         _advance(uow, structure.version)
+        mark_for_recount(uow.connection, families_asked_otherwise(structure, after), new_id())
     return outcomes
 
 
@@ -217,6 +222,8 @@ def delete_thing(uow: UnitOfWork, kind: StructureKind, code: str, expected_versi
     if kind is StructureKind.ATTRIBUTE:
         uow.connection.execute(delete(ChoiceRow).where(ChoiceRow.list_folded == fold_code(code)))
     _advance(uow, structure.version)
+    after = _overlaid(structure, (), without=(kind, fold_code(code)))
+    mark_for_recount(uow.connection, families_asked_otherwise(structure, after), new_id())
     uow.emit(StructureChanged(kind=kind.value, code=thing.code, change="deleted"))
 
 
@@ -276,10 +283,14 @@ def _choice_is_used(connection: Connection, structure: Structure, list_code: str
     return None if found is None else str(found)
 
 
-def _overlaid(structure: Structure, things: Sequence[StructureThing]) -> Structure:
+def _overlaid(
+    structure: Structure, things: Sequence[StructureThing], without: tuple[StructureKind, str] | None = None
+) -> Structure:
     by_kind: dict[StructureKind, dict[str, Any]] = {kind: dict(structure.of(kind)) for kind in StructureKind}
     for thing in things:
         by_kind[KIND_OF[type(thing)]][fold_code(thing.code)] = thing
+    if without is not None:
+        by_kind[without[0]].pop(without[1], None)
     return Structure(
         version=structure.version,
         attributes=by_kind[StructureKind.ATTRIBUTE],
@@ -291,6 +302,7 @@ def _overlaid(structure: Structure, things: Sequence[StructureThing]) -> Structu
         locales=by_kind[StructureKind.LOCALE],
         association_types=by_kind[StructureKind.ASSOCIATION_TYPE],
         measurement_families=by_kind[StructureKind.MEASUREMENT_FAMILY],
+        requirement_sets=by_kind[StructureKind.REQUIREMENT_SET],
         choices=structure.choices,
     )
 
@@ -310,7 +322,7 @@ def _advance(uow: UnitOfWork, version: int) -> None:
 
 
 def ensure_basics(uow: UnitOfWork, *, with_channel: bool) -> None:
-    """The measurement families every shop starts with, and on demand a first channel where there is none.
+    """The measurement families and requirement sets every shop starts with, and on demand a first channel.
 
     The channel is `web`, in French and English, in euros.
     """
@@ -320,6 +332,8 @@ def ensure_basics(uow: UnitOfWork, *, with_channel: bool) -> None:
         for family in standard_measurement_families()
         if fold_code(family.code) not in structure.measurement_families
     ]
+    if not structure.requirement_sets:
+        things += usual_requirement_sets()
     if with_channel and not structure.channels:
         things += [Locale(code=code) for code in FIRST_LOCALES if fold_code(code) not in structure.locales]
         things.append(
@@ -332,6 +346,15 @@ def ensure_basics(uow: UnitOfWork, *, with_channel: bool) -> None:
         )
     if things:
         save_things(uow, things)
+
+
+def add_missing(uow: UnitOfWork, things: Iterable[StructureThing]) -> list[str]:
+    """Make those things that are not there yet; their codes."""
+    structure = current_structure(uow.connection)
+    new = [one for one in things if fold_code(one.code) not in structure.of(KIND_OF[type(one)])]
+    if new:
+        save_things(uow, new)
+    return [one.code for one in new]
 
 
 FIRST_CHANNEL = "web"

@@ -14,6 +14,7 @@ from comptoir.catalog.domain.search_words import is_vocabulary, trigrams
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.events import ProductCreated, ProductUpdated
 from comptoir.catalog.rows import StoredItem, delete_by_item, load_descendants
+from comptoir.catalog.services.completeness import write_gaps
 from comptoir.catalog.tables import (
     AliasRow,
     ChangeRow,
@@ -92,6 +93,8 @@ def write_changes(
     _write_keys(connection, structure, real)
     write_words(connection, [(one.item.id, "", one.found.words) for one in real if one.found], new_words)
     _write_changes(uow, real)
+    fresh = [one.item.id for one in real if one.before is None]
+    write_gaps(uow, [(one.item, one.found.filled) for one in real if one.found is not None], fresh)
     models = [one.item.id for one in real if one.before is not None and one.item.level in _MODELS]
     if models:
         _refresh_below(uow, structure, models)
@@ -215,9 +218,9 @@ def write_words(connection: Connection, rows: Sequence[tuple[UUID, str, str]], n
 
 
 def _refresh_below(uow: UnitOfWork, structure: Structure, models: Sequence[UUID]) -> None:
-    """Labels, pictures and words of items inherit from the models above them."""
+    """Labels, pictures, words and what is filled: items inherit it from the models above them."""
     below = load_descendants(uow.connection, models)
-    rows, words = [], []
+    rows, words, counted = [], [], []
     for item_id, stored in below.by_id.items():
         if stored.parent_id is None:
             continue
@@ -225,6 +228,8 @@ def _refresh_below(uow: UnitOfWork, structure: Structure, models: Sequence[UUID]
         if found.label != stored.label or found.image != stored.image:
             rows.append((item_id, dict(found.label), found.image))
         words.append((item_id, "", found.words))
+        counted.append((stored.item, found.filled))
+    write_gaps(uow, counted)
     update_rows(
         uow.connection,
         ItemRow,

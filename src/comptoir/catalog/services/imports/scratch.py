@@ -13,9 +13,13 @@ from comptoir.catalog.tables import (
     ChangeRow,
     ChoiceRow,
     DocumentRow,
+    GapRow,
     IdentifierRow,
     ItemCategoryRow,
     ItemRow,
+    LackRow,
+    OfferRow,
+    RecountRow,
     SearchRow,
     StructureRow,
     StructureState,
@@ -38,8 +42,11 @@ _COPIED: tuple[type[Table], ...] = (
     IdentifierRow,
     UniqueValueRow,
     ItemCategoryRow,
+    GapRow,
+    LackRow,
+    OfferRow,
 )
-_EMPTY: tuple[type[Table], ...] = (ChangeRow, ValueRow, SearchRow, WordRow, TrigramRow, Feed)
+_EMPTY: tuple[type[Table], ...] = (ChangeRow, ValueRow, RecountRow, SearchRow, WordRow, TrigramRow, Feed)
 _BATCH = 2000
 
 

@@ -4,6 +4,35 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Job } from "../domain/jobs";
 import type { Json, Product } from "../domain/product";
 
+/** What is missing for a requirement set, on a channel, in a locale; `missing` names fields such as `values.name`. */
+export interface Gap {
+  readonly requirement_set: string;
+  readonly channel: string;
+  readonly locale: string;
+  readonly required: number;
+  readonly missing: readonly string[];
+  readonly percent: number;
+}
+
+/** How many products lack something at a place, and how many of them nearly nothing. */
+export interface GapCount {
+  readonly requirement_set: string;
+  readonly channel: string;
+  readonly locale: string;
+  readonly incomplete: number;
+  readonly nearly: number;
+}
+
+export const completenessQuery = queryOptions({
+  queryKey: ["products", "completeness"],
+  queryFn: ({ signal }) => read<{ readonly items: readonly GapCount[]; readonly nearly_max: number; readonly is_recounting: boolean }>("/completeness", {}, signal),
+});
+
+/** Makes the requirement sets that most shops start with, where they are missing. */
+export async function takeUsualSets(): Promise<void> {
+  await request("POST", "/requirement-sets:usual");
+}
+
 /** A product as lists show it. */
 export interface ProductSummary {
   readonly sku: string;
@@ -21,6 +50,8 @@ export interface ProductSummary {
   readonly is_published_as_it_stands: boolean;
   readonly unit: string;
   readonly updated_at: string;
+  /** The places where something is missing. */
+  readonly incomplete: readonly Gap[];
 }
 
 /** One value once all levels lie over each other, and where it comes from. */
@@ -41,6 +72,8 @@ export interface ProductDetail extends Product {
   readonly unit: string;
   readonly family_variant_of_root: string | null;
   readonly is_published_as_it_stands: boolean;
+  /** Every place where the product is asked for something. */
+  readonly completeness: readonly Gap[];
   readonly resolved: { readonly [attribute: string]: readonly ResolvedValue[] };
   readonly variants: readonly { readonly sku: string; readonly label: string; readonly level: string; readonly status: string }[];
 }

@@ -46,7 +46,7 @@ export const storesQuery = queryOptions({ queryKey: ["stores"], queryFn: ({ sign
 export const entitiesQuery = queryOptions({ queryKey: ["legal-entities"], queryFn: ({ signal }) => readAll<LegalEntity>("/legal-entities", signal) });
 
 /** What the settings page keeps, as the API names it. */
-export type SettingKind = "stores" | "legal-entities" | "places" | "tills" | "terminals";
+export type SettingKind = "stores" | "legal-entities" | "places" | "tills" | "terminals" | "requirement-sets";
 
 /** Adds a thing, or replaces it over the version that was shown; null where the API keeps no versions, or for a new one. */
 export async function putSetting(kind: SettingKind, code: string, version: number | null, body: object): Promise<void> {

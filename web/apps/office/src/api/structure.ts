@@ -22,6 +22,23 @@ export interface Family {
   readonly required: { readonly [channel: string]: readonly string[] };
 }
 
+/** A field that must be filled; families: those it applies to, all when empty. */
+export interface Requirement {
+  readonly field: string;
+  readonly families: readonly string[];
+  readonly source: string | null;
+}
+
+/** A purpose that products can be ready for. channels: those it is asked on, all when empty. */
+export interface RequirementSet {
+  readonly code: string;
+  readonly labels: Labels;
+  readonly channels: readonly string[];
+  readonly requirements: readonly Requirement[];
+  readonly position: number;
+  readonly version: number;
+}
+
 export interface Category {
   readonly code: string;
   readonly parent: string | null;
@@ -71,6 +88,7 @@ export const categoriesQuery = listQuery<Category>("categories");
 export const attributesQuery = listQuery<Attribute>("attributes");
 export const attributeGroupsQuery = listQuery<AttributeGroup>("attribute-groups");
 
+export const requirementSetsQuery = listQuery<RequirementSet>("requirement-sets");
 export const measurementFamiliesQuery = listQuery<MeasurementFamily>("measurement-families");
 
 /** The list that a choice or a reference takes its codes from. */

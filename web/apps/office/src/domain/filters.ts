@@ -50,6 +50,12 @@ export interface ProductFilters {
   readonly status?: ProductStatus;
   readonly enabled?: boolean;
   readonly complete?: boolean;
+  /** Something is missing, but hardly anything. */
+  readonly nearly?: boolean;
+  /** The requirement set by which a product is complete; left out for what its family asks for. */
+  readonly set?: string;
+  /** The field that is missing, such as `values.name`. */
+  readonly missing?: string;
 }
 
 export interface ProductSearch extends ProductFilters {
@@ -75,6 +81,9 @@ export function productSearch(search: Search): ProductSearch {
     status: oneOf(search["status"], PRODUCT_STATUSES),
     enabled: flag(search["enabled"]),
     complete: flag(search["complete"]),
+    nearly: flag(search["nearly"]) === true ? true : undefined,
+    set: text(search["set"]),
+    missing: text(search["missing"]),
     sku: text(search["sku"]),
     tab: oneOf(search["tab"], PRODUCT_TABS),
     prices: text(search["prices"]),
@@ -86,18 +95,25 @@ export function productSearch(search: Search): ProductSearch {
 
 /** What the list asks the server for: the filters without what is open beside them. */
 export function productFilters(search: ProductSearch): ProductFilters {
-  const { q, family, category, status, enabled, complete } = search;
-  return compact<ProductFilters>({ q, family, category, status, enabled, complete });
+  const { q, family, category, status, enabled, complete, nearly, set, missing } = search;
+  return compact<ProductFilters>({ q, family, category, status, enabled, complete, nearly, set, missing });
 }
 
+/** A product is nearly complete while no more fields than these are missing. */
+const NEARLY_MAX = 2;
+
 /** The filters as the server understands them; completeness is that of the channel one looks at. */
-export function productQuestion({ status, complete, ...others }: ProductFilters, channel: string): { readonly [name: string]: string | boolean | undefined } {
+export function productQuestion({ status, complete, nearly, set, missing, ...others }: ProductFilters, channel: string): { readonly [name: string]: string | boolean | number | undefined } {
+  const asksGap = complete !== undefined || nearly === true || missing !== undefined;
   return {
     ...others,
     status: status === "changed" ? "published" : status,
     is_published_as_it_stands: status === "changed" ? false : undefined,
     complete,
-    channel: complete === undefined || channel === "" ? undefined : channel,
+    missing,
+    missing_max: nearly === true ? NEARLY_MAX : undefined,
+    requirement_set: asksGap ? set : undefined,
+    channel: !asksGap || channel === "" ? undefined : channel,
   };
 }
 
@@ -258,7 +274,7 @@ export function auditSearch(search: Search): AuditSearch {
   });
 }
 
-export const SETTINGS_TABS = ["stores", "entities", "places", "tills", "terminals"] as const;
+export const SETTINGS_TABS = ["stores", "entities", "places", "tills", "terminals", "requirement-sets"] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 export interface SettingsSearch {
@@ -274,10 +290,21 @@ export interface SettingsSearch {
 export function settingsSearch(search: Search): SettingsSearch {
   const entity = text(search["entity"]);
   return compact<SettingsSearch>({
-    tab: entity === undefined ? oneOf(search["tab"], ["entities", "places", "tills", "terminals"] as const) : "entities",
+    tab: entity === undefined ? oneOf(search["tab"], ["entities", "places", "tills", "terminals", "requirement-sets"] as const) : "entities",
     code: entity ?? text(search["store"]) ?? text(search["code"]),
     new: flag(search["new"]),
   });
+}
+
+export interface InvoiceSearch {
+  /** How the number begins. */
+  readonly q?: string;
+  /** The invoice open in the panel. */
+  readonly invoice?: string;
+}
+
+export function invoiceSearch(search: Search): InvoiceSearch {
+  return compact<InvoiceSearch>({ q: text(search["q"]), invoice: text(search["invoice"]) });
 }
 
 export interface WebhookSearch {

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import { jobsQuery } from "../api/jobs";
+import { completenessQuery } from "../api/products";
 import { shelvesQuery, type Shelf } from "../api/labels";
 import { readersQuery, type Case } from "../api/shop";
 import { tillsQuery } from "../api/tills";
@@ -16,9 +17,11 @@ import { Page } from "../parts/Page";
 import { useFeedRefresh } from "../parts/useFeed";
 import { labelTexts } from "../texts/labels";
 import { jobKind } from "../texts/jobs";
+import { productTexts } from "../texts/products";
 import { shopTexts } from "../texts/shop";
 import { FirstSteps, useFirstState } from "./FirstSteps";
 import { LatestTickets } from "./LatestTickets";
+import { useRequirementSets } from "./products/useFieldName";
 
 /** Who may do all of this is shown how to begin. */
 const MAKES_THE_SHOP = ["company.store.edit", "till.till.edit", "access.person.edit", "pricing.price.edit", "catalog.product.import", "inventory.document.write", "till.ticket.read"];
@@ -52,6 +55,7 @@ export function HomePage(): ReactNode {
         {may("till.till.read") ? <TillsTile /> : null}
         {may("shelf.label.read") ? <LabelsTile /> : null}
         {may("cases.case.read") ? <CasesTile /> : null}
+        {may("catalog.product.read") && may("catalog.structure.read") ? <NearlyTile /> : null}
         {may("kernel.job.read") ? <JobsTile /> : null}
         {may("kernel.reader.read") ? <ReadersTile /> : null}
       </div>
@@ -125,6 +129,40 @@ function LabelsTile(): ReactNode {
   const waiting = (shelf: Shelf): number => shelf.labels.asked + shelf.labels.sent + shelf.labels.failed;
   const count = shelves.reduce((sum, shelf) => sum + waiting(shelf), 0);
   return <Tile to="/labels" title={say("notHung")} figure={shelves.length === 0 ? "–" : formatNumber(count, language)} note={shelves.map((shelf) => `${shelf.name}: ${formatNumber(waiting(shelf), language)}`).join(" · ")} />;
+}
+
+/** What can be finished soon, purpose by purpose, on the channel and in the language at hand. */
+function NearlyTile(): ReactNode {
+  const say = useTexts(productTexts);
+  const { language } = useLanguage();
+  const { channel, locale } = useScope();
+  const sets = useRequirementSets();
+  const query = useQuery(completenessQuery);
+  useFeedRefresh(["catalog.completeness"], ["products", "completeness"]);
+  const here = query.data?.items.filter((each) => each.channel === channel && each.locale === locale);
+  const nearly = Math.max(0, ...(here ?? []).map((each) => each.nearly));
+  return (
+    <Tile hasList to="/products" title={say("nearlyComplete")} figure={here === undefined ? "–" : formatNumber(nearly, language)} note={here?.length === 0 ? say("allComplete") : undefined}>
+      <ul className="flex flex-col gap-1 text-13">
+        {here === undefined
+          ? null
+          : sets.map(({ code, name }) => {
+              const count = here.find((each) => each.requirement_set === code);
+              if (count === undefined) return null;
+              return (
+                <li key={code} className="flex items-center justify-between gap-2">
+                  <Link to="/products" search={{ nearly: true, ...(code === "family" ? {} : { set: code }) }} className="truncate hover:text-accent">
+                    {name}
+                  </Link>
+                  <span className="shrink-0 tabular-nums">
+                    {formatNumber(count.nearly, language)} {say("nearlyOf", { count: formatNumber(count.incomplete, language) })}
+                  </span>
+                </li>
+              );
+            })}
+      </ul>
+    </Tile>
+  );
 }
 
 function CasesTile(): ReactNode {

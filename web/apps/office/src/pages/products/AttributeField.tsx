@@ -7,8 +7,10 @@ import { useScope } from "../../app/scope";
 import { pathOf, valueProblem, type Attribute, type ValueProblem } from "../../domain/attributes";
 import { shownAt } from "../../domain/edit";
 import { inheritedAt } from "../../domain/provenance";
+import { fieldOf } from "../../domain/requirements";
 import { isBlank, pathKey, type Json, type Path } from "../../domain/product";
 import { productTexts } from "../../texts/products";
+import { fieldId } from "./CompletenessSection";
 import type { useProductEdit } from "./useProductEdit";
 import { ValueInput } from "./ValueInput";
 
@@ -36,7 +38,7 @@ export function AttributeField({ attribute, product, edit, editable, required }:
   const label = localized(attribute.labels, language) || attribute.code;
   const error = typed === null ? (refused ?? null) : problemText(say, typed);
   return (
-    <div>
+    <div id={fieldId(fieldOf(attribute.code))}>
       <ValueInput
         attribute={attribute}
         label={label}

@@ -10,6 +10,7 @@ import { useSession } from "../../app/session";
 import { hasFilters, PRODUCT_STATUSES, productFilters, type Change, type ProductSearch } from "../../domain/filters";
 import { currentView, loadViews, storeViews, withoutView, withView, type SavedView } from "../../domain/views";
 import { productTexts } from "../../texts/products";
+import { CompletenessFilter } from "./CompletenessFilter";
 
 interface ProductFilterBarProps {
   readonly search: ProductSearch;
@@ -19,7 +20,7 @@ interface ProductFilterBarProps {
   readonly onChosen: (columns: readonly string[] | null) => void;
 }
 
-const NO_FILTERS = { q: undefined, family: undefined, category: undefined, status: undefined, enabled: undefined, complete: undefined } as const;
+const NO_FILTERS = { q: undefined, family: undefined, category: undefined, status: undefined, enabled: undefined, complete: undefined, nearly: undefined, set: undefined, missing: undefined } as const;
 
 /** Search as one types, filters, saved views, columns. */
 export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }: ProductFilterBarProps): ReactNode {
@@ -83,18 +84,7 @@ export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }
         onChoice={(text) => onChange({ enabled: text === "" ? undefined : text === "true" })}
         className="w-36"
       />
-      <ChoiceField
-        hideLabel
-        label={say("completeness")}
-        value={search.complete === undefined ? "" : String(search.complete)}
-        choices={[
-          { value: "", label: say("anyComplete") },
-          { value: "true", label: say("completeOnly") },
-          { value: "false", label: say("incompleteOnly") },
-        ]}
-        onChoice={(text) => onChange({ complete: text === "" ? undefined : text === "true" })}
-        className="w-40"
-      />
+      <CompletenessFilter search={search} onChange={onChange} />
       {hasFilters(filters) ? (
         <Button kind="quiet" icon={X} onClick={() => onChange(NO_FILTERS)}>
           {say("clearFilters")}

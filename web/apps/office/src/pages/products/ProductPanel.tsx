@@ -39,7 +39,7 @@ interface ProductPanelProps {
 export function ProductPanel(props: ProductPanelProps): ReactNode {
   const { sku, onClose, onPrevious, onNext } = props;
   const query = useQuery(productQuery(sku));
-  useFeedRefresh(["catalog.product", "catalog.card"], ["products", "one", sku]);
+  useFeedRefresh(["catalog.product", "catalog.card", "catalog.completeness"], ["products", "one", sku]);
   if (query.data !== undefined) return <LoadedProduct {...props} product={query.data} />;
   return (
     <DetailPanel title={sku} onClose={onClose} onPrevious={onPrevious} onNext={onNext}>
@@ -87,7 +87,7 @@ function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, 
           </Tabs.List>
         ) : null}
         <Tabs.Content value="values" tabIndex={-1}>
-          <ValuesTab product={product} edit={edit} />
+          <ValuesTab product={product} edit={edit} onTab={onTab} />
         </Tabs.Content>
         <Tabs.Content value="variants" tabIndex={-1}>
           <ProductVariants product={product} onGo={onGo} />

@@ -50,13 +50,13 @@ export function ProductsPage(): ReactNode {
   const { channel, store } = useScope();
   const question = productQuestion(settled, channel);
   const list = usePages<ProductSummary>(["products", "list", question], "/products", question);
-  useFeedRefresh(["catalog.product", "catalog.card"], ["products", "list"]);
+  useFeedRefresh(["catalog.product", "catalog.card", "catalog.completeness"], ["products", "list"]);
   useFeedRefresh(["pricing.price"], ["prices", "now"]);
   const { data: priceLists } = useQuery({ ...priceListsQuery, enabled: may("pricing.price.read") });
   const priceList = priceLists?.find(({ code }) => code === search.prices) ?? priceLists?.find(({ stores, channels }) => stores.length + channels.length === 0) ?? priceLists?.[0];
   const editing = search.prices !== undefined && may("pricing.price.edit");
   const prices = useListPrices(list.rows, priceList, store ?? session.stores[0]?.code ?? null);
-  const columns = useColumns(priceList, prices, editing);
+  const columns = useColumns(priceList, prices, editing, filters.set ?? "family");
   const setSearch = (change: Change<ProductSearch>): void => {
     void navigate({ to: "/products", search: (before) => withChange(before, change), replace: true });
   };
@@ -166,13 +166,14 @@ function PriceEditBar({ lists, list, onList }: PriceEditBarProps): ReactNode {
   );
 }
 
-function useColumns(list: PriceList | undefined, prices: ReadonlyMap<string, RecordedPrice>, editing: boolean): readonly DataColumn<ProductSummary>[] {
+function useColumns(list: PriceList | undefined, prices: ReadonlyMap<string, RecordedPrice>, editing: boolean, set: string): readonly DataColumn<ProductSummary>[] {
   const say = useTexts(productTexts);
   const sayPrice = useTexts(priceTexts);
   const client = useQueryClient();
   const { language } = useLanguage();
   const { may } = useSession();
   const { data: families } = useQuery({ ...familiesQuery, enabled: may("catalog.structure.read") });
+  const { channel, locale } = useScope();
   const [now] = useState(() => Date.now());
   return useMemo<readonly DataColumn<ProductSummary>[]>(() => {
     const familyName = new Map((families ?? []).map((family) => [family.code, localized(family.labels, language) || family.code]));
@@ -209,6 +210,7 @@ function useColumns(list: PriceList | undefined, prices: ReadonlyMap<string, Rec
       { id: "family", title: say("family"), width: 140, grow: 1, cell: (row) => familyName.get(row.family ?? "") ?? row.family ?? "" },
       ...(editing ? [] : price),
       { id: "status", title: say("status"), width: 110, cell: (row) => <StatusTag product={row} /> },
+      { id: "completeness", title: say("completeness"), width: 110, optional: true, align: "end", cell: (row) => (row.family === null ? "" : `${row.incomplete.find((gap) => gap.requirement_set === set && gap.channel === channel && gap.locale === locale)?.percent ?? 100} %`) },
       { id: "review", title: say("review"), width: 120, optional: true, cell: (row) => statusText(say, row.review) },
       { id: "level", title: say("level"), width: 110, cell: (row) => statusText(say, row.level) },
       { id: "parent", title: say("parent"), width: 140, optional: true, cell: (row) => row.parent ?? "" },
@@ -227,7 +229,7 @@ function useColumns(list: PriceList | undefined, prices: ReadonlyMap<string, Rec
         cell: (row) => (formatAgo(row.updated_at, now, language)),
       },
     ];
-  }, [say, sayPrice, language, families, now, list, prices, editing, client]);
+  }, [say, sayPrice, language, families, now, list, prices, editing, client, set, channel, locale]);
 }
 
 function statusText(say: ReturnType<typeof useTexts<typeof productTexts>>, code: string): string {

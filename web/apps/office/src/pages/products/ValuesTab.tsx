@@ -12,12 +12,13 @@ import { Section } from "../../parts/Facts";
 import { productTexts } from "../../texts/products";
 import { AttributeField } from "./AttributeField";
 import { CodeList } from "./CodeList";
+import { CompletenessSection, fieldId } from "./CompletenessSection";
 import type { useProductEdit } from "./useProductEdit";
 
 type Edit = ReturnType<typeof useProductEdit>;
 
 /** Everything a product says, under its groups, in the channel and language chosen at the top. */
-export function ValuesTab({ product, edit }: { readonly product: ProductDetail; readonly edit: Edit }): ReactNode {
+export function ValuesTab({ product, edit, onTab }: { readonly product: ProductDetail; readonly edit: Edit; readonly onTab: (tab: "prices") => void }): ReactNode {
   const say = useTexts(productTexts);
   const { language } = useLanguage();
   const { may } = useSession();
@@ -34,6 +35,7 @@ export function ValuesTab({ product, edit }: { readonly product: ProductDetail; 
   const required = new Set(family?.required[channel] ?? []);
   return (
     <>
+      <CompletenessSection product={product} onTab={onTab} />
       <GeneralSection product={product} edit={edit} editable={editable} familyName={localized(family?.labels, language) || (product.family ?? "")} />
       {editable ? null : <p className="px-4 pt-3 text-13 text-ink-soft">{say("readOnly")}</p>}
       {shown.map((group) => (
@@ -93,6 +95,7 @@ function GeneralSection({ product, edit, editable, familyName }: GeneralSectionP
           choices={families.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code, detail: each.code }))}
           onChoice={(code) => send({ type: "typed", path: { kind: "field", field: "family" }, data: code })}
         />
+        <div id={fieldId("categories")}>
         <CodeList
           label={say("categories")}
           editable={editable}
@@ -100,6 +103,8 @@ function GeneralSection({ product, edit, editable, familyName }: GeneralSectionP
           choices={categoryChoices}
           onCodes={(codes) => send({ type: "typed", path: { kind: "field", field: "categories" }, data: codes })}
         />
+        </div>
+        <div id={fieldId("gtins")}>
         <Field label={say("barcodes")} help={say("barcodesHelp")} error={problemAt("/identifiers")}>
           {(names) => (
             <textarea
@@ -120,6 +125,7 @@ function GeneralSection({ product, edit, editable, familyName }: GeneralSectionP
             />
           )}
         </Field>
+        </div>
       </div>
     </Section>
   );

@@ -18,10 +18,11 @@ const PERMISSIONS: Record<SettingKind, string> = {
   places: "inventory.place.edit",
   tills: "till.till.edit",
   terminals: "payments.terminal.edit",
+  "requirement-sets": "catalog.structure.edit",
 };
 
 /** Lists that other pages take from the same server state. */
-const ALSO_CHANGED: Partial<Record<SettingKind, readonly string[]>> = { stores: ["session"], tills: ["terminals"] };
+const ALSO_CHANGED: Partial<Record<SettingKind, readonly string[]>> = { stores: ["session"], tills: ["terminals"], "requirement-sets": ["structure", "products"] };
 
 /** What each panel of the settings page gets: the thing, or null for a new one. */
 export interface PanelProps<Thing> {

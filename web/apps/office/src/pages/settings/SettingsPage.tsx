@@ -2,12 +2,13 @@ import { Button, EmptyState, localized, Tag, useLanguage, useTexts } from "@comp
 import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Boxes, Building2, CreditCard, MonitorSmartphone, Plus, Store, type LucideIcon } from "lucide-react";
+import { Boxes, Building2, CreditCard, ListChecks, MonitorSmartphone, Plus, Store, type LucideIcon } from "lucide-react";
 import { useMemo, type ComponentType, type ReactNode } from "react";
 
 import { entitiesQuery, isSimulated, storesQuery, terminalsQuery, type LegalEntity, type PaymentTerminal, type StoreDetail } from "../../api/shop";
 import { isStanding, placesQuery, type Place } from "../../api/stock";
 import { tillsQuery, type Till } from "../../api/tills";
+import { requirementSetsQuery, type RequirementSet } from "../../api/structure";
 import { useSession } from "../../app/session";
 import { SETTINGS_TABS, type SettingsTab } from "../../domain/filters";
 import { Page } from "../../parts/Page";
@@ -17,6 +18,7 @@ import { settingsTexts } from "../../texts/settings";
 import { usePlaceName } from "../stock/usePlaceName";
 import { EntityPanel } from "./EntityPanel";
 import { PlacePanel } from "./PlacePanel";
+import { RequirementSetPanel, TakeUsualSets } from "./RequirementSetPanel";
 import type { PanelProps } from "./SettingForm";
 import { StorePanel } from "./StorePanel";
 import { TerminalPanel } from "./TerminalPanel";
@@ -31,9 +33,10 @@ const PERMISSIONS: Record<SettingsTab, { readonly see: string; readonly edit: st
   places: { see: "inventory.stock.read", edit: "inventory.place.edit" },
   tills: { see: "till.till.read", edit: "till.till.edit" },
   terminals: { see: "payments.terminal.edit", edit: "payments.terminal.edit" },
+  "requirement-sets": { see: "catalog.structure.read", edit: "catalog.structure.edit" },
 };
-const LISTS: Record<SettingsTab, ComponentType> = { stores: StoreList, entities: EntityList, places: PlaceList, tills: TillList, terminals: TerminalList };
-const ADD = { stores: "addStore", entities: "addEntity", places: "addPlace", tills: "addTill", terminals: "addTerminal" } as const;
+const LISTS: Record<SettingsTab, ComponentType> = { stores: StoreList, entities: EntityList, places: PlaceList, tills: TillList, terminals: TerminalList, "requirement-sets": RequirementSetList };
+const ADD = { stores: "addStore", entities: "addEntity", places: "addPlace", tills: "addTill", terminals: "addTerminal", "requirement-sets": "addRequirementSet" } as const;
 
 /** The retailer itself: legal entities, stores, where goods lie, tills and their terminals. */
 export function SettingsPage(): ReactNode {
@@ -69,13 +72,15 @@ interface SettingListProps<Thing extends { readonly code: string }> {
   readonly icon: LucideIcon;
   readonly empty: string;
   readonly emptyHelp: string;
+  /** Another first step for an empty list than adding one. */
+  readonly start?: ReactNode;
   readonly panel: ComponentType<PanelProps<Thing>>;
   /** What makes a form of the thing out of date. */
   readonly version?: (thing: Thing) => number;
 }
 
 /** One list of settings, and the thing at hand or a new one beside it. */
-function SettingList<Thing extends { readonly code: string }>({ tab, query, columns, icon, empty, emptyHelp, panel: Panel, version }: SettingListProps<Thing>): ReactNode {
+function SettingList<Thing extends { readonly code: string }>({ tab, query, columns, icon, empty, emptyHelp, start, panel: Panel, version }: SettingListProps<Thing>): ReactNode {
   const say = useTexts(settingsTexts);
   const { may } = useSession();
   const search = route.useSearch();
@@ -111,11 +116,11 @@ function SettingList<Thing extends { readonly code: string }>({ tab, query, colu
                   icon={icon}
                   title={empty}
                   action={
-                    may(PERMISSIONS[tab].edit) ? (
+                    may(PERMISSIONS[tab].edit) ? (start ?? (
                       <Button kind="primary" icon={Plus} onClick={() => go({ new: true })}>
                         {say(ADD[tab])}
                       </Button>
-                    ) : undefined
+                    )) : undefined
                   }
                 >
                   {emptyHelp}
@@ -217,4 +222,19 @@ function TerminalList(): ReactNode {
     [say],
   );
   return <SettingList tab="terminals" query={useQuery(terminalsQuery)} columns={columns} icon={CreditCard} empty={say("noTerminals")} emptyHelp={say("noTerminalsHelp")} panel={TerminalPanel} />;
+}
+
+function RequirementSetList(): ReactNode {
+  const say = useTexts(settingsTexts);
+  const { language } = useLanguage();
+  const columns = useMemo<readonly DataColumn<RequirementSet>[]>(
+    () => [
+      { id: "name", title: say("name"), width: 200, grow: 2, cell: (row) => strong(localized(row.labels, language) || row.code) },
+      { id: "code", title: say("code"), width: 140, grow: 1, cell: (row) => row.code },
+      { id: "fields", title: say("requiredFields"), width: 140, grow: 1, cell: (row) => say("requirementCount", { count: row.requirements.length }) },
+      { id: "channels", title: say("onChannels"), width: 160, grow: 1, cell: (row) => (row.channels.length === 0 ? say("everyChannel") : row.channels.join(", ")) },
+    ],
+    [say, language],
+  );
+  return <SettingList tab="requirement-sets" query={useQuery(requirementSetsQuery)} columns={columns} icon={ListChecks} empty={say("noRequirementSets")} emptyHelp={say("noRequirementSetsHelp")} start={<TakeUsualSets />} panel={RequirementSetPanel} version={(each) => each.version} />;
 }

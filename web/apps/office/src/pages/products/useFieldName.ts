@@ -1,0 +1,36 @@
+import { localized, useLanguage, useTexts } from "@comptoir/ui";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+
+import { attributesQuery, requirementSetsQuery } from "../../api/structure";
+import { useSession } from "../../app/session";
+import { attributeOf, isRequirable, REQUIRABLE } from "../../domain/requirements";
+import { productTexts } from "../../texts/products";
+
+/** What people call a field that is required: an attribute by its label. */
+export function useFieldName(): (field: string) => string {
+  const say = useTexts(productTexts);
+  const { language } = useLanguage();
+  const { may } = useSession();
+  const { data: attributes } = useQuery({ ...attributesQuery, enabled: may("catalog.attribute.read") });
+  return useMemo(() => {
+    const names = new Map((attributes ?? []).map((each) => [each.code, localized(each.labels, language) || each.code]));
+    return (field) => {
+      const code = attributeOf(field);
+      if (code !== null) return names.get(code) ?? code;
+      return isRequirable(field) ? say(REQUIRABLE[field]) : field;
+    };
+  }, [attributes, language, say]);
+}
+
+/** The sets by which products can be complete, what families ask for first. */
+export function useRequirementSets(): readonly { readonly code: string; readonly name: string }[] {
+  const say = useTexts(productTexts);
+  const { language } = useLanguage();
+  const { may } = useSession();
+  const { data: sets } = useQuery({ ...requirementSetsQuery, enabled: may("catalog.structure.read") });
+  return useMemo(() => {
+    const named = [...(sets ?? [])].sort((one, other) => one.position - other.position || one.code.localeCompare(other.code)).map(({ code, labels }) => ({ code, name: localized(labels, language) || code }));
+    return named.some(({ code }) => code === "family") ? named : [{ code: "family", name: say("familySet") }, ...named];
+  }, [sets, language, say]);
+}
