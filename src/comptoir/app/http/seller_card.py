@@ -111,7 +111,7 @@ def _pictures(structure: Structure, page: ProductPage) -> list[str]:
         attribute = structure.attribute(code)
         if attribute is not None and attribute.type is AttributeType.IMAGE:
             named += value if isinstance(value, list) else [value]
-    urls = (image_url(one, "medium") for one in named if isinstance(one, str))
+    urls = (image_url(one) for one in named if isinstance(one, str))
     return [one for one in dict.fromkeys(urls) if one is not None]
 
 

@@ -134,6 +134,14 @@ class PrinterAddressWrong(Invalid):
 
 
 @dataclass(eq=False)
+class LogoNotPng(Invalid):
+    """A logo is a PNG picture."""
+
+    code: ClassVar[str] = "till.logo_not_png"
+    file_name: str
+
+
+@dataclass(eq=False)
 class JobNotFound(NotFound):
     """There is no such job of a printer."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from comptoir.media.queries import require_asset
 from comptoir.media.service import objects_in, original
+from comptoir.till.domain.paper import LogoNotPng
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,10 +21,12 @@ _HEIGHT_MAX = 240
 
 
 def logo_of(connection: Connection, settings: Settings, asset_id: UUID | None, dots: int) -> bytes:
-    """Bytes that print a picture; none where no logo is chosen. Refuses UnknownAsset, AssetGone."""
+    """Bytes that print a picture; none where no logo is chosen. Refuses UnknownAsset, LogoNotPng, AssetGone."""
     if asset_id is None:
         return b""
     asset = require_asset(connection, asset_id)
+    if not asset.is_picture or asset.media_type != "image/png":
+        raise LogoNotPng(asset.file_name, pointer="/logo")
     return _dots(original(objects_in(settings.data), asset), dots)
 
 

@@ -5,7 +5,7 @@ import type { ComponentType, ReactNode } from "react";
 
 import { useSession } from "./app/session";
 import { Shell } from "./app/Shell";
-import { accountingSearch, auditSearch, campaignSearch, caseSearch, customerSearch, importSearch, peopleSearch, priceSearch, productSearch, promotionSearch, reportSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
+import { accountingSearch, auditSearch, campaignSearch, caseSearch, customerSearch, importSearch, invoiceSearch, peopleSearch, priceSearch, productSearch, promotionSearch, reportSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
 import { visibleAreas, type Area } from "./domain/permissions";
 import { AccountingPage } from "./pages/accounting/AccountingPage";
 import { AuditPage } from "./pages/AuditPage";
@@ -15,10 +15,12 @@ import { CashPage } from "./pages/cash/CashPage";
 import { CasesPage } from "./pages/CasesPage";
 import { CustomersPage } from "./pages/customers/CustomersPage";
 import { HomePage } from "./pages/HomePage";
+import { InvoicesPage } from "./pages/invoices/InvoicesPage";
 import { InspectionPage } from "./pages/inspection/InspectionPage";
 import { ImportsPage } from "./pages/imports/ImportsPage";
 import { LabelPage } from "./pages/labels/LabelPage";
 import { LabelsPage } from "./pages/labels/LabelsPage";
+import { PaymentsPage } from "./pages/payments/PaymentsPage";
 import { PeoplePage } from "./pages/people/PeoplePage";
 import { PricesPage } from "./pages/prices/PricesPage";
 import { ProductsPage } from "./pages/products/ProductsPage";
@@ -81,8 +83,10 @@ const labelRoute = createRoute({ getParentRoute: () => rootRoute, path: "/labels
 const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: "/stock", validateSearch: stockSearch, component: guarded("stock", StockPage) });
 const receivingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/receiving", component: guarded("receiving", ReceivingPage) });
 const customersRoute = createRoute({ getParentRoute: () => rootRoute, path: "/customers", validateSearch: customerSearch, component: guarded("customers", CustomersPage) });
+const invoicesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/invoices", validateSearch: invoiceSearch, component: guarded("invoices", InvoicesPage) });
 const tillsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/tills", validateSearch: tillSearch, component: guarded("tills", TillsPage) });
 const inspectionRoute = createRoute({ getParentRoute: () => rootRoute, path: "/inspection", component: guarded("inspection", InspectionPage) });
+const paymentsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/payments", component: guarded("payments", PaymentsPage) });
 const cashRoute = createRoute({ getParentRoute: () => rootRoute, path: "/cash", component: guarded("cash", CashPage) });
 const tonightRoute = createRoute({ getParentRoute: () => rootRoute, path: "/tonight", validateSearch: tonightSearch, component: guarded("tonight", TonightPage) });
 const reportsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/reports", validateSearch: reportSearch, component: guarded("reports", ReportsPage) });
@@ -110,8 +114,10 @@ const routeTree = rootRoute.addChildren([
   receivingRoute,
   customersRoute,
   tillsRoute,
+  invoicesRoute,
   sellingRoute,
   cashRoute,
+  paymentsRoute,
   tonightRoute,
   reportsRoute,
   accountingRoute,

@@ -1,6 +1,6 @@
 import { useTexts } from "@comptoir/ui";
 import { Link } from "@tanstack/react-router";
-import { Activity, BadgePercent, Banknote, BookOpenText, Boxes, CalendarDays, ChartColumn, Coins, Contact, FolderKanban, HardDriveDownload, House, Megaphone, Moon, PackageCheck, Scale, ScanBarcode, ScrollText, Settings, Store, Tag, Tags, Upload, Users, Webhook, type LucideIcon } from "lucide-react";
+import { Activity, BadgePercent, Banknote, BookOpenText, Boxes, CalendarDays, ChartColumn, Coins, Contact, FileText, CreditCard, FolderKanban, HardDriveDownload, House, Megaphone, Moon, PackageCheck, Scale, ScanBarcode, ScrollText, Settings, Store, Tag, Tags, type LucideIcon, Upload, Users, Webhook } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { visibleAreas, type Area } from "../domain/permissions";
@@ -22,6 +22,8 @@ const ICONS: Record<Area, LucideIcon> = {
   tills: Store,
   selling: ScanBarcode,
   cash: Coins,
+  payments: CreditCard,
+  invoices: FileText,
   tonight: Moon,
   reports: ChartColumn,
   accounting: BookOpenText,

@@ -42,6 +42,8 @@ export type Area =
   | "tonight"
   | "reports"
   | "cash"
+  | "payments"
+  | "invoices"
   | "accounting"
   | "inspection"
   | "imports"
@@ -68,6 +70,8 @@ export const AREAS: readonly { readonly area: Area; readonly path: string; reado
   { area: "tills", path: "/tills", anyOf: ["till.till.read"] },
   { area: "selling", path: "/selling", anyOf: ["till.selling.read", "till.recall.read"] },
   { area: "cash", path: "/cash", anyOf: ["till.safe.read"] },
+  { area: "invoices", path: "/invoices", anyOf: ["invoicing.invoice.read"] },
+  { area: "payments", path: "/payments", anyOf: ["payments.attempt.read"] },
   { area: "tonight", path: "/tonight", anyOf: ["insight.report.read"] },
   { area: "reports", path: "/reports", anyOf: ["insight.report.read"] },
   { area: "accounting", path: "/accounting", anyOf: ["accounting.entry.read"] },

@@ -15,6 +15,8 @@ export const shellTexts = defineTexts({
   customers: { en: "Customers", fr: "Clients" },
   tills: { en: "Tills", fr: "Caisses" },
   selling: { en: "Rules of sale", fr: "Règles de vente" },
+  invoices: { en: "Invoices", fr: "Factures" },
+  payments: { en: "Card payments", fr: "Paiements par carte" },
   cash: { en: "Cash & bank", fr: "Espèces et banque" },
   tonight: { en: "Tonight", fr: "Ce soir" },
   reports: { en: "Reports", fr: "Rapports" },

@@ -11,6 +11,8 @@ import { useFeedRefresh } from "../../parts/useFeed";
 import { usePages } from "../../parts/usePages";
 import { shellTexts } from "../../texts/shell";
 import { shopTexts } from "../../texts/shop";
+import { DrawerChoice } from "./DrawerChoice";
+import { ReceiptLogo } from "./ReceiptLogo";
 import { ReportView } from "./ReportView";
 
 interface TillPanelProps {
@@ -54,6 +56,8 @@ export function TillPanel({ till, day, onDay, onTicket, onClose }: TillPanelProp
           {may("till.ticket.read", till.store) ? <DayTickets till={till} day={current} onTicket={onTicket} /> : null}
         </>
       )}
+      {may("till.till.edit", till.store) ? <DrawerChoice till={till} /> : null}
+      {may("till.till.edit", till.store) && may("media.asset.edit") ? <ReceiptLogo till={till} /> : null}
     </DetailPanel>
   );
 }
