@@ -190,6 +190,9 @@ class _Handler(BaseHTTPRequestHandler):
         if answer is None:
             self._go_dead(terminal)
             return
+        if category == "Abort":
+            self._send(b"ok")  # its outcome is that of what was aborted
+            return
         response = {"MessageHeader": header | {"MessageType": "Response"}, f"{category}Response": answer}
         self._answer({"SaleToPOIResponse": response}, twice=terminal.mode == "double" and category == "Payment")
 
@@ -207,7 +210,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "Reversal":
                 return terminal.reverse(header, message["ReversalRequest"])
             case "Diagnosis":
-                return {"Response": {"Result": "Success"}, "LoggedSaleID": [header["SaleID"]]}
+                return {"Response": {"Result": "Success"}}
             case _:
                 return {}
 
