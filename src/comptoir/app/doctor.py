@@ -20,11 +20,14 @@ from comptoir.fiscal.copies import state_of_copies
 from comptoir.kernel.commands import CommandContext
 from comptoir.kernel.tables import Feed, FeedDeadLetter, FeedReader, Outbox
 from comptoir.kernel.texts import text as words
+from comptoir.kernel.values.time import Instant
+from comptoir.payments.queries import unresolved
 
 FREE_BYTES_MIN = 2 * 1024**3
 CERTIFICATE_DAYS_MIN = 7
 POSTGRESQL_OLDEST = 150_000
 _MEGABYTE = 1024**2
+_PAYMENT_LATE = timedelta(minutes=15)
 _SYNCED = {"on", "local", "remote_write", "remote_apply"}
 
 
@@ -131,6 +134,14 @@ def look_at_copies(context: CommandContext) -> Finding:
     return Finding("copies", not is_late, facts, is_missing=not copies.is_set_up)
 
 
+def look_at_payments(context: CommandContext) -> Finding:
+    """No payment by card waits for its outcome, or for its reversal, for a quarter of an hour."""
+    with context.database.read() as connection:
+        before = Instant(context.clock.now() - _PAYMENT_LATE)
+        waiting = [f"{one.attempt.till_code} {one.attempt.money}" for one in unresolved(connection, None, before)]
+    return Finding("payments", not waiting, {"count": len(waiting), "waiting": waiting[:5] or ["-"]})
+
+
 def look_at_outbox(context: CommandContext) -> Finding:
     """No message was given up, and none that is due waits for long."""
     with context.database.read() as connection:
@@ -159,6 +170,7 @@ INSIDE: tuple[Look, ...] = (
     look_at_clock,
     look_at_readers,
     look_at_outbox,
+    look_at_payments,
     look_at_copies,
 )
 

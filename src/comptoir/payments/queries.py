@@ -71,6 +71,34 @@ def open_baskets(connection: Connection, basket_ids: Collection[UUID]) -> dict[U
     return {basket: attempt for basket, attempt in connection.execute(statement) if basket is not None}
 
 
+class Unresolved(NamedTuple):
+    """An attempt that is not finished, where it was asked, and when. driver: of its terminal."""
+
+    attempt: Attempt
+    terminal: str
+    driver: str
+    asked_at: Instant
+
+
+def unresolved(
+    connection: Connection, store_ids: Collection[UUID] | None, before: Instant | None = None
+) -> list[Unresolved]:
+    """What terminals have not said the last word about, oldest first: of some stores, or None of all; asked before."""
+    columns = [getattr(PaymentAttempt, column) for column in ATTEMPT_COLUMNS]
+    statement = (
+        select(PaymentTerminal.code, PaymentTerminal.driver, PaymentAttempt.created_at, *columns)
+        .join(PaymentTerminal, PaymentTerminal.id == PaymentAttempt.terminal_id)
+        .where(PaymentAttempt.state.in_([state.value for state in OPEN]))
+        .order_by(PaymentAttempt.id)
+    )
+    if store_ids is not None:
+        statement = statement.where(PaymentAttempt.store_id.in_(store_ids))
+    if before is not None:
+        statement = statement.where(PaymentAttempt.created_at < before)
+    found = connection.execute(statement)
+    return [Unresolved(attempt_of(row), code, driver, at) for code, driver, at, *row in found]
+
+
 def attempts_between(
     connection: Connection, store_id: UUID, zone: str, first: date, last: date
 ) -> list[tuple[str, Attempt, date]]:

@@ -13,14 +13,16 @@ from sqlalchemy import Connection
 from comptoir.access.domain.approvals import check_covers
 from comptoir.access.domain.principals import Principal
 from comptoir.access.services.approvals import load_approvals, use_approvals
+from comptoir.company.queries import require_store, stores
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code, word_code
+from comptoir.kernel.values.time import format_instant
 from comptoir.payments.domain import Attempt, Direction
 from comptoir.payments.ports import Terminal
-from comptoir.payments.queries import terminals_of_tills
+from comptoir.payments.queries import terminals_of_tills, unresolved
 from comptoir.payments.services import attempts
 from comptoir.payments.services.attempts import MakeAttempt
 from comptoir.payments.services.terminals import PutTerminal, put_terminal, require_terminal
@@ -125,6 +127,32 @@ def get_attempt(attempt_id: UUID, database: Database, principal: Principal) -> d
         attempt = attempts.get_attempt(connection, attempt_id)
     principal.require(READ, attempt.store_id)
     return _view(attempt)
+
+
+@get("/payment-attempts", permission=READ, sync_to_thread=True)
+def list_unresolved(database: Database, principal: Principal, store: str | None = None) -> Response[dict[str, Any]]:
+    """Payments whose terminal has not said the last word: of a store, or of all that one may see; oldest first.
+
+    `can_ask`: it is asked again by itself; else a person reads the terminal's own slip.
+    """
+    with database.read() as connection:
+        ids = principal.store_ids(READ)
+        if store is not None:
+            wanted = require_store(connection, store)
+            principal.require(READ, wanted.id)
+            ids = frozenset({wanted.id})
+        codes = {one.id: one.code for one in stores(connection)}
+        items = [
+            _view(one.attempt)
+            | {
+                "terminal": one.terminal,
+                "store": codes[one.attempt.store_id],
+                "can_ask": one.driver != "caisse_ap",
+                "asked_at": format_instant(one.asked_at),
+            }
+            for one in unresolved(connection, ids)
+        ]
+        return page(connection, items, None)
 
 
 @post("/payment-attempts/{attempt_id:uuid}/cancel", permission=WRITE, status_code=200, sync_to_thread=True)
@@ -265,6 +293,7 @@ def _view(attempt: Attempt) -> dict[str, Any]:
 ROUTES = [
     make_attempt,
     get_attempt,
+    list_unresolved,
     cancel_attempt,
     abandon_attempt,
     resolve_attempt,

@@ -1,0 +1,40 @@
+/** The separators that acquirers' files use. */
+export const DELIMITERS = [";", ",", "\t", "|"] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
+
+/** What the match needs of a file, and how acquirers call it. */
+const NAMES: Readonly<Record<string, RegExp>> = {
+  gross: /gross|brut|montant|amount/iu,
+  reference: /reference|référence|psp|transaction/iu,
+  approval_code: /auth|approval|autorisation/iu,
+  day: /date|jour|day/iu,
+  fee: /fee|commission|frais/iu,
+};
+
+/** The separator of a file: the one that its head has most of. */
+export function delimiterOf(content: string): Delimiter {
+  const head = content.split(/\r?\n/, 1)[0] ?? "";
+  return DELIMITERS.toSorted((a, b) => head.split(b).length - head.split(a).length)[0] ?? ";";
+}
+
+/** The names of the columns of a file. */
+export function columnsOf(content: string, delimiter: Delimiter): readonly string[] {
+  const head = (content.replace(/^\uFEFF/, "").split(/\r?\n/, 1)[0] ?? "").split(delimiter);
+  return head.map((name) => name.trim().replaceAll(/^"|"$/g, "")).filter((name) => name !== "");
+}
+
+/** Which column is probably what; a person may say otherwise. */
+export function guessed(columns: readonly string[]): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const [ours, pattern] of Object.entries(NAMES)) {
+    const name = columns.find((column) => pattern.test(column) && !Object.values(found).includes(column));
+    if (name !== undefined) found[ours] = name;
+  }
+  return found;
+}
+
+/** What a person may say about a payment that is not finished. */
+export function outcomesOf(state: string): readonly ("approved" | "declined" | "voided")[] {
+  if (state === "void_pending") return ["voided"];
+  return state === "unknown" || state === "resolving" ? ["approved", "declined"] : [];
+}
