@@ -28,7 +28,7 @@ from comptoir.company.queries import require_legal_entity
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.services.costs import PutCost, record_costs
-from comptoir.till.domain.cash import DifferenceAboveTolerance, DrawerClosed, DrawerShared, Policy
+from comptoir.till.domain.cash import CashNotCounted, DifferenceAboveTolerance, DrawerClosed, DrawerShared, Policy
 from comptoir.till.invariants import INVARIANTS as OF_TILLS
 from comptoir.till.services import cash as cash_desk
 from comptoir.till.services import closing, days, slips
@@ -282,6 +282,29 @@ def test_a_count_above_the_tolerance_needs_an_approval_of_its_amount(counter: Co
     assert (z["approved_by"], z["reason"], z["counted"]) == (str(person().actor), "coins", True)
     counter.open(amount=9899)
     assert close(counter, {"cash": 9999}, who=lea)["approved_by"] is None
+
+
+def test_a_drawer_that_nobody_counted_is_closed_with_an_approval_and_marked(counter: Counter) -> None:
+    store = counter.shop.stores["rivoli"]
+    lea = person("till.day.close", "till.ticket.sell", store_id=store.id)
+    counter.sell(("MUG", "1"))
+
+    def approved(amount: int) -> UUID:
+        with write(counter.database) as uow:
+            return give_approval(
+                uow, person("*"), lea, permission=cash_desk.CLOSE_DIFFERENCE, store_id=store.id, subject="T1",
+                amount=amount, reason="fire",
+            ).id  # fmt: skip
+
+    for counted in ({}, {"cheque": 0}):
+        with pytest.raises(CashNotCounted):
+            close(counter, counted, who=lea)
+    with pytest.raises(ApprovalNotUsable):
+        close(counter, {}, who=lea, approval=approved(11_289))
+    z = close(counter, {}, who=lea, approval=approved(11_290), reason="fire")
+    assert (z["counted"], z["approved_by"], z["reason"]) == (False, str(person().actor), "fire")
+    counter.open()
+    assert close(counter, {"cash": 10_000}, who=lea)["counted"]
 
 
 def test_a_count_is_held_against_what_was_sold_since(counter: Counter) -> None:

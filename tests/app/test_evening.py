@@ -21,7 +21,11 @@ from comptoir.insight.services.letters import Letter, LetterUnknown, delete_lett
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.time import Instant
+from comptoir.orders.queries import sold_at_shelves
+from comptoir.till.domain.cash import Policy
 from comptoir.till.services import days
+from comptoir.till.services.cash import is_full, put_policy
+from comptoir.till.services.shapes import MoneyBody
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash, counter, euros, person
 
@@ -77,6 +81,41 @@ def test_the_evening_shows_drawers_acts_and_what_stands_out(counter: Counter) ->
     assert [(one["kind"], one["reason"]) for one in found["events"]] == [("openings", "notes")] * 3
 
 
+def test_a_drawer_with_more_cash_than_the_rule_lets_is_said(counter: Counter) -> None:
+    store = counter.shop.stores["rivoli"]
+
+    def said() -> tuple[object, bool, bool]:
+        with counter.database.read() as connection:
+            evening = tonight(connection, store, TODAY)
+            full = [is_full(connection, days.require_till(connection, code)) for code in ("T1", "T2")]
+        return evening["drawers"][0]["to_safe"], full[0], full[1]
+
+    counter.sell(("MUG", "1"))
+    assert said() == (None, False, False)
+    with write(counter.database) as uow:
+        put_policy(uow, store, Policy(drop_above=11_289), None)
+    assert said() == (euros(1), True, False)
+    with write(counter.database) as uow:
+        days.move_cash(
+            uow, counter.desk.memory, counter.who, "T1", new_id(), MoneyBody(-1, "EUR"), "full", to_safe=True
+        )
+    assert said() == (None, False, False)
+    counter.sell(("MUG", "1"))
+    counter.close({"cash": 12_579})
+    assert said() == (None, False, False)
+
+
+def test_overcharges_are_those_of_the_evening(counter: Counter) -> None:
+    """What was asked too much on another day is told on that day."""
+    noon = counter.clock.present
+    counter.sell(("MUG", "1"))
+    with counter.database.read() as connection:
+        store_id, day = counter.shop.stores["rivoli"].id, timedelta(days=1)
+        during = [(Instant(noon + day * at), Instant(noon + day * (at + 1))) for at in (-1, 0, 1)]
+        found = [[one.sku for one in sold_at_shelves(connection, store_id, each)] for each in during]
+    assert found == [[], ["MUG"], []]
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path, mail_host="127.0.0.1", mail_sender="shop@maison.example")
@@ -124,6 +163,15 @@ def test_a_letter_is_written_once_for_its_day(counter: Counter, settings: Settin
     with write(counter.database) as uow:
         delete_letter(uow, evening.id, evening.person_id)
         assert [one.kind for one in letters_of(uow.connection)] == ["morning"]
+    changed, sent, deleted = (f"insight.letter.{what}" for what in ("changed", "sent", "deleted"))
+    told = counter.feed(changed, sent, deleted)
+    assert [one.topic for one in told] == [changed, changed, sent, sent, sent, deleted]
+    assert [one.fields()["kind"] for one in told if one.topic == sent] == ["morning", "tonight", "morning"]
+    with counter.database.read() as connection:
+        trail = connection.execute(
+            text("SELECT action FROM access_audit WHERE action LIKE 'insight.letter.%' ORDER BY id")
+        ).scalars()
+        assert list(trail) == [one.topic for one in told]
 
 
 def test_a_day_that_ends_after_midnight_is_told_too(counter: Counter, settings: Settings) -> None:

@@ -20,6 +20,7 @@ from comptoir.shelf.invariants import overcharges
 from comptoir.shelf.queries import labels_to_hang
 from comptoir.till.queries import tills_of_store
 from comptoir.till.services.books import DayFacts, days_between, operators
+from comptoir.till.services.cash import above_drop
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -66,7 +67,7 @@ def tonight(connection: Connection, store: Store, day: date) -> dict[str, Any]:
     made = operators(connection, [one.order_id for one in evening.overrides if one.placed_at >= opens])
     names = _Names(connection)
     codes = {till.id: till.code for till in tills_of_store(connection, store.id)}
-    above = overcharges(connection, store.id, opens)
+    above = overcharges(connection, store.id, (opens, ends))
 
     def money(amount: int | None) -> dict[str, Any] | None:
         return None if amount is None else {"amount": amount, "currency": store.currency}
@@ -76,7 +77,10 @@ def tonight(connection: Connection, store: Store, day: date) -> dict[str, Any]:
         "name": store.name,
         "day": day.isoformat(),
         "is_over": bool(evening.tonight()) and all(one.z is not None for one in evening.tonight()),
-        "drawers": [_drawer(one, names, money) for one in evening.tonight()],
+        "drawers": [
+            _drawer(one, names, money) | {"to_safe": money(above_drop(connection, one.day, store.id))}
+            for one in evening.tonight()
+        ],
         "figures": [
             _figure(name, till, judged, money if name in _AMOUNTS else None)
             for name, till, judged in _figures(evening, codes)

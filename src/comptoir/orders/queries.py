@@ -217,8 +217,13 @@ class SoldAtShelf(NamedTuple):
     due: int
 
 
-def sold_at_shelves(connection: Connection, store_id: UUID, since: Instant | None = None) -> Iterator[SoldAtShelf]:
-    """What the tills of a store sold, in the order of the price books that it was priced with. since: only later."""
+def sold_at_shelves(
+    connection: Connection, store_id: UUID, during: tuple[Instant, Instant] | None = None
+) -> Iterator[SoldAtShelf]:
+    """What the tills of a store sold, in the order of the price books that it was priced with.
+
+    during: only from one instant on, and before another.
+    """
     line, head = OrderLineRow, OrderHeadRow
     whole = (
         select(line.order_id, line.item_id, func.sum(line.quantity).label("reached"))
@@ -248,8 +253,8 @@ def sold_at_shelves(connection: Connection, store_id: UUID, since: Instant | Non
         )
         .order_by(head.book_position, head.number, line.position)
     )
-    if since is not None:
-        statement = statement.where(head.placed_at >= since)
+    if during is not None:
+        statement = statement.where(head.placed_at >= during[0], head.placed_at < during[1])
     for row in connection.execute(statement.execution_options(yield_per=5_000)):
         yield SoldAtShelf._make(row)._replace(reached=int(row.reached))
 

@@ -30,12 +30,12 @@ def _nobody_paid_more_than_the_label_said(connection: Connection) -> Iterator[st
             yield from _above(mine, sold_at_shelves(connection, store.id))
 
 
-def overcharges(connection: Connection, store_id: UUID, since: Instant) -> list[str] | None:
-    """Lines sold since an instant for more than their label said; None where the feed no longer tells what hung."""
+def overcharges(connection: Connection, store_id: UUID, during: tuple[Instant, Instant]) -> list[str] | None:
+    """Lines sold from one instant to another for more than their label said; None where nothing tells what hung."""
     if not feed_is_whole(connection):
         return None
     told = [e for e in told_entries(connection, (ShelfChanged.topic, ShelfShown.topic)) if e.store_id == store_id]
-    return list(_above(told, sold_at_shelves(connection, store_id, since))) if told else []
+    return list(_above(told, sold_at_shelves(connection, store_id, during))) if told else []
 
 
 def _above(told: list[FeedEntry], sold: Iterator[SoldAtShelf]) -> Iterator[str]:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
+from comptoir.access.service import record_audit
+from comptoir.insight.events import LetterChanged, LetterDeleted, LetterSent
 from comptoir.insight.tables import ReportLetter
 from comptoir.kernel.bulk import upsert_rows
 from comptoir.kernel.mail import check_address
@@ -62,18 +64,38 @@ def put_letter(uow: UnitOfWork, letter: Letter) -> tuple[Letter, bool]:
         raise LetterUnknown(letter.id)
     made = checked._replace(sent_for=None if known is None else known.sent_for)
     upsert_rows(uow.connection, ReportLetter, Letter._fields, [made], ("id",))
+    _note(uow, made, "changed")
+    uow.emit(LetterChanged(letter_id=str(made.id), kind=made.kind, store_id=_store(made)))
     return made, known is None
 
 
 def delete_letter(uow: UnitOfWork, letter_id: UUID, person_id: UUID) -> None:
     """Send a letter no more. Refuses LetterUnknown."""
-    gone = delete(ReportLetter).where(ReportLetter.id == letter_id, ReportLetter.person_id == person_id)
-    if uow.connection.execute(gone).rowcount != 1:
+    known = next((one for one in letters_of(uow.connection, person_id) if one.id == letter_id), None)
+    if known is None:
         raise LetterUnknown(letter_id)
+    uow.connection.execute(delete(ReportLetter).where(ReportLetter.id == letter_id))
+    _note(uow, known, "deleted")
+    uow.emit(LetterDeleted(letter_id=str(known.id), kind=known.kind, store_id=_store(known)))
 
 
 def mark_sent(uow: UnitOfWork, letter: Letter, day: date) -> bool:
     """Note that a day was told; False when another process did so first."""
     mine = ReportLetter.sent_for.is_(None) if letter.sent_for is None else ReportLetter.sent_for == letter.sent_for
     noted = update(ReportLetter).where(ReportLetter.id == letter.id, mine).values(sent_for=day)
-    return uow.connection.execute(noted).rowcount == 1
+    if uow.connection.execute(noted).rowcount != 1:
+        return False
+    _note(uow, letter, "sent", day=day.isoformat())
+    told = LetterSent(letter_id=str(letter.id), kind=letter.kind, store_id=_store(letter), day=day.isoformat())
+    uow.emit(told)
+    return True
+
+
+def _store(letter: Letter) -> str | None:
+    return None if letter.store_id is None else str(letter.store_id)
+
+
+def _note(uow: UnitOfWork, letter: Letter, what: str, **more: str) -> None:
+    """Keep in the audit trail what became of a letter; its address is the person's own."""
+    detail = {"kind": letter.kind, "store": _store(letter), **more}
+    record_audit(uow, f"insight.letter.{what}", f"letter:{letter.id}", detail)

@@ -101,6 +101,13 @@ class DifferenceAboveTolerance(Forbidden):
 
 
 @dataclass(eq=False)
+class CashNotCounted(Forbidden):
+    """One person alone does not close a drawer that nobody counted."""
+
+    code: ClassVar[str] = "till.cash_not_counted"
+
+
+@dataclass(eq=False)
 class LeftAboveCounted(Invalid):
     """More would stay in the drawer than was counted."""
 

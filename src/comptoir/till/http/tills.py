@@ -22,7 +22,7 @@ from comptoir.till import rows
 from comptoir.till.domain.refusals import TillClosed
 from comptoir.till.domain.tills import Day, Department, Till
 from comptoir.till.services import days
-from comptoir.till.services.cash import SEE_EXPECTED, Closing, drawer_of, policy_of, policy_view
+from comptoir.till.services.cash import SEE_EXPECTED, Closing, drawer_of, is_full, policy_of, policy_view
 from comptoir.till.services.closing import close_day
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.issuing import open_drawer_unsold
@@ -189,6 +189,15 @@ def open_drawer(
     tills.printers.wake(till_id)
 
 
+@get("/tills/{code:str}/drawer", permission="till.till.read", sync_to_thread=True)
+def get_drawer(code: str, database: Database, principal: Principal) -> dict[str, Any]:
+    """Whether the drawer that a till uses holds more cash than the store's rule lets; never how much is in it."""
+    with database.read() as connection:
+        till = days.require_till(connection, code)
+        principal.require("till.till.read", till.store_id)
+        return {"till": till.code, "is_full": is_full(connection, till)}
+
+
 @get("/tills/{code:str}/report", permission=REPORT, sync_to_thread=True)
 def get_report(
     code: str, database: Database, principal: Principal, tills: TillDesk, kind: Literal["x", "z"] = "x"
@@ -300,6 +309,7 @@ ROUTES = [
     close_till,
     move_cash,
     open_drawer,
+    get_drawer,
     get_report,
     list_days,
 ]

@@ -16,6 +16,7 @@ from comptoir.kernel.bulk import insert_rows, upsert_rows
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.till import rows
 from comptoir.till.domain.cash import (
+    CashNotCounted,
     CashPolicyStale,
     Count,
     CountUnknown,
@@ -186,6 +187,25 @@ def cash_in_drawer(connection: Connection, day: Day) -> int:
     return owner.float_amount + cash_brought(connection, [owner.id, *sharing])
 
 
+def is_full(connection: Connection, till: Till) -> bool:
+    """Whether cash of the drawer that a till uses should go into the safe."""
+    if till.day_id is None:
+        return False
+    day = rows.days_by_id(connection, [till.day_id])[till.day_id]
+    if day.drawer_day_id is not None:
+        day = rows.days_by_id(connection, [day.drawer_day_id])[day.drawer_day_id]
+    return above_drop(connection, day, till.store_id) is not None
+
+
+def above_drop(connection: Connection, day: Day, store_id: UUID) -> int | None:
+    """The cash that an open day's drawer has more than the store's rule lets; None where it has not, or none is."""
+    limit = policy_of(connection, store_id).drop_above
+    if limit is None or day.closed_at is not None or day.drawer_day_id is not None:
+        return None
+    there = cash_in_drawer(connection, day)
+    return there - limit if there > limit else None
+
+
 # --- counts -----------------------------------------------------------------------------------------------------------
 
 
@@ -230,20 +250,26 @@ def require_count(connection: Connection, day: Day, count_id: UUID) -> Count:
     return found
 
 
-def approve_difference(
-    uow: UnitOfWork, principal: Principal, till: Till, store: Store, day: Day, difference: int, approval_id: UUID | None
-) -> str | None:
-    """Who allowed to close with a difference above the store's tolerance; None where nobody has to.
+def approve_close(
+    uow: UnitOfWork, principal: Principal, till: Till, store: Store, day: Day, count: Count | None,
+    approval_id: UUID | None,
+) -> str | None:  # fmt: skip
+    """Who allowed to close with a difference above the store's tolerance, or uncounted; None where nobody has to.
 
-    Refuses DifferenceAboveTolerance, ApprovalNotUsable.
+    A drawer whose cash was not counted may lack all that should be in it; a day that shares a drawer counts none.
+    Refuses CashNotCounted, DifferenceAboveTolerance, ApprovalNotUsable.
     """
     policy = policy_of(uow.connection, store.id)
-    if not needs_approval(policy, difference):
+    is_counted = day.drawer_day_id is not None or (count is not None and CASH in count.counted)
+    difference = 0 if count is None else count.difference
+    if is_counted and not needs_approval(policy, difference):
         return None
     if principal.allows(CLOSE_DIFFERENCE, store.id):
-        return str(principal.actor)
+        return str(principal.actor) if is_counted else None
+    if not is_counted:
+        difference += cash_in_drawer(uow.connection, day)
     if approval_id is None:
-        raise DifferenceAboveTolerance(Money(policy.tolerance or 0, store.currency))
+        raise DifferenceAboveTolerance(Money(policy.tolerance or 0, store.currency)) if is_counted else CashNotCounted
     given = load_approvals(uow.connection, [approval_id], lock=True).get(approval_id)
     covered = check_covers(given, CLOSE_DIFFERENCE, till.code, difference, str(principal.actor), uow.now)
     use_approvals(uow, {covered.id: (day.id, "close", principal.actor)})

@@ -46,19 +46,20 @@ def close_day(
     """End the till day with its count: the Z, once. closing: how, instead of only what was counted.
 
     Refuses TillNotFound, PermissionDenied, TillClosed, WrongCurrency, AmountNegative, CountUnknown, PiecesDiffer,
-    DifferenceAboveTolerance, ApprovalNotUsable, LeftAboveCounted, PaymentUnsettled, DrawerShared.
+    CashNotCounted, DifferenceAboveTolerance, ApprovalNotUsable, LeftAboveCounted, PaymentUnsettled, DrawerShared.
     """
     till, store, day = open_day_of(uow, memory, principal, code, "till.day.close")
     there = amounts_there(counted, store)
     asked = replace(closing or Closing({}), counted=there)
+    count: Count | None
     if asked.count is not None:
         count = cash.require_count(uow.connection, day, asked.count)
         count = cash.as_of_now(count, _expected(uow, day))
     elif there or asked.pieces:
         count = count_day(uow, store, day, new_id(), there, asked.pieces or {})
     else:
-        return end_day(uow, keys, till, store, day, None, asked, None)
-    approved_by = cash.approve_difference(uow, principal, till, store, day, count.difference, asked.approval)
+        count = None
+    approved_by = cash.approve_close(uow, principal, till, store, day, count, asked.approval)
     return end_day(uow, keys, till, store, day, count, asked, approved_by)
 
 

@@ -87,6 +87,8 @@ export interface EveningDrawer {
   readonly returns: number | null;
   readonly difference: Money | null;
   readonly differences: readonly { readonly tender: string; readonly amount: Money }[];
+  /** Cash above the store's rule that should go into the safe. */
+  readonly to_safe: Money | null;
   readonly closed_by: string | null;
   readonly approved_by: string | null;
   readonly reason: string | null;

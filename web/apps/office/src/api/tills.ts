@@ -91,6 +91,8 @@ export interface Department {
 export interface TillDetail extends Till {
   readonly channel: string | null;
   readonly currency: string;
+  /** The till whose drawer it shares; null for its own. */
+  readonly drawer: string | null;
   readonly departments: readonly Department[];
 }
 

@@ -69,6 +69,7 @@ export const reportTexts = defineTexts({
   uncounted: { en: "not counted", fr: "non comptée" },
   shared: { en: "shares a drawer", fr: "tiroir partagé" },
   exact: { en: "exact", fr: "juste" },
+  toSafe: { en: "{amount} too much in the drawer: into the safe", fr: "{amount} de trop dans le tiroir : à mettre au coffre" },
   drawerSales: { en: { one: "{sales} on {count} ticket", other: "{sales} on {count} tickets" }, fr: { one: "{sales} sur {count} ticket", other: "{sales} sur {count} tickets" } },
   closedBy: { en: "closed by {name}", fr: "clôturée par {name}" },
   approvedBy: { en: "difference approved by {name}: {reason}", fr: "écart approuvé par {name} : {reason}" },

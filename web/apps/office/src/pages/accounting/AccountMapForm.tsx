@@ -68,7 +68,7 @@ function Loaded({ map }: { readonly map: AccountMap }): ReactNode {
   );
 }
 
-const ROLES = ["sales", "vat", "eco_participation", "packaging", "cash", "safe", "bank", "cheque", "card", "meal_voucher", "voucher", "transfer", "deposit", "gift_card", "points", "cash_movements", "loss", "gain", "cost_of_goods", "stock"] as const;
+const ROLES = ["sales", "vat", "eco_participation", "packaging", "cash", "safe", "bank", "cheque", "card", "meal_voucher", "voucher", "transfer", "deposit", "compensation", "gift_card", "points", "account_payments", "breakage", "corrections", "cash_movements", "loss", "gain", "cost_of_goods", "stock"] as const;
 
 function useRoleWords(): (role: string) => string {
   const say = useTexts(accountingTexts);

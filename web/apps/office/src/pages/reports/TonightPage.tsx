@@ -165,6 +165,7 @@ function Drawer({ drawer }: { readonly drawer: EveningDrawer }): ReactNode {
       )}
       <ul className="w-full text-13 text-ink-soft">
         {drawer.sales === null || drawer.tickets === null ? null : <li>{say("drawerSales", { sales: formatMoney(drawer.sales, language), count: drawer.tickets })}</li>}
+        {drawer.to_safe === null ? null : <li className="font-medium text-attention">{say("toSafe", { amount: formatMoney(drawer.to_safe, language) })}</li>}
         {drawer.differences.map((one) => (
           <li key={one.tender}>{`${tenderText(one.tender)}: ${formatMoney(one.amount, language)}`}</li>
         ))}

@@ -1,6 +1,6 @@
 import { newId, type Money } from "@comptoir/client";
 import { Button, formatMoney, Note, parseMoney, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowDownToLine, ArrowUpFromLine, CircleAlert, Inbox, Vault } from "lucide-react";
 import { useState } from "react";
@@ -27,6 +27,7 @@ export function CashPage() {
   const { language } = useLanguage();
   const { till } = useTill();
   const toast = useToast();
+  const client = useQueryClient();
   const navigate = useNavigate();
   const session = useSession().data;
   const mayMove = may(session, "till.cash.move", till.store);
@@ -44,6 +45,7 @@ export function CashPage() {
       else await api.moveCash(till.code, { id, amount: { ...money, amount: what === "in" ? money.amount : -money.amount }, reason: reason.trim(), safe: what === "safe" });
     },
     onSuccess: (_, money) => {
+      void client.invalidateQueries({ queryKey: ["till", till.code, "drawer"] });
       toast({ text: money === null ? t("recordedDrawer") : t(RECORDED[what], { amount: formatMoney(money, language) }) });
       void navigate({ to: "/$till", params: { till: till.code } });
     },

@@ -8,6 +8,7 @@ import { TillProvider } from "../../state/hooks";
 import { tillStore } from "../../state/till-store";
 import { useFresh } from "../../state/use-fresh";
 import { dayTexts } from "../../texts/day";
+import { DrawerBar } from "../../parts/drawer-bar";
 import { TrainingBar } from "../../parts/training-bar";
 import { OpenTill } from "./open-till";
 
@@ -28,6 +29,7 @@ export function TillFrame() {
   return (
     <TillProvider value={{ till: till.data, store: tillStore(code) }}>
       <TrainingBar />
+      <DrawerBar />
       {till.data.state === "open" ? <Outlet /> : <OpenTill />}
     </TillProvider>
   );
