@@ -59,7 +59,7 @@ function OneShelf({ shelf, shelves }: { readonly shelf: Shelf; readonly shelves:
             disabled={!may("shelf.store.edit") || change.isPending}
             choices={RISES.map((value) => ({ value, label: `${say("rises")} ${say(value)}` }))}
             onChoice={(value) => change.mutate(value as Rises)}
-            className="w-96 max-w-full"
+            className="w-108 max-w-full"
           />
           {shelf.rises === "at_once" ? null : <Scanning />}
         </>
@@ -128,7 +128,7 @@ function Scanning(): ReactNode {
   };
   return (
     <>
-      <ScanField label={say("scan")} placeholder={say("scan")} value={text} onText={setText} onEnter={scanned} className="w-80 max-w-full" />
+      <ScanField label={say("scan")} placeholder={say("scan")} value={text} onText={setText} onEnter={scanned} className="w-96 max-w-full max-sm:order-first" />
       {hang.isError ? <ProblemNote error={hang.error} /> : null}
     </>
   );
@@ -145,7 +145,7 @@ function Printing({ store, waits }: { readonly store: string; readonly waits: bo
   if (!may("shelf.label.print", store)) return null;
   return (
     <>
-      <ChoiceField hideLabel label={say("format")} value={format} choices={(formats.data?.items ?? []).map(({ code, label }) => ({ value: code, label: localized(label, language) }))} onChoice={setFormat} className="w-72 max-w-full" />
+      <ChoiceField hideLabel label={say("format")} value={format} choices={(formats.data?.items ?? []).map(({ code, label }) => ({ value: code, label: localized(label, language) }))} onChoice={setFormat} className="w-84 max-w-full" />
       <Button kind="primary" icon={Printer} disabled={!waits} busy={print.isPending} onClick={() => print.mutate()}>
         {say("printWaiting")}
       </Button>

@@ -1,9 +1,9 @@
-import { createSay, formatMoney, IconButton, MoneyField, parseMoney, QuantityField, useLanguage, useTexts } from "@comptoir/ui";
+import { createSay, formatMoney, IconButton, localized, MoneyField, parseMoney, QuantityField, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
-import { tryBasket, type Example, type TracedStep, type TriedBasket } from "../../api/promotions";
+import { promotionsQuery, tryBasket, type Example, type TracedStep, type TriedBasket } from "../../api/promotions";
 import type { PromotionBody } from "../../domain/promotion";
 import { ProblemNote } from "../../parts/Problems";
 import { ProductSearch } from "../../parts/ProductSearch";
@@ -27,6 +27,8 @@ interface BasketTabProps {
   readonly onLines: (lines: readonly ExampleLine[]) => void;
 }
 
+/** The code of a promotion that has none yet. */
+const UNSAVED = "-";
 const QUANTITY = /^\d{1,6}([.,]\d{1,3})?$/;
 
 /** A basket that shows at once what the promotion does, and why. */
@@ -93,7 +95,7 @@ export function BasketTab({ code, body, lines, onLines }: BasketTabProps): React
             <dt className="text-18 font-semibold">{say("total")}</dt>
             <dd className="text-right text-18 font-semibold tabular-nums">{formatMoney(basket.totals.due, language)}</dd>
           </dl>
-          <Trace steps={basket.trace} own={code} />
+          <Trace steps={basket.trace} own={code} currency={basket.totals.due.currency} />
         </>
       )}
       <Examined code={code} body={body} />
@@ -102,19 +104,33 @@ export function BasketTab({ code, body, lines, onLines }: BasketTabProps): React
 }
 
 /** What the engine decided about promotions, this one first. */
-function Trace({ steps, own }: { readonly steps: readonly TracedStep[]; readonly own: string }): ReactNode {
+function Trace({ steps, own, currency }: { readonly steps: readonly TracedStep[]; readonly own: string; readonly currency: string }): ReactNode {
   const say = useTexts(promotionTexts);
   const { language } = useLanguage();
+  const { data: promotions = [] } = useQuery(promotionsQuery);
   const tell = createSay(traceTexts, language);
-  const told = steps.filter(({ step }) => step.startsWith("promotion_") || step.startsWith("coupon_") || step === "search_bounded").sort((one, other) => Number(other.facts["promotion"] === own) - Number(one.facts["promotion"] === own));
+  const isOwn = (code: string | undefined): boolean => code === own || code === UNSAVED;
+  const told = steps.filter(({ step }) => step.startsWith("promotion_") || step.startsWith("coupon_") || step === "search_bounded").sort((one, other) => Number(isOwn(other.facts["promotion"])) - Number(isOwn(one.facts["promotion"])));
   if (told.length === 0) return null;
+  const nameOf = (code: string): string => (isOwn(code) ? say("thisOne") : localized(promotions.find((one) => one.code === code)?.label, language) || code);
+  const money = (text: string): string => {
+    const amount = parseMoney(text, currency);
+    return amount === null ? text : formatMoney(amount, language);
+  };
+  const readable = (facts: TracedStep["facts"]): TracedStep["facts"] => ({
+    ...facts,
+    ...(facts["promotion"] === undefined ? {} : { promotion: nameOf(facts["promotion"]) }),
+    ...(facts["by"] === undefined ? {} : { by: facts["by"].split(" ").map(nameOf).join(", ") }),
+    ...(facts["amount"] === undefined ? {} : { amount: money(facts["amount"]) }),
+    ...(facts["currency"] === undefined ? {} : { missing: money(facts["missing"] ?? ""), currency: "" }),
+  });
   return (
     <section>
       <h3 className="mb-1 text-15 font-semibold">{say("why")}</h3>
       <ul className="flex list-disc flex-col gap-1 pl-5 text-13">
         {told.map(({ step, facts }) => (
-          <li key={`${step} ${facts["promotion"] ?? ""}`} className={facts["promotion"] === own ? "font-medium" : "text-ink-soft"}>
-            {step in traceTexts ? tell(step as keyof typeof traceTexts, { ...NO_FACTS, ...facts }) : `${facts["promotion"] ?? ""} ${step}`}
+          <li key={`${step} ${facts["promotion"] ?? ""} ${facts["coupon"] ?? ""}`} className={isOwn(facts["promotion"]) ? "font-medium" : "text-ink-soft"}>
+            {step in traceTexts ? tell(step as keyof typeof traceTexts, { ...NO_FACTS, ...readable(facts) }).trim() : `${nameOf(facts["promotion"] ?? "")} ${step}`}
           </li>
         ))}
       </ul>

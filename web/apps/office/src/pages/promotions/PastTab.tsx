@@ -1,4 +1,4 @@
-import { Button, Field, formatDay, formatInstant, formatMoney, formatQuantity, inputClasses, TextField, useDensity, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, Field, formatDay, formatInstant, formatMoney, formatNumber, formatQuantity, inputClasses, TextField, useDensity, useLanguage, useTexts } from "@comptoir/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { History } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
@@ -50,6 +50,8 @@ function Trials({ code, isSaved }: { readonly code: string; readonly isSaved: bo
   }, [over, code, client]);
   const ask = useMutation({ mutationFn: () => askBacktest(code, first, last, uplift.replace(",", ".")), onSuccess: setJob });
   const busy = ask.isPending || (job !== null && !over);
+  const { language } = useLanguage();
+  const progress = running.data?.progress ?? { done: 0, total: 0 };
   return (
     <>
       <Section title={say("tryIt")}>
@@ -64,6 +66,9 @@ function Trials({ code, isSaved }: { readonly code: string; readonly isSaved: bo
           <Button icon={History} busy={busy} disabled={!isSaved || busy} onClick={() => ask.mutate()} className="self-start">
             {say("tryIt")}
           </Button>
+          <p role="status" className="min-h-5 text-13 text-ink-soft">
+            {running.data === undefined ? "" : running.data.state === "failed" ? say("tryFailed") : busy ? say("tryProgress", { done: formatNumber(progress.done, language), total: formatNumber(progress.total ?? 0, language) }) : ""}
+          </p>
         </div>
       </Section>
       <Section title={say("trials")}>
@@ -103,8 +108,8 @@ function Trial({ trial }: { readonly trial: Backtest }): ReactNode {
   const { result, currency } = trial;
   const money = (amount: number): string => formatMoney({ amount, currency }, language);
   const facts: Fact[] = [
-    { label: say("baskets"), value: result.baskets },
-    { label: say("touched"), value: result.touched },
+    { label: say("baskets"), value: formatNumber(result.baskets, language) },
+    { label: say("touched"), value: formatNumber(result.touched, language) },
     { label: say("cost"), value: money(result.discount) },
     { label: say("revenueBefore"), value: money(result.touched_before) },
     { label: say("revenueAfter"), value: money(result.touched_after) },

@@ -41,7 +41,7 @@ export function PromotionsPage(): ReactNode {
       actions={add}
       filters={
         <>
-          <TextField hideLabel label={say("search")} placeholder={say("search")} type="search" icon={Search} value={text} onText={setText} className="w-64" />
+          <TextField hideLabel label={say("search")} placeholder={say("search")} type="search" icon={Search} value={text} onText={setText} className="w-72" />
           <ChoiceField
             hideLabel
             label={say("phase")}
