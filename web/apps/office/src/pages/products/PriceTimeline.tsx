@@ -1,4 +1,4 @@
-import { formatInstant, formatMoney, Loading, Tag, useLanguage, useTexts } from "@comptoir/ui";
+import { formatDay, formatInstant, formatMoney, Loading, Tag, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
@@ -33,6 +33,11 @@ export function PriceTimeline({ sku, store, zone }: { readonly sku: string; read
           <path key={path} d={path} fill="none" stroke="currentColor" strokeWidth={2} vectorEffect="non-scaling-stroke" />
         ))}
       </svg>
+      <p aria-hidden className="flex max-w-3xl justify-between gap-2 text-13 text-ink-soft">
+        <span>{formatDay((known[0]?.from ?? data.until).slice(0, 10), language)}</span>
+        <span className="text-ink tabular-nums">{drawn.lowest === drawn.highest ? money(drawn.lowest) : `${money(drawn.lowest)} – ${money(drawn.highest)}`}</span>
+        <span>{formatDay(data.until.slice(0, 10), language)}</span>
+      </p>
       <details className="text-13">
         <summary className="cursor-pointer py-1 text-ink-soft">{say("showTable")}</summary>
         <table className="w-full max-w-3xl">

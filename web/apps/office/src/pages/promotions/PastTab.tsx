@@ -67,7 +67,7 @@ function Trials({ code, isSaved }: { readonly code: string; readonly isSaved: bo
             {say("tryIt")}
           </Button>
           <p role="status" className="min-h-5 text-13 text-ink-soft">
-            {running.data === undefined ? "" : running.data.state === "failed" ? say("tryFailed") : busy ? say("tryProgress", { done: formatNumber(progress.done, language), total: formatNumber(progress.total ?? 0, language) }) : ""}
+            {running.data === undefined ? "" : running.data.state === "failed" ? say("tryFailed") : !busy ? "" : progress.total ? say("tryProgress", { done: formatNumber(progress.done, language), total: formatNumber(progress.total, language) }) : say("tryStarts")}
           </p>
         </div>
       </Section>
