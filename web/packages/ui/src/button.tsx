@@ -42,7 +42,7 @@ export function Button({ kind = "normal", icon: Icon, busy = false, shortcut, la
     >
       {busy ? <LoaderCircle aria-hidden className="size-[1.2em] animate-spin" /> : Icon !== undefined && <Icon aria-hidden className="size-[1.2em] shrink-0" />}
       {children}
-      {shortcut !== undefined && <kbd className="ml-1 rounded-md border border-current/40 px-1.5 font-sans text-13 opacity-80 pointer-coarse:hidden">{shortcut}</kbd>}
+      {shortcut !== undefined && <kbd className="ml-1 rounded-md border border-current/40 px-1.5 font-sans text-13 opacity-80 max-sm:hidden pointer-coarse:hidden">{shortcut}</kbd>}
     </button>
   );
 }

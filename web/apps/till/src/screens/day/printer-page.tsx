@@ -18,7 +18,7 @@ const NEW: PrinterSetup = { connection: "network", address: "", columns: 42, has
 function Tick({ checked, onChange, help, children }: { readonly checked: boolean; readonly onChange: (checked: boolean) => void; readonly help?: string; readonly children: ReactNode }) {
   return (
     <label className="flex min-h-11 items-start gap-3">
-      <input type="checkbox" className="mt-1 size-5 accent-accent" checked={checked} onChange={(event) => onChange(event.target.checked)} />
+      <input type="checkbox" className="mt-1 size-5 shrink-0 accent-accent" checked={checked} onChange={(event) => onChange(event.target.checked)} />
       <span>
         {children}
         {help !== undefined && <span className="block text-13 text-ink-soft">{help}</span>}

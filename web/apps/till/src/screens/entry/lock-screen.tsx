@@ -48,7 +48,7 @@ export function LockScreen({ station, onPassword }: { readonly station: Station;
         {person === null ? (
           <>
             <p className="text-ink-soft">{t(station.people.length === 0 ? "nobodyYet" : "badgeHelp")}</p>
-            <ul className="grid grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-2">
+            <ul className="grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-2">
               {station.people.map(({ id, name: words }) => (
                 <li key={id}>
                   <Button large icon={UserRound} className="w-full justify-start" onClick={() => setPerson(id)}>

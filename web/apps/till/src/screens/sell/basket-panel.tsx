@@ -117,7 +117,7 @@ export function BasketPanel({ basket, priced, onSelect, onStep, onRemove, onPark
           {!isEmpty && (
             <IconButton className="min-h-14 min-w-14 border border-outline" icon={TicketPercent} label={t("coupon")} onClick={onCoupon} />
           )}
-          <Button className="min-h-14 min-w-0" icon={Layers} disabled={isEmpty && parked.length === 0} onClick={isEmpty ? onParked : onPark}>
+          <Button className="min-h-14 min-w-0 whitespace-nowrap" disabled={isEmpty && parked.length === 0} onClick={isEmpty ? onParked : onPark}>
             {t(isEmpty ? "parked" : "park")}
           </Button>
           <Button kind="primary" large className="flex-1" disabled={isEmpty || !isPayable(priced)} onClick={onPay} shortcut="↵">

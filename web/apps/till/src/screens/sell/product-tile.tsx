@@ -21,7 +21,7 @@ function StockSign({ card }: { readonly card: Card }) {
   const { language } = useLanguage();
   if (card.available === null) return null;
   const left = Number(card.available);
-  const words = left <= 0 ? t("outOfStock") : t("stockLeft", { quantity: formatQuantity(card.available, card.unit, language) });
+  const words = left <= 0 ? t("outOfStock") : card.unit === "H87" ? t("stockLeft", { quantity: formatQuantity(card.available, card.unit, language) }) : formatQuantity(card.available, card.unit, language);
   return (
     <span className={classes("flex min-w-0 items-center gap-1.5 text-13", left <= 0 ? "text-loss" : left < 4 ? "text-attention" : "text-ink-soft")}>
       <span aria-hidden className="size-2 shrink-0 rounded-full bg-current" />
