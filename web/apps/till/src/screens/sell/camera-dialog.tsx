@@ -7,9 +7,25 @@ import { sellingTexts } from "../../texts/selling";
 
 export function CameraDialog({ onCode, onClose }: { readonly onCode: (code: string) => void; readonly onClose: () => void }) {
   const t = useTexts(sellingTexts);
-  const video = useRef<HTMLVideoElement>(null);
   const [refused, setRefused] = useState(false);
+  return (
+    <Dialog open onOpenChange={onClose} title={t("camera")} description={t("cameraHint")}>
+      {refused ? (
+        <Note tone="attention" icon={CameraOff}>
+          {t("cameraRefused")}
+        </Note>
+      ) : (
+        <CameraView onCode={onCode} onRefused={() => setRefused(true)} />
+      )}
+    </Dialog>
+  );
+}
+
+/** What the camera sees. A part of its own: what stands in a dialog is on the page only after the dialog is. */
+function CameraView({ onCode, onRefused }: { readonly onCode: (code: string) => void; readonly onRefused: () => void }) {
+  const video = useRef<HTMLVideoElement>(null);
   const seen = useEffectEvent(onCode);
+  const refused = useEffectEvent(onRefused);
   useEffect(() => {
     const element = video.current;
     if (element === null) return;
@@ -20,22 +36,14 @@ export function CameraDialog({ onCode, onClose }: { readonly onCode: (code: stri
         stop = stopper;
         if (closed) stopper();
       },
-      () => setRefused(true),
+      () => {
+        if (!closed) refused();
+      },
     );
     return () => {
       closed = true;
       stop?.();
     };
   }, []);
-  return (
-    <Dialog open onOpenChange={onClose} title={t("camera")} description={t("cameraHint")}>
-      {refused ? (
-        <Note tone="attention" icon={CameraOff}>
-          {t("cameraRefused")}
-        </Note>
-      ) : (
-        <video ref={video} muted playsInline className="aspect-[4/3] w-full rounded-md bg-ground-strong object-cover" />
-      )}
-    </Dialog>
-  );
+  return <video ref={video} muted playsInline className="aspect-[4/3] w-full rounded-md bg-ground-strong object-cover" />;
 }

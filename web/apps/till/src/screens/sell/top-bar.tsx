@@ -2,9 +2,9 @@ import { IconButton, Menu, ScanField, useTexts, type MenuItem } from "@comptoir/
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { BookmarkCheck, Camera, CircleDollarSign, Coins, FileText, Gift, GraduationCap, KeyRound, Layers, LockKeyhole, Menu as MenuIcon, Printer, MonitorSmartphone, StickyNote, Tags, Undo2 } from "lucide-react";
-import { useState, type Ref } from "react";
+import { useEffect, useState, type Ref } from "react";
 
-import { hasCameraScanner } from "../../devices/camera";
+import { hasCamera } from "../../devices/camera";
 import { Brand } from "../../parts/brand";
 import { ConnectionSign } from "../../parts/connection-sign";
 import { useLeaveItems, useScreenItems } from "../../parts/menu-items";
@@ -81,6 +81,21 @@ function useMenuGroups({ onParked, onOpenPrice, onGiftCard, onNote, onReservatio
   return [work, day, person, screenItems, leaveItems];
 }
 
+/** Whether there is a camera; asked once, since the browser answers later. */
+function useCamera(): boolean {
+  const [found, setFound] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    void hasCamera().then((has) => {
+      if (!gone) setFound(has);
+    });
+    return () => {
+      gone = true;
+    };
+  }, []);
+  return found;
+}
+
 export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, onParked, onOpenPrice, onGiftCard, onNote, onReservations }: TopBarProps) {
   const t = useTexts(sellingTexts);
   const tDay = useTexts(dayTexts);
@@ -92,6 +107,7 @@ export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, o
   const toHang = useQuery({ ...labelsQuery(till.store), enabled: mayHang }).data?.items.length ?? 0;
   const navigate = useNavigate();
   const [open, setOpen] = useState<"code" | "screens" | null>(null);
+  const camera = useCamera();
   const groups = useMenuGroups({ onParked, onOpenPrice, onGiftCard, onNote, onReservations, toHang, onCode: () => setOpen("code"), onScreens: () => setOpen("screens") });
   const close = () => setOpen(null);
   return (
@@ -110,7 +126,7 @@ export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, o
         onEnter={onSearchEnter}
         className="mx-auto w-full max-w-xl min-w-0 flex-1"
       />
-      {hasCameraScanner() && <IconButton icon={Camera} label={t("camera")} onClick={onCamera} />}
+      {camera && <IconButton icon={Camera} label={t("camera")} onClick={onCamera} />}
       {mayHang && (
         <span className="relative max-sm:hidden">
           <IconButton icon={Tags} label={toHang > 0 ? tDrawer("labelsCount", { count: toHang }) : tDrawer("labels")} onClick={() => void navigate({ to: "/$till/labels", params: { till: till.code } })} />
