@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from comptoir.app.backup import backup, restore
 from comptoir.app.wiring import invariants
@@ -18,11 +18,14 @@ from comptoir.kernel.commands import CommandContext
 from comptoir.kernel.committer import Committer
 from comptoir.kernel.database import Database
 from comptoir.kernel.settings import Settings
+from comptoir.payments.services.stored_values import find_value
+from comptoir.till.services.days import last_z, require_till
 from comptoir.till.services.desk import make_till_desk
-from comptoir.till.services.replaying import Replayed, replay
+from comptoir.till.services.replaying import CASE, Replayed, replay
 from tests.support.databases import TestDatabases, opened
 from tests.till.conftest import Counter, cash
 from tests.till.test_fiscal_record import pass_days
+from tests.till.test_stored_value import by_card, mug, number, sell_card
 
 
 @pytest.fixture
@@ -101,3 +104,31 @@ def test_a_copy_that_was_altered_brings_nothing_back(counter: Counter, tmp_path:
     piece.write_bytes(piece.read_bytes().replace(b"1290", b"1291", 1))
     with pytest.raises(CopyUnusable):
         replay(counter.database, counter.desk.keys, counter.desk.memory, tmp_path / "copies")
+
+
+def test_what_a_signed_document_does_not_hold_is_named_and_not_invented(
+    counter: Counter, new_url: str, clock: FixedClock, tmp_path: Path
+) -> None:
+    """The gift card that paid, and counted cash, stay as they were in the backup; a case and `verify` say where."""
+    card = number()
+    sell_card(counter, card, 5_000)
+    backup(counter.database, tmp_path / "data", tmp_path / "backup.zip")
+    mug(counter, by_card(card, 1_290))
+    counter.close({"cash": 14_999})
+    (tmp_path / "copies").mkdir()
+    while not Copier(Settings(copy_to=str(tmp_path / "copies")), counter.database).step():
+        pass
+    settings = Settings(data=tmp_path / "new", database=new_url)
+    restore(tmp_path / "backup.zip", new_url, tmp_path / "new", CommandContext(settings, "en_US"))
+    with opened(new_url, clock) as database:
+        desk = make_till_desk(database, counter.secrets, counter.prices)
+        assert replay(database, desk.keys, desk.memory, tmp_path / "copies") == Replayed(tickets=1, days=1)
+        desk.terminals.stop()
+        with database.read() as connection:
+            assert find_value(connection, counter.secrets, card).balance == 5_000
+            kinds = list(connection.execute(text("SELECT kind FROM cases_case")).scalars())
+            z = last_z(connection, require_till(connection, "T1"))
+        assert kinds == [CASE]
+        assert z is not None
+        assert (z["counted"], z["replayed"], z["tickets"]) == (False, True, 2)
+        assert {one.partition(":")[0] for one in differences(database)} == {"till.stored_values_are_their_tickets"}

@@ -43,8 +43,13 @@ function Copies({ copies }: { readonly copies: Upkeep["copies"] }): ReactNode {
     <Section title={say("copies")}>
       {copies.set_up ? null : <Note tone="attention">{say("copiesMissing")}</Note>}
       {copies.late ? (
-        <Note tone="loss" title={say("copiesLate", { count: formatNumber(copies.records, language) })}>
-          {copies.error}
+        <Note tone="loss" title={copies.error === null ? say("copiesLate", { count: formatNumber(copies.records, language) }) : say("copiesUnreachable")}>
+          {copies.error === null ? null : (
+            <details className="text-13">
+              <summary>{say("copiesWhy")}</summary>
+              <code className="break-all">{copies.error}</code>
+            </details>
+          )}
         </Note>
       ) : copies.set_up ? (
         <p>
