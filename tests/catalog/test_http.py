@@ -202,3 +202,30 @@ def test_products_are_listed_by_what_they_lack_and_by_what_is_shown(client: Clie
     first = client.get("/api/v1/products", params={"complete": False, "limit": 1}).json()
     rest = client.get("/api/v1/products", params={"complete": False, "after": first["next"]}).json()
     assert [one["sku"] for one in first["items"] + rest["items"]] == ["BARE", "HALF", "SHOWN"]
+
+
+def test_requirement_sets_count_and_the_law_is_one_of_them(client: Client) -> None:
+    assert client.post("/api/v1/requirement-sets:usual").json()["created"][0] == "web-ready"
+    assert client.post("/api/v1/requirement-sets:usual").json() == {"created": []}
+    wrong = client.put(
+        "/api/v1/requirement-sets/odd", json={"requirements": [{"field": "values.lost"}, {"field": "x"}]}
+    )
+    assert [one["pointer"] for one in wrong.json()["errors"]] == ["/requirements/0/field", "/requirements/1/field"]
+    kinds = {one["code"]: one for one in client.get("/api/v1/requirement-sets:lawful").json()["items"]}
+    assert kinds["textile"]["fields"][0]["source"] == "Regulation (EU) No 1007/2011, art. 16"
+    nobody = client.post("/api/v1/requirement-sets:lawful", json={"families": {"textile": ["nobody"]}})
+    assert nobody.status_code == 404
+    adopted = client.post("/api/v1/requirement-sets:lawful", json={"families": {"textile": ["Clothing"]}})
+    assert adopted.json() == {"requirement_set": "lawful-on-the-web", "requirements": 1}
+    client.put("/api/v1/products/TEE", json={"family": "clothing", "values": NAME})
+    found = client.get("/api/v1/products/TEE").json()["completeness"]
+    lawful = [one for one in found if one["requirement_set"] == "lawful-on-the-web" and one["locale"] == "fr_FR"]
+    assert [(one["missing"], one["percent"]) for one in lawful] == [(["values.law_fibres"], 0)]
+    asked = {"requirement_set": "LAWFUL-on-the-web", "missing": "values.law_fibres", "complete_in": "fr_FR"}
+    listed = client.get("/api/v1/products", params=asked).json()["items"]
+    assert [one["sku"] for one in listed] == ["TEE"]
+    assert listed[0]["incomplete"] != []
+    counts = client.get("/api/v1/completeness").json()["items"]
+    there = [one for one in counts if (one["requirement_set"], one["locale"]) == ("lawful-on-the-web", "fr_FR")]
+    assert [(one["incomplete"], one["nearly"]) for one in there] == [(1, 1)]
+    assert client.get("/api/v1/products", params={"missing": "price", "requirement_set": "none"}).status_code == 404
