@@ -25,7 +25,8 @@ _TRACEPARENT = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}
 _CONTENT_SECURITY_POLICY = (
     # The till's reader of barcodes is WebAssembly; that word allows to compile it, and no script made of text.
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
-    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-src 'self' blob:; frame-ancestors 'self'"
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-src 'self' blob:; frame-ancestors 'self'"
 )
 _SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
