@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from comptoir.app.doctor import look_at_payments
+from comptoir.kernel.commands import CommandContext
 from comptoir.kernel.feed import entries_after, last_position
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.money import Currency, Money
+from comptoir.kernel.values.time import Instant
 from comptoir.payments.domain import (
     AttemptFinished,
     AttemptState,
@@ -23,6 +29,7 @@ from comptoir.payments.domain import (
 )
 from comptoir.payments.domain.attempts import Attempt
 from comptoir.payments.invariants import check_moves
+from comptoir.payments.queries import unresolved
 from comptoir.payments.services import attempts
 from comptoir.payments.services.attempts import MakeAttempt
 from comptoir.payments.services.desk import Pace, TerminalDesk
@@ -32,6 +39,7 @@ from comptoir.payments.services.terminals import PutTerminal, put_terminal
 from comptoir.payments.simulator import SimulatedTerminal
 from comptoir.payments.tables import PaymentAttempt
 from comptoir.till.domain.refusals import AttemptNotUsable, PaymentOpen, TendersBelowDue
+from comptoir.till.services.card_slips import CardSlipNotDue, printed, slip_lines
 from comptoir.till.services.days import require_till
 from comptoir.till.services.desk import is_ticket
 from tests.support.databases import write
@@ -273,3 +281,31 @@ def test_10_only_masked_card_data_is_kept(lane: Lane) -> None:
 
 def _payment(amount: str) -> dict[str, Any]:
     return {"SaleData": {}, "PaymentTransaction": {"AmountsReq": {"RequestedAmount": amount}}}
+
+
+def test_what_was_cancelled_has_a_slip_and_what_was_paid_has_none(lane: Lane) -> None:
+    lane.behave("cancel")
+    cancelled = lane.follow(lane.make(1290, new_id()))
+    with lane.counter.database.read() as connection:
+        store = lane.counter.desk.memory.store(connection, lane.till.store_id)
+    said = slip_lines(cancelled, store, lane.counter.clock.now(), "fr_FR")
+    assert said[0] == store.name
+    assert {"PAIEMENT PAR CARTE ANNULÉ", "Montant : 12,90 €"} <= set(said)
+    assert b"PAIEMENT PAR CARTE" in printed(said, 42)
+    lane.behave("approve")
+    with pytest.raises(CardSlipNotDue):
+        slip_lines(lane.follow(lane.make(1290, new_id())), store, lane.counter.clock.now(), "fr_FR")
+
+
+def test_what_has_no_outcome_is_listed_with_its_terminal_and_doctor_names_it(lane: Lane, tmp_path: Path) -> None:
+    silent = lane.fall_silent(lane.make(1290, new_id()))
+    with lane.counter.database.read() as connection:
+        (found,) = unresolved(connection, {lane.till.store_id})
+        assert unresolved(connection, {new_id()}) == []
+    assert (found.attempt.id, found.terminal, found.driver) == (silent.id, "TERM1", "nexo")
+    context = CommandContext(Settings(data=tmp_path))
+    context.__dict__["database"] = lane.counter.database
+    assert look_at_payments(context).is_well
+    lane.counter.clock.present = Instant(lane.counter.clock.present + timedelta(minutes=20))
+    said = look_at_payments(context)
+    assert (said.is_well, said.facts["waiting"]) == (False, ["T1 12.90 EUR"])

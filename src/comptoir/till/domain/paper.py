@@ -49,10 +49,11 @@ class Reason(StrEnum):
 
 
 class JobKind(StrEnum):
-    """What a printer does: a receipt, a gift receipt, a test page, or only the pulse that opens the drawer."""
+    """What a printer does: a receipt, a gift receipt, a card slip, a test page, or the pulse that opens the drawer."""
 
     RECEIPT = "receipt"
     GIFT = "gift"
+    CARD = "card"
     TEST = "test"
     DRAWER = "drawer"
 

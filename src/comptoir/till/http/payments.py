@@ -27,8 +27,9 @@ from comptoir.payments.services import attempts
 from comptoir.payments.services.attempts import MakeAttempt
 from comptoir.payments.services.terminals import PutTerminal, put_terminal, require_terminal
 from comptoir.till import rows
+from comptoir.till.domain.paper import JobKind
 from comptoir.till.domain.refusals import TillUnknown
-from comptoir.till.services import days
+from comptoir.till.services import card_slips, days, printing
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.lines import amount_in
 from comptoir.till.services.shapes import MoneyBody, Name, Words
@@ -168,6 +169,28 @@ def cancel_attempt(
     return _view(attempt)
 
 
+@post("/payment-attempts/{attempt_id:uuid}/slip", permission=WRITE, status_code=200, sync_to_thread=True)
+def print_card_slip(
+    attempt_id: UUID, database: Database, principal: Principal, trace: str, tills: TillDesk
+) -> dict[str, Any]:
+    """The paper that the law wants of a card payment that was cancelled, refused or reversed: printed once at its till.
+
+    is_printed: false where the till has no printer; its screen prints `lines` then.
+    """
+    with database.write(principal.actor, trace) as uow:
+        attempt = attempts.get_attempt(uow.connection, attempt_id)
+        principal.require(WRITE, attempt.store_id)
+        store = tills.memory.store(uow.connection, attempt.store_id)
+        lines = card_slips.slip_lines(attempt, store, uow.now, store.locale)
+        printer = printing.printer_of(uow.connection, attempt.till_id)
+        if printer is not None and not printing.is_asked(uow.connection, attempt_id):
+            content = card_slips.printed(lines, printer.columns)
+            printing.ask(uow, printer, attempt_id, JobKind.CARD, content)
+    if printer is not None:
+        tills.printers.wake(attempt.till_id)
+    return {"is_printed": printer is not None, "lines": lines}
+
+
 @post("/payment-attempts/{attempt_id:uuid}/abandon", permission=WRITE, status_code=200, sync_to_thread=True)
 def abandon_attempt(
     attempt_id: UUID, data: AbandonBody, database: Database, principal: Principal, trace: str
@@ -295,6 +318,7 @@ ROUTES = [
     get_attempt,
     list_unresolved,
     cancel_attempt,
+    print_card_slip,
     abandon_attempt,
     resolve_attempt,
     list_terminals,

@@ -209,6 +209,11 @@ def waiting_tills(connection: Database) -> list[UUID]:
     return list(connection.execute(statement).scalars())
 
 
+def is_asked(connection: Database, job_id: UUID) -> bool:
+    """Whether there is, or was, such a job."""
+    return connection.execute(select(PrintJob.id).where(PrintJob.id == job_id)).one_or_none() is not None
+
+
 def job_till(connection: Database, job_id: UUID) -> UUID:
     """The till of a job. Refuses JobNotFound."""
     found = connection.execute(select(PrintJob.till_id).where(PrintJob.id == job_id)).scalar_one_or_none()

@@ -113,6 +113,8 @@ export const api = {
   /** more: the basket that is paid and what is due of it in all; of a refund, the charge that it gives back. */
   askCard: (id: string, till: string, amount: Money, terminal: string | null, direction: "charge" | "refund" = "charge", more: Pick<Schemas["AttemptBody"], "basket" | "due" | "original"> = {}) =>
     request<PaymentAttempt>("PUT", `/payment-attempts/${id}`, { body: { till, kind: "card", amount, terminal, direction, ...more } satisfies Schemas["AttemptBody"] }),
+  /** The slip of a card payment that came to nothing; a till with a printer prints it once. */
+  cardSlip: async (id: string) => (await request<{ readonly is_printed: boolean; readonly lines: readonly string[] }>("POST", `/payment-attempts/${id}/slip`, { body: {} })).data,
   attempt: (id: string) => read<PaymentAttempt>(`/payment-attempts/${id}`),
   resolveAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/resolve`, { body: {} })).data,
   /** What a person read on the terminal's slip; `approval` of who may decide that. */

@@ -16,6 +16,8 @@ export const payingTexts = defineTexts({
   takeBack: { en: "Take back {amount}", fr: "Reprendre {amount}" },
   back: { en: "Back to the basket", fr: "Revenir au panier" },
   cardAsking: { en: "{amount} on the terminal", fr: "{amount} sur le terminal" },
+  cardSlipPrinted: { en: "The slip of the cancelled payment is printed.", fr: "Le justificatif du paiement annulé est imprimé." },
+  cardSlipPrint: { en: "Print the slip for the customer", fr: "Imprimer le justificatif pour le client" },
   cardAskingHelp: { en: "The customer holds the card to the terminal.", fr: "Le client présente sa carte au terminal." },
   cardDeclined: { en: "The card was declined. Nothing was charged.", fr: "La carte a été refusée. Rien n’a été débité." },
   cardCancelled: { en: "The card payment was cancelled. Nothing was charged.", fr: "Le paiement par carte a été annulé. Rien n’a été débité." },

@@ -3,6 +3,7 @@ import { CircleAlert, CreditCard, LoaderCircle } from "lucide-react";
 
 import { SET_ASIDE, type CardAttempt } from "../../domain/payment";
 import { payingTexts } from "../../texts/paying";
+import { CardSlip } from "./card-slip";
 import { UnknownCard } from "./unknown-card";
 import type { Decision } from "./use-paying";
 
@@ -45,6 +46,7 @@ export function CardPanel({ card, busy, onResolve, onDecide, onCancel, onDismiss
         <Button kind="primary" large onClick={onDismiss} autoFocus>
           {t("ok")}
         </Button>
+        <CardSlip attempt={card.id} />
       </section>
     );
   }
