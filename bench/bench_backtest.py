@@ -77,8 +77,7 @@ def _tried(database: Database, folder: Path, code: str, *, are_alike: bool) -> F
     share = WHOLE / SALES
     variant = f"{WHOLE:,} sales, 200 promotions, {view.outcome['touched'] * 100 // SALES} % touched"
     floor = _bare(folder / "comptoir.db") * share / 2  # it reads both days
-    if not are_alike:
-        return duration("backtest", f"{variant}, no two alike", took * share, "s", floor=floor)
+    variant += "" if are_alike else ", no two alike"
     return duration("backtest", variant, took * share, "s", floor=floor, at_most=SECONDS_MAX)
 
 

@@ -60,7 +60,7 @@ def measure() -> list[Figure]:
 
 
 def _promoted(book: Book) -> list[Figure]:
-    """Baskets with promotions; the floor is the same basket without, in the same run."""
+    """Baskets with promotions, seen before and never; the floor is the same basket without, in the same run."""
     figures = []
     for variant, lines, in_force, departments, matching, at_most in (
         ("3 lines, none of 200 promotions", 3, 200, 3, False, None),
@@ -74,6 +74,9 @@ def _promoted(book: Book) -> list[Figure]:
         promoted = book.apply(2, promotions=promotion_book(sold, in_force, departments, matching=matching))
         bare = _per_basket(book, lines)
         figures.append(duration("pricing", variant, _per_basket(promoted, lines), "µs", floor=bare, at_most=at_most))
+        if at_most is not None:
+            new = _per_basket(promoted, lines, is_new=True)
+            figures.append(duration("pricing", f"{variant}, never seen", new, "µs", floor=bare, at_most=at_most))
     return figures
 
 
@@ -112,14 +115,16 @@ def _basket(lines: int) -> Basket:
     )
 
 
-def _per_basket(book: Book, lines: int) -> float:
-    """Microseconds of processor time to price a basket of so many lines."""
+def _per_basket(book: Book, lines: int, *, is_new: bool = False) -> float:
+    """Microseconds of processor time to price a basket of so many lines; `is_new`, the engine remembers none."""
     basket = _basket(lines)
     facts = Facts()
     repeats = 900 // lines
 
     def run() -> None:
         for _ in range(repeats):
+            if is_new:
+                book.promotions.solutions.forget()
             price(basket, book, facts, NOON)
 
     run()

@@ -45,5 +45,9 @@ class Solutions:
     def keep(self, signature: Signature, solution: Solution) -> None:
         """Remember it; when there are too many, all are forgotten, and those in use come back at once."""
         if len(self._found) >= REMEMBERED_MAX:
-            self._found.clear()
+            self.forget()
         self._found[signature] = solution
+
+    def forget(self) -> None:
+        """As if no basket had been seen."""
+        self._found.clear()
