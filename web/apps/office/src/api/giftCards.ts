@@ -14,7 +14,21 @@ export interface StoredValue {
   readonly store: string;
   readonly customer: string | null;
   readonly expires_on: string | null;
+  readonly has_pin: boolean;
   readonly created_at: string;
+}
+
+/** For how many months a kind is taken from the day of sale; null months is without end, null store is all others. */
+export interface Term {
+  readonly store: string | null;
+  readonly kind: string;
+  readonly months: number | null;
+}
+
+export const termsQuery = queryOptions({ queryKey: ["gift-cards", "terms"], queryFn: async ({ signal }) => (await read<{ readonly items: readonly Term[] }>("/gift-cards/terms", {}, signal)).items });
+
+export async function putTerms(items: readonly Term[]): Promise<void> {
+  await request("PUT", "/gift-cards/terms", { body: { items } });
 }
 
 export interface ValueEntry {
@@ -43,9 +57,9 @@ export async function blockGiftCard(id: string, step: "block" | "release", reaso
 }
 
 /** Gives the balance to a fresh number, which is told once and kept nowhere. */
-export async function reissueGiftCard(id: string, reason: string): Promise<string> {
+export async function reissueGiftCard(id: string, reason: string, pin: string): Promise<string> {
   const made = await request<{ readonly numbers: readonly string[] }>("POST", "/gift-cards:numbers", { body: { count: 1 } });
   const number = made.data.numbers[0] ?? "";
-  await request("POST", `/gift-cards/${id}/reissue`, { body: { number, reason } });
+  await request("POST", `/gift-cards/${id}/reissue`, { body: { number, reason, ...(pin === "" ? {} : { pin }) } });
   return number;
 }

@@ -21,6 +21,17 @@ export interface Forgotten {
   readonly erased_at: string | null;
 }
 
+/** That a copy of somebody's data was asked for. */
+export interface AskedCopy {
+  readonly customer: string;
+  readonly job: string;
+  readonly by: string;
+  readonly asked_at: string;
+  readonly taken_at: string | null;
+  readonly until: string;
+  readonly state: "waiting" | "running" | "done" | "failed" | "gone";
+}
+
 /** Somebody who will be forgotten unless something happens. */
 export interface Notice {
   readonly customer: string;

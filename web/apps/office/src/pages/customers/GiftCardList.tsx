@@ -1,4 +1,4 @@
-import { ChoiceField, EmptyState, formatDay, formatMoney, formatNumber, Tag, TextField, useLanguage, useTexts, type Tone } from "@comptoir/ui";
+import { Button, ChoiceField, EmptyState, formatDay, formatMoney, formatNumber, Tag, TextField, useLanguage, useTexts, type Tone } from "@comptoir/ui";
 import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { Download, Gift, Search } from "lucide-react";
@@ -13,6 +13,7 @@ import { usePages } from "../../parts/usePages";
 import { giftCardTexts } from "../../texts/giftCards";
 import type { CustomerTabProps } from "./CustomersPage";
 import { GiftCardPanel } from "./GiftCardPanel";
+import { GiftCardTerms } from "./GiftCardTerms";
 
 const TONES: Readonly<Record<string, Tone>> = { active: "good", blocked: "loss", expired: "attention" };
 
@@ -27,6 +28,7 @@ export function GiftCardList({ search, onSearch }: CustomerTabProps): ReactNode 
   const { language } = useLanguage();
   const [kind, setKind] = useState("");
   const [state, setState] = useState("");
+  const [termsShown, setTermsShown] = useState(false);
   const four = useDelayed((search.q ?? "").replace(/[\s-]/g, "").slice(-4));
   const query = { last_four: four.length === 4 ? four : undefined, kind, status: state };
   const list = usePages<StoredValue>(["gift-cards", "list", query], "/gift-cards", query, { limit: 100 });
@@ -44,7 +46,8 @@ export function GiftCardList({ search, onSearch }: CustomerTabProps): ReactNode 
   );
   return (
     <SplitPane side={search.id === undefined ? null : <GiftCardPanel key={search.id} id={search.id} onClose={() => onSearch({ id: undefined })} />}>
-      <Owed />
+      <Owed termsShown={termsShown} onTerms={setTermsShown} />
+      {termsShown ? <GiftCardTerms /> : null}
       <div className="flex flex-wrap items-center gap-2 border-b border-line bg-paper px-4 py-2">
         <TextField hideLabel label={say("lastFour")} placeholder={say("lastFour")} type="search" icon={Search} value={search.q ?? ""} onText={(text) => onSearch({ q: text === "" ? undefined : text })} className="min-w-44 flex-1 sm:max-w-64" />
         <ChoiceField hideLabel label={say("kind")} value={kind} choices={[{ value: "", label: say("anyKind") }, ...VALUE_KINDS.map((each) => ({ value: each, label: say(each) }))]} onChoice={setKind} className="w-40" />
@@ -76,7 +79,7 @@ export function GiftCardList({ search, onSearch }: CustomerTabProps): ReactNode 
 }
 
 /** What the shop owes on cards, in one line whose room is kept while it loads. */
-function Owed(): ReactNode {
+function Owed({ termsShown, onTerms }: { readonly termsShown: boolean; readonly onTerms: (shown: boolean) => void }): ReactNode {
   const say = useTexts(giftCardTexts);
   const { language } = useLanguage();
   const { data } = useQuery(liabilityQuery);
@@ -86,7 +89,7 @@ function Owed(): ReactNode {
     sums.set(amount.currency, { amount: known.amount + amount.amount, count: known.count + count });
   }
   return (
-    <div className="flex min-h-11 items-center gap-3 border-b border-line bg-paper px-4 text-13">
+    <div className="flex min-h-11 flex-wrap items-center gap-3 border-b border-line bg-paper px-4 text-13">
       <span className="min-w-0 flex-1 truncate">
         {say("owed")}{" "}
         {[...sums].map(([currency, { amount, count }]) => (
@@ -95,6 +98,9 @@ function Owed(): ReactNode {
           </strong>
         ))}
       </span>
+      <Button aria-expanded={termsShown} onClick={() => onTerms(!termsShown)}>
+        {say("terms")}
+      </Button>
       <a href={LIABILITY_SHEET} download className="inline-flex min-h-8 shrink-0 items-center gap-1 text-accent hover:underline pointer-coarse:min-h-11">
         <Download aria-hidden className="size-4" />
         {say("sheet")}

@@ -30,6 +30,7 @@ export function GiftCardPanel({ id, onClose }: { readonly id: string; readonly o
                 facts={[
                   { label: say("store"), value: value.store },
                   { label: say("expires"), value: value.expires_on === null ? say("never") : formatDay(value.expires_on, language) },
+                  { label: say("pin"), value: say(value.has_pin ? "asked" : "notAsked") },
                   { label: say("purpose"), value: value.purpose in giftCardTexts ? say(value.purpose as "multi") : value.purpose },
                   ...(value.customer === null
                     ? []
@@ -60,14 +61,16 @@ function Lost({ card }: { readonly card: StoredValue }): ReactNode {
   const toast = useToast();
   const client = useQueryClient();
   const [reason, setReason] = useState("");
+  const [pin, setPin] = useState("");
   const [tried, setTried] = useState(false);
+  const isPin = pin === "" || /^[0-9]{4,8}$/.test(pin);
   const onSuccess = async (): Promise<void> => {
     toast({ text: say("done"), tone: "good" });
     setTried(false);
     await client.invalidateQueries({ queryKey: ["gift-cards"] });
   };
   const step = useMutation({ mutationFn: (each: "block" | "release") => blockGiftCard(card.id, each, reason.trim()), onSuccess });
-  const reissue = useMutation({ mutationFn: () => reissueGiftCard(card.id, reason.trim()), onSuccess });
+  const reissue = useMutation({ mutationFn: () => reissueGiftCard(card.id, reason.trim(), pin), onSuccess });
   const act = (run: () => void) => (): void => {
     setTried(true);
     if (reason.trim() !== "") run();
@@ -80,11 +83,12 @@ function Lost({ card }: { readonly card: StoredValue }): ReactNode {
         {reissue.data === undefined ? (
           <>
             <TextField label={say("reason")} maxLength={200} value={reason} error={tried && reason.trim() === "" ? say("reasonMissing") : null} onText={setReason} />
+            <TextField label={say("pinOptional")} inputMode="numeric" autoComplete="off" maxLength={8} value={pin} error={isPin ? null : say("pinWrong")} onText={setPin} />
             <div className="flex flex-wrap gap-2">
               <Button busy={step.isPending} onClick={act(() => step.mutate(card.state === "blocked" ? "release" : "block"))}>
                 {say(card.state === "blocked" ? "release" : "block")}
               </Button>
-              <Button busy={reissue.isPending} onClick={act(() => reissue.mutate())}>
+              <Button busy={reissue.isPending} disabled={!isPin} onClick={act(() => reissue.mutate())}>
                 {say("reissue")}
               </Button>
             </div>
@@ -110,7 +114,7 @@ function Ledger({ entries }: { readonly entries: readonly ValueEntry[] }): React
         {entries.map((entry) => (
           <li key={`${entry.at} ${entry.kind} ${entry.balance.amount}`} className="grid grid-cols-[1fr_auto_auto] gap-3 border-b border-line py-1.5 text-13 last:border-b-0">
             <span className="min-w-0 truncate">
-              {entry.kind in giftCardTexts ? say(entry.kind as "sell") : entry.kind} {entry.reason ?? ""}
+              {entry.kind in giftCardTexts ? say(entry.kind as "sold") : entry.kind} {entry.reason ?? ""}
               <span className="block text-ink-soft">{formatInstant(entry.at, language, zone)}</span>
             </span>
             <span className="tabular-nums">{formatMoney(entry.amount, language)}</span>

@@ -11,7 +11,7 @@ import { Gate, ProblemNote } from "../../parts/Problems";
 import { useActorName } from "../../parts/useActorName";
 import { usePages } from "../../parts/usePages";
 import { privacyTexts } from "../../texts/privacy";
-import { Notices, Purposes } from "./PrivacyPeople";
+import { Copies, Notices, Purposes } from "./PrivacyPeople";
 
 const DAYS_OF_A_YEAR = 365;
 
@@ -25,6 +25,7 @@ export function PrivacyDesk(): ReactNode {
           <div className="max-w-5xl">
             <Processing register={register} />
             <Notices />
+            <Copies />
             <Erasures />
             <Purposes />
             <Looks />

@@ -1,12 +1,13 @@
-import { formatInstant, Tag, useLanguage, useTexts } from "@comptoir/ui";
+import { formatInstant, Tag, useLanguage, useTexts, type Tone } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import { purposesQuery, type Notice } from "../../api/privacy";
+import { purposesQuery, type AskedCopy, type Notice } from "../../api/privacy";
 import { useZone } from "../../app/zone";
 import { Section } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
+import { useActorName } from "../../parts/useActorName";
 import { usePages } from "../../parts/usePages";
 import { privacyTexts } from "../../texts/privacy";
 
@@ -29,6 +30,38 @@ export function Purposes(): ReactNode {
           </ul>
         )}
       </Gate>
+    </Section>
+  );
+}
+
+const COPY_TONES: Readonly<Record<AskedCopy["state"], Tone>> = { waiting: "attention", running: "attention", done: "good", failed: "loss", gone: "plain" };
+
+/** Who asked for a copy of what is kept about whom, and what became of it. */
+export function Copies(): ReactNode {
+  const say = useTexts(privacyTexts);
+  const { language } = useLanguage();
+  const zone = useZone();
+  const actorName = useActorName();
+  const list = usePages<AskedCopy>(["privacy", "copies"], "/privacy/copies", {}, { limit: 20 });
+  return (
+    <Section title={say("copies")}>
+      <p className="mb-2 text-13 text-ink-soft">{say("copiesHelp")}</p>
+      {list.error === null ? null : <ProblemNote error={list.error} onRetry={list.reload} />}
+      {!list.loading && list.rows.length === 0 ? <p className="text-ink-soft">{say("noCopies")}</p> : null}
+      <ul className="text-13">
+        {list.rows.map(({ job, customer, by, asked_at, taken_at, until, state }) => (
+          <li key={job} className="flex flex-wrap items-center gap-3 border-b border-line py-1.5 last:border-b-0">
+            <Tag tone={COPY_TONES[state]}>{say(state === "done" ? "ready" : state)}</Tag>
+            <span className="text-ink-soft">
+              {formatInstant(asked_at, language, zone)} · {by === "system" ? say("byThemselves") : actorName(by)} ·{" "}
+              {taken_at === null ? (state === "done" ? say("keptUntil", { day: formatInstant(until, language, zone, "day") }) : say("notTaken")) : say("takenOn", { day: formatInstant(taken_at, language, zone, "day") })}
+            </span>
+            <Link to="/customers" search={{ id: customer, part: "consents" }} className="inline-flex min-h-8 items-center text-accent hover:underline pointer-coarse:min-h-11">
+              {say("open")} {customer.slice(-8)}
+            </Link>
+          </li>
+        ))}
+      </ul>
     </Section>
   );
 }

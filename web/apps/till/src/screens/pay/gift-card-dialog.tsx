@@ -5,7 +5,7 @@ import { CircleAlert, Gift } from "lucide-react";
 import { useState } from "react";
 
 import { explain } from "../../api";
-import { valuesApi } from "../../api-values";
+import { isPin, valuesApi } from "../../api-values";
 import { left, takenFrom, type Payment, type StoredKind } from "../../domain/payment";
 import { useTill } from "../../state/hooks";
 import { dayTexts } from "../../texts/day";
@@ -15,7 +15,7 @@ interface GiftCardDialogProps {
   readonly payment: Payment;
   /** A number that was scanned. */
   readonly scanned: string;
-  readonly onTake: (kind: StoredKind, amount: number, number: string) => void;
+  readonly onTake: (kind: StoredKind, amount: number, number: string, pin: string) => void;
   readonly onClose: () => void;
 }
 
@@ -27,16 +27,21 @@ export function GiftCardDialog({ payment, scanned, onTake, onClose }: GiftCardDi
   const { till } = useTill();
   const [typed, setTyped] = useState(scanned);
   const [asked, setAsked] = useState(scanned);
+  const [pin, setPin] = useState("");
+  const [askedPin, setAskedPin] = useState("");
   const [text, setText] = useState("");
-  const found = useQuery({ queryKey: ["gift-card", asked], queryFn: () => valuesApi.find(asked, till.store), enabled: asked !== "", staleTime: 0, gcTime: 0, retry: false });
+  const found = useQuery({ queryKey: ["gift-card", asked, askedPin], queryFn: () => valuesApi.find(asked, till.store, askedPin), enabled: asked !== "", staleTime: 0, gcTime: 0, retry: false });
   const value = asked === "" || found.isError ? undefined : found.data;
+  const code = found.error instanceof Problem ? found.error.code : "";
+  const wantsPin = askedPin !== "" || code === "payments.pin_needed" || code === "payments.pin_wrong";
+  const isAsked = typed.trim() === asked && (!wantsPin || pin === askedPin);
   const due = left(payment);
   const free = value === undefined ? 0 : Math.max(0, value.balance.amount - takenFrom(payment, asked));
   const most = { ...due, amount: Math.min(due.amount, free) };
   const amount = text.trim() === "" ? most : parseMoney(text, due.currency);
   const isAmount = amount !== null && amount.amount > 0 && amount.amount <= most.amount;
   const take = () => {
-    if (value !== undefined && isAmount) onTake(value.kind === "gift_card" ? "gift_card" : "store_credit", amount.amount, asked);
+    if (value !== undefined && isAmount) onTake(value.kind === "gift_card" ? "gift_card" : "store_credit", amount.amount, asked, askedPin);
   };
   const isUsable = value !== undefined && value.is_usable !== false && most.amount > 0;
   return (
@@ -57,12 +62,15 @@ export function GiftCardDialog({ payment, scanned, onTake, onClose }: GiftCardDi
     >
       <div className="flex flex-col gap-4">
         <form
-          className="flex items-start gap-2"
+          className="flex flex-wrap items-start gap-2"
           onSubmit={(event) => {
             event.preventDefault();
             // The second Enter on the same number takes what is on it.
-            if (typed.trim() === asked && isUsable) take();
-            else setAsked(typed.trim());
+            if (isAsked && isUsable) take();
+            else {
+              setAsked(typed.trim());
+              setAskedPin(isPin(pin) ? pin : "");
+            }
           }}
         >
           <TextField
@@ -71,8 +79,23 @@ export function GiftCardDialog({ payment, scanned, onTake, onClose }: GiftCardDi
             value={typed}
             onText={setTyped}
             className="flex-1"
-            error={found.isError ? explain(found.error instanceof Problem ? found.error : null, tDay("noAnswer")) : null}
+            error={found.isError && !wantsPin ? explain(found.error instanceof Problem ? found.error : null, tDay("noAnswer")) : null}
           />
+          {wantsPin && (
+            <TextField
+              label={t("pin")}
+              help={t("pinHelp")}
+              type="password"
+              inputMode="numeric"
+              autoComplete="off"
+              autoFocus
+              maxLength={8}
+              value={pin}
+              onText={setPin}
+              className="order-last w-full"
+              error={code === "payments.pin_wrong" && pin === askedPin && found.error instanceof Problem ? explain(found.error, tDay("noAnswer")) : null}
+            />
+          )}
           <Button type="submit" className="mt-6" busy={found.isFetching} disabled={typed.trim() === ""}>
             {t("look")}
           </Button>

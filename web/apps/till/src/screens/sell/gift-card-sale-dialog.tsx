@@ -5,14 +5,14 @@ import { CircleAlert } from "lucide-react";
 import { useState } from "react";
 
 import { explain } from "../../api";
-import { valuesApi } from "../../api-values";
+import { isPin, valuesApi } from "../../api-values";
 import { useTill } from "../../state/hooks";
 import { dayTexts } from "../../texts/day";
 import { sellingTexts } from "../../texts/selling";
 import { valueTexts } from "../../texts/values";
 
 interface GiftCardSaleDialogProps {
-  readonly onSell: (number: string, price: Money, label: string) => void;
+  readonly onSell: (number: string, price: Money, label: string, pin: string) => void;
   readonly onClose: () => void;
 }
 
@@ -24,14 +24,16 @@ export function GiftCardSaleDialog({ onSell, onClose }: GiftCardSaleDialogProps)
   const { till } = useTill();
   const [text, setText] = useState("");
   const [number, setNumber] = useState("");
+  const [pin, setPin] = useState("");
   const [tried, setTried] = useState(false);
+  const pinIsRight = pin === "" || isPin(pin);
   const fresh = useMutation({ mutationFn: () => valuesApi.freshNumber(), onSuccess: setNumber });
   const price = parseMoney(text, till.currency);
   const isPrice = price !== null && price.amount > 0;
   const decimals = minorDigits(till.currency);
   const sell = () => {
     setTried(true);
-    if (isPrice && number.trim() !== "") onSell(number.trim(), price, t("gift_card"));
+    if (isPrice && number.trim() !== "" && pinIsRight) onSell(number.trim(), price, t("gift_card"), pin);
   };
   return (
     <Dialog
@@ -67,6 +69,7 @@ export function GiftCardSaleDialog({ onSell, onClose }: GiftCardSaleDialogProps)
             {t("newNumber")}
           </Button>
         </div>
+        <TextField label={t("pinOptional")} help={t("pinOptionalHelp")} type="password" inputMode="numeric" autoComplete="off" maxLength={8} value={pin} onText={setPin} error={tried && !pinIsRight ? t("pinWrong") : null} />
         {fresh.isError && (
           <Note tone="loss" icon={CircleAlert}>
             {explain(fresh.error, tDay("noAnswer"))}

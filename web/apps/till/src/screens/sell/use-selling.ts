@@ -271,9 +271,9 @@ export function useSelling(priced: Priced) {
     removeCoupon: (code: string) => store.update((now) => withBasket(now, (basket) => removeCoupon(basket, code))),
     setPrice,
     setCustomer,
-    sellGiftCard: (number: string, price: Money, label: string) => {
+    sellGiftCard: (number: string, price: Money, label: string, pin: string) => {
       setQuestion(null);
-      store.update((now) => withBasket(now, (basket) => addGiftCard(basket, number, price, label, newId())));
+      store.update((now) => withBasket(now, (basket) => addGiftCard(basket, number, price, label, newId(), pin)));
       sound.taken();
     },
     /** What a reservation needs, in the place of the basket. */
