@@ -40,7 +40,8 @@ MARK_OF_FIXTURE = {
     "servers": "process",
     "start": "process",
 }
-SLOW_MARKS = {"browser", "process"}
+SLOW_MARKS = {"browser", "process", "long"}
+"""Files with such tests begin first; beside a patient test stands its short form, which is not short either."""
 
 guard()
 share_compiled_statements()

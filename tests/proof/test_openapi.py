@@ -24,7 +24,7 @@ from tests.support.trade import PRICES, SHELF, Api, open_shop
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 DATABASES = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.long])]
-EXAMPLES = 6
+EXAMPLES = 4
 EXAMPLES_LONG = 300
 KNOWN = {
     "legal-entities": "comptoir",
