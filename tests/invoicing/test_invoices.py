@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,13 @@ from facturx import get_facturx_xml_from_pdf, xml_check_xsd
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from comptoir.app.access_export import everything
+from comptoir.app.erasure import purge_copies
+from comptoir.app.wiring import personal_sources
 from comptoir.company.domain import Address
+from comptoir.customers.domain.privacy import ErasureReason
+from comptoir.customers.rows.vault import open_party
+from comptoir.customers.services.erasing import ask_erasure, erase, tombstone
 from comptoir.fiscal.tables import FiscalRecord
 from comptoir.invoicing.domain import InvoiceDiffers, OriginalNotInvoiced, TicketInvoiced
 from comptoir.invoicing.invariants import INVARIANTS
@@ -21,6 +28,7 @@ from comptoir.invoicing.services.invoices import BuyerInvalid, MakeInvoice, make
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.settings import Settings
 from comptoir.till.services.replays import require_ticket
+from tests.customers.people_kept import Keeping, somebody
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash
 
@@ -127,3 +135,28 @@ def test_the_file_is_a_pdf_that_holds_an_xml_of_the_profile(counter: Counter) ->
     _, xml = get_facturx_xml_from_pdf(file_of(counter.database, credit.id))
     assert b"<ram:TypeCode>381</ram:TypeCode>" in xml
     assert b"<ram:IssuerAssignedID>F2026-000001</ram:IssuerAssignedID>" in xml
+
+
+def test_an_invoice_outlives_its_buyer_as_it_was_sent_and_is_told_before(counter: Counter, tmp_path: Path) -> None:
+    shop = Keeping(counter.database, counter.secrets, tmp_path)
+    customer_id, other = shop.person(somebody(1)), shop.person(somebody(2))
+    line = {"lines": [{"id": "0", "sku": "MUG"}], "tenders": cash(1_290)}
+    made, _ = make(counter, counter.seal({**line, "customer": str(customer_id)}))
+    make(counter, counter.seal({**line, "customer": str(other)}))
+    with counter.database.read() as connection:
+        told = everything(connection, counter.secrets, personal_sources(), customer_id)
+    before = file_of(counter.database, made.id)
+    assert [one["number"] for one in told["invoicing.invoices"]] == [made.number]
+    assert "Café du Port" in str(told["invoicing.invoices"])
+    with write(counter.database) as uow:
+        ask_erasure(uow, personal_sources(), customer_id, ErasureReason.ASKED, "fr_FR")
+    purge_copies(counter.database, counter.secrets, tmp_path, customer_id)
+    with write(counter.database) as uow:
+        erase(uow, personal_sources(), customer_id)
+    with counter.database.read() as connection:
+        stone = tombstone(connection, customer_id)
+        assert stone is not None
+        assert (stone.kept["invoicing.invoices"], stone.kept["orders.orders"]) == ("invoices", "books")
+        assert open_party(connection, counter.secrets, customer_id) is None
+    assert file_of(counter.database, made.id) == before
+    assert faults(counter) == []
