@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
 from litestar import Litestar
 from litestar.testing import TestClient
+from sqlalchemy import insert
 
 from comptoir.app.demo.shop import DEMO_PASSWORD
 from comptoir.app.http.edge import Edge
+from comptoir.cases.events import CaseOpened
+from comptoir.kernel.database import Database
+from comptoir.kernel.feed import FeedEntry, entries_after
+from comptoir.kernel.following import Reading, read_once
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.leases import take_lease
+from comptoir.kernel.tables import FeedReader
+from comptoir.kernel.uow import UnitOfWork
 from tests.support.coroutines import run
 
 Shop = TestClient[Litestar]
@@ -141,7 +151,9 @@ def test_the_feed_shows_a_cashier_only_their_store(shop: Shop) -> None:
     assert '"access.' not in lines
 
 
-def test_one_trace_runs_from_the_request_to_the_feed(shop: Shop, bearer: dict[str, str]) -> None:
+def test_one_trace_runs_from_the_request_to_the_feed_and_to_what_a_reader_tells(
+    shop: Shop, bearer: dict[str, str]
+) -> None:
     trace = "0af7651916cd43dd8448eb211c80319c"
     document = {
         "kind": "loss", "from": "rivoli-shelf", "to": None,
@@ -161,7 +173,29 @@ def test_one_trace_runs_from_the_request_to_the_feed(shop: Shop, bearer: dict[st
     assert answer.status_code == 201, answer.text
     assert answer.headers["trace-id"] == trace
     lines = shop.get("/api/v1/feed", params={"after": 0, "topics": "inventory.document.recorded"}, headers=bearer).text
-    assert json.loads(lines.splitlines()[-1])["trace"] == trace
+    recorded = json.loads(lines.splitlines()[-1])
+    assert recorded["trace"] == trace
+    told = told_by_a_reader(shop.app.state.runtime.database, recorded["topic"], recorded["seq"])
+    assert (told.actor, told.trace) == ("system", trace)
+
+
+def told_by_a_reader(database: Database, topic: str, seq: int) -> FeedEntry:
+    """What a reader that opens a case for an entry of the feed has told the feed about it."""
+
+    def handle(uow: UnitOfWork, entries: Sequence[FeedEntry]) -> None:
+        assert [entry.seq for entry in entries] == [seq]
+        uow.emit(CaseOpened(case_id=str(holder), kind="tests.thing", store_id=None, subject="read"))
+
+    holder = new_id()
+    with database.write() as uow:
+        fence = take_lease(uow, "reader:tests.trace", holder)
+        uow.connection.execute(
+            insert(FeedReader).values(name="tests.trace", position=seq - 1, fence=0, attempts=0, updated_at=uow.now)
+        )
+    assert fence is not None
+    read_once(database, Reading("tests.trace", (topic,), handle), holder, fence)
+    with database.read() as connection:
+        return next(one for one in entries_after(connection, seq, 100, [CaseOpened.topic]) if one.key == str(holder))
 
 
 def test_malformed_unknown_and_missing_fields_are_each_pointed_at(shop: Shop, bearer: dict[str, str]) -> None:
