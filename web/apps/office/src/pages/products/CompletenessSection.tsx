@@ -28,9 +28,16 @@ interface CompletenessSectionProps {
 export function CompletenessSection({ product, onTab }: CompletenessSectionProps): ReactNode {
   const say = useTexts(productTexts);
   const sets = useRequirementSets();
-  const { channel, locale, setLocale } = useScope();
+  const { channel, locale, setLocale, isReady } = useScope();
   const nameOf = useFieldName();
   const here = product.completeness.filter((each) => each.channel === channel);
+  if (product.completeness.length > 0 && !isReady) {
+    return (
+      <Section title={say("completeness")}>
+        <div data-loading className="min-h-8" />
+      </Section>
+    );
+  }
   if (here.length === 0) return null;
   const order = sets.map(({ code }) => code);
   const codes = [...new Set(here.map((each) => each.requirement_set))].sort((one, other) => order.indexOf(one) - order.indexOf(other));
