@@ -81,7 +81,7 @@ class Database:
                 parsed.set(drivername="postgresql+psycopg"),
                 pool_size=24,
                 max_overflow=24,
-                pool_pre_ping=False,
+                pool_use_lifo=True,
                 hide_parameters=True,  # what a statement carries may name people; errors are logged
             )
         self.url = parsed.render_as_string(hide_password=False)
@@ -91,6 +91,7 @@ class Database:
             else self.engine
         )
         self._writing = self.engine.execution_options(comptoir_writes=True)
+        self._writer: Connection | None = None
 
     def _sqlite_engine(self, url: str) -> Engine:
         engine = create_engine(
@@ -98,6 +99,7 @@ class Database:
             poolclass=QueuePool,
             pool_size=16,
             max_overflow=48,
+            pool_use_lifo=True,  # a few connections whose caches are warm
             hide_parameters=True,
             connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
         )
@@ -142,10 +144,26 @@ class Database:
             with self._writing.connect() as connection:
                 uow = yield from self._unit(connection, actor, trace, points)
         else:
-            with self._lock.hold(), self._writing.connect() as connection:
+            with self._lock.hold(), self._kept_writer() as connection:
                 uow = yield from self._unit(connection, actor, trace, points)
         if announces and uow.entries:
             self.announce()
+
+    @contextmanager
+    def _kept_writer(self) -> Iterator[Connection]:
+        """The connection that all writes on SQLite share, one after another under the lock.
+
+        What a connection has cached of the file is worth nothing once another has written; here nobody else writes.
+        After a failure the next write opens another.
+        """
+        connection = self._writer or self._writing.connect()
+        self._writer = None
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._writer = connection
 
     def _unit(
         self, connection: Connection, actor: Actor, trace: str | None, points: str
@@ -198,6 +216,9 @@ class Database:
         return holder
 
     def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
         self.engine.dispose()
         if self._lock is not None:
             self._lock.close()
