@@ -59,7 +59,10 @@ BOOKS = Department("books", {"fr_FR": "Livres"}, "reduced")
 
 @dataclass
 class Storm:
-    """What the lanes share. charged: of each basket what its terminal took and did not give back, in cents."""
+    """What the lanes share. charged: of each basket what its terminal took and did not give back, in cents.
+
+    left: attempts that nobody has made yet; whoever is free makes the next, since some terminals are slow to misbehave.
+    """
 
     counter: Counter
     desk: TerminalDesk
@@ -67,7 +70,9 @@ class Storm:
     sealed: dict[UUID, int] = field(default_factory=dict)
     wrong: set[UUID] = field(default_factory=set)
     states: Tally[str] = field(default_factory=Tally)
+    guard: threading.Lock = field(default_factory=threading.Lock)
     made: int = 0
+    left: int = 0
 
 
 @dataclass
@@ -157,9 +162,9 @@ class Lane:
         elif took in charges:
             charges.remove(took)
 
-    def serve(self, count: int) -> None:
-        """Baskets until so many attempts were made; whatever the card does not pay is paid in cash."""
-        while count > 0:
+    def serve(self) -> None:
+        """Baskets until all attempts were made; whatever the card does not pay is paid in cash."""
+        while self.storm.left > 0:
             basket, left = new_id(), DUE
             tenders: list[dict[str, Any]] = []
             start = self.truth()
@@ -167,8 +172,9 @@ class Lane:
                 self.before = self.truth()
                 amount = left if self.chance.random() < 0.8 else max(left // 2, 1)
                 attempt = self.pay(basket, amount)
-                count -= 1
-                self.storm.states[attempt.state.value] += 1
+                with self.storm.guard:
+                    self.storm.left -= 1
+                    self.storm.states[attempt.state.value] += 1
                 if attempt.paid and attempt.used_by is None:
                     tenders.append(
                         {
@@ -218,12 +224,12 @@ def storm_of(database: Database, clock: FixedClock, folder: Path, count: int, se
     nexo = NexoDriver(clock, counter.secrets, PATIENCE)
     drivers: dict[str, TerminalDriver] = {"nexo": nexo, "caisse_ap": CaisseApDriver(SLOW)}
     desk = TerminalDesk(database, drivers, Pace(0.01, 0.02), is_paid=is_ticket)
-    storm = Storm(counter, desk, made=count)
+    storm = Storm(counter, desk, made=count, left=count)
     failures: list[BaseException] = []
 
     def run(lane: Lane) -> None:
         try:
-            lane.serve(count // LANES)
+            lane.serve()
         except BaseException as failure:  # noqa: BLE001 - told by the test below
             failures.append(failure)
 
