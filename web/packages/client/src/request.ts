@@ -26,6 +26,9 @@ const TIMEOUT_MILLISECONDS = 20_000;
 let language = "fr";
 let signedOut: () => void = () => undefined;
 
+/** What says that nobody is signed in; other refusals of a proof, such as a manager's wrong code, say nothing of it. */
+const SIGNED_OUT: ReadonlySet<string> = new Set(["access.not_signed_in", "access.credential_refused"]);
+
 /** The language in which problems are told from now on. */
 export function speak(next: string): void {
   language = next;
@@ -77,8 +80,11 @@ export async function request<T>(method: Method, path: string, options: RequestO
   try {
     const response = await fetch(address(path, options.query), init);
     connection.answered();
-    if (response.status === 401 && !path.endsWith("/session")) signedOut();
-    if (!response.ok) throw await problemOf(response);
+    if (!response.ok) {
+      const problem = await problemOf(response);
+      if (SIGNED_OUT.has(problem.code) && !path.endsWith("/session")) signedOut();
+      throw problem;
+    }
     return { status: response.status, data: (await bodyOf(response)) as T, headers: response.headers };
   } catch (error) {
     if (error instanceof Problem || options.signal?.aborted === true) throw error;
