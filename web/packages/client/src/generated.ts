@@ -803,6 +803,12 @@ export interface components {
             till?: string | null;
             way: components["schemas"]["Way"];
         };
+        /** LawfulBody */
+        LawfulBody: {
+            families: {
+                [key: string]: string[];
+            };
+        };
         /** LegalEntityBody */
         LegalEntityBody: {
             address: components["schemas"]["company_http_AddressBody"];
