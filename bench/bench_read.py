@@ -111,12 +111,13 @@ def _draft(chance: random.Random, number: int) -> ProductDraft:
         sku=f"P{number:07}",
         mode=Mode.REPLACE,
         categories=(f"c{number % CATEGORIES}",),
-        gtins=(_gtin(number),),
+        gtins=(gtin_of(number),),
         values={"name": {"|": name}},
     )
 
 
-def _gtin(number: int) -> str:
+def gtin_of(number: int) -> str:
+    """The barcode of one of the products."""
     body = f"{400_000_000_000 + number:012}"
     return f"{body}{check_digit(body)}"
 
@@ -124,7 +125,7 @@ def _gtin(number: int) -> str:
 def _measure(file: Path, port: int, count: int) -> list[Figure]:
     chance = random.Random(7)
     questions: list[tuple[str, Callable[[int], str], float]] = [
-        ("card by barcode", lambda _: f"barcode={_gtin(chance.randrange(count))}", 10),
+        ("card by barcode", lambda _: f"barcode={gtin_of(chance.randrange(count))}", 10),
         ("list page", lambda _: "limit=50", 10),
         ("list page of a category", lambda number: f"category=c{number % CATEGORIES}", 10),
         ("search, one word", lambda number: f"q={NOUNS[number % 13]}", 30),
