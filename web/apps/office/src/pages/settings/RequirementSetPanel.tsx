@@ -1,4 +1,4 @@
-import { Button, Field, localized, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, localized, useLanguage, useTexts } from "@comptoir/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
@@ -67,17 +67,17 @@ export function RequirementSetPanel({ thing, taken, onClose, onSaved }: PanelPro
             choices={FIELDS.map((field) => ({ value: field, label: sayProduct(REQUIRABLE[field]) }))}
             onChosen={(next) => choose([...next, ...codes.map(fieldOf)])}
           />
-          <Field label={say("requiredAttributes")} help={say("requiredAttributesHelp")} error={errorAt("/requirements")}>
-            {() => (
-              <CodeList
-                label={say("requiredAttributes")}
-                editable={editable}
-                codes={codes}
-                choices={attributes.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code, detail: each.code }))}
-                onCodes={(next) => choose([...fields, ...next.map(fieldOf)])}
-              />
-            )}
-          </Field>
+          <div className="flex flex-col gap-1">
+            <CodeList
+              label={say("requiredAttributes")}
+              editable={editable}
+              error={errorAt("/requirements")}
+              codes={codes}
+              choices={attributes.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code, detail: each.code }))}
+              onCodes={(next) => choose([...fields, ...next.map(fieldOf)])}
+            />
+            <p className="text-13 text-ink-soft">{say("requiredAttributesHelp")}</p>
+          </div>
           <Checks
             title={say("onChannels")}
             help={say("onChannelsHelp")}

@@ -231,7 +231,7 @@ function RequirementSetList(): ReactNode {
     () => [
       { id: "name", title: say("name"), width: 200, grow: 2, cell: (row) => strong(localized(row.labels, language) || row.code) },
       { id: "code", title: say("code"), width: 140, grow: 1, cell: (row) => row.code },
-      { id: "fields", title: say("requiredFields"), width: 140, grow: 1, cell: (row) => say("requirementCount", { count: row.requirements.length }) },
+      { id: "fields", title: say("requiredFields"), width: 170, grow: 1, cell: (row) => say("requirementCount", { count: row.requirements.length }) },
       { id: "channels", title: say("onChannels"), width: 160, grow: 1, cell: (row) => (row.channels.length === 0 ? say("everyChannel") : row.channels.join(", ")) },
     ],
     [say, language],
