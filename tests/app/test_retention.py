@@ -79,7 +79,7 @@ def test_the_table_names_real_tables_each_once_and_every_period_has_what_forgets
     assert {period.name for period in periods() if period.days is not None} == set(trims(LIMITS, ()))
     assert {period.name: period.days for period in periods() if period.days is not None} == {
         "jobs": 90, "idempotency_keys": 30, "messages": 30, "sessions": 90, "feed": 90,
-        "customers": 1_095, "customer_copies": 7, "customer_links": 1, "looks": 365,
+        "customers": 1_095, "customer_copies": 365, "customer_links": 1, "looks": 365,
     }  # fmt: skip
     assert {"audit", "sales", "stock", "fiscal_records", "cards"} == KEPT_FOR_GOOD
 
