@@ -93,7 +93,7 @@ function PlaceButton({ place, current, onChoose }: PlaceButtonProps): ReactNode 
     <button
       type="button"
       aria-pressed={current}
-      aria-label={say("showIn", { percent: place.percent, locale: place.locale })}
+      title={say("showIn", { percent: place.percent, locale: place.locale })}
       onClick={onChoose}
       className={`min-h-6 rounded-md border px-2 text-13 tabular-nums pointer-coarse:min-h-11 ${current ? "border-ink" : "border-line"} ${tone}`}
     >
