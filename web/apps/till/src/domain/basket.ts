@@ -1,5 +1,9 @@
 import type { Money } from "@comptoir/client";
 
+import type { AdvanceRequest, Details } from "./line-parts";
+
+export type { AdvanceRequest, Details } from "./line-parts";
+
 /** Where what is sold is consumed. */
 export type Where = "take_away" | "eat_in";
 
@@ -60,24 +64,6 @@ export interface BasketLine {
   readonly details?: Details;
   /** Who sold this line; null or missing: the cashier. */
   readonly seller?: string | null;
-}
-
-/** What a line does with money that is paid in advance, as a ticket takes it. */
-export interface AdvanceRequest {
-  readonly reservation: string;
-  readonly kind: "earnest" | "down_payment";
-  readonly tax_class: string;
-  readonly use: "paid" | "deducted" | "kept" | "compensation" | "doubled";
-}
-
-/** What is known of the piece on a line. */
-export interface Details {
-  readonly lot?: string;
-  readonly expires_on?: string;
-  readonly serial?: string;
-  readonly note?: string;
-  /** By a verified scale, or `live`: by one whose weight is not certified. */
-  readonly weighed?: "scale" | "live";
 }
 
 /** What a scanned symbol sells. */
