@@ -72,8 +72,8 @@ SIGNS: Final[Mapping[AdvanceUse, int]] = {
 class Reservation(NamedTuple):
     """What a customer has ordered or had set aside, in the order of its table's columns.
 
-    lines: SKUs, quantities with their units, and what they are called. shares: what is due by tax class, minor units. wanted_on: when it is to be handed over.
-    cancelled_by: a `Party`. entries: how many its ledger has.
+    lines: SKUs, quantities with their units, and what they are called. shares: what is due by tax class, minor units.
+    wanted_on: when it is to be handed over. cancelled_by: a `Party`. entries: how many its ledger has.
     """
 
     id: UUID
