@@ -8,11 +8,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import insert, select
 
 from comptoir.app.migrate import SchemaNewer, config, current, head, is_ours, migrate
 from comptoir.app.schema import metadata
+from comptoir.catalog.tables import ItemRow, RecountRow
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
+from comptoir.kernel.ids import new_id
 from tests.support.databases import opened
 from tests.support.forking import Forked, Nursery
 
@@ -44,6 +47,22 @@ def test_the_steps_make_the_schema_of_the_modules(
         assert migrate(database) == []
         assert (revision(database), head()) == (REVISIONS[-1], REVISIONS[-1])
         assert differences(database) == []
+
+
+def test_products_of_before_wait_to_be_counted(empty_database_url: str, clock: FixedClock) -> None:
+    """A shop that moves up knows what its products lack once the reader has counted them."""
+    with opened(empty_database_url, clock) as database:
+        migrate(database, "0019")
+        item = {
+            "id": new_id(), "root_id": new_id(), "family": "Mugs", "level": "simple", "enabled": True, "status": "draft",
+            "review": "none", "version": 1, "unit": "piece", "label": {}, "created_at": clock.now(),
+            "updated_at": clock.now(),
+        }  # fmt: skip
+        with database.engine.begin() as connection:
+            connection.execute(insert(ItemRow), [{**item, "sku": "MUG", "sku_folded": "mug"}])
+        migrate(database)
+        with database.read() as connection:
+            assert connection.execute(select(RecountRow.family, RecountRow.after)).all() == [("Mugs", None)]
 
 
 def put_ahead(database: Database) -> None:

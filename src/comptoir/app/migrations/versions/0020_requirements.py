@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from comptoir.kernel import columns
+from comptoir.kernel.ids import new_id
 
 revision = "0020"
 down_revision = "0019"
@@ -48,3 +49,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("family", name=op.f("pk_catalog_recount")),
         sqlite_strict=True,
     )
+    _count_all()
+
+
+def _count_all() -> None:
+    """What is there already waits to be counted, family by family."""
+    items = sa.table("catalog_item", sa.column("family", sa.Text()))
+    recounts = sa.table("catalog_recount", sa.column("family", sa.Text()), sa.column("stamp", columns.Id()))
+    families = op.get_bind().execute(sa.select(items.c.family).where(items.c.family.is_not(None)).distinct())
+    rows = [{"family": family, "stamp": new_id()} for (family,) in families]
+    if rows:
+        op.bulk_insert(recounts, rows)
