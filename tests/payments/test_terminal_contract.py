@@ -1,6 +1,6 @@
 """Driver and simulator against the vendor's own description of its Terminal API, where a copy of it is at hand.
 
-COMPTOIR_SPECS names the folder of vendors' descriptions; nothing of them is kept here.
+They are read from `specs` in the folder of shared data; nothing of them is kept here.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from comptoir.payments.ports import Terminal, TerminalSilent
 from comptoir.payments.services.nexo import NexoDriver
 from comptoir.payments.services.nexo_wire import Patience
 from comptoir.payments.simulator import SimulatedTerminal
+from tests.conftest import MISSING, ROOT
 
-_FOLDER: Final = os.environ.get("COMPTOIR_SPECS")
-_FILE: Final = Path(_FOLDER or ".") / "adyen" / "TerminalAPI-v1.json"
+_SHARED: Final = Path(os.environ.get("COMPTOIR_SHARED", ROOT.parent / "shared"))
+_FILE: Final = _SHARED / "specs" / "adyen" / "TerminalAPI-v1.json"
 pytestmark = pytest.mark.skipif(
-    _FOLDER is None or not _FILE.is_file(),
-    reason="COMPTOIR_SPECS names no folder with adyen/TerminalAPI-v1.json: the vendor's description is NOT checked",
+    not _FILE.is_file(), reason=f"{MISSING}specs/adyen/TerminalAPI-v1.json: the vendor's description is NOT checked"
 )
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "object": (dict,), "array": (list,), "string": (str,), "boolean": (bool,), "integer": (int,),

@@ -54,8 +54,8 @@ def test_products_of_before_wait_to_be_counted(empty_database_url: str, clock: F
     with opened(empty_database_url, clock) as database:
         migrate(database, "0019")
         item = {
-            "id": new_id(), "root_id": new_id(), "family": "Mugs", "level": "simple", "enabled": True, "status": "draft",
-            "review": "none", "version": 1, "unit": "piece", "label": {}, "created_at": clock.now(),
+            "id": new_id(), "root_id": new_id(), "family": "Mugs", "level": "simple", "enabled": True,
+            "status": "draft", "review": "none", "version": 1, "unit": "piece", "label": {}, "created_at": clock.now(),
             "updated_at": clock.now(),
         }  # fmt: skip
         with database.engine.begin() as connection:

@@ -69,7 +69,7 @@ def test_the_page_names_its_language_and_its_tables(counter: Counter) -> None:
     page = shown(counter, counter.sell(("MUG", "1")), "html").decode()
     assert '<html lang="fr">' in page
     assert page.count("<caption>") == 2
-    assert re.search(r'>MUG</th></tr>\s*<tr><td></td><td>1</td><td>12,90\s€</td>', page)
+    assert re.search(r">MUG</th></tr>\s*<tr><td></td><td>1</td><td>12,90\s€</td>", page)
 
 
 def test_printers_and_readers_of_pdf_get_what_they_understand(counter: Counter) -> None:

@@ -253,4 +253,4 @@ def balance_movements(
         .where(*wanted)
         .order_by(entry.value_id, entry.position)
     )  # fmt: skip
-    return (BalanceMovement(*row) for row in connection.execute(statement))
+    return (BalanceMovement._make(row) for row in connection.execute(statement))
