@@ -11,6 +11,7 @@ from functools import cache
 import pytest
 
 import comptoir
+from comptoir.access.services.feed import PERMISSION_BY_MODULE, PERMISSION_BY_TOPIC
 from comptoir.kernel.events import Event
 from comptoir.kernel.settings import NAMES
 from comptoir.kernel.texts import Entry, Kind, Texts, all_texts, entries, parse, placeholders
@@ -97,6 +98,12 @@ def test_the_words_of_a_refusal_use_its_facts() -> None:
 
 def test_every_topic_of_the_feed_has_its_words() -> None:
     assert undeclared("topic", topics(), entries("topic")) == []
+
+
+def test_somebody_may_read_every_topic_of_the_feed() -> None:
+    shown = [PERMISSION_BY_TOPIC.get(topic) or PERMISSION_BY_MODULE.get(topic.partition(".")[0]) for topic in topics()]
+    assert undeclared("permission", [one or "none" for one in shown], entries("permission")) == []
+    assert set(PERMISSION_BY_TOPIC) - set(topics()) == set()
 
 
 def test_every_setting_has_its_words() -> None:

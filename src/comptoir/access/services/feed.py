@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 PERMISSION_BY_MODULE: Mapping[str, str] = {
     "access": "access.audit.read",
+    "accounting": "accounting.entry.read",
     "cases": "cases.case.read",
     "catalog": "catalog.product.read",
     "company": "company.store.read",
+    "customers": "customers.customer.read",
     "fiscal": "fiscal.journal.read",
+    "insight": "insight.report.read",
     "inventory": "inventory.stock.read",
+    "invoicing": "invoicing.invoice.read",
     "kernel": "kernel.job.read",
     "media": "media.asset.read",
     "orders": "orders.order.read",
@@ -37,7 +41,19 @@ PERMISSION_BY_MODULE: Mapping[str, str] = {
 }
 """Which permission shows the entries of a module."""
 
-PERMISSION_BY_TOPIC: Mapping[str, str] = {"pricing.cost.changed": "pricing.cost.read"}
+PERMISSION_BY_TOPIC: Mapping[str, str] = {
+    "accounting.map.changed": "accounting.map.read",
+    "customers.account.changed": "customers.account.read",
+    "customers.consent.changed": "customers.consent.read",
+    "customers.document.changed": "customers.segment.read",
+    "customers.group.changed": "customers.group.read",
+    "customers.mail.sent": "customers.mailing.read",
+    "customers.mailing.sent": "customers.mailing.read",
+    "customers.points.changed": "customers.points.read",
+    "customers.programme.changed": "customers.programme.read",
+    "customers.reminder.sent": "customers.account.read",
+    "pricing.cost.changed": "pricing.cost.read",
+}
 """Topics that need another permission than their module's."""
 
 
