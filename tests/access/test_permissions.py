@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from comptoir.access.domain import Grant, PermissionDenied, Principal, covers, gives, parse_pattern
 from comptoir.access.domain.permissions import Pattern
 from comptoir.access.domain.roles import Role, RoleUnknown, check_may_give, parse_roles, role_named
+from comptoir.access.services.feed import readable_by
+from comptoir.kernel.feed import FeedEntry
+from comptoir.kernel.values.time import EPOCH
 
 WORDS = st.sampled_from(["catalog", "till", "read", "edit", "line", "day"])
 PERMISSIONS = st.tuples(WORDS, WORDS, WORDS).map(".".join)
@@ -147,3 +150,22 @@ def test_a_manager_of_one_store_cannot_give_roles_for_another_or_for_all() -> No
     for store_id in (LYON, None):
         with pytest.raises(PermissionDenied):
             check_may_give(giver, SHIPPED["cashier"], store_id, "access.role.edit")
+
+
+@pytest.mark.parametrize(
+    ("topic", "readers"),
+    [
+        ("customers.customer.put", {"administrator", "read_only", "accountant", "integration", "marketer"}),
+        ("customers.account.changed", {"administrator", "read_only", "accountant", "integration"}),
+        ("customers.consent.changed", {"administrator", "integration", "marketer"}),
+    ],
+)
+def test_the_feed_names_customers_to_those_only_who_may_list_them(topic: str, readers: set[str]) -> None:
+    """A cashier finds a customer by what the customer says, and must not find all of them in the feed."""
+    entry = FeedEntry(1, EPOCH, topic, "a", None, "{}", "system", "test")
+    shown = {
+        code
+        for code, role in SHIPPED.items()
+        if gives(role.patterns, "kernel.feed.read") and readable_by(somebody(role.grant(RIVOLI)), None)(entry)
+    }
+    assert shown == readers

@@ -25,7 +25,7 @@ PERMISSION_BY_MODULE: Mapping[str, str] = {
     "cases": "cases.case.read",
     "catalog": "catalog.product.read",
     "company": "company.store.read",
-    "customers": "customers.customer.read",
+    "customers": "customers.customer.list",
     "fiscal": "fiscal.journal.read",
     "insight": "insight.report.read",
     "inventory": "inventory.stock.read",
@@ -39,7 +39,7 @@ PERMISSION_BY_MODULE: Mapping[str, str] = {
     "till": "till.ticket.read",
     "webhooks": "webhooks.endpoint.read",
 }
-"""Which permission shows the entries of a module."""
+"""Which permission shows the entries of a module: of customers that to list them, since each entry names one."""
 
 PERMISSION_BY_TOPIC: Mapping[str, str] = {
     "accounting.map.changed": "accounting.map.read",
@@ -54,7 +54,7 @@ PERMISSION_BY_TOPIC: Mapping[str, str] = {
     "customers.reminder.sent": "customers.account.read",
     "pricing.cost.changed": "pricing.cost.read",
 }
-"""Topics that need another permission than their module's."""
+"""Topics that need another permission beside their module's."""
 
 
 def readable_by(principal: Principal, topics: tuple[str, ...] | None) -> Callable[[FeedEntry], bool]:
@@ -65,8 +65,9 @@ def readable_by(principal: Principal, topics: tuple[str, ...] | None) -> Callabl
     def wants(entry: FeedEntry) -> bool:
         if topics is not None and entry.topic not in exact and not (prefixes and entry.topic.startswith(prefixes)):
             return False
-        permission = PERMISSION_BY_TOPIC.get(entry.topic) or PERMISSION_BY_MODULE.get(entry.topic.partition(".")[0])
-        return permission is not None and principal.allows(permission, entry.store_id)
+        needed = PERMISSION_BY_MODULE.get(entry.topic.partition(".")[0])
+        beside = PERMISSION_BY_TOPIC.get(entry.topic, needed)
+        return all(one is not None and principal.allows(one, entry.store_id) for one in (needed, beside))
 
     return wants
 
