@@ -33,7 +33,7 @@ from comptoir.till.domain.advances import (
     balances,
     held_net,
 )
-from comptoir.till.domain.refusals import LineUnclear, TicketEmpty
+from comptoir.till.domain.refusals import LineUnclear, RefundInMoney, TicketEmpty
 from comptoir.till.services import reservations as service
 from comptoir.till.services.advances import PaidOut, entries_of
 from comptoir.till.services.books import closed_days, day_books
@@ -252,6 +252,36 @@ def test_prices_of_a_reservation_stand_until_it_is_handed_over(counter: Counter)
     lines = steps(counter, made.id)["hand_over"]
     handed = counter.seal({"lines": lines, "tenders": cash(2_030), "hold": str(made.id)})
     assert handed["totals"]["due"] == euros(2_030)
+
+
+def test_goods_that_were_paid_in_advance_and_come_back_are_paid_back_in_money(counter: Counter) -> None:
+    cashier = person("till.ticket.sell", "till.return.make")
+    made = reserve(counter, AdvanceKind.DOWN_PAYMENT)
+    pay(counter, made.id, 3_030)
+    handed = counter.seal({"lines": steps(counter, made.id)["hand_over"], "tenders": []})
+    for number in range(2):
+        lines = [{"id": "b", "line": "g1"}]
+        answer = counter.seal({"ticket": handed["id"], "lines": lines, "tenders": cash(1_290)}, who=cashier)
+        assert answer["totals"]["due"]["amount"] == -1_290, number
+
+
+def test_an_advance_that_store_credit_paid_for_does_not_come_back_as_money(counter: Counter) -> None:
+    """A gift card bought the tea beside the advance; the money of that ticket stands for the tea first."""
+    cashier = person("till.ticket.sell", "till.return.make")
+    counter.seal({
+        "lines": [{"id": "c", "gift_card": {"number": "GC-1234-5678"}, "unit_price": euros(3_030)}],
+        "tenders": cash(3_030),
+    })  # fmt: skip
+    made = reserve(counter, AdvanceKind.DOWN_PAYMENT)
+    tea = {"id": "x", "sku": "TEA"}
+    card = {"id": "g", "kind": "gift_card", "amount": euros(3_030), "number": "GC-1234-5678"}
+    first = counter.seal({"lines": [*steps(counter, made.id, 3_030)["advance"], tea], "tenders": [card, *cash(450)]})
+    handed = counter.seal({"lines": steps(counter, made.id)["hand_over"], "tenders": []})
+    back = {"lines": [{"id": "b", "line": "g1"}], "tenders": cash(1_290)}
+    with pytest.raises(RefundInMoney):
+        counter.seal({"ticket": handed["id"], **back}, who=cashier)
+    tea_back = {"lines": [{"id": "b", "line": "x"}], "tenders": cash(450)}
+    counter.seal({"ticket": first["id"], **tea_back}, who=cashier)
 
 
 class Reservations(RuleBasedStateMachine):

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from comptoir.orders.queries import returns_of
+from comptoir.orders.queries import orders_by_id, returns_of
 from comptoir.till import rows
+from comptoir.till.domain.advances import AdvanceUse
 from comptoir.till.domain.tenders import NOT_MONEY, TenderKind, check_refund_in_money
+from comptoir.till.services.advances import entries_of, entries_of_orders
 from comptoir.till.tables import Exchange
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ class Refunds:
 
 
 def money_left(connection: Connection, ticket_id: UUID) -> int | None:
-    """What was paid for a ticket in money, also by an exchange, less what went back so.
+    """What was paid for a ticket in money, also by an exchange or in advance, less what went back so.
 
     None for an order that no till sealed.
     """
@@ -75,7 +77,31 @@ def money_left(connection: Connection, ticket_id: UUID) -> int | None:
     ids: Collection[UUID] = [ticket_id, *returns_of(connection, ticket_id)]
     tenders = (tender for of_ticket in rows.tenders_of(connection, ids).values() for tender in of_ticket)
     money = sum(tender.amount for tender in tenders if tender.kind not in NOT_MONEY) - found[ticket_id].change
-    return money + _exchanged(connection, ticket_id, ids)
+    return money + _exchanged(connection, ticket_id, ids) + _advanced(connection, ticket_id)
+
+
+def _advanced(connection: Connection, ticket_id: UUID) -> int:
+    """Money that paid in advance for what a ticket handed over.
+
+    Of what a ticket with an advance was paid in money, its other lines come first, so that no money counts twice.
+    """
+    deducted = [one for one in entries_of_orders(connection, [ticket_id]) if one.use == AdvanceUse.DEDUCTED.value]
+    if not deducted:
+        return 0
+    of_all = entries_of(connection, {one.reservation_id for one in deducted}).values()
+    paid = [{(e.order_id, e.ref) for e in of_one if e.use == AdvanceUse.PAID.value} for of_one in of_all]
+    ids = {order_id for of_one in paid for order_id, _ in of_one}
+    tickets, orders = rows.tickets_by_id(connection, ids), orders_by_id(connection, ids)
+    money = {
+        id_: sum(tender.amount for tender in tenders if tender.kind not in NOT_MONEY) - tickets[id_].change
+        for id_, tenders in rows.tenders_of(connection, ids).items()
+    }
+    found = 0
+    for of_one in paid:
+        for id_ in {order_id for order_id, _ in of_one}:
+            others = sum(line.due for line in orders[id_].lines if line.due > 0 and (id_, line.ref) not in of_one)
+            found += max(0, money.get(id_, 0) - others)
+    return found
 
 
 def _exchanged(connection: Connection, ticket_id: UUID, ids: Collection[UUID]) -> int:
