@@ -18,11 +18,6 @@ def invoices_by_id(connection: Connection, invoice_ids: Collection[UUID]) -> dic
     return invoices_by(connection, "id", invoice_ids)
 
 
-def invoice_of_ticket(connection: Connection, ticket_id: UUID) -> Invoice | None:
-    """The invoice or credit note of a sale or return."""
-    return invoices_by(connection, "ticket_id", [ticket_id]).get(ticket_id)
-
-
 def require_invoice(connection: Connection, invoice_id: UUID) -> Invoice:
     """One invoice. Refuses InvoiceNotFound."""
     found = invoices_by_id(connection, [invoice_id]).get(invoice_id)

@@ -5,4 +5,3 @@ from __future__ import annotations
 from comptoir.payments.services.stored_values import EXPIRE_JOB, expire_values
 
 JOBS = {EXPIRE_JOB: expire_values}
-NIGHTLY = (EXPIRE_JOB,)

@@ -211,12 +211,6 @@ def task_counts(connection: Connection, store_ids: Collection[UUID] | None = Non
     return found
 
 
-def tasks_of_item(connection: Connection, store_id: UUID, item_id: UUID, limit: int) -> list[StoredTask]:
-    """The newest tasks of a facing first."""
-    statement = select(*_columns()).where(TaskRow.store_id == store_id, TaskRow.item_id == item_id)
-    return [task_of(row) for row in connection.execute(statement.order_by(TaskRow.revision.desc()).limit(limit))]
-
-
 def tasks_of_sheet(connection: Connection, sheet_id: UUID) -> list[tuple[str, StoredTask]]:
     """The tasks printed together, with the position of their shelf, in the order of a walk."""
     statement = (

@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 EDIT = "webhooks.endpoint.edit"
 READER = "webhooks"
 PURPOSE = "webhooks.endpoint_secret"
-_BY_OWNER = {EndpointState.ACTIVE, EndpointState.PAUSED}
 
 
 @dataclass(eq=False)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 from typing import Any, Final
 
-from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.product import Association, Datum, Document, Item, ItemId, Level, Origin, Scope, Values
 from comptoir.catalog.domain.resolution import resolve_values, without_inherited
 from comptoir.catalog.domain.structure import Structure
@@ -17,7 +16,6 @@ from comptoir.catalog.domain.validation import (
     check_item,
     check_values,
     level_of,
-    pointer_part,
 )
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError, TextKey
@@ -229,8 +227,3 @@ def _check_level(existing: Item | None, item: Item, parent: Item | None) -> list
 def taken(pointer: str, code: str, **facts: object) -> FieldError:
     """The error of a field whose value belongs to another product already."""
     return FieldError(pointer, code, facts)
-
-
-def gtin_pointer(gtin: str) -> str:
-    """Where a barcode stands in a product, for errors."""
-    return f"/identifiers/gtin/{pointer_part(shown_gtin(gtin))}"

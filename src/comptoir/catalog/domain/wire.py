@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -326,8 +326,3 @@ def writable_body(item: Item) -> dict[str, object]:
         "values": values_body(item.document.values),
         "associations": associations_body(item.document),
     }
-
-
-def errors_body(errors: Sequence[FieldError]) -> list[dict[str, object]]:
-    """Errors of one line of a bulk request."""
-    return [{"pointer": error.pointer, "code": error.code, "facts": dict(error.facts)} for error in errors]

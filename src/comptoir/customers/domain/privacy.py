@@ -14,7 +14,6 @@ from comptoir.customers.domain.parties import ContactKind, Party
 from comptoir.kernel.values.errors import Conflict, Gone, NotFound
 
 EXPORT_KEPT = timedelta(days=7)
-INACTIVE_YEARS = 3
 NOTICE = timedelta(days=30)
 _LENGTH_MIN = 6
 """A shorter text stands in too many places to name anybody."""

@@ -11,7 +11,7 @@ from uuid import UUID
 from comptoir.access.domain.throttle import Rate
 from comptoir.access.service import record_audit
 from comptoir.access.services.guessing import Guesses
-from comptoir.company.queries import store_by_id, stores
+from comptoir.company.queries import stores
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.ids import new_bytes, new_id
 from comptoir.kernel.values.time import business_day
@@ -344,10 +344,3 @@ def _expire_slice(uow: UnitOfWork) -> tuple[int, int]:
     for one in after:
         _tell_changed(uow, one)
     return len(after), -sum(entry.amount for entry, _ in entries)
-
-
-def home_of(connection: Connection, value: StoredValue) -> Store:
-    """The store where a value began."""
-    found = store_by_id(connection, value.store_id)
-    assert found is not None, "stores are never deleted"
-    return found

@@ -18,5 +18,4 @@ export const commonTexts = defineTexts({
   saved: { en: "Saved", fr: "Enregistré" },
   cancel: { en: "Cancel", fr: "Annuler" },
   details: { en: "Details", fr: "Détails" },
-  seeAll: { en: "See all", fr: "Tout voir" },
 });

@@ -65,7 +65,6 @@ export const priceTexts = defineTexts({
   noHistory: { en: "No price was ever recorded.", fr: "Aucun prix n’a jamais été enregistré." },
   from: { en: "From", fr: "À partir de" },
   fromQuantity: { en: "From quantity", fr: "À partir de la quantité" },
-  fromQuantityHelp: { en: "Leave empty for any quantity.", fr: "Laissez vide pour toute quantité." },
   anyQuantity: { en: "any", fr: "toute" },
   per: { en: "per {quantity}", fr: "les {quantity}" },
   perField: { en: "Price is for", fr: "Prix pour" },

@@ -175,7 +175,6 @@ export const promotionTexts = defineTexts({
   store: { en: "Store", fr: "Magasin" },
   noResults: { en: "It has not been used yet.", fr: "Pas encore utilisée." },
   stale: { en: "Someone else has just changed this promotion. Close and open it to see their version.", fr: "Quelqu’un d’autre vient de modifier cette promotion. Fermez puis rouvrez pour voir sa version." },
-  stepLine: { en: "line {line}: ", fr: "ligne {line} : " },
 });
 
 /** The rules that the server holds a promotion against. */

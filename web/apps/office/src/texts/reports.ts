@@ -56,7 +56,6 @@ export const reportTexts = defineTexts({
   kind: { en: "What", fr: "Quoi" },
   morning: { en: "each morning", fr: "chaque matin" },
   tonightMail: { en: "tonight’s page", fr: "la page du soir" },
-  atHour: { en: "From this hour", fr: "À partir de cette heure" },
   allStores: { en: "All stores", fr: "Tous les magasins" },
   store: { en: "Store", fr: "Magasin" },
   add: { en: "Send it", fr: "Envoyer" },

@@ -10,7 +10,6 @@ export const webhookTexts = defineTexts({
   urlHelp: { en: "A public address over https.", fr: "Une adresse publique en https." },
   topics: { en: "Topics", fr: "Sujets" },
   topicsHelp: { en: "Such as catalog.card.published or inventory.*, separated by spaces; empty for all that you may see.", fr: "Par exemple catalog.card.published ou inventory.*, séparés par des espaces ; vide pour tout ce que vous pouvez voir." },
-  allTopics: { en: "all", fr: "tous" },
   state: { en: "State", fr: "État" },
   active: { en: "active", fr: "actif" },
   paused: { en: "paused", fr: "en pause" },
