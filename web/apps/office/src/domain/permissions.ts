@@ -71,7 +71,7 @@ export const AREAS: readonly { readonly area: Area; readonly path: string; reado
   { area: "selling", path: "/selling", anyOf: ["till.selling.read", "till.recall.read"] },
   { area: "cash", path: "/cash", anyOf: ["till.safe.read"] },
   { area: "invoices", path: "/invoices", anyOf: ["invoicing.invoice.read"] },
-  { area: "payments", path: "/payments", anyOf: ["payments.attempt.read"] },
+  { area: "payments", path: "/payments", anyOf: ["payments.settlement.match", "payments.outcome.resolve"] },
   { area: "tonight", path: "/tonight", anyOf: ["insight.report.read"] },
   { area: "reports", path: "/reports", anyOf: ["insight.report.read"] },
   { area: "accounting", path: "/accounting", anyOf: ["accounting.entry.read"] },
