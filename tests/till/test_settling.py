@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from comptoir.company.queries import require_store
 from comptoir.kernel.ids import new_id
+from comptoir.payments.domain.settlement import SettlementUnreadable
 from comptoir.till.services.settling import Settlement, settle, summary
 from tests.support.databases import write
 from tests.till.conftest import Counter
@@ -39,3 +42,7 @@ def test_the_evening_adds_up_and_what_does_not_is_a_case(lane: Lane) -> None:
         settle(uow, store, *days, Settlement(content, columns, ","))
     told = [entry.fields()["kind"] for entry in counter.feed("cases.case.opened")]
     assert sorted(told) == ["till.settlement_missing", "till.settlement_unmatched"]
+    for rest in ("nobody,\r5.00\n", f"nobody,{'5' * 200_000}\n"):
+        with pytest.raises(SettlementUnreadable) as no, write(counter.database) as uow:
+            settle(uow, store, *days, Settlement(content + rest, columns, ","))
+        assert no.value.line == 4

@@ -104,8 +104,7 @@ def read_settlement(
     for number, row in enumerate(table[1:], start=2):
         if number > _LINES_MAX:
             raise SettlementUnreadable(number, "", pointer="/content")
-        padded = [*row, *[""] * len(places)]
-        cells = {ours: padded[places[theirs]].strip() for ours, theirs in columns.items()}
+        cells = {ours: "".join(row[places[theirs] :][:1]).strip() for ours, theirs in columns.items()}
         if not any(cells.values()):
             continue
         gross = _amount(cells.get("gross", ""), number, columns.get("gross", "gross"), currency)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from comptoir.cases.service import open_case
 from comptoir.kernel.values.money import Currency
 from comptoir.payments.domain import AttemptState, Direction
-from comptoir.payments.domain.settlement import Fit, Match, Taken, match, read_settlement
+from comptoir.payments.domain.settlement import Fit, Match, SettlementUnreadable, Taken, match, read_settlement
 from comptoir.payments.queries import attempts_between
 
 if TYPE_CHECKING:
@@ -66,8 +66,7 @@ def settle(uow: UnitOfWork, store: Store, first: date, last: date, settlement: S
 
     The same file again opens no second case. Refuses SettlementUnreadable.
     """
-    reader = csv.reader(io.StringIO(settlement.content.removeprefix("\ufeff")), delimiter=settlement.delimiter)
-    lines = read_settlement(list(reader), settlement.columns, Currency(store.currency))
+    lines = read_settlement(_table(settlement), settlement.columns, Currency(store.currency))
     rows = attempts_between(uow.connection, store.id, store.time_zone, first, last)
     taken = [_taken(terminal, attempt, day) for terminal, attempt, day in rows if attempt.paid]
     found = match(lines, taken)
@@ -82,6 +81,14 @@ def settle(uow: UnitOfWork, store: Store, first: date, last: date, settlement: S
                  "amount": missed.amount, "currency": store.currency}  # fmt: skip
         open_case(uow, MISSING_CASE, f"attempt:{missed.id}", facts, store.id)
     return found
+
+
+def _table(settlement: Settlement) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(settlement.content.removeprefix("\ufeff")), delimiter=settlement.delimiter)
+    try:
+        return list(reader)
+    except csv.Error:
+        raise SettlementUnreadable(reader.line_num, "", pointer="/content") from None
 
 
 def _taken(terminal: str, attempt: Attempt, day: date) -> Taken:
