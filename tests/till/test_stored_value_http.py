@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from litestar.di import Provide
 from litestar.testing import TestClient
 
 from comptoir.access.domain import Principal
+from comptoir.access.domain.throttle import TooManyTries
 from comptoir.access.queries import AuditFilter, audit_entries
 from comptoir.access.service import RefusalTrail
 from comptoir.app.http.problems import handlers
@@ -22,7 +25,8 @@ from comptoir.kernel.committer import Committer
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.secrets import SecretBox
-from comptoir.kernel.values.time import business_day
+from comptoir.kernel.values.time import Instant, business_day
+from comptoir.payments.domain.stored_values import PinWrong
 from comptoir.payments.http import ROUTES as PAYMENT_ROUTES
 from comptoir.payments.services.stored_values import make_numbers
 from comptoir.till.http import ROUTES
@@ -219,6 +223,33 @@ def test_a_card_with_a_code_opens_for_nobody_without_it_and_guessing_is_slowed(
     assert len(audit) == 10
     assert "8305" not in kept + str(audit)
     assert "4711" not in kept + str(audit)
+
+
+def test_codes_of_one_card_are_counted_for_the_card_also_when_many_are_tried_at_once(
+    office: Office, counter: Counter
+) -> None:
+    (number,) = office.post(":numbers", count=1)["numbers"]
+    line = {"id": "g", "gift_card": {"number": number, "pin": "4711"}, "unit_price": euros(5_000)}
+    office.seal(201, lines=[line], tenders=cash(5_000))
+
+    def find(status: int, pin: str) -> None:
+        office.post(":find", status, number=number, store="rivoli", pin=pin)
+
+    for guess in range(10):
+        find(409, f"{guess:04}")
+    counter.clock.present = Instant(counter.clock.present + timedelta(minutes=5))
+    find(429, "0010")
+    tender = {"id": "c", "kind": "gift_card", "amount": euros(1_290), "number": number, "pin": "0010"}
+    office.seal(429, lines=[{"id": "m", "sku": "MUG"}], tenders=[tender])
+    counter.clock.present = Instant(counter.clock.present + timedelta(minutes=5))
+    for _ in range(2):
+        find(200, "4711")
+    with ExitStack() as at_once:
+        for _ in range(10):
+            at_once.enter_context(counter.desk.guesses.tries(["a card"], counter.clock.present, PinWrong))
+        one_more = counter.desk.guesses.tries(["a card"], counter.clock.present, PinWrong)
+        with pytest.raises(TooManyTries):
+            at_once.enter_context(one_more)
 
 
 def test_the_terms_of_the_shop_or_store_give_what_begins_its_last_day(office: Office, counter: Counter) -> None:

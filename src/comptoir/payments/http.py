@@ -179,7 +179,8 @@ def _find(
     address, now = address_of(request), database.clock.now()
     guesses.check(principal, address, now)
     try:
-        with database.read() as connection:
+        coded = () if data.pin is None else (service.hidden_number(secrets, data.number),)
+        with guesses.tries(coded, now, PinWrong), database.read() as connection:
             principal.require(FIND, require_store(connection, data.store).id)
             return service.open_value(connection, secrets, data.number, data.pin)
     except WRONG as refusal:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from comptoir.access.domain.throttle import Rate, TooManyTries
 from comptoir.access.services.throttle import Throttle
@@ -12,7 +13,11 @@ from comptoir.access.services.throttle import Throttle
 if TYPE_CHECKING:
     from comptoir.access.domain.principals import Principal
     from comptoir.access.service import RefusalTrail
+    from comptoir.kernel.values.errors import Refusal
     from comptoir.kernel.values.time import Instant
+
+PER_THING: Final = Rate(burst=10, interval=timedelta(minutes=10))
+"""Wrong codes at one thing, from whomever: ten thousand codes take more than two months."""
 
 
 class Guesses:
@@ -38,6 +43,28 @@ class Guesses:
             with suppress(TooManyTries):
                 self._throttle.take(key, now, self._rate)
         refusals.record(principal.actor, trace, address, self._told_as, f"address:{address}", {})
+
+    @contextmanager
+    def tries(self, things: Collection[str], now: Instant, wrong: type[Refusal]) -> Iterator[None]:
+        """Tries at things that a code opens, counted before it is compared: many at once are not more than many.
+
+        wrong: the refusal after which they stay counted. Refuses TooManyTries.
+        """
+        keys = [f"thing:{one}" for one in things]
+        for key in keys:
+            self._throttle.take(key, now, PER_THING)
+        try:
+            yield
+        except wrong:
+            raise
+        except BaseException:
+            self._give_back(keys)
+            raise
+        self._give_back(keys)
+
+    def _give_back(self, keys: Collection[str]) -> None:
+        for key in keys:
+            self._throttle.give_back(key, PER_THING)
 
 
 def _keys(principal: Principal, address: str) -> Sequence[str]:

@@ -14,13 +14,14 @@ from comptoir.access.service import RefusalTrail
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import address_of
 from comptoir.kernel.secrets import SecretBox
+from comptoir.payments.domain.stored_values import PinWrong
 from comptoir.payments.services.stored_values import WRONG
 from comptoir.till.services import voids
 from comptoir.till.services.answers import view
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.exchanges import exchange, view_of
 from comptoir.till.services.shapes import MoneyBody, Name, ReturnBody, TicketBody, Words, content_hash
-from comptoir.till.services.stored_value import has_numbers, with_hidden_numbers
+from comptoir.till.services.stored_value import has_numbers, opened_by_code, with_hidden_numbers
 from comptoir.till.services.work import SealCommand
 
 
@@ -75,7 +76,8 @@ def seal_exchange(
             SealCommand(id_, body, content_hash(body), principal, trace)
             for id_, body in zip((data.return_id, sale_id), bodies, strict=True)
         )
-        with database.write(principal.actor, trace) as uow:
+        coded = opened_by_code(sale.body)
+        with tills.guesses.tries(coded, now, PinWrong), database.write(principal.actor, trace) as uow:
             returned, sold = exchange(uow, tills.exchange, back, sale)
     except WRONG:
         if is_guess:

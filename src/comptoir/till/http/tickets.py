@@ -30,6 +30,7 @@ from comptoir.kernel.media_types import MEDIA_TYPES
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import format_instant, parse_day
+from comptoir.payments.domain.stored_values import PinWrong
 from comptoir.payments.services.stored_values import WRONG
 from comptoir.till import rows
 from comptoir.till.domain.tills import sequence_of
@@ -39,7 +40,7 @@ from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.quotes import quote_return
 from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
-from comptoir.till.services.stored_value import has_numbers, with_hidden_numbers
+from comptoir.till.services.stored_value import has_numbers, opened_by_code, with_hidden_numbers
 from comptoir.till.services.work import SealCommand
 
 READ = "till.ticket.read"
@@ -125,7 +126,8 @@ async def _seal_by_number(
     try:
         hidden = with_hidden_numbers(body, process.secrets)
         command = SealCommand(id_, hidden, content_hash(hidden), principal, scope["trace"])
-        content, is_replay = await process.committer.submit_async(process.tills.seal, command)
+        with guesses.tries(opened_by_code(hidden), now, PinWrong):
+            content, is_replay = await process.committer.submit_async(process.tills.seal, command)
     except WRONG:
         await sync_to_thread(guesses.count, principal, address, now, process.refusals, scope["trace"])
         raise

@@ -59,6 +59,14 @@ def has_numbers(body: TicketBody | ReturnBody) -> bool:
     return isinstance(body, TicketBody) and any(line.gift_card is not None for line in body.lines)
 
 
+def opened_by_code(body: TicketBody | ReturnBody) -> list[str]:
+    """The hidden numbers of values that a sale opens by a code."""
+    if isinstance(body, ReturnBody):
+        return []
+    used = [line.gift_card for line in body.lines if line.gift_card is not None and line.gift_card.is_used]
+    return [one.number for one in (*body.tenders, *used) if one.number is not None and one.pin is not None]
+
+
 def with_hidden_numbers(body: TicketBody | ReturnBody, box: SecretBox) -> TicketBody | ReturnBody:
     """The same ticket with digests for numbers and codes, done before anything else sees it. Refuses NumberInvalid."""
 
