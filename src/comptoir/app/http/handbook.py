@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 Language = Literal["en", "fr"]
 LOCALES: Mapping[str, str] = {"en": "en_US", "fr": "fr_FR"}
 PAGES = (
-    *("start", "first-shop", "import", "selling", "receipts", "rules-of-sale", "promotions", "customers", "loyalty"),
-    *("gift-cards", "terminals", "privacy"),
+    *("start", "first-shop", "import", "completeness", "selling", "receipts", "rules-of-sale", "promotions"),
+    *("customers", "loyalty", "gift-cards", "terminals", "privacy"),
     *("closing", "inspection", "evening", "labels", "keeping", "outside"),
 )
 """The pages in the order in which a newcomer reads them."""
