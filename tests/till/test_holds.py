@@ -36,7 +36,7 @@ def pass_time(counter: Counter, **time: int) -> None:
 def park(counter: Counter) -> Any:  # noqa: ANN401 - an id
     with write(counter.database) as uow:
         command = ParkBasket(new_id(), "T1", 1, "a mug", None, "{}")
-        parking.park(uow, counter.desk.memory, counter.who, command)
+        parking.park(uow, counter.desk.memory, counter.secrets, counter.who, command)
     return command.id
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from comptoir.fiscal.tables import FiscalRecord
 from comptoir.kernel.ids import new_id
@@ -24,13 +24,13 @@ from tests.till.conftest import Counter
 def park(counter: Counter, till: str = "T1", basket_id: UUID | None = None, content: str = "{}") -> UUID:
     command = ParkBasket(basket_id or new_id(), till, 2, "Mug, Tea", MoneyBody(1740, "EUR"), content)
     with write(counter.database) as uow:
-        parking.park(uow, counter.desk.memory, counter.who, command)
+        parking.park(uow, counter.desk.memory, counter.secrets, counter.who, command)
     return command.id
 
 
 def take(counter: Counter, basket_id: UUID, till: str) -> str:
     with write(counter.database) as uow:
-        return parking.take_back(uow, counter.desk.memory, counter.who, till, basket_id)
+        return parking.take_back(uow, counter.desk.memory, counter.secrets, counter.who, till, basket_id)
 
 
 def discard(counter: Counter, basket_id: UUID, till: str = "T1") -> None:
@@ -87,7 +87,7 @@ def test_only_who_sells_at_the_store_sees_its_baskets(counter: Counter) -> None:
     basket_id = park(counter)
     nobody = replace(counter.who, grants=())
     with pytest.raises(Exception, match="permission_denied"), write(counter.database) as uow:
-        parking.take_back(uow, counter.desk.memory, nobody, "T1", basket_id)
+        parking.take_back(uow, counter.desk.memory, counter.secrets, nobody, "T1", basket_id)
     assert waiting(counter) == [basket_id]
 
 
@@ -98,7 +98,21 @@ def test_a_basket_that_was_taken_back_is_forgotten_after_a_day(counter: Counter)
         later = Instant(uow.now + timedelta(days=1, seconds=1))
     counter.clock.present = later
     with counter.database.write(counter.who.actor) as uow:
-        parking.park(uow, counter.desk.memory, counter.who, ParkBasket(new_id(), "T1", 1, "Tea", None, "{}"))
+        parking.park(
+            uow, counter.desk.memory, counter.secrets, counter.who, ParkBasket(new_id(), "T1", 1, "Tea", None, "{}")
+        )
         known = uow.connection.execute(select(ParkedBasket.id)).scalars().all()
     assert basket_id not in known
     assert len(known) == 1
+
+
+def test_what_is_in_a_basket_rests_sealed(counter: Counter) -> None:
+    """It may have the number and the code of a gift card that is sold a minute later."""
+    content = '{"giftCard": "GC-1234-5678", "giftCardPin": "4711"}'
+    sealed, of_before = park(counter, content=content), park(counter)
+    kept = select(ParkedBasket.content).where(ParkedBasket.id == sealed)
+    with write(counter.database) as uow:
+        uow.connection.execute(update(ParkedBasket).where(ParkedBasket.id == of_before).values(content="{}"))
+        at_rest = uow.connection.execute(kept).scalar_one()
+    assert "5678" not in at_rest
+    assert (take(counter, sealed, "T1"), take(counter, of_before, "T1")) == (content, "{}")

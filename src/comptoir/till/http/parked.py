@@ -15,6 +15,7 @@ from comptoir.access.domain.principals import Principal
 from comptoir.access.queries import person_by_id
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page
+from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.values.time import format_instant
 from comptoir.till.services import parking
 from comptoir.till.services.days import require_till
@@ -52,12 +53,18 @@ class DiscardBody(Struct, frozen=True, forbid_unknown_fields=True):
     responses={201: ResponseSpec(dict[str, Any], description="The basket is set aside", generate_examples=False)},
 )
 def park_basket(
-    basket_id: UUID, data: ParkBody, database: Database, principal: Principal, trace: str, tills: TillDesk
+    basket_id: UUID,
+    data: ParkBody,
+    database: Database,
+    principal: Principal,
+    trace: str,
+    tills: TillDesk,
+    secrets: SecretBox,
 ) -> Response[dict[str, Any]]:
     """Set a basket aside; any till of the store can take it back."""
     command = parking.ParkBasket(basket_id, data.till, data.things, data.words, data.amount, data.content)
     with database.write(principal.actor, trace) as uow:
-        is_new = parking.park(uow, tills.memory, principal, command)
+        is_new = parking.park(uow, tills.memory, secrets, principal, command)
     return Response({"id": str(basket_id)}, status_code=201 if is_new else 200)
 
 
@@ -88,11 +95,17 @@ def list_parked(till: str, database: Database, principal: Principal, tills: Till
 
 @post("/parked-baskets/{basket_id:uuid}/take-back", permission=parking.SELL, status_code=200, sync_to_thread=True)
 def take_basket_back(
-    basket_id: UUID, data: TakeBackBody, database: Database, principal: Principal, trace: str, tills: TillDesk
+    basket_id: UUID,
+    data: TakeBackBody,
+    database: Database,
+    principal: Principal,
+    trace: str,
+    tills: TillDesk,
+    secrets: SecretBox,
 ) -> dict[str, Any]:
     """Go on with a basket at a till; only one till gets it, and gets the same answer again."""
     with database.write(principal.actor, trace) as uow:
-        content = parking.take_back(uow, tills.memory, principal, data.till, basket_id)
+        content = parking.take_back(uow, tills.memory, secrets, principal, data.till, basket_id)
     return {"id": str(basket_id), "content": content}
 
 

@@ -1,7 +1,11 @@
-"""Baskets set aside at one till of a store and taken back at any: never lost, never taken twice."""
+"""Baskets set aside at one till of a store and taken back at any: never lost, never taken twice.
+
+What is in one rests sealed: it may have the number and the code of a gift card, and the name of a customer.
+"""
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from comptoir.access.domain import Principal
     from comptoir.company.domain import Store
     from comptoir.fiscal.service import KeyRing
+    from comptoir.kernel.secrets import SecretBox
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.till.domain.tills import Till
     from comptoir.till.services.shapes import MoneyBody
@@ -36,6 +41,9 @@ SELL: Final = "till.ticket.sell"
 TAKEN_BACK: Final = "taken_back"
 DISCARDED: Final = "discarded"
 SHOWN_MAX: Final = 200
+_PURPOSE: Final = "parked basket"
+_SEALED: Final = "sealed:"
+"""Before what is sealed; baskets of earlier versions are not."""
 _KEPT: Final = timedelta(days=1)
 """How long a basket that was taken back is kept: the answer may have been lost on its way."""
 
@@ -52,7 +60,7 @@ class ParkBasket:
     content: str
 
 
-def park(uow: UnitOfWork, memory: Memory, principal: Principal, command: ParkBasket) -> bool:
+def park(uow: UnitOfWork, memory: Memory, box: SecretBox, principal: Principal, command: ParkBasket) -> bool:
     """Set a basket aside for its store; False when it is already.
 
     Refuses TillNotFound, PermissionDenied, WrongCurrency, ParkedDiffers (the same id with other content).
@@ -62,7 +70,7 @@ def park(uow: UnitOfWork, memory: Memory, principal: Principal, command: ParkBas
     statement = select(ParkedBasket.content).where(ParkedBasket.id == command.id)
     known = uow.connection.execute(statement).scalar_one_or_none()
     if known is not None:
-        if known != command.content:
+        if _opened(box, known) != command.content:
             raise ParkedDiffers(str(command.id))
         return False
     old = Instant(uow.now - _KEPT)
@@ -77,7 +85,7 @@ def park(uow: UnitOfWork, memory: Memory, principal: Principal, command: ParkBas
             things=command.things,
             words=command.words,
             amount=amount,
-            content=command.content,
+            content=_SEALED + base64.b64encode(box.seal(command.content.encode(), _PURPOSE)).decode(),
         )
     )
     take_hold(uow, command.id, till.channel)
@@ -92,7 +100,7 @@ def parked(connection: Connection, store_id: UUID) -> Sequence[Any]:
     return connection.execute(statement.order_by(ParkedBasket.id.desc()).limit(SHOWN_MAX)).all()
 
 
-def take_back(uow: UnitOfWork, memory: Memory, principal: Principal, code: str, basket_id: UUID) -> str:
+def take_back(uow: UnitOfWork, memory: Memory, box: SecretBox, principal: Principal, code: str, basket_id: UUID) -> str:
     """The content of a basket, for one till; the same till may ask again.
 
     Refuses TillNotFound, PermissionDenied, ParkedNotFound, ParkedEnded.
@@ -100,7 +108,13 @@ def take_back(uow: UnitOfWork, memory: Memory, principal: Principal, code: str, 
     till, store = _at(uow.connection, memory, principal, code)
     _end(uow, till, store, basket_id, TAKEN_BACK)
     content: str = uow.connection.execute(select(ParkedBasket.content).where(ParkedBasket.id == basket_id)).scalar_one()
-    return content
+    return _opened(box, content)
+
+
+def _opened(box: SecretBox, kept: str) -> str:
+    if not kept.startswith(_SEALED):
+        return kept
+    return box.open(base64.b64decode(kept.removeprefix(_SEALED)), _PURPOSE).decode()
 
 
 def discard(
