@@ -123,6 +123,21 @@ function withQuantity(basket: Basket, id: string, quantity: string): Basket {
   return { ...basket, lines: basket.lines.map((line) => (line.id === id ? { ...line, quantity } : line)) };
 }
 
+function lineOf(sellable: Sellable, quantity: string, id: string): BasketLine {
+  return {
+    id,
+    sku: sellable.sku,
+    department: null,
+    barcode: null,
+    label: sellable.label,
+    image: sellable.image,
+    unit: sellable.unit,
+    quantity,
+    unitPrice: null,
+    cardPrice: sellable.price,
+  };
+}
+
 /**
  * Adds a thing: one more of the line that has it already, else a new line under `id`.
  *
@@ -134,36 +149,12 @@ export function addSellable(basket: Basket, sellable: Sellable, quantity: string
     const sum = String(Number(same.quantity) + Number(quantity));
     return { ...withQuantity(basket, same.id, sum), current: same.id, entry: "", entryAt: 0 };
   }
-  return withLine(basket, {
-    id,
-    sku: sellable.sku,
-    department: null,
-    barcode: null,
-    label: sellable.label,
-    image: sellable.image,
-    unit: sellable.unit,
-    quantity,
-    unitPrice: null,
-    cardPrice: sellable.price,
-    ...(weighed === undefined ? {} : { details: { weighed } }),
-  });
+  return withLine(basket, { ...lineOf(sellable, quantity, id), ...(weighed === undefined ? {} : { details: { weighed } }) });
 }
 
 /** Another variant of the same model on a line, as many of it; what was said of the piece is not said of the other. */
 export function changeVariant(basket: Basket, id: string, sellable: Sellable): Basket {
-  return changeLine(basket, id, ({ quantity, seller = null }) => ({
-    id,
-    sku: sellable.sku,
-    department: null,
-    barcode: null,
-    label: sellable.label,
-    image: sellable.image,
-    unit: sellable.unit,
-    quantity,
-    unitPrice: null,
-    cardPrice: sellable.price,
-    seller,
-  }));
+  return changeLine(basket, id, ({ quantity, seller = null }) => ({ ...lineOf(sellable, quantity, id), seller }));
 }
 
 /** What a symbol sells: one more of the line with the same symbol, unless it is a weight, a price or one very piece. */
