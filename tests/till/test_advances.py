@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from comptoir.till.domain.advances import (
     DownPaymentBinds,
     Party,
     Reservation,
+    ReservationDiffers,
     ReservationEnded,
     balances,
     held_net,
@@ -252,6 +253,20 @@ def test_prices_of_a_reservation_stand_until_it_is_handed_over(counter: Counter)
     lines = steps(counter, made.id)["hand_over"]
     handed = counter.seal({"lines": lines, "tenders": cash(2_030), "hold": str(made.id)})
     assert handed["totals"]["due"] == euros(2_030)
+
+
+def test_a_reservation_sent_again_is_the_same_and_never_another(counter: Counter) -> None:
+    def reserved(id_: UUID, quantity: str, wanted_on: date | None) -> bool:
+        body = msgspec.convert({"till": "T1", "lines": [{"id": "m", "sku": "MUG", "quantity": quantity}]}, TicketBody)
+        with write(counter.database) as uow:
+            command = service.OpenReservation(id_, AdvanceKind.EARNEST, wanted_on, body)
+            return service.open_reservation(uow, counter.desk, counter.who, command)[1]
+
+    id_, day = new_id(), date(2026, 12, 24)
+    assert (reserved(id_, "2", day), reserved(id_, "2", day)) == (True, False)
+    for quantity, wanted_on in (("3", day), ("2", None)):
+        with pytest.raises(ReservationDiffers):
+            reserved(id_, quantity, wanted_on)
 
 
 def test_goods_that_were_paid_in_advance_and_come_back_are_paid_back_in_money(counter: Counter) -> None:

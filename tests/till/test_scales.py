@@ -62,10 +62,11 @@ def test_the_bytes_of_the_protocol() -> None:
         b"\x0202\x1b3\x1b00335\x1b001491\x1b000499\x03",
         b"\x0202\x1b0\x1b00335\x1b001490\x1b000499\x03",
         b"\x0202\x1b3\x1b0033x\x1b001490\x1b000499\x03",
+        b"\x0202\x1b3\x1b" + b"0" * 5_000 + b"335\x1b001490\x1b000499\x03",
         b"\x0202\x03",
         b"",
     ],
-    ids=["sum", "price", "pounds", "letters", "short", "nothing"],
+    ids=["sum", "price", "pounds", "letters", "endless", "short", "nothing"],
 )
 def test_what_does_not_add_up_is_garbled(message: bytes) -> None:
     assert read_dialog(message, 1490) is Why.GARBLED

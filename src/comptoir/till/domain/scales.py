@@ -25,6 +25,7 @@ ASK_TOLEDO: Final = b"W"
 _PRICE_MAX: Final = 999_999
 _TARE_MAX: Final = 9_999
 _KILOGRAM: Final = b"3"
+_DIGITS_MAX: Final = 6
 
 
 class Driver(StrEnum):
@@ -145,7 +146,7 @@ def read_dialog(message: bytes, unit_price: int) -> Reading | Why:
     parts = message.strip(STX + ETX).split(ESC)
     match parts:
         case [b"02", kind, grams, price, amount] if kind == _KILOGRAM and all(
-            one.isdigit() for one in (grams, price, amount)
+            one.isdigit() and len(one) <= _DIGITS_MAX for one in (grams, price, amount)
         ):
             reading = Reading(int(grams), int(price), int(amount))
             is_right = reading.unit_price == unit_price and reading.amount == round_ratio(

@@ -90,8 +90,8 @@ def open_reservation(
         if line.deposit_of is None
     )
     if known is not None:
-        same = (store.id, command.kind.value, command.body.customer, [one["sku"] for one in lines])
-        if (known.store_id, known.kind, known.customer_id, [one["sku"] for one in known.lines]) != same:
+        same = (store.id, command.kind.value, command.body.customer, command.wanted_on, _wanted(lines))
+        if (known.store_id, known.kind, known.customer_id, known.wanted_on, _wanted(known.lines)) != same:
             raise ReservationDiffers(str(command.id))
         return known, False
     made = Reservation(
@@ -115,6 +115,10 @@ def open_reservation(
     take_hold(uow, made.id, till.channel, MINUTES_MAX)
     _tell(uow, made)
     return made, True
+
+
+def _wanted(lines: Sequence[Mapping[str, str]]) -> list[tuple[str, str, str]]:
+    return [(one["sku"], one["quantity"], one["unit"]) for one in lines]
 
 
 def _shares(priced: PricedBasket) -> dict[str, int]:
