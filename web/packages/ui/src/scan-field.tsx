@@ -43,7 +43,7 @@ export function ScanField({ label, placeholder, value, onText, onEnter, ref, cla
             onEnter(event.currentTarget.value);
           }
         }}
-        className={classes(inputClasses(density), "pr-11 pl-10")}
+        className={classes(inputClasses(density), "pl-10 text-ellipsis", value === "" ? "pr-2" : "pr-11")}
       />
       {value !== "" && <IconButton icon={X} label={t("clear")} onClick={() => onText("")} className="absolute top-1/2 right-0 -translate-y-1/2" />}
     </div>

@@ -149,7 +149,7 @@ export function ApprovalForm({ permission, amount, reason, description, onApprov
       <div className="flex flex-col gap-4">
         {isByCode ? <CodeProof people={people} error={approve.error} onProof={onProof} /> : <PasswordProof error={approve.error} onProof={onProof} />}
         {approve.isError && (
-          <Note tone="loss" icon={CircleAlert}>
+          <Note tone="loss" icon={CircleAlert} {...(approve.error instanceof Problem && approve.error.detail !== "" ? { title: approve.error.title } : {})}>
             {explain(approve.error, tDay("noAnswer"))}
           </Note>
         )}

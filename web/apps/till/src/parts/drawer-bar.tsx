@@ -27,7 +27,7 @@ export function DrawerBar() {
   return (
     <aside role="status" className="flex flex-wrap items-center gap-3 bg-attention-soft px-4 py-1 text-attention">
       <Vault aria-hidden className="size-5 shrink-0" />
-      <strong className="min-w-0 flex-1">{t("drawerFull")}</strong>
+      <strong className="min-w-0 flex-1 max-sm:text-13">{t("drawerFull")}</strong>
       {may(session, "till.cash.move", till.store) && <Button onClick={() => void navigate({ to: "/$till/cash", params: { till: till.code } })}>{t("toSafe")}</Button>}
     </aside>
   );

@@ -89,7 +89,7 @@ export function ReceiptChoice({ ticket, number, isFresh = false, movesCash = fal
           {told.paper_because.map((reason) => t(reason)).join(" ")}
         </Note>
       )}
-      <div className="grid grid-cols-2 gap-2">
+      <div className="grid grid-cols-2 gap-2 max-sm:[&_button]:px-2 max-sm:[&_button]:text-15">
         <Button large icon={Printer} onClick={paper} disabled={!isKnown} shortcut="P">
           {t(isIssued ? "duplicate" : "print")}
         </Button>
@@ -107,6 +107,7 @@ export function ReceiptChoice({ ticket, number, isFresh = false, movesCash = fal
         <Button large icon={FileText} onClick={() => setAsking("invoice")} shortcut="F">
           {t(isReturn ? "creditNote" : "invoice")}
         </Button>
+        {told?.mail === false && <p className="self-center text-center text-13 text-ink-soft">{t("mailOff")}</p>}
       </div>
       {job !== null && <PrintProgress key={job} job={job} onAgain={paper} />}
       {issue.isError && (

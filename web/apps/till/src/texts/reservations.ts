@@ -14,6 +14,7 @@ export const reservationTexts = defineTexts({
   amount: { en: "Paid now", fr: "Versé aujourd’hui" },
   amountWrong: { en: "Type an amount above zero, up to {amount}.", fr: "Saisissez un montant supérieur à zéro, jusqu’à {amount}." },
   take: { en: "Set aside and take the money", fr: "Réserver et encaisser" },
+  takeMore: { en: "Take the money", fr: "Encaisser" },
   notPlain: { en: "Only products at the list’s price can be set aside.", fr: "Seuls des produits au prix du tarif peuvent être réservés." },
   empty: { en: "Nothing is set aside", fr: "Aucune réservation" },
   emptyHelp: { en: "Put products into the basket, then come back here.", fr: "Mettez des produits au panier, puis revenez ici." },

@@ -23,7 +23,7 @@ export function CustomerRow({ customer, onOpen, onTakeOff }: CustomerRowProps) {
         className="flex min-h-11 min-w-0 flex-1 items-center gap-3 px-4 text-left hover:bg-ground"
       >
         {customer === null ? <UserPlus aria-hidden className="size-5 shrink-0 text-accent" /> : <UserRound aria-hidden className="size-5 shrink-0 text-accent" />}
-        <span className={`min-w-0 flex-1 truncate ${isLost ? "text-loss" : customer === null ? "text-ink-soft" : "font-medium"}`}>{customer === null ? t("add") : shown}</span>
+        <span className={`line-clamp-2 min-w-0 flex-1 leading-5 break-words ${isLost ? "text-loss" : customer === null ? "text-ink-soft" : "font-medium"}`}>{customer === null ? t("add") : shown}</span>
         {customer !== null && <span className="sr-only">({t("customer")})</span>}
         {loyalty !== null && customer !== null && (
           <Tag tone="good" icon={Star}>

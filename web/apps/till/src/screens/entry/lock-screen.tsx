@@ -1,3 +1,4 @@
+import { Problem } from "@comptoir/client";
 import { Button, Keypad, Note, useLanguage, useTexts } from "@comptoir/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, KeyRound, UserRound } from "lucide-react";
@@ -81,7 +82,7 @@ export function LockScreen({ station, onPassword }: { readonly station: Station;
           </>
         )}
         {take.isError && (
-          <Note tone="loss" icon={CircleAlert}>
+          <Note tone="loss" icon={CircleAlert} {...(take.error instanceof Problem && take.error.detail !== "" ? { title: take.error.title } : {})}>
             {explain(take.error, tDay("noAnswer"))}
           </Note>
         )}

@@ -39,8 +39,8 @@ export function SignIn({ onCode }: { readonly onCode: (() => void) | null }) {
       >
         <div className="flex items-center gap-3">
           <Brand />
-          <div className="flex-1 text-18 font-semibold">
-            Comptoir <span className="font-normal text-ink-soft">· {t("appName")}</span>
+          <div className="flex-1 text-15 font-semibold sm:text-18">
+            Comptoir <span className="font-normal whitespace-nowrap text-ink-soft">· {t("appName")}</span>
           </div>
           <Button kind="quiet" onClick={() => setLanguage(language === "fr" ? "en" : "fr")} lang={language === "fr" ? "en" : "fr"}>
             {t("language")}

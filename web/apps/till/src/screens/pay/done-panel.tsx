@@ -70,7 +70,7 @@ export function DonePanel({ payment, basket, loyalty, number, change, sealedDue,
             <ReceiptChoice ticket={payment.ticketId} number={number} isFresh movesCash={change.amount !== 0 || payment.tenders.some(({ kind }) => kind === "cash")} />
           </div>
         )}
-        <div className="flex w-full max-w-xl flex-wrap gap-3">
+        <div className="flex w-full max-w-xl flex-wrap gap-3 max-sm:flex-col">
           {basket.lines.flatMap(({ id, giftCard, giftCardPin }) => (giftCard === undefined ? [] : [<PrintSlip key={id} number={giftCard} pin={giftCardPin ?? ""} words={tValue("printCard")} />]))}
           <Button kind="primary" large className="flex-1" autoFocus onClick={onNext} shortcut="↵">
             {t("nextCustomer")}

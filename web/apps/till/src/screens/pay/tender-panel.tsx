@@ -54,7 +54,7 @@ export function TenderPanel({ payment, customer, onOther, onCash, onCard, onLeav
   const [number, setNumber] = useState<string | null>(null);
   useWedge({ onScan: setNumber });
   const press = useEffectEvent((event: KeyboardEvent) => {
-    if (number !== null) return;
+    if (number !== null || event.defaultPrevented) return; // Escape may just have closed a dialog
     if (event.key === "F9") setNumber("");
     else if (event.key === "F8") card();
     else if (event.key === "F7") cash();

@@ -78,7 +78,13 @@ export function BasketPanel({ basket, priced, onSelect, onStep, onRemove, onPark
         {isEmpty ? (
           <EmptyState icon={ShoppingBasket} title={t("basketEmpty")} className="h-full">
             {t("basketEmptyHelp")}
-            <p className="mt-4 text-13 pointer-coarse:hidden">{t("keysHelp")}</p>
+            <p className="mt-4 flex flex-wrap justify-center gap-x-3 text-13 pointer-coarse:hidden">
+              {t("keysHelp")
+                .split(" · ")
+                .map((one) => (
+                  <span key={one}>{one}</span>
+                ))}
+            </p>
           </EmptyState>
         ) : (
           <ul className="divide-y divide-line">

@@ -65,15 +65,18 @@ export function CancelReservation({ reservation, isFree, onReady, onRefund }: Ca
         if (reason.trim() !== "") cancel.mutate();
       }}
     >
-      <ChoiceRow
-        label={t("whoCancels")}
-        chosen={by}
-        choices={[
-          { value: "customer", words: t("customer") },
-          { value: "seller", words: t("seller") },
-        ]}
-        onChoose={setBy}
-      />
+      <div className="flex flex-col gap-2">
+        <p>{t("whoCancels")}</p>
+        <ChoiceRow
+          label={t("whoCancels")}
+          chosen={by}
+          choices={[
+            { value: "customer", words: t("customer") },
+            { value: "seller", words: t("seller") },
+          ]}
+          onChoose={setBy}
+        />
+      </div>
       <TextField label={t("reason")} value={reason} onText={setReason} maxLength={300} />
       <ReasonChips reasons={[t("notWanted"), t("notComing")]} chosen={reason} onReason={setReason} />
       {cancel.isError && (

@@ -53,19 +53,19 @@ export function GiftCardSaleDialog({ onSell, onClose }: GiftCardSaleDialogProps)
       <div className="flex flex-col gap-4">
         <MoneyField label={t("amount")} currency={till.currency} value={text} onText={setText} onEnter={sell} keypad={false} error={tried && !isPrice ? tSell("priceWrong") : null} />
         <Keypad decimals={decimals} onKey={(key) => setText(pressKey(text, key, decimals))} className="hidden pointer-coarse:grid" />
-        <div className="flex items-start gap-2">
+        <div className="flex items-start gap-2 max-sm:flex-col">
           <TextField
             label={t("number")}
             help={t("numberHelp")}
             value={number}
             onText={setNumber}
-            className="flex-1"
+            className="w-full flex-1"
             error={tried && number.trim() === "" ? t("numberMissing") : null}
             onKeyDown={(event) => {
               if (event.key === "Enter") sell();
             }}
           />
-          <Button className="mt-6" busy={fresh.isPending} onClick={() => fresh.mutate()}>
+          <Button className="sm:mt-6" busy={fresh.isPending} onClick={() => fresh.mutate()}>
             {t("newNumber")}
           </Button>
         </div>

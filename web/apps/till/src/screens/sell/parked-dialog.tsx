@@ -31,8 +31,8 @@ function WaitingRow({ one, isFirst, onResume, onDiscard }: { readonly one: Waiti
           {t("basketCount", { count: one.things })}
           {one.amount !== null && ` · ${formatMoney(one.amount, language)}`}
         </p>
-        <p className="truncate text-13 text-ink-soft">{one.words}</p>
-        <p className="truncate text-13 text-ink-soft">{one.isLocal ? `${time} · ${tDrawer("parkedLocal")}` : where}</p>
+        <p className="line-clamp-2 text-13 break-words text-ink-soft">{one.words}</p>
+        <p className="text-13 break-words text-ink-soft">{one.isLocal ? `${time} · ${tDrawer("parkedLocal")}` : where}</p>
       </div>
       {!one.isLocal && <IconButton icon={Trash2} label={tDrawer("discardOne")} className="text-loss" onClick={onDiscard} />}
       <Button kind={isFirst ? "primary" : "normal"} {...(isFirst ? { "data-autofocus": true } : {})} onClick={onResume}>

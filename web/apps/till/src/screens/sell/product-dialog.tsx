@@ -125,7 +125,7 @@ function Told({ told, onSku }: PartProps) {
         <Stock told={told} />
         {told.promotions.length > 0 && (
           <p className="text-accent">
-            {t("offers")} : {told.promotions.join(" · ")}
+            {t("offers", { names: told.promotions.join(" · ") })}
           </p>
         )}
         {told.texts.map(({ label, text }) => (
@@ -166,7 +166,7 @@ export function ProductDialog({ sku, lineSku, onAdd, onChange, onClose }: Produc
       wide
       onOpenChange={onClose}
       title={told?.title ?? t("info")}
-      description={told === undefined ? undefined : nameOf(told.card)}
+      description={told === undefined || nameOf(told.card) === told.title ? undefined : nameOf(told.card)}
       actions={
         <>
           {isSister && (

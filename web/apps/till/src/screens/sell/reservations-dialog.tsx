@@ -40,7 +40,7 @@ function Failure({ error }: { readonly error: unknown }) {
 }
 
 /** How much is paid now, for a basket that is set aside or a reservation that is open. */
-function AdvanceForm({ most, error, isBusy, onTake }: { readonly most: Money; readonly error: unknown; readonly isBusy: boolean; readonly onTake: (amount: number) => void }) {
+function AdvanceForm({ most, words, error, isBusy, onTake }: { readonly most: Money; readonly words: string; readonly error: unknown; readonly isBusy: boolean; readonly onTake: (amount: number) => void }) {
   const t = useTexts(reservationTexts);
   const { language } = useLanguage();
   const { till } = useTill();
@@ -57,7 +57,7 @@ function AdvanceForm({ most, error, isBusy, onTake }: { readonly most: Money; re
       <MoneyField label={t("amount")} currency={till.currency} value={text} onText={setText} onEnter={take} error={tried && !isGood ? t("amountWrong", { amount: formatMoney(most, language) }) : null} />
       {error !== null && <Failure error={error} />}
       <Button kind="primary" busy={isBusy} onClick={take}>
-        {t("take")}
+        {words}
       </Button>
     </div>
   );
@@ -91,7 +91,7 @@ function SetAside({ basket, due, onReady }: { readonly basket: Basket; readonly 
         onChoose={setKind}
       />
       <p className="text-13 text-ink-soft">{t(kind === "earnest" ? "earnestHelp" : "downPaymentHelp")}</p>
-      <AdvanceForm most={due} error={open.error} isBusy={open.isPending} onTake={(amount) => open.mutate(amount)} />
+      <AdvanceForm most={due} words={t("take")} error={open.error} isBusy={open.isPending} onTake={(amount) => open.mutate(amount)} />
     </section>
   );
 }
@@ -107,11 +107,11 @@ function ReservationRow({ one, isFree, onStep }: RowProps) {
   const { language } = useLanguage();
   return (
     <li className="flex flex-wrap items-center gap-2 py-3">
-      <div className="min-w-48 flex-1">
+      <div className="w-full">
         <p className="font-medium">
           {one.reference} · {t(one.kind)}
         </p>
-        <p className="truncate text-13 text-ink-soft">{one.lines.map(({ label }) => label).join(", ")}</p>
+        <p className="line-clamp-2 text-13 break-words text-ink-soft">{one.lines.map(({ label }) => label).join(", ")}</p>
         <p className="text-13 text-ink-soft">{t("paidOf", { paid: formatMoney(one.paid, language), due: formatMoney(one.due, language) })}</p>
       </div>
       {one.state === "open" && (
@@ -159,6 +159,7 @@ export function ReservationsDialog({ basket, due, onBasket, onClose }: Reservati
       {chosen?.step === "more" && (
         <AdvanceForm
           most={{ ...chosen.one.due, amount: chosen.one.due.amount - chosen.one.paid.amount }}
+          words={t("takeMore")}
           error={begin.error}
           isBusy={begin.isPending}
           onTake={(amount) => begin.mutate({ id: chosen.one.id, amount })}

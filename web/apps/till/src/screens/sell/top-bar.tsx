@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { BookmarkCheck, Camera, CircleDollarSign, Coins, FileText, Gift, GraduationCap, KeyRound, Layers, LockKeyhole, Menu as MenuIcon, Printer, MonitorSmartphone, StickyNote, Tags, Undo2 } from "lucide-react";
 import { useEffect, useState, type Ref } from "react";
 
+import { rulesOf } from "../../api-cash";
 import { hasCamera } from "../../devices/camera";
 import { Brand } from "../../parts/brand";
 import { ConnectionSign } from "../../parts/connection-sign";
@@ -69,7 +70,7 @@ function useMenuGroups({ onParked, onOpenPrice, onGiftCard, onNote, onReservatio
   const day: MenuItem[] = [
     { key: "cash", label: tDrawer("cash"), icon: Coins, disabled: !mayCash, onSelect: () => void navigate({ to: "/$till/cash", params }) },
     { key: "labels", label: toHang > 0 ? tDrawer("labelsCount", { count: toHang }) : tDrawer("labels"), icon: Tags, disabled: !can("shelf.label.read"), onSelect: () => void navigate({ to: "/$till/labels", params }) },
-    { key: "report", label: tDay("report"), icon: FileText, disabled: !can("till.report.read"), onSelect: () => void navigate({ to: "/$till/report", params }) },
+    { key: "report", label: tDay("report"), icon: FileText, disabled: !can("till.report.read") || (rulesOf(till)?.blind === true && !can("till.report.expected")), onSelect: () => void navigate({ to: "/$till/report", params }) },
     { key: "printer", label: tPaper("printerTitle"), icon: Printer, disabled: !can("till.till.edit"), onSelect: () => void navigate({ to: "/$till/printer", params }) },
     { key: "close", label: tDay("close"), icon: LockKeyhole, disabled: !can("till.day.close"), onSelect: () => void navigate({ to: "/$till/close", params }) },
   ];
