@@ -65,10 +65,10 @@ def test_products_are_found_by_what_they_lack_and_by_what_has_changed(screen: Op
     product = send(shown, "GET", "products/CAFE-ETH-250")
     send(shown, "PATCH", "products/CAFE-ETH-250", {"values": {"description": None}}, version=version)
     page = shown.page
-    page.get_by_label("Completeness").select_option("false")
+    page.get_by_label("Completeness").select_option("incomplete")
     page.get_by_label("Status").select_option("changed")
     expect(page.get_by_role("row", name="CAFE-ETH-250")).to_be_visible()
-    page.get_by_label("Completeness").select_option("true")
+    page.get_by_label("Completeness").select_option("complete")
     expect(page.get_by_role("row", name="CAFE-ETH-250")).to_have_count(0)
     version = page.request.get(f"{shown.url}/api/v1/products/CAFE-ETH-250").headers["etag"]
     send(shown, "PATCH", "products/CAFE-ETH-250", {"values": product["values"]}, version=version)
