@@ -35,6 +35,7 @@ from comptoir.till.domain.advances import (
     held_net,
 )
 from comptoir.till.domain.refusals import LineUnclear, RefundInMoney, TicketEmpty
+from comptoir.till.domain.tender_rules import CashAboveLimit
 from comptoir.till.services import reservations as service
 from comptoir.till.services.advances import PaidOut, entries_of
 from comptoir.till.services.books import closed_days, day_books
@@ -297,6 +298,19 @@ def test_an_advance_that_store_credit_paid_for_does_not_come_back_as_money(count
         counter.seal({"ticket": handed["id"], **back}, who=cashier)
     tea_back = {"lines": [{"id": "b", "line": "x"}], "tenders": cash(450)}
     counter.seal({"ticket": first["id"], **tea_back}, who=cashier)
+
+
+def test_cash_that_was_paid_in_advance_counts_against_the_limit_of_the_law(counter: Counter) -> None:
+    """1,290 euros are one debt, however many tickets pay it (code monétaire et financier, L112-6 and D112-3)."""
+    made = reserve(counter, AdvanceKind.DOWN_PAYMENT, [{"id": "m", "sku": "MUG", "quantity": "100"}])
+    pay(counter, made.id, 90_000)
+    with pytest.raises(CashAboveLimit):
+        pay(counter, made.id, 10_001)
+    pay(counter, made.id, 10_000)
+    lines = steps(counter, made.id)["hand_over"]
+    with pytest.raises(CashAboveLimit):
+        counter.seal({"lines": lines, "tenders": cash(29_000)})
+    counter.seal({"lines": lines, "tenders": [{"id": "k", "kind": "cheque", "amount": euros(29_000)}]})
 
 
 class Reservations(RuleBasedStateMachine):

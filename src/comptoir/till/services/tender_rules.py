@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -16,6 +16,7 @@ from comptoir.kernel.values.time import business_day
 from comptoir.orders.queries import order_ids_of_customers
 from comptoir.pricing.services.item_keys import keys_of_items
 from comptoir.till import rows
+from comptoir.till.domain.advances import AdvanceUse
 from comptoir.till.domain.tender_rules import (
     ABROAD,
     HOME,
@@ -26,8 +27,9 @@ from comptoir.till.domain.tender_rules import (
     rules_of,
 )
 from comptoir.till.domain.tenders import TenderKind
+from comptoir.till.services.advances import entries_of
 from comptoir.till.services.cash import lock_by_id
-from comptoir.till.services.shapes import TicketBody
+from comptoir.till.services.shapes import LineBody, ReturnBody, TicketBody
 from comptoir.till.services.work import item_of
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ class TenderLaw:
         if paid_so:
             state.keys = _keys(uow, work, paid_so)
             state.used = _used(uow, work, paid_so)
+        reserved = {id_ for one in sales for id_ in _reservations(one.body)}
+        state.before = _cash_before(uow, reserved) if reserved else {}
         return state
 
 
@@ -81,15 +85,39 @@ def _is_concerned(command: SealCommand, least: int) -> bool:
             cash += tender.amount.amount
         elif tender.kind == _MEAL:
             return True
-    return cash >= least
+    return cash >= least or (cash > 0 and bool(_reservations(command.body)))
+
+
+def _reservations(body: TicketBody | ReturnBody) -> set[UUID]:
+    """Those that lines take an advance for, or hand over."""
+    return {line.advance.reservation for line in body.lines if isinstance(line, LineBody) and line.advance is not None}
+
+
+def _cash_before(uow: UnitOfWork, reservations: Collection[UUID]) -> dict[UUID, int]:
+    """What was paid in cash in advance: a debt that is paid in several goes is one debt."""
+    found: dict[UUID, int] = {}
+    for id_, entries in entries_of(uow.connection, reservations).items():
+        paid: dict[UUID, int] = {}
+        for one in entries:
+            if one.use == AdvanceUse.PAID.value:
+                paid[one.order_id] = paid.get(one.order_id, 0) + one.amount
+        tickets, tenders = rows.tickets_by_id(uow.connection, paid), rows.tenders_of(uow.connection, paid)
+        for ticket_id, amount in paid.items():
+            cash = sum(one.amount for one in tenders.get(ticket_id, ()) if one.kind == _CASH)
+            found[id_] = found.get(id_, 0) + max(0, min(amount, cash - tickets[ticket_id].change))
+    return found
 
 
 class LawState:
-    """keys: of the items on tickets with meal vouchers. used: in meal vouchers today, by customer."""
+    """keys: of the items on tickets with meal vouchers. used: in meal vouchers today, by customer.
+
+    before: cash that was paid in advance, by reservation.
+    """
 
     def __init__(self) -> None:
         self.keys: Mapping[UUID, frozenset[str]] = {}
         self.used: dict[UUID, int] = {}
+        self.before: Mapping[UUID, int] = {}
 
     def decide(self, _work: Work, decided: Decided) -> LawEntry | None:
         """Refuses CashAboveLimit, MealVoucherNotFood, MealVoucherAboveDay."""
@@ -100,7 +128,9 @@ class LawState:
         day = business_day(decided.at, store.time_zone)
         other = sum(one.amount for one in decided.given if one.kind not in {TenderKind.CASH, TenderKind.ROUNDING})
         is_abroad = any(tender.is_abroad for tender in body.tenders if tender.kind == _CASH)
-        check_cash(head.due - other, rules.cash_limit(ABROAD if is_abroad else HOME, day), store.currency)
+        before = sum(self.before.get(id_, 0) for id_ in _reservations(body)) if self.before else 0
+        limit = rules.cash_limit(ABROAD if is_abroad else HOME, day)
+        check_cash(head.due - other + before if head.due > other else 0, limit, store.currency)
         meals = sum(one.amount for one in decided.given if one.kind is TenderKind.MEAL_VOUCHER)
         if meals:
             food = sum(line.due for line in decided.order.lines if self._is_food(rules.food, line))
