@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from comptoir.access.tables import Audit
 from comptoir.catalog.domain.draft import Mode, ProductDraft
@@ -30,7 +28,6 @@ from comptoir.till.domain.goods import (
     SerialDiffers,
     SerialNotSingle,
     SerialSold,
-    latest_birth_date,
 )
 from comptoir.till.domain.refusals import BarcodeUnknown
 from comptoir.till.services import recalls, setting_up
@@ -256,11 +253,3 @@ def test_hours_over_midnight_belong_to_the_day_on_which_they_begin() -> None:
     assert saturday_night.closed_until(at("2026-11-22T05:59")) == at("2026-11-22T06:00")
     assert saturday_night.closed_until(at("2026-11-22T06:00")) is None
     assert saturday_night.closed_until(at("2026-11-22T23:00")) is None
-
-
-@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)), st.integers(min_value=1, max_value=30))
-def test_whoever_is_born_by_the_line_is_of_age(day: date, age: int) -> None:
-    born = latest_birth_date(day, age)
-    birthday = (day.year - born.year) - ((day.month, day.day) < (born.month, born.day))
-    assert birthday >= age
-    assert (born.toordinal() + 1) > latest_birth_date(date.fromordinal(day.toordinal() - 1), age).toordinal()

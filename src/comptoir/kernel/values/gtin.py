@@ -81,16 +81,6 @@ def parse_gtin(text: str) -> Gtin | None:
     return read_gtin(text).gtin
 
 
-def is_valid_gtin(text: str) -> bool:
-    """Whether the text is a GTIN with its check digit."""
-    return read_gtin(text).gtin is not None
-
-
-def is_restricted(gtin: Gtin) -> bool:
-    """Whether the number means something in one company only: GTIN-13 prefixes 02, 04 and 20 to 29."""
-    return gtin.startswith(("002", "004", "02"))
-
-
 def _suggestion(digits: str) -> Gtin | None:
     """The GTIN these digits were, if zeros in front were lost; five digits are the least to believe."""
     if 5 <= len(digits) <= 14 and digits.strip("0") and has_check_digit(digits):

@@ -253,11 +253,3 @@ def check_serial(piece: Piece, sold: Collection[tuple[UUID, str]]) -> None:
         raise SerialNotSingle(piece.line)
     if (piece.item_id, serial) in sold:
         raise SerialSold(serial)
-
-
-def latest_birth_date(day: date, age: int) -> date:
-    """Whoever was born on this day or before is of the age on `day`; on 29 February, from 1 March of other years."""
-    try:
-        return day.replace(year=day.year - age)
-    except ValueError:
-        return date(day.year - age, 2, 28)
