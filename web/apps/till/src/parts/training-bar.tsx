@@ -32,7 +32,7 @@ export function TrainingBar() {
   return (
     <aside role="status" className="flex flex-wrap items-center gap-3 bg-attention-soft px-4 py-1 text-attention">
       <GraduationCap aria-hidden className="size-5 shrink-0" />
-      <strong className="min-w-0 flex-1">{t("trainingOn")}</strong>
+      <strong className="min-w-0 flex-1 max-sm:text-13">{t("trainingOn")}</strong>
       <Button disabled={payment !== null} onClick={() => change(false)}>
         {t("trainingEnd")}
       </Button>

@@ -18,7 +18,7 @@ export const drawerTexts = defineTexts({
   toSafe: { en: "Into the safe", fr: "Au coffre" },
   recordedSafe: { en: "{amount} into the safe", fr: "{amount} au coffre" },
   reasonFull: { en: "Too much in the drawer", fr: "Trop dans le tiroir" },
-  drawerFull: { en: "Too much cash in the drawer: put some into the safe.", fr: "Trop d’espèces dans le tiroir : mettez-en au coffre." },
+  drawerFull: { en: "Too much cash in the drawer: put some into the safe.", fr: "Trop d’espèces dans le tiroir : mettez-en au coffre." },
   left: { en: "Stays in the drawer", fr: "Reste dans le tiroir" },
   leftHelp: { en: "The rest goes into the safe. Empty: everything stays.", fr: "Le reste part au coffre. Vide : tout reste." },
   differs: { en: "The count differs too much", fr: "Écart trop important" },

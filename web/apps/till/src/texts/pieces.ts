@@ -31,7 +31,7 @@ export const pieceTexts = defineTexts({
   favourites: { en: "Favourites", fr: "Favoris" },
   training: { en: "Practise", fr: "S’entraîner" },
   trainingEnd: { en: "End practice", fr: "Arrêter l’entraînement" },
-  trainingOn: { en: "TRAINING: nothing you do here is a sale", fr: "ENTRAÎNEMENT : rien de ce qui se passe ici n’est une vente" },
+  trainingOn: { en: "TRAINING: nothing you do here is a sale", fr: "ENTRAÎNEMENT : rien de ce qui se passe ici n’est une vente" },
   trainingFirst: { en: "Finish or park the basket first.", fr: "Terminez ou mettez d’abord le panier en attente." },
   trainingFailed: { en: "The till did not answer. Try again.", fr: "La caisse n’a pas répondu. Réessayez." },
   lock: { en: "Lock", fr: "Verrouiller" },

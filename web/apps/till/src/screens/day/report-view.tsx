@@ -41,7 +41,7 @@ interface SheetProps {
 /** A small table: words at the left, figures at the right. */
 function Sheet({ head, rows }: SheetProps) {
   return (
-    <div className="overflow-x-auto">
+    <div tabIndex={0} className="overflow-x-auto">
       <table className="w-full">
         <thead>
           <tr className="text-13 text-ink-soft">

@@ -37,7 +37,7 @@ export function ScreensDialog({ onClose }: { readonly onClose: () => void }) {
           <TextField label={t("screenName")} value={name} onText={setName} maxLength={100} />
           <QuantityField label={t("lockAfter")} unit="H87" value={minutes} onText={setMinutes} keypad={false} />
         </div>
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap gap-2 max-sm:flex-col">
           <Button kind="primary" icon={Monitor} className="flex-1" busy={enrol.isPending} disabled={!isComplete} onClick={() => enrol.mutate("till")}>
             {t("screenHere")}
           </Button>
