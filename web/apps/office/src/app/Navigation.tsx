@@ -43,7 +43,7 @@ export function Navigation({ onGo }: { readonly onGo?: () => void }): ReactNode 
   const say = useTexts(shellTexts);
   const { grants } = useSession();
   return (
-    <nav aria-label={say("navigation")} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-3">
+    <nav aria-label={say("navigation")} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-2.5">
       <div className="px-2 py-1">
         <Brand />
       </div>
@@ -58,7 +58,7 @@ export function Navigation({ onGo }: { readonly onGo?: () => void }): ReactNode 
                 activeOptions={{ exact: area === "home", includeSearch: false }}
                 activeProps={{ className: "bg-ground-strong text-ink font-medium" }}
                 inactiveProps={{ className: "text-ink-soft hover:bg-ground-strong hover:text-ink" }}
-                className="flex min-h-8 items-center gap-3 rounded-md px-2 text-15 pointer-coarse:min-h-11"
+                className="flex min-h-8 items-center gap-2.5 rounded-md px-2 text-15 pointer-coarse:min-h-11"
               >
                 <Icon aria-hidden className="size-[18px] shrink-0" />
                 {say(area)}

@@ -18,7 +18,7 @@ export function Shell(): ReactNode {
       <a href="#content" className="sr-only rounded-md bg-paper px-4 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50">
         {say("skip")}
       </a>
-      <div className="hidden w-52 shrink-0 flex-col border-r border-line bg-paper lg:flex">
+      <div className="hidden w-56 shrink-0 flex-col border-r border-line bg-paper lg:flex">
         <Navigation />
       </div>
       <Dialog.Root open={menuOpen} onOpenChange={setMenuOpen}>

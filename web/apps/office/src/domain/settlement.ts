@@ -38,3 +38,22 @@ export function outcomesOf(state: string): readonly ("approved" | "declined" | "
   if (state === "void_pending") return ["voided"];
   return state === "unknown" || state === "resolving" ? ["approved", "declined"] : [];
 }
+
+export type KnownRefusal = "unreachable" | "refused" | "busy" | "wrongPin" | "unsaid";
+const REFUSALS: readonly (readonly [RegExp, KnownRefusal])[] = [
+  [/^unreachable\b/u, "unreachable"],
+  [/^(Refusal|refused)$/u, "refused"],
+  [/^Busy$/u, "busy"],
+  [/^WrongPIN$/u, "wrongPin"],
+  [/^unknown$/u, "unsaid"],
+];
+
+/** Refusals as terminals name them, counted by what people call them; a name that is not known stays as it is. */
+export function refusalsByName(refusals: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const [why, count] of Object.entries(refusals)) {
+    const name = REFUSALS.find(([pattern]) => pattern.test(why))?.[1] ?? why;
+    found.set(name, (found.get(name) ?? 0) + count);
+  }
+  return found;
+}

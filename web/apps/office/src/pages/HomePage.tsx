@@ -51,7 +51,7 @@ export function HomePage(): ReactNode {
   }
   return (
     <Page title={say("homeTitle")} lead={lead} scrolls>
-      <div className="grid gap-4 p-4 md:grid-cols-2 xl:grid-cols-4">
+      <div className="grid gap-4 p-4 md:grid-cols-2 xl:grid-cols-3">
         {may("till.till.read") ? <TillsTile /> : null}
         {may("shelf.label.read") ? <LabelsTile /> : null}
         {may("cases.case.read") ? <CasesTile /> : null}
@@ -128,7 +128,7 @@ function LabelsTile(): ReactNode {
   const shelves = query.data?.items.filter((shelf) => shelf.rises !== "at_once" && (store === null || shelf.store === store)) ?? [];
   const waiting = (shelf: Shelf): number => shelf.labels.asked + shelf.labels.sent + shelf.labels.failed;
   const count = shelves.reduce((sum, shelf) => sum + waiting(shelf), 0);
-  return <Tile to="/labels" title={say("notHung")} figure={shelves.length === 0 ? "–" : formatNumber(count, language)} note={shelves.map((shelf) => `${shelf.name}: ${formatNumber(waiting(shelf), language)}`).join(" · ")} />;
+  return <Tile to="/labels" title={say("notHung")} figure={shelves.length === 0 ? "–" : formatNumber(count, language)} note={shelves.map((shelf) => `${shelf.name} (${formatNumber(waiting(shelf), language)})`).join(" · ")} />;
 }
 
 /** What can be finished soon, purpose by purpose, on the channel and in the language at hand. */

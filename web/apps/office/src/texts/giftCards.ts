@@ -33,7 +33,7 @@ export const giftCardTexts = defineTexts({
   owedCount: { en: { one: "{count} card", other: "{count} cards" }, fr: { one: "{count} carte", other: "{count} cartes" } },
   sheet: { en: "As a sheet (CSV)", fr: "En tableau (CSV)" },
   ledger: { en: "What happened", fr: "Mouvements" },
-  lost: { en: "Lost or found", fr: "Perte ou retrouvaille" },
+  lost: { en: "Lost or found", fr: "Carte perdue ou retrouvée" },
   reason: { en: "Reason", fr: "Motif" },
   reasonMissing: { en: "Say why; the card’s history keeps it.", fr: "Dites pourquoi ; l’historique de la carte le conserve." },
   block: { en: "Block it", fr: "Bloquer" },

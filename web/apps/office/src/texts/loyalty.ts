@@ -56,7 +56,7 @@ export const loyaltyTexts = defineTexts({
   earning: { en: "Earning", fr: "Gagner" },
   welcomePoints: { en: "Welcome points", fr: "Points de bienvenue" },
   birthdayPoints: { en: "Birthday points", fr: "Points d’anniversaire" },
-  expiryMonths: { en: "Points expire after months", fr: "Les points expirent après (mois)" },
+  expiryMonths: { en: "Expire after (months)", fr: "Expirent après (mois)" },
   expiryHelp: { en: "Empty: never.", fr: "Vide : jamais." },
   redeeming: { en: "Paying with points", fr: "Payer avec des points" },
   redeems: { en: "Points pay at the till", fr: "Les points servent à payer en caisse" },

@@ -48,5 +48,11 @@ export const paymentTexts = defineTexts({
   allFits: { en: "Everything fits.", fr: "Tout correspond." },
   lineNumber: { en: "Line {number}", fr: "Ligne {number}" },
   amount_differs: { en: "another amount", fr: "montant différent" },
+  noPayment: { en: "no such payment", fr: "aucun paiement" },
+  unreachable: { en: "terminal not reached", fr: "terminal injoignable" },
+  refused: { en: "by the bank", fr: "par la banque" },
+  busy: { en: "terminal busy", fr: "terminal occupé" },
+  wrongPin: { en: "wrong code", fr: "code faux" },
+  unsaid: { en: "without reason", fr: "sans motif" },
   repeated: { en: "twice", fr: "en double" },
 });

@@ -5,6 +5,7 @@ import { Download, Gift, Search } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 
 import { LIABILITY_SHEET, liabilityQuery, VALUE_KINDS, VALUE_STATES, type StoredValue } from "../../api/giftCards";
+import { useSession } from "../../app/session";
 import { ListFoot } from "../../parts/ListFoot";
 import { ProblemNote } from "../../parts/Problems";
 import { useDelayed } from "../../parts/useDelayed";
@@ -26,6 +27,7 @@ export function StateTag({ state }: { readonly state: string }): ReactNode {
 export function GiftCardList({ search, onSearch }: CustomerTabProps): ReactNode {
   const say = useTexts(giftCardTexts);
   const { language } = useLanguage();
+  const { session } = useSession();
   const [kind, setKind] = useState("");
   const [state, setState] = useState("");
   const [termsShown, setTermsShown] = useState(false);
@@ -39,10 +41,10 @@ export function GiftCardList({ search, onSearch }: CustomerTabProps): ReactNode 
       { id: "kind", title: say("kind"), width: 120, grow: 1, cell: (row) => (row.kind in giftCardTexts ? say(row.kind as "gift_card") : row.kind) },
       { id: "balance", title: say("balance"), width: 110, align: "end", cell: ({ balance }) => formatMoney(balance, language) },
       { id: "state", title: say("state"), width: 120, cell: (row) => <StateTag state={row.state} /> },
-      { id: "store", title: say("store"), width: 110, grow: 1, cell: ({ store }) => store },
+      { id: "store", title: say("store"), width: 150, grow: 1, cell: ({ store }) => session.stores.find(({ code }) => code === store)?.name ?? store },
       { id: "expires", title: say("expires"), width: 130, cell: ({ expires_on }) => (expires_on === null ? say("never") : formatDay(expires_on, language)) },
     ],
-    [say, language],
+    [say, language, session.stores],
   );
   return (
     <SplitPane side={search.id === undefined ? null : <GiftCardPanel key={search.id} id={search.id} onClose={() => onSearch({ id: undefined })} />}>
@@ -89,8 +91,8 @@ function Owed({ termsShown, onTerms }: { readonly termsShown: boolean; readonly 
     sums.set(amount.currency, { amount: known.amount + amount.amount, count: known.count + count });
   }
   return (
-    <div className="flex min-h-11 flex-wrap items-center gap-3 border-b border-line bg-paper px-4 text-13">
-      <span className="min-w-0 flex-1 truncate">
+    <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-paper px-4 py-1.5 text-13">
+      <span className="min-w-0 flex-1 basis-full sm:basis-0">
         {say("owed")}{" "}
         {[...sums].map(([currency, { amount, count }]) => (
           <strong key={currency} className="tabular-nums">

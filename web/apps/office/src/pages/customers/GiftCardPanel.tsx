@@ -16,7 +16,7 @@ import { StateTag } from "./GiftCardList";
 export function GiftCardPanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
   const say = useTexts(giftCardTexts);
   const { language } = useLanguage();
-  const { may } = useSession();
+  const { may, session } = useSession();
   const query = useQuery(giftCardQuery(id));
   const card = query.data;
   return (
@@ -28,7 +28,7 @@ export function GiftCardPanel({ id, onClose }: { readonly id: string; readonly o
               <p className="mb-2 text-24 font-semibold tabular-nums">{formatMoney(value.balance, language)}</p>
               <Facts
                 facts={[
-                  { label: say("store"), value: value.store },
+                  { label: say("store"), value: session.stores.find(({ code }) => code === value.store)?.name ?? value.store },
                   { label: say("expires"), value: value.expires_on === null ? say("never") : formatDay(value.expires_on, language) },
                   { label: say("pin"), value: say(value.has_pin ? "asked" : "notAsked") },
                   { label: say("purpose"), value: value.purpose in giftCardTexts ? say(value.purpose as "multi") : value.purpose },

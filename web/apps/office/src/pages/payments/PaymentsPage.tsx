@@ -6,6 +6,7 @@ import { totalsQuery, unresolvedQuery, type TerminalTotals } from "../../api/pay
 import { useScope } from "../../app/scope";
 import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
+import { refusalsByName, type KnownRefusal } from "../../domain/settlement";
 import { Section } from "../../parts/Facts";
 import { Page } from "../../parts/Page";
 import { Gate } from "../../parts/Problems";
@@ -107,9 +108,11 @@ function Totals({ store, first, last }: { readonly store: string; readonly first
 }
 
 function TotalsRow({ one }: { readonly one: TerminalTotals }): ReactNode {
+  const say = useTexts(paymentTexts);
   const { language } = useLanguage();
   const money = (amount: number): string => formatMoney({ amount, currency: one.currency }, language);
-  const refusals = Object.entries(one.refusals).map(([why, count]) => `${why} (${count})`);
+  const names: Record<KnownRefusal, string> = { unreachable: say("unreachable"), refused: say("refused"), busy: say("busy"), wrongPin: say("wrongPin"), unsaid: say("unsaid") };
+  const refusals = [...refusalsByName(one.refusals)].map(([why, count]) => `${why in names ? names[why as KnownRefusal] : why} (${count})`);
   return (
     <tr className="border-b border-line last:border-b-0">
       <th scope="row" className="py-1.5 pr-4 text-left font-normal">

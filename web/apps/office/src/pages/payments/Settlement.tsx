@@ -1,4 +1,4 @@
-import { Button, ChoiceField, formatMoney, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, ChoiceField, formatDay, formatMoney, useLanguage, useTexts } from "@comptoir/ui";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
@@ -38,7 +38,7 @@ export function Settlement({ store, first, last }: { readonly store: string; rea
       >
         <label className="flex flex-col gap-1 text-13">
           {say("file")}
-          <input type="file" accept=".csv,.txt,text/csv" className="min-h-11" onChange={(event) => void take(event.target.files?.[0])} />
+          <input type="file" accept=".csv,.txt,text/csv" className="min-h-11 file:mr-3 file:min-h-8 file:rounded-md file:border file:border-outline file:bg-paper file:px-3 hover:file:bg-ground pointer-coarse:file:min-h-11" onChange={(event) => void take(event.target.files?.[0])} />
           <span className="text-ink-soft">{say("fileHelp")}</span>
         </label>
         {names.length === 0 ? null : (
@@ -67,7 +67,7 @@ export function Settlement({ store, first, last }: { readonly store: string; rea
 function Found({ found }: { readonly found: SettlementMatch }): ReactNode {
   const say = useTexts(paymentTexts);
   const { language } = useLanguage();
-  const whys: Record<string, string> = { amount_differs: say("amount_differs"), repeated: say("repeated"), unknown: say("unmatched") };
+  const whys: Record<string, string> = { amount_differs: say("amount_differs"), repeated: say("repeated"), unknown: say("noPayment") };
   const fits = found.unmatched.length === 0 && found.missing.length === 0;
   return (
     <div aria-live="polite" className="mt-4 flex flex-col gap-3 text-13">
@@ -76,7 +76,7 @@ function Found({ found }: { readonly found: SettlementMatch }): ReactNode {
         {fits ? ` ${say("allFits")}` : null}
       </p>
       {found.fees.map(({ brand, amount }) => (
-        <p key={brand}>{`${say("fees")} · ${brand} : ${formatMoney(amount, language)}`}</p>
+        <p key={brand}>{`${say("fees")} · ${brand} · ${formatMoney(amount, language)}`}</p>
       ))}
       {found.unmatched.length === 0 ? null : <h3 className="font-semibold">{say("unmatched")}</h3>}
       <ul className="flex flex-col">
@@ -87,7 +87,7 @@ function Found({ found }: { readonly found: SettlementMatch }): ReactNode {
       {found.missing.length === 0 ? null : <h3 className="font-semibold">{say("missing")}</h3>}
       <ul className="flex flex-col">
         {found.missing.map((one) => (
-          <li key={one.attempt} className="border-b border-line py-1.5">{`${one.day} · ${one.terminal} · ${formatMoney(one.amount, language)}`}</li>
+          <li key={one.attempt} className="border-b border-line py-1.5">{`${formatDay(one.day, language)} · ${one.terminal} · ${formatMoney(one.amount, language)}`}</li>
         ))}
       </ul>
     </div>

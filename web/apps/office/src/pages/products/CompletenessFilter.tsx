@@ -42,7 +42,7 @@ export function CompletenessFilter({ search, onChange }: CompletenessFilterProps
           { value: "nearly", label: say("nearlyOnly") },
         ]}
         onChoice={(text) => onChange(text in ANSWERS ? ANSWERS[text as keyof typeof ANSWERS] : { complete: undefined, nearly: undefined, set: undefined, missing: undefined })}
-        className="w-48"
+        className="w-46"
       />
       {answer === "" ? null : (
         <ChoiceField

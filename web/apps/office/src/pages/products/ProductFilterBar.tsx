@@ -60,17 +60,17 @@ export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }
         icon={Search}
         value={search.q ?? ""}
         onText={(q) => onChange({ q: q === "" ? undefined : q })}
-        className="w-56"
+        className="w-50"
       />
       <SelectSearch hideLabel label={say("family")} choices={choices(families, say("anyFamily"))} value={search.family ?? ""} onChoice={(code) => onChange({ family: code || undefined })} className="w-40" />
-      <SelectSearch hideLabel label={say("category")} choices={choices(categories, say("anyCategory"))} value={search.category ?? ""} onChoice={(code) => onChange({ category: code || undefined })} className="w-40" />
+      <SelectSearch hideLabel label={say("category")} choices={choices(categories, say("anyCategory"))} value={search.category ?? ""} onChoice={(code) => onChange({ category: code || undefined })} className="w-42" />
       <ChoiceField
         hideLabel
         label={say("status")}
         value={search.status ?? ""}
         choices={[{ value: "", label: say("anyStatus") }, ...PRODUCT_STATUSES.map((status) => ({ value: status, label: say(status) }))]}
         onChoice={(status) => onChange({ status: PRODUCT_STATUSES.find((each) => each === status) })}
-        className="w-40"
+        className="w-36"
       />
       <ChoiceField
         hideLabel

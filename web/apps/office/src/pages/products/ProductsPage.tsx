@@ -209,7 +209,7 @@ function useColumns(list: PriceList | undefined, prices: ReadonlyMap<string, Rec
       { id: "sku", title: say("sku"), width: 150, grow: 1, cell: (row) => row.sku },
       { id: "family", title: say("family"), width: 140, grow: 1, cell: (row) => familyName.get(row.family ?? "") ?? row.family ?? "" },
       ...(editing ? [] : price),
-      { id: "status", title: say("status"), width: 110, cell: (row) => <StatusTag product={row} /> },
+      { id: "status", title: say("status"), width: 132, cell: (row) => <StatusTag product={row} /> },
       { id: "completeness", title: say("completeness"), width: 110, optional: true, align: "end", cell: (row) => (row.family === null ? "" : `${row.incomplete.find((gap) => gap.requirement_set === set && gap.channel === channel && gap.locale === locale)?.percent ?? 100} %`) },
       { id: "review", title: say("review"), width: 120, optional: true, cell: (row) => statusText(say, row.review) },
       { id: "level", title: say("level"), width: 110, cell: (row) => statusText(say, row.level) },

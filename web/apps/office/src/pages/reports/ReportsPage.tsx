@@ -114,7 +114,7 @@ function Tiles({ report: { total, total_before: before } }: { readonly report: S
   return (
     <dl className="grid gap-px border-b border-line bg-line sm:grid-cols-2 lg:grid-cols-3">
       {tiles.map(({ name, now, was, moved }) => (
-        <div key={name} className="flex flex-col gap-0.5 bg-paper px-4 py-3">
+        <div key={name} className="flex flex-col gap-0.5 bg-paper px-4 py-3 sm:max-lg:last:odd:col-span-2 lg:last:nth-[3n+2]:col-span-2">
           <dt className="text-13 text-ink-soft">{name}</dt>
           <dd className="text-24 font-semibold">
             {now}

@@ -5,7 +5,9 @@ import { CircleAlert, CircleCheck, Moon } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { tonightQuery, type Evening, type EveningDrawer, type EveningFigure } from "../../api/reports";
+import { tillsQuery } from "../../api/tills";
 import { useScope } from "../../app/scope";
+import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
 import { Section } from "../../parts/Facts";
 import { Page } from "../../parts/Page";
@@ -81,7 +83,7 @@ function StoreEvening({ evening }: { readonly evening: Evening }): ReactNode {
           <ul className="flex flex-col gap-2">
             {outliers.map((one) => (
               <li key={`${one.figure} ${one.till ?? ""}`}>
-                <Note tone="attention" icon={CircleAlert} title={`${words(one)}: ${shown(one.value)}`}>
+                <Note tone="attention" icon={CircleAlert} title={`${words(one)} · ${shown(one.value)}`}>
                   {say("usual", { usual: shown(one.usual), least: shown(one.least), most: shown(one.most) })}
                 </Note>
               </li>
@@ -117,8 +119,16 @@ function StoreEvening({ evening }: { readonly evening: Evening }): ReactNode {
   );
 }
 
+/** The name of a till; its code for those who may not see tills. */
+function useTillName(): (code: string) => string {
+  const { may } = useSession();
+  const { data: tills } = useQuery({ ...tillsQuery, enabled: may("till.till.read") });
+  return (code) => tills?.find((each) => each.code === code)?.name ?? code;
+}
+
 function useFigureWords(): (figure: EveningFigure) => string {
   const say = useTexts(reportTexts);
+  const tillName = useTillName();
   const names: Record<string, string> = {
     difference: say("difference"),
     returns: say("returns"),
@@ -127,7 +137,7 @@ function useFigureWords(): (figure: EveningFigure) => string {
     overrides: say("overrides"),
     override_amount: say("override_amount"),
   };
-  return ({ figure, till }) => `${names[figure] ?? figure}${till === null ? "" : ` · ${till}`}`;
+  return ({ figure, till }) => `${names[figure] ?? figure}${till === null ? "" : ` · ${tillName(till)}`}`;
 }
 
 function Row({ name, value, note, isWrong = false }: { readonly name: string; readonly value: ReactNode; readonly note?: string; readonly isWrong?: boolean }): ReactNode {
@@ -167,7 +177,7 @@ function Drawer({ drawer }: { readonly drawer: EveningDrawer }): ReactNode {
         {drawer.sales === null || drawer.tickets === null ? null : <li>{say("drawerSales", { sales: formatMoney(drawer.sales, language), count: drawer.tickets })}</li>}
         {drawer.to_safe === null ? null : <li className="font-medium text-attention">{say("toSafe", { amount: formatMoney(drawer.to_safe, language) })}</li>}
         {drawer.differences.map((one) => (
-          <li key={one.tender}>{`${tenderText(one.tender)}: ${formatMoney(one.amount, language)}`}</li>
+          <li key={one.tender}>{`${tenderText(one.tender)} ${formatMoney(one.amount, language)}`}</li>
         ))}
         {drawer.closed_by === null ? null : <li>{`${say("closedBy", { name: drawer.closed_by })}${drawer.counts > 1 ? ` · ${say("countedTimes", { count: drawer.counts })}` : ""}`}</li>}
         {drawer.approved_by === null ? null : <li>{say("approvedBy", { name: drawer.approved_by, reason: drawer.reason ?? "–" })}</li>}
@@ -178,11 +188,12 @@ function Drawer({ drawer }: { readonly drawer: EveningDrawer }): ReactNode {
 
 function Acts({ evening }: { readonly evening: Evening }): ReactNode {
   const say = useTexts(reportTexts);
+  const tillName = useTillName();
   const { language } = useLanguage();
   const zone = useZone(evening.store);
   const acts = [
-    ...evening.overrides.map((one) => ({ id: `${one.ticket} ${one.label}`, at: one.at, what: `${one.label}: ${formatMoney({ ...one.amount, amount: -one.amount.amount }, language)}`, why: one.reason ?? "", who: one.by })),
-    ...evening.events.map((one) => ({ id: `${one.kind} ${one.at} ${one.till}`, at: one.at, what: `${say(one.kind)} · ${one.till}`, why: one.reason, who: one.by })),
+    ...evening.overrides.map((one) => ({ id: `${one.ticket} ${one.label}`, at: one.at, what: `${one.label} · ${formatMoney({ ...one.amount, amount: -one.amount.amount }, language)}`, why: one.reason ?? "", who: one.by })),
+    ...evening.events.map((one) => ({ id: `${one.kind} ${one.at} ${one.till}`, at: one.at, what: `${say(one.kind)} · ${tillName(one.till)}`, why: one.reason, who: one.by })),
   ].sort((first, second) => first.at.localeCompare(second.at));
   return (
     <Section title={say("acts")}>
