@@ -79,7 +79,9 @@ def test_a_cashier_sees_only_what_a_cashier_may_use(screen: OpenScreen) -> None:
     shown = screen(Look())
     sign_in(shown, "lea")
     menu = shown.page.get_by_role("navigation", name="Menu principal")
-    expect(menu.get_by_role("link")).to_have_text(["Accueil", "Produits", "Étiquettes", "Stock", "Caisses", "Factures", "Réglages"])
+    expect(menu.get_by_role("link")).to_have_text(
+        ["Accueil", "Produits", "Étiquettes", "Stock", "Caisses", "Factures", "Réglages"]
+    )
     shown.go("/office/audit")
     expect(shown.page.get_by_text("Vous n’avez pas accès à cette page")).to_be_visible()
 

@@ -45,7 +45,8 @@ from tests.till.conftest import Counter, euros, set_up
 
 DUE = 1290
 LANES = 8
-PATIENCE = Patience(pay=0.06, ask=1.0)
+PATIENCE = Patience(pay=0.3, ask=1.0)
+"""A terminal that has not begun to hear in that time is asked too early, and says that there was nothing."""
 SLOW = Patience(pay=1.0)
 """Of terminals that cannot be asked: on a busy machine their slip is read too early otherwise."""
 KEY = {"key_identifier": "shop", "key_version": "1"}

@@ -127,7 +127,7 @@ def get_file(
     return Response(file_of(database, invoice_id), media_type="application/pdf", headers=headers)
 
 
-@post("/invoices/{invoice_id:uuid}/mail", permission=READ, status_code=202, sync_to_thread=True)
+@post("/invoices/{invoice_id:uuid}/mail", permission=MAKE, status_code=202, sync_to_thread=True)
 def mail(
     invoice_id: UUID,
     data: MailBody,
@@ -141,7 +141,7 @@ def mail(
     """Send the file of an invoice to an address, which is forgotten once it has left."""
     with database.write(principal.actor, trace) as uow:
         found = require_invoice(uow.connection, invoice_id)
-        principal.require(READ, found.store_id)
+        principal.require(MAKE, found.store_id)
         mail_invoice(uow, settings, secrets, found, data.address, locale)
 
 

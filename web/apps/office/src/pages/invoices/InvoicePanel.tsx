@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 
 import { invoiceFile, invoiceQuery, mailInvoice, type Invoice } from "../../api/invoices";
+import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
 import { Facts, Section, type Fact } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
@@ -32,6 +33,7 @@ function Loaded({ invoice }: { readonly invoice: Invoice }): ReactNode {
   const { content } = invoice;
   const { buyer } = content;
   const { currency } = invoice.due;
+  const { may } = useSession();
   const money = (amount: number): string => formatMoney({ amount, currency }, language);
   const known = (label: string, value: string | null): readonly Fact[] => (value === null || value === "" ? [] : [{ label, value }]);
   return (
@@ -98,7 +100,7 @@ function Loaded({ invoice }: { readonly invoice: Invoice }): ReactNode {
           ]}
         />
       </Section>
-      <Mail invoice={invoice} />
+      {may("invoicing.invoice.make") ? <Mail invoice={invoice} /> : null}
     </>
   );
 }
