@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -118,7 +119,7 @@ def _measure(database: Database, stores: list[UUID], items: list[UUID], variant:
     floor = _milliseconds(database, lambda connection: connection.execute(select(func.count()).select_from(Customer)))
     figures = []
     for told, one in asked.items():
-        took = _milliseconds(database, lambda connection, one=one: count_members(connection, one, now))  # type: ignore[misc] # bound here
+        took = _milliseconds(database, partial(count_members, conditions=one, now=now))
         figures.append(duration(f"count: {told}", variant, took[0], "ms", floor=floor[0], at_most=GOAL_MS))
         if database.dialect == "sqlite":
             figures.append(duration(f"count: {told}, processor", variant, took[1], "ms", floor=floor[1]))

@@ -178,7 +178,7 @@ def test_a_request_that_breaks_tells_the_log_neither_its_key_nor_what_it_carried
         name
         for route in served.app.routes
         for name in re.findall(r"{(\w+):str}", route.path)
-        if any(handler.opt.get("permission") == "public" for handler in route.route_handlers)  # type: ignore[union-attr]
+        if any(handler.opt.get("permission") == "public" for handler in route.route_handlers)  # type: ignore[union-attr] # all are of HTTP
     }
     assert {"token", "key"} <= found - plain <= SECRET_PARAMETERS
 

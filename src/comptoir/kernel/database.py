@@ -160,7 +160,7 @@ class Database:
         self._writer = None
         try:
             yield connection
-        except BaseException:
+        except BaseException:  # even an interruption: nobody knows how it left the connection
             connection.close()
             raise
         self._writer = connection

@@ -53,18 +53,15 @@ class Guesses:
         keys = [f"thing:{one}" for one in things]
         for key in keys:
             self._throttle.take(key, now, PER_THING)
+        is_wrong = False
         try:
             yield
         except wrong:
+            is_wrong = True
             raise
-        except BaseException:
-            self._give_back(keys)
-            raise
-        self._give_back(keys)
-
-    def _give_back(self, keys: Collection[str]) -> None:
-        for key in keys:
-            self._throttle.give_back(key, PER_THING)
+        finally:
+            for key in () if is_wrong else keys:
+                self._throttle.give_back(key, PER_THING)
 
 
 def _keys(principal: Principal, address: str) -> Sequence[str]:

@@ -168,7 +168,12 @@ class _Ours:
         further = select(known.c.id, above.merged_into).join(above, above.id == known.c.merged_into)
         self._person = known.union(further.where(above.state == CustomerState.MERGED.value))
 
-    def _rows(self, table: Any, columns: Sequence[str], *conditions: ColumnElement[bool]) -> FromClause:  # noqa: ANN401 - a table
+    def _rows(
+        self,
+        table: type[CustomersFact | CustomersBought | CustomersConsent],
+        columns: Sequence[str],
+        *conditions: ColumnElement[bool],
+    ) -> FromClause:
         """The rows of a table that meet conditions, as `who` they are of; those of merged customers for both.
 
         Whoever was merged is not active, and so in no segment by themselves. Two halves, since an outer join would

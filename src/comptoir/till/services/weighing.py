@@ -182,7 +182,7 @@ def _settled(patience: Patience, look: Callable[[], Reading | Why]) -> Reading |
         found = look()
         if found is not Why.MOVING or time.monotonic() >= ends:
             return found
-        time.sleep(patience.look)
+        time.sleep(patience.look)  # a scale is asked, it never calls
 
 
 def view_of(scale: Scale | None, today: date) -> dict[str, Any] | None:

@@ -1,5 +1,5 @@
 import { EmptyState, formatInstant, TextField, useLanguage, useTexts } from "@comptoir/ui";
-import { DataTable, DetailPanel, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import { DetailPanel, SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { getRouteApi } from "@tanstack/react-router";
 import { ScrollText, Search } from "lucide-react";
 import { useMemo, type ReactNode } from "react";
@@ -8,9 +8,8 @@ import type { AuditRow } from "../api/people";
 import { useZone } from "../app/zone";
 import { withChange, type AuditSearch, type Change } from "../domain/filters";
 import { Facts, Section } from "../parts/Facts";
-import { ListFoot } from "../parts/ListFoot";
 import { Page } from "../parts/Page";
-import { ProblemNote } from "../parts/Problems";
+import { PagedTable } from "../parts/PagedTable";
 import { useActorName } from "../parts/useActorName";
 import { useDelayed } from "../parts/useDelayed";
 import { usePages } from "../parts/usePages";
@@ -57,23 +56,15 @@ export function AuditPage(): ReactNode {
       }
     >
       <SplitPane sideWidth={440} side={row === undefined ? null : <AuditPanel row={row} onClose={() => setSearch({ entry: undefined })} />}>
-        {list.error === null ? null : (
-          <div className="p-4">
-            <ProblemNote error={list.error} onRetry={list.reload} />
-          </div>
-        )}
-        <DataTable
+        <PagedTable
+          list={list}
           label={say("auditTitle")}
           columns={columns}
-          rows={list.rows}
           rowId={({ id }) => id}
           rowHeight={36}
           selected={search.entry ?? null}
           onSelect={({ id }) => setSearch({ entry: id })}
-          onEndReached={list.loadMore}
-          busy={list.busy}
           empty={<EmptyState icon={ScrollText} title={say("auditEmpty")} />}
-          footer={<ListFoot shown={list.rows.length} hasMore={list.hasMore} busy={list.busy} />}
         />
       </SplitPane>
     </Page>

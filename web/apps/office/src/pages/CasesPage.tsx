@@ -1,5 +1,5 @@
 import { ChoiceField, EmptyState, formatInstant, Tag, useLanguage, useTexts } from "@comptoir/ui";
-import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import { SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { getRouteApi } from "@tanstack/react-router";
 import { FolderKanban } from "lucide-react";
 import { useMemo, type ReactNode } from "react";
@@ -7,9 +7,8 @@ import { useMemo, type ReactNode } from "react";
 import type { Case } from "../api/shop";
 import { useZone } from "../app/zone";
 import { CASE_STATES, withChange, type CaseSearch, type Change } from "../domain/filters";
-import { ListFoot } from "../parts/ListFoot";
 import { Page } from "../parts/Page";
-import { ProblemNote } from "../parts/Problems";
+import { PagedTable } from "../parts/PagedTable";
 import { useFeedRefresh } from "../parts/useFeed";
 import { usePages } from "../parts/usePages";
 import { shopTexts } from "../texts/shop";
@@ -60,26 +59,18 @@ export function CasesPage(): ReactNode {
       }
     >
       <SplitPane sideWidth={460} side={search.case === undefined ? null : <CasePanel key={search.case} id={search.case} onClose={() => setSearch({ case: undefined })} />}>
-        {list.error === null ? null : (
-          <div className="p-4">
-            <ProblemNote error={list.error} onRetry={list.reload} />
-          </div>
-        )}
-        <DataTable
+        <PagedTable
+          list={list}
           label={say("cases")}
           columns={columns}
-          rows={list.rows}
           rowId={({ id }) => id}
           selected={search.case ?? null}
           onSelect={({ id }) => setSearch({ case: id })}
-          onEndReached={list.loadMore}
-          busy={list.busy}
           empty={
             <EmptyState icon={FolderKanban} title={say("noCasesTitle")}>
               {say("noCasesHelp")}
             </EmptyState>
           }
-          footer={<ListFoot shown={list.rows.length} hasMore={list.hasMore} busy={list.busy} />}
         />
       </SplitPane>
     </Page>

@@ -2,7 +2,7 @@ import { request, type Page, type Query } from "@comptoir/client";
 import { useInfiniteQuery, type QueryKey } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 
-interface Pages<T> {
+export interface Pages<T> {
   readonly rows: readonly T[];
   readonly loading: boolean;
   readonly busy: boolean;

@@ -1,13 +1,12 @@
 import { Button, ChoiceField, EmptyState, formatAgo, localized, TextField, useLanguage, useTexts } from "@comptoir/ui";
-import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import { SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { Building2, Contact, Search, UserPlus } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 
 import { groupsQuery, type CustomerItem } from "../../api/customers";
 import { useSession } from "../../app/session";
-import { ListFoot } from "../../parts/ListFoot";
-import { ProblemNote } from "../../parts/Problems";
+import { PagedTable } from "../../parts/PagedTable";
 import { useDelayed } from "../../parts/useDelayed";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { usePages } from "../../parts/usePages";
@@ -59,21 +58,14 @@ export function CustomerList({ search, onSearch }: CustomerTabProps): ReactNode 
         />
         <span className="ml-auto">{add}</span>
       </div>
-      {list.error === null ? null : (
-        <div className="p-4">
-          <ProblemNote error={list.error} onRetry={list.reload} />
-        </div>
-      )}
-      <DataTable
+      <PagedTable
+        list={list}
         label={say("title")}
         columns={columns}
-        rows={list.rows}
         rowId={({ id }) => id}
         rowHeight={44}
         selected={search.id ?? null}
         onSelect={({ id }) => onSearch({ id, new: undefined })}
-        onEndReached={list.loadMore}
-        busy={list.busy}
         empty={
           isFiltered ? (
             <EmptyState icon={Contact} title={say("nothingTitle")} action={<Button onClick={() => onSearch({ q: undefined, group: undefined })}>{say("clear")}</Button>}>
@@ -85,7 +77,6 @@ export function CustomerList({ search, onSearch }: CustomerTabProps): ReactNode 
             </EmptyState>
           )
         }
-        footer={<ListFoot shown={list.rows.length} hasMore={list.hasMore} busy={list.busy} />}
       />
     </SplitPane>
   );

@@ -1,13 +1,12 @@
 import { Button, ChoiceField, EmptyState, formatDay, formatMoney, formatNumber, Tag, TextField, useLanguage, useTexts, type Tone } from "@comptoir/ui";
-import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import { SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { Download, Gift, Search } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 
 import { LIABILITY_SHEET, liabilityQuery, VALUE_KINDS, VALUE_STATES, type StoredValue } from "../../api/giftCards";
 import { useSession } from "../../app/session";
-import { ListFoot } from "../../parts/ListFoot";
-import { ProblemNote } from "../../parts/Problems";
+import { PagedTable } from "../../parts/PagedTable";
 import { useDelayed } from "../../parts/useDelayed";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { usePages } from "../../parts/usePages";
@@ -55,26 +54,18 @@ export function GiftCardList({ search, onSearch }: CustomerTabProps): ReactNode 
         <ChoiceField hideLabel label={say("kind")} value={kind} choices={[{ value: "", label: say("anyKind") }, ...VALUE_KINDS.map((each) => ({ value: each, label: say(each) }))]} onChoice={setKind} className="w-40" />
         <ChoiceField hideLabel label={say("state")} value={state} choices={[{ value: "", label: say("anyState") }, ...VALUE_STATES.map((each) => ({ value: each, label: say(each) }))]} onChoice={setState} className="w-40" />
       </div>
-      {list.error === null ? null : (
-        <div className="p-4">
-          <ProblemNote error={list.error} onRetry={list.reload} />
-        </div>
-      )}
-      <DataTable
+      <PagedTable
+        list={list}
         label={say("title")}
         columns={columns}
-        rows={list.rows}
         rowId={({ id }) => id}
         selected={search.id ?? null}
         onSelect={({ id }) => onSearch({ id })}
-        onEndReached={list.loadMore}
-        busy={list.busy}
         empty={
           <EmptyState icon={Gift} title={say("emptyTitle")}>
             {say("emptyHelp")}
           </EmptyState>
         }
-        footer={<ListFoot shown={list.rows.length} hasMore={list.hasMore} busy={list.busy} />}
       />
     </SplitPane>
   );

@@ -1,5 +1,5 @@
 import { EmptyState, formatInstant, formatMoney, Tag, TextField, useLanguage, useTexts } from "@comptoir/ui";
-import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import { SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { getRouteApi } from "@tanstack/react-router";
 import { FileText } from "lucide-react";
 import { useMemo, type ReactNode } from "react";
@@ -7,9 +7,8 @@ import { useMemo, type ReactNode } from "react";
 import type { InvoiceRow } from "../../api/invoices";
 import { useZone } from "../../app/zone";
 import { withChange, type Change, type InvoiceSearch } from "../../domain/filters";
-import { ListFoot } from "../../parts/ListFoot";
 import { Page } from "../../parts/Page";
-import { ProblemNote } from "../../parts/Problems";
+import { PagedTable } from "../../parts/PagedTable";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { usePages } from "../../parts/usePages";
 import { invoiceTexts } from "../../texts/invoices";
@@ -47,26 +46,18 @@ export function InvoicesPage(): ReactNode {
       filters={<TextField label={say("search")} type="search" value={q} onText={(words) => setSearch({ q: words === "" ? undefined : words })} className="w-56" />}
     >
       <SplitPane side={chosen === undefined ? null : <InvoicePanel key={chosen} id={chosen} onClose={() => setSearch({ invoice: undefined })} />}>
-        {list.error === null ? null : (
-          <div className="p-4">
-            <ProblemNote error={list.error} onRetry={list.reload} />
-          </div>
-        )}
-        <DataTable
+        <PagedTable
+          list={list}
           label={say("title")}
           columns={columns}
-          rows={list.rows}
           rowId={({ id }) => id}
           selected={chosen ?? null}
           onSelect={({ id }) => setSearch({ invoice: id })}
-          onEndReached={list.loadMore}
-          busy={list.busy}
           empty={
             <EmptyState icon={FileText} title={say("emptyTitle")}>
               {say("emptyHelp")}
             </EmptyState>
           }
-          footer={<ListFoot shown={list.rows.length} hasMore={list.hasMore} busy={list.busy} />}
         />
       </SplitPane>
     </Page>

@@ -8,9 +8,9 @@ import { useMemo, useState, type ReactNode } from "react";
 import { rolesQuery, type Person, type Role } from "../../api/people";
 import { useSession } from "../../app/session";
 import { withChange, type Change, type PeopleSearch } from "../../domain/filters";
-import { ListFoot } from "../../parts/ListFoot";
 import { Page } from "../../parts/Page";
-import { Gate, ProblemNote } from "../../parts/Problems";
+import { PagedTable } from "../../parts/PagedTable";
+import { Gate } from "../../parts/Problems";
 import { useDelayed } from "../../parts/useDelayed";
 import { usePages } from "../../parts/usePages";
 import { peopleTexts } from "../../texts/people";
@@ -105,28 +105,20 @@ function PeopleList({ chosen, onChoose }: ListProps): ReactNode {
       <div className="border-b border-line bg-paper px-4 py-2">
         <TextField hideLabel label={say("search")} placeholder={say("search")} type="search" icon={Search} value={text} onText={setText} className="max-w-sm" />
       </div>
-      {list.error === null ? null : (
-        <div className="p-4">
-          <ProblemNote error={list.error} onRetry={list.reload} />
-        </div>
-      )}
-      <DataTable
+      <PagedTable
+        list={list}
         label={say("people")}
         columns={columns}
-        rows={list.rows}
         rowId={({ id }) => id}
         selected={chosen ?? null}
         onSelect={({ id }) => onChoose(id)}
         sort={sort}
         onSort={setSort}
-        onEndReached={list.loadMore}
-        busy={list.busy}
         empty={
           <EmptyState icon={Users} title={say("emptyTitle")}>
             {say("emptyHelp")}
           </EmptyState>
         }
-        footer={<ListFoot shown={list.rows.length} hasMore={list.hasMore} busy={list.busy} />}
       />
     </SplitPane>
   );

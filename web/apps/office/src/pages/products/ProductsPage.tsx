@@ -1,5 +1,5 @@
 import { Button, ChoiceField, formatAgo, localized, Picture, useLanguage, useTexts } from "@comptoir/ui";
-import { ColumnChoice, DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import { ColumnChoice, SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Check, Pencil, Plus, Upload } from "lucide-react";
@@ -13,9 +13,8 @@ import { useSession } from "../../app/session";
 import { hasFilters, productFilters, productQuestion, withChange, type Change, type ProductSearch } from "../../domain/filters";
 import type { RecordedPrice } from "../../domain/prices";
 import { useKeptList } from "../../parts/keep";
-import { ListFoot } from "../../parts/ListFoot";
 import { Page } from "../../parts/Page";
-import { ProblemNote } from "../../parts/Problems";
+import { PagedTable } from "../../parts/PagedTable";
 import { useDelayed } from "../../parts/useDelayed";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { usePages } from "../../parts/usePages";
@@ -122,24 +121,16 @@ export function ProductsPage(): ReactNode {
         }
       >
         {editing ? <PriceEditBar lists={priceLists ?? []} list={priceList} onList={(code) => setSearch({ prices: code })} /> : null}
-        {list.error === null ? null : (
-          <div className="p-4">
-            <ProblemNote error={list.error} onRetry={list.reload} />
-          </div>
-        )}
-        <DataTable
+        <PagedTable
+          list={list}
           label={say("title")}
           columns={columns}
           chosen={chosen}
-          rows={list.rows}
           rowId={({ sku }) => sku}
           rowHeight={48}
           selected={search.sku ?? null}
           onSelect={({ sku }) => setSearch({ ...NOTHING_NEW, sku })}
-          onEndReached={list.loadMore}
-          busy={list.busy}
           empty={<NoProducts filtered={hasFilters(settled)} onClear={() => void navigate({ to: "/products", search: {} })} />}
-          footer={<ListFoot shown={list.rows.length} hasMore={list.hasMore} busy={list.busy} />}
         />
       </SplitPane>
     </Page>

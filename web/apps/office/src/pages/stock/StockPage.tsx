@@ -1,5 +1,5 @@
 import { Button, EmptyState, formatQuantity, localized, SelectSearch, useLanguage, useTexts } from "@comptoir/ui";
-import { ColumnChoice, DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import { ColumnChoice, SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Boxes, PackageCheck } from "lucide-react";
@@ -10,9 +10,8 @@ import { useScope } from "../../app/scope";
 import { useSession } from "../../app/session";
 import { withChange, type Change, type StockSearch } from "../../domain/filters";
 import { useKeptList } from "../../parts/keep";
-import { ListFoot } from "../../parts/ListFoot";
 import { Page } from "../../parts/Page";
-import { ProblemNote } from "../../parts/Problems";
+import { PagedTable } from "../../parts/PagedTable";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { usePages } from "../../parts/usePages";
 import { stockTexts } from "../../texts/stock";
@@ -72,27 +71,19 @@ export function StockPage(): ReactNode {
         sideWidth={440}
         side={search.sku === undefined ? null : <MovementsPanel key={`${search.sku} ${search.at ?? ""}`} sku={search.sku} place={search.at ?? shownPlace} unit={list.rows.find((row) => row.sku === search.sku)?.unit ?? "H87"} onClose={() => setSearch({ sku: undefined, at: undefined })} />}
       >
-        {list.error === null ? null : (
-          <div className="p-4">
-            <ProblemNote error={list.error} onRetry={list.reload} />
-          </div>
-        )}
-        <DataTable
+        <PagedTable
+          list={list}
           label={say("title")}
           columns={columns}
           chosen={chosen}
-          rows={list.rows}
           rowId={({ sku, place }) => `${sku} ${place}`}
           selected={search.sku === undefined ? null : `${search.sku} ${search.at ?? ""}`}
           onSelect={({ sku, place }) => setSearch({ sku, at: place })}
-          onEndReached={list.loadMore}
-          busy={list.busy}
           empty={
             <EmptyState icon={Boxes} title={say("emptyTitle")} action={receive}>
               {say("emptyHelp")}
             </EmptyState>
           }
-          footer={<ListFoot shown={list.rows.length} hasMore={list.hasMore} busy={list.busy} />}
         />
       </SplitPane>
     </Page>

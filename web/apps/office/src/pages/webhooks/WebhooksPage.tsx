@@ -1,14 +1,13 @@
 import { Button, EmptyState, formatNumber, Tag, useLanguage, useTexts, type Say, type Tone } from "@comptoir/ui";
-import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import { SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { getRouteApi } from "@tanstack/react-router";
 import { Plus, Webhook as WebhookIcon } from "lucide-react";
 import { useMemo, type ReactNode } from "react";
 
 import type { Webhook } from "../../api/webhooks";
 import { useSession } from "../../app/session";
-import { ListFoot } from "../../parts/ListFoot";
 import { Page } from "../../parts/Page";
-import { ProblemNote } from "../../parts/Problems";
+import { PagedTable } from "../../parts/PagedTable";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { usePages } from "../../parts/usePages";
 import { webhookTexts } from "../../texts/webhooks";
@@ -46,26 +45,18 @@ export function WebhooksPage(): ReactNode {
   return (
     <Page title={say("title")} lead={say("lead")} actions={add}>
       <SplitPane sideWidth={520} side={panel}>
-        {list.error === null ? null : (
-          <div className="p-4">
-            <ProblemNote error={list.error} onRetry={list.reload} />
-          </div>
-        )}
-        <DataTable
+        <PagedTable
+          list={list}
           label={say("title")}
           columns={columns}
-          rows={list.rows}
           rowId={({ id }) => id}
           selected={chosen ?? null}
           onSelect={({ id }) => choose(id)}
-          onEndReached={list.loadMore}
-          busy={list.busy}
           empty={
             <EmptyState icon={WebhookIcon} title={say("emptyTitle")}>
               {say("emptyHelp")}
             </EmptyState>
           }
-          footer={<ListFoot shown={list.rows.length} hasMore={list.hasMore} busy={list.busy} />}
         />
       </SplitPane>
     </Page>
