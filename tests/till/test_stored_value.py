@@ -18,6 +18,7 @@ from comptoir.kernel.values.time import Instant
 from comptoir.payments.domain.numbers import NumberInvalid
 from comptoir.payments.domain.stored_values import (
     NumberTaken,
+    PinNeeded,
     StoredValue,
     StoredValueMisused,
     StoredValueNotUsable,
@@ -283,6 +284,18 @@ def test_store_credit_belongs_to_its_customer(counter: Counter) -> None:
         with pytest.raises(StoredValueUnknown):
             counter.seal({"lines": [{"id": "m", "sku": "MUG"}], "tenders": [paid], **customer})
     counter.seal({"lines": [{"id": "m", "sku": "MUG"}], "tenders": [paid], "customer": str(ada)})
+    assert problems(counter) == []
+
+
+def test_a_card_with_a_code_needs_it_though_its_customer_is_named(counter: Counter) -> None:
+    ada = Book(counter.database, counter.secrets).put("Ada", "Lovelace").customer.id
+    line = {"id": "g", "gift_card": {"number": number(), "pin": "4711"}, "unit_price": euros(5_000)}
+    counter.seal({"lines": [line], "tenders": cash(5_000), "customer": str(ada)})
+    with counter.database.read() as connection:
+        (card,) = value_page(connection, ValuesWanted(customer_ids=[ada]), None, 10)
+    paid = {"id": "s", "kind": "gift_card", "amount": euros(1_290), "stored_value": str(card.id)}
+    with pytest.raises(PinNeeded):
+        counter.seal({"lines": [{"id": "m", "sku": "MUG"}], "tenders": [paid], "customer": str(ada)})
     assert problems(counter) == []
 
 

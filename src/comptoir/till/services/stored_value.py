@@ -269,7 +269,7 @@ class _Ticket:
                 raise StoredValueUnknown
             value = self._credit(sent)
         else:
-            if sent.number is not None and not is_refund:
+            if not is_refund:
                 check_pin(value, sent.pin)
             self._check(value)
             if value.kind not in _KIND_OF[kind]:

@@ -69,6 +69,7 @@ export interface StoredValue {
   readonly state: string;
   readonly expires_on: string | null;
   readonly is_usable?: boolean;
+  readonly has_pin: boolean;
 }
 
 /** What a customer owes and may owe. */

@@ -51,7 +51,7 @@ export function MoreTenders({ payment, customer, onNumber, onPaper, onTake }: Mo
       ))}
       {values.map((value) => {
         const amount = Math.min(due.amount, value.balance.amount - takenFrom(payment, value.id));
-        if (amount <= 0) return null;
+        if (amount <= 0 || value.has_pin) return null; // a card with a code is scanned, and its code typed
         return (
           <Button key={value.id} className={tile} icon={Ticket} onClick={() => onTake(value.kind === "gift_card" ? "gift_card" : "store_credit", amount, value.id)}>
             {t(value.kind)} · {money(amount)}
