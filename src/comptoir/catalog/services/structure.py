@@ -9,8 +9,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Pool, delete, func, select, type_coerce
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Connection, Pool, delete, select
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, Choice
 from comptoir.catalog.domain.completeness import families_asked_otherwise
@@ -32,14 +31,11 @@ from comptoir.catalog.domain.structure import (
 from comptoir.catalog.domain.structure_rules import check_change, check_thing, refuse_used
 from comptoir.catalog.events import StructureChanged
 from comptoir.catalog.rows import lock_catalog, mark_for_recount
+from comptoir.catalog.services.structure_use import choice_is_used, has_values, used_by_items
 from comptoir.catalog.tables import (
     ChoiceRow,
-    DocumentRow,
-    ItemCategoryRow,
-    ItemRow,
     StructureRow,
     StructureState,
-    ValueRow,
 )
 from comptoir.kernel.bulk import upsert_rows
 from comptoir.kernel.ids import new_id
@@ -178,7 +174,7 @@ def save_things(uow: UnitOfWork, things: Sequence[StructureThing]) -> list[str]:
             continue
         check_thing(after, kind, thing)
         if before is not None:
-            check_change(structure, kind, before, thing, has_values=_has_values(uow.connection, kind, before))
+            check_change(structure, kind, before, thing, has_values=has_values(uow.connection, kind, before))
         outcomes.append("created" if before is None else "updated")
         version = _thing_version(uow.connection, kind, folded) + 1
         rows[kind.value, folded] = (kind.value, folded, thing.code, thing_body(thing), version)
@@ -215,7 +211,7 @@ def delete_thing(uow: UnitOfWork, kind: StructureKind, code: str, expected_versi
     if thing is None:
         raise UnknownStructure(kind.value, code)
     _refuse_stale(uow.connection, kind, code, expected_version)
-    refuse_used(structure, kind, thing, used_by_items=_used_by_items(uow.connection, kind, thing))
+    refuse_used(structure, kind, thing, used_by_items=used_by_items(uow.connection, kind, thing))
     uow.connection.execute(
         delete(StructureRow).where(StructureRow.kind == kind.value, StructureRow.code_folded == fold_code(code))
     )
@@ -258,7 +254,7 @@ def replace_choices(uow: UnitOfWork, list_code: str, choices: Sequence[Choice]) 
             structure,
             StructureKind.ATTRIBUTE,
             before[folded],
-            used_by_items=_choice_is_used(uow.connection, structure, list_code, before[folded].code),
+            used_by_items=choice_is_used(uow.connection, structure, list_code, before[folded].code),
         )
         uow.connection.execute(
             delete(ChoiceRow).where(ChoiceRow.list_folded == fold_code(list_code), ChoiceRow.code_folded == folded)
@@ -266,21 +262,6 @@ def replace_choices(uow: UnitOfWork, list_code: str, choices: Sequence[Choice]) 
     if gone:
         _advance(uow, structure.version)
     save_choices(uow, ((list_code, choice) for choice in choices))
-
-
-def _choice_is_used(connection: Connection, structure: Structure, list_code: str, code: str) -> str | None:
-    users = [
-        one.code
-        for one in structure.attributes.values()
-        if one.choice_list is not None and fold_code(one.choice_list) == fold_code(list_code)
-    ]
-    found = connection.execute(
-        select(ItemRow.sku)
-        .join(ValueRow, ValueRow.item_id == ItemRow.id)
-        .where(ValueRow.attribute.in_(users), ValueRow.text == code)
-        .limit(1)
-    ).scalar()
-    return None if found is None else str(found)
 
 
 def _overlaid(
@@ -359,46 +340,3 @@ def add_missing(uow: UnitOfWork, things: Iterable[StructureThing]) -> list[str]:
 
 FIRST_CHANNEL = "web"
 FIRST_LOCALES = ("fr_FR", "en_US")
-
-
-def _has_values(connection: Connection, kind: StructureKind, thing: StructureThing) -> bool:
-    """Whether any product depends on the thing's shape."""
-    match kind:
-        case StructureKind.FAMILY_VARIANT:
-            column = ItemRow.family_variant
-        case _:
-            return True
-    return connection.execute(select(ItemRow.id).where(column == thing.code).limit(1)).first() is not None
-
-
-def _used_by_items(connection: Connection, kind: StructureKind, thing: StructureThing) -> str | None:
-    """The SKU of a product that would lose something, if there is one."""
-    match kind:
-        case StructureKind.FAMILY:
-            statement = select(ItemRow.sku).where(ItemRow.family == thing.code)
-        case StructureKind.FAMILY_VARIANT:
-            statement = select(ItemRow.sku).where(ItemRow.family_variant == thing.code)
-        case StructureKind.CATEGORY:
-            statement = (
-                select(ItemRow.sku)
-                .join(ItemCategoryRow, ItemCategoryRow.item_id == ItemRow.id)
-                .where(ItemCategoryRow.category == thing.code)
-            )
-        case StructureKind.ATTRIBUTE:
-            statement = (
-                select(ItemRow.sku)
-                .join(DocumentRow, DocumentRow.item_id == ItemRow.id)
-                .where(_has_key(connection, thing.code))
-            )
-        case _:
-            return None
-    found = connection.execute(statement.limit(1)).scalar()
-    return None if found is None else str(found)
-
-
-def _has_key(connection: Connection, code: str) -> ColumnElement[bool]:
-    """Whether a document holds a value of the attribute."""
-    if connection.dialect.name == "postgresql":
-        found: ColumnElement[bool] = type_coerce(DocumentRow.values, JSONB).has_key(code)
-        return found
-    return func.json_type(DocumentRow.values, f'$."{code}"').is_not(None)

@@ -1,0 +1,40 @@
+"""The catalogue's tables, by what they keep."""
+
+from comptoir.catalog.tables.cards import CardCategoryRow, CardRow, CurrentCardRow
+from comptoir.catalog.tables.completeness import GapRow, LackRow, OfferRow, RecountRow
+from comptoir.catalog.tables.items import (
+    AliasRow,
+    ChangeRow,
+    DocumentRow,
+    IdentifierRow,
+    ItemCategoryRow,
+    ItemRow,
+    UniqueValueRow,
+    ValueRow,
+)
+from comptoir.catalog.tables.structure import ChoiceRow, StructureRow, StructureState
+from comptoir.catalog.tables.words import SearchRow, TrigramRow, WordRow
+
+__all__ = [
+    "AliasRow",
+    "CardCategoryRow",
+    "CardRow",
+    "ChangeRow",
+    "ChoiceRow",
+    "CurrentCardRow",
+    "DocumentRow",
+    "GapRow",
+    "IdentifierRow",
+    "ItemCategoryRow",
+    "ItemRow",
+    "LackRow",
+    "OfferRow",
+    "RecountRow",
+    "SearchRow",
+    "StructureRow",
+    "StructureState",
+    "TrigramRow",
+    "UniqueValueRow",
+    "ValueRow",
+    "WordRow",
+]
