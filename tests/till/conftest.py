@@ -21,6 +21,7 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.feed import FeedEntry, entries_after
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.secrets import SecretBox
+from comptoir.kernel.values.errors import Refusal
 from comptoir.pricing.service import PriceBookHolder
 from comptoir.till.domain.tills import Department
 from comptoir.till.rows import days_by_id
@@ -28,7 +29,7 @@ from comptoir.till.services import closing, days
 from comptoir.till.services.desk import TillDesk, make_till_desk
 from comptoir.till.services.shapes import MoneyBody, ReturnBody, TicketBody, content_hash
 from comptoir.till.services.stored_value import with_hidden_numbers
-from comptoir.till.services.work import SealCommand
+from comptoir.till.services.work import SealCommand, Sealed
 from tests.pricing.shop import Shop, open_shop
 from tests.support.databases import write
 
@@ -95,6 +96,23 @@ class Counter:
         content, is_replay = self.committer.submit(self.desk.seal, command).result(60)
         answer: dict[str, Any] = msgspec.json.decode(content)
         return answer | ({"replay": True} if is_replay else {})
+
+    def together(self, *bodies: Mapping[str, Any]) -> list[Any]:
+        """Sales that one group of the committer seals; of each its answer or why it was refused."""
+        asked = (msgspec.convert({"till": "T1", **body}, TicketBody) for body in bodies)
+        shapes = [with_hidden_numbers(one, self.secrets) for one in asked]
+        commands = [SealCommand(new_id(), made, content_hash(made), self.who, "test") for made in shapes]
+        found: list[Sealed | Refusal] = []
+        with self.database.write(self.who.actor) as uow:
+            work = self.desk.seal.load(uow, commands)
+            for command in commands:
+                try:
+                    found.append(self.desk.seal.decide(work, command, uow.now))
+                except Refusal as refusal:
+                    found.append(refusal)
+            self.desk.seal.write(uow, work, [one for one in found if not isinstance(one, Refusal)])
+        answers = [one if isinstance(one, Refusal) else self.desk.seal.answer(one)[0] for one in found]
+        return [one if isinstance(one, Refusal) else msgspec.json.decode(one) for one in answers]
 
     def sell(
         self, *lines: tuple[str, str], given: int | None = None, ticket_id: UUID | None = None, till: str = "T1"

@@ -19,7 +19,9 @@ from comptoir.accounting.domain.entries import day_amounts
 from comptoir.accounting.services.posting import sources_of
 from comptoir.app.wiring import invariants
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.time import Instant
+from comptoir.pricing.rows import shipped_taxes
 from comptoir.pricing.service import assign_tax_classes
 from comptoir.till.domain.advances import (
     AdvanceAboveDue,
@@ -27,6 +29,7 @@ from comptoir.till.domain.advances import (
     AdvanceKind,
     AdvanceNotRefundable,
     DownPaymentBinds,
+    MoreThanReserved,
     Party,
     Reservation,
     ReservationDiffers,
@@ -254,6 +257,87 @@ def test_prices_of_a_reservation_stand_until_it_is_handed_over(counter: Counter)
     lines = steps(counter, made.id)["hand_over"]
     handed = counter.seal({"lines": lines, "tenders": cash(2_030), "hold": str(made.id)})
     assert handed["totals"]["due"] == euros(2_030)
+
+
+def dearer(counter: Counter) -> None:
+    counter.clock.present = Instant(counter.clock.present + timedelta(days=30))
+    counter.shop.set_prices({"MUG": 1_990, "TEA": 900})
+    with counter.database.read() as connection:
+        counter.prices.load(connection)
+
+
+def test_a_reservation_keeps_the_prices_of_what_is_reserved_and_of_nothing_else(counter: Counter) -> None:
+    made = reserve(counter, AdvanceKind.EARNEST, [{"id": "m", "sku": "MUG", "quantity": "2"}])
+    pay(counter, made.id, 1_000)
+    dearer(counter)
+    lines = steps(counter, made.id)["hand_over"]
+    three = [{**line, "quantity": "3"} if line.get("sku") == "MUG" else line for line in lines]
+    more = [*lines, {"id": "x", "sku": "MUG"}]
+    for wrong in (three, more):
+        with pytest.raises(MoreThanReserved):
+            counter.seal({"lines": wrong, "tenders": cash(10_000), "hold": str(made.id)})
+    with_tea = [*lines, {"id": "t", "sku": "TEA"}]
+    handed = counter.seal({"lines": with_tea, "tenders": cash(2_480), "hold": str(made.id)})
+    assert handed["totals"]["due"] == euros(2_480), (
+        "two mugs as reserved, less the advance, and tea at its price of today"
+    )
+
+
+def test_a_hold_of_a_reservation_is_used_once_by_the_ticket_that_hands_it_over(counter: Counter) -> None:
+    mug = [{"id": "m", "sku": "MUG", "quantity": "2"}]
+    made = reserve(counter, AdvanceKind.EARNEST, mug)
+    pay(counter, made.id, 1_000)
+    dearer(counter)
+    lines = steps(counter, made.id)["hand_over"]
+    named = {"hold": str(made.id)}
+    with pytest.raises(AdvanceDiffers):
+        counter.seal({"lines": mug, "tenders": cash(2_580), **named})
+    with pytest.raises(ReservationEnded):
+        counter.seal({"lines": [*mug, *steps(counter, made.id, 500)["advance"]], "tenders": cash(3_080), **named})
+    counter.seal({"lines": lines, "tenders": cash(1_580), **named})
+    with pytest.raises(ReservationEnded):
+        counter.seal({"lines": mug, "tenders": cash(2_580), **named})
+
+
+def test_what_was_reserved_and_nobody_paid_for_is_handed_over_once_at_its_price(counter: Counter) -> None:
+    mug = [{"id": "m", "sku": "MUG", "quantity": "2"}]
+    made = reserve(counter, AdvanceKind.EARNEST, mug)
+    dearer(counter)
+    handed = {"lines": steps(counter, made.id)["hand_over"], "tenders": cash(2_580), "hold": str(made.id)}
+    first, second = counter.together(handed, handed)
+    assert first["totals"]["due"] == euros(2_580)
+    assert isinstance(second, ReservationEnded)
+    assert state(counter, made.id) == "handed_over"
+    assert problems(counter) == []
+    assert [one.fields()["state"] for one in counter.feed("till.reservation.changed")] == ["open", "handed_over"]
+
+
+def test_two_tickets_of_one_group_see_the_cash_of_each_other(counter: Counter) -> None:
+    made = reserve(counter, AdvanceKind.DOWN_PAYMENT, [{"id": "m", "sku": "MUG", "quantity": "100"}])
+    half = {"lines": steps(counter, made.id, 60_000)["advance"], "tenders": cash(60_000)}
+    first, second = counter.together(half, half)
+    assert first["totals"]["due"] == euros(60_000)
+    assert isinstance(second, CashAboveLimit)
+
+
+def test_an_advance_keeps_its_rate_and_the_balance_has_the_one_of_the_hand_over(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Directive 2006/112/EC, articles 65 and 93: the tax on an advance is final, the balance has the new rate."""
+    made = reserve(counter, AdvanceKind.DOWN_PAYMENT, [{"id": "m", "sku": "MUG", "quantity": "10"}])
+    assert taxes(pay(counter, made.id, 6_000)) == {"20": (5_000, 1_000)}
+    known = shipped_taxes()
+    france = known.territories["FR"]
+    rates = tuple(replace(one, rate=Rate(250_000)) for one in france.rates["standard"])
+    france = replace(france, rates={**france.rates, "standard": rates})
+    raised = replace(known, territories={**known.territories, "FR": france})
+    monkeypatch.setattr(counter.prices, "_taxes", lambda: raised)
+    with counter.database.read() as connection:
+        counter.prices.load(connection)
+    handed = counter.seal({"lines": steps(counter, made.id)["hand_over"], "tenders": cash(6_900)})
+    assert taxes(handed) == {"25": (5_520, 1_380)}, "12,900 less 6,000 that were taxed"
+    assert booked(counter) == {"cash": 12_900, "vat.20": -1_000, "vat.25": -1_380, "sales.25": -10_520}
+    assert problems(counter) == []
 
 
 def test_a_reservation_sent_again_is_the_same_and_never_another(counter: Counter) -> None:

@@ -182,6 +182,15 @@ class DownPaymentBinds(Conflict):
     reservation: str
 
 
+@dataclass(eq=False)
+class MoreThanReserved(Conflict):
+    """A reservation keeps the prices of what is reserved; what is more goes on a ticket of its own."""
+
+    code: ClassVar[str] = "till.more_than_reserved"
+    line: str
+    reserved: str
+
+
 def reference_of(reservation_id: UUID) -> str:
     """What people call a reservation, from its id."""
     return f"R-{reservation_id.hex[-6:].upper()}"
@@ -218,7 +227,7 @@ Lines = Mapping[AdvanceUse, Mapping[str, int]]
 
 
 def check_lines(reservation: Reservation, entries: Sequence[AdvanceEntry], lines: Lines) -> ReservationState:
-    """Whether a ticket may do so; the state of the reservation after it.
+    """Whether a ticket may do so; the state of the reservation after it. No lines: it hands over what nobody paid for.
 
     Refuses ReservationEnded, AdvanceAboveDue, AdvanceDiffers.
     """
@@ -233,8 +242,8 @@ def check_lines(reservation: Reservation, entries: Sequence[AdvanceEntry], lines
             raise AdvanceAboveDue(Money(amount, currency), Money(reservation.due, currency))
         _require(reservation, lines[AdvanceUse.PAID], split_advance(reservation, amount))
         return state
-    if uses == {AdvanceUse.DEDUCTED} and is_open and held:
-        _require(reservation, lines[AdvanceUse.DEDUCTED], _negative(held))
+    if uses <= {AdvanceUse.DEDUCTED} and is_open and bool(held or not uses):
+        _require(reservation, lines.get(AdvanceUse.DEDUCTED, {}), _negative(held))
         return ReservationState.HANDED_OVER
     is_cancelled = state is ReservationState.CANCELLED and is_earnest
     if uses == {AdvanceUse.KEPT, AdvanceUse.COMPENSATION} and is_cancelled and held:

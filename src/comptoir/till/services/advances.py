@@ -26,8 +26,8 @@ from comptoir.till.domain.advances import (
     held_net,
 )
 from comptoir.till.domain.tenders import TenderKind
-from comptoir.till.events import AdvanceMoved
-from comptoir.till.services.shapes import LineBody
+from comptoir.till.events import AdvanceMoved, ReservationChanged
+from comptoir.till.services.shapes import LineBody, TicketBody
 from comptoir.till.tables import AdvanceEntryRow, ReservationRow
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ class AdvanceLedger:
             for line in command.body.lines
             if isinstance(line, LineBody) and line.advance is not None
         }
+        bodies = (command.body for command in commands)
+        named |= {one.hold for one in bodies if isinstance(one, TicketBody) and one.hold is not None}
         originals = (work.orders.get(command.original_id) for command in commands if command.original_id is not None)
         back = {
             order.head.id
@@ -97,20 +99,23 @@ class AdvanceState:
         Of a return AdvanceNotRefundable, AdvanceDiffers.
         """
         moves = self._back(decided) if decided.original is not None else self._sold(decided)
-        return moves if moves is not None and moves.entries else None
+        return moves if moves is not None and moves.after else None
 
     def _sold(self, decided: Decided) -> AdvanceMoves | None:
         asked: dict[UUID, list[tuple[int, LineBody]]] = {}
         for index, line in enumerate(decided.command.body.lines):
             if isinstance(line, LineBody) and line.advance is not None:
                 asked.setdefault(line.advance.reservation, []).append((index, line))
+        hold = decided.command.body.hold if isinstance(decided.command.body, TicketBody) else None
+        if hold is not None and hold in self._found:
+            asked.setdefault(hold, [])  # under its prices the goods are handed over, and nothing else is done
         if not asked:
             return None
         by_ref = {line.ref: line for line in decided.order.lines}
         after: dict[UUID, Reservation] = {}
         entries: list[AdvanceEntry] = []
         for id_, lines in asked.items():
-            pointer = f"/lines/{lines[0][0]}/advance"
+            pointer = f"/lines/{lines[0][0]}/advance" if lines else "/hold"
             reservation = self._found.get(id_)
             if reservation is None or reservation.store_id != decided.counter.store.id:
                 raise ReservationUnknown(str(id_), pointer=pointer)
@@ -128,6 +133,8 @@ class AdvanceState:
             except (Conflict, AdvanceDiffers) as refusal:
                 refusal.pointer = pointer
                 raise
+            if id_ == hold and state is not ReservationState.HANDED_OVER:
+                raise ReservationEnded(str(id_), reservation.state, pointer=pointer)
             if AdvanceUse.DEDUCTED in by_use and decided.order.head.due < 0:
                 raise PaidOut(pointer=pointer)
             made = self._made(reservation, decided, told)
@@ -198,8 +205,24 @@ class AdvanceState:
         )  # fmt: skip
         insert_rows(uow.connection, AdvanceEntryRow, _ENTRY, made)
         for sealed, moves in entries:
+            actor = sealed.command.principal.actor
             for entry in moves.entries:
-                uow.emit(_moved(after[entry.reservation_id], entry), actor=sealed.command.principal.actor)
+                uow.emit(_moved(after[entry.reservation_id], entry), actor=actor)
+            for one in moves.after.values() if not moves.entries else ():
+                uow.emit(changed(one), actor=actor)
+
+
+def changed(reservation: Reservation) -> ReservationChanged:
+    """What the feed tells of a reservation as it is now."""
+    return ReservationChanged(
+        till=reservation.till,
+        store_id=str(reservation.store_id),
+        reservation_id=str(reservation.id),
+        kind=reservation.kind,
+        state=reservation.state,
+        due=reservation.due,
+        currency=reservation.currency,
+    )
 
 
 def _moved(reservation: Reservation, entry: AdvanceEntry) -> AdvanceMoved:

@@ -15,10 +15,11 @@ from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain import PricedLine
 from comptoir.pricing.services.item_keys import keys_of_items
+from comptoir.till.services.asking import item_of
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.quotes import price_at_till
 from comptoir.till.services.shapes import TicketBody
-from comptoir.till.services.work import item_of, load_counters, load_items
+from comptoir.till.services.work import load_counters, load_items
 
 
 def worked_example(

@@ -34,8 +34,9 @@ from comptoir.till.domain.refusals import (
 )
 from comptoir.till.domain.symbols import SymbolUnreadable
 from comptoir.till.domain.tills import Department
+from comptoir.till.services.asking import item_of
 from comptoir.till.services.shapes import AdvanceBody, LineBody, MoneyBody, PriceBody, ReturnLineBody, StoredValueBody
-from comptoir.till.services.work import Counter, Work, item_of
+from comptoir.till.services.work import Counter, Work
 
 if TYPE_CHECKING:
     from comptoir.access.domain import Principal

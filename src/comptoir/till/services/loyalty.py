@@ -40,8 +40,9 @@ from comptoir.orders.domain import Order, OrderKind
 from comptoir.pricing.domain.taxes import DEPOSIT
 from comptoir.pricing.services.item_keys import keys_of_items
 from comptoir.till.domain.tenders import TenderKind
+from comptoir.till.services.asking import item_of
 from comptoir.till.services.shapes import ReturnBody, TicketBody
-from comptoir.till.services.work import Decided, SealCommand, Sealed, Work, item_of
+from comptoir.till.services.work import Decided, SealCommand, Sealed, Work
 
 if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork

@@ -25,9 +25,10 @@ from comptoir.till.domain.goods import (
     missing_details,
 )
 from comptoir.till.domain.tenders import TenderKind
+from comptoir.till.services.asking import item_of
 from comptoir.till.services.scanning import PLAIN_LENGTH_MAX
 from comptoir.till.services.shapes import LineBody, ReturnBody, ReturnLineBody, TicketBody
-from comptoir.till.services.work import Counter, Decided, SealCommand, Sealed, Work, item_of
+from comptoir.till.services.work import Counter, Decided, SealCommand, Sealed, Work
 from comptoir.till.tables import SerialRow, TicketDetail
 
 if TYPE_CHECKING:

@@ -21,15 +21,16 @@ from comptoir.pricing.services.buyers import buyer_of, load_buyers
 from comptoir.pricing.services.redeeming import facts_of, load_uses, price_within
 from comptoir.till.domain.refusals import TillUnknown
 from comptoir.till.services.answers import lines_view, totals_view
+from comptoir.till.services.asking import asked_of
 from comptoir.till.services.goods import Goods
-from comptoir.till.services.holding import keeping, load_held
+from comptoir.till.services.holding import holding_of, keeping, load_held
 from comptoir.till.services.lines import SoldLine, read_lines, with_deposits
 from comptoir.till.services.overrides import amounts_above_limit
 from comptoir.till.services.pieces import asked_of_lines, check_sale, is_traced, learn, load_serials
 from comptoir.till.services.returns import price_return
 from comptoir.till.services.set_aside import load_quarantines
 from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
-from comptoir.till.services.work import Counter, SealCommand, Work, asked_of, load_counters, load_items
+from comptoir.till.services.work import Counter, SealCommand, Work, load_counters, load_items
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -133,8 +134,8 @@ def price_at_till(
     questions = _questions(connection, work, counter, body, now)
     asked = asked_of(body, counter, by_sku, by_barcode, now, work.book, buyers)
     if body.hold is not None:
-        held = load_held(connection, work.book, {body.hold: (body.hold, asked)})
-        asked = keeping(asked, body.hold, held, body.hold)
+        held = load_held(connection, work.book, {body.hold: holding_of(body, asked, by_sku, by_barcode)})
+        asked = keeping(asked, body.hold, held, body.hold, sold)
     basket = Basket(asked.point, tuple(one.basket for one in sold), locale)
     uses = load_uses(connection, work.book, [asked])
     priced = price_within(uses, work.book, asked, basket, explain=is_explained)

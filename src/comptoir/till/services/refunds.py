@@ -96,11 +96,22 @@ def _advanced(connection: Connection, ticket_id: UUID) -> int:
         id_: sum(tender.amount for tender in tenders if tender.kind not in NOT_MONEY) - tickets[id_].change
         for id_, tenders in rows.tenders_of(connection, ids).items()
     }
+    for id_, brought in _brought(connection, ids).items():
+        money[id_] = money.get(id_, 0) + brought
     found = 0
     for of_one in paid:
         for id_ in {order_id for order_id, _ in of_one}:
             others = sum(line.due for line in orders[id_].lines if line.due > 0 and (id_, line.ref) not in of_one)
             found += max(0, money.get(id_, 0) - others)
+    return found
+
+
+def _brought(connection: Connection, ids: Collection[UUID]) -> dict[UUID, int]:
+    """Money that exchanges brought to tickets."""
+    statement = select(Exchange.sale_id, Exchange.in_money).where(Exchange.sale_id.in_(ids))
+    found: dict[UUID, int] = {}
+    for sale_id, money in connection.execute(statement):
+        found[sale_id] = found.get(sale_id, 0) + money
     return found
 
 

@@ -35,8 +35,7 @@ from comptoir.till.domain.advances import (
     split_advance,
 )
 from comptoir.till.domain.refusals import TicketEmpty
-from comptoir.till.events import ReservationChanged
-from comptoir.till.services.advances import entries_of, load_reservations
+from comptoir.till.services.advances import changed, entries_of, load_reservations
 from comptoir.till.services.quotes import price_at_till
 from comptoir.till.services.shapes import TicketBody
 from comptoir.till.tables import ReservationRow
@@ -113,7 +112,7 @@ def open_reservation(
     )
     insert_rows(uow.connection, ReservationRow, _COLUMNS, [made])
     take_hold(uow, made.id, till.channel, MINUTES_MAX)
-    _tell(uow, made)
+    uow.emit(changed(made))
     return made, True
 
 
@@ -163,7 +162,7 @@ def cancel_reservation(
     values = {"state": ended.state, "cancelled_by": ended.cancelled_by, "reason": reason}
     uow.connection.execute(update(ReservationRow).where(ReservationRow.id == reservation_id).values(values))
     record_audit(uow, "till.reservation.cancelled", f"reservation:{reservation_id}", {"by": by.value, "reason": reason})
-    _tell(uow, ended)
+    uow.emit(changed(ended))
     return ended
 
 
@@ -233,17 +232,3 @@ def _paid_by(entries: Sequence[AdvanceEntry]) -> list[dict[str, Any]]:
         if one.use == AdvanceUse.PAID.value:
             found.setdefault(one.order_id, []).append(one.ref)
     return [{"ticket": str(id_), "lines": refs} for id_, refs in found.items()]
-
-
-def _tell(uow: UnitOfWork, reservation: Reservation) -> None:
-    uow.emit(
-        ReservationChanged(
-            till=reservation.till,
-            store_id=str(reservation.store_id),
-            reservation_id=str(reservation.id),
-            kind=reservation.kind,
-            state=reservation.state,
-            due=reservation.due,
-            currency=reservation.currency,
-        )
-    )

@@ -38,6 +38,7 @@ from comptoir.till.domain.tenders import GivenTender, change_of, refuse_waiting,
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till, ticket_number
 from comptoir.till.events import BarcodeNotKnown, ReturnSealed, TicketSealed
 from comptoir.till.services.answers import answer_of, document_of
+from comptoir.till.services.asking import asked_of
 from comptoir.till.services.heads import sale_of
 from comptoir.till.services.holding import keeping
 from comptoir.till.services.lines import read_lines
@@ -56,7 +57,6 @@ from comptoir.till.services.work import (
     Sealed,
     TicketLedger,
     Work,
-    asked_of,
     load_work,
 )
 
@@ -156,7 +156,7 @@ def _seal_sale(
     sold = read_lines(work, counter, body.lines, principal, at, where=body.where)
     buyer = buyer_of(work.buyers, body.customer)
     asked = asked_of(body, counter, work.by_sku, work.by_barcode, at, work.book, work.buyers)
-    asked = keeping(asked, body.hold, work.held, command.id)
+    asked = keeping(asked, body.hold, work.held, command.id, sold)
     basket = Basket(asked.point, tuple([one.basket for one in sold]), store.locale)
     check_coupons(facts_of(work.uses, work.book, asked))
     priced = price_within(work.uses, work.book, asked, basket)

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
 from comptoir.access.service import record_audit
@@ -28,13 +28,13 @@ from comptoir.till.domain.tender_rules import (
 )
 from comptoir.till.domain.tenders import TenderKind
 from comptoir.till.services.advances import entries_of
+from comptoir.till.services.asking import item_of
 from comptoir.till.services.cash import lock_by_id
 from comptoir.till.services.shapes import LineBody, ReturnBody, TicketBody
-from comptoir.till.services.work import item_of
 
 if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork
-    from comptoir.orders.domain import OrderLine
+    from comptoir.orders.domain import Order, OrderLine
     from comptoir.till.services.work import Decided, SealCommand, Sealed, Work
 
 _CASH: Final = TenderKind.CASH.value
@@ -108,6 +108,16 @@ def _cash_before(uow: UnitOfWork, reservations: Collection[UUID]) -> dict[UUID, 
     return found
 
 
+class LawEntry(NamedTuple):
+    """A ticket, its customer, its meal vouchers, the cash of a payer from abroad, cash in advance by reservation."""
+
+    ticket: UUID
+    customer: UUID | None
+    meals: int
+    from_abroad: int
+    advanced: Mapping[UUID, int]
+
+
 class LawState:
     """keys: of the items on tickets with meal vouchers. used: in meal vouchers today, by customer.
 
@@ -117,7 +127,7 @@ class LawState:
     def __init__(self) -> None:
         self.keys: Mapping[UUID, frozenset[str]] = {}
         self.used: dict[UUID, int] = {}
-        self.before: Mapping[UUID, int] = {}
+        self.before: dict[UUID, int] = {}
 
     def decide(self, _work: Work, decided: Decided) -> LawEntry | None:
         """Refuses CashAboveLimit, MealVoucherNotFood, MealVoucherAboveDay."""
@@ -129,6 +139,7 @@ class LawState:
         other = sum(one.amount for one in decided.given if one.kind not in {TenderKind.CASH, TenderKind.ROUNDING})
         is_abroad = any(tender.is_abroad for tender in body.tenders if tender.kind == _CASH)
         before = sum(self.before.get(id_, 0) for id_ in _reservations(body)) if self.before else 0
+        advanced = _advanced_in_cash(body, decided.order, head.due - other)
         limit = rules.cash_limit(ABROAD if is_abroad else HOME, day)
         check_cash(head.due - other + before if head.due > other else 0, limit, store.currency)
         meals = sum(one.amount for one in decided.given if one.kind is TenderKind.MEAL_VOUCHER)
@@ -136,29 +147,36 @@ class LawState:
             food = sum(line.due for line in decided.order.lines if self._is_food(rules.food, line))
             used = 0 if head.customer_id is None else self.used.get(head.customer_id, 0)
             check_meal_vouchers(meals, food, used, rules.meal_voucher_limit(day), store.currency)
-        if not meals and not is_abroad:
+        if not meals and not is_abroad and not advanced:
             return None
-        return (head.id, head.customer_id, meals, head.due - other if is_abroad else 0)
+        return LawEntry(head.id, head.customer_id, meals, head.due - other if is_abroad else 0, advanced)
 
     def _is_food(self, food: Food, line: OrderLine) -> bool:
         keys = frozenset[str]() if line.item_id is None else self.keys.get(line.item_id, frozenset())
         return food.is_food(keys, line.department)
 
     def apply(self, entries: LawEntry) -> None:
-        _, customer, meals, _ = entries
-        if customer is not None:
-            self.used[customer] = self.used.get(customer, 0) + meals
+        if entries.customer is not None:
+            self.used[entries.customer] = self.used.get(entries.customer, 0) + entries.meals
+        for reservation, cash in entries.advanced.items():
+            self.before[reservation] = self.before.get(reservation, 0) + cash
 
     def write(self, uow: UnitOfWork, entries: Sequence[tuple[Sealed, LawEntry]]) -> None:
         """That somebody from abroad paid more in cash than others may is kept with who said so."""
-        for sealed, (ticket, _, _, cash) in entries:
-            if cash:
-                facts = {"till": sealed.till.code, "number": sealed.ticket.number, "cash": cash}
-                record_audit(uow, "till.cash.from_abroad", f"ticket:{ticket}", facts)
+        for sealed, one in entries:
+            if one.from_abroad:
+                facts = {"till": sealed.till.code, "number": sealed.ticket.number, "cash": one.from_abroad}
+                record_audit(uow, "till.cash.from_abroad", f"ticket:{one.ticket}", facts)
 
 
-LawEntry = tuple[UUID, UUID | None, int, int]
-"""A ticket, its customer, its meal vouchers, and the cash of a payer from abroad; minor units."""
+def _advanced_in_cash(body: TicketBody, order: Order, cash: int) -> dict[UUID, int]:
+    """What a ticket pays in cash in advance, by reservation; minor units."""
+    paid: dict[UUID, int] = {}
+    for line in body.lines if cash > 0 else ():
+        if line.advance is not None and line.advance.use is AdvanceUse.PAID:
+            due = next(one.due for one in order.lines if one.ref == line.id)
+            paid[line.advance.reservation] = paid.get(line.advance.reservation, 0) + due
+    return {id_: min(amount, cash) for id_, amount in paid.items()}
 
 
 def _keys(uow: UnitOfWork, work: Work, sales: Sequence[SealCommand]) -> Mapping[UUID, frozenset[str]]:

@@ -20,7 +20,7 @@ from comptoir.inventory.domain import Movement, Stock
 from comptoir.inventory.service import load_levels
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.text import localized
-from comptoir.kernel.values.time import Instant, parse_instant
+from comptoir.kernel.values.time import Instant
 from comptoir.orders.domain import Order
 from comptoir.orders.queries import orders_by_id
 from comptoir.payments.domain import Attempt
@@ -28,21 +28,21 @@ from comptoir.payments.queries import open_baskets
 from comptoir.payments.services.attempts import load_attempts
 from comptoir.pricing.domain import Book, SalePoint
 from comptoir.pricing.services.buyers import Buyers, load_buyers
-from comptoir.pricing.services.redeeming import Asked, Redemption, Uses, load_redeemed, load_uses
+from comptoir.pricing.services.redeeming import Redemption, Uses
 from comptoir.till import rows
 from comptoir.till.domain.tenders import GivenTender, TenderKind
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till
+from comptoir.till.services.asking import item_of, load_group_uses
 from comptoir.till.services.goods import Goods, GoodsHolder
-from comptoir.till.services.holding import load_held
+from comptoir.till.services.holding import Kept, load_holding
 from comptoir.till.services.set_aside import load_quarantines
-from comptoir.till.services.shapes import LineBody, ReturnBody, ReturnLineBody, TicketBody
+from comptoir.till.services.shapes import LineBody, ReturnBody, TicketBody
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from comptoir.kernel.feed import FeedEntry
     from comptoir.kernel.uow import UnitOfWork
-    from comptoir.pricing.domain.holds import Held
     from comptoir.pricing.service import PriceBookHolder
 
 _REMEMBERED_MAX = 200_000
@@ -175,7 +175,7 @@ class Work:
     buyers: Buyers = field(default_factory=dict)
     waiting: Mapping[UUID, UUID] = field(default_factory=dict)
     quarantines: Mapping[UUID, UUID] = field(default_factory=dict)
-    held: Mapping[UUID, Held | None] = field(default_factory=dict)
+    held: Mapping[UUID, Kept] = field(default_factory=dict)
     approvals: dict[UUID, Approval] = field(default_factory=dict)
     ledgers: list[tuple[TicketLedger, LedgerState[Any]]] = field(default_factory=list)
 
@@ -296,79 +296,13 @@ def load_work(
         orders=orders,
         last_times=rows.last_ticket_times(connection, late_ids) if late_ids else {},
         approvals=_load_approvals(connection, commands),
-        uses=_load_uses(uow, book, commands, counters, by_sku, by_barcode, orders, buyers),
+        uses=load_group_uses(uow, book, commands, counters, by_sku, by_barcode, orders, buyers),
         buyers=buyers,
         waiting=_load_waiting(connection, memory, commands) if memory.waiting else {},
         quarantines=quarantines,
         goods=memory.goods.current(connection),
-        held=load_held(connection, book, _holding(uow, book, commands, counters, by_sku, by_barcode, buyers)),
+        held=load_holding(uow, book, commands, counters, by_sku, by_barcode, buyers),
     )
-
-
-def _holding(
-    uow: UnitOfWork,
-    book: Book,
-    commands: Sequence[SealCommand],
-    counters: Mapping[str, Counter],
-    by_sku: Mapping[str, Sellable],
-    by_barcode: Mapping[str, Sellable],
-    buyers: Buyers,
-) -> dict[UUID, tuple[UUID, Asked]]:
-    """The tickets that keep their prices, each with its hold."""
-    found = {}
-    for command in commands:
-        body, counter = command.body, counters.get(fold_code(command.body.till))
-        if isinstance(body, TicketBody) and body.hold is not None and counter is not None:
-            at = uow.now if body.at is None else parse_instant(body.at)
-            found[command.id] = (body.hold, asked_of(body, counter, by_sku, by_barcode, at, book, buyers))
-    return found
-
-
-def asked_of(
-    body: TicketBody,
-    counter: Counter,
-    by_sku: Mapping[str, Sellable],
-    by_barcode: Mapping[str, Sellable],
-    at: Instant,
-    book: Book,
-    buyers: Buyers,
-) -> Asked:
-    """What of a ticket decides which prices, coupons and limits concern it."""
-    items = (item_of(line, by_sku, by_barcode) for line in body.lines)
-    bought = frozenset(item.item_id for item in items if item is not None)
-    buyer = None if body.customer is None else buyers.get(body.customer)
-    if buyer is None:
-        return Asked(counter.point, at, bought, body.customer, tuple(body.coupons))
-    point = book.point_for(counter.point, buyer.groups)
-    return Asked(point, at, bought, buyer.id, tuple(body.coupons), buyer.groups)
-
-
-def _load_uses(
-    uow: UnitOfWork,
-    book: Book,
-    commands: Sequence[SealCommand],
-    counters: Mapping[str, Counter],
-    by_sku: Mapping[str, Sellable],
-    by_barcode: Mapping[str, Sellable],
-    orders: Mapping[UUID, Order],
-    buyers: Buyers,
-) -> Uses:
-    """Coupons and limits that the group concerns; no query where there are none."""
-    asked = []
-    for command in commands:
-        counter = counters.get(fold_code(command.body.till))
-        if (
-            counter is not None
-            and isinstance(command.body, TicketBody)
-            and (command.body.coupons or book.promotions.promotions)
-        ):
-            at = uow.now if command.body.at is None else parse_instant(command.body.at)
-            asked.append(asked_of(command.body, counter, by_sku, by_barcode, at, book, buyers))
-    uses = load_uses(uow.connection, book, asked, uow=uow) if asked else Uses()
-    promoted = [id_ for id_, order in orders.items() if _may_give_back(order, book)]
-    if promoted:
-        load_redeemed(uow, uses, promoted)
-    return uses
 
 
 def _load_waiting(connection: Connection, memory: Memory, commands: Sequence[SealCommand]) -> dict[UUID, UUID]:
@@ -390,13 +324,6 @@ def _load_approvals(connection: Connection, commands: Sequence[SealCommand]) -> 
     return load_approvals(connection, wanted, lock=True) if wanted else {}
 
 
-def _may_give_back(order: Order, book: Book) -> bool:
-    """Whether a promotion of the order has a coupon, or is not known any more."""
-    known = book.promotions.promotions
-    codes = {share.promotion for share in order.allocations}
-    return any(code not in known or known[code].coupon_series is not None for code in codes)
-
-
 def load_items(
     connection: Connection, memory: Memory, bodies: Iterable[TicketBody | ReturnBody]
 ) -> tuple[Mapping[str, Sellable], Mapping[str, Sellable]]:
@@ -411,15 +338,6 @@ def load_items(
                 barcodes.add(line.barcode)
     by_barcode = memory.items_by_barcode(connection, barcodes) if barcodes else {}
     return memory.items_by_sku(connection, skus) if skus else {}, by_barcode
-
-
-def item_of(
-    line: LineBody | ReturnLineBody, by_sku: Mapping[str, Sellable], by_barcode: Mapping[str, Sellable]
-) -> Sellable | None:
-    """The item that a line names, if there is one."""
-    if line.sku is not None:
-        return by_sku.get(line.sku)
-    return None if line.barcode is None else by_barcode.get(line.barcode)
 
 
 def _level_keys(

@@ -126,7 +126,7 @@ export function useWaiting() {
 export async function fetchParked(till: string, id: string): Promise<ParkedBasket["basket"] | null> {
   try {
     const basket = basketFromText((await api.takeBack(id, till)).content);
-    return basket === null ? null : { ...basket, hold: id };
+    return basket === null ? null : { ...basket, hold: basket.hold ?? id };
   } catch (error) {
     if (error instanceof Problem && (error.status === 404 || error.status === 409)) return null;
     throw error;
