@@ -23,6 +23,7 @@ from bench.serving import database_url
 from comptoir.app.migrate import migrate
 from comptoir.company.domain import Address
 from comptoir.company.service import PutLegalEntity, PutStore, put_legal_entity, put_store
+from comptoir.customers.domain.consents import joined
 from comptoir.customers.domain.moments import ITEM, STORE
 from comptoir.customers.queries.segments import Conditions, count_members
 from comptoir.customers.tables.parties import Customer
@@ -41,7 +42,7 @@ _ZONE = "Europe/Paris"
 _PARIS = Address(("1 rue de Rivoli",), "75001", "Paris", "FR")
 _CUSTOMER = (
     "id", "kind", "state", "merged_into", "household_id", "language", "store_id", "created_at", "changed_at",
-    "last_activity_at", "purchases", "spent", "last_purchase_at", "version",
+    "last_activity_at", "purchases", "spent", "last_purchase_at", "allows", "version",
 )  # fmt: skip
 _CONSENT = ("id", "customer_id", "purpose", "channel", "is_given", "source", "wording", "reference", "actor", "at")
 
@@ -75,8 +76,9 @@ def _fill(database: Database, count: int) -> tuple[list[UUID], list[UUID]]:
             merged = before if number % 50 == 49 else None
             orders, spent = (dice.randrange(1, 30), dice.randrange(500, 200_000)) if number % 2 else (0, 0)
             state = "active" if merged is None else "merged"
-            last = at if orders else None
-            customers.append((id_, "person", state, merged, None, "fr_FR", None, at, at, at, orders, spent, last, 1))
+            last, allows = at if orders else None, joined(["offers/email"] if number % 3 == 0 else [])
+            when = (at, at, at, orders, spent, last)
+            customers.append((id_, "person", state, merged, None, "fr_FR", None, *when, allows, 1))
             if orders:
                 facts.append((id_, "EUR", orders, spent, at, at))
                 for kind, thing in ((STORE, dice.choice(stores)), (ITEM, dice.choice(items))):

@@ -7,11 +7,13 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from comptoir.access.domain import SYSTEM_PRINCIPAL
 from comptoir.app.timeline import purchases
 from comptoir.customers.domain.consents import Proof, Source
 from comptoir.customers.domain.groups import GroupOfSegment, GroupRule, SegmentInUse
+from comptoir.customers.invariants import CONSENT_INVARIANTS
 from comptoir.customers.queries.documents import DocumentNotFound
 from comptoir.customers.queries.groups import groups_of
 from comptoir.customers.queries.people import count_of, require_group
@@ -21,6 +23,7 @@ from comptoir.customers.services.documents import put_document
 from comptoir.customers.services.groups import PutGroup, check_unused, put_group
 from comptoir.customers.services.merging import merge_customer, unmerge_customer
 from comptoir.customers.services.timeline import add_purchases
+from comptoir.customers.tables.parties import Customer
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.orders.queries import orders_by_id
@@ -77,6 +80,12 @@ def test_a_merged_person_counts_once_with_what_all_of_them_bought_and_said_last(
         unmerge_customer(uow, SYSTEM_PRINCIPAL, second)
     assert aimed(shop, orders_min=2) == [second, other]
     assert aimed(shop, not_bought_within_days=1) == [third]
+    [invariant] = CONSENT_INVARIANTS
+    with shop.database.read() as connection:
+        assert list(invariant.check(connection)) == []
+    with write(shop.database) as uow:
+        uow.connection.execute(update(Customer).where(Customer.id == other).values(allows=" offers/email "))
+        assert len(list(invariant.check(uow.connection))) == 1
 
 
 def test_a_group_is_whoever_is_in_its_segment_at_the_moment(shop: Keeping, clock: FixedClock) -> None:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from comptoir.customers.domain.consents import joined
 from comptoir.customers.domain.points import AGAINST, Kind, ProgrammeAccount, lowest
-from comptoir.customers.rows import accounts, loyalty
+from comptoir.customers.rows import accounts, consents, loyalty
 from comptoir.customers.services.programme import programme_of
 from comptoir.kernel.invariants import Invariant
 
@@ -82,6 +83,15 @@ def _allocations_fit(connection: Connection) -> Iterator[str]:
         yield f"{amount} allocated to {entry_id}, which is no entry of an account"
 
 
+def _allowances_are_last_words(connection: Connection) -> Iterator[str]:
+    """What segments count by is what every customer and whoever was merged into them said last."""
+    allowed = consents.last_words(connection)
+    for customer_id, written in consents.written(connection):
+        told = joined(allowed.get(customer_id, ()))
+        if told.strip() != written.strip():
+            yield f"customer {customer_id}: written is {written!r}, the last words are {told!r}"
+
+
 LOYALTY_INVARIANTS = [
     Invariant("customers.points_are_sums_of_entries", _balances_are_sums),
     Invariant("customers.points_stand_against_the_programme", _programme_accounts_balance),
@@ -91,4 +101,5 @@ ACCOUNT_INVARIANTS = [
     Invariant("customers.accounts_are_sums_of_entries", _accounts_are_sums),
     Invariant("customers.allocations_fit_charges_and_credits", _allocations_fit),
 ]
-INVARIANTS = [*LOYALTY_INVARIANTS, *ACCOUNT_INVARIANTS]
+CONSENT_INVARIANTS = [Invariant("customers.allowances_are_the_last_words", _allowances_are_last_words)]
+INVARIANTS = [*LOYALTY_INVARIANTS, *ACCOUNT_INVARIANTS, *CONSENT_INVARIANTS]

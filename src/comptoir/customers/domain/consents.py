@@ -99,3 +99,8 @@ def standing(said: Iterable[Consent]) -> dict[tuple[str, str], Consent]:
     for one in sorted(said, key=lambda one: (one.at, one.id)):
         last[one.purpose, one.channel] = one
     return last
+
+
+def joined(allowed: Iterable[str]) -> str:
+    """Purposes and channels, `purpose/channel` each, as one text in which each is found between two spaces."""
+    return "".join(f" {one}" for one in sorted(allowed)) + " "

@@ -11,22 +11,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from comptoir.catalog.queries import items_in
 from comptoir.catalog.services.structure import current_structure
 from comptoir.company.queries import first_store
+from comptoir.customers.domain.consents import joined
 from comptoir.customers.domain.moments import ITEM, STORE
 from comptoir.customers.domain.parties import CustomerState
 from comptoir.customers.queries.documents import documents, require_document
 from comptoir.customers.queries.standing import merged_below
 from comptoir.customers.rows.groups import belonging, groups
 from comptoir.customers.tables.parties import Customer
-from comptoir.customers.tables.privacy import CustomersBought, CustomersConsent, CustomersFact
-from comptoir.kernel.columns import Flag, Timestamp
+from comptoir.customers.tables.privacy import CustomersBought, CustomersFact
+from comptoir.kernel.columns import Flag
 from comptoir.kernel.values.codes import fold_code
-from comptoir.kernel.values.time import EPOCH, Instant
+from comptoir.kernel.values.time import Instant
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -94,7 +95,7 @@ class Conditions:
             holds.append(Customer.id.in_(ours.bought(STORE, wanted)))
         if self.items or self.categories:
             holds.append(Customer.id.in_(ours.bought(ITEM, self._goods(connection))))
-        holds += [Customer.id.in_(ours.allowing(*one.split("/", 1))) for one in self.consents]
+        holds += [Customer.allows.contains(joined([one]), autoescape=True) for one in self.consents]
         sums = self._own_sums(now) if self._is_told_by_customers(connection) else self._sums(ours, now)
         return and_(*holds, *sums)
 
@@ -170,7 +171,7 @@ class _Ours:
 
     def _rows(
         self,
-        table: type[CustomersFact | CustomersBought | CustomersConsent],
+        table: type[CustomersFact | CustomersBought],
         columns: Sequence[str],
         *conditions: ColumnElement[bool],
     ) -> FromClause:
@@ -194,15 +195,6 @@ class _Ours:
         """Whoever bought one of the things, more often than they brought it back."""
         rows = self._rows(CustomersBought, ("thing_id", "times"), CustomersBought.kind == kind, things).c
         return select(rows.who).group_by(rows.who, rows.thing_id).having(func.sum(rows.times) > 0)
-
-    def allowing(self, purpose: str, channel: str) -> Select[Any]:
-        """Whoever's last word about a purpose and channel was yes; of two in one millisecond, no counts."""
-        said = CustomersConsent
-        rows = self._rows(said, ("at", "is_given"), said.purpose == purpose, said.channel == channel).c
-        never = literal(EPOCH, type_=Timestamp())
-        is_yes, is_no = (rows.is_given == literal(value=given, type_=Flag) for given in (True, False))
-        yes, no = (func.max(case((one, rows.at), else_=never)) for one in (is_yes, is_no))
-        return select(rows.who).group_by(rows.who).having(yes > no)
 
     def others(self, without: Select[Any]) -> ColumnElement[bool]:
         """Everybody else. EXCEPT, since PostgreSQL answers NOT IN for a million slowly."""

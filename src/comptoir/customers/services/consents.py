@@ -16,10 +16,12 @@ from comptoir.customers.domain.consents import (
     Source,
     check_proof,
     check_purpose,
+    joined,
     standing,
 )
 from comptoir.customers.events import ConsentChanged
 from comptoir.customers.queries.standing import family
+from comptoir.customers.rows.parties import customers_by_id
 from comptoir.customers.tables.parties import Customer
 from comptoir.customers.tables.privacy import CustomersConsent
 from comptoir.kernel.ids import new_id
@@ -52,6 +54,7 @@ def record_consent(
     """
     check_purpose(purposes(), purpose, channel)
     check_proof(proof)
+    customers_by_id(uow.connection, [customer_id], lock=True)
     made = Consent(new_id(), customer_id, purpose, channel, is_given, proof, str(uow.actor), uow.now)
     uow.connection.execute(
         insert(CustomersConsent).values(
@@ -62,6 +65,7 @@ def record_consent(
     # Whoever says what they allow is there: it counts as activity, as a purchase does.
     ours = (Customer.id == customer_id, Customer.last_activity_at < uow.now)
     uow.connection.execute(update(Customer).where(*ours).values(last_activity_at=uow.now))
+    write_allowed(uow, customer_id)
     uow.emit(
         ConsentChanged(
             customer_id=str(customer_id),
@@ -94,6 +98,15 @@ def consents_of(connection: Connection, customer_id: UUID) -> list[Consent]:
         )
         for row in rows
     ]
+
+
+def write_allowed(uow: UnitOfWork, customer_id: UUID) -> None:
+    """Write beside the customer that an id stands for what they and whoever was merged into them allow now."""
+    standing_id = family(uow.connection, customer_id)[0]
+    customers_by_id(uow.connection, [standing_id], lock=True)
+    last = standing(consents_of(uow.connection, standing_id))
+    allows = joined(f"{purpose}/{channel}" for (purpose, channel), one in last.items() if one.is_given)
+    uow.connection.execute(update(Customer).where(Customer.id == standing_id).values(allows=allows))
 
 
 def allows(connection: Connection, customer_id: UUID, purpose: str, channel: str) -> bool:

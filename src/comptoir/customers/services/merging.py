@@ -32,6 +32,7 @@ from comptoir.customers.rows.parties import (
     undo_merge,
 )
 from comptoir.customers.services.accounts import move_account, move_account_back
+from comptoir.customers.services.consents import write_allowed
 from comptoir.customers.services.parties import editable, require_for
 from comptoir.customers.services.points import move_back, move_balance
 from comptoir.kernel.ids import new_id
@@ -71,6 +72,7 @@ def merge_customer(uow: UnitOfWork, principal: Principal, from_id: UUID, into_id
     values = {"id": merge_id, "from_id": from_id, "into_id": into_id, "into_before": _times_told(into)}
     move_balance(uow, from_id, into_id, merge_id)
     move_account(uow, from_id, into_id, merge_id)
+    write_allowed(uow, into_id)
     insert_merge(uow.connection, {**values, "at": uow.now, "by": str(uow.actor), "undone_at": None})
     record_audit(uow, "customers.customer.merged", f"customer:{from_id}", {"into": str(into_id)})
     uow.emit(CustomerMerged(customer_id=str(from_id), into_id=str(into_id)))
@@ -101,6 +103,8 @@ def unmerge_customer(uow: UnitOfWork, principal: Principal, customer_id: UUID) -
     save_customers(uow.connection, [alone, rest])
     move_back(uow, customer_id, merge.id)
     move_account_back(uow, customer_id, merge.into_id, merge.id)
+    for one in (customer_id, merge.into_id):
+        write_allowed(uow, one)
     undo_merge(uow.connection, merge.id, uow.now)
     record_audit(uow, "customers.customer.unmerged", f"customer:{customer_id}", {"into": str(merge.into_id)})
     uow.emit(CustomerUnmerged(customer_id=str(customer_id), into_id=str(merge.into_id)))

@@ -18,13 +18,14 @@ class Customer(Table):
 
     state: active, merged (into `merged_into`) or erased; store_id: where they were entered, None for the whole shop.
     purchases, spent: how often and for how much (minor units, tax included, returns taken off) they bought.
+    allows: what the last words of their consents allow (`domain.consents.joined`), with those of whoever was merged.
     """
 
     __tablename__ = "customers_customer"
     __table_args__ = (
         Index(None, "state", "last_activity_at", "id"),
         Index("ix_customers_customer_state_of", "id", "state"),
-        Index("ix_customers_customer_segment", "state", "last_purchase_at", "purchases", "spent", "kind"),
+        Index("ix_customers_customer_segment", "state", "last_purchase_at", "purchases", "spent", "kind", "allows"),
         Index(None, "merged_into"),
         Index(None, "household_id"),
         {"sqlite_strict": True},
@@ -42,6 +43,7 @@ class Customer(Table):
     purchases: Mapped[int]
     spent: Mapped[int]
     last_purchase_at: Mapped[Instant | None]
+    allows: Mapped[str] = mapped_column(Text, server_default="")
     version: Mapped[int]
 
 
