@@ -31,6 +31,38 @@ def test_products_have_a_field_for_each_language_of_a_name(shop: Shop, bearer: d
     assert [one["suggestion"] for one in seen["columns"]] == ["name-fr_FR", "gtin"]
 
 
+def test_a_look_says_why_and_what_speaks_against_it(shop: Shop, bearer: dict[str, str]) -> None:
+    asked = {"kind": "catalog", "file_name": "fournisseur.csv"}
+    lines = [
+        ("SKU", "Product_ID", "Zahl", "Masse nette", "EAN"),
+        ("A-1", "X1", "4006381333931", "250 g", "4,00638E+12"),
+        ("A-2", "X2", "9780201379624", "1,5 kg", "9,78020E+12"),
+        ("A-2", "X3", "4012345678901", "80 g", "4,01235E+12"),
+    ]
+    content = "\n".join(";".join(line) for line in lines).encode()
+    seen = shop.post("/api/v1/imports:look", params=asked, content=content, headers=bearer).json()
+    told = {one["name"]: (one["suggestion"], one["reason"], one["doubt"], one["others"]) for one in seen["columns"]}
+    assert told["SKU"] == ("sku", "name", "twice", ["Product_ID"])
+    assert told["Product_ID"] == ("", None, None, [])
+    assert told["EAN"] == ("gtin", "name", "not_barcodes", [])
+    assert (seen["kept"], told["Zahl"][0]) == ("", "")
+
+
+def test_what_was_said_once_is_known_of_the_next_file(shop: Shop, bearer: dict[str, str]) -> None:
+    asked = {"kind": "catalog", "file_name": "fournisseur.csv"}
+    columns = [{"column": "Machin", "field": "sku"}, {"column": "Truc", "field": "name-fr_FR"}]
+    path = "/api/v1/import-mappings/catalog/learned"
+    assert shop.put(path, json={"name": "Appris", "columns": columns}, headers=bearer).status_code == 200
+    same = shop.post("/api/v1/imports:look", params=asked, content=b"Machin;Truc\n1;2\n", headers=bearer).json()
+    other = shop.post("/api/v1/imports:look", params=asked, content=b"machin;Bidule\n1;2\n", headers=bearer).json()
+    assert (same["kept"], other["kept"]) == ("learned", "")
+    assert [(one["suggestion"], one["reason"]) for one in other["columns"]] == [("sku", "learned"), ("", None)]
+    assert shop.delete(path, headers=bearer).status_code == 204
+    coded = b"Zahl;Bild\n4006381333931;a.jpg\n9780201379624;b.png\n4012345678901;c.jpg\n"
+    shapes = shop.post("/api/v1/imports:look", params=asked, content=coded, headers=bearer).json()["columns"]
+    assert (shapes[0]["suggestion"], shapes[0]["reason"]) == ("gtin", "cells")
+
+
 def test_a_kept_mapping_brings_a_sheet_in(shop: Shop, bearer: dict[str, str]) -> None:
     mapping = {
         "name": "Dupont",

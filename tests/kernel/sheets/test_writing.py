@@ -126,6 +126,14 @@ def test_damaged_rows_come_back_with_their_bytes(tmp_path: Path) -> None:
     assert b"2,b\xff,sku doit avoir une valeur." in target.read_bytes()
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "utf-8", "cp1252"])
+def test_a_stray_byte_is_written_in_every_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "stray.csv"
+    write_table(path, ("a",), [("x\udc80y",)], Layout("csv", encoding, ";"))
+    wide = encoding.startswith(("utf-16", "utf-32"))
+    assert path.read_bytes() == ("a\nx?y\n".encode(encoding) if wide else b"a\nx\x80y\n")
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "jsonl"])
 def test_rejects_of_other_kinds_are_of_that_kind(tmp_path: Path, kind: SheetKind) -> None:
     source = tmp_path / f"a.{kind}"

@@ -112,11 +112,18 @@ def _named(name: str) -> str:
 
 
 class SheetColumn(msgspec.Struct):
-    """A column of a file. samples: its first different cells. suggestion: the field that it seems to be, or empty."""
+    """A column of a file. samples: its first different cells. suggestion: the field that it seems to be, or empty.
+
+    reason: learned, name or cells. doubt: rivals (`others` seem to be the same), not_barcodes, not_numbers, twice,
+    empty_cells.
+    """
 
     name: str
     samples: list[str]
     suggestion: str
+    reason: str | None
+    doubt: str | None
+    others: list[str]
 
 
 class SheetField(msgspec.Struct):
@@ -127,8 +134,9 @@ class SheetField(msgspec.Struct):
 
 
 class SheetView(msgspec.Struct):
-    """What a file looks like, and what may be made of it."""
+    """What a file looks like, and what may be made of it. kept: the mapping made for such headers, or empty."""
 
+    kept: str
     columns: list[SheetColumn]
     fields: list[SheetField]
 
@@ -138,6 +146,7 @@ async def look_at_file(
     request: Request[Any, Any, Any],
     database: Database,
     principal: Principal,
+    settings: Settings,
     locale: str,
     kind: str,
     file_name: str,
@@ -154,9 +163,15 @@ async def look_at_file(
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"source{PurePath(file_name).suffix.lower()[:8]}"
         await _receive(request, path)
-        columns = await asyncio.to_thread(look, path, format, ordered)
+        kept = kept_mappings(settings.data, kind)
+        is_record = job_kind == "catalog.import"
+        seen = await asyncio.to_thread(lambda: look(path, format, ordered, kept, is_record=is_record))
     return SheetView(
-        [SheetColumn(one.name, list(one.samples), one.suggestion) for one in columns],
+        seen.kept,
+        [
+            SheetColumn(one.name, list(one.samples), one.suggestion, one.reason, one.doubt, list(one.others))
+            for one in seen.columns
+        ],
         [SheetField(field, label_in(labels, locale)) for field, labels in fields.items()],
     )
 

@@ -154,7 +154,10 @@ def cell_text(cell: Cell) -> str:
 def _closest(error: UnicodeError) -> tuple[str | bytes, int]:
     assert isinstance(error, UnicodeEncodeError)
     letter = error.object[error.start]
-    if "\udc80" <= letter <= "\udcff":  # a stray byte of the file that was read goes back as it was
+    is_wide = error.encoding.startswith(
+        ("utf-16", "utf-32")
+    )  # no single byte stands there, the letter is shown instead
+    if "\udc80" <= letter <= "\udcff" and not is_wide:  # a stray byte of the file that was read goes back as it was
         return bytes([ord(letter) - 0xDC00]), error.start + 1
     plain = unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode("ascii")
     return plain or "?", error.start + 1

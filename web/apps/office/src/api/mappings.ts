@@ -3,9 +3,21 @@ import { queryOptions } from "@tanstack/react-query";
 
 import type { ColumnMapping } from "../domain/mapping";
 
+/** A column, what it seems to be and why; what speaks against it, with the columns that seem to be the same. */
+export interface SheetColumn {
+  readonly name: string;
+  readonly samples: readonly string[];
+  readonly suggestion: string;
+  readonly reason: "learned" | "name" | "cells" | null;
+  readonly doubt: "rivals" | "not_barcodes" | "not_numbers" | "twice" | "empty_cells" | null;
+  readonly others: readonly string[];
+}
+
 /** What a file looks like, and what its columns may fill. */
 export interface Sheet {
-  readonly columns: readonly { readonly name: string; readonly samples: readonly string[]; readonly suggestion: string }[];
+  readonly columns: readonly SheetColumn[];
+  /** Code of the kept mapping that was made for such headers, or empty. */
+  readonly kept: string;
   /** label: what the shop calls it, empty where the screen knows better. */
   readonly fields: readonly { readonly field: string; readonly label: string }[];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { fitted, suggested, withField } from "./mapping";
+import { fitted, openCases, suggested, withField } from "./mapping";
 
 const columns = [
   { name: "Réf.", suggestion: "sku" },
@@ -22,5 +22,19 @@ describe("a mapping", () => {
 
   it("leaves out columns that another file does not have", () => {
     expect(fitted([{ column: "PV", field: "price" }, { column: "Gone", field: "sku" }], columns)).toEqual([{ column: "PV", field: "price" }]);
+  });
+});
+
+describe("what speaks against a column", () => {
+  const doubtful = [
+    { name: "SKU", suggestion: "sku", doubt: "rivals" },
+    { name: "EAN", suggestion: "gtin", doubt: "not_barcodes" },
+    { name: "PV", suggestion: "price", doubt: null },
+  ];
+
+  it("is a case until the column is used otherwise or somebody settled it", () => {
+    const start = suggested(doubtful);
+    expect(openCases(doubtful, start, []).map(({ name }) => name)).toEqual(["SKU", "EAN"]);
+    expect(openCases(doubtful, withField(start, "EAN", ""), ["SKU"])).toEqual([]);
   });
 });

@@ -29,3 +29,12 @@ export function withField(mapping: readonly ColumnMapping[], column: string, fie
   const known = mapping.find((each) => each.column === column);
   return [...others, known?.field === field ? known : { column, field }];
 }
+
+interface DoubtfulColumn extends SeenColumn {
+  readonly doubt: string | null;
+}
+
+/** The columns that are used as suggested although something speaks against it, and that nobody has settled. */
+export function openCases<Column extends DoubtfulColumn>(columns: readonly Column[], mapping: readonly ColumnMapping[], settled: readonly string[]): Column[] {
+  return columns.filter(({ name, suggestion, doubt }) => doubt !== null && !settled.includes(name) && mapping.some((each) => each.column === name && each.field === suggestion));
+}

@@ -9,6 +9,7 @@ import { localeName } from "../../domain/regions";
 import { ProblemNote } from "../../parts/Problems";
 import { commonTexts } from "../../texts/common";
 import { fieldTexts, mappingTexts } from "../../texts/mapping";
+import { MappingCases } from "./MappingCases";
 import { NEW_MAPPING, type MappingAtWork } from "./useMapping";
 
 interface MappingFieldsProps {
@@ -24,6 +25,7 @@ export function MappingFields({ kind, mapping, tried }: MappingFieldsProps): Rea
   const choices = useFieldChoices(mapping);
   if (mapping.error !== null) return <ProblemNote error={mapping.error} />;
   if (sheet === undefined) return null;
+  const known = kept.find(({ code }) => code === sheet.kept);
   return (
     <section className="flex flex-col gap-3" aria-label={say("columns")}>
       <ChoiceField
@@ -32,6 +34,8 @@ export function MappingFields({ kind, mapping, tried }: MappingFieldsProps): Rea
         choices={[{ value: "", label: say("byName") }, ...kept.map(({ code, name }) => ({ value: code, label: name })), { value: NEW_MAPPING, label: say("newMapping") }]}
         onChoice={mapping.choose}
       />
+      {known !== undefined && chosen === known.code ? <p className="text-13 text-ink-soft">{say("remembered", { name: known.name })}</p> : null}
+      <MappingCases key={`${kind} ${chosen}`} mapping={mapping} nameOf={(field) => choices.find(({ value }) => value === field)?.label ?? field} />
       {chosen === "" ? null : (
         <>
           <p className="text-13 text-ink-soft">{say("mappingHelp")}</p>
@@ -43,12 +47,15 @@ export function MappingFields({ kind, mapping, tried }: MappingFieldsProps): Rea
         </>
       )}
       <ul className="rounded-md border border-line">
-        {sheet.columns.map(({ name, samples }) => {
+        {sheet.columns.map(({ name, samples, suggestion, reason }) => {
           const field = mapping.columns.find((each) => each.column === name)?.field ?? "";
           return (
             <li key={name} className="grid grid-cols-1 items-center gap-x-3 gap-y-1 border-b border-line p-2 last:border-b-0 sm:grid-cols-2">
               <div className="min-w-0">
-                <p className="truncate font-medium">{name}</p>
+                <p className="truncate font-medium">
+                  {name}
+                  {field === "" || field !== suggestion || reason === null || reason === "name" ? null : <span className="ml-2 text-13 font-normal text-ink-soft">{say(reason)}</span>}
+                </p>
                 <p className="truncate text-13 text-ink-soft">{samples.length === 0 ? say("emptyColumn") : samples.join(" · ")}</p>
               </div>
               {chosen === "" ? (

@@ -32,8 +32,10 @@ const EMPTY = new File([], "");
 export function useMapping(kind: string, format: string, file: File | null): MappingAtWork {
   const look = useQuery({ ...sheetQuery(kind, format, file ?? EMPTY), enabled: file !== null && format !== "akeneo" && !/\.zip$/i.test(file.name) });
   const { data: kept = [] } = useQuery(mappingsQuery(kind));
-  const [choice, setChoice] = useState({ kind, code: "" });
-  const chosen = choice.kind === kind ? choice.code : "";
+  const [choice, setChoice] = useState<{ readonly of: string; readonly code: string }>({ of: "", code: "" });
+  const chosenFor = `${kind} ${file?.name ?? ""}`;
+  // The mapping that was made for such headers serves again until somebody chooses another.
+  const chosen = choice.of === chosenFor ? choice.code : (look.data?.kept ?? "");
   const [changed, setChanged] = useState<{ readonly of: string; readonly columns?: readonly ColumnMapping[]; readonly constants?: { readonly [field: string]: string } }>({ of: "" });
   const [typed, setName] = useState<string | null>(null);
   const known = kept.find(({ code }) => code === chosen);
@@ -49,7 +51,7 @@ export function useMapping(kind: string, format: string, file: File | null): Map
     error: look.error,
     kept,
     chosen,
-    choose: (code) => setChoice({ kind, code }),
+    choose: (code) => setChoice({ of: chosenFor, code }),
     name,
     setName,
     columns,
