@@ -13,7 +13,7 @@ PURE_STANDARD_LIBRARY = frozenset(
         *("__future__", "abc", "base64", "bisect", "calendar", "collections", "collections.abc", "contextlib"),
         *("dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "hashlib", "heapq", "hmac"),
         *("itertools", "json", "math", "operator", "re", "string", "types", "typing", "unicodedata", "uuid"),
-        *("zoneinfo",),
+        *("struct", "zlib", "zoneinfo"),
     }
 )
 PURE_PROJECT = ("comptoir.kernel.values", "comptoir.kernel.actor")

@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 import pyvips
 
+from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.values.time import Instant
 from comptoir.media.domain import (
     AssetGone,
-    EmptyAsset,
-    Rendition,
+    AssetUsed,
+    ContentKnown,
+    Form,
+    StaleAsset,
     UnknownAsset,
     UnknownRendition,
     sniff_media_type,
 )
-from comptoir.media.queries import asset_page, require_asset
-from comptoir.media.service import describe_asset, measure, objects_in, original, rendition, store_asset
+from comptoir.media.domain.assets import MIDDLE
+from comptoir.media.queries import AssetFilter, asset_count, asset_page, picture_addresses, require_asset, uses_of
+from comptoir.media.services.editing import (
+    Description,
+    bring_back,
+    describe_asset,
+    note_uses,
+    notice_rights,
+    remove_assets,
+    replace_file,
+    restore_assets,
+)
+from comptoir.media.services.objects import objects_in
+from comptoir.media.services.rendering import original, recipe_named, rendition
+from comptoir.media.services.taking import measure, store_asset
+from tests.conftest import NOON
 from tests.support.databases import write
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 def picture(width: int, height: int, end: str = ".png") -> bytes:
     return bytes(pyvips.Image.black(width, height, bands=3).write_to_buffer(end))
+
+
+def said(
+    *, alt: dict[str, str] | None = None, focus_x: int = MIDDLE, rights_until: Instant | None = None
+) -> Description:
+    return Description(alt=alt or {}, focus_x=focus_x, focus_y=MIDDLE, rights_until=rights_until, rights="")
 
 
 def test_equal_content_is_one_asset_and_one_file(database: Database, tmp_path: Path) -> None:
@@ -32,7 +60,7 @@ def test_equal_content_is_one_asset_and_one_file(database: Database, tmp_path: P
     with write(database) as uow:
         first = store_asset(uow, objects, measure(content), "a.png")
         second = store_asset(uow, objects, measure(content), "b.png")
-        describe_asset(uow, first, {"fr_FR": "Du noir"})
+        describe_asset(uow, first.id, said(alt={"fr_FR": "Du noir"}))
     assert first == second
     assert (first.media_type, first.width, first.height, first.size_bytes) == ("image/png", 640, 480, len(content))
     assert original(objects, first) == content
@@ -45,7 +73,8 @@ def test_renditions_fit_into_their_square_and_never_enlarge(sqlite_database: Dat
     objects = objects_in(tmp_path)
     with write(sqlite_database) as uow:
         asset = store_asset(uow, objects, measure(picture(640, 320, ".jpg")), "a.jpg")
-    for wanted, size in ((Rendition.THUMB, (160, 80)), (Rendition.SMALL, (480, 240)), (Rendition.LARGE, (640, 320))):
+    for code, size in (("thumb", (160, 80)), ("small", (480, 240)), ("large", (640, 320))):
+        wanted = recipe_named(code)
         made = rendition(objects, asset, wanted)
         assert sniff_media_type(made[:32]) == "image/webp"
         image = pyvips.Image.new_from_buffer(made, "")
@@ -53,24 +82,131 @@ def test_renditions_fit_into_their_square_and_never_enlarge(sqlite_database: Dat
         assert rendition(objects, asset, wanted) == made
 
 
-def test_what_is_no_picture_has_no_renditions_whatever_its_name(sqlite_database: Database, tmp_path: Path) -> None:
-    objects = objects_in(tmp_path)
-    page = b"<html><script>alert(1)</script></html>"
+def test_what_is_no_picture_has_no_renditions(sqlite_database: Database, tmp_path: Path) -> None:
     with write(sqlite_database) as uow:
-        asset = store_asset(uow, objects, measure(page), "a.jpg")
-        broken = store_asset(uow, objects, measure(b"\x89PNG\r\n\x1a\nnothing"), "b.png")
-    assert (asset.media_type, broken.media_type) == ("application/octet-stream",) * 2
+        asset = store_asset(uow, objects_in(tmp_path), measure(PDF, "a.pdf"), "a.pdf")
     with pytest.raises(UnknownRendition):
-        rendition(objects, asset, Rendition.THUMB)
-    with pytest.raises(EmptyAsset):
-        measure(b"")
+        rendition(objects_in(tmp_path), asset, recipe_named("thumb"))
+    with pytest.raises(UnknownRendition):
+        recipe_named("huge")
 
 
 def test_lost_files_and_unknown_assets_are_refused(sqlite_database: Database, tmp_path: Path) -> None:
     with write(sqlite_database) as uow:
-        asset = store_asset(uow, objects_in(tmp_path), measure(b"%PDF-1.7"), "a.pdf")
+        asset = store_asset(uow, objects_in(tmp_path), measure(PDF), "a.pdf")
     assert asset.media_type == "application/pdf"
     with pytest.raises(AssetGone):
         original(objects_in(tmp_path / "elsewhere"), asset)
     with sqlite_database.read() as connection, pytest.raises(UnknownAsset):
         require_asset(connection, new_id())
+
+
+def test_a_crop_keeps_the_focus_and_another_focus_is_another_address(sqlite_database: Database, tmp_path: Path) -> None:
+    objects = objects_in(tmp_path)
+    left, right = (pyvips.Image.black(400, 400, bands=3).linear(1, colour) for colour in ([250, 0, 0], [0, 0, 250]))
+    both = left.join(right, "horizontal").cast("uchar")
+    content = bytes(both.copy(interpretation="srgb").write_to_buffer(".png"))
+    with write(sqlite_database) as uow:
+        first = store_asset(uow, objects, measure(content), "two.png")
+        second = describe_asset(uow, first.id, said(focus_x=900_000))
+    seen = []
+    for asset in (first, second):
+        made = pyvips.Image.new_from_buffer(rendition(objects, asset, recipe_named("square"), Form.JPEG), "")
+        assert (made.width, made.height) == (400, 400)
+        seen.append([round(band) // 50 for band in made.getpoint(made.width - 5, 200)])
+    assert seen == [[0, 0, 5], [0, 0, 5]]
+    middle = pyvips.Image.new_from_buffer(rendition(objects, first, recipe_named("square"), Form.JPEG), "")
+    assert [round(band) // 50 for band in middle.getpoint(5, 200)] == [5, 0, 0]
+    assert first.stamp != second.stamp
+
+
+def test_renditions_carry_nothing_that_the_camera_wrote_and_stand_upright(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    objects = objects_in(tmp_path)
+    image = pyvips.Image.black(60, 40, bands=3).copy(interpretation="srgb")
+    image.set_type(pyvips.GValue.gstr_type, "exif-ifd0-Make", "SecretCam")
+    image.set_type(pyvips.GValue.gint_type, "orientation", 6)
+    content = bytes(image.write_to_buffer(".jpg"))
+    assert b"SecretCam" in content
+    with write(sqlite_database) as uow:
+        asset = store_asset(uow, objects, measure(content, "a.jpg"), "a.jpg")
+    for form, kind in ((Form.WEBP, "image/webp"), (Form.AVIF, "image/avif"), (Form.JPEG, "image/jpeg")):
+        made = rendition(objects, asset, recipe_named("small"), form)
+        assert (sniff_media_type(made[:32]), b"SecretCam" in made) == (kind, False)
+        upright = pyvips.Image.new_from_buffer(made, "")
+        assert (upright.width, upright.height) == (40, 60)
+    press = pyvips.Image.new_from_buffer(rendition(objects, asset, recipe_named("press")), "")
+    assert (press.bands, press.interpretation, round(press.xres * 25.4)) == (4, "cmyk", 300)
+
+
+def test_rights_end_at_their_instant_and_the_feed_is_told_once(database: Database, tmp_path: Path) -> None:
+    objects = objects_in(tmp_path)
+    with write(database) as uow:
+        asset = store_asset(uow, objects, measure(picture(10, 10)), "a.png")
+        now = uow.now
+        notice_rights(uow)
+        until = Instant(now + timedelta(hours=1))
+        describe_asset(uow, asset.id, said(rights_until=until))
+    shown = [Instant(until - timedelta(milliseconds=1)), until]
+    with database.read() as connection:
+        told = [picture_addresses(connection, [str(asset.id), "https://a.example/b.png"], at) for at in shown]
+        assert asset_count(connection, AssetFilter(rights_end_before=Instant(until + timedelta(1)))) == 1
+    assert [sorted(one) for one in told] == [
+        sorted([str(asset.id), "https://a.example/b.png"]),
+        ["https://a.example/b.png"],
+    ]
+    clock = cast("FixedClock", database.clock)
+    clock.present = until
+    with write(database) as uow:
+        assert (notice_rights(uow), notice_rights(uow)) == (1, 0)
+
+
+def test_another_file_takes_the_place_everywhere_and_the_one_before_comes_back(
+    database: Database, tmp_path: Path
+) -> None:
+    objects = objects_in(tmp_path)
+    with write(database) as uow:
+        asset = store_asset(uow, objects, measure(picture(10, 10), "a.png"), "a.png")
+        other = store_asset(uow, objects, measure(picture(11, 11), "b.png"), "b.png")
+        with pytest.raises(ContentKnown):
+            replace_file(uow, objects, asset.id, measure(picture(11, 11), "b.png"))
+        changed = replace_file(uow, objects, asset.id, measure(picture(20, 20), "c.png"))
+        assert (changed.id, changed.file_name, changed.width, changed.stamp != asset.stamp) == (
+            asset.id,
+            "c.png",
+            20,
+            True,
+        )
+        back = bring_back(uow, asset.id)
+        assert (back.hash, back.file_name, back.stamp) == (asset.hash, "a.png", asset.stamp)
+        assert bring_back(uow, asset.id).file_name == "c.png"
+        assert bring_back(uow, other.id) == other
+        with pytest.raises(StaleAsset):
+            describe_asset(uow, asset.id, said(), expected=1)
+
+
+def test_only_what_nothing_uses_goes_to_the_bin_and_comes_back(database: Database, tmp_path: Path) -> None:
+    objects = objects_in(tmp_path)
+    product = new_id()
+    with write(database) as uow:
+        used = store_asset(uow, objects, measure(picture(10, 10)), "a.png")
+        orphan = store_asset(uow, objects, measure(picture(12, 12)), "Éclair.png", {"fr_FR": "Un éclair"})
+        note_uses(uow, "product", [product], [(used.id, product, "image"), (used.id, product, "image")])
+    with database.read() as connection:
+        assert [one.id for one in asset_page(connection, 9, None, AssetFilter(is_used=False))] == [orphan.id]
+        assert [one.id for one in asset_page(connection, 9, None, AssetFilter(q="eclair png"))] == [orphan.id]
+        assert [one.id for one in asset_page(connection, 9, None, AssetFilter(lacks_alt=True))] == [used.id]
+        assert [one.field for one in uses_of(connection, [used.id])[used.id]] == ["image"]
+    with write(database) as uow:
+        with pytest.raises(AssetUsed):
+            remove_assets(uow, [orphan.id, used.id])
+        assert (remove_assets(uow, [orphan.id]), remove_assets(uow, [orphan.id])) == (1, 0)
+    with database.read() as connection:
+        assert picture_addresses(connection, [str(orphan.id)], NOON) == {}
+        assert [one.id for one in asset_page(connection, 9)] == [used.id]
+    with write(database) as uow:
+        assert restore_assets(uow, [orphan.id]) == 1
+        note_uses(uow, "product", [product], [])
+        assert remove_assets(uow, [used.id]) == 1
+        assert store_asset(uow, objects, measure(picture(10, 10)), "again.png").removed_at is None

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from comptoir.kernel.bulk import select_by_keys
+from comptoir.kernel.values.text import fold
+from comptoir.kernel.values.time import Instant
 from comptoir.media.domain import Asset, AssetId, UnknownAsset
-from comptoir.media.tables import AssetRow
+from comptoir.media.tables import AssetRow, AssetUseRow
 
-_COLUMNS = ("id", "hash", "file_name", "media_type", "size_bytes", "width", "height", "alt")
+_COLUMNS = (
+    "id", "hash", "file_name", "media_type", "size_bytes", "width", "height", "alt", "focus_x", "focus_y",
+    "rights_until", "rights", "removed_at", "version", "earlier",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AssetUse:
+    """What uses an asset: a thing of a kind, by one of its fields."""
+
+    kind: str
+    user_id: UUID
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetFilter:
+    """Which assets are wanted. is_used, shows_nothing: whether anything uses them, whether no alt text is there."""
+
+    q: str = ""
+    kind: Literal["picture", "document"] | None = None
+    is_used: bool | None = None
+    lacks_alt: bool = False
+    rights_end_before: Instant | None = None
+    is_removed: bool = False
 
 
 def assets_by_id(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Asset]:
@@ -33,16 +61,85 @@ def asset_by_hash(connection: Connection, content_hash: str) -> Asset | None:
     return _asset(rows[0]) if rows else None
 
 
-def asset_page(connection: Connection, limit: int, after: UUID | None = None) -> list[Asset]:
-    """Assets in the order in which they came."""
-    statement = select(*(getattr(AssetRow, name) for name in _COLUMNS)).order_by(AssetRow.id).limit(limit)
-    if after is not None:
-        statement = statement.where(AssetRow.id > after)
+def asset_page(
+    connection: Connection, limit: int, before: UUID | None = None, wanted: AssetFilter | None = None
+) -> list[Asset]:
+    """Assets, the newest first. before: the last one of the page before."""
+    statement = select(*(getattr(AssetRow, name) for name in _COLUMNS)).order_by(AssetRow.id.desc()).limit(limit)
+    statement = statement.where(*_conditions(wanted or AssetFilter()))
+    if before is not None:
+        statement = statement.where(AssetRow.id < before)
     return [_asset(tuple(row)) for row in connection.execute(statement)]
 
 
+def asset_count(connection: Connection, wanted: AssetFilter) -> int:
+    """How many assets there are of those."""
+    return connection.execute(select(func.count()).select_from(AssetRow).where(*_conditions(wanted))).scalar_one()
+
+
+def _conditions(wanted: AssetFilter) -> list[ColumnElement[bool]]:
+    is_used = exists().where(AssetUseRow.asset_id == AssetRow.id)
+    found: list[ColumnElement[bool]] = [
+        AssetRow.removed_at.is_not(None) if wanted.is_removed else AssetRow.removed_at.is_(None)
+    ]
+    found += [AssetRow.words.contains(word, autoescape=True) for word in fold(wanted.q).split()[:10]]
+    if wanted.kind is not None:
+        found.append(AssetRow.width.is_not(None) if wanted.kind == "picture" else AssetRow.width.is_(None))
+    if wanted.is_used is not None:
+        found.append(is_used if wanted.is_used else ~is_used)
+    if wanted.lacks_alt:
+        found += [AssetRow.alt == {}, AssetRow.width.is_not(None)]
+    if wanted.rights_end_before is not None:
+        found.append(AssetRow.rights_until < wanted.rights_end_before)
+    return found
+
+
+def uses_of(connection: Connection, asset_ids: Collection[UUID]) -> dict[UUID, list[AssetUse]]:
+    """What uses assets; those that nothing uses are left out."""
+    found: dict[UUID, list[AssetUse]] = {}
+    for row in select_by_keys(connection, AssetUseRow, ("asset_id", "kind", "user_id", "field"), "asset_id", asset_ids):
+        found.setdefault(row[0], []).append(AssetUse(*row[1:]))
+    return found
+
+
+def shown_assets(connection: Connection, written: Iterable[object], now: Instant) -> dict[str, Asset]:
+    """The assets that values name, by what the values say, as far as channels may show them now."""
+    ids = {one: found for one in written if (found := asset_id_in(one)) is not None}
+    assets = assets_by_id(connection, ids.values()) if ids else {}
+    return {
+        str(one): asset
+        for one, asset_id in ids.items()
+        if (asset := assets.get(asset_id)) is not None and asset.is_shown(now)
+    }
+
+
+def asset_id_in(written: object) -> UUID | None:
+    """The asset that a value names; None for an address elsewhere, or anything else."""
+    if not isinstance(written, str) or written.startswith("https://"):
+        return None
+    try:
+        return UUID(written)
+    except ValueError:
+        return None
+
+
+def picture_address(asset: Asset, recipe: str = "small") -> str:
+    """Where browsers find a picture; another file or focus has another address, so it may be kept for ever."""
+    return f"/api/v1/assets/{asset.id}/renditions/{recipe}?v={asset.stamp}"
+
+
+def picture_addresses(
+    connection: Connection, written: Iterable[object], now: Instant, recipe: str = "small"
+) -> dict[str, str]:
+    """Where browsers find the pictures that values name: addresses elsewhere as they stand, ours as far as shown."""
+    named = [one for one in written if isinstance(one, str)]
+    elsewhere = {one: one for one in named if one.startswith("https://")}
+    assets = shown_assets(connection, named, now)
+    return elsewhere | {one: picture_address(asset, recipe) for one, asset in assets.items()}
+
+
 def _asset(row: tuple[object, ...]) -> Asset:
-    names = ("id", *_COLUMNS[1:])
-    fields = dict(zip(names, row, strict=True))
+    fields = dict(zip(_COLUMNS, row, strict=True))
     fields["id"] = AssetId(row[0])  # type: ignore[arg-type] # the column is a UUID
+    fields["earlier"] = tuple(fields["earlier"])  # type: ignore[arg-type] # the column is a list
     return Asset(**fields)  # type: ignore[arg-type] # the columns are the fields

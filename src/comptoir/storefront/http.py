@@ -48,6 +48,7 @@ HTML = "text/html"
 _STATIC = {
     "shop.css": "text/css",
     "live.js": "text/javascript",
+    "gallery.js": "text/javascript",
     "favicon.svg": "image/svg+xml",
 }
 
@@ -121,12 +122,6 @@ class _Teller:
 
     def available(self, view: CardView, offer: Offer) -> Quantity:
         return Quantity.from_millionths(max(0, offer.available), unit(view.body["unit"]))
-
-    def image(self, view: CardView, size: str) -> str | None:
-        image = view.body["image"]
-        if image is None or str(image).startswith("https://"):
-            return None if image is None else str(image)
-        return f"/api/v1/assets/{image}/renditions/{size}"
 
 
 def _page(template: str, language: Language, status: int = 200, **facts: object) -> Response[str]:
@@ -280,8 +275,8 @@ def offer_fragment(
 
 
 @get("/shop/{name:str}", permission="public", include_in_schema=False, sync_to_thread=True)
-def static_file(name: Literal["shop.css", "live.js", "favicon.svg"]) -> Response[bytes]:
-    """The shop's style and its one script."""
+def static_file(name: Literal["shop.css", "live.js", "gallery.js", "favicon.svg"]) -> Response[bytes]:
+    """The shop's style and its scripts."""
     body = files("comptoir.storefront").joinpath("static", name).read_bytes()
     return Response(body, media_type=_STATIC[name], headers={"Cache-Control": "max-age=300"})
 
@@ -306,9 +301,9 @@ def linked_data(page: ProductPage, address: str, base: str) -> dict[str, object]
     description = view.body["values"].get("description")
     if isinstance(description, str):
         told["description"] = description
-    image = _Teller("en").image(view, "large")
-    if image is not None:
-        told["image"] = image if image.startswith("https://") else base.rstrip("/") + image
+    if page.pictures:
+        images = [one.large for one in page.pictures]
+        told["image"] = [one if one.startswith("https://") else base.rstrip("/") + one for one in images]
     gtins = view.body["identifiers"].get("gtin") or []
     if gtins:
         told["gtin"] = gtins[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 from litestar import Response, get
@@ -15,7 +15,8 @@ from comptoir.kernel.http import page, page_limit, read_cursor, write_cursor
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.money import Money
 from comptoir.kernel.values.quantity import millionths_text
-from comptoir.kernel.values.time import format_instant, parse_instant
+from comptoir.kernel.values.time import Instant, format_instant, parse_instant
+from comptoir.media.queries import picture_addresses
 from comptoir.pricing.service import PriceBookHolder
 from comptoir.storefront.domain import Offer
 from comptoir.storefront.queries import offers
@@ -29,12 +30,12 @@ def money_body(money: Money) -> dict[str, Any]:
     return {"amount": money.amount, "currency": money.currency}
 
 
-def card_body(view: CardView, offer: Offer) -> dict[str, Any]:
-    """A card joined with its offer."""
+def card_body(view: CardView, offer: Offer, pictures: Mapping[str, str]) -> dict[str, Any]:
+    """A card joined with its offer. pictures: where those are that may be shown now, by what the card says."""
     return {
         **view.body,
         "variant": variant_words(view.body),
-        "image": image_url(view.body["image"]),
+        "image": pictures.get(view.body["image"] or ""),
         "channel": view.channel,
         "locale": view.locale,
         "hash": view.hash,
@@ -64,11 +65,9 @@ def variant_words(body: Mapping[str, Any]) -> str | None:
     return ", ".join(axis["label"] for axis in group["axes"] if axis["label"]) or None
 
 
-def image_url(image: str | None, size: str = "small") -> str | None:
-    """Where the picture of a card is: an asset of ours in a size, or an address elsewhere as it stands."""
-    if image is None or image.startswith("https://"):
-        return image
-    return f"/api/v1/assets/{image}/renditions/{size}"
+def pictures_of(connection: Connection, views: Iterable[CardView], now: Instant) -> dict[str, str]:
+    """Where the pictures of cards are, as far as their rights last: assets of ours small, addresses elsewhere."""
+    return picture_addresses(connection, [view.body["image"] for view in views], now)
 
 
 @get("/cards", permission="public", sync_to_thread=True, summary="Published cards with price and availability")
@@ -102,9 +101,11 @@ def list_cards(
         else:
             position = () if after is None else read_cursor(after)
             found = cards(connection, seen.channel, seen.locale, q=q, category=category, after=position, limit=size)
-        shown = offers(connection, prices.current(), seen.point, found.cards, seen.place_ids, database.clock.now())
+        now = database.clock.now()
+        shown = offers(connection, prices.current(), seen.point, found.cards, seen.place_ids, now)
+        pictures = pictures_of(connection, found.cards, now)
         next_ = write_cursor(*found.next) if found.next else None
-        return page(connection, [card_body(view, shown[view.item_id]) for view in found.cards], next_)
+        return page(connection, [card_body(view, shown[view.item_id], pictures) for view in found.cards], next_)
 
 
 def _cards_of(connection: Connection, seen: Window, skus: Sequence[str]) -> list[CardView]:
@@ -131,8 +132,10 @@ def read_card(
         seen: Window = window(connection, settings, channel=channel, locale=card_locale, place=place)
         moment = None if at is None else parse_instant(at)
         view = card(connection, seen.channel, seen.locale, sku, moment)
-        shown = offers(connection, prices.current(), seen.point, [view], seen.place_ids, database.clock.now())
-        return Response(card_body(view, shown[view.item_id]), headers={"ETag": f'"{view.hash}"'})
+        now = database.clock.now()
+        shown = offers(connection, prices.current(), seen.point, [view], seen.place_ids, now)
+        body = card_body(view, shown[view.item_id], pictures_of(connection, [view], now))
+        return Response(body, headers={"ETag": f'"{view.hash}"'})
 
 
 ROUTES = [list_cards, read_card]

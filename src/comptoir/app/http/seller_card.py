@@ -8,8 +8,9 @@ from uuid import UUID
 from litestar import get
 
 from comptoir.access.domain.principals import Principal
-from comptoir.app.http.cards import card_body, image_url
+from comptoir.app.http.cards import card_body, pictures_of
 from comptoir.catalog.domain.attributes import AttributeType
+from comptoir.catalog.domain.pictures import Role, card_media
 from comptoir.catalog.queries import cards_by_item, sellables
 from comptoir.catalog.queries.links import links_of
 from comptoir.catalog.services.structure import current_structure
@@ -18,6 +19,7 @@ from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.text import localized
+from comptoir.media.queries import picture_addresses
 from comptoir.pricing.service import PriceBookHolder
 from comptoir.storefront.queries import offers
 from comptoir.storefront.services.pages import ProductPage, product_page
@@ -55,7 +57,7 @@ def read_seller_card(
         page = product_page(connection, seen, book, now, sku)
         structure = current_structure(connection)
         return {
-            "card": card_body(page.view, page.offer),
+            "card": card_body(page.view, page.offer, pictures_of(connection, [page.view], now)),
             "title": page.title,
             "axes": [
                 {
@@ -67,7 +69,7 @@ def read_seller_card(
             "texts": _texts(structure, page, seen.locale),
             "promotions": [localized(one.label, seen.locale) for one in page.offer.promotions],
             "facts": [{"label": label, "value": value} for label, value in page.details],
-            "pictures": _pictures(structure, page),
+            "pictures": _pictures(connection, structure, page, now),
             "stock": [
                 {
                     "name": one.name,
@@ -103,16 +105,11 @@ def _texts(structure: Structure, page: ProductPage, locale: str) -> list[dict[st
     return [text for _, text in sorted(found, key=lambda one: one[0])]
 
 
-def _pictures(structure: Structure, page: ProductPage) -> list[str]:
+def _pictures(connection: Connection, structure: Structure, page: ProductPage, now: Instant) -> list[str]:
     """The product's pictures, the main one first, each once."""
-    body = page.view.body
-    named = [body["image"]]
-    for code, value in body["values"].items():
-        attribute = structure.attribute(code)
-        if attribute is not None and attribute.type is AttributeType.IMAGE:
-            named += value if isinstance(value, list) else [value]
-    urls = (image_url(one) for one in named if isinstance(one, str))
-    return [one for one in dict.fromkeys(urls) if one is not None]
+    named = [one for role, one in card_media(structure, page.view.body) if role in {Role.MAIN, Role.GALLERY}]
+    addresses = picture_addresses(connection, named, now)
+    return [addresses[one] for one in named if one in addresses]
 
 
 def _related(
@@ -125,11 +122,12 @@ def _related(
     items = sellables(connection, skus={sku for ones in links.values() for sku, _ in ones[:_RELATED_MAX]})
     views = cards_by_item(connection, seen.channel, seen.locale, {one.item_id for one in items.values()})
     costs = offers(connection, book, seen.point, list(views.values()), seen.place_ids, now)
+    pictures = pictures_of(connection, views.values(), now)
     found = []
     for kind, ones in links.items():
         known = structure.association_types.get(fold_code(kind))
         shown = [
-            {"card": card_body(views[item.item_id], costs[item.item_id]), "count": count}
+            {"card": card_body(views[item.item_id], costs[item.item_id], pictures), "count": count}
             for sku, count in ones
             if (item := items.get(sku)) is not None and item.item_id in views
         ]

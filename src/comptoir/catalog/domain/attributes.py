@@ -94,7 +94,7 @@ class Attribute:
     localizable: one value per locale. per_channel: one value per channel.
     locales: the only locales in which a localizable value may exist; empty allows all.
     reference: the list of records that a reference names (or shares with other attributes).
-    multiple: a reference holds a list of records.
+    multiple: a reference holds a list of records, a picture or file attribute a list of files.
     """
 
     code: str

@@ -331,12 +331,19 @@ def _amount(column: ValueColumn, cell: str, errors: list[FieldError]) -> dict[st
     return {"amount": money.amount, "currency": column.currency}
 
 
-def _asset(column: ValueColumn, cell: str, find_media: MediaFinder, warnings: list[FieldError]) -> str | None:
-    asset = find_media(cell.strip())
-    if asset is None:
-        facts = {"attribute": column.attribute.code, "file": cell.strip()[:200]}
+def _asset(column: ValueColumn, cell: str, find_media: MediaFinder, warnings: list[FieldError]) -> object:
+    """The file that a cell names, or those of an attribute that holds several; files that are missing are told."""
+    found = []
+    for written in _listed(cell) if column.attribute.multiple else [cell.strip()]:
+        asset = find_media(written)
+        if asset is not None:
+            found.append(asset)
+            continue
+        facts = {"attribute": column.attribute.code, "file": written[:200]}
         warnings.append(FieldError(f"/{column.name}", "catalog.media_missing", facts))
-    return asset
+    if column.attribute.multiple:
+        return found or None
+    return found[0] if found else None
 
 
 def _given(attribute: Attribute, cell: str) -> object:

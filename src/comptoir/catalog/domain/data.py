@@ -64,7 +64,7 @@ def check_datum(structure: Structure, attribute: Attribute, given: object) -> Ch
         case AttributeType.MONEY:
             return _money(attribute.rules, given)
         case AttributeType.IMAGE | AttributeType.FILE:
-            return _media(given)
+            return _media_list(given) if attribute.multiple else _media(given)
         case _:
             assert_never(kind)
 
@@ -222,6 +222,21 @@ def _money(rules: ValueRules, given: object) -> Checked:
     money: list[dict[str, str | int]] = []
     money += [{"amount": amounts[currency], "currency": currency} for currency in sorted(amounts)]
     return money
+
+
+def _media_list(given: object) -> Checked:
+    if not isinstance(given, list) or len(given) > _FILES_MAX:
+        return _wrong("not_media")
+    files: dict[str, None] = {}
+    for one in given:
+        checked = _media(one)
+        if isinstance(checked, Wrong):
+            return checked
+        files[str(checked)] = None
+    return list(files)
+
+
+_FILES_MAX = 100
 
 
 def _media(given: object) -> Checked:

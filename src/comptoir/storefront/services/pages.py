@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from comptoir.catalog.domain.attributes import MEDIA_TYPES
+from comptoir.catalog.domain.pictures import Role, card_media
 from comptoir.catalog.domain.structure import Category, Structure
 from comptoir.catalog.queries import CardView, card, cards, sister_cards
 from comptoir.catalog.services.structure import current_structure
@@ -18,6 +20,7 @@ from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.quantity import Quantity, unit
 from comptoir.kernel.values.text import localized
 from comptoir.kernel.values.time import Instant
+from comptoir.media.queries import picture_address, picture_addresses, shown_assets
 from comptoir.pricing.domain import Book
 from comptoir.storefront.domain import Offer
 from comptoir.storefront.queries import offers
@@ -36,6 +39,7 @@ class Tile:
     offer: Offer
     label: str
     choices: int
+    picture: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,25 @@ class StoreStock:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture of a product: where it is as a thumbnail, on the page and to look at closely; what it shows."""
+
+    thumb: str
+    large: str
+    zoom: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document or a film of a product, and what it is called."""
+
+    label: str
+    address: str
+    is_film: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ProductPage:
     """A product with everything around it. axes: by the label of the attribute."""
 
@@ -76,6 +99,8 @@ class ProductPage:
     stock: Sequence[StoreStock]
     trail: Sequence[Category]
     details: Sequence[tuple[str, str]]
+    pictures: Sequence[Shown]
+    papers: Sequence[Paper]
 
 
 def group_key(view: CardView) -> str:
@@ -109,7 +134,13 @@ def tiles(
             break
     firsts = [views[0] for views in found.values()]
     costs = offers(connection, book, window.point, firsts, window.place_ids, now)
-    made = [Tile(views[0], costs[views[0].item_id], _title(views[0]), len(views)) for views in found.values()]
+    pictures = picture_addresses(connection, [view.body["image"] for view in firsts], now)
+    made = [
+        Tile(
+            views[0], costs[views[0].item_id], _title(views[0]), len(views), pictures.get(views[0].body["image"] or "")
+        )
+        for views in found.values()
+    ]
     return TilePage(made, (group_key(firsts[-1]), *position) if position and firsts else ())
 
 
@@ -127,7 +158,32 @@ def product_page(connection: Connection, window: Window, book: Book, now: Instan
         stock_by_store(connection, view, window.locale),
         _trail(structure, view.body["categories"]),
         _details(structure, view, window.locale),
+        *_media(connection, structure, view, window.locale, now),
     )
+
+
+def _media(
+    connection: Connection, structure: Structure, view: CardView, locale: str, now: Instant
+) -> tuple[list[Shown], list[Paper]]:
+    """What there is to look at, as far as its rights last: pictures, the main one first; documents and films."""
+    named = card_media(structure, view.body)
+    assets = shown_assets(connection, [one for _, one in named], now)
+    pictures, papers = [], []
+    for role, one in named:
+        asset = assets.get(one)
+        if role in {Role.MAIN, Role.GALLERY}:
+            if asset is not None and asset.is_picture:
+                alt = localized(asset.alt, locale) or _title(view)
+                thumb, large, zoom = (picture_address(asset, size) for size in ("thumb", "large", "zoom"))
+                pictures.append(Shown(thumb, large, zoom, alt))
+            elif one.startswith("https://"):
+                pictures.append(Shown(one, one, one, _title(view)))
+        elif asset is not None:
+            label = localized(asset.alt, locale) or asset.file_name
+            papers.append(Paper(label, f"/api/v1/assets/{asset.id}/file?v={asset.stamp}", is_film=False))
+        elif one.startswith("https://"):
+            papers.append(Paper(one.removeprefix("https://")[:80], one, is_film=role is Role.VIDEO))
+    return pictures, papers
 
 
 def stock_by_store(connection: Connection, view: CardView, locale: str) -> list[StoreStock]:
@@ -216,7 +272,7 @@ def _trail(structure: Structure, codes: Sequence[str]) -> list[Category]:
 
 
 _DEPTH_MAX = 12
-_TOLD_ELSEWHERE = frozenset({"name", "description", "picture", "image", "sku", "ean", "price"})
+_TOLD_ELSEWHERE = frozenset({"name", "description", "video", "sku", "ean", "price"})
 
 
 def _details(structure: Structure, view: CardView, locale: str) -> list[tuple[str, str]]:
@@ -225,7 +281,13 @@ def _details(structure: Structure, view: CardView, locale: str) -> list[tuple[st
     for code, value in view.body["values"].items():
         attribute = structure.attribute(code)
         written = _written(value)
-        if attribute is None or code in _TOLD_ELSEWHERE or not written or len(written) > _DETAIL_LENGTH:
+        if (
+            attribute is None
+            or attribute.type in MEDIA_TYPES
+            or code in _TOLD_ELSEWHERE
+            or not written
+            or len(written) > _DETAIL_LENGTH
+        ):
             continue
         shown.append((localized(attribute.labels, locale) or code, written))
     return shown

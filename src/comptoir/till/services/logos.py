@@ -7,7 +7,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from comptoir.media.queries import require_asset
-from comptoir.media.service import objects_in, original
+from comptoir.media.services.objects import objects_in
+from comptoir.media.services.rendering import original
 from comptoir.till.domain.paper import LogoNotPng
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from uuid import UUID
 from comptoir.catalog.domain.columns import MediaFinder
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.kernel.values.errors import Refusal
-from comptoir.media.service import measure, objects_in, store_asset
+from comptoir.media.services.objects import objects_in
+from comptoir.media.services.taking import measure, store_asset
 
 
 def media_in(run: ImportRun, source: Path, *, keeps_media: bool) -> MediaFinder:
@@ -22,7 +23,7 @@ def media_in(run: ImportRun, source: Path, *, keeps_media: bool) -> MediaFinder:
 
     def stored(file: Path) -> str | None:
         try:
-            measured = measure(file.read_bytes())
+            measured = measure(file.read_bytes(), file.name)
         except Refusal:
             return None
         if objects is None:
