@@ -1,0 +1,96 @@
+"""Routes that join pictures with products: which file goes where by its name, and what uses an asset."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import get, post
+from msgspec import Meta, Struct
+from sqlalchemy import Connection
+
+from comptoir.access.domain.principals import Principal
+from comptoir.catalog.domain.cards import label_in
+from comptoir.catalog.rows import load_items
+from comptoir.catalog.services.linking import SLICE, Link, carry_out, plan_links
+from comptoir.catalog.services.pictures import KIND
+from comptoir.kernel.database import Database
+from comptoir.kernel.texts import problem_texts
+from comptoir.kernel.values.text import localized
+from comptoir.media.domain import Asset
+from comptoir.media.queries import assets_by_id, require_asset, uses_of
+
+READ = "catalog.product.read"
+EDIT = "catalog.product.edit"
+
+
+class FileName(Struct, forbid_unknown_fields=True):
+    """An asset, and the name that says what it belongs to."""
+
+    asset: UUID
+    file_name: Annotated[str, Meta(max_length=255)]
+
+
+class FileNames(Struct, forbid_unknown_fields=True):
+    """Files with their names."""
+
+    files: Annotated[list[FileName], Meta(min_length=1, max_length=5_000)]
+
+
+def _body(link: Link, locale: str) -> dict[str, Any]:
+    product = link.product
+    return {
+        "asset": str(link.asset.id),
+        "file_name": link.file_name,
+        "sku": None if product is None else product.item.sku,
+        "label": "" if product is None else label_in(product.label, locale),
+        "role": None if link.attribute is None else link.role.value,
+        "attribute": "" if link.attribute is None else localized(link.attribute.labels, locale) or link.attribute.code,
+        "problem": " ".join(problem_texts(one.code, locale, one.facts)[1] for one in link.errors),
+    }
+
+
+def _named(connection: Connection, data: FileNames) -> list[tuple[Asset, str]]:
+    assets = assets_by_id(connection, {one.asset for one in data.files})
+    return [(assets[one.asset], one.file_name) for one in data.files if one.asset in assets]
+
+
+@post("/assets:plan", permission=READ, sync_to_thread=True, status_code=200, summary="Where files would go")
+def plan_files(data: FileNames, database: Database, locale: str) -> dict[str, Any]:
+    """By their names: `SKU.jpg`, `SKU_2.jpg`, `EAN_main.png`, `SKU_notice.pdf`. Nothing is written."""
+    with database.read() as connection:
+        return {"items": [_body(one, locale) for one in plan_links(connection, _named(connection, data))]}
+
+
+@post("/assets:link", permission=EDIT, sync_to_thread=True, status_code=200, summary="Give products their files")
+def link_files(data: FileNames, database: Database, principal: Principal, trace: str, locale: str) -> dict[str, Any]:
+    """As `:plan` says now; each file with what was wrong with it."""
+    done: list[Link] = []
+    with database.read() as connection:
+        planned = plan_links(connection, _named(connection, data))
+    planned.sort(key=lambda one: "" if one.product is None else one.product.item.sku)
+    for start in range(0, len(planned), SLICE):
+        with database.write(principal.actor, trace) as uow:
+            part = planned[start : start + SLICE]
+            fresh = plan_links(uow.connection, [(one.asset, one.file_name) for one in part])
+            done += carry_out(uow, fresh)
+    return {"items": [_body(one, locale) for one in done]}
+
+
+@get("/assets/{asset_id:uuid}/products", permission=READ, sync_to_thread=True, summary="Products that use an asset")
+def list_asset_products(asset_id: UUID, database: Database, locale: str) -> dict[str, Any]:
+    """Each with the attributes that name it; models whose variants show it too."""
+    with database.read() as connection:
+        require_asset(connection, asset_id)
+        uses = [one for one in uses_of(connection, [asset_id]).get(asset_id, ()) if one.kind == KIND]
+        items = load_items(connection, ids={one.user_id for one in uses}, with_documents=False).by_id
+    return {
+        "items": [
+            {"sku": found.item.sku, "label": label_in(found.label, locale), "attribute": one.field}
+            for one in uses
+            if (found := items.get(one.user_id)) is not None
+        ]
+    }
+
+
+PICTURE_ROUTES = [plan_files, link_files, list_asset_products]

@@ -1,0 +1,76 @@
+"""Files find their products by their names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import pyvips
+
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.file_names import readings
+from comptoir.catalog.domain.pictures import Role
+from comptoir.catalog.domain.structure import Family
+from comptoir.catalog.services.linking import carry_out, plan_links
+from comptoir.catalog.services.products import delete_product, find_product, save_product
+from comptoir.catalog.services.structure import ensure_basics, save_things
+from comptoir.kernel.database import Database
+from comptoir.media.domain import Asset
+from comptoir.media.queries import uses_of
+from comptoir.media.services.objects import objects_in
+from comptoir.media.services.taking import measure, store_asset
+from tests.support.databases import write
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("MUG.jpg", [("MUG", "main", 0)]),
+        ("MUG_2.jpg", [("MUG_2", "main", 0), ("MUG", "gallery", 2)]),
+        ("MUG_1.jpg", [("MUG_1", "main", 0), ("MUG", "main", 1)]),
+        ("3017620422003-main.png", [("3017620422003-main", "main", 0), ("3017620422003", "main", 0)]),
+        ("A-B_dos.jpg", [("A-B_dos", "main", 0), ("A-B", "gallery", 0), ("A", "gallery", 0)]),
+    ],
+)  # fmt: skip
+def test_names_are_read(name: str, expected: list[tuple[str, str, int]]) -> None:
+    assert [(one.code, one.role.value, one.position) for one in readings(name, is_picture=True)] == expected
+    assert {one.role for one in readings(name, is_picture=False)} == {Role.MANUAL}
+
+
+def _asset(database: Database, folder: Path, side: int) -> Asset:
+    content = bytes(pyvips.Image.black(side, side, bands=3).write_to_buffer(".png"))
+    with write(database) as uow:
+        return store_asset(uow, objects_in(folder), measure(content, "a.png"), "a.png")
+
+
+def test_files_go_to_their_products_and_the_library_knows_what_uses_them(database: Database, tmp_path: Path) -> None:
+    with write(database) as uow:
+        ensure_basics(uow, with_channel=True)
+        save_things(uow, [Family(code="cups")])
+        save_product(uow, ProductDraft(sku="MUG", mode=Mode.REPLACE, family="cups", gtins=("3017620422003",)))
+        save_product(uow, ProductDraft(sku="CUP_2", mode=Mode.REPLACE))
+    one, two, three = (_asset(database, tmp_path, side) for side in (10, 11, 12))
+    names = [(one, "mug.png"), (two, "3017620422003_2.png"), (three, "MUG_3.png"), (two, "CUP_2.png"), (one, "X.png")]
+    with database.read() as connection:
+        planned = plan_links(connection, names)
+    assert [(link.product.item.sku if link.product else None, link.role.value) for link in planned] == [
+        ("MUG", "main"), ("MUG", "gallery"), ("MUG", "gallery"), ("CUP_2", "main"), (None, "main"),
+    ]  # fmt: skip
+    with write(database) as uow:
+        done = carry_out(uow, planned)
+    assert [[error.code for error in link.errors] for link in done] == [[], [], [], [], ["catalog.picture_of_nothing"]]
+    with write(database) as uow:
+        assert [link.errors for link in carry_out(uow, plan_links(uow.connection, names[:3]))] == [(), (), ()]
+    with database.read() as connection:
+        mug = find_product(connection, "MUG")
+        values = mug.item.document.values
+        uses = uses_of(connection, [one.id, two.id, three.id])
+    gallery = next(code for code in values if code == "gallery")
+    assert values[gallery] == {"|": [str(two.id), str(three.id)]}
+    assert (mug.image, mug.item.version) == (str(one.id), 2)
+    assert {len(uses[asset.id]) for asset in (one, three)} == {1}
+    assert len(uses[two.id]) == 2
+    with write(database) as uow:
+        delete_product(uow, "MUG")
+    with database.read() as connection:
+        assert uses_of(connection, [one.id, three.id]) == {}
