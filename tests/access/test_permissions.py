@@ -100,11 +100,12 @@ def test_an_act_is_recorded_by_kind_and_id_only() -> None:
     assert str(Principal("system", UUID(int=0), "system", "en_US", ()).actor) == "system"
 
 
-def test_the_shipped_roles_are_the_ten_of_the_handbook() -> None:
+def test_the_shipped_roles_are_the_eleven_of_the_handbook() -> None:
     assert sorted(SHIPPED) == [
         "accountant",
         "administrator",
         "cashier",
+        "contributor",
         "integration",
         "marketer",
         "product_manager",

@@ -35,7 +35,7 @@ class Person(Table):
 
 
 class RoleAssignment(Table):
-    """A role that a person has, for one store or (null) for all."""
+    """A role that a person has, for one store or (null) for all. narrowing: to a part of the catalogue."""
 
     __tablename__ = "access_role_assignment"
     __table_args__ = (Index(None, "person_id"), {"sqlite_strict": True})
@@ -43,6 +43,7 @@ class RoleAssignment(Table):
     person_id: Mapped[UUID] = mapped_column(Id, ForeignKey("access_person.id"))
     role: Mapped[str] = mapped_column(Code)
     store_id: Mapped[UUID | None] = mapped_column(Id)
+    narrowing: Mapped[Any] = mapped_column(Json, nullable=True)
     given_at: Mapped[Instant]
     given_by: Mapped[str]
 

@@ -75,13 +75,14 @@ def list_cases(
     case_state: Annotated[CaseState | None, QueryParameter(name="state")] = None,
     kind: str | None = None,
     assignee: UUID | None = None,
+    subject: str | None = None,
     limit: int | None = None,
     after: str | None = None,
 ) -> Response[dict[str, Any]]:
-    """Cases, newest first."""
+    """Cases, newest first. subject: how theirs begins, such as `item:` and the id of a product."""
     size = page_limit(limit)
     with database.read() as connection:
-        wanted = CaseFilter(state=case_state, kind=kind, assignee_id=assignee)
+        wanted = CaseFilter(state=case_state, kind=kind, assignee_id=assignee, subject=subject)
         found = visible_cases(connection, principal, wanted, _id_after(after), size + 1)
         items = [_view(case, locale) for case in found[:size]]
         return page(connection, items, write_cursor(str(items[-1].id)) if len(found) > size else None)

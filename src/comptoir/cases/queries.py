@@ -15,12 +15,13 @@ from comptoir.cases.tables import Case as CaseTable
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Which cases: in a state, of a kind, of a store, of an assignee."""
+    """Which cases: in a state, of a kind, of a store, of an assignee; about a subject that begins so."""
 
     state: CaseState | None = None
     kind: str | None = None
     store_id: UUID | None = None
     assignee_id: UUID | None = None
+    subject: str | None = None
 
 
 def visible_cases(
@@ -36,6 +37,8 @@ def visible_cases(
         conditions.append(CaseTable.store_id == wanted.store_id)
     if wanted.assignee_id is not None:
         conditions.append(CaseTable.assignee_id == wanted.assignee_id)
+    if wanted.subject is not None:
+        conditions.append(CaseTable.subject.startswith(wanted.subject, autoescape=True))
     if after is not None:
         conditions.append(CaseTable.id < after)
     return rows.cases(connection, *conditions, limit=limit)

@@ -68,6 +68,35 @@ class ProductReviewed(_ProductEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationPlanned(Event):
+    """A publication or withdrawal was planned, or taken back. change: `made` or `cancelled`."""
+
+    topic = "catalog.publication.planned"
+    plan_id: str
+    item_id: str
+    sku: str
+    action: str
+    change: str
+
+    def key(self) -> str:
+        return self.item_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalChanged(Event):
+    """What somebody would change of a product was proposed, decided or taken back. author: a kind and an id."""
+
+    topic = "catalog.proposal.changed"
+    proposal_id: str
+    item_id: str
+    author: str
+    proposal_state: str
+
+    def key(self) -> str:
+        return self.proposal_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardPublished(Event):
     """A card took the place of the one before on a channel in a locale. old_hash: None for the first."""
 

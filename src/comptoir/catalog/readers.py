@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from comptoir.catalog.events import StructureChanged
+from comptoir.catalog.events import PublicationPlanned, StructureChanged
 from comptoir.catalog.services.completeness import SIZE_FIRST, recount_slice
+from comptoir.catalog.services.team.plans import carry_out_due
 from comptoir.kernel.following import Reading
 
 if TYPE_CHECKING:
@@ -26,4 +27,9 @@ def recounting(_settings: Settings, database: Database, _secrets: SecretBox) -> 
     return Reading("catalog.completeness", (StructureChanged.topic,), outside=work)
 
 
-READINGS = [recounting]
+def planning(_settings: Settings, database: Database, _secrets: SecretBox) -> Reading:
+    """Publishes and withdraws what is due: looked at when something is planned, and every few seconds."""
+    return Reading("catalog.plans", (PublicationPlanned.topic,), outside=lambda: carry_out_due(database))
+
+
+READINGS = [recounting, planning]

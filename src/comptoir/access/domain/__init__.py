@@ -10,6 +10,7 @@ from comptoir.access.domain.credentials import (
     cookie_credential,
     credential_from,
 )
+from comptoir.access.domain.narrowing import DIMENSIONS, EVERYTHING, Narrowing, narrowing_of
 from comptoir.access.domain.people import one_line, parse_locale
 from comptoir.access.domain.permissions import Pattern, Permission, covers, gives, parse_pattern, patterns_for
 from comptoir.access.domain.principals import SYSTEM_PRINCIPAL, Grant, PermissionDenied, Principal, PrincipalKind
@@ -17,12 +18,15 @@ from comptoir.access.domain.roles import Role
 
 __all__ = [
     "CLIENT_HEADER",
+    "DIMENSIONS",
+    "EVERYTHING",
     "SYSTEM_PRINCIPAL",
     "Credential",
     "CredentialKind",
     "CredentialRefused",
     "ForeignRequest",
     "Grant",
+    "Narrowing",
     "NotSignedIn",
     "Pattern",
     "Permission",
@@ -37,6 +41,7 @@ __all__ = [
     "covers",
     "credential_from",
     "gives",
+    "narrowing_of",
     "one_line",
     "origin_of",
     "parse_locale",

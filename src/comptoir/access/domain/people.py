@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from comptoir.access.domain.narrowing import EVERYTHING, Narrowing
 from comptoir.kernel.values.codes import natural_code
 from comptoir.kernel.values.errors import Conflict, Invalid, MalformedValue, NotFound, Stale, TextKey
 from comptoir.kernel.values.time import Instant
@@ -23,10 +24,11 @@ _LOCALE = re.compile(r"[a-z]{2}_[A-Z]{2}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class RoleGiven:
-    """A role that a person has, for one store or (None) for all."""
+    """A role that a person has, for one store or (None) for all; narrowing: to a part of the catalogue."""
 
     role: str
     store_id: UUID | None
+    narrowing: Narrowing = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

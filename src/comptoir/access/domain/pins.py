@@ -104,5 +104,5 @@ def narrowed(grants: Iterable[Grant], scope: frozenset[Pattern], store_id: UUID)
         both = {one for one in grant.patterns if covers(scope, one)}
         both |= {one for one in scope if covers(grant.patterns, one)}
         if both:
-            found.append(Grant(grant.role, frozenset(both), store_id, grant.limits))
+            found.append(Grant(grant.role, frozenset(both), store_id, grant.limits, grant.narrowing))
     return tuple(found)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from comptoir.access.domain.narrowing import EVERYTHING, Narrowing
 from comptoir.access.domain.permissions import Pattern, gives, parse_pattern
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.values.errors import Forbidden
@@ -31,6 +32,8 @@ class Grant:
     store_id: UUID | None = None
     limits: Mapping[str, int] = field(default_factory=dict, hash=False)
     """Permission to its limit, in the unit that the role's data names (percent in millionths, or minor units)."""
+    narrowing: Narrowing = EVERYTHING
+    """To which part of the catalogue; it says nothing about other modules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,10 @@ class Principal:
                 stores.add(grant.store_id)
         return frozenset(stores)
 
+    def narrowings(self, *permissions: str) -> tuple[Narrowing, ...]:
+        """What it is narrowed to where it has one of the permissions: any of them serves, none is not narrowed."""
+        return narrowings_of(self.grants, *permissions)
+
     def limit(self, permission: str, store_id: UUID) -> int | None:
         """The widest limit among the grants that give the permission for the store; None is no limit.
 
@@ -97,6 +104,12 @@ class Principal:
         ]
         finite = [limit for limit in limits if limit is not None]
         return max(finite) if len(finite) == len(limits) else None
+
+
+def narrowings_of(grants: Iterable[Grant], *permissions: str) -> tuple[Narrowing, ...]:
+    """The narrowings of the grants that give one of the permissions; empty when one of them is not narrowed."""
+    found = {one.narrowing for one in grants if any(gives(one.patterns, permission) for permission in permissions)}
+    return () if EVERYTHING in found else tuple(sorted(found, key=lambda one: str(one.body())))
 
 
 SYSTEM_PRINCIPAL = Principal(

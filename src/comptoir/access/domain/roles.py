@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, cast
 from uuid import UUID
 
+from comptoir.access.domain.narrowing import EVERYTHING, Narrowing
 from comptoir.access.domain.permissions import Pattern, covers, gives, parse_pattern
 from comptoir.access.domain.principals import Grant, PermissionDenied, Principal
 from comptoir.kernel.values.errors import Invalid
@@ -33,9 +34,11 @@ class Role:
     approvals: Mapping[str, str]
     """Permission to the role whose approval lets it go beyond the limit."""
 
-    def grant(self, store_id: UUID | None, scope: frozenset[Pattern] | None = None) -> Grant:
+    def grant(
+        self, store_id: UUID | None, scope: frozenset[Pattern] | None = None, narrowing: Narrowing = EVERYTHING
+    ) -> Grant:
         """The role for one store or all, narrowed to `scope` where a token was made for less than its role."""
-        return Grant(self.code, self.patterns if scope is None else scope, store_id, self.limits)
+        return Grant(self.code, self.patterns if scope is None else scope, store_id, self.limits, narrowing)
 
 
 def parse_roles(data: Mapping[str, object]) -> dict[str, Role]:
@@ -69,14 +72,21 @@ def role_named(roles: Mapping[str, Role], code: str) -> Role:
     return roles[code]
 
 
-def check_may_give(giver: Principal, role: Role, store_id: UUID | None, permission: str) -> None:
+def check_may_give(
+    giver: Principal, role: Role, store_id: UUID | None, permission: str, narrowing: Narrowing = EVERYTHING
+) -> None:
     """Refuses to hand out more than the giver has: nobody raises themselves or others above their own rights.
 
     `permission` is what handing out needs (`access.role.edit`, `access.token.create`). A role can be given for a store
     when, for that store, the giver has that permission and each pattern of the role; for all stores, when the giver's
-    own grants for all stores have them. Refuses with PermissionDenied, naming the permission that is missing.
+    own grants for all stores have them. A grant that is narrowed gives on what it is narrowed to, at most.
+    Refuses with PermissionDenied, naming the permission that is missing.
     """
-    own = [grant for grant in giver.grants if grant.store_id is None or grant.store_id == store_id]
+    own = [
+        grant
+        for grant in giver.grants
+        if (grant.store_id is None or grant.store_id == store_id) and grant.narrowing.covers(narrowing)
+    ]
     if not any(gives(grant.patterns, permission) for grant in own):
         raise PermissionDenied(permission=permission)
     for pattern in sorted(role.patterns):

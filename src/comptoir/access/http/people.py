@@ -9,6 +9,7 @@ from litestar import Request, Response, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
 from sqlalchemy import Connection
 
+from comptoir.access.domain.narrowing import narrowing_of
 from comptoir.access.domain.permissions import gives
 from comptoir.access.domain.principals import Principal
 from comptoir.access.http.pages import id_after, next_after
@@ -125,7 +126,9 @@ def _roles(data: PersonBody, gate: Gate, connection: Connection) -> tuple[RoleGi
     if data.roles is None:
         return None
     return tuple(
-        RoleGiven(role.role, gate.store_id(connection, role.store, f"/roles/{number}/store"))
+        RoleGiven(
+            role.role, gate.store_id(connection, role.store, f"/roles/{number}/store"), narrowing_of(role.narrowing)
+        )
         for number, role in enumerate(data.roles)
     )
 

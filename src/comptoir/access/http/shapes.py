@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -37,11 +37,18 @@ class CodeBody(Struct, forbid_unknown_fields=True, kw_only=True):
     code: Annotated[str, Meta(max_length=20)]
 
 
+Dimension = Literal["categories", "attribute_groups", "locales", "channels"]
+
+
 class RoleBody(Struct, forbid_unknown_fields=True, kw_only=True):
-    """A role of a person, for the store of this code or (null) for all."""
+    """A role of a person, for the store of this code or (null) for all.
+
+    narrowing: the part of the catalogue it is for, as codes; a dimension that is left out or empty is not narrowed.
+    """
 
     role: ShortText
     store: ShortText | None = None
+    narrowing: dict[Dimension, Annotated[list[ShortText], Meta(max_length=500)]] = {}
 
 
 class PersonBody(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -210,7 +217,11 @@ def person_view(person: Person, store_codes: Mapping[UUID, str], first_password:
         totp_enrolled=person.has_second_factor,
         password_change_due=person.is_first_password,
         roles=[
-            RoleBody(role=given.role, store=None if given.store_id is None else store_codes[given.store_id])
+            RoleBody(
+                role=given.role,
+                store=None if given.store_id is None else store_codes[given.store_id],
+                narrowing=given.narrowing.body(),  # type: ignore[arg-type] # the dimensions are the fields' names
+            )
             for given in person.roles
         ],
         version=person.version,

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, delete, insert, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from comptoir.access.domain.narrowing import narrowing_of
 from comptoir.access.domain.people import Person, RoleGiven
 from comptoir.access.tables import Person as PersonTable
 from comptoir.access.tables import RoleAssignment
@@ -71,12 +72,12 @@ def roles_of(connection: Connection, person_ids: Iterable[UUID]) -> dict[UUID, t
     """The roles of each person, by role and store."""
     found: dict[UUID, list[RoleGiven]] = defaultdict(list)
     rows = connection.execute(
-        select(RoleAssignment.person_id, RoleAssignment.role, RoleAssignment.store_id)
+        select(RoleAssignment.person_id, RoleAssignment.role, RoleAssignment.store_id, RoleAssignment.narrowing)
         .where(RoleAssignment.person_id.in_(list(person_ids)))
         .order_by(RoleAssignment.role, RoleAssignment.id)
     )
-    for person_id, role, store_id in rows:
-        found[person_id].append(RoleGiven(role, store_id))
+    for person_id, role, store_id, narrowing in rows:
+        found[person_id].append(RoleGiven(role, store_id, narrowing_of(narrowing)))
     return {person_id: tuple(roles) for person_id, roles in found.items()}
 
 
@@ -154,6 +155,7 @@ def is_other_administrator(connection: Connection, person_id: UUID, role: str) -
             .where(
                 RoleAssignment.role == role,
                 RoleAssignment.store_id.is_(None),
+                RoleAssignment.narrowing.is_(None),
                 RoleAssignment.person_id != person_id,
                 not_(PersonTable.is_disabled),
             )

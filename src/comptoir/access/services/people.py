@@ -133,7 +133,7 @@ def check_may_manage(editor: Principal, person: Person) -> None:
     roles = shipped_roles()
     for given in person.roles:
         if given.role in roles:
-            check_may_give(editor, roles[given.role], given.store_id, "access.person.edit")
+            check_may_give(editor, roles[given.role], given.store_id, "access.person.edit", given.narrowing)
 
 
 def set_password(uow: UnitOfWork, person_id: UUID, password: NewPassword, keep_session: UUID | None = None) -> None:
@@ -191,10 +191,10 @@ def _set_roles(
     roles = shipped_roles()
     given, taken = set(wanted) - set(before), set(before) - set(wanted)
     for one in sorted(given, key=_role_order):
-        check_may_give(editor, role_named(roles, one.role), one.store_id, "access.role.edit")
+        check_may_give(editor, role_named(roles, one.role), one.store_id, "access.role.edit", one.narrowing)
     for one in sorted(taken, key=_role_order):
         if one.role in roles:
-            check_may_give(editor, roles[one.role], one.store_id, "access.role.edit")
+            check_may_give(editor, roles[one.role], one.store_id, "access.role.edit", one.narrowing)
     if not given and not taken:
         return
     replace_roles(
@@ -206,6 +206,7 @@ def _set_roles(
                 "person_id": person_id,
                 "role": one.role,
                 "store_id": one.store_id,
+                "narrowing": one.narrowing.body() or None,
                 "given_at": uow.now,
                 "given_by": str(uow.actor),
             }
@@ -249,9 +250,11 @@ def _refuse_without_administrator(uow: UnitOfWork, before: Person | None, comman
         raise LastAdministrator
 
 
-def _role_order(given: RoleGiven) -> tuple[str, str]:
-    return (given.role, str(given.store_id or ""))
+def _role_order(given: RoleGiven) -> tuple[str, str, str]:
+    return (given.role, str(given.store_id or ""), str(given.narrowing.body()))
 
 
 def _role_text(given: RoleGiven) -> str:
-    return given.role if given.store_id is None else f"{given.role}@{given.store_id}"
+    text = given.role if given.store_id is None else f"{given.role}@{given.store_id}"
+    parts = [f"{name}={','.join(codes)}" for name, codes in given.narrowing.body().items()]
+    return " ".join((text, *parts))

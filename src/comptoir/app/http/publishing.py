@@ -12,7 +12,7 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import job, start_job
 
 
-@post("/products:publish", permission="catalog.product.publish", sync_to_thread=True, status_code=202)
+@post("/products:publish", permission="catalog.product.sync", sync_to_thread=True, status_code=202)
 def publish_products(database: Database, principal: Principal, trace: str, locale: str) -> dict[str, Any]:
     """Show every product in use as it stands on every channel. The answer is the job, which tells what was left."""
     with database.write(principal.actor, trace) as uow:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from comptoir.kernel.values.errors import Conflict, Invalid, NotFound, Stale, TextKey
+from comptoir.kernel.values.errors import Conflict, Forbidden, Invalid, NotFound, Stale, TextKey
 
 
 @dataclass(eq=False)
@@ -111,6 +112,77 @@ class NotPublishable(Conflict):
 
 
 @dataclass(eq=False)
+class OutsideRights(Forbidden):
+    """The right is narrowed to a part of the catalogue, and this is outside of it."""
+
+    code = "catalog.outside_rights"
+    field: str
+
+
+@dataclass(eq=False)
+class UnknownVersion(NotFound):
+    """The product has no such version, or it is from before versions were kept."""
+
+    code = "catalog.unknown_version"
+    sku: str
+    version: int
+
+
+@dataclass(eq=False)
+class PlanNotFound(NotFound):
+    """Nothing of this id is planned for the product, or it is over."""
+
+    code = "catalog.plan_not_found"
+    plan: str
+
+
+@dataclass(eq=False)
+class PlanPast(Invalid):
+    """What is planned must lie ahead."""
+
+    code = "catalog.plan_past"
+
+
+@dataclass(eq=False)
+class ProposalNotFound(NotFound):
+    """There is no such proposal, or none that the asker may see."""
+
+    code = "catalog.proposal_not_found"
+    proposal: str
+
+
+@dataclass(eq=False)
+class ProposalDecided(Conflict):
+    """The proposal waits for nobody any more, or not for this."""
+
+    code = "catalog.proposal_decided"
+    state: str
+
+
+@dataclass(eq=False)
+class ProposalConflict(Conflict):
+    """Fields that are to be approved changed since they were proposed; each needs a decision."""
+
+    code = "catalog.proposal_conflict"
+    fields: str
+
+
+@dataclass(eq=False)
+class ReasonMissing(Invalid):
+    """Whoever rejects says why."""
+
+    code = "catalog.reason_missing"
+
+
+@dataclass(eq=False)
+class ViewNotFound(NotFound):
+    """There is no such saved list, or none that the asker may see or change."""
+
+    code = "catalog.view_not_found"
+    view: str
+
+
+@dataclass(eq=False)
 class UnknownCard(NotFound):
     """No card of that product is published on the channel in the locale."""
 
@@ -132,3 +204,21 @@ class UnreadableSource(Invalid):
 def unreadable(source: str, why: str) -> UnreadableSource:
     """The refusal of a source, `why` being the last word of its text key."""
     return UnreadableSource(source, TextKey(f"catalog.reason.{why}"))
+
+
+@dataclass(eq=False)
+class ActionUnfit(Invalid):
+    """The action cannot be done so: nothing is chosen, its column is fixed or holds no list, or a step has company."""
+
+    code = "catalog.action_unfit"
+    action: str
+    column: str
+
+
+@dataclass(eq=False)
+class ChangeNotUndoable(Conflict):
+    """The work cannot be taken back: other_work, still_running, too_late (a day), nothing_left."""
+
+    code = "catalog.change_not_undoable"
+    job: UUID
+    why: str

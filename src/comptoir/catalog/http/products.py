@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -13,8 +14,9 @@ from sqlalchemy import Connection
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.product import Level, Review, Status
-from comptoir.catalog.domain.refusals import InvalidProduct, UnknownStructure
+from comptoir.catalog.domain.refusals import InvalidProduct, UnknownProduct, UnknownStructure
 from comptoir.catalog.domain.requirements import FAMILY_SET
+from comptoir.catalog.domain.rights import categories_of, sees, shown
 from comptoir.catalog.domain.structure import Channel, Structure, StructureKind
 from comptoir.catalog.domain.wire import draft_from_body
 from comptoir.catalog.domain.workflow import Step
@@ -28,8 +30,9 @@ from comptoir.catalog.queries import (
     skus_by_id,
     variants_of,
 )
-from comptoir.catalog.rows import load_items
+from comptoir.catalog.rows import ItemSet, StoredItem, load_items
 from comptoir.catalog.services.imports.slices import SliceWriter
+from comptoir.catalog.services.places import EVERYWHERE, Where, where_of
 from comptoir.catalog.services.products import (
     BY_ID,
     delete_product,
@@ -39,6 +42,7 @@ from comptoir.catalog.services.products import (
     take_step,
     withdraw_product,
 )
+from comptoir.catalog.services.rights import visible_categories
 from comptoir.catalog.services.saving import Saved
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
@@ -55,6 +59,7 @@ BULK_BYTES_MAX = 64 * 1024 * 1024
 @get("/products", permission=READ, sync_to_thread=True, summary="List products")
 def list_products(
     database: Database,
+    principal: Principal,
     locale: str,
     q: str | None = None,
     family: str | None = None,
@@ -104,6 +109,7 @@ def list_products(
             categories=structure.descendants(category) if category is not None else None,
             attribute=attribute,
             value=value,
+            visible=visible_categories(structure, principal.narrowings(READ)),
             gap=_gap(structure, (requirement_set, channel, complete_in), complete, missing, missing_max),
         )
         cursor = read_cursor(after, 1)[0].replace("\x00", "") if after else None
@@ -150,21 +156,39 @@ def _channel(structure: Structure, code: str | None) -> Channel | None:
     return found
 
 
-def _product(connection: Connection, sku: str, locale: str, status_code: int = 200) -> Response[dict[str, Any]]:
+def _product(
+    connection: Connection, principal: Principal, sku: str, locale: str, status_code: int = 200
+) -> Response[dict[str, Any]]:
     stored = find_product(connection, sku)
     items = load_items(connection, ids=[stored.item.id])
+    structure = current_structure(connection)
+    whole = items.levels(stored.item.id)
+    stored = _hide(structure, principal, items, stored)
     variants = [] if stored.item.level.is_sellable else variants_of(connection, stored.item.id)
     lacking = gaps_of(connection, [stored.item.id]).get(stored.item.id, [])
-    places = completeness(current_structure(connection), items.levels(stored.item.id), lacking)
+    places = completeness(structure, whole, lacking)
     body = product_body(items, stored, variants, places, locale)
     return Response(body, status_code=status_code, headers={"ETag": etag(stored.item.version)})
 
 
+def _hide(structure: Structure, principal: Principal, items: ItemSet, stored: StoredItem) -> StoredItem:
+    """Leave in the items what the asker may see. Refuses UnknownProduct for one that may not be seen at all."""
+    narrowings = principal.narrowings(READ)
+    if not narrowings:
+        return stored
+    if not sees(structure, narrowings, items.levels(stored.item.id)):
+        raise UnknownProduct(stored.item.sku)
+    for item_id, one in list(items.by_id.items()):
+        categories = categories_of(items.levels(item_id))
+        items.add(replace(one, item=shown(structure, narrowings, one.item, categories)))
+    return items.by_id[stored.item.id]
+
+
 @get("/products/{sku:str}", permission=READ, sync_to_thread=True, summary="Read a product")
-def read_product(sku: str, database: Database, locale: str) -> Response[dict[str, Any]]:
+def read_product(sku: str, database: Database, principal: Principal, locale: str) -> Response[dict[str, Any]]:
     """One product, by SKU or by `id:UUID`."""
     with database.read() as connection:
-        return _product(connection, sku, locale)
+        return _product(connection, principal, sku, locale)
 
 
 def _save(
@@ -188,7 +212,9 @@ def _save(
             raise InvalidProduct(named, errors=read.errors)
         saved = save_product(uow, read.draft)
     with database.read() as connection:
-        return _product(connection, f"{BY_ID}{saved.item_id}", locale, 201 if saved.outcome == "created" else 200)
+        return _product(
+            connection, principal, f"{BY_ID}{saved.item_id}", locale, 201 if saved.outcome == "created" else 200
+        )
 
 
 @put(
@@ -290,7 +316,7 @@ def _step(
     with database.write(principal.actor, trace) as uow:
         take_step(uow, sku, step, data.comment if data else "")
     with database.read() as connection:
-        return _product(connection, sku, locale)
+        return _product(connection, principal, sku, locale)
 
 
 @post("/products/{sku:str}/submit", permission="catalog.product.submit", sync_to_thread=True, status_code=200)
@@ -317,26 +343,37 @@ def reject_product(
     return _step(Step.REJECT, sku, data, database, principal, trace, locale)
 
 
+class PlaceBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Where: a channel, a locale, or both; null is all."""
+
+    channel: str | None = None
+    locale: str | None = None
+
+
+def _where(connection: Connection, place: PlaceBody | None) -> Where:
+    return where_of(current_structure(connection), place.channel, place.locale) if place else EVERYWHERE
+
+
 @post("/products/{sku:str}/publish", permission="catalog.product.publish", sync_to_thread=True, status_code=200)
 def publish_one(
-    sku: str, database: Database, principal: Principal, trace: str, locale: str
+    sku: str, database: Database, principal: Principal, trace: str, locale: str, data: PlaceBody | None = None
 ) -> Response[dict[str, Any]]:
-    """Show the product as it stands on every channel; a model with all its variants."""
+    """Show the product as it stands, on every channel or where the body says; a model with all its variants."""
     with database.write(principal.actor, trace) as uow:
-        publish_product(uow, sku)
+        publish_product(uow, sku, _where(uow.connection, data))
     with database.read() as connection:
-        return _product(connection, sku, locale)
+        return _product(connection, principal, sku, locale)
 
 
 @post("/products/{sku:str}/withdraw", permission="catalog.product.publish", sync_to_thread=True, status_code=200)
 def withdraw_one(
-    sku: str, database: Database, principal: Principal, trace: str, locale: str
+    sku: str, database: Database, principal: Principal, trace: str, locale: str, data: PlaceBody | None = None
 ) -> Response[dict[str, Any]]:
-    """Take the product off every channel."""
+    """Take the product off every channel, or off where the body says."""
     with database.write(principal.actor, trace) as uow:
-        withdraw_product(uow, sku)
+        withdraw_product(uow, sku, _where(uow.connection, data))
     with database.read() as connection:
-        return _product(connection, sku, locale)
+        return _product(connection, principal, sku, locale)
 
 
 PRODUCT_ROUTES = [

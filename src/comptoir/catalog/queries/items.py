@@ -39,7 +39,7 @@ class ProductFilter:
     """What a list of products is narrowed to; None is any. categories: codes, descendants already among them.
 
     attribute, value: a filterable attribute has this text or code, in any scope. is_published_as_it_stands: what
-    channels show is its present state.
+    channels show is its present state. visible: the categories whose products the asker may see, on any level.
     """
 
     q: str | None = None
@@ -53,6 +53,7 @@ class ProductFilter:
     categories: Sequence[str] | None = None
     attribute: str | None = None
     value: str | None = None
+    visible: Sequence[str] | None = None
     gap: GapFilter | None = None
 
 
@@ -148,6 +149,9 @@ def _filtered(statement: Select[*tuple[Any, ...]], wanted: ProductFilter) -> Sel
     if wanted.categories is not None:
         inside = select(ItemCategoryRow.item_id).where(ItemCategoryRow.category.in_(wanted.categories))
         statement = statement.where(or_(ItemRow.id.in_(inside), ItemRow.parent_id.in_(inside)))
+    if wanted.visible is not None:
+        seen = select(ItemCategoryRow.item_id).where(ItemCategoryRow.category.in_(wanted.visible))
+        statement = statement.where(or_(ItemRow.id.in_(seen), ItemRow.parent_id.in_(seen), ItemRow.root_id.in_(seen)))
     if wanted.attribute is not None:
         holds = select(ValueRow.item_id).where(
             and_(ValueRow.attribute == wanted.attribute, ValueRow.text == wanted.value)
@@ -189,3 +193,11 @@ def skus_by_id(connection: Connection, item_ids: Iterable[UUID]) -> dict[UUID, s
 def product_count(connection: Connection) -> int:
     """How many items there are, models counted."""
     return connection.execute(select(func.count()).select_from(ItemRow)).scalar_one()
+
+
+def product_keys(connection: Connection, wanted: ProductFilter) -> list[tuple[str, UUID]]:
+    """Folded SKU and id of every product that is wanted, in the order of SKUs."""
+    statement = _filtered(select(ItemRow.sku_folded, ItemRow.id), wanted).order_by(ItemRow.sku_folded)
+    if wanted.q is not None and wanted.q.strip():
+        statement = statement.where(ItemRow.id.in_(search(connection, wanted.q, "")))
+    return [(row.sku_folded, row.id) for row in connection.execute(statement)]

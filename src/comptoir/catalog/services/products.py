@@ -12,19 +12,26 @@ from comptoir.catalog.domain.wire import is_code
 from comptoir.catalog.domain.workflow import Step, after_step
 from comptoir.catalog.events import ProductDeleted, ProductReviewed
 from comptoir.catalog.rows import StoredItem, delete_by_item, load_items, lock_catalog
+from comptoir.catalog.services.places import EVERYWHERE, Where
 from comptoir.catalog.services.publishing import forget_cards, publish, withdraw
+from comptoir.catalog.services.rights import WRITES, refuse_outside
 from comptoir.catalog.services.saving import Saved, save_products
+from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import (
     AliasRow,
     DocumentRow,
+    GradeRow,
     IdentifierRow,
     ItemCategoryRow,
     ItemRow,
     LackRow,
     OfferRow,
+    PlannedRow,
+    ProposalRow,
     SearchRow,
     UniqueValueRow,
     ValueRow,
+    WithheldRow,
 )
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
@@ -40,6 +47,10 @@ _OF_ITEM = (
     DocumentRow,
     LackRow,
     OfferRow,
+    GradeRow,
+    PlannedRow,
+    ProposalRow,
+    WithheldRow,
 )
 
 
@@ -60,9 +71,12 @@ def find_product(connection: Connection, sku: str, *, with_documents: bool = Tru
     return stored
 
 
-def save_product(uow: UnitOfWork, draft: ProductDraft) -> Saved:
-    """Save one product. Refuses StaleProduct, InvalidProduct with every field that is wrong."""
-    saved = save_products(uow, [draft])[0]
+def save_product(uow: UnitOfWork, draft: ProductDraft, permissions: tuple[str, ...] = WRITES) -> Saved:
+    """Save one product. Refuses StaleProduct, InvalidProduct with every field that is wrong.
+
+    permissions: see `save_products`.
+    """
+    saved = save_products(uow, [draft], permissions)[0]
     if saved.errors:
         raise InvalidProduct(draft.sku, errors=saved.errors)
     return saved
@@ -76,6 +90,7 @@ def delete_product(uow: UnitOfWork, sku: str, expected_version: int | None = Non
     lock_catalog(uow.connection)
     stored = find_product(uow.connection, sku, with_documents=False)
     item = stored.item
+    refuse_outside(uow, current_structure(uow.connection), item.id, "catalog.product.delete")
     _refuse_stale(stored, expected_version)
     variants = uow.connection.execute(
         select(func.count()).select_from(ItemRow).where(ItemRow.parent_id == item.id)
@@ -100,6 +115,8 @@ def take_step(uow: UnitOfWork, sku: str, step: Step, comment: str = "") -> None:
     """Submit, approve or reject a product. Refuses UnknownProduct, WrongStep."""
     lock_catalog(uow.connection)
     item = find_product(uow.connection, sku, with_documents=False).item
+    permission = "catalog.product.submit" if step is Step.SUBMIT else "catalog.product.approve"
+    refuse_outside(uow, current_structure(uow.connection), item.id, permission)
     review = after_step(item.sku, item.review, step)
     if review is item.review:
         return
@@ -115,14 +132,14 @@ def take_step(uow: UnitOfWork, sku: str, step: Step, comment: str = "") -> None:
     )
 
 
-def publish_product(uow: UnitOfWork, sku: str) -> int:
+def publish_product(uow: UnitOfWork, sku: str, where: Where = EVERYWHERE) -> int:
     """Publish a product, a model with all its variants; how many cards are new.
 
-    Refuses UnknownProduct, NotPublishable, WrongStep.
+    Refuses UnknownProduct, NotPublishable, WrongStep, OutsideRights.
     """
-    return publish(uow, [find_product(uow.connection, sku, with_documents=False).item.id])
+    return publish(uow, [find_product(uow.connection, sku, with_documents=False).item.id], where)
 
 
-def withdraw_product(uow: UnitOfWork, sku: str) -> int:
-    """Withdraw a product from every channel; how many cards went. Refuses UnknownProduct."""
-    return withdraw(uow, [find_product(uow.connection, sku, with_documents=False).item.id])
+def withdraw_product(uow: UnitOfWork, sku: str, where: Where = EVERYWHERE) -> int:
+    """Withdraw a product from channels; how many cards went. Refuses UnknownProduct, OutsideRights."""
+    return withdraw(uow, [find_product(uow.connection, sku, with_documents=False).item.id], where)

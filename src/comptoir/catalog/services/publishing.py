@@ -19,6 +19,15 @@ from comptoir.catalog.domain.refusals import NotPublishable, WrongStep
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.events import CardPublished, CardWithdrawn
 from comptoir.catalog.rows import ItemSet, delete_by_item, load_descendants, load_items, lock_catalog
+from comptoir.catalog.services.places import (
+    EVERYWHERE,
+    Place,
+    Where,
+    keep_back,
+    note_places,
+    withheld,
+    within_rights,
+)
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.services.writing import unknown_words, write_words
 from comptoir.catalog.tables import CardCategoryRow, CardRow, CurrentCardRow, ItemRow, SearchRow
@@ -29,8 +38,6 @@ from comptoir.kernel.values.errors import TextKey
 from comptoir.kernel.values.text import fold
 
 SORT_LABEL_LENGTH = 120
-Place = tuple[str, str, UUID]
-"""Channel, locale and item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +50,24 @@ class Publication:
     cards: tuple[tuple[Item, UUID, Card, str], ...]
     models: tuple[UUID, ...]
     new_words: Sequence[str]
+    where: Where
 
 
-def publish(uow: UnitOfWork, item_ids: Sequence[UUID]) -> int:
-    """Publish items, models with all their variants; how many cards are new. Refuses NotPublishable, WrongStep."""
+def publish(uow: UnitOfWork, item_ids: Sequence[UUID], where: Where = EVERYWHERE) -> int:
+    """Publish items, models with all their variants; how many cards are new.
+
+    Refuses NotPublishable, WrongStep, OutsideRights.
+    """
     lock_catalog(uow.connection)
-    return _write(uow, plan_publication(uow.connection, item_ids))
+    where = within_rights(uow, current_structure(uow.connection), item_ids, where)
+    return _write(uow, plan_publication(uow.connection, item_ids, where=where))
 
 
 def plan_publication(
-    connection: Connection, item_ids: Sequence[UUID], known_words: set[str] | None = None
+    connection: Connection,
+    item_ids: Sequence[UUID],
+    known_words: set[str] | None = None,
+    where: Where = EVERYWHERE,
 ) -> Publication:
     """Build the cards. known_words: see `unknown_words`. Refuses NotPublishable, WrongStep."""
     structure = current_structure(connection)
@@ -63,24 +78,27 @@ def plan_publication(
             items.add(stored)
     wanted = _sellable(items, item_ids)
     cards: list[tuple[Item, UUID, Card, str]] = []
+    kept_back = withheld(connection, wanted) if where.is_kept_back else frozenset()
     for item_id in wanted:
         levels = items.levels(item_id)
         _refuse_unpublishable(structure, levels)
         cards += [
             (levels[-1], levels[0].id, card, card_words(card.body, structure))
-            for card in build_cards(structure, levels)
+            for card in build_cards(structure, levels, where)
+            if (card.channel, card.locale, item_id) not in kept_back
         ]
     versions = {item_id: stored.item.version for item_id, stored in items.by_id.items()}
     new_words = unknown_words(connection, (words for *_, words in cards), known_words)
-    return Publication(tuple(item_ids), versions, structure.version, tuple(cards), tuple(models), new_words)
+    return Publication(tuple(item_ids), versions, structure.version, tuple(cards), tuple(models), new_words, where)
 
 
-def build_cards(structure: Structure, levels: Sequence[Item]) -> list[Card]:
-    """The cards of one item on every channel, in every locale of it."""
+def build_cards(structure: Structure, levels: Sequence[Item], where: Where = EVERYWHERE) -> list[Card]:
+    """The cards of one item on every channel, in every locale of it, as far as they are wanted."""
     return [
         build_card(structure, levels, channel, locale)
         for channel in structure.channels.values()
         for locale in channel.locales
+        if where.takes(channel.code, locale)
     ]
 
 
@@ -111,7 +129,7 @@ def write_publication(uow: UnitOfWork, planned: Publication) -> int:
     lock_catalog(uow.connection)
     rows = select_by_keys(uow.connection, ItemRow, ("id", "version"), "id", planned.versions)
     if dict(rows) != planned.versions or current_structure(uow.connection).version != planned.structure_version:
-        planned = plan_publication(uow.connection, planned.ids)
+        planned = plan_publication(uow.connection, planned.ids, where=planned.where)
     return _write(uow, planned)
 
 
@@ -121,7 +139,7 @@ def _write(uow: UnitOfWork, planned: Publication) -> int:
     ids = {item.id for item, *_ in planned.cards}
     current = _current(connection, ids)
     places = {(card.channel, card.locale, item.id) for item, _, card, _ in planned.cards}
-    stale = {place: old for place, old in current.items() if place not in places}
+    stale = {place: old for place, old in current.items() if place not in places and planned.where.is_all}
     _withdraw_cards(uow, stale, {item.id: item.sku for item, *_ in planned.cards})
     new = [
         (item, root, card, words)
@@ -145,9 +163,12 @@ def _write(uow: UnitOfWork, planned: Publication) -> int:
     upsert_rows(connection, CurrentCardRow, _POINTER, pointers, _PLACE)
     insert_rows(connection, CardCategoryRow, ("channel", "locale", "category", "sort_label", "item_id"), categories)
     write_words(connection, words_rows, planned.new_words)
-    done = [(one, Status.PUBLISHED.value) for one in (*sorted(ids), *planned.models)]
-    assign = "status = v.status, published_version = t.version"
-    update_rows(connection, ItemRow, ("id", "status"), done, key=("id",), assign=assign)
+    note_places(connection, structure, planned.where, ids, current)
+    fresh = {item_id for item_id in ids if all(place in places for place in current if place[2] == item_id)}
+    for version, chosen in (("t.version", fresh), ("t.published_version", ids - fresh)):
+        done = [(one, Status.PUBLISHED.value) for one in (*sorted(chosen), *(planned.models if fresh == ids else ()))]
+        assign = f"status = v.status, published_version = {version}"
+        update_rows(connection, ItemRow, ("id", "status"), done, key=("id",), assign=assign)
     return len(new)
 
 
@@ -202,9 +223,13 @@ def _clear_categories(connection: Connection, places: Sequence[Place]) -> None:
         )
 
 
-def withdraw(uow: UnitOfWork, item_ids: Sequence[UUID]) -> int:
-    """Take items (models with their variants) off every channel; how many cards went. Twice does nothing more."""
+def withdraw(uow: UnitOfWork, item_ids: Sequence[UUID], where: Where = EVERYWHERE) -> int:
+    """Take items (models with their variants) off channels; how many cards went. Twice does nothing more.
+
+    Refuses OutsideRights.
+    """
     lock_catalog(uow.connection)
+    where = within_rights(uow, current_structure(uow.connection), item_ids, where)
     items = load_items(uow.connection, ids=item_ids, with_documents=False)
     models = [one for one in item_ids if one in items.by_id and not items.by_id[one].item.level.is_sellable]
     if models:
@@ -212,12 +237,16 @@ def withdraw(uow: UnitOfWork, item_ids: Sequence[UUID]) -> int:
             items.add(stored)
     ids = _sellable(items, item_ids)
     current = _current(uow.connection, ids)
-    _withdraw_cards(uow, current, {one: items.by_id[one].item.sku for one in ids})
-    published = [one for one in (*ids, *models) if items.by_id[one].item.status is Status.PUBLISHED]
+    gone = {place: old for place, old in current.items() if where.takes(place[0], place[1])}
+    _withdraw_cards(uow, gone, {one: items.by_id[one].item.sku for one in ids})
+    keep_back(uow.connection, current_structure(uow.connection), where, ids)
+    shown = {item_id for *_, item_id in current.keys() - gone.keys()}
+    off = [*(one for one in ids if one not in shown), *(() if shown else models)]
+    published = [one for one in off if items.by_id[one].item.status is Status.PUBLISHED]
     uow.connection.execute(
         update(ItemRow).where(ItemRow.id.in_(published)).values(status=Status.WITHDRAWN.value, published_version=None)
     )
-    return len(current)
+    return len(gone)
 
 
 def _withdraw_cards(uow: UnitOfWork, cards: dict[Place, tuple[int, str]], skus: dict[UUID, str]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import literal, select
 
 from comptoir.catalog.domain.product import Level, Status
 from comptoir.catalog.domain.refusals import NotPublishable, WrongStep
+from comptoir.catalog.services.places import STANDING
 from comptoir.catalog.services.publishing import plan_publication, write_publication
 from comptoir.catalog.tables import ItemRow
 from comptoir.kernel.actor import Actor
@@ -40,7 +41,7 @@ def publish_drafts(
         start += len(part)
         try:
             with database.read() as connection:
-                planned = plan_publication(connection, part)
+                planned = plan_publication(connection, part, where=STANDING)
         except (NotPublishable, WrongStep) as refusal:
             if len(part) > 1:
                 start -= len(part)

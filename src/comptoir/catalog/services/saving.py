@@ -18,6 +18,7 @@ from comptoir.catalog.domain.draft import ProductDraft, Unset, apply_draft, take
 from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.product import Item, ItemId, Review, changed_fields
 from comptoir.catalog.domain.refusals import StaleProduct
+from comptoir.catalog.domain.rights import Narrowings, outside
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.validation import axis_key, pointer_part
 from comptoir.catalog.rows import (
@@ -31,6 +32,7 @@ from comptoir.catalog.rows import (
     load_versions,
     lock_catalog,
 )
+from comptoir.catalog.services.rights import READS, THE_SHOP, WRITES, Writer, keeping_unseen, narrowings_of_writer
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.services.writing import ItemChange, unknown_words, write_changes
 from comptoir.catalog.tables import ChangeRow
@@ -109,6 +111,7 @@ class PreparedSlice:
     seen: _Seen
     keys: tuple[set[str], set[str], set[UniqueKey], set[UUID]]
     new_words: Sequence[str]
+    writer: Writer
 
     @property
     def writes(self) -> bool:
@@ -120,23 +123,31 @@ class PreparedSlice:
         return [one.saved() for one in self.prepared]
 
 
-def save_products(uow: UnitOfWork, drafts: Sequence[ProductDraft]) -> list[Saved]:
-    """Save a few products; a wrong one is rejected alone. Refuses StaleProduct."""
+def save_products(
+    uow: UnitOfWork, drafts: Sequence[ProductDraft], permissions: tuple[str, ...] = WRITES
+) -> list[Saved]:
+    """Save a few products; a wrong one is rejected alone. Refuses StaleProduct.
+
+    permissions: those by which the actor writes, for where they are narrowed.
+    """
     lock_catalog(uow.connection)
-    return _write(uow, prepare(uow.connection, drafts))
+    return _write(uow, prepare(uow.connection, drafts, writer=Writer(uow.actor, permissions)))
 
 
 def save_prepared(uow: UnitOfWork, slice_: PreparedSlice) -> list[Saved]:
     """Write a slice that was prepared before; compute it again where others have written meanwhile."""
     lock_catalog(uow.connection)
     seen = _look(uow.connection, current_structure(uow.connection), slice_.keys)
-    if seen != slice_.seen:
-        slice_ = prepare(uow.connection, slice_.drafts)
+    if seen != slice_.seen or slice_.writer.actor != uow.actor:
+        slice_ = prepare(uow.connection, slice_.drafts, writer=replace(slice_.writer, actor=uow.actor))
     return _write(uow, slice_)
 
 
 def prepare(
-    connection: Connection, drafts: Sequence[ProductDraft], known_words: set[str] | None = None
+    connection: Connection,
+    drafts: Sequence[ProductDraft],
+    known_words: set[str] | None = None,
+    writer: Writer = THE_SHOP,
 ) -> PreparedSlice:
     """Decide what each draft makes of what stands. A SKU stands once among `drafts`. Refuses StaleProduct.
 
@@ -145,8 +156,12 @@ def prepare(
     structure = current_structure(connection)
     skus = _skus(drafts)
     items = load_items(connection, skus=skus)
+    befores = ItemSet(dict(items.by_id))
+    narrowings = narrowings_of_writer(connection, writer)
+    seen_by = narrowings_of_writer(connection, Writer(writer.actor, READS)) if narrowings else ()
     prepared: list[_Prepared] = []
-    for draft in drafts:
+    for given in drafts:
+        draft = keeping_unseen(structure, seen_by, items, given) if seen_by else given
         one = _apply(connection, structure, items, draft)
         prepared.append(one)
         if not one.errors:
@@ -156,16 +171,31 @@ def prepare(
     parents = {one.parent_id for one in prepared if one.parent_id is not None}
     keys = (skus, gtins, unique, parents)
     seen = _look(connection, structure, keys)
+    for one in prepared:
+        if one.before is not None and not one.errors:
+            one.changes = changed_fields(one.before.item, one.item)
+        if narrowings and not one.errors:
+            one.errors += _outside(structure, narrowings, items, befores, one)
     _refuse_twins(connection, structure, items, prepared, seen)
     for one in prepared:
-        if not one.errors:
-            if one.before is not None:
-                one.changes = changed_fields(one.before.item, one.item)
-            if one.is_change:
-                one.found = found_by(structure, items.levels(one.item.id))
+        if not one.errors and one.is_change:
+            one.found = found_by(structure, items.levels(one.item.id))
     texts = [one.found.words for one in prepared if one.found is not None]
     new_words = unknown_words(connection, texts, known_words)
-    return PreparedSlice(drafts, structure, prepared, seen, keys, new_words)
+    return PreparedSlice(drafts, structure, prepared, seen, keys, new_words, writer)
+
+
+def _outside(
+    structure: Structure, narrowings: Narrowings, items: ItemSet, befores: ItemSet, one: _Prepared
+) -> list[FieldError]:
+    """What of a change is not the writer's to change."""
+    if one.before is None:
+        nothing = Item(id=one.item.id, sku="")
+        return outside(structure, narrowings, (), items.levels(one.item.id), changed_fields(nothing, one.item))
+    changes = one.changes.keys() or ({"parent"} if one.is_change else set())
+    if not changes:
+        return []
+    return outside(structure, narrowings, befores.levels(one.item.id), items.levels(one.item.id), changes)
 
 
 def _skus(drafts: Iterable[ProductDraft]) -> set[str]:

@@ -31,6 +31,7 @@ from comptoir.catalog.domain.structure import (
 from comptoir.catalog.domain.structure_rules import check_change, check_thing, refuse_used
 from comptoir.catalog.events import StructureChanged
 from comptoir.catalog.rows import lock_catalog, mark_for_recount
+from comptoir.catalog.services.rights import refuse_foreign_things
 from comptoir.catalog.services.structure_use import choice_is_used, has_values, used_by_items
 from comptoir.catalog.tables import (
     ChoiceRow,
@@ -172,6 +173,7 @@ def save_things(uow: UnitOfWork, things: Sequence[StructureThing]) -> list[str]:
         if before == thing:
             outcomes.append("unchanged")
             continue
+        refuse_foreign_things(uow, structure, before, thing)
         check_thing(after, kind, thing)
         if before is not None:
             check_change(structure, kind, before, thing, has_values=has_values(uow.connection, kind, before))
@@ -211,6 +213,7 @@ def delete_thing(uow: UnitOfWork, kind: StructureKind, code: str, expected_versi
     if thing is None:
         raise UnknownStructure(kind.value, code)
     _refuse_stale(uow.connection, kind, code, expected_version)
+    refuse_foreign_things(uow, structure, thing)
     refuse_used(structure, kind, thing, used_by_items=used_by_items(uow.connection, kind, thing))
     uow.connection.execute(
         delete(StructureRow).where(StructureRow.kind == kind.value, StructureRow.code_folded == fold_code(code))
@@ -234,6 +237,7 @@ def save_choices(uow: UnitOfWork, choices: Iterable[tuple[str, Choice]]) -> list
         if before == choice:
             outcomes.append("unchanged")
             continue
+        refuse_foreign_things(uow, structure, structure.attribute(list_code))
         outcomes.append("created" if before is None else "updated")
         key = (fold_code(list_code), fold_code(choice.code))
         rows[key] = (*key, list_code, choice.code, dict(choice.labels), choice.position)
@@ -249,6 +253,8 @@ def replace_choices(uow: UnitOfWork, list_code: str, choices: Sequence[Choice]) 
     structure = current_structure(uow.connection)
     before = structure.choices.get(fold_code(list_code), {})
     gone = before.keys() - {fold_code(choice.code) for choice in choices}
+    if gone:
+        refuse_foreign_things(uow, structure, structure.attribute(list_code))
     for folded in sorted(gone):
         refuse_used(
             structure,

@@ -12,6 +12,7 @@ from comptoir.catalog.domain.derived import Found, filter_values, found_by, uniq
 from comptoir.catalog.domain.product import Item, Level
 from comptoir.catalog.domain.search_words import is_vocabulary, trigrams
 from comptoir.catalog.domain.structure import Structure
+from comptoir.catalog.domain.versions import kept_changes
 from comptoir.catalog.events import ProductCreated, ProductUpdated
 from comptoir.catalog.rows import StoredItem, delete_by_item, load_descendants
 from comptoir.catalog.services.completeness import write_gaps
@@ -183,11 +184,18 @@ def _write_keys(connection: Connection, structure: Structure, changes: Sequence[
 
 def _write_changes(uow: UnitOfWork, changes: Sequence[ItemChange]) -> None:
     rows = [
-        (one.item.id, one.item.version, sorted(one.changes), uow.now, str(uow.actor))
+        (
+            one.item.id,
+            one.item.version,
+            sorted(one.changes),
+            kept_changes(one.changes, one.before.item, one.item),
+            uow.now,
+            str(uow.actor),
+        )
         for one in changes
         if one.before is not None
     ]
-    insert_rows(uow.connection, ChangeRow, ("item_id", "version", "fields", "at", "actor"), rows)
+    insert_rows(uow.connection, ChangeRow, ("item_id", "version", "fields", "changes", "at", "actor"), rows)
     for one in changes:
         item = one.item
         facts = {"item_id": str(item.id), "sku": item.sku, "product_version": item.version}

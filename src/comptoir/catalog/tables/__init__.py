@@ -13,6 +13,7 @@ from comptoir.catalog.tables.items import (
     ValueRow,
 )
 from comptoir.catalog.tables.structure import ChoiceRow, StructureRow, StructureState
+from comptoir.catalog.tables.team import GradeRow, PlannedRow, ProposalRow, ViewRow, WithheldRow
 from comptoir.catalog.tables.words import SearchRow, TrigramRow, WordRow
 
 __all__ = [
@@ -24,11 +25,14 @@ __all__ = [
     "CurrentCardRow",
     "DocumentRow",
     "GapRow",
+    "GradeRow",
     "IdentifierRow",
     "ItemCategoryRow",
     "ItemRow",
     "LackRow",
     "OfferRow",
+    "PlannedRow",
+    "ProposalRow",
     "RecountRow",
     "SearchRow",
     "StructureRow",
@@ -36,5 +40,7 @@ __all__ = [
     "TrigramRow",
     "UniqueValueRow",
     "ValueRow",
+    "ViewRow",
+    "WithheldRow",
     "WordRow",
 ]

@@ -63,12 +63,16 @@ class DocumentRow(Table):
 
 
 class ChangeRow(Table):
-    """Which fields a version changed: what a stale write is told."""
+    """Which fields a version changed: what a stale write is told, and how any version is made again.
+
+    changes: by field `{"old", "new"}`; null for versions from before they were kept.
+    """
 
     __tablename__ = "catalog_change"
     item_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     version: Mapped[int] = mapped_column(Whole, primary_key=True, autoincrement=False)
     fields: Mapped[Any] = mapped_column(Json)
+    changes: Mapped[Any] = mapped_column(Json, nullable=True)
     at: Mapped[Instant]
     actor: Mapped[str] = mapped_column(Text)
 

@@ -7,6 +7,7 @@ from time import thread_time
 from typing import Generic, TypeVar
 
 from comptoir.catalog.domain.draft import ProductDraft
+from comptoir.catalog.services.rights import Writer
 from comptoir.catalog.services.saving import Saved, prepare, save_prepared
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.database import Database
@@ -55,7 +56,7 @@ class SliceWriter(Generic[Tag]):
         drafts, tags = list(self._drafts.values()), self._tags
         self._drafts, self._tags = {}, []
         with self._database.read() as connection:
-            prepared = prepare(connection, drafts, self._known_words)
+            prepared = prepare(connection, drafts, self._known_words, Writer(self._actor))
         if prepared.writes:
             with self._database.write(self._actor, self._trace) as uow:
                 began = thread_time()

@@ -1,0 +1,139 @@
+"""What somebody would change of a product, part by part: compared with what stands, rebased, applied."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.identifiers import shown_gtin
+from comptoir.catalog.domain.product import Association, Item, Origin, Scope, changed_fields
+
+
+class ProposalState(StrEnum):
+    """A draft is its author's; what is proposed waits for a reviewer; the rest is over."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    PARTLY = "partly"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = frozenset({ProposalState.DRAFT, ProposalState.PROPOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One field, of values one cell: what stood when it was written, and what shall stand; None is nothing."""
+
+    field: str
+    scope: Scope | None
+    old: Any
+    new: Any
+
+    @property
+    def key(self) -> str:
+        """What a decision names it by."""
+        return self.field if self.scope is None else f"{self.field}@{self.scope}"
+
+    def body(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {"field": self.field, "scope": self.scope, "old": self.old, "new": self.new}
+
+
+def part_of(body: Mapping[str, Any]) -> Part:
+    """A part as it was kept."""
+    return Part(body["field"], body["scope"], body["old"], body["new"])
+
+
+def parts_between(before: Item, after: Item) -> tuple[Part, ...]:
+    """What makes one state out of another."""
+    found: list[Part] = []
+    for name in changed_fields(before, after):
+        if name.startswith("values."):
+            code = name.removeprefix("values.")
+            was, now = before.document.values.get(code, {}), after.document.values.get(code, {})
+            found += [
+                Part(name, key, was.get(key), now.get(key))
+                for key in sorted({*was, *now})
+                if was.get(key) != now.get(key)
+            ]
+        else:
+            found.append(Part(name, None, _standing(before, name), _standing(after, name)))
+    return tuple(found)
+
+
+def standing(item: Item, part: Part) -> Any:  # noqa: ANN401 - a cell's data or a field
+    """What stands now where the part would change something."""
+    if part.scope is None:
+        return _standing(item, part.field)
+    return item.document.values.get(part.field.removeprefix("values."), {}).get(part.scope)
+
+
+def _standing(item: Item, name: str) -> Any:  # noqa: ANN401 - as above
+    if name.startswith("associations."):
+        links = item.document.associations.get(name.removeprefix("associations."))
+        return None if links is None else [[one.sku, one.quantity] for one in links]
+    value = getattr(item, name)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def is_conflict(item: Item, part: Part) -> bool:
+    """Whether others have changed the same to something else since it was written."""
+    now = standing(item, part)
+    return now not in (part.old, part.new)
+
+
+def rebased(item: Item, parts: Iterable[Part], keep: Collection[str]) -> tuple[Part, ...]:
+    """The parts over what stands now. keep: of those in conflict, the ones whose author insists; others go.
+
+    A part that stands already is no change any more.
+    """
+    found = []
+    for part in parts:
+        now = standing(item, part)
+        if now == part.new or (is_conflict(item, part) and part.key not in keep):
+            continue
+        found.append(replace(part, old=now))
+    return tuple(found)
+
+
+def applying(item: Item, parts: Iterable[Part]) -> ProductDraft:
+    """The draft that makes exactly these parts so, and leaves everything else as it stands."""
+    values: dict[str, dict[Scope, object]] = {}
+    links: dict[str, tuple[Association, ...] | None] = {}
+    plain: dict[str, Any] = {}
+    for part in parts:
+        kind, _, code = part.field.partition(".")
+        if part.scope is not None:
+            values.setdefault(code, {})[part.scope] = part.new
+        elif kind == "associations":
+            links[code] = None if part.new is None else tuple(Association(one[0], one[1]) for one in part.new)
+        elif part.field == "gtins":
+            plain["gtins"] = tuple(shown_gtin(one) for one in part.new)
+        else:
+            name = "new_sku" if part.field == "sku" else part.field
+            plain[name] = tuple(part.new) if isinstance(part.new, list) else part.new
+    return ProductDraft(
+        sku=item.sku,
+        mode=Mode.MERGE_CELLS,
+        origin=Origin.PERSON,
+        values=values,
+        associations=links,
+        expected_version=item.version,
+        **plain,
+    )
+
+
+def state_after(parts: Iterable[Part], decided: Mapping[str, str]) -> ProposalState:
+    """Where a proposal stands once some parts are decided."""
+    words = {decided.get(part.key) for part in parts}
+    if None in words:
+        return ProposalState.PROPOSED
+    if words == {"approved"}:
+        return ProposalState.APPROVED
+    return ProposalState.REJECTED if words == {"rejected"} else ProposalState.PARTLY

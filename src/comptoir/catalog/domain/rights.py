@@ -1,0 +1,162 @@
+"""What a person who is narrowed to a part of the catalogue may see and change: one pure answer for every way in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from comptoir.access.domain.narrowing import Narrowing
+from comptoir.catalog.domain.attributes import Attribute, AttributeGroup
+from comptoir.catalog.domain.product import Item, Scope, scope_parts
+from comptoir.catalog.domain.structure import Category, Channel, Locale, Structure, StructureThing
+from comptoir.catalog.domain.validation import pointer_part
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.errors import FieldError
+
+Narrowings = Sequence[Narrowing]
+"""Any of them serves; none is not narrowed."""
+
+OUTSIDE = "catalog.outside_rights"
+
+
+def reaches(structure: Structure, one: Narrowing, categories: Iterable[str]) -> bool:
+    """Whether a product that stands in these categories is within the narrowing."""
+    return not one.categories or any(_within(structure, one, code) for code in categories)
+
+
+def _within(structure: Structure, one: Narrowing, category: str) -> bool:
+    return any(fold_code(above.code) in one.categories for above in structure.path(category))
+
+
+def categories_of(levels: Iterable[Item]) -> set[str]:
+    """Where an item stands: its own categories and those of the levels above it."""
+    return {code for item in levels for code in item.categories}
+
+
+def sees(structure: Structure, narrowings: Narrowings, levels: Sequence[Item]) -> bool:
+    """Whether an item (its levels, root first) is within any of the narrowings."""
+    categories = categories_of(levels)
+    return not narrowings or any(reaches(structure, one, categories) for one in narrowings)
+
+
+def outside(
+    structure: Structure,
+    narrowings: Narrowings,
+    before: Sequence[Item],
+    after: Sequence[Item],
+    changes: Iterable[str],
+) -> list[FieldError]:
+    """What of a change is outside of the narrowings, field by field; empty when all of it is within.
+
+    before, after: the levels of the item in both states, root first; `before` is empty for a new item. changes: the
+    fields that differ. Both states must be within the categories, and no category of others is given or taken. A
+    narrowing to locales, channels or attribute groups gives the values of those and nothing else.
+    """
+    if not narrowings:
+        return []
+    stands = [categories_of(levels) for levels in (before, after) if levels]
+    near = [one for one in narrowings if all(reaches(structure, one, codes) for codes in stands)]
+    was, now = before[-1] if before else None, after[-1]
+    if not near:
+        return [FieldError("/categories", OUTSIDE, {"field": now.sku})]
+    moved = set(was.categories if was else ()) ^ set(now.categories)
+    whole = [one for one in near if is_whole(one)]
+    found: list[FieldError] = []
+    for name in changes:
+        if name.startswith("values."):
+            code = name.removeprefix("values.")
+            if not all(any(_gives(structure, one, code, key) for one in near) for key in _cells(was, now, code)):
+                found.append(FieldError(f"/values/{pointer_part(code)}", OUTSIDE, {"field": code}))
+        elif name == "categories":
+            if not any(all(reaches(structure, one, (code,)) for code in moved) for one in whole):
+                found.append(FieldError("/categories", OUTSIDE, {"field": name}))
+        elif not whole:
+            pointer = "/identifiers/gtin" if name == "gtins" else "/" + pointer_part(name).replace(".", "/", 1)
+            found.append(FieldError(pointer, OUTSIDE, {"field": name}))
+    return found
+
+
+def is_whole(one: Narrowing) -> bool:
+    """Whether all of a product is within, wherever the product is: only categories are narrowed."""
+    return not (one.attribute_groups or one.locales or one.channels)
+
+
+def _cells(before: Item | None, after: Item, attribute: str) -> list[Scope]:
+    """The cells of an attribute that differ."""
+    was = before.document.values.get(attribute, {}) if before else {}
+    now = after.document.values.get(attribute, {})
+    return [key for key in {*was, *now} if was.get(key) != now.get(key)]
+
+
+def _gives(structure: Structure, one: Narrowing, code: str, key: Scope) -> bool:
+    """Whether a cell may be changed: a value that stands for all locales is not one of a locale."""
+    channel, locale = scope_parts(key)
+    return (
+        _is_of_group(structure, one, code)
+        and (not one.locales or (locale is not None and fold_code(locale) in one.locales))
+        and (not one.channels or (channel is not None and fold_code(channel) in one.channels))
+    )
+
+
+def _is_of_group(structure: Structure, one: Narrowing, code: str) -> bool:
+    if not one.attribute_groups:
+        return True
+    attribute = structure.attribute(code)
+    return attribute is not None and attribute.group is not None and fold_code(attribute.group) in one.attribute_groups
+
+
+def _shows(structure: Structure, one: Narrowing, code: str, key: Scope) -> bool:
+    """Whether a cell may be seen: what stands for all locales or channels stands for these too."""
+    channel, locale = scope_parts(key)
+    return (
+        _is_of_group(structure, one, code)
+        and (locale is None or not one.locales or fold_code(locale) in one.locales)
+        and (channel is None or not one.channels or fold_code(channel) in one.channels)
+    )
+
+
+def shown(structure: Structure, narrowings: Narrowings, item: Item, categories: Iterable[str]) -> Item:
+    """The item with the values that may be seen. categories: where it stands, see `categories_of`."""
+    near = [one for one in narrowings if reaches(structure, one, categories)]
+    if not narrowings or any(is_whole(one) for one in near):
+        return item
+    values = {}
+    for code, cells in item.document.values.items():
+        kept = {key: datum for key, datum in cells.items() if any(_shows(structure, one, code, key) for one in near)}
+        if kept:
+            values[code] = kept
+    return replace(item, document=replace(item.document, values=values))
+
+
+def place_within(narrowings: Narrowings, channel: str, locale: str) -> bool:
+    """Whether a product may be shown on, or taken off, a channel in a locale."""
+    return not narrowings or any(
+        not one.attribute_groups
+        and (not one.channels or fold_code(channel) in one.channels)
+        and (not one.locales or fold_code(locale) in one.locales)
+        for one in narrowings
+    )
+
+
+def may_change_thing(structure: Structure, narrowings: Narrowings, *things: StructureThing | None) -> bool:
+    """Whether a part of the structure, as it was and as it shall be, may be changed: only what is named is within."""
+    return not narrowings or any(
+        all(thing is None or _names(structure, one, thing) for thing in things) for one in narrowings
+    )
+
+
+def _names(structure: Structure, one: Narrowing, thing: StructureThing) -> bool:
+    match thing:
+        case Attribute():
+            return thing.group is not None and fold_code(thing.group) in one.attribute_groups
+        case AttributeGroup():
+            return fold_code(thing.code) in one.attribute_groups
+        case Category():
+            above = {fold_code(each.code) for each in structure.path(thing.parent or thing.code)}
+            return not one.categories.isdisjoint({fold_code(thing.code), *above})
+        case Locale():
+            return fold_code(thing.code) in one.locales
+        case Channel():
+            return fold_code(thing.code) in one.channels
+        case _:
+            return False

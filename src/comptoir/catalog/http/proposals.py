@@ -1,0 +1,258 @@
+"""Routes of drafts of one's own and of what is proposed for approval."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, delete, get, post, put
+from litestar.params import QueryParameter
+from sqlalchemy import ColumnElement, Connection, or_
+
+from comptoir.access.domain.principals import Principal
+from comptoir.catalog.domain.cards import label_in
+from comptoir.catalog.domain.draft import Mode
+from comptoir.catalog.domain.proposals import ProposalState
+from comptoir.catalog.domain.refusals import InvalidProduct, ProposalNotFound
+from comptoir.catalog.domain.rights import sees
+from comptoir.catalog.domain.wire import draft_from_body
+from comptoir.catalog.http.shapes import image_address, origin_of
+from comptoir.catalog.http.team import seen_product
+from comptoir.catalog.rows import load_items
+from comptoir.catalog.services.products import find_product
+from comptoir.catalog.services.rights import READS
+from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.services.team.proposals import (
+    Proposal,
+    conflicts,
+    decide,
+    note_seen,
+    own_draft,
+    proposals,
+    propose,
+    rebase,
+    save_draft,
+    withdraw_proposal,
+)
+from comptoir.catalog.tables import ProposalRow
+from comptoir.kernel.database import Database
+from comptoir.kernel.http import expected_version, page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.values.time import Instant, format_instant
+
+READ, SUBMIT, APPROVE = "catalog.product.read", "catalog.product.submit", "catalog.product.approve"
+Key = Annotated[str, msgspec.Meta(max_length=600)]
+Keys = Annotated[list[Key], msgspec.Meta(max_length=5000)]
+
+
+class DecisionBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Fields by key: approved, rejected with a reason; despite: those to approve although others changed them since."""
+
+    approved: Keys = []
+    rejected: Keys = []
+    reason: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    despite: Keys = []
+
+
+class NoteBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A word to the reviewer."""
+
+    note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+
+class RebaseBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Of the fields in conflict, those to insist on."""
+
+    keep: Keys = []
+
+
+def _bodies(connection: Connection, principal: Principal, found: list[Proposal], locale: str) -> list[dict[str, Any]]:
+    """The proposals that the asker may see: drafts are their author's alone."""
+    items = load_items(connection, ids={one.item_id for one in found}, with_documents=False)
+    structure, narrowings = current_structure(connection), principal.narrowings(*READS)
+    return [
+        _body(connection, one, label_in(items.by_id[one.item_id].label, locale), items.by_id[one.item_id], principal)
+        for one in found
+        if one.item_id in items.by_id and sees(structure, narrowings, items.levels(one.item_id))
+    ]
+
+
+def _body(connection: Connection, one: Proposal, label: str, stored: Any, principal: Principal) -> dict[str, Any]:  # noqa: ANN401 - a stored item
+    disputed = set(conflicts(connection, one))
+    return {
+        "id": str(one.id),
+        "sku": stored.item.sku,
+        "label": label,
+        "image": image_address(stored.image),
+        "author": one.author,
+        "is_own": one.author == str(principal.actor),
+        "state": one.state.value,
+        "version": one.version,
+        "product_version": stored.item.version,
+        "parts": [
+            {
+                "key": part.key,
+                **part.body(),
+                "decision": one.decided.get(part.key),
+                "is_conflict": part.key in disputed,
+            }
+            for part in one.parts
+        ],
+        "note": one.note,
+        "reason": one.reason,
+        "reviewer": one.reviewer,
+        "is_seen": one.seen_at is not None,
+        "changed_at": format_instant(one.changed_at),
+        "proposed_at": _shown(one.proposed_at),
+        "decided_at": _shown(one.decided_at),
+    }
+
+
+def _shown(at: Instant | None) -> str | None:
+    return None if at is None else format_instant(at)
+
+
+def _answer(connection: Connection, principal: Principal, proposal_id: UUID, locale: str) -> Response[dict[str, Any]]:
+    own = ProposalRow.author == str(principal.actor)
+    found = proposals(
+        connection, ProposalRow.id == proposal_id, or_(own, ProposalRow.state != ProposalState.DRAFT.value)
+    )
+    shown = _bodies(connection, principal, found, locale)
+    if not shown:
+        raise ProposalNotFound(str(proposal_id))
+    return Response(shown[0])
+
+
+@get("/product-proposals", permission=READ, sync_to_thread=True, summary="List proposals")
+def list_proposals(
+    database: Database,
+    principal: Principal,
+    locale: str,
+    proposal_state: Annotated[ProposalState | None, QueryParameter(name="state")] = None,
+    mine: bool = False,
+    unseen: bool = False,
+    sku: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+) -> Response[dict[str, Any]]:
+    """Newest first; others' drafts are left out. mine: one's own. unseen: decided, not looked at by the author."""
+    size = page_limit(limit)
+    own = ProposalRow.author == str(principal.actor)
+    conditions: list[ColumnElement[bool]] = [own if mine else or_(own, ProposalRow.state != ProposalState.DRAFT.value)]
+    if proposal_state is not None:
+        conditions.append(ProposalRow.state == proposal_state.value)
+    if unseen:
+        conditions += [ProposalRow.decided_at.is_not(None), ProposalRow.seen_at.is_(None)]
+    if after:
+        conditions.append(ProposalRow.id < UUID(read_cursor(after, 1)[0]))
+    with database.read() as connection:
+        if sku is not None:
+            conditions.append(ProposalRow.item_id == seen_product(connection, principal, sku).item.id)
+        found = proposals(connection, *conditions, limit=size + 1)
+        items = _bodies(connection, principal, found[:size], locale)
+        return page(connection, items, write_cursor(str(found[size - 1].id)) if len(found) > size else None)
+
+
+@get("/product-proposals/{proposal_id:uuid}", permission=READ, sync_to_thread=True, summary="Read a proposal")
+def read_proposal(proposal_id: UUID, database: Database, principal: Principal, locale: str) -> Response[dict[str, Any]]:
+    """What it would change, part by part: what stood, what shall stand, what was decided, what others changed since."""
+    with database.read() as connection:
+        return _answer(connection, principal, proposal_id, locale)
+
+
+@put("/products/{sku:str}/draft", permission=SUBMIT, sync_to_thread=True, summary="Keep a draft of a product")
+def put_draft(
+    request: Request[Any, Any, Any],
+    sku: str,
+    data: dict[str, Any],
+    database: Database,
+    principal: Principal,
+    trace: str,
+    locale: str,
+) -> Response[dict[str, Any]]:
+    """What a `PATCH` would take, kept as one's own draft; `If-Match` names the version it was made on.
+
+    The answer has no `id` when the draft changes nothing, and then there is none any more.
+    """
+    with database.write(principal.actor, trace) as uow:
+        seen_product(uow.connection, principal, sku)
+        named = find_product(uow.connection, sku, with_documents=False).item.sku
+        version = expected_version(request.headers)
+        read = draft_from_body(data, Mode.MERGE, origin_of(principal), sku=named, expected_version=version)
+        if read.draft is None:
+            raise InvalidProduct(named, errors=read.errors)
+        kept = save_draft(uow, read.draft)
+    if kept is None:
+        return Response({"id": None})
+    with database.read() as connection:
+        return _answer(connection, principal, kept.id, locale)
+
+
+@get("/products/{sku:str}/draft", permission=SUBMIT, sync_to_thread=True, summary="Read one's draft of a product")
+def read_draft(sku: str, database: Database, principal: Principal, locale: str) -> Response[dict[str, Any]]:
+    """One's own draft, or what one has proposed and nobody has decided yet; without `id` where there is none."""
+    with database.read() as connection:
+        stored = seen_product(connection, principal, sku)
+        found = own_draft(connection, stored.item.id, str(principal.actor))
+        return Response({"id": None}) if found is None else _answer(connection, principal, found.id, locale)
+
+
+@post("/product-proposals/{proposal_id:uuid}/submit", permission=SUBMIT, sync_to_thread=True, status_code=200)
+def submit_proposal(
+    proposal_id: UUID, data: NoteBody, database: Database, principal: Principal, trace: str, locale: str
+) -> Response[dict[str, Any]]:
+    """Ask for approval of one's draft."""
+    with database.write(principal.actor, trace) as uow:
+        propose(uow, proposal_id, data.note)
+    with database.read() as connection:
+        return _answer(connection, principal, proposal_id, locale)
+
+
+@post("/product-proposals/{proposal_id:uuid}/rebase", permission=SUBMIT, sync_to_thread=True, status_code=200)
+def rebase_proposal(
+    proposal_id: UUID, data: RebaseBody, database: Database, principal: Principal, trace: str, locale: str
+) -> Response[dict[str, Any]]:
+    """Lay one's draft over the product as it stands now; fields in conflict that are not kept go."""
+    with database.write(principal.actor, trace) as uow:
+        rebase(uow, proposal_id, data.keep)
+    with database.read() as connection:
+        return _answer(connection, principal, proposal_id, locale)
+
+
+@post("/product-proposals/{proposal_id:uuid}/decide", permission=APPROVE, sync_to_thread=True, status_code=200)
+def decide_proposal(
+    proposal_id: UUID, data: DecisionBody, database: Database, principal: Principal, trace: str, locale: str
+) -> Response[dict[str, Any]]:
+    """Approve fields, which are so at once, and reject others with a reason; the rest still waits."""
+    with database.write(principal.actor, trace) as uow:
+        _answer(uow.connection, principal, proposal_id, locale)
+        decide(uow, proposal_id, data.approved, data.rejected, data.reason, data.despite)
+    with database.read() as connection:
+        return _answer(connection, principal, proposal_id, locale)
+
+
+@post("/product-proposals/{proposal_id:uuid}/seen", permission=SUBMIT, sync_to_thread=True, status_code=204)
+def see_proposal(proposal_id: UUID, database: Database, principal: Principal, trace: str) -> None:
+    """The author has read the decision."""
+    with database.write(principal.actor, trace) as uow:
+        note_seen(uow, proposal_id)
+
+
+@delete("/product-proposals/{proposal_id:uuid}", permission=SUBMIT, sync_to_thread=True, summary="Take a draft back")
+def remove_proposal(proposal_id: UUID, database: Database, principal: Principal, trace: str) -> None:
+    """One's own draft, or a proposal that waits."""
+    with database.write(principal.actor, trace) as uow:
+        withdraw_proposal(uow, proposal_id)
+
+
+PROPOSAL_ROUTES = [
+    list_proposals,
+    read_proposal,
+    put_draft,
+    read_draft,
+    submit_proposal,
+    rebase_proposal,
+    decide_proposal,
+    see_proposal,
+    remove_proposal,
+]

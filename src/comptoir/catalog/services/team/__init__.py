@@ -1,0 +1,1 @@
+"""People at work on products together: versions, plans, proposals, views."""

@@ -1,0 +1,162 @@
+"""Publications and withdrawals at an instant to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select, update
+
+from comptoir.cases.service import open_case
+from comptoir.catalog.domain.refusals import PlanNotFound, PlanPast
+from comptoir.catalog.events import PublicationPlanned
+from comptoir.catalog.services.places import EVERYWHERE, Where, within_rights
+from comptoir.catalog.services.products import find_product
+from comptoir.catalog.services.publishing import publish, withdraw
+from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.services.team.tasks import subject_of
+from comptoir.catalog.tables import ItemRow, PlannedRow
+from comptoir.kernel.actor import SYSTEM, parse_actor
+from comptoir.kernel.database import Database
+from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.errors import Refusal
+from comptoir.kernel.values.time import Instant
+
+Action = Literal["publish", "withdraw"]
+FAILED = "catalog.publication_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """See the table."""
+
+    id: UUID
+    item_id: UUID
+    action: str
+    channel: str | None
+    locale: str | None
+    at: Instant
+    state: str
+    problem: str | None
+    asked_by: str
+    asked_at: Instant
+    ended_at: Instant | None
+
+
+_PLAN = (
+    PlannedRow.id,
+    PlannedRow.item_id,
+    PlannedRow.action,
+    PlannedRow.channel,
+    PlannedRow.locale,
+    PlannedRow.at,
+    PlannedRow.state,
+    PlannedRow.problem,
+    PlannedRow.asked_by,
+    PlannedRow.asked_at,
+    PlannedRow.ended_at,
+)
+
+
+def plans_of(connection: Connection, item_id: UUID) -> list[Plan]:
+    """What is planned for an item and what was, the latest first."""
+    statement = select(*_PLAN).where(PlannedRow.item_id == item_id).order_by(PlannedRow.at.desc(), PlannedRow.id.desc())
+    return [Plan(*row) for row in connection.execute(statement)]
+
+
+def plan(uow: UnitOfWork, plan_id: UUID, sku: str, action: Action, where: Where, at: Instant) -> None:
+    """Plan a publication or withdrawal; the same id again changes nothing.
+
+    Refuses UnknownProduct, PlanPast, OutsideRights.
+    """
+    item = find_product(uow.connection, sku, with_documents=False).item
+    if at <= uow.now:
+        raise PlanPast(pointer="/at")
+    within_rights(uow, current_structure(uow.connection), [item.id], where)
+    if uow.connection.execute(select(PlannedRow.id).where(PlannedRow.id == plan_id)).first() is not None:
+        return
+    uow.connection.execute(
+        insert(PlannedRow).values(
+            id=plan_id,
+            item_id=item.id,
+            action=action,
+            channel=where.channel,
+            locale=where.locale,
+            at=at,
+            due_at=at,
+            state="waiting",
+            problem=None,
+            asked_by=str(uow.actor),
+            asked_at=uow.now,
+            ended_at=None,
+        )
+    )
+    uow.emit(PublicationPlanned(plan_id=str(plan_id), item_id=str(item.id), sku=item.sku, action=action, change="made"))
+
+
+def cancel_plan(uow: UnitOfWork, sku: str, plan_id: UUID) -> None:
+    """Take a plan back. Refuses UnknownProduct, PlanNotFound (also for one that is over), OutsideRights."""
+    item = find_product(uow.connection, sku, with_documents=False).item
+    within_rights(uow, current_structure(uow.connection), [item.id], EVERYWHERE)
+    row = uow.connection.execute(
+        select(PlannedRow.action)
+        .where(PlannedRow.id == plan_id, PlannedRow.item_id == item.id, PlannedRow.state == "waiting")
+        .with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise PlanNotFound(str(plan_id))
+    _end(uow, plan_id, "cancelled", None)
+    uow.emit(
+        PublicationPlanned(
+            plan_id=str(plan_id), item_id=str(item.id), sku=item.sku, action=row.action, change="cancelled"
+        )
+    )
+
+
+def _end(uow: UnitOfWork, plan_id: UUID, state: str, problem: str | None) -> None:
+    uow.connection.execute(
+        update(PlannedRow)
+        .where(PlannedRow.id == plan_id)
+        .values(state=state, problem=problem, due_at=None, ended_at=uow.now)
+    )
+
+
+def carry_out_due(database: Database) -> bool:
+    """Do the plan whose time came first, by whoever asked for it; False while there may be another.
+
+    One that is refused has failed, and a case tells why.
+    """
+    with database.read() as connection:
+        row = connection.execute(
+            select(*_PLAN)
+            .where(PlannedRow.due_at <= database.clock.now())
+            .order_by(PlannedRow.due_at, PlannedRow.id)
+            .limit(1)
+        ).one_or_none()
+    if row is None:
+        return True
+    due = Plan(*row)
+    try:
+        with database.write(parse_actor(due.asked_by)) as uow:
+            if _is_waiting(uow, due.id):
+                act = publish if due.action == "publish" else withdraw
+                act(uow, [due.item_id], Where(due.channel, due.locale))
+                _end(uow, due.id, "done", None)
+    except Refusal as refusal:
+        with database.write(SYSTEM) as uow:
+            if _is_waiting(uow, due.id):
+                _fail(uow, due, refusal)
+    return False
+
+
+def _is_waiting(uow: UnitOfWork, plan_id: UUID) -> bool:
+    statement = select(PlannedRow.state).where(PlannedRow.id == plan_id).with_for_update()
+    return uow.connection.execute(statement).scalar_one_or_none() == "waiting"
+
+
+def _fail(uow: UnitOfWork, due: Plan, refusal: Refusal) -> None:
+    _end(uow, due.id, "failed", refusal.code)
+    sku = uow.connection.execute(select(ItemRow.sku).where(ItemRow.id == due.item_id)).scalar_one_or_none()
+    if sku is not None:
+        open_case(uow, FAILED, subject_of(due.item_id), {"sku": sku, "code": refusal.code})

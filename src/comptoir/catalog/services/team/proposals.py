@@ -1,0 +1,300 @@
+"""Drafts of one's own, and what is proposed for approval: written, sent, compared, decided part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, insert, select, update
+
+from comptoir.catalog.domain.draft import ProductDraft, apply_draft
+from comptoir.catalog.domain.product import Item
+from comptoir.catalog.domain.proposals import (
+    OPEN,
+    Part,
+    ProposalState,
+    applying,
+    is_conflict,
+    part_of,
+    parts_between,
+    rebased,
+    state_after,
+)
+from comptoir.catalog.domain.refusals import (
+    InvalidProduct,
+    ProposalConflict,
+    ProposalDecided,
+    ProposalNotFound,
+    ReasonMissing,
+)
+from comptoir.catalog.events import ProposalChanged
+from comptoir.catalog.rows import load_items, lock_catalog
+from comptoir.catalog.services.products import BY_ID, find_product, save_product
+from comptoir.catalog.services.rights import refuse_outside
+from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.services.team.versions import version_of
+from comptoir.catalog.tables import ProposalRow
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.time import Instant
+
+SUBMIT, APPROVE = "catalog.product.submit", "catalog.product.approve"
+_TEXT_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """See the table. parts: what it would change."""
+
+    id: UUID
+    item_id: UUID
+    author: str
+    state: ProposalState
+    version: int
+    parts: tuple[Part, ...]
+    decided: Mapping[str, str]
+    note: str
+    reason: str
+    reviewer: str | None
+    changed_at: Instant
+    proposed_at: Instant | None
+    decided_at: Instant | None
+    seen_at: Instant | None
+
+
+_COLUMNS = (
+    ProposalRow.id,
+    ProposalRow.item_id,
+    ProposalRow.author,
+    ProposalRow.state,
+    ProposalRow.version,
+    ProposalRow.fields,
+    ProposalRow.decided,
+    ProposalRow.note,
+    ProposalRow.reason,
+    ProposalRow.reviewer,
+    ProposalRow.changed_at,
+    ProposalRow.proposed_at,
+    ProposalRow.decided_at,
+    ProposalRow.seen_at,
+)
+
+
+def proposals(
+    connection: Connection, *conditions: ColumnElement[bool], limit: int | None = None, lock: bool = False
+) -> list[Proposal]:
+    """Proposals that meet the conditions, the newest first."""
+    statement = select(*_COLUMNS).where(*conditions).order_by(ProposalRow.id.desc()).limit(limit)
+    return [
+        Proposal(
+            row.id,
+            row.item_id,
+            row.author,
+            ProposalState(row.state),
+            row.version,
+            tuple(map(part_of, row.fields)),
+            row.decided,
+            row.note,
+            row.reason,
+            row.reviewer,
+            row.changed_at,
+            row.proposed_at,
+            row.decided_at,
+            row.seen_at,
+        )
+        for row in connection.execute(statement.with_for_update() if lock else statement)
+    ]
+
+
+def own_draft(connection: Connection, item_id: UUID, author: str) -> Proposal | None:
+    """What a person has open about an item: a draft, or what waits for approval."""
+    found = proposals(connection, ProposalRow.open_key == _open_key(item_id, author))
+    return found[0] if found else None
+
+
+def save_draft(uow: UnitOfWork, draft: ProductDraft) -> Proposal | None:
+    """Keep what a draft would change as the actor's own draft, in the place of the one before; None when nothing.
+
+    `expected_version` names the version that the draft was made on, so that what others change meanwhile is seen.
+    Refuses UnknownProduct, UnknownVersion, InvalidProduct, OutsideRights.
+    """
+    lock_catalog(uow.connection)
+    stored = find_product(uow.connection, draft.sku)
+    structure = current_structure(uow.connection)
+    refuse_outside(uow, structure, stored.item.id, SUBMIT, whole=False)
+    version = draft.expected_version or stored.item.version
+    base = version_of(uow.connection, stored, version)
+    above = load_items(uow.connection, ids=[stored.item.id]).levels(stored.item.id)[:-1]
+    drafted = apply_draft(structure, draft, base, above, base.id)
+    if drafted.errors:
+        raise InvalidProduct(base.sku, errors=drafted.errors)
+    parts = parts_between(base, drafted.item)
+    before = own_draft(uow.connection, base.id, str(uow.actor))
+    if not parts:
+        if before is not None:
+            withdraw_proposal(uow, before.id)
+        return None
+    values: dict[str, Any] = {
+        "state": ProposalState.DRAFT.value,
+        "version": version,
+        "fields": [part.body() for part in parts],
+        "decided": {},
+        "changed_at": uow.now,
+        "proposed_at": None,
+    }
+    if before is not None:
+        uow.connection.execute(update(ProposalRow).where(ProposalRow.id == before.id).values(**values))
+        _tell(uow, before.id, base.id, before.author, ProposalState.DRAFT)
+        return _one(uow.connection, before.id)
+    made = new_id()
+    uow.connection.execute(
+        insert(ProposalRow).values(
+            id=made,
+            item_id=base.id,
+            author=str(uow.actor),
+            open_key=_open_key(base.id, str(uow.actor)),
+            note="",
+            reason="",
+            reviewer=None,
+            decided_at=None,
+            seen_at=None,
+            **values,
+        )
+    )
+    _tell(uow, made, base.id, str(uow.actor), ProposalState.DRAFT)
+    return _one(uow.connection, made)
+
+
+def propose(uow: UnitOfWork, proposal_id: UUID, note: str = "") -> Proposal:
+    """Ask for approval of one's own draft. Refuses ProposalNotFound, ProposalDecided."""
+    found = _own(uow, proposal_id)
+    if found.state is ProposalState.PROPOSED:
+        return found
+    if found.state is not ProposalState.DRAFT:
+        raise ProposalDecided(found.state.value)
+    return _write(uow, found, state=ProposalState.PROPOSED, note=note[:_TEXT_MAX], proposed_at=uow.now)
+
+
+def rebase(uow: UnitOfWork, proposal_id: UUID, keep: Collection[str]) -> Proposal | None:
+    """Lay one's own draft over the product as it stands. keep: of the fields in conflict, those to insist on.
+
+    None when nothing is left of it. Refuses ProposalNotFound, ProposalDecided.
+    """
+    lock_catalog(uow.connection)
+    found = _own(uow, proposal_id)
+    if found.state not in OPEN:
+        raise ProposalDecided(found.state.value)
+    item = _item(uow.connection, found.item_id)
+    parts = rebased(item, found.parts, keep)
+    if not parts:
+        withdraw_proposal(uow, proposal_id)
+        return None
+    return _write(uow, found, fields=[part.body() for part in parts], version=item.version)
+
+
+def withdraw_proposal(uow: UnitOfWork, proposal_id: UUID) -> None:
+    """Take one's own draft or proposal back. Refuses ProposalNotFound, ProposalDecided."""
+    found = _own(uow, proposal_id)
+    if found.state is ProposalState.WITHDRAWN:
+        return
+    if found.state not in OPEN:
+        raise ProposalDecided(found.state.value)
+    _write(uow, found, state=ProposalState.WITHDRAWN, open_key=None)
+
+
+def decide(
+    uow: UnitOfWork,
+    proposal_id: UUID,
+    approved: Collection[str],
+    rejected: Collection[str],
+    reason: str = "",
+    despite: Collection[str] = (),
+) -> Proposal:
+    """Approve parts, which are so from then on, and reject others; the rest still waits.
+
+    despite: fields to approve although others changed them since. The same decision again changes nothing.
+    Refuses ProposalNotFound, ProposalDecided, ReasonMissing, ProposalConflict, OutsideRights, InvalidProduct.
+    """
+    lock_catalog(uow.connection)
+    found = _one(uow.connection, proposal_id, lock=True)
+    refuse_outside(uow, current_structure(uow.connection), found.item_id, APPROVE, whole=False)
+    words = dict.fromkeys(rejected, "rejected") | dict.fromkeys(approved, "approved")
+    parts = {part.key: part for part in found.parts}
+    if words and all(found.decided.get(key) == word for key, word in words.items()):
+        return found
+    if found.state is not ProposalState.PROPOSED or not words.keys() <= parts.keys() - found.decided.keys():
+        raise ProposalDecided(found.state.value)
+    if rejected and not reason.strip():
+        raise ReasonMissing(pointer="/reason")
+    item = _item(uow.connection, found.item_id)
+    chosen = [parts[key] for key in sorted(approved)]
+    disputed = [part.key for part in chosen if is_conflict(item, part) and part.key not in despite]
+    if disputed:
+        raise ProposalConflict(", ".join(disputed))
+    if chosen:
+        save_product(uow, applying(item, chosen), (APPROVE,))
+    decided = {**found.decided, **words}
+    state = state_after(found.parts, decided)
+    is_over = state is not ProposalState.PROPOSED
+    return _write(
+        uow,
+        found,
+        state=state,
+        decided=decided,
+        reason="\n".join(filter(None, (found.reason, reason.strip()[:_TEXT_MAX]))),
+        reviewer=str(uow.actor),
+        open_key=None if is_over else _open_key(found.item_id, found.author),
+        decided_at=uow.now,
+        seen_at=None,
+    )
+
+
+def note_seen(uow: UnitOfWork, proposal_id: UUID) -> None:
+    """The author has seen what was decided. Refuses ProposalNotFound."""
+    found = _own(uow, proposal_id)
+    uow.connection.execute(update(ProposalRow).where(ProposalRow.id == found.id).values(seen_at=uow.now))
+
+
+def conflicts(connection: Connection, found: Proposal) -> Sequence[str]:
+    """Fields of a proposal that others changed since it was written."""
+    if found.state not in OPEN:
+        return ()
+    item = _item(connection, found.item_id)
+    return tuple(part.key for part in found.parts if part.key not in found.decided and is_conflict(item, part))
+
+
+def _write(uow: UnitOfWork, found: Proposal, **values: object) -> Proposal:
+    uow.connection.execute(update(ProposalRow).where(ProposalRow.id == found.id).values(changed_at=uow.now, **values))
+    after = _one(uow.connection, found.id)
+    _tell(uow, found.id, found.item_id, found.author, after.state)
+    return after
+
+
+def _tell(uow: UnitOfWork, proposal_id: UUID, item_id: UUID, author: str, state: ProposalState) -> None:
+    uow.emit(
+        ProposalChanged(proposal_id=str(proposal_id), item_id=str(item_id), author=author, proposal_state=state.value)
+    )
+
+
+def _own(uow: UnitOfWork, proposal_id: UUID) -> Proposal:
+    found = _one(uow.connection, proposal_id, lock=True)
+    if found.author != str(uow.actor):
+        raise ProposalNotFound(str(proposal_id))
+    return found
+
+
+def _one(connection: Connection, proposal_id: UUID, *, lock: bool = False) -> Proposal:
+    found = proposals(connection, ProposalRow.id == proposal_id, lock=lock)
+    if not found:
+        raise ProposalNotFound(str(proposal_id))
+    return found[0]
+
+
+def _item(connection: Connection, item_id: UUID) -> Item:
+    return find_product(connection, f"{BY_ID}{item_id}").item
+
+
+def _open_key(item_id: UUID, author: str) -> str:
+    return f"{item_id} {author}"

@@ -1,0 +1,263 @@
+"""Rights narrowed to a part of the catalogue: whoever may not change something can change it by no way in."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comptoir.access.domain import SYSTEM_PRINCIPAL, Narrowing
+from comptoir.access.domain.people import RoleGiven
+from comptoir.access.service import NewPassword, PutPerson, put_person
+from comptoir.catalog.domain.attributes import Attribute, AttributeGroup
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.product import Document, Item, ItemId, changed_fields, scope_parts
+from comptoir.catalog.domain.refusals import InvalidProduct, OutsideRights
+from comptoir.catalog.domain.rights import outside, shown
+from comptoir.catalog.domain.structure import Category, Channel, Locale, Structure, StructureKind
+from comptoir.catalog.services.imports.slices import SliceWriter
+from comptoir.catalog.services.products import delete_product, find_product, publish_product, save_product
+from comptoir.catalog.services.saving import prepare, save_prepared, save_products
+from comptoir.catalog.services.structure import delete_thing, save_thing
+from comptoir.kernel.actor import Actor
+from comptoir.kernel.database import Database
+from comptoir.kernel.ids import new_id
+from tests.catalog.shelf import TYPE, make_structure, shirt
+from tests.support.databases import write
+
+LOCALES, CHANNELS = ("fr_FR", "en_US"), ("web", "print")
+STRUCTURE = Structure(
+    version=1,
+    attributes={
+        one.code: one
+        for one in (
+            Attribute(code="name", type=TYPE.TEXT, group="texts", localizable=True),
+            Attribute(code="note", type=TYPE.TEXT, group="texts", localizable=True, per_channel=True),
+            Attribute(code="weight", type=TYPE.TEXT, group="technical"),
+            Attribute(code="loose", type=TYPE.TEXT),
+        )
+    },
+    categories={
+        one.code: one
+        for one in (Category(code="shop"), Category(code="shirts", parent="shop"), Category(code="hats", parent="shop"))
+    },
+)
+CELLS = {
+    "name": [f"|{locale}" for locale in LOCALES],
+    "note": [f"{channel}|{locale}" for channel in CHANNELS for locale in LOCALES],
+    "weight": ["|"],
+    "loose": ["|"],
+}
+
+
+def some(*codes: str) -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from(codes), max_size=2)
+
+
+narrowings = st.lists(
+    st.builds(
+        Narrowing,
+        categories=some("shop", "shirts", "hats"),
+        attribute_groups=some("texts", "technical"),
+        locales=some("fr_fr", "en_us"),
+        channels=some("web", "print"),
+    ),
+    min_size=1,
+    max_size=3,
+)
+items = st.builds(
+    lambda categories, enabled, values: Item(
+        id=ItemId(UUID(int=1)),
+        sku="A",
+        categories=tuple(sorted(categories)),
+        enabled=enabled,
+        document=Document(values={code: cells for code, cells in values.items() if cells}),
+    ),
+    some("shop", "shirts", "hats"),
+    st.booleans(),
+    st.fixed_dictionaries(
+        {code: st.dictionaries(st.sampled_from(keys), st.sampled_from(("x", "y"))) for code, keys in CELLS.items()}
+    ),
+)
+
+
+def may(one: Narrowing, item: Item) -> bool:
+    """By hand: below `shop` are both others."""
+    below = {"shop": {"shop"}, "shirts": {"shirts", "shop"}, "hats": {"hats", "shop"}}
+    return not one.categories or any(below[code] & one.categories for code in item.categories)
+
+
+@settings(max_examples=300)
+@given(narrowings, items, items)
+def test_a_change_passes_only_if_every_part_of_it_is_given(given_: list[Narrowing], before: Item, after: Item) -> None:
+    changes = changed_fields(before, after)
+    refused = outside(STRUCTURE, given_, [before], [after], changes)
+    near = [one for one in given_ if may(one, before) and may(one, after)]
+    groups = {"name": "texts", "note": "texts", "weight": "technical", "loose": None}
+    is_given = bool(near)
+    for code, keys in CELLS.items():
+        for key in keys:
+            if before.document.values.get(code, {}).get(key) == after.document.values.get(code, {}).get(key):
+                continue
+            channel, locale = scope_parts(key)
+            is_given &= any(
+                (not one.attribute_groups or groups[code] in one.attribute_groups)
+                and (not one.locales or (locale or "").lower() in one.locales)
+                and (not one.channels or (channel or "") in one.channels)
+                for one in near
+            )
+    whole = [one for one in near if not (one.attribute_groups or one.locales or one.channels)]
+    if before.enabled != after.enabled:
+        is_given &= bool(whole)
+    moved = set(before.categories) ^ set(after.categories)
+    if before.categories != after.categories:
+        is_given &= any(
+            all(may(one, Item(id=before.id, sku="", categories=(code,))) for code in moved) for one in whole
+        )
+    assert (refused == []) == is_given
+
+
+@settings(max_examples=200)
+@given(narrowings, items)
+def test_what_may_be_changed_may_be_seen(given_: list[Narrowing], item: Item) -> None:
+    kept = shown(STRUCTURE, given_, item, item.categories)
+    for code, cells in item.document.values.items():
+        for key in cells:
+            less = {**item.document.values, code: {each: datum for each, datum in cells.items() if each != key}}
+            after = Item(
+                id=item.id, sku="A", categories=item.categories, enabled=item.enabled, document=Document(values=less)
+            )
+            if not outside(STRUCTURE, given_, [item], [after], [f"values.{code}"]):
+                assert key in kept.document.values.get(code, {})
+
+
+@pytest.fixture
+def shop(database: Database) -> Database:
+    with write(database) as uow:
+        make_structure(uow)
+        save_thing(uow, AttributeGroup(code="texts"))
+        save_thing(uow, Attribute(code="name", type=TYPE.TEXT, group="texts", localizable=True, filterable=True))
+        save_thing(uow, Category(code="hats", parent="shop"))
+        save_products(
+            uow,
+            [
+                shirt("SHIRT", categories=("shirts",), values={"name": {"|fr_FR": "Chemise", "|en_US": "Shirt"}}),
+                shirt("HAT", categories=("hats",)),
+            ],
+        )
+    return database
+
+
+def person(shop: Database, **narrowing: frozenset[str]) -> Actor:
+    """A product manager, narrowed."""
+    who = new_id()
+    role = RoleGiven("product_manager", None, Narrowing(**narrowing))
+    publisher = RoleGiven("publisher", None, Narrowing(**narrowing))
+    command = PutPerson(
+        who, f"{who}@example.org", "Ada", "fr_FR", roles=(role, publisher), password=NewPassword("$argon2id$x", False)
+    )
+    with write(shop) as uow:
+        put_person(uow, SYSTEM_PRINCIPAL, command)
+    return Actor("person", who)
+
+
+def _one(shop: Database, actor: Actor, draft: ProductDraft) -> bool:
+    try:
+        with shop.write(actor) as uow:
+            save_product(uow, draft)
+    except InvalidProduct:
+        return False
+    return True
+
+
+def _many(shop: Database, actor: Actor, draft: ProductDraft) -> bool:
+    with shop.write(actor) as uow:
+        return not save_products(uow, [draft])[0].errors
+
+
+def _slices(shop: Database, actor: Actor, draft: ProductDraft) -> bool:
+    found: list[bool] = []
+    writer: SliceWriter[int] = SliceWriter(
+        shop, actor, None, lambda _tag, _draft, saved: found.append(not saved.errors)
+    )
+    writer.add(draft, 1)
+    writer.flush()
+    return found[0]
+
+
+def _prepared_by_others(shop: Database, actor: Actor, draft: ProductDraft) -> bool:
+    """A slice that was prepared for nobody in particular is asked again when it is written."""
+    with shop.read() as connection:
+        prepared = prepare(connection, [draft])
+    with shop.write(actor) as uow:
+        return not save_prepared(uow, prepared)[0].errors
+
+
+WAYS: dict[str, Callable[[Database, Actor, ProductDraft], bool]] = {
+    "one": _one,
+    "many": _many,
+    "slices": _slices,
+    "prepared": _prepared_by_others,
+}
+
+
+def merge(sku: str, **fields: object) -> ProductDraft:
+    return ProductDraft(sku=sku, mode=Mode.MERGE, **fields)  # type: ignore[arg-type] # given by the test
+
+
+def test_nothing_outside_is_changed_by_any_way_in(shop: Database) -> None:
+    translator = person(shop, locales=frozenset({"fr_fr"}), attribute_groups=frozenset({"texts"}))
+    of_shirts = person(shop, categories=frozenset({"shirts"}))
+    denied = [
+        (translator, merge("SHIRT", enabled=False)),
+        (translator, merge("SHIRT", values={"name": {"|en_US": "Blouse"}})),
+        (translator, merge("SHIRT", values={"color": {"|": "red"}})),
+        (translator, shirt("NEW")),
+        (of_shirts, merge("HAT", values={"name": {"|fr_FR": "Béret"}})),
+        (of_shirts, merge("HAT", categories=("shirts",))),
+        (of_shirts, merge("SHIRT", categories=("shirts", "hats"))),
+        (of_shirts, merge("SHIRT", categories=())),
+        (of_shirts, shirt("NEW", categories=("hats",))),
+    ]
+    with shop.read() as connection:
+        before = [find_product(connection, sku).item for sku in ("SHIRT", "HAT")]
+    for (actor, draft), way in itertools.product(denied, WAYS.values()):
+        assert way(shop, actor, draft) is False
+    for actor, sku in ((of_shirts, "HAT"), (translator, "SHIRT")):
+        for act in (delete_product, publish_product):
+            with pytest.raises(OutsideRights), shop.write(actor) as uow:
+                act(uow, sku)
+    with shop.read() as connection:
+        assert [find_product(connection, sku).item for sku in ("SHIRT", "HAT")] == before
+    assert [way(shop, of_shirts, shirt(f"NEW-{name}", categories=("shirts",))) for name, way in WAYS.items()] == [
+        True
+    ] * 4
+
+
+def test_what_a_translator_cannot_see_is_kept(shop: Database) -> None:
+    translator = person(shop, locales=frozenset({"fr_fr"}), attribute_groups=frozenset({"texts"}))
+    sent = json.loads('{"name": {"|fr_FR": "Blouse"}}')
+    assert _one(shop, translator, ProductDraft(sku="SHIRT", mode=Mode.MERGE, values=sent))
+    with shop.read() as connection:
+        assert find_product(connection, "SHIRT").item.document.values["name"] == {"|fr_FR": "Blouse", "|en_US": "Shirt"}
+
+
+def test_the_structure_is_changed_only_where_it_is_named(shop: Database) -> None:
+    writer = person(shop, attribute_groups=frozenset({"texts"}))
+    with shop.write(writer) as uow:
+        save_thing(uow, Attribute(code="slogan", type=TYPE.TEXT, group="texts"))
+        delete_thing(uow, StructureKind.ATTRIBUTE, "slogan")
+    for thing in (
+        Attribute(code="color", type=TYPE.SINGLE_CHOICE, group="texts", filterable=True),
+        Attribute(code="secret", type=TYPE.TEXT),
+        Locale(code="de_DE"),
+        Channel(code="print", locales=("fr_FR",), currencies=("EUR",)),
+        Category(code="coats", parent="shop"),
+    ):
+        with pytest.raises(OutsideRights), shop.write(writer) as uow:
+            save_thing(uow, thing)
