@@ -1,5 +1,10 @@
 """Changes of many products at once."""
 
+import sqlalchemy as sa
+from alembic import op
+
+from comptoir.kernel import columns
+
 revision = "0029"
 down_revision = "0028"
 branch_labels = None
@@ -7,4 +12,30 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """What a change of many products replaced; files that come and go by the clock."""
+    op.create_table(
+        "catalog_bulk_change",
+        sa.Column("job_id", columns.Id(), nullable=False),
+        sa.Column("item_id", columns.Id(), nullable=False),
+        sa.Column("body", columns.Json(), nullable=False),
+        sa.Column("at", columns.Timestamp(), nullable=False),
+        sa.PrimaryKeyConstraint("job_id", "item_id", name=op.f("pk_catalog_bulk_change")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_catalog_bulk_change_at"), "catalog_bulk_change", ["at"], unique=False)
+    op.create_table(
+        "catalog_exchange",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("options", columns.Json(), nullable=False),
+        sa.Column("every_minutes", columns.Whole(), nullable=False),
+        sa.Column("is_active", columns.Flag(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("next_at", columns.Timestamp(), nullable=False),
+        sa.Column("last_job", columns.Id(), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_catalog_exchange")),
+        sqlite_strict=True,
+    )

@@ -1,0 +1,347 @@
+"""The same change on many products: a look at what it would do, the job that does it, and the job that takes it back.
+
+A job writes in slices and goes on from its last one. What it replaced is kept for a day: until then it can be undone,
+cell by cell, where nobody has changed the cell since; where somebody has, it stays and is told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, delete, select
+
+from comptoir.catalog.domain.grid import (
+    STEPS,
+    Action,
+    ActionKind,
+    cell_texts,
+    cells_after,
+    column_of,
+    draft_of_cells,
+    grid_columns,
+    plan_grid,
+)
+from comptoir.catalog.domain.product import Item, Status
+from comptoir.catalog.domain.refusals import ActionUnfit, ChangeNotUndoable
+from comptoir.catalog.domain.structure import Structure
+from comptoir.catalog.domain.workflow import Step
+from comptoir.catalog.queries import product_keys
+from comptoir.catalog.rows import load_items
+from comptoir.catalog.services.grid import SLICE, CellChange, RowOutcome, change_cells
+from comptoir.catalog.services.products import BY_ID, publish_product, take_step, withdraw_product
+from comptoir.catalog.services.rights import Writer
+from comptoir.catalog.services.saving import prepare
+from comptoir.catalog.services.selection import Selection, filter_of
+from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.tables import BulkChangeRow, ItemRow
+from comptoir.kernel.actor import Actor
+from comptoir.kernel.bulk import insert_rows, select_by_keys
+from comptoir.kernel.jobs import JobContext, job, start_job
+from comptoir.kernel.texts import problem_texts
+from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.errors import FieldError, Refusal
+
+JOB = "catalog.change"
+UNDO = "catalog.undo_change"
+UNDOABLE = timedelta(days=1)
+SAMPLE = 100
+
+
+@dataclass(slots=True)
+class Foreseen:
+    """What a change would do to one product: its cells before and after, or why not."""
+
+    sku: str
+    outcome: str
+    cells: dict[str, tuple[str, str]] = field(default_factory=dict)
+    errors: list[FieldError] = field(default_factory=list)
+
+
+def check_actions(structure: Structure, actions: Sequence[Action]) -> None:
+    """Refuses ActionUnfit: no action, a step together with others, a column that is fixed, unknown or holds no list."""
+    if not actions:
+        raise ActionUnfit("", "")
+    columns = {one.name: one for one in grid_columns(structure)}
+    for one in actions:
+        if one.kind in STEPS:
+            if len(actions) > 1:
+                raise ActionUnfit(one.kind.value, "")
+            continue
+        column = columns.get(one.column)
+        needs_list = one.kind in {ActionKind.ADD, ActionKind.REMOVE}
+        if column is None or column.is_fixed or (needs_list and not column.is_list):
+            raise ActionUnfit(one.kind.value, one.column)
+
+
+def selected(
+    connection: Connection, structure: Structure, selection: Selection, actor: Actor
+) -> list[tuple[str, UUID]]:
+    """Folded SKU and id of every product that is meant, by SKU; a filter leaves out what the actor may not see."""
+    if selection.ids:
+        rows = select_by_keys(connection, ItemRow, ("sku_folded", "id"), "id", selection.ids)
+        return sorted((row[0], row[1]) for row in rows)
+    assert selection.filter is not None, "the edge refuses a selection of nothing"
+    return product_keys(connection, filter_of(connection, structure, selection.filter, actor))
+
+
+def foresee(
+    connection: Connection, actor: Actor, selection: Selection, actions: Sequence[Action]
+) -> tuple[int, list[Foreseen]]:
+    """How many products a change is about, and what it would do to the first hundred. Refuses ActionUnfit."""
+    structure = current_structure(connection)
+    check_actions(structure, actions)
+    keys = selected(connection, structure, selection, actor)
+    items = load_items(connection, ids=[item_id for _, item_id in keys[:SAMPLE]])
+    found: list[Foreseen] = []
+    drafts, waiting = [], []
+    for _, item_id in keys[:SAMPLE]:
+        item = items.by_id[item_id].item
+        one = Foreseen(item.sku, "updated" if actions[0].kind in STEPS else "unchanged")
+        found.append(one)
+        if actions[0].kind in STEPS:
+            continue
+        before, after = _cells(structure, item, actions)
+        one.cells = {name: (before[name], text) for name, text in after.items()}
+        read = draft_of_cells(structure, item, after)
+        one.errors = list(read.errors)
+        if read.errors:
+            one.outcome = "rejected"
+        elif after:
+            drafts.append(read.draft)
+            waiting.append((one, plan_grid(structure, list(after))))
+    for (one, plan), saved in zip(waiting, _outcomes(connection, actor, drafts), strict=True):
+        one.outcome = saved.outcome
+        one.errors = [FieldError(f"/{column_of(plan, error)}", error.code, error.facts) for error in saved.errors]
+    return len(keys), found
+
+
+def _outcomes(connection: Connection, actor: Actor, drafts: Sequence[Any]) -> list[Any]:
+    return prepare(connection, drafts, writer=Writer(actor)).outcomes() if drafts else []
+
+
+def _cells(structure: Structure, item: Item, actions: Sequence[Action]) -> tuple[dict[str, str], dict[str, str]]:
+    """The texts of an item's own cells that the actions touch, and those that change."""
+    plan = plan_grid(structure, list(dict.fromkeys(one.column for one in actions)))
+    before = cell_texts(plan, item, item.document.values)
+    return before, cells_after(actions, before)
+
+
+def start_change(uow: UnitOfWork, selection: Selection, actions: Sequence[Action], locale: str) -> UUID:
+    """Queue the job. Refuses ActionUnfit."""
+    check_actions(current_structure(uow.connection), actions)
+    argument = {
+        "selection": msgspec.to_builtins(selection),
+        "actions": [{"kind": one.kind.value, "column": one.column, "value": one.value} for one in actions],
+        "locale": locale,
+    }
+    return start_job(uow, JOB, argument)
+
+
+@dataclass(slots=True)
+class _Run:
+    """How far a job is, and what it has counted."""
+
+    context: JobContext
+    locale: str
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def told(self, sku: str, column: str, error: FieldError) -> None:
+        detail = problem_texts(error.code, self.locale, error.facts)[1]
+        self.context.message({"sku": sku, "column": column, "code": error.code, "detail": detail, "severity": "error"})
+
+    def refused(self, sku: str, refusal: Refusal) -> None:
+        self.told(sku, "", FieldError("", refusal.code, refusal.facts()))
+        self.counts["rejected"] += 1
+
+    def count(self, one: RowOutcome) -> None:
+        """A product's end; cells that somebody else changed are told, and keep it out when there is nothing else."""
+        for error in one.errors:
+            self.told(one.sku, error.pointer.lstrip("/"), error)
+        for column, text in one.theirs.items():
+            self.told(one.sku, column, FieldError(f"/{column}", "catalog.cell_changed", {"text": text[:100]}))
+        if one.outcome == "missing":
+            self.told(str(one.item_id), "", FieldError("", "catalog.unknown_product", {"sku": str(one.item_id)}))
+        ends = {"updated": "updated", "unchanged": "unchanged"}
+        self.counts[ends.get(one.outcome, "rejected")] += 1
+
+    def outcome(self) -> dict[str, int]:
+        parts = {name: self.counts[name] for name in ("updated", "unchanged", "rejected")}
+        return {"read": sum(parts.values()), "created": 0, **parts, "warnings": 0}
+
+    def checkpoint(self, after: str) -> dict[str, Any]:
+        return {"after": after, "counts": dict(self.counts)}
+
+
+def run_change(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]:
+    """The job `catalog.change`; the outcome counts products, a message tells each that was left, and why."""
+    actions = [Action(ActionKind(one["kind"]), one["column"], one["value"]) for one in argument["actions"]]
+    selection = msgspec.convert(argument["selection"], Selection)
+    run = _Run(context, str(argument.get("locale") or "en_US"))
+    _forget_old(context)
+    with context.database.read() as connection:
+        keys = selected(connection, current_structure(connection), selection, context.actor)
+    total, done_before = len(keys), 0
+    if context.checkpoint is not None:
+        run.counts.update(context.checkpoint["counts"])
+        done_before = sum(run.counts.values())
+        keys = [key for key in keys if key[0] > context.checkpoint["after"]]
+        total = done_before + len(keys)
+    is_step = actions[0].kind in STEPS
+    for part in _parts(keys, 1 if is_step else SLICE):
+        if is_step:
+            _step(run, actions[0].kind, part[0])
+        else:
+            _change(run, actions, part)
+        context.progress(sum(run.counts.values()), total)
+    return run.outcome()
+
+
+def _parts(keys: Sequence[tuple[str, UUID]], size: int) -> Iterator[Sequence[tuple[str, UUID]]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))
+
+
+def _forget_old(context: JobContext) -> None:
+    with context.database.write(context.actor, context.trace) as uow:
+        uow.connection.execute(delete(BulkChangeRow).where(BulkChangeRow.at < uow.now - 2 * UNDOABLE))
+
+
+def _change(run: _Run, actions: Sequence[Action], part: Sequence[tuple[str, UUID]]) -> None:
+    context = run.context
+    with context.database.write(context.actor, context.trace) as uow:
+        structure = current_structure(uow.connection)
+        items = load_items(uow.connection, ids=[item_id for _, item_id in part])
+        changes: dict[UUID, dict[str, CellChange]] = {}
+        untouched = 0
+        for _, item_id in part:
+            if item_id not in items.by_id:
+                continue
+            before, after = _cells(structure, items.by_id[item_id].item, actions)
+            changes[item_id] = {name: CellChange(text, before[name]) for name, text in after.items()}
+            untouched += not after
+        outcomes = change_cells(uow, {item_id: cells for item_id, cells in changes.items() if cells})
+        rows = [
+            (context.job_id, one.item_id, {"cells": {name: [one.before[name], one.cells[name]] for name in one.before}})
+            for one in outcomes
+            if one.outcome == "updated"
+        ]
+        insert_rows(uow.connection, BulkChangeRow, _COLUMNS, [(*row, uow.now) for row in rows])
+        run.counts["unchanged"] += untouched
+        for one in outcomes:
+            run.count(one)
+        context.save(uow, run.checkpoint(part[-1][0]))
+
+
+_COLUMNS = ("job_id", "item_id", "body", "at")
+
+
+def _step(run: _Run, kind: ActionKind, key: tuple[str, UUID]) -> None:
+    """One product published, withdrawn or submitted, in a transaction of its own."""
+    context = run.context
+    sku, item_id = key
+    try:
+        with context.database.write(context.actor, context.trace) as uow:
+            before = _status(uow.connection, item_id)
+            _take(uow, kind, item_id)
+            after = _status(uow.connection, item_id)
+            if kind is not ActionKind.SUBMIT and before != after:
+                row = (context.job_id, item_id, {"status": [before, after]}, uow.now)
+                insert_rows(uow.connection, BulkChangeRow, _COLUMNS, [row])
+            run.counts["updated"] += 1
+            context.save(uow, run.checkpoint(sku))
+    except Refusal as refusal:
+        run.refused(sku, refusal)
+
+
+def _take(uow: UnitOfWork, kind: ActionKind, item_id: UUID) -> None:
+    named = f"{BY_ID}{item_id}"
+    match kind:
+        case ActionKind.PUBLISH:
+            publish_product(uow, named)
+        case ActionKind.WITHDRAW:
+            withdraw_product(uow, named)
+        case ActionKind.SUBMIT:
+            take_step(uow, named, Step.SUBMIT)
+        case _:
+            raise AssertionError(kind)
+
+
+def _status(connection: Connection, item_id: UUID) -> str | None:
+    return connection.execute(select(ItemRow.status).where(ItemRow.id == item_id)).scalar()
+
+
+def start_undo(uow: UnitOfWork, job_id: UUID, locale: str) -> UUID:
+    """Queue the job that takes a change back. Refuses JobNotFound, ChangeNotUndoable."""
+    view = job(uow.connection, job_id)
+    if view.kind != JOB:
+        raise ChangeNotUndoable(job_id, "other_work")
+    if view.ended_at is None:
+        raise ChangeNotUndoable(job_id, "still_running")
+    if uow.now - view.ended_at > UNDOABLE:
+        raise ChangeNotUndoable(job_id, "too_late")
+    is_there = select(BulkChangeRow.item_id).where(BulkChangeRow.job_id == job_id).limit(1)
+    if uow.connection.execute(is_there).first() is None:
+        raise ChangeNotUndoable(job_id, "nothing_left")
+    return start_job(uow, UNDO, {"job": str(job_id), "locale": locale})
+
+
+def run_undo(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]:
+    """The job `catalog.undo_change`: old texts go back into cells that nobody has changed since; others are told."""
+    job_id = UUID(str(argument["job"]))
+    run = _Run(context, str(argument.get("locale") or "en_US"))
+    if context.checkpoint is not None:
+        run.counts.update(context.checkpoint["counts"])
+    with context.database.read() as connection:
+        statement = select(BulkChangeRow.item_id, BulkChangeRow.body).where(BulkChangeRow.job_id == job_id)
+        rows = [(row.item_id, row.body) for row in connection.execute(statement.order_by(BulkChangeRow.item_id))]
+    total = len(rows) + sum(run.counts.values())
+    cells = [row for row in rows if "cells" in row[1]]
+    for start in range(0, len(cells), SLICE):
+        _take_back(run, job_id, cells[start : start + SLICE])
+        context.progress(sum(run.counts.values()), total)
+    for item_id, body in rows:
+        if "status" in body:
+            _step_back(run, job_id, item_id, body["status"])
+            context.progress(sum(run.counts.values()), total)
+    return run.outcome()
+
+
+def _take_back(run: _Run, job_id: UUID, part: Sequence[tuple[UUID, Any]]) -> None:
+    context = run.context
+    with context.database.write(context.actor, context.trace) as uow:
+        changes = {
+            item_id: {name: CellChange(before, after) for name, (before, after) in body["cells"].items()}
+            for item_id, body in part
+        }
+        for one in change_cells(uow, changes):
+            run.count(one)
+        _forget(uow, job_id, list(changes))
+        context.save(uow, run.checkpoint(""))
+
+
+def _step_back(run: _Run, job_id: UUID, item_id: UUID, status: Sequence[str]) -> None:
+    context = run.context
+    before, after = status
+    try:
+        with context.database.write(context.actor, context.trace) as uow:
+            if _status(uow.connection, item_id) == after:
+                _take(uow, ActionKind.PUBLISH if before == Status.PUBLISHED.value else ActionKind.WITHDRAW, item_id)
+                run.counts["updated"] += 1
+            else:
+                run.told(str(item_id), "", FieldError("", "catalog.cell_changed", {"text": after}))
+                run.counts["rejected"] += 1
+            _forget(uow, job_id, [item_id])
+            context.save(uow, run.checkpoint(""))
+    except Refusal as refusal:
+        run.refused(str(item_id), refusal)
+
+
+def _forget(uow: UnitOfWork, job_id: UUID, item_ids: Sequence[UUID]) -> None:
+    uow.connection.execute(
+        delete(BulkChangeRow).where(BulkChangeRow.job_id == job_id, BulkChangeRow.item_id.in_(item_ids))
+    )

@@ -1,0 +1,101 @@
+"""Which products somebody means: a filter with the names of `GET /products`, or products by their ids."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection
+
+from comptoir.catalog.domain.product import Level, Review, Status
+from comptoir.catalog.domain.refusals import UnknownStructure
+from comptoir.catalog.domain.requirements import FAMILY_SET
+from comptoir.catalog.domain.structure import Structure, StructureKind
+from comptoir.catalog.queries import GapFilter, ProductFilter
+from comptoir.catalog.services.products import find_product
+from comptoir.catalog.services.rights import READS, Writer, narrowings_of_writer, visible_categories
+from comptoir.kernel.actor import Actor
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.errors import MalformedValue, TextKey
+
+
+class Wanted(msgspec.Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):
+    """The filters of `GET /products`; what is left out is any."""
+
+    q: str | None = None
+    family: str | None = None
+    category: str | None = None
+    status: Status | None = None
+    review: Review | None = None
+    level: Level | None = None
+    parent: str | None = None
+    enabled: bool | None = None
+    is_published_as_it_stands: bool | None = None
+    complete: bool | None = None
+    requirement_set: str | None = None
+    channel: str | None = None
+    complete_in: str | None = None
+    missing: str | None = None
+    missing_max: int | None = None
+    attribute: str | None = None
+    value: str | None = None
+
+
+class Selection(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Products by their ids, or all that a filter finds."""
+
+    ids: tuple[UUID, ...] = ()
+    filter: Wanted | None = None
+
+
+def wanted_of(given: object) -> Wanted:
+    """A filter from plain data, as jobs and saved views keep it. Refuses MalformedValue."""
+    try:
+        return msgspec.convert(given or {}, Wanted)
+    except msgspec.ValidationError as wrong:
+        raise MalformedValue(str(wrong)[:200], TextKey("kernel.expected.text"), pointer="/filter") from wrong
+
+
+def filter_of(connection: Connection, structure: Structure, wanted: Wanted, actor: Actor) -> ProductFilter:
+    """What the database is asked, narrowed to what the actor may see. Refuses UnknownStructure, MalformedValue."""
+    for name, text in msgspec.structs.asdict(wanted).items():
+        if isinstance(text, str) and "\x00" in text:
+            raise MalformedValue(text, TextKey("kernel.expected.text"), pointer=f"/filter/{name}")
+    known = structure.family(wanted.family)
+    if wanted.category is not None and structure.category(wanted.category) is None:
+        raise UnknownStructure(StructureKind.CATEGORY.value, wanted.category)
+    parent = wanted.parent
+    narrowings = narrowings_of_writer(connection, Writer(actor, READS))
+    return ProductFilter(
+        q=wanted.q,
+        family=known.code if known else wanted.family,
+        status=wanted.status.value if wanted.status else None,
+        review=wanted.review.value if wanted.review else None,
+        level=wanted.level.value if wanted.level else None,
+        enabled=wanted.enabled,
+        is_published_as_it_stands=wanted.is_published_as_it_stands,
+        parent_id=find_product(connection, parent, with_documents=False).item.id if parent else None,
+        categories=structure.descendants(wanted.category) if wanted.category is not None else None,
+        attribute=wanted.attribute,
+        value=wanted.value,
+        visible=visible_categories(structure, narrowings),
+        gap=_gap(structure, wanted),
+    )
+
+
+def _gap(structure: Structure, wanted: Wanted) -> GapFilter | None:
+    if wanted.complete is None and wanted.missing is None and wanted.missing_max is None:
+        return None
+    sets = {FAMILY_SET.code: FAMILY_SET, **structure.requirement_sets}
+    asked = sets.get(fold_code(wanted.requirement_set or FAMILY_SET.code))
+    if asked is None:
+        raise UnknownStructure(StructureKind.REQUIREMENT_SET.value, wanted.requirement_set or "")
+    channel = min(structure.channels.values(), key=lambda one: one.code, default=None)
+    if wanted.channel is not None:
+        channel = structure.channel(wanted.channel)
+        if channel is None:
+            raise UnknownStructure(StructureKind.CHANNEL.value, wanted.channel)
+    if channel is None:
+        return None
+    is_complete = wanted.complete is True and wanted.missing is None and wanted.missing_max is None
+    return GapFilter(asked.code, channel.code, wanted.complete_in, is_complete, wanted.missing, wanted.missing_max)

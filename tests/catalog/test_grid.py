@@ -1,0 +1,239 @@
+"""The grid: pages of chosen cells, changed cells in which two people lose nothing, and changes of many products."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.grid import Action, ActionKind, cells_after, draft_of_cells, grid_columns, plan_grid
+from comptoir.catalog.domain.refusals import ActionUnfit, ChangeNotUndoable
+from comptoir.catalog.queries import ProductFilter
+from comptoir.catalog.services.bulk_changes import JOB, UNDO, foresee, run_change, run_undo, start_undo
+from comptoir.catalog.services.grid import CellChange, RowOutcome, change_cells, grid_page
+from comptoir.catalog.services.products import find_product, save_product
+from comptoir.catalog.services.selection import Selection, Wanted, filter_of, wanted_of
+from comptoir.catalog.services.structure import current_structure
+from comptoir.kernel.actor import SYSTEM
+from comptoir.kernel.database import Database
+from comptoir.kernel.jobs import JobView, job_messages, run_now
+from comptoir.kernel.values.errors import MalformedValue
+from tests.catalog.shelf import make_structure, pure_structure, shirt
+from tests.support.databases import write
+
+COLUMNS = ("name-fr_FR", "color", "weight", "price-EUR", "categories", "enabled")
+
+
+def fill(database: Database) -> None:
+    with write(database) as uow:
+        make_structure(uow)
+        model = ProductDraft(
+            sku="model",
+            mode=Mode.REPLACE,
+            family="clothing",
+            family_variant="by_size",
+            values={"name": {"|fr_FR": "Modèle"}, "color": {"|": "red"}},
+        )
+        variant = ProductDraft(sku="model-s", mode=Mode.REPLACE, parent="model", values={"size": {"|": "S"}})
+        money = [{"amount": 1290, "currency": "EUR"}, {"amount": 1500, "currency": "JPY"}]
+        simple = shirt(
+            "a-1",
+            categories=("shirts",),
+            values={"weight": {"|": {"amount": "250", "unit": "GRAM"}}, "price": {"|": money}},
+        )
+        for draft in (model, variant, simple, shirt("b-1", "Autre")):
+            save_product(uow, draft)
+
+
+def id_of(database: Database, sku: str) -> UUID:
+    with database.read() as connection:
+        return find_product(connection, sku).item.id
+
+
+def page(database: Database, wanted: Wanted | None = None) -> dict[str, tuple[tuple[str, ...], tuple[int, ...]]]:
+    with database.read() as connection:
+        asked = filter_of(connection, current_structure(connection), wanted or Wanted(), SYSTEM)
+        rows, following = grid_page(connection, SYSTEM, asked, COLUMNS, None, 50)
+    assert following is None
+    return {row.line.sku: (row.cells, row.inherited) for row in rows}
+
+
+def change(database: Database, sku: str, /, **cells: tuple[str, str]) -> RowOutcome:
+    item_id = id_of(database, sku)
+    named = {name.replace("__", "-"): CellChange(now, was) for name, (was, now) in cells.items()}
+    with write(database) as uow:
+        return change_cells(uow, {item_id: named})[0]
+
+
+def test_a_page_holds_the_chosen_cells_and_tells_what_is_inherited(database: Database) -> None:
+    fill(database)
+    rows = page(database)
+    assert rows["a-1"] == (("Chemise", "", "250 GRAM", "12.90", "shirts", "1"), ())
+    assert rows["model-s"] == (("Modèle", "red", "", "", "", "1"), (0, 1))
+    assert list(page(database, Wanted(family="clothing", category="shop", enabled=True))) == ["a-1"]
+    with database.read() as connection:
+        first, following = grid_page(connection, SYSTEM, ProductFilter(), COLUMNS, None, 2)
+        second, _ = grid_page(connection, SYSTEM, ProductFilter(), COLUMNS, following, 2)
+    assert [row.line.sku for row in (*first, *second)] == ["a-1", "b-1", "model", "model-s"]
+
+
+def test_cells_change_one_by_one_and_keep_what_they_do_not_name(database: Database) -> None:
+    fill(database)
+    one = change(
+        database, "a-1", name__fr_FR=("Chemise", "Blouse"), color=("", "Rouge"), weight=("250 GRAM", "0,5 KILOGRAM"),
+        price__EUR=("12.90", "15.00"), categories=("shirts", ""), enabled=("1", "non"),
+    )  # fmt: skip
+    assert (one.outcome, one.errors, one.theirs) == ("updated", [], {})
+    assert one.cells["weight"] == "0.5 KILOGRAM"
+    assert page(database)["a-1"][0] == ("Blouse", "red", "0.5 KILOGRAM", "15.00", "", "0")
+    with database.read() as connection:
+        money = find_product(connection, "a-1").item.document.values["price"]["|"]
+    assert money == [{"amount": 1500, "currency": "EUR"}, {"amount": 1500, "currency": "JPY"}]
+    assert change(database, "a-1", name__fr_FR=("Blouse", "Blouse")).outcome == "unchanged"
+
+
+def test_two_people_lose_nothing(database: Database) -> None:
+    fill(database)
+    assert change(database, "a-1", name__fr_FR=("Chemise", "Hers")).outcome == "updated"
+    his = change(database, "a-1", name__fr_FR=("Chemise", "His"), color=("", "blue"))
+    assert (his.outcome, his.theirs, his.cells) == ("updated", {"name-fr_FR": "Hers"}, {"color": "blue"})
+    assert page(database)["a-1"][0][:2] == ("Hers", "blue")
+    only = change(database, "a-1", name__fr_FR=("Chemise", "His"))
+    assert (only.outcome, only.theirs) == ("rejected", {"name-fr_FR": "Hers"})
+
+
+def test_a_wrong_cell_is_told_by_its_column_and_changes_nothing_of_its_product(database: Database) -> None:
+    fill(database)
+    for column, text, code in (
+        ("color", "green", "catalog.value_unknown_choice"),
+        ("weight", "heavy GRAM", "catalog.value_not_number"),
+        ("price-EUR", "x", "catalog.value_not_money"),
+        ("enabled", "", "catalog.cell_needed"),
+        ("sku", "other", "catalog.cell_fixed"),
+        ("horoscope", "x", "catalog.unknown_field"),
+        ("family", "none", "catalog.unknown_family"),
+    ):
+        before = {"weight": "250 GRAM", "price-EUR": "12.90", "enabled": "1", "sku": "a-1", "family": "clothing"}
+        cells = {column: (before.get(column, ""), text), "name-fr_FR": ("Chemise", "Other")}
+        one = change(database, "a-1", **{name.replace("-", "__"): texts for name, texts in cells.items()})
+        assert (one.outcome, [(error.pointer, error.code) for error in one.errors]) == (
+            "rejected",
+            [(f"/{column}", code)],
+        )
+    assert page(database)["a-1"][0][0] == "Chemise"
+
+
+def test_columns_are_those_of_sheets() -> None:
+    names = {one.name for one in grid_columns(pure_structure())}
+    assert {"sku", "name-fr_FR", "note-en_US-web", "price-EUR", "weight", "seasons"} <= names
+    assert "weight-unit" not in names
+    assert plan_grid(pure_structure(), ["name-fr_FR", "nothing"]).unknown == ("nothing",)
+
+
+def test_actions_on_cells() -> None:
+    texts = {"seasons": "summer", "color": "red"}
+    assert cells_after([Action(ActionKind.ADD, "seasons", "winter, summer")], texts) == {"seasons": "summer,winter"}
+    assert cells_after([Action(ActionKind.REMOVE, "seasons", "SUMMER")], texts) == {"seasons": ""}
+    assert cells_after([Action(ActionKind.SET, "color", "red")], texts) == {}
+    assert cells_after([Action(ActionKind.CLEAR, "color"), Action(ActionKind.SET, "a", "b")], texts) == {
+        "color": "",
+        "a": "b",
+    }
+
+
+# --- many at once -----------------------------------------------------------------------------------------------------
+
+RED = {"kind": "set", "column": "color", "value": "red"}
+
+
+def run(database: Database, folder: Path, actions: list[dict[str, str]], **selection: object) -> JobView:
+    argument = {"selection": selection, "actions": actions, "locale": "en_US"}
+    return run_now(database, folder, JOB, run_change, argument)
+
+
+def undo(database: Database, folder: Path, view: JobView) -> JobView:
+    return run_now(database, folder, UNDO, run_undo, {"job": str(view.id), "locale": "en_US"})
+
+
+def codes(database: Database, view: JobView) -> list[tuple[str, str]]:
+    with database.read() as connection:
+        return [(one["sku"], one["code"]) for one in job_messages(connection, view.id)]
+
+
+def ends(view: JobView) -> tuple[int, ...]:
+    assert view.outcome is not None, view.error
+    return tuple(view.outcome[name] for name in ("read", "updated", "unchanged", "rejected"))
+
+
+def test_a_change_is_foreseen_done_and_taken_back(database: Database, tmp_path: Path) -> None:
+    fill(database)
+    actions = [Action(ActionKind.SET, "color", "red"), Action(ActionKind.ADD, "categories", "shop")]
+    with database.read() as connection:
+        total, found = foresee(connection, SYSTEM, Selection(filter=Wanted(family="clothing", level=None)), actions)
+    assert (total, [(one.sku, one.outcome) for one in found]) == (
+        4,
+        [("a-1", "updated"), ("b-1", "updated"), ("model", "updated"), ("model-s", "updated")],
+    )
+    assert found[0].cells == {"color": ("", "red"), "categories": ("shirts", "shirts,shop")}
+    before = page(database)
+    view = run(
+        database,
+        tmp_path,
+        [RED, {"kind": "add", "column": "categories", "value": "shop"}],
+        filter={"family": "clothing", "level": "simple"},
+    )
+    assert ends(view) == (2, 2, 0, 0)
+    assert page(database)["a-1"][0][1] == "red"
+    assert change(database, "b-1", color=("red", "blue")).outcome == "updated"
+    back = undo(database, tmp_path, view)
+    assert ends(back) == (2, 2, 0, 0)
+    assert codes(database, back) == [("b-1", "catalog.cell_changed")]
+    after = page(database)
+    assert after["a-1"] == before["a-1"]
+    assert after["b-1"][0][1] == "blue"
+    with write(database) as uow, pytest.raises(ChangeNotUndoable):
+        start_undo(uow, view.id, "en_US")
+
+
+def test_a_change_tells_what_it_left_and_goes_on_from_its_checkpoint(database: Database, tmp_path: Path) -> None:
+    fill(database)
+    ids = [str(id_of(database, sku)) for sku in ("a-1", "b-1")]
+    wrong = run(database, tmp_path, [{**RED, "value": "green"}], ids=ids)
+    assert ends(wrong) == (2, 0, 0, 2)
+    assert codes(database, wrong) == [(sku, "catalog.value_unknown_choice") for sku in ("a-1", "b-1")]
+    again = run(database, tmp_path, [{"kind": "clear", "column": "color", "value": ""}], ids=ids)
+    assert ends(again) == (2, 0, 2, 0)
+
+
+def test_products_are_published_and_withdrawn_together(database: Database, tmp_path: Path) -> None:
+    fill(database)
+    publish = [{"kind": "publish", "column": "", "value": ""}]
+    view = run(database, tmp_path, publish, filter={"level": "simple"})
+    assert ends(view) == (2, 2, 0, 0)
+    assert ends(undo(database, tmp_path, view)) == (2, 2, 0, 0)
+    with database.read() as connection:
+        assert find_product(connection, "a-1").item.status.value == "withdrawn"
+
+
+def test_what_cannot_be_done_is_refused(sqlite_database: Database) -> None:
+    fill(sqlite_database)
+    everything = Selection(filter=Wanted())
+    with sqlite_database.read() as connection:
+        for actions in (
+            [],
+            [Action(ActionKind.SET, "sku", "x")],
+            [Action(ActionKind.ADD, "color", "red")],
+            [Action(ActionKind.PUBLISH), Action(ActionKind.CLEAR, "color")],
+        ):
+            with pytest.raises(ActionUnfit):
+                foresee(connection, SYSTEM, everything, actions)
+    with pytest.raises(MalformedValue):
+        wanted_of({"horoscope": "x"})
+    with sqlite_database.read() as connection:
+        structure = current_structure(connection)
+        item = find_product(connection, "a-1").item
+    assert draft_of_cells(structure, item, {"price-EUR": ""}).draft.values["price"] == {
+        "|": [{"amount": 1500, "currency": "JPY"}]
+    }
