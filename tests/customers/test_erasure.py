@@ -14,8 +14,9 @@ from uuid import UUID
 
 import pytest
 import xlsxwriter
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, inspect, select, text
 
+from comptoir.access.domain import SYSTEM_PRINCIPAL
 from comptoir.access.domain.sessions import SessionLimits
 from comptoir.app.access_export import JOB as EXPORT
 from comptoir.app.access_export import ask_export, export_job, open_export
@@ -24,6 +25,11 @@ from comptoir.app.retention import trims
 from comptoir.app.schema import metadata
 from comptoir.app.verify import verify
 from comptoir.app.wiring import personal_sources
+from comptoir.cases.queries import comments
+from comptoir.cases.service import comment_case, open_case
+from comptoir.company.domain import Address
+from comptoir.company.queries import require_store
+from comptoir.company.service import PutLegalEntity, PutStore, put_legal_entity, put_store
 from comptoir.customers.domain.consents import Proof, Source
 from comptoir.customers.domain.parties import Party
 from comptoir.customers.domain.privacy import (
@@ -35,10 +41,13 @@ from comptoir.customers.domain.privacy import (
 )
 from comptoir.customers.queries.search import ids_by
 from comptoir.customers.rows.vault import open_party, seal_for
+from comptoir.customers.services.accounts import Terms, adjust_account, put_account, record_payment
 from comptoir.customers.services.consents import consents_of, record_consent
 from comptoir.customers.services.erasing import JOB, ask_erasure, tombstone
 from comptoir.customers.services.keeping import notices
 from comptoir.customers.services.looks import look, looks
+from comptoir.customers.services.loyalty import adjust as adjust_points
+from comptoir.customers.services.notes import notes_of
 from comptoir.customers.tables.accounts import CustomerAccount
 from comptoir.customers.tables.parties import Task
 from comptoir.kernel.actor import SYSTEM
@@ -51,10 +60,14 @@ from comptoir.kernel.outbox import Attachment, NewParcel, Outcome, Result, parce
 from comptoir.kernel.secrets import SecretUnreadable
 from comptoir.kernel.tables import Fact, IdempotencyKey, Job, JobMessage
 from comptoir.kernel.values.time import Instant
+from comptoir.payments.services.stored_values import adjust as adjust_value
+from comptoir.payments.services.stored_values import block, make_numbers, open_balance, require_value
+from comptoir.till.services.receipt_mails import seal_address
 from tests.customers.people_kept import Keeping, identifiers, keeping, somebody
 from tests.support.databases import write
 
 SUBJECTS = 100
+_PARIS = Address(("1 rue de Rivoli",), "75001", "Paris", "FR")
 _IDENTIFIER = re.compile(
     rb"quiquampoix\.\d{3}@exemple-prive\.fr|Quiquampoix\d{3}|Pr\xc3\xa9nom\d{3}x|\+336121\d{5}|29000771\d{5}"
     rb"|\d+ impasse des Z\xc3\xa8bres \d{3}"
@@ -114,8 +127,8 @@ def found(shop: Keeping, folder: Path, wanted: Iterable[str]) -> set[str]:
             assert busy == 0
     else:
         with shop.database.read() as connection:
-            for table in metadata().sorted_tables:
-                for row in connection.execute(text(f'SELECT t.*, t::text FROM "{table.name}" t')):
+            for table in inspect(connection).get_table_names():
+                for row in connection.execute(text(f'SELECT t.*, t::text FROM "{table}" t')):
                     contents += [
                         bytes(one) if isinstance(one, memoryview | bytes) else str(one).encode() for one in row
                     ]
@@ -184,6 +197,49 @@ def test_nothing_names_a_hundred_people_any_more_and_the_books_stay(database: Da
     with write(database) as uow:
         uow.connection.execute(insert(Fact).values(name="odd", value=f"for {somebody(42).email}"))
     assert found(shop, tmp_path, wanted) == {somebody(42).email}
+
+
+def test_what_people_wrote_and_what_waits_for_an_address_goes_with_the_customer(
+    database: Database, tmp_path: Path
+) -> None:
+    """Reasons of ledgers, cards and cases, and letters to a typed address: everywhere that people write freely."""
+    shop = keeping(database, tmp_path)
+    party, others = somebody(7), somebody(8)
+    customer_id = shop.person(party)
+    said = f"pour {party.name}, {party.phone}"
+    with write(database) as uow:
+        adjust_points(uow, customer_id, new_id(), 5, said)
+        put_account(uow, customer_id, Terms("EUR", 0, 30))
+        adjust_account(uow, customer_id, new_id(), 5, said)
+        record_payment(uow, customer_id, new_id(), 5, f"VIREMENT {party.name}")
+        put_legal_entity(uow, PutLegalEntity(code="maison", name="Maison", address=_PARIS))
+        put_store(
+            uow, PutStore(code="rivoli", name="R", legal_entity="maison", address=_PARIS, time_zone="Europe/Paris")
+        )
+        store = require_store(uow.connection, "rivoli")
+        [number] = make_numbers(1)
+        value_id = open_balance(uow, shop.box, number, 900, store, customer_id=customer_id)
+        for is_blocked in (True, False):
+            block(uow, shop.box, require_value(uow.connection, value_id), said, is_blocked=is_blocked)
+        adjust_value(uow, require_value(uow.connection, value_id), -900, said)
+        case = open_case(uow, "till.gap_in_tickets", "till:1", {})
+        for one in (party, others):
+            comment_case(uow, SYSTEM_PRINCIPAL, case.id, f"{one.name} a appelé, {one.email}")
+        typed = seal_address(shop.box, party.email or "")
+        post(uow, [NewParcel("receipt_mail", "r:1", {"ticket": "t", "customer": None, "address": typed})])
+    with database.read() as connection:
+        noted = f"{number[-4:]} {said}"
+        assert [note.text for note in notes_of(connection, shop.box, customer_id)] == [noted, noted]
+    assert found(shop, tmp_path, identifiers(party)) == {
+        party.given_name, party.family_name, str(party.phone), str(party.email),
+    }  # fmt: skip
+    true_before = dict(verify(database))
+    assert forget(shop, customer_id) == "done"
+    assert found(shop, tmp_path, identifiers(party)) == set()
+    assert dict(verify(database)) == true_before
+    with database.read() as connection:
+        assert parcels(connection, limit=9) == []
+        assert [one.text for one in comments(connection, case.id)] == ["…", f"{others.name} a appelé, {others.email}"]
 
 
 def test_whoever_was_merged_is_forgotten_too_and_nobody_twice(database: Database, tmp_path: Path) -> None:

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, update
 
 from comptoir.app.wiring import personal_sources
+from comptoir.cases.tables import Comment
 from comptoir.customers.domain.privacy import ErasureHindered, traces_of
 from comptoir.customers.queries.standing import family
 from comptoir.customers.rows.vault import open_parties
 from comptoir.customers.services.erasing import call_off, erase
 from comptoir.customers.tables.privacy import CustomersExport
 from comptoir.kernel.tables import IdempotencyKey, Job, JobMessage, Outbox, OutboxAttachment
+from comptoir.till.services.receipt_mails import open_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
     from comptoir.kernel.database import Database
     from comptoir.kernel.jobs import JobContext, JobFunction
     from comptoir.kernel.secrets import SecretBox
-    from comptoir.kernel.uow import UnitOfWork
 
 _AT_ONCE = 500
 _FILE_BYTES_MAX = 256 * 1024 * 1024
+_GONE = "…"
+"""Where a comment was."""
+
 _encode = msgspec.json.encode
 
 
@@ -41,7 +45,6 @@ def erasure_job(box: SecretBox) -> JobFunction:
         purged = purge_copies(context.database, box, context.folder.parent, customer_id, context.job_id)
         try:
             with context.database.write(context.actor, context.trace) as uow:
-                overwrite_deleted(uow)
                 erase(uow, personal_sources(), customer_id)
         except ErasureHindered:
             with context.database.write(context.actor, context.trace) as uow:
@@ -67,14 +70,18 @@ def purge_copies(database: Database, box: SecretBox, jobs: Path, customer_id: UU
         shutil.rmtree(jobs / str(job_id), ignore_errors=True)
     return (
         len(exports)
-        + _purge_letters(database, ids, traces)
+        + _purge_letters(database, box, ids, traces)
         + _purge_answers(database, traces)
+        + _purge_words(database, traces)
         + _purge_jobs(database, jobs, traces, own_job)
     )
 
 
-def _purge_letters(database: Database, ids: Sequence[UUID], traces: Sequence[Traces]) -> int:
-    """Messages to the customer, and those that name them; what only carries the random id elsewhere stays."""
+def _purge_letters(database: Database, box: SecretBox, ids: Sequence[UUID], traces: Sequence[Traces]) -> int:
+    """Messages to the customer, and those that name them or leave for a typed address of theirs.
+
+    What only carries the random id elsewhere stays.
+    """
     own = {str(id_) for id_ in ids}
     gone: list[UUID] = []
     with database.read() as connection:
@@ -84,11 +91,12 @@ def _purge_letters(database: Database, ids: Sequence[UUID], traces: Sequence[Tra
         columns = (Outbox.id, Outbox.message, Outbox.last_error)
         for row in connection.execute(select(*columns).execution_options(yield_per=_AT_ONCE)):
             content = [_encode(row.message), (row.last_error or "").encode(), *attached.get(row.id, ())]
+            if isinstance(address := row.message.get("address"), str):
+                content.append(open_address(box, address).encode())
             if row.message.get("customer") in own or any(_names(traces, one) for one in content):
                 gone.append(row.id)
     for some in _slices(gone):
         with database.write() as uow:
-            overwrite_deleted(uow)
             uow.connection.execute(delete(OutboxAttachment).where(OutboxAttachment.outbox_id.in_(some)))
             uow.connection.execute(delete(Outbox).where(Outbox.id.in_(some)))
     return len(gone)
@@ -105,9 +113,19 @@ def _purge_answers(database: Database, traces: Sequence[Traces]) -> int:
         ]
     for actor, key in gone:
         with database.write() as uow:
-            overwrite_deleted(uow)
             ours = (IdempotencyKey.actor == actor, IdempotencyKey.key == key)
             uow.connection.execute(delete(IdempotencyKey).where(*ours))
+    return len(gone)
+
+
+def _purge_words(database: Database, traces: Sequence[Traces]) -> int:
+    """What people wrote about others' things: a comment on a case that names the customer goes, its place stays."""
+    with database.read() as connection:
+        rows = connection.execute(select(Comment.id, Comment.text).execution_options(yield_per=_AT_ONCE))
+        gone = [row.id for row in rows if _names(traces, row.text.encode())]
+    for some in _slices(gone):
+        with database.write() as uow:
+            uow.connection.execute(update(Comment).where(Comment.id.in_(some)).values(text=_GONE))
     return len(gone)
 
 
@@ -119,7 +137,6 @@ def _purge_jobs(database: Database, folder: Path, traces: Sequence[Traces], own_
         busy = set(connection.execute(select(Job.id).where(Job.state.in_(("waiting", "running")))).scalars())
     for job_id, number in said:
         with database.write() as uow:
-            overwrite_deleted(uow)
             uow.connection.execute(delete(JobMessage).where(JobMessage.job_id == job_id, JobMessage.number == number))
     kept = {str(one) for one in busy} | {str(own_job)}
     gone = [
@@ -152,9 +169,3 @@ def _names(traces: Sequence[Traces], content: bytes) -> bool:
 def _slices(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
     for start in range(0, len(ids), _AT_ONCE):
         yield ids[start : start + _AT_ONCE]
-
-
-def overwrite_deleted(uow: UnitOfWork) -> None:
-    """Have SQLite write zeros over what this connection deletes from now on."""
-    if uow.connection.dialect.name == "sqlite":
-        uow.connection.execute(text("PRAGMA secure_delete = ON"))

@@ -118,9 +118,9 @@ PERSONAL = (
     KeptRows("customers.notices", CustomersNotice),
     KeptRows("customers.erasures", CustomersErasure, duty="tombstone"),
     _Accounts("customers.account", CustomerAccount, duty="books"),
-    KeptRows("customers.account_entries", CustomerAccountEntry, duty="books"),
+    KeptRows("customers.account_entries", CustomerAccountEntry, duty="books", blanked=("reference", "reason")),
     KeptRows("customers.account_allocations", CustomerAccountAllocation, duty="books"),
     KeptRows("customers.reminders", CustomerReminder, duty="books"),
-    KeptRows("customers.points", PointsEntry, duty="books"),
+    KeptRows("customers.points", PointsEntry, duty="books", blanked=("reason",)),
     KeptRows("customers.points_account", PointsAccount, duty="books"),
 )

@@ -37,6 +37,7 @@ _SQLITE_PRAGMAS = (
     ("synchronous", "2"),
     ("foreign_keys", "1"),
     ("busy_timeout", "10000"),
+    ("secure_delete", "1"),  # zeros over what is deleted: people are forgotten, letters and answers are trimmed
     ("wal_autocheckpoint", "8000"),  # pages; see checkpoints.py
 )
 _FULL = 2

@@ -227,22 +227,22 @@ def get_gift_card(value_id: UUID, database: Database, principal: Principal) -> d
 
 @post("/gift-cards/{value_id:uuid}/block", permission=BLOCK, status_code=200, sync_to_thread=True)
 def block_gift_card(
-    value_id: UUID, data: ReasonBody, database: Database, principal: Principal, trace: str
+    value_id: UUID, data: ReasonBody, database: Database, principal: Principal, secrets: SecretBox, trace: str
 ) -> dict[str, Any]:
     """Stop a card that was lost."""
     with database.write(principal.actor, trace) as uow:
         value = _locked(uow, principal, value_id, BLOCK)
-        return _view(uow.connection, service.block(uow, value, data.reason, is_blocked=True))
+        return _view(uow.connection, service.block(uow, secrets, value, data.reason, is_blocked=True))
 
 
 @post("/gift-cards/{value_id:uuid}/release", permission=BLOCK, status_code=200, sync_to_thread=True)
 def release_gift_card(
-    value_id: UUID, data: ReasonBody, database: Database, principal: Principal, trace: str
+    value_id: UUID, data: ReasonBody, database: Database, principal: Principal, secrets: SecretBox, trace: str
 ) -> dict[str, Any]:
     """Take a card that was found again."""
     with database.write(principal.actor, trace) as uow:
         value = _locked(uow, principal, value_id, BLOCK)
-        return _view(uow.connection, service.block(uow, value, data.reason, is_blocked=False))
+        return _view(uow.connection, service.block(uow, secrets, value, data.reason, is_blocked=False))
 
 
 @post("/gift-cards/{value_id:uuid}/reissue", permission=BLOCK, status_code=200, sync_to_thread=True)
@@ -269,12 +269,12 @@ def adjust_gift_card(
 
 @post("/gift-cards/{value_id:uuid}/expiry", permission=ADJUST, status_code=200, sync_to_thread=True)
 def change_expiry(
-    value_id: UUID, data: ExpiryBody, database: Database, principal: Principal, trace: str
+    value_id: UUID, data: ExpiryBody, database: Database, principal: Principal, secrets: SecretBox, trace: str
 ) -> dict[str, Any]:
     """Give a card another last day, or none."""
     with database.write(principal.actor, trace) as uow:
         value = _locked(uow, principal, value_id, ADJUST)
-        return _view(uow.connection, service.change_expiry(uow, value, data.expires_on, data.reason))
+        return _view(uow.connection, service.change_expiry(uow, secrets, value, data.expires_on, data.reason))
 
 
 @get("/gift-cards/terms", permission=READ, sync_to_thread=True)

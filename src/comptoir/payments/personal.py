@@ -40,6 +40,7 @@ PERSONAL = (
         "payments.stored_value_entries",
         StoredValueEntry,
         duty="books",
+        blanked=("reason",),
         parent=("value_id", StoredValueRow, "id"),
     ),
 )

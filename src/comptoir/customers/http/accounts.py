@@ -165,7 +165,7 @@ def pay_account(
 def correct_account(
     customer_id: UUID, data: CorrectionBody, database: Database, principal: Principal, trace: str
 ) -> dict[str, Any]:
-    """Correct what is owed, with a reason that the audit trail keeps."""
+    """Correct what is owed, with a reason that the statement keeps."""
     with database.write(principal.actor, trace) as uow:
         standing = require_customer(uow.connection, customer_id)
         entry = adjust_account(uow, standing, data.id, data.amount, data.reason)

@@ -68,7 +68,7 @@ def get_loyalty(
 def adjust_points(
     customer_id: UUID, data: AdjustmentBody, database: Database, principal: Principal, trace: str
 ) -> dict[str, Any]:
-    """Give or take points by hand, with a reason that the audit trail keeps."""
+    """Give or take points by hand, with a reason that the statement keeps."""
     with database.write(principal.actor, trace) as uow:
         standing = require_customer(uow.connection, customer_id)
         return entry_view(adjust(uow, standing, data.id, data.points, data.reason))

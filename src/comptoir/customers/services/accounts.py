@@ -129,10 +129,10 @@ def record_payment(
 
 
 def adjust_account(uow: UnitOfWork, customer_id: UUID, adjustment_id: UUID, amount: int, reason: str) -> AccountEntry:
-    """Correct what is owed by hand, with a reason. Refuses NoAccount, AccountSourceTaken."""
+    """Correct what is owed by hand, with a reason, which the entry keeps. Refuses NoAccount, AccountSourceTaken."""
     due_on = uow.now.date() if amount > 0 else None
     entry = _post(uow, customer_id, AccountMove(AccountKind.ADJUST, amount, adjustment_id, None, due_on, reason=reason))
-    detail = {"amount": amount, "reason": reason}
+    detail = {"amount": amount, "entry": str(entry.id)}
     record_audit(uow, "customers.account.adjusted", f"customer:{customer_id}", detail)
     return entry
 

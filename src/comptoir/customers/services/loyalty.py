@@ -20,7 +20,7 @@ EXPIRED_AT_ONCE = 200
 
 
 def adjust(uow: UnitOfWork, customer_id: UUID, adjustment_id: UUID, points: int, reason: str) -> Entry:
-    """Give or take points by hand; who did it and why is in the audit trail.
+    """Give or take points by hand; who did it is in the audit trail, why in the entry alone: that can be forgotten.
 
     Refuses PointsNotEnough (below the floor), PointsSourceTaken (another adjustment has this id).
     """
@@ -34,7 +34,7 @@ def adjust(uow: UnitOfWork, customer_id: UUID, adjustment_id: UUID, points: int,
     asked = Move(Kind.ADJUST, points, adjustment_id, expires_on=expires_on, reason=reason)
     entry, is_new = move(uow, customer_id, asked)
     if is_new:
-        detail = {"points": points, "reason": reason, "balance": entry.balance}
+        detail = {"points": points, "entry": str(entry.id), "balance": entry.balance}
         record_audit(uow, "customers.points.adjusted", f"customer:{entry.customer_id}", detail)
     return entry
 

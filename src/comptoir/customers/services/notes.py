@@ -17,6 +17,7 @@ from comptoir.customers.queries.standing import family
 from comptoir.customers.rows.vault import keys_of, open_for, seal_for, unseal
 from comptoir.customers.services.parties import editable
 from comptoir.customers.tables.parties import Note, Task
+from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.errors import Conflict, Invalid
 from comptoir.kernel.values.time import Instant
 
@@ -129,13 +130,26 @@ def write_note(
         if not is_same or open_for(uow.connection, box, customer_id, row.sealed_text).decode() != text:
             raise WrittenDifferently
         return WrittenNote(note_id, customer_id, text, row.at, row.by), False
-    sealed = seal_for(uow.connection, box, customer_id, text.encode())
-    note = WrittenNote(note_id, customer_id, text, uow.now, str(uow.actor))
-    uow.connection.execute(
-        insert(Note).values(id=note_id, customer_id=customer_id, sealed_text=sealed, at=note.at, by=note.by)
-    )
-    uow.emit(NoteWritten(customer_id=str(customer_id), note_id=str(note_id)))
-    return note, True
+    return _keep(uow, box, WrittenNote(note_id, customer_id, text, uow.now, str(uow.actor))), True
+
+
+def note_reason(uow: UnitOfWork, box: SecretBox, customer_id: UUID, text: str) -> bool:
+    """Keep why something was done for a customer where it is forgotten with them; False when they were already.
+
+    Nothing that people write goes into the audit trail where a customer is known, since nobody can forget it there.
+    """
+    if not keys_of(uow.connection, box, [customer_id]):
+        return False
+    _keep(uow, box, WrittenNote(new_id(), customer_id, text, uow.now, str(uow.actor)))
+    return True
+
+
+def _keep(uow: UnitOfWork, box: SecretBox, note: WrittenNote) -> WrittenNote:
+    sealed = seal_for(uow.connection, box, note.customer_id, note.text.encode())
+    told = {"id": note.id, "customer_id": note.customer_id, "at": note.at, "by": note.by}
+    uow.connection.execute(insert(Note).values(**told, sealed_text=sealed))
+    uow.emit(NoteWritten(customer_id=str(note.customer_id), note_id=str(note.id)))
+    return note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from comptoir.access.domain.throttle import Rate
 from comptoir.access.service import record_audit
 from comptoir.access.services.guessing import Guesses
 from comptoir.company.queries import stores
+from comptoir.customers.services.notes import note_reason
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.ids import new_bytes, new_id
 from comptoir.kernel.values.time import business_day
@@ -245,27 +246,39 @@ def open_value(connection: Connection, box: SecretBox, number: str, pin: str | N
     return value
 
 
-def block(uow: UnitOfWork, value: StoredValue, reason: str, *, is_blocked: bool) -> StoredValue:
+def block(uow: UnitOfWork, box: SecretBox, value: StoredValue, reason: str, *, is_blocked: bool) -> StoredValue:
     """Stop a lost value, or release it again. Refuses StoredValueNotUsable."""
     after = blocked(value, is_blocked=is_blocked)
     if after != value:
-        _write_changed(uow, value, after, "blocked" if is_blocked else "released", reason)
+        _write_changed(uow, box, value, after, "blocked" if is_blocked else "released", reason)
     return after
 
 
-def change_expiry(uow: UnitOfWork, value: StoredValue, expires_on: date | None, reason: str) -> StoredValue:
+def change_expiry(
+    uow: UnitOfWork, box: SecretBox, value: StoredValue, expires_on: date | None, reason: str
+) -> StoredValue:
     """Give a value another last day, or none. Refuses StoredValueNotUsable for one that is replaced or expired."""
     blocked(value, is_blocked=True)
     after = value._replace(expires_on=expires_on)
     if after != value:
-        _write_changed(uow, value, after, "expiry_changed", reason)
+        _write_changed(uow, box, value, after, "expiry_changed", reason)
     return after
 
 
-def _write_changed(uow: UnitOfWork, before: StoredValue, after: StoredValue, what: str, reason: str) -> None:
+def _write_changed(
+    uow: UnitOfWork, box: SecretBox, before: StoredValue, after: StoredValue, what: str, reason: str
+) -> None:
     rows.write_stored_values(uow, {before.id: before}, [after], [])
     _tell_changed(uow, after)
-    record_audit(uow, f"payments.stored_value.{what}", f"stored_value:{after.id}", {"reason": reason})
+    holder, told = after.customer_id, f"{after.last_four or ''} {reason}".strip()
+    is_noted = holder is not None and note_reason(uow, box, holder, told)
+    detail = {} if is_noted else {"reason": reason}
+    record_audit(uow, f"payments.stored_value.{what}", f"stored_value:{after.id}", detail)
+
+
+def _detail(value: StoredValue, reason: str, **facts: object) -> dict[str, object]:
+    """What the audit trail keeps; a holder's reason stands in the ledger alone, where it can be forgotten."""
+    return facts if value.customer_id is not None else {**facts, "reason": reason}
 
 
 def _tell_changed(uow: UnitOfWork, value: StoredValue) -> None:
@@ -289,7 +302,7 @@ def adjust(uow: UnitOfWork, value: StoredValue, amount: int, reason: str) -> Sto
     cause = Cause(uow.now, str(uow.actor), store_id=value.store_id, reason=reason)
     after, entry = moved(value, EntryKind.ADJUSTED, amount, cause)
     write_held(uow, {value.id: value}, [after], [(entry, uow.actor)])
-    detail = {"amount": amount, "reason": reason}
+    detail = _detail(value, reason, amount=amount)
     record_audit(uow, "payments.stored_value.adjusted", f"stored_value:{value.id}", detail)
     return after
 
@@ -308,7 +321,7 @@ def reissue(
     (old, new), entries = replaced(value, new_id(), digest, last_four, cause, hidden_pin(box, number, pin))
     write_held(uow, {value.id: value}, [old, new], [(entry, uow.actor) for entry in entries])
     _tell_changed(uow, old)
-    detail = {"replaced_by": str(new.id), "reason": reason}
+    detail = _detail(value, reason, replaced_by=str(new.id))
     record_audit(uow, "payments.stored_value.replaced", f"stored_value:{value.id}", detail)
     return new
 

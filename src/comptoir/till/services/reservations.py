@@ -161,7 +161,8 @@ def cancel_reservation(
     ended = known._replace(state=ReservationState.CANCELLED.value, cancelled_by=by.value, reason=reason)
     values = {"state": ended.state, "cancelled_by": ended.cancelled_by, "reason": reason}
     uow.connection.execute(update(ReservationRow).where(ReservationRow.id == reservation_id).values(values))
-    record_audit(uow, "till.reservation.cancelled", f"reservation:{reservation_id}", {"by": by.value, "reason": reason})
+    # Why stands in the row alone, where it is forgotten with the customer.
+    record_audit(uow, "till.reservation.cancelled", f"reservation:{reservation_id}", {"by": by.value})
     uow.emit(changed(ended))
     return ended
 
