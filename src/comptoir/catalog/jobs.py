@@ -8,6 +8,7 @@ from uuid import UUID
 
 from comptoir.catalog.domain.columns import sheet_columns
 from comptoir.catalog.queries import skus_by_id
+from comptoir.catalog.services.bulk_changes import JOB, UNDO, run_change, run_undo
 from comptoir.catalog.services.exports import export_catalog
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.publishing_many import publish_drafts
@@ -39,6 +40,6 @@ def publish_catalog(context: JobContext, argument: Mapping[str, Any]) -> dict[st
     return {"read": done + len(refused), "updated": done, "rejected": len(refused)}
 
 
-JOBS = {"catalog.import": import_catalog, "catalog.publish": publish_catalog}
+JOBS = {JOB: run_change, UNDO: run_undo, "catalog.import": import_catalog, "catalog.publish": publish_catalog}
 SHEETS = {"catalog.import": lambda connection: sheet_columns(current_structure(connection))}
 EXPORTS = {"catalog": export_catalog}

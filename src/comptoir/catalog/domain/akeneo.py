@@ -173,7 +173,7 @@ def read_family(cells: Cells, _place: int) -> Family:
 
 
 def read_family_variant(cells: Cells, _place: int) -> FamilyVariant:
-    """A family variant of one or two levels."""
+    """A family variant of one or two levels; our own column `overridable` names what a lower level may say again."""
     levels = tuple(
         VariantLevel(
             axes=_codes(cells, f"variant-axes_{number}"),
@@ -183,7 +183,11 @@ def read_family_variant(cells: Cells, _place: int) -> FamilyVariant:
         if cells.get(f"variant-axes_{number}")
     )
     return FamilyVariant(
-        code=cells["code"].strip(), family=cells["family"].strip(), levels=levels, labels=labels(cells)
+        code=cells["code"].strip(),
+        family=cells["family"].strip(),
+        levels=levels,
+        labels=labels(cells),
+        overridable=_codes(cells, "overridable") if "overridable" in cells else None,
     )
 
 

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 from typing import Any, Final
 
-from comptoir.catalog.domain.product import Association, Datum, Document, Item, ItemId, Level, Origin, Scope, Values
+from comptoir.catalog.domain.product import (
+    Association,
+    Datum,
+    Document,
+    Item,
+    ItemId,
+    Level,
+    Origin,
+    Scope,
+    Values,
+    usual_first,
+)
 from comptoir.catalog.domain.resolution import resolve_values, without_inherited
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.validation import (
@@ -16,6 +27,8 @@ from comptoir.catalog.domain.validation import (
     check_item,
     check_values,
     level_of,
+    may_hold,
+    pointer_part,
 )
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError, TextKey
@@ -118,6 +131,7 @@ def apply_draft(
     errors += _check_level(existing, item, parent)
     if parent is not None and parent.level in {Level.ROOT, Level.SUB}:
         errors += check_axes(structure, root.family_variant if root else None, item.level, values)
+        errors += _check_overrides(structure, item, existing, above)
     if draft.barcodes_checked:
         return Drafted(item, (*errors, *gtin_errors), ())
     return Drafted(item, tuple(errors), tuple(gtin_errors))
@@ -205,13 +219,7 @@ def _origins(before: Document, values: Values, origin: Origin) -> dict[str, str]
         attribute: before.origin(attribute) if before.values.get(attribute) == cells else origin.value
         for attribute, cells in values.items()
     }
-    if not found:
-        return {"": origin.value}
-    counts: dict[str, int] = {}
-    for one in found.values():
-        counts[one] = counts.get(one, 0) + 1
-    usual = max(sorted(counts), key=lambda one: counts[one])
-    return {"": usual, **{attribute: one for attribute, one in found.items() if one != usual}}
+    return usual_first(found, origin.value)
 
 
 def _check_level(existing: Item | None, item: Item, parent: Item | None) -> list[FieldError]:
@@ -222,6 +230,24 @@ def _check_level(existing: Item | None, item: Item, parent: Item | None) -> list
     if parent is not None and parent.id == item.id:
         return [FieldError("/parent", "catalog.unknown_parent", {"parent": item.sku})]
     return []
+
+
+def _check_overrides(
+    structure: Structure, item: Item, existing: Item | None, above: Sequence[Item]
+) -> list[FieldError]:
+    """What this draft newly says otherwise than the levels above, where the family does not allow it."""
+    variant = structure.family_variant(above[0].family_variant)
+    stood = existing.document.values if existing is not None else {}
+    if variant is None:
+        return []
+    inherited = resolve_values([level.document for level in above])
+    return [
+        FieldError(f"/values/{pointer_part(code)}", "catalog.override_not_allowed", {"attribute": code})
+        for code, cells in item.document.values.items()
+        if not may_hold(variant, len(above), code)
+        and cells != stood.get(code)
+        and any(inherited.get(code, {}).get(key) != datum for key, datum in cells.items())
+    ]
 
 
 def taken(pointer: str, code: str, **facts: object) -> FieldError:

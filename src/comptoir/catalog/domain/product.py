@@ -122,6 +122,17 @@ class Item:
     document: Document = Document()
 
 
+def usual_first(origins: Mapping[str, str], otherwise: str) -> dict[str, str]:
+    """Who set each attribute, in short: the most usual origin stands once under the empty key."""
+    if not origins:
+        return {"": otherwise}
+    counts: dict[str, int] = {}
+    for one in origins.values():
+        counts[one] = counts.get(one, 0) + 1
+    usual = max(sorted(counts), key=lambda one: counts[one])
+    return {"": usual, **{attribute: one for attribute, one in origins.items() if one != usual}}
+
+
 def merged(into: object, change: object) -> object:
     """`change` merged into a value: objects merge, lists and scalars replace, null erases.
 

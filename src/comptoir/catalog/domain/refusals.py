@@ -93,6 +93,30 @@ class StaleStructure(Stale):
 
 
 @dataclass(eq=False)
+class UnknownMove(NotFound):
+    """No move has that id, or it is too old to be undone."""
+
+    code = "catalog.unknown_move"
+    wanted: str
+
+
+@dataclass(eq=False)
+class StaleMove(Stale):
+    """Products or families have changed since the preview that somebody agreed to."""
+
+    code = "catalog.stale_move"
+    sku: str
+
+
+@dataclass(eq=False)
+class MoveNotUndoable(Conflict):
+    """A product has changed since the move, or cannot stand where it stood before."""
+
+    code = "catalog.move_not_undoable"
+    sku: str
+
+
+@dataclass(eq=False)
 class WrongStep(Conflict):
     """The workflow does not go that way from here."""
 

@@ -52,17 +52,41 @@ class VariantLevel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyVariant:
-    """How the items of a family split into variants, on one or two levels."""
+    """How the items of a family split into variants, on one or two levels.
+
+    overridable: the attributes of which a level below their own may say something else; None allows all. An axis is
+    never overridden.
+    """
 
     code: str
     family: str
     levels: tuple[VariantLevel, ...]
     labels: Labels = field(default_factory=dict)
+    overridable: tuple[str, ...] | None = None
 
     @property
     def axes(self) -> tuple[str, ...]:
         """The axes of all levels, root first."""
         return tuple(axis for level in self.levels for axis in level.axes)
+
+    def depth_of(self, attribute: str) -> int:
+        """The level that owns an attribute: 0 is the model, then downwards."""
+        folded = fold_code(attribute)
+        return next(
+            (
+                depth
+                for depth, level in enumerate(self.levels, 1)
+                if any(fold_code(code) == folded for code in (*level.axes, *level.attributes))
+            ),
+            0,
+        )
+
+    def may_override(self, attribute: str) -> bool:
+        """Whether a level below the attribute's own may say something else."""
+        folded = fold_code(attribute)
+        if any(fold_code(axis) == folded for axis in self.axes):
+            return False
+        return self.overridable is None or any(fold_code(code) == folded for code in self.overridable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

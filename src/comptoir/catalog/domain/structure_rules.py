@@ -137,6 +137,9 @@ def _family_variant_errors(structure: Structure, variant: FamilyVariant) -> Iter
             if fold_code(code) in seen:
                 yield FieldError(f"/levels/{number}/attributes", "catalog.attribute_twice", {"attribute": code})
             seen.add(fold_code(code))
+    for code in variant.overridable or ():
+        if fold_code(code) not in owned:
+            yield FieldError("/overridable", "catalog.attribute_not_in_family", {"attribute": code})
 
 
 def _category_errors(structure: Structure, category: Category) -> Iterator[FieldError]:

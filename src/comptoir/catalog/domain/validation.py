@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from comptoir.catalog.domain.attributes import AXIS_TYPES, Attribute
 from comptoir.catalog.domain.data import Wrong, check_datum, is_empty, is_text
 from comptoir.catalog.domain.product import EVERYWHERE, Datum, Item, Level, Scope, Values, scope, scope_parts
-from comptoir.catalog.domain.structure import Structure
+from comptoir.catalog.domain.structure import FamilyVariant, Structure
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError
 from comptoir.kernel.values.quantity import UNITS
@@ -149,6 +149,11 @@ def check_axes(structure: Structure, family_variant: str | None, level: Level, v
         for axis in axes_of_level(structure, family_variant, level)
         if not values.get(axis)
     ]
+
+
+def may_hold(variant: FamilyVariant, depth: int, attribute: str) -> bool:
+    """Whether an item so many levels below the model may have a value of the attribute itself."""
+    return depth <= variant.depth_of(attribute) or variant.may_override(attribute)
 
 
 def axis_key(values: Values, axes: Sequence[str]) -> str:

@@ -1,9 +1,21 @@
 """The routes of the catalogue, below /api/v1."""
 
 from comptoir.catalog.http.completeness import COMPLETENESS_ROUTES
+from comptoir.catalog.http.grid import GRID_ROUTES
+from comptoir.catalog.http.moves import MOVE_ROUTES
+from comptoir.catalog.http.pictures import PICTURE_ROUTES
 from comptoir.catalog.http.products import PRODUCT_ROUTES
 from comptoir.catalog.http.proposals import PROPOSAL_ROUTES
 from comptoir.catalog.http.structure import STRUCTURE_ROUTES
 from comptoir.catalog.http.team import TEAM_ROUTES
 
-ROUTES = [*PROPOSAL_ROUTES, *TEAM_ROUTES, *PRODUCT_ROUTES, *STRUCTURE_ROUTES, *COMPLETENESS_ROUTES]
+ROUTES = [
+    *PICTURE_ROUTES,
+    *GRID_ROUTES,
+    *PROPOSAL_ROUTES,
+    *TEAM_ROUTES,
+    *PRODUCT_ROUTES,
+    *STRUCTURE_ROUTES,
+    *COMPLETENESS_ROUTES,
+    *MOVE_ROUTES,
+]

@@ -76,6 +76,14 @@ def items_of_family(connection: Connection, family: str) -> set[UUID]:
     return set(connection.execute(statement).scalars())
 
 
+def items_of_departments(connection: Connection, departments: Collection[str]) -> dict[UUID, str]:
+    """The items for sale of some departments, each with its department."""
+    statement = select(ItemRow.id, ItemRow.department).where(
+        ItemRow.department.in_(departments), ItemRow.level.not_in(_MODELS)
+    )
+    return {item_id: department for item_id, department in connection.execute(statement).all() if department}
+
+
 def traits(connection: Connection, item_ids: Collection[UUID], attributes: Collection[str] = ()) -> dict[UUID, Traits]:
     """The traits of items for sale among `item_ids` and below the models among them; deleted ones are left out."""
     wanted = list(item_ids)

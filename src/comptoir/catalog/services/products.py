@@ -12,6 +12,7 @@ from comptoir.catalog.domain.wire import is_code
 from comptoir.catalog.domain.workflow import Step, after_step
 from comptoir.catalog.events import ProductDeleted, ProductReviewed
 from comptoir.catalog.rows import StoredItem, delete_by_item, load_items, lock_catalog
+from comptoir.catalog.services.pictures import KIND as PICTURES
 from comptoir.catalog.services.places import EVERYWHERE, Where
 from comptoir.catalog.services.publishing import forget_cards, publish, withdraw
 from comptoir.catalog.services.rights import WRITES, refuse_outside
@@ -35,6 +36,7 @@ from comptoir.catalog.tables import (
 )
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
+from comptoir.media.services.editing import note_uses
 
 BY_ID = "id:"
 _OF_ITEM = (
@@ -102,6 +104,7 @@ def delete_product(uow: UnitOfWork, sku: str, expected_version: int | None = Non
     for table in _OF_ITEM:
         delete_by_item(uow.connection, table, [item.id])
     uow.connection.execute(delete(ItemRow).where(ItemRow.id == item.id))
+    note_uses(uow, PICTURES, [item.id], [])
     uow.emit(ProductDeleted(item_id=str(item.id), sku=item.sku, product_version=item.version))
 
 

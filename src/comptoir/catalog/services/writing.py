@@ -16,6 +16,7 @@ from comptoir.catalog.domain.versions import kept_changes
 from comptoir.catalog.events import ProductCreated, ProductUpdated
 from comptoir.catalog.rows import StoredItem, delete_by_item, load_descendants
 from comptoir.catalog.services.completeness import write_gaps
+from comptoir.catalog.services.pictures import write_uses
 from comptoir.catalog.tables import (
     AliasRow,
     ChangeRow,
@@ -92,6 +93,8 @@ def write_changes(
     upsert_rows(connection, ItemRow, _ITEM, [_item_row(uow, one) for one in real], ("id",))
     _write_documents(connection, real)
     _write_keys(connection, structure, real)
+    shown = [one for one in real if one.before is None or any(name.startswith("values.") for name in one.changes)]
+    write_uses(uow, structure, [one.item for one in shown], [one.item.id for one in shown if one.before is not None])
     write_words(connection, [(one.item.id, "", one.found.words) for one in real if one.found], new_words)
     _write_changes(uow, real)
     fresh = [one.item.id for one in real if one.before is None]

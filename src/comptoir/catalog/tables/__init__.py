@@ -1,5 +1,6 @@
 """The catalogue's tables, by what they keep."""
 
+from comptoir.catalog.tables.bulk import BulkChangeRow, ExchangeRow
 from comptoir.catalog.tables.cards import CardCategoryRow, CardRow, CurrentCardRow
 from comptoir.catalog.tables.completeness import GapRow, LackRow, OfferRow, RecountRow
 from comptoir.catalog.tables.items import (
@@ -12,24 +13,29 @@ from comptoir.catalog.tables.items import (
     UniqueValueRow,
     ValueRow,
 )
+from comptoir.catalog.tables.moves import MovedItemRow, MoveRow
 from comptoir.catalog.tables.structure import ChoiceRow, StructureRow, StructureState
 from comptoir.catalog.tables.team import GradeRow, PlannedRow, ProposalRow, ViewRow, WithheldRow
 from comptoir.catalog.tables.words import SearchRow, TrigramRow, WordRow
 
 __all__ = [
     "AliasRow",
+    "BulkChangeRow",
     "CardCategoryRow",
     "CardRow",
     "ChangeRow",
     "ChoiceRow",
     "CurrentCardRow",
     "DocumentRow",
+    "ExchangeRow",
     "GapRow",
     "GradeRow",
     "IdentifierRow",
     "ItemCategoryRow",
     "ItemRow",
     "LackRow",
+    "MoveRow",
+    "MovedItemRow",
     "OfferRow",
     "PlannedRow",
     "ProposalRow",

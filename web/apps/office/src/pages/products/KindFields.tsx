@@ -108,7 +108,7 @@ function FamilyFields({ draft, families, splits, error, onDraft }: FamilyFieldsP
   );
 }
 
-function ModelField({ parent, error, onParent }: { readonly parent: string | null; readonly error: string | null; readonly onParent: (parent: string) => void }): ReactNode {
+export function ModelField({ parent, error, onParent }: { readonly parent: string | null; readonly error: string | null; readonly onParent: (parent: string) => void }): ReactNode {
   const say = useTexts(newProductTexts);
   const [text, setText] = useState("");
   const { data: models = [] } = useQuery(modelsQuery(useDelayed(text.trim())));

@@ -1,12 +1,15 @@
 import { Button, Dialog, IconButton, Menu, useTexts, useToast } from "@comptoir/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Copy, EllipsisVertical, EyeOff, Eye, Plus, Trash2 } from "lucide-react";
+import { Copy, EllipsisVertical, EyeOff, Eye, FolderTree, Link, Plus, Trash2, Unlink } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
+import type { MoveKind } from "../../api/moves";
 import { deleteProduct, patchProduct, productQuery, type ProductDetail } from "../../api/products";
 import { useSession } from "../../app/session";
 import { ProblemNote } from "../../parts/Problems";
+import { moveTexts } from "../../texts/moves";
 import { newProductTexts } from "../../texts/newProduct";
+import { MoveDialog } from "./MoveDialog";
 
 interface ProductMoreProps {
   readonly product: ProductDetail;
@@ -18,10 +21,12 @@ interface ProductMoreProps {
 /** What else can be done with a product: copy it, take it out of use, delete it. */
 export function ProductMore({ product, onDuplicate, onAddVariant, onDeleted }: ProductMoreProps): ReactNode {
   const say = useTexts(newProductTexts);
+  const sayMove = useTexts(moveTexts);
   const toast = useToast();
   const client = useQueryClient();
   const { may } = useSession();
   const [asks, setAsks] = useState(false);
+  const [moving, setMoving] = useState<MoveKind | null>(null);
   const { sku, enabled } = product;
   const refresh = (): Promise<void> => client.invalidateQueries({ queryKey: ["products", "list"] });
   const use = useMutation({
@@ -54,12 +59,14 @@ export function ProductMore({ product, onDuplicate, onAddVariant, onDeleted }: P
           { key: "use", label: say(enabled ? "takeOut" : "takeBack"), icon: enabled ? EyeOff : Eye, onSelect: () => use.mutate(!enabled) },
         ]
       : [],
+    mayEdit ? movesOf(product.level).map(({ kind, icon }) => ({ key: kind, label: sayMove(kind), icon, onSelect: () => setMoving(kind) })) : [],
     may("catalog.product.delete") ? [{ key: "delete", label: say("remove"), icon: Trash2, danger: true, onSelect: () => setAsks(true) }] : [],
   ];
   if (groups.every((group) => group.length === 0)) return null;
   return (
     <>
       <Menu trigger={<IconButton icon={EllipsisVertical} label={say("more", { sku })} />} groups={groups} />
+      {moving === null ? null : <MoveDialog product={product} kind={moving} onClose={() => setMoving(null)} />}
       <Dialog
         open={asks}
         onOpenChange={setAsks}
@@ -78,4 +85,20 @@ export function ProductMore({ product, onDuplicate, onAddVariant, onDeleted }: P
       </Dialog>
     </>
   );
+}
+
+/** The moves that a product of a level can make. */
+function movesOf(level: string): readonly { readonly kind: MoveKind; readonly icon: typeof Link }[] {
+  const attach = { kind: "attach", icon: Link } as const;
+  const family = { kind: "change_family", icon: FolderTree } as const;
+  switch (level) {
+    case "simple":
+      return [attach, family];
+    case "variant":
+      return [attach, { kind: "detach", icon: Unlink }];
+    case "root":
+      return [{ kind: "to_simple", icon: Unlink }, family];
+    default:
+      return [];
+  }
 }

@@ -10,13 +10,17 @@ import { PRODUCT_TABS, type ProductTabName } from "../../domain/filters";
 import { Gate } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { productTexts } from "../../texts/products";
+import { teamTexts } from "../../texts/team";
 import { isSellable } from "./PriceCell";
 import { PricesTab } from "./PricesTab";
 import { ProductHead, ProductSteps } from "./ProductHead";
+import { ProductLevels } from "./ProductLevels";
 import { ProductMore } from "./ProductMore";
 import { ProductStock } from "./ProductStock";
 import { ProductVariants } from "./ProductVariants";
 import { StaleDialog } from "./StaleDialog";
+import { DraftNote } from "./team/DraftNote";
+import { TeamTab } from "./team/TeamTab";
 import { UnsavedBar } from "./UnsavedBar";
 import { useLeaveGuard, useProductEdit } from "./useProductEdit";
 import { ValuesTab } from "./ValuesTab";
@@ -50,6 +54,7 @@ export function ProductPanel(props: ProductPanelProps): ReactNode {
 
 function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, onNext }: ProductPanelProps & { readonly product: ProductDetail }): ReactNode {
   const say = useTexts(productTexts);
+  const sayTeam = useTexts(teamTexts);
   const { may } = useSession();
   const edit = useProductEdit(product);
   useLeaveGuard();
@@ -59,6 +64,7 @@ function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, 
     ...(product.level !== "simple" ? (["variants"] as const) : []),
     ...(may("pricing.price.read") && isSold ? (["prices"] as const) : []),
     ...(may("inventory.stock.read") && isSold ? (["stock"] as const) : []),
+    "team",
   ];
   const current = tabs.find((each) => each === tab) ?? "values";
   return (
@@ -71,6 +77,7 @@ function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, 
       onNext={onNext}
       bar={<UnsavedBar edit={edit} sku={product.sku} />}
     >
+      <DraftNote sku={product.sku} />
       <ProductSteps product={product} unsaved={edit.state.draft.size > 0} />
       <Tabs.Root value={current} onValueChange={(next) => onTab(PRODUCT_TABS.find((each) => each === next))}>
         {tabs.length > 1 ? (
@@ -81,7 +88,7 @@ function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, 
                 value={each}
                 className="min-h-9 border-b-2 border-transparent px-2 text-13 text-ink-soft data-[state=active]:border-accent data-[state=active]:text-ink pointer-coarse:min-h-11"
               >
-                {say(each)}
+                {each === "team" ? sayTeam("team") : say(each)}
               </Tabs.Trigger>
             ))}
           </Tabs.List>
@@ -91,12 +98,16 @@ function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, 
         </Tabs.Content>
         <Tabs.Content value="variants" tabIndex={-1}>
           <ProductVariants product={product} onGo={onGo} />
+          <ProductLevels product={product} />
         </Tabs.Content>
         <Tabs.Content value="prices" tabIndex={-1}>
           <PricesTab product={product} />
         </Tabs.Content>
         <Tabs.Content value="stock" tabIndex={-1}>
           <ProductStock sku={product.sku} unit={product.unit} />
+        </Tabs.Content>
+        <Tabs.Content value="team" tabIndex={-1}>
+          <TeamTab product={product} />
         </Tabs.Content>
       </Tabs.Root>
       <StaleDialog edit={edit} />

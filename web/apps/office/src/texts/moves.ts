@@ -1,0 +1,42 @@
+import { defineTexts } from "@comptoir/ui";
+
+/** Words of moves between models and families, and of where each value comes from. */
+export const moveTexts = defineTexts({
+  attach: { en: "Attach to a model", fr: "Rattacher à un modèle" },
+  detach: { en: "Detach from its model", fr: "Détacher de son modèle" },
+  to_simple: { en: "Take the model apart", fr: "Défaire le modèle" },
+  change_family: { en: "Change family", fr: "Changer de famille" },
+  attachHelp: { en: "It becomes a variant: what the model says holds for it too.", fr: "Il devient une variante : ce que dit le modèle vaut aussi pour lui." },
+  detachHelp: { en: "It stands alone and says itself what it took from its model.", fr: "Il est seul et dit lui-même ce qu’il tenait de son modèle." },
+  to_simpleHelp: { en: "Its variants become products of their own. The model itself stays, out of use.", fr: "Ses variantes deviennent des produits à part entière. Le modèle reste, hors service." },
+  change_familyHelp: { en: "What the new family has no attribute for is lost.", fr: "Ce pour quoi la nouvelle famille n’a pas d’attribut est perdu." },
+  split: { en: "Variants differ by", fr: "Les variantes diffèrent par" },
+  noSplit: { en: "Take the variants apart", fr: "Séparer les variantes" },
+  cancel: { en: "Cancel", fr: "Annuler" },
+  nothingLost: { en: "Nothing is lost.", fr: "Rien n’est perdu." },
+  lostValues: {
+    en: { one: "{count} value is lost or replaced", other: "{count} values are lost or replaced" },
+    fr: { one: "{count} valeur est perdue ou remplacée", other: "{count} valeurs sont perdues ou remplacées" },
+  },
+  gained: {
+    en: { one: "{count} value is taken from the model", other: "{count} values are taken from the model" },
+    fr: { one: "{count} valeur vient du modèle", other: "{count} valeurs viennent du modèle" },
+  },
+  places: { en: "Where it stands", fr: "Sa place" },
+  outOfUse: { en: "out of use", fr: "hors service" },
+  below: { en: "below {sku}", fr: "sous {sku}" },
+  lostPlain: { en: "Also lost", fr: "Également perdu" },
+  requirements: { en: "Completeness", fr: "Complétude" },
+  asksNothing: { en: "not asked", fr: "non demandé" },
+  missingNow: { en: "missing: {fields}", fr: "manque : {fields}" },
+  problems: { en: "This cannot be done yet", fr: "Pas possible pour l’instant" },
+  done: { en: "Done. {sku} says so in its levels.", fr: "Fait. {sku} le montre dans ses niveaux." },
+  undone: { en: "Undone.", fr: "Annulé." },
+  undo: { en: "Undo", fr: "Annuler ce changement" },
+  history: { en: "Changes of level and family", fr: "Changements de niveau et de famille" },
+  wasUndone: { en: "undone", fr: "annulé" },
+  noValue: { en: "nothing", fr: "rien" },
+  provenance: { en: "Where each value comes from", fr: "D’où vient chaque valeur" },
+  attribute: { en: "Attribute", fr: "Attribut" },
+  holds: { en: "what holds", fr: "ce qui vaut" },
+});
