@@ -126,7 +126,8 @@ def test_another_stores_cashier_may_open_but_not_change(
 def test_whoever_finds_or_reads_somebody_at_the_till_looked_at_them(
     served: Served, cashier: NewSession, stranger: NewSession, noon: FixedClock
 ) -> None:
-    id_ = enter(served, cashier, family_name="Quatremère", cards=["KD 77"])
+    home = str(new_id())
+    id_ = enter(served, cashier, family_name="Quatremère", cards=["KD 77"], household=home)
     dpo = served.token("administrator").secret
 
     def seen() -> list[str]:
@@ -137,11 +138,17 @@ def test_whoever_finds_or_reads_somebody_at_the_till_looked_at_them(
         noon.present = Instant(noon.present + timedelta(hours=1))
         served.ask("GET", f"/api/v1/customers/{id_}{part}", session=cashier)
         assert seen()[0] == told
+    for path in (f"/gift-cards?customer={id_}", f"/customers?household={home}"):
+        noon.present = Instant(noon.present + timedelta(hours=1))
+        served.ask("GET", f"/api/v1{path}", token=dpo)
+    assert seen()[:2] == ["search", "gift-cards"]
+    assert served.ask("GET", "/api/v1/gift-cards?customer=nobody", token=dpo).status_code == 422
+    noon.present = Instant(noon.present + timedelta(hours=1))
     served.ask("GET", "/api/v1/customers?card=KD77", session=stranger)
-    assert len(seen()) == 5
+    assert len(seen()) == 7
     assert "search" in seen()
     served.ask("GET", f"/api/v1/customers/{new_id()}", session=stranger)
-    assert len(seen()) == 5, "nobody is there to be looked at"
+    assert len(seen()) == 7, "nobody is there to be looked at"
 
 
 def test_groups_are_the_marketers_and_decide_at_once(served: Served, cashier: NewSession, marketer: NewSession) -> None:

@@ -23,12 +23,14 @@ PER_THING: Final = Rate(burst=10, interval=timedelta(minutes=10))
 class Guesses:
     """Wrong numbers of one kind by who tried them, in the memory of the process; right ones are never counted.
 
-    rate: for one person and for one address. told_as: what the audit trail calls a wrong number.
+    rate: for one person and for one address. told_as: what the audit trail calls a wrong number. is_common: wrong ones
+    are nothing unusual, and are told only where the next one would be refused.
     """
 
-    def __init__(self, rate: Rate, told_as: str) -> None:
+    def __init__(self, rate: Rate, told_as: str, *, is_common: bool = False) -> None:
         self._rate = rate
         self._told_as = told_as
+        self._is_common = is_common
         self._throttle = Throttle()
 
     def check(self, principal: Principal, address: str, now: Instant) -> None:
@@ -42,6 +44,13 @@ class Guesses:
         for key in _keys(principal, address):
             with suppress(TooManyTries):
                 self._throttle.take(key, now, self._rate)
+        if self._is_common:
+            try:
+                self.check(principal, address, now)
+            except TooManyTries:
+                pass
+            else:
+                return
         refusals.record(principal.actor, trace, address, self._told_as, f"address:{address}", {})
 
     @contextmanager

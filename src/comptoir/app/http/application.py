@@ -37,7 +37,7 @@ from comptoir.app.http.pages import page_routes
 from comptoir.app.http.problems import handlers, locale_of
 from comptoir.app.http.shortcuts import Shortcuts
 from comptoir.app.wiring import module_pages, module_routes
-from comptoir.customers.services.looks import card_guesses
+from comptoir.customers.services.looks import card_guesses, contact_guesses
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
@@ -86,6 +86,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         "guesses": getattr(runtime.tills, "guesses", None),  # None where the routes are only described
         "tries": Throttle(),
         "card_guesses": card_guesses(),
+        "contact_guesses": contact_guesses(),
         "live": runtime.live,
         "runtime": runtime,
     }

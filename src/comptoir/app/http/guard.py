@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import msgspec
 from litestar.enums import HttpMethod
@@ -25,8 +26,6 @@ from comptoir.customers.services.looks import note_looks
 from comptoir.kernel.values.card_numbers import may_hold_card_number, refuse_card_numbers
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from litestar import Request
     from litestar.connection import ASGIConnection
     from litestar.handlers import BaseRouteHandler
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
 
 _CUSTOMER = "customer_id"
 """The parameter of every path below one customer."""
+_ASKED_FOR = "customer"
+"""The same in the query of lists that are not below a customer."""
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -68,8 +69,9 @@ async def guard(connection: Request[Any, Any, Any]) -> None:
         raise NotSignedIn
     if permission == SIGNED_IN or who.principal.allows(permission):
         await _refuse_card_numbers(connection)
-        if connection.method == HttpMethod.GET and _CUSTOMER in connection.path_params:
-            await asyncio.to_thread(_note_look, connection, runtime, who)
+        looked_at = _looked_at(connection) if connection.method == HttpMethod.GET else None
+        if looked_at is not None:
+            await asyncio.to_thread(_note_look, connection, runtime, who, *looked_at)
         return
     await asyncio.to_thread(
         runtime.refusals.record,
@@ -83,11 +85,26 @@ async def guard(connection: Request[Any, Any, Any]) -> None:
     raise PermissionDenied(permission=permission)
 
 
-def _note_look(connection: Request[Any, Any, Any], runtime: Runtime, who: Authenticated) -> None:
+def _looked_at(connection: Request[Any, Any, Any]) -> tuple[UUID, str] | None:
+    """Whom a request asks about, and what of them: below their path, or by the query of a list."""
+    path = connection.url.path
+    if _CUSTOMER in connection.path_params:
+        customer_id: UUID = connection.path_params[_CUSTOMER]
+        _, _, rest = path.partition(f"{customer_id}")
+        return customer_id, rest.strip("/").partition("/")[0] or "card"
+    if b"customer=" not in connection.scope["query_string"]:
+        return None
+    try:
+        asked = connection.query_params.get(_ASKED_FOR)
+        return None if asked is None else (UUID(asked), path.rpartition("/")[2])
+    except ValueError:
+        return None  # the handler refuses it
+
+
+def _note_look(
+    connection: Request[Any, Any, Any], runtime: Runtime, who: Authenticated, customer_id: UUID, route: str
+) -> None:
     """Whoever reads anything of a customer, at the till or in the office, looked at them, and that is kept."""
-    customer_id: UUID = connection.path_params[_CUSTOMER]
-    _, _, rest = connection.url.path.partition(f"{customer_id}")
-    route = rest.strip("/").partition("/")[0] or "card"
     note_looks(runtime.database, who.principal.actor, str(connection.scope.get("trace", "")), [customer_id], route)
 
 

@@ -14,9 +14,9 @@ from comptoir.access.services.guessing import Guesses
 from comptoir.company.queries import require_store, store_by_id
 from comptoir.customers.domain.names import name_words
 from comptoir.customers.domain.parties import SearchTooWide
-from comptoir.customers.http.shapes import CustomerBody, CustomerView, customer_view, item_view
+from comptoir.customers.http.shapes import CustomerBody, CustomerView, customer_view, item_view, masked_view
 from comptoir.customers.queries.people import Listed, customer_list, groups_by_customer, whole_customer
-from comptoir.customers.queries.search import FOUND_MAX, Found, Wanted, find, looks_like_card
+from comptoir.customers.queries.search import FOUND_MAX, Found, Wanted, find, looks_like_card, looks_like_contact
 from comptoir.customers.queries.standing import standing_ids
 from comptoir.customers.services.looks import note_looks
 from comptoir.customers.services.parties import CREATE, PutCustomer, put_customer
@@ -49,6 +49,7 @@ def list_customers(
     secrets: SecretBox,
     request: Request[Any, Any, Any],
     card_guesses: Guesses,
+    contact_guesses: Guesses,
     refusals: RefusalTrail,
     trace: str,
     q: str | None = None,
@@ -62,35 +63,43 @@ def list_customers(
 ) -> Response[dict[str, Any]]:
     """Customers by card, telephone number (any spelling), e-mail address, or `q`, which may be any of them or a name.
 
-    Whoever may not list everybody must say whom they look for, and is told the best twenty; card numbers that nobody
-    has are counted, slow the next ones down and stand in the audit trail.
+    Whoever may not list everybody must say whom they look for, and is told the best twenty, of many only enough to
+    tell them apart; card numbers, telephone numbers and addresses that nobody has slow the next ones down.
     """
     size = page_limit(limit)
     wanted = Wanted(q or "", card or "", phone or "", email or "")
-    address, is_guess = address_of(request), looks_like_card(wanted) and not principal.allows(LIST)
-    if is_guess:
-        card_guesses.check(principal, address, database.clock.now())
+    address, is_trusted = address_of(request), principal.allows(LIST)
+    guesses = None if is_trusted else _guesses(wanted, card_guesses, contact_guesses)
+    if guesses is not None:
+        guesses.check(principal, address, database.clock.now())
     with database.read() as connection:
         now = database.clock.now()
         if wanted.is_empty:
-            if not principal.allows(LIST):
+            if not is_trusted:
                 raise SearchTooWide(pointer="/q")
             listed = Listed(group, household, principal.store_ids(LIST))
             found = customer_list(connection, secrets, listed, now, _after(after), size + 1)
             next_ = _cursor(found[size - 1]) if len(found) > size else None
         else:
-            most = FOUND_MAX if principal.allows(LIST) else _FOUND_BY_CASHIERS
-            if not principal.allows(LIST):
+            most = FOUND_MAX if is_trusted else _FOUND_BY_CASHIERS
+            if not is_trusted:
                 _check_narrow(wanted)
             found, next_ = find(connection, secrets, wanted, min(size, most)), None
-        if is_guess and not found:
-            card_guesses.count(principal, address, now, refusals, trace)
+        if guesses is not None and not found:
+            guesses.count(principal, address, now, refusals, trace)
         found = found[:size]
         groups = groups_by_customer(connection, [one.customer.id for one in found], now)
-        answer = page(connection, [item_view(one, groups[one.customer.id]) for one in found], next_)
-    if not wanted.is_empty and len(found) <= _LOOKED_AT_MAX:
+        view = item_view if is_trusted or len(found) <= _LOOKED_AT_MAX else masked_view
+        answer = page(connection, [view(one, groups[one.customer.id]) for one in found], next_)
+    if household is not None or (not wanted.is_empty and len(found) <= _LOOKED_AT_MAX):
         note_looks(database, principal.actor, trace, [one.customer.id for one in found], "search")
     return answer
+
+
+def _guesses(wanted: Wanted, cards: Guesses, contacts: Guesses) -> Guesses | None:
+    if looks_like_card(wanted):
+        return cards
+    return contacts if looks_like_contact(wanted) else None
 
 
 def _check_narrow(wanted: Wanted) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from comptoir.customers.domain.parties import AddressKind, Contact, ContactKind, CustomerKind, Party, PostalAddress
 from comptoir.customers.queries.people import Whole
@@ -172,6 +173,14 @@ def item_view(found: Found, groups: list[str]) -> CustomerItem:
         groups=groups,
         last_activity_at=format_instant(customer.last_activity_at),
     )
+
+
+def masked_view(found: Found, groups: list[str]) -> CustomerItem:
+    """A customer in a list for whoever may only look one up: enough to tell them from others, not to reach them."""
+    whole = item_view(found, groups)
+    phone = None if whole.phone is None else f"•• {whole.phone[-2:]}"
+    name, at, domain = (whole.email or "").partition("@")
+    return replace(whole, phone=phone, email=f"{name[:1]}•••{at}{domain}" if at else None, cards=())
 
 
 def customer_view(whole: Whole, store: str | None) -> CustomerView:

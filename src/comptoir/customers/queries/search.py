@@ -31,6 +31,7 @@ _NEAR_MAX = 3_000
 
 _WORDS_LIKE_MAX = 200
 _HAS_DIGITS = re.compile(r"[0-9]")
+_PHONE_DIGITS = 9
 _LOOKS_LIKE_PHONE = re.compile(r"[+0-9\s.()/-]{6,}", re.ASCII)
 
 
@@ -61,6 +62,13 @@ def looks_like_card(wanted: Wanted) -> bool:
     typed = wanted.anything.strip()
     is_other = "@" in typed or _LOOKS_LIKE_PHONE.fullmatch(typed) is not None
     return bool(wanted.card) or (not is_other and _HAS_DIGITS.search(typed) is not None)
+
+
+def looks_like_contact(wanted: Wanted) -> bool:
+    """Whether a whole telephone number or e-mail address is looked up; one that is still being typed is none."""
+    typed = wanted.anything.strip()
+    digits = len(re.sub(r"[^0-9]", "", typed)) if _LOOKS_LIKE_PHONE.fullmatch(typed) else 0
+    return bool(wanted.phone or wanted.email) or "@" in typed or digits >= _PHONE_DIGITS
 
 
 def default_country(connection: Connection) -> str:

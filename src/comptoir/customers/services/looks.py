@@ -29,6 +29,14 @@ _HOUR = timedelta(hours=1)
 _UNKNOWN_CARDS: Final = Rate(burst=30, interval=timedelta(seconds=20))
 """For one person and one address: customers do hold out cards of other shops, yet nobody three times a minute."""
 
+_UNKNOWN_CONTACTS: Final = Rate(burst=30, interval=timedelta(seconds=5))
+"""The same for telephone numbers and addresses, which every newcomer has: twelve a minute from one store."""
+
+
+def contact_guesses() -> Guesses:
+    """The counter of a process for telephone numbers and e-mail addresses that no customer has."""
+    return Guesses(_UNKNOWN_CONTACTS, "customers.contact.guessed", is_common=True)
+
 
 def card_guesses() -> Guesses:
     """The counter of a process for numbers of cards that no customer has."""
