@@ -20,7 +20,7 @@ import pytest
 
 from comptoir.kernel.clock import FixedClock
 from comptoir.payments.domain import Answer, Attempt, AttemptState, Direction
-from comptoir.payments.ports import Terminal, TerminalSilent
+from comptoir.payments.ports import Terminal, TerminalSilent, TotalsAsked
 from comptoir.payments.services.nexo import NexoDriver
 from comptoir.payments.services.nexo_wire import Patience
 from comptoir.payments.simulator import SimulatedTerminal
@@ -174,6 +174,8 @@ def test_all_that_driver_and_simulator_say_is_described(
     )  # fmt: skip
     driver.pay(wire.terminal, refund)
     driver.pay(wire.terminal, attempt(service_id="000000051", direction=Direction.REFUND))
+    driver.totals(wire.terminal, TotalsAsked("1", None, is_open=False))
+    driver.totals(wire.terminal, TotalsAsked("2", 1, is_open=True))
     driver.abort(wire.terminal, paid)
     driver.reverse(wire.terminal, paid)
     found = [
@@ -181,7 +183,7 @@ def test_all_that_driver_and_simulator_say_is_described(
     ]
     assert found == []
     asked = {said["MessageHeader"]["MessageCategory"] for name, said in wire.passed if name == "SaleToPOIRequest"}
-    assert asked == {"Payment", "TransactionStatus", "Reversal", "Abort", "Diagnosis"}
+    assert asked == {"Payment", "TransactionStatus", "Reversal", "Abort", "Diagnosis", "Reconciliation"}
 
 
 def response(description: Description, *, is_full: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from comptoir.app.doctor import look_at_payments
+from comptoir.company.queries import require_store
 from comptoir.kernel.commands import CommandContext
 from comptoir.kernel.feed import entries_after, last_position
 from comptoir.kernel.ids import new_id
@@ -35,13 +36,16 @@ from comptoir.payments.services.attempts import MakeAttempt
 from comptoir.payments.services.desk import Pace, TerminalDesk
 from comptoir.payments.services.nexo import NexoDriver
 from comptoir.payments.services.nexo_wire import Patience
+from comptoir.payments.services.reconciling import totals_between
 from comptoir.payments.services.terminals import PutTerminal, put_terminal
 from comptoir.payments.simulator import SimulatedTerminal
 from comptoir.payments.tables import PaymentAttempt
 from comptoir.till.domain.refusals import AttemptNotUsable, PaymentOpen, TendersBelowDue
+from comptoir.till.services import closing
 from comptoir.till.services.card_slips import CardSlipNotDue, printed, slip_lines
 from comptoir.till.services.days import require_till
-from comptoir.till.services.desk import is_ticket
+from comptoir.till.services.desk import is_ticket, terminals_at
+from comptoir.till.services.settling import span, summary
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash, euros
 
@@ -60,7 +64,7 @@ class Lane:
             self.position = last_position(connection)
 
     def new_desk(self) -> TerminalDesk:
-        made = TerminalDesk(self.counter.database, {"nexo": self.driver}, Pace(0.01, 0.02), is_paid=is_ticket)
+        made = TerminalDesk(self.counter.database, {"nexo": self.driver}, Pace(0.01, 0.02), is_ticket, terminals_at)
         self.counter.desk.memory.waiting = made.waiting
         return made
 
@@ -250,7 +254,7 @@ def test_8_a_restart_in_the_middle_of_a_payment_asks(lane: Lane) -> None:
     assert lane.sell(basket, card(attempt))["number"] == "T1-000001"
 
 
-def test_9_no_refund_above_what_was_captured(lane: Lane) -> None:
+def test_no_refund_above_what_was_captured(lane: Lane) -> None:
     basket = new_id()
     charge = lane.follow(lane.make(1290, basket))
     lane.sell(basket, card(charge))
@@ -261,6 +265,25 @@ def test_9_no_refund_above_what_was_captured(lane: Lane) -> None:
     assert no.value.left.amount == 490
     assert lane.follow(lane.make(490, new_id(), **back)).paid == 490
     assert lane.charges == ["12.90", "-8.00", "-4.90"]
+
+
+def test_9_the_end_of_the_day_is_matched_between_till_terminal_and_acquirer(lane: Lane) -> None:
+    """What the terminal says itself is held against what we know, when the till's day is closed."""
+    basket = new_id()
+    sold = lane.follow(lane.make(1290, basket))
+    lane.sell(basket, card(sold))
+    lane.counter.clock.present = Instant(lane.counter.clock.present + timedelta(hours=1))
+    with write(lane.counter.database) as uow:
+        closing.close_day(uow, lane.counter.desk.keys, lane.counter.desk.memory, lane.counter.who, "T1", {})
+    lane.catch_up()
+    lane.desk.settle(30)
+    today = lane.counter.clock.present.date()
+    with lane.counter.database.read() as connection:
+        store = require_store(connection, "rivoli")
+        [(terminal, row)] = totals_between(connection, store.id, *span(store, today, today))
+        [taken] = summary(connection, store, today, today)
+    assert (terminal, row.said, row.ours, row.difference) == ("TERM1", 1290, 1290, 0)
+    assert (taken["taken"], taken["used"], row.actor) == (1290, 1290, "system")
 
 
 def test_10_only_masked_card_data_is_kept(lane: Lane) -> None:

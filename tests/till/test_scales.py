@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,13 +17,14 @@ from comptoir.till.domain.scales import (
     Scale,
     ScaleNotSetUp,
     ScaleSays,
+    WeightNotTaken,
     Why,
     next_message,
     price_record,
     read_dialog,
     read_toledo,
 )
-from comptoir.till.services import receipts, weighing
+from comptoir.till.services import readings, receipts, weighing
 from comptoir.till.services.days import require_till
 from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.weighing import Patience, Weighing
@@ -115,7 +117,7 @@ def test_a_till_weighs_at_its_own_price_and_says_what_is_certified(counter: Coun
     scale.put(500)
     found = begin("COMTE")
     reading = weighing.weigh(found, CALM)
-    told = weighing.answer_of(found, reading, is_certified=False)
+    told = weighing.answer_of(found, reading, None)
     assert (told["quantity"], told["unit"], told["amount"]["amount"]) == ("0.5", "KGM", found.unit_price // 2)
 
 
@@ -135,4 +137,46 @@ def test_a_receipt_says_that_a_weight_is_not_certified(counter: Counter) -> None
     live = text("live", lot="L7", serial="SN1", expires_on="2030-05-04", note="scratched")
     wanted = ["Serial no. SN1", "Lot L7", "Use by May 4, 2030", "weight not certified", "scratched"]
     assert [line.strip() for line in live.splitlines() if line.strip() in wanted] == wanted
-    assert "certified" not in text("scale")
+
+
+def verified(scale: SimulatedScale) -> Scale:
+    return Scale(new_id(), Driver.DIALOG06, scale.address, date(2030, 1, 1))
+
+
+def test_a_line_is_sold_by_a_scale_with_its_reading_once_and_as_it_was_read(
+    counter: Counter, scale: SimulatedScale
+) -> None:
+    with write(counter.database) as uow:
+        weighing.put_scale(uow, till := require_till(uow.connection, "T1"), verified(scale))
+    scale.put(500)
+    with counter.database.read() as connection:
+        asked = weighing.begin(connection, counter.desk, counter.who, till, "COMTE", counter.clock.now(), "fr_FR")
+    reading = weighing.weigh(asked, CALM)
+    with write(counter.database) as uow:
+        first, second = (str(readings.keep(uow, till, asked, reading)) for _ in range(2))
+    due = asked.unit_price // 2
+
+    def sell(reading_id: str | None, quantity: str = "0.5", sku: str = "COMTE", times: int = 1) -> dict[str, Any]:
+        details = {"weighed": "scale"} | ({} if reading_id is None else {"reading": reading_id})
+        line = {"sku": sku, "quantity": quantity, "details": details}
+        lines = [{"id": str(number), **line} for number in range(times)]
+        return {"lines": lines, "tenders": cash(100_000)}
+
+    wrong = [sell(None), sell(str(new_id())), sell(first, "0.4"), sell(first, "1", "MUG"), sell(first, times=2)]
+    for body in wrong:
+        with pytest.raises(WeightNotTaken):
+            counter.seal(body)
+    sold, again = counter.together(sell(first), sell(first))
+    assert sold["totals"]["due"]["amount"] == due
+    assert isinstance(again, WeightNotTaken)
+    with pytest.raises(WeightNotTaken):
+        counter.seal(sell(first))
+    counter.shop.set_prices({"COMTE": 9_990})
+    with counter.database.read() as connection:
+        counter.prices.load(connection)
+    with pytest.raises(WeightNotTaken):
+        counter.seal(sell(second))
+    with counter.database.read() as connection:
+        found = require_ticket(connection, counter.desk.memory, UUID(sold["id"]))
+        made = receipts.receipt_of(connection, found, duplicate=None, form="text")
+    assert b"not certified" not in receipts.render(made, "text", "en_US", 42)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from comptoir.kernel.values.errors import Fault
 from comptoir.payments.domain import Answer, Attempt
+from comptoir.payments.domain.totals import Totals
 
 
 class TerminalSilent(Fault):
@@ -39,6 +40,17 @@ class Terminal:
     sealed_key: bytes | None = field(default=None, repr=False)
 
 
+class TotalsAsked(NamedTuple):
+    """A question at the end of a day. name: of the request, up to nine characters. last: the period it told of last.
+
+    is_open: a question after that had no answer, so that the period may have ended already.
+    """
+
+    name: str
+    last: int | None
+    is_open: bool
+
+
 class TerminalDriver(Protocol):
     """Speaks one protocol. Called outside any transaction, by the thread that follows the attempt."""
 
@@ -67,6 +79,13 @@ class TerminalDriver(Protocol):
 
     def abort(self, terminal: Terminal, attempt: Attempt, /) -> None:
         """Ask the terminal to stop; whatever it answers to `pay` counts. Raises TerminalSilent, TerminalUnreachable."""
+        ...
+
+    def totals(self, terminal: Terminal, asked: TotalsAsked, /) -> Totals:
+        """What the terminal took since it was last asked so; asking ends its period.
+
+        Raises TerminalSilent, TerminalUnreachable.
+        """
         ...
 
     def reverse(self, terminal: Terminal, attempt: Attempt) -> bool:

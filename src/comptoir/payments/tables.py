@@ -90,6 +90,29 @@ class PaymentEvent(Table):
     detail: Mapped[Any] = mapped_column(Json)
 
 
+class TerminalTotals(Table):
+    """What a terminal said at the end of a day, beside what we say of the same time; see `services.reconciling`.
+
+    since: of the answer before it (null: from the beginning). period: the terminal's own number. said, ours: taken
+    less given back, minor units; said is null until there is an answer. lines: as `domain.totals.Total`.
+    """
+
+    __tablename__ = "payments_terminal_totals"
+    __table_args__ = (Index(None, "store_id", "asked_at"), {"sqlite_strict": True})
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    terminal_id: Mapped[UUID] = mapped_column(Id, ForeignKey("payments_terminal.id"), index=True)
+    store_id: Mapped[UUID]
+    since: Mapped[Instant | None]
+    asked_at: Mapped[Instant]
+    actor: Mapped[str]
+    ours: Mapped[int]
+    said: Mapped[int | None]
+    period: Mapped[int | None]
+    lines: Mapped[Any] = mapped_column(Json)
+    is_typed: Mapped[bool]
+    why_silent: Mapped[str | None]
+
+
 class StoredValueRow(Table):
     """A gift card, store credit or credit note; see `domain.stored_values`. Its number and its code are nowhere."""
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from comptoir.payments.domain import Answer, Attempt, AttemptState, Direction
-from comptoir.payments.ports import Terminal, TerminalSilent, TerminalUnreachable
+from comptoir.payments.domain.totals import Totals
+from comptoir.payments.ports import Terminal, TerminalSilent, TerminalUnreachable, TotalsAsked
 from comptoir.payments.protocols import caisse_ap as wire
 from comptoir.payments.services.nexo_wire import Patience
 
@@ -48,6 +49,9 @@ class CaisseApDriver:
 
     def abort(self, _terminal: Terminal, _attempt: Attempt) -> None:
         """Nothing can be sent: the red key of the terminal stops a payment."""
+
+    def totals(self, _terminal: Terminal, _asked: TotalsAsked) -> Totals:
+        raise TerminalSilent("the protocol has no question about totals: read the terminal's slip")
 
     def reverse(self, terminal: Terminal, attempt: Attempt) -> bool:
         found = self._exchange(terminal, attempt, wire.CANCELLATION)

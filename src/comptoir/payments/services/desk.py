@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -17,9 +18,10 @@ import structlog
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.faults import fault_point
 from comptoir.payments import rows
-from comptoir.payments.domain import MOVES, OPEN, SILENT, Answer, Attempt, AttemptState
+from comptoir.payments.domain import MOVES, OPEN, SILENT, Answer, Attempt, AttemptState, TerminalBusy
 from comptoir.payments.ports import TerminalSilent, TerminalUnreachable
 from comptoir.payments.services import attempts
+from comptoir.payments.services.reconciling import reconcile
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,12 +29,14 @@ if TYPE_CHECKING:
     from comptoir.kernel.database import Database
     from comptoir.kernel.feed import FeedEntry
     from comptoir.kernel.uow import UnitOfWork
-    from comptoir.payments.ports import Terminal, TerminalDriver
+    from comptoir.payments.domain.totals import Totals
+    from comptoir.payments.ports import Terminal, TerminalDriver, TotalsAsked
 
 log = structlog.get_logger(__name__)
 
 _STOP_SECONDS = 5.0
 _TICKET_TOPIC: Final = "till.ticket.sealed"
+_CLOSED_TOPIC: Final = "till.day.closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,10 @@ class TerminalDesk:
         drivers: Mapping[str, TerminalDriver],
         pace: Pace | None = None,
         is_paid: Callable[[Connection, UUID], bool] = lambda _connection, _basket: False,
+        terminals_of: Callable[[Connection, str], Sequence[str]] = lambda _connection, _till: (),
     ) -> None:
-        """is_paid: whether a basket is a ticket by now."""
+        """is_paid: whether a basket is a ticket by now. terminals_of: the codes of those of a till, by its code."""
+        self._terminals_of = terminals_of
         self.waiting: dict[str, str] = {}
         """Attempts whose outcome is open, with the basket that waits for them; those that were abandoned are not."""
         self._is_paid = is_paid
@@ -78,8 +84,10 @@ class TerminalDesk:
             self._give_back(attempt.id)
 
     def wants(self, topic: str) -> bool:
-        """Attempts, and tickets while there are attempts of baskets."""
-        return topic.startswith("payments.attempt.") or (topic == _TICKET_TOPIC and bool(self._of_baskets))
+        """Attempts, ends of days, and tickets while there are attempts of baskets."""
+        if topic == _TICKET_TOPIC:
+            return bool(self._of_baskets)
+        return topic == _CLOSED_TOPIC or topic.startswith("payments.attempt.")
 
     def follow(self, entries: Sequence[FeedEntry]) -> None:
         """Keep in mind what baskets wait for; void what was approved for one that was paid otherwise."""
@@ -88,7 +96,13 @@ class TerminalDesk:
                 self._note(entry.fields())
             elif entry.topic == _TICKET_TOPIC and self._of_baskets:
                 for attempt in self._of_baskets.pop(entry.fields()["ticket_id"], ()):
-                    self._run(f"check-{attempt}", self._check, UUID(attempt))
+                    self._run(f"check-{attempt}", partial(self._check, UUID(attempt)))
+            elif entry.topic == _CLOSED_TOPIC:
+                fields = entry.fields()
+                with self._database.read() as connection:
+                    codes = self._terminals_of(connection, fields["till"])
+                for code in codes:
+                    self._run(f"totals-{code}", partial(self._end_day, code, UUID(fields["store_id"])))
 
     def _note(self, fields: Mapping[str, Any]) -> None:
         attempt, basket = fields["attempt_id"], fields.get("basket")
@@ -124,16 +138,16 @@ class TerminalDesk:
 
     def wake(self, attempt_id: UUID) -> None:
         """Follow this attempt, unless that is being done already."""
-        self._run(str(attempt_id), self._follow, attempt_id)
+        self._run(str(attempt_id), lambda: self._follow(attempt_id))
 
-    def _run(self, name: str, work: Callable[[UUID], None], attempt_id: UUID) -> None:
+    def _run(self, name: str, work: Callable[[], None]) -> None:
         """In a thread of this name, unless it is at work already."""
         with self._guard:
             running = self._threads.get(name)
             if self._stopping.is_set() or (running is not None and running.is_alive()):
                 return
             self._threads = {key: thread for key, thread in self._threads.items() if thread.is_alive()}
-            thread = threading.Thread(target=work, args=(attempt_id,), name=f"attempt-{name}", daemon=True)
+            thread = threading.Thread(target=work, name=f"attempt-{name}", daemon=True)
             self._threads[name] = thread
             thread.start()
 
@@ -153,6 +167,22 @@ class TerminalDesk:
         except (TerminalSilent, TerminalUnreachable) as failure:
             return str(failure)
         return None
+
+    def totals(self, terminal: Terminal, asked: TotalsAsked) -> Totals | str:
+        """What a terminal says at the end of a day, or why it says nothing."""
+        try:
+            return self._drivers[terminal.driver].totals(terminal, asked)
+        except (TerminalSilent, TerminalUnreachable) as failure:
+            return str(failure)
+
+    def _end_day(self, code: str, store_id: UUID) -> None:
+        """Ask a terminal for its totals once its till's day is closed; later, where a payment is still open."""
+        try:
+            reconcile(self._database, self.totals, SYSTEM, code, store_id)
+        except TerminalBusy as busy:
+            log.warning("payments.totals_not_asked", terminal=code, attempt=busy.attempt)
+        except Exception:
+            log.exception("payments.totals_failed", terminal=code)
 
     def stop(self) -> None:
         """Ask nobody any more; what is open is taken up at the next start."""

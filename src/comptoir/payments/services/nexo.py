@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +18,8 @@ from comptoir.kernel.values.errors import MalformedValue
 from comptoir.kernel.values.money import Currency, Money, minor_digits, parse_money
 from comptoir.kernel.values.time import format_instant
 from comptoir.payments.domain import Answer, Attempt, AttemptState, Direction
-from comptoir.payments.ports import Terminal, TerminalSilent
+from comptoir.payments.domain.totals import Total, Totals
+from comptoir.payments.ports import Terminal, TerminalSilent, TotalsAsked
 from comptoir.payments.services.nexo_wire import Patience, send
 
 if TYPE_CHECKING:
@@ -103,12 +105,31 @@ class _Header(msgspec.Struct):
     ServiceID: str | None = None
 
 
+class _PaymentTotals(msgspec.Struct):
+    TransactionType: str
+    TransactionCount: int
+    TransactionAmount: Decimal
+
+
+class _TransactionTotals(msgspec.Struct):
+    CardBrand: str | None = None
+    PaymentCurrency: str | None = None
+    PaymentTotals: list[_PaymentTotals] = []
+
+
+class _ReconciliationResponse(msgspec.Struct):
+    Response: _Response
+    POIReconciliationID: int | None = None
+    TransactionTotals: list[_TransactionTotals] = []
+
+
 class _SaleToPoiResponse(msgspec.Struct):
     MessageHeader: _Header
     PaymentResponse: _PaymentResponse | None = None
     TransactionStatusResponse: _StatusResponse | None = None
     ReversalResponse: _ReversalResponse | None = None
     DiagnosisResponse: _DiagnosisResponse | None = None
+    ReconciliationResponse: _ReconciliationResponse | None = None
 
 
 class _Message(msgspec.Struct):
@@ -188,6 +209,36 @@ class NexoDriver:
         body = {"AbortReason": "MerchantAbort", "MessageReference": _reference(attempt, terminal)}
         content = _request(terminal, attempt, "Abort", body)
         send(terminal, self._secrets, content, self._patience, self._patience.ask)
+
+    def totals(self, terminal: Terminal, asked: TotalsAsked) -> Totals:
+        """A period that may have ended without an answer is asked for by its number before another is ended."""
+        if asked.is_open and asked.last is not None:
+            again = {"ReconciliationType": "PreviousReconciliation", "POIReconciliationID": asked.last + 1}
+            found = self._reconciled(terminal, f"P{asked.name}", again)
+            if found is not None:
+                return replace(found, is_earlier=True)
+        found = self._reconciled(terminal, f"E{asked.name}", {"ReconciliationType": "SaleReconciliation"})
+        if found is None:
+            raise TerminalSilent("the terminal says that there is no such period")
+        return found
+
+    def _reconciled(self, terminal: Terminal, name: str, body: Mapping[str, Any]) -> Totals | None:
+        """A period of a terminal; None where it knows none of the number."""
+        header = _header(terminal, "Reconciliation", "comptoir", name)
+        content = _encode({"SaleToPOIRequest": {"MessageHeader": header, "ReconciliationRequest": body}})
+        found = self._read(terminal, "Reconciliation", content, self._patience.pay).ReconciliationResponse
+        if found is None or found.Response.Result != "Success":
+            condition = found.Response.ErrorCondition if found else "nothing"
+            if condition == "NotFound":
+                return None
+            raise TerminalSilent(f"the terminal says {condition}")
+        lines = [
+            Total(one.TransactionType, of.CardBrand or "", one.TransactionCount, amount)
+            for of in found.TransactionTotals
+            for one in of.PaymentTotals
+            for amount in (_minor(one.TransactionAmount, of.PaymentCurrency or "EUR"),)
+        ]
+        return Totals(found.POIReconciliationID, lines)
 
     def reverse(self, terminal: Terminal, attempt: Attempt) -> bool:
         body = _reversal(attempt.transaction_id, attempt.transaction_at)

@@ -42,6 +42,9 @@ class _Terminal:
         self.questions: dict[str, int] = {}
         self.refunded: dict[str, Decimal] = {}
         self.dark = 0
+        self.period = 1
+        self.movements: list[tuple[str, Decimal]] = []
+        self.ended: dict[int, list[dict[str, Any]]] = {}
 
     def behave(self, wanted: dict[str, Any]) -> None:
         with self.lock:
@@ -88,6 +91,7 @@ class _Terminal:
             amount = wanted + 1
         sign = "-" if request.get("PaymentData", {}).get("PaymentType") == "Refund" else ""
         self.charges[name] = f"{sign}{amount}"
+        self.movements.append(("Credit" if sign else "Debit", amount))
         card = {"PaymentBrand": "visa", "MaskedPan": "411111 **** 1111"}
         result = {
             "PaymentInstrumentData": {"PaymentInstrumentType": "Card", "CardData": card},
@@ -131,10 +135,30 @@ class _Terminal:
         if "ReversedAmount" in request:
             return self._refund(header["ServiceID"], original, Decimal(str(request["ReversedAmount"])))
         with self.lock:
-            if self.charges.pop(original, None) is None:
+            charged = self.charges.pop(original, None)
+            if charged is None:
                 return {"Response": {"Result": "Failure", "ErrorCondition": "NotFound"}}
+            self.movements.append(("ReverseDebit", Decimal(charged)))
             self.voided.append(original)
             return {"Response": {"Result": "Success"}}
+
+    def reconcile(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """The totals of the period, which ends; or those of one that ended. Silence ends it too, `lost` does not."""
+        kind = request["ReconciliationType"]
+        with self.lock:
+            if kind == "PreviousReconciliation":
+                period = request["POIReconciliationID"]
+                if period not in self.ended:
+                    failure = {"Result": "Failure", "ErrorCondition": "NotFound"}
+                    return {"Response": failure, "ReconciliationType": kind}
+                return _totals(kind, period, self.ended[period])
+            if self.mode == "lost":
+                return None
+            ended, self.period = self.period, self.period + 1
+            self.ended[ended], self.movements = _payment_totals(self.movements), []
+            if self.mode == "wrong_amount":
+                self.ended[ended].append(_payment_totals([("Debit", Decimal(1))])[0])
+            return None if self.mode in {"silence", "garbled"} else _totals(kind, ended, self.ended[ended])
 
     def _refund(self, name: str, original: str, amount: Decimal) -> dict[str, Any] | None:
         with self.lock:
@@ -149,9 +173,27 @@ class _Terminal:
             else:
                 self.refunded[original] = self.refunded.get(original, Decimal(0)) + amount
                 self.charges[name] = f"-{amount}"
+                self.movements.append(("ReverseDebit", amount))
             poi = {"POITransactionID": {"TransactionID": f"POI{name}", "TimeStamp": _FIXED_TIME}}
             answer = self.answers[name] = {"Response": response, "POIData": poi}
             return None if self.mode in {"silence", "late", "garbled"} else answer
+
+
+def _payment_totals(movements: list[tuple[str, Decimal]]) -> list[dict[str, Any]]:
+    """By kind, in the order in which kinds came."""
+    amounts: dict[str, list[Decimal]] = {}
+    for kind, amount in movements:
+        amounts.setdefault(kind, []).append(amount)
+    return [
+        {"TransactionType": kind, "TransactionCount": len(of_kind), "TransactionAmount": sum(of_kind)}
+        for kind, of_kind in amounts.items()
+    ]
+
+
+def _totals(kind: str, period: int, of_period: list[dict[str, Any]]) -> dict[str, Any]:
+    cards = {"PaymentInstrumentType": "Card", "CardBrand": "visa", "PaymentCurrency": "EUR", "PaymentTotals": of_period}
+    known = {"Response": {"Result": "Success"}, "ReconciliationType": kind, "POIReconciliationID": period}
+    return known | {"TransactionTotals": [cards] if of_period else []}
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -209,6 +251,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return {}
             case "Reversal":
                 return terminal.reverse(header, message["ReversalRequest"])
+            case "Reconciliation":
+                return terminal.reconcile(message["ReconciliationRequest"])
             case "Diagnosis":
                 return {"Response": {"Result": "Success"}}
             case _:

@@ -84,6 +84,14 @@ class Reading:
 
 
 @dataclass(eq=False)
+class WeightNotTaken(Conflict):
+    """No verified scale of the store said this weight of these goods for this price, or it was sold by already."""
+
+    code: ClassVar[str] = "till.weight_not_taken"
+    line: str
+
+
+@dataclass(eq=False)
 class ScaleNotSetUp(Conflict):
     """The till has no scale."""
 

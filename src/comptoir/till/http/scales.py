@@ -10,9 +10,10 @@ from msgspec import Meta, Struct
 
 from comptoir.access.domain.principals import Principal
 from comptoir.kernel.database import Database
+from comptoir.kernel.texts import text
 from comptoir.kernel.values.time import local_time
-from comptoir.till.domain.scales import Driver, Scale, ScaleNotSetUp
-from comptoir.till.services import days, weighing
+from comptoir.till.domain.scales import Driver, Scale, ScaleNotSetUp, ScaleSays
+from comptoir.till.services import days, readings, weighing
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.shapes import Name
 
@@ -72,11 +73,32 @@ def drop_scale(code: str, database: Database, principal: Principal, trace: str) 
         weighing.drop_scale(uow, till)
 
 
+@post("/tills/{code:str}/scale/test", permission=EDIT, status_code=200, sync_to_thread=True)
+def try_scale(code: str, database: Database, principal: Principal, tills: TillDesk, locale: str) -> dict[str, Any]:
+    """One conversation with the till's scale at a price of 1.00; nothing is kept. detail: why it gives no weight."""
+    with database.read() as connection:
+        till = days.require_till(connection, code)
+        principal.require(EDIT, till.store_id)
+        scale = weighing.scale_of(connection, till)
+        currency = tills.memory.store(connection, till.store_id).currency
+    if scale is None:
+        raise ScaleNotSetUp(till.code)
+    asked = weighing.Weighing(scale, 100, currency, "")
+    try:
+        reading = weighing.weigh(asked)
+    except ScaleSays as refusal:
+        return {"weighed": None, "detail": text(str(refusal.why), locale)}
+    return {"weighed": weighing.answer_of(asked, reading, None), "detail": None}
+
+
 @post("/tills/{code:str}/weigh", permission=SELL, status_code=200, sync_to_thread=True)
 def weigh(
-    code: str, data: WeighBody, database: Database, principal: Principal, tills: TillDesk, locale: str
+    code: str, data: WeighBody, database: Database, principal: Principal, trace: str, tills: TillDesk, locale: str
 ) -> dict[str, Any]:
-    """Weigh a product by the till's scale, at the till's price; `is_certified` says whether the law lets it be sold."""
+    """Weigh a product by the till's scale, at the till's price; `is_certified` says whether the law lets it be sold.
+
+    The line that is sold by a certified weight names its `reading`.
+    """
     now = database.clock.now()
     with database.read() as connection:
         till = days.require_till(connection, code)
@@ -84,7 +106,11 @@ def weigh(
         asked = weighing.begin(connection, tills, principal, till, data.sku, now, locale)
         today = local_time(now, tills.memory.store(connection, till.store_id).time_zone).date()
     reading = weighing.weigh(asked)
-    return weighing.answer_of(asked, reading, is_certified=asked.scale.is_certified(today))
+    if not asked.scale.is_certified(today) or reading.amount is None:
+        return weighing.answer_of(asked, reading, None)
+    with database.write(principal.actor, trace) as uow:
+        kept = readings.keep(uow, till, asked, reading)
+    return weighing.answer_of(asked, reading, kept)
 
 
-ROUTES = [get_scale, save_scale, drop_scale, weigh]
+ROUTES = [get_scale, save_scale, drop_scale, try_scale, weigh]

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from comptoir.access.services.guessing import Guesses
 from comptoir.fiscal.service import KeyRing
 from comptoir.fiscal.services.keys import ED25519
+from comptoir.kernel.values.codes import fold_code
 from comptoir.payments.ports import TerminalDriver
 from comptoir.payments.services.caisse_ap import CaisseApDriver
 from comptoir.payments.services.desk import TerminalDesk
 from comptoir.payments.services.nexo import NexoDriver
+from comptoir.payments.services.reconciling import terminals_of
 from comptoir.payments.services.stored_values import number_guesses
 from comptoir.till import rows
 from comptoir.till.ports import LabelsToHang, no_labels
@@ -50,6 +52,12 @@ def is_ticket(connection: Connection, basket_id: UUID) -> bool:
     return bool(rows.tickets_by_id(connection, [basket_id]))
 
 
+def terminals_at(connection: Connection, code: str) -> list[str]:
+    """The codes of the payment terminals of a till."""
+    till = rows.tills_by_code(connection, [code]).get(fold_code(code))
+    return [] if till is None else terminals_of(connection, till.id)
+
+
 def make_till_desk(
     database: Database,
     secrets: SecretBox,
@@ -61,7 +69,7 @@ def make_till_desk(
     keys, memory = KeyRing(secrets, signature), Memory()
     nexo = NexoDriver(database.clock, secrets)
     drivers: dict[str, TerminalDriver] = {"nexo": nexo, "nexo_cloud": nexo, "caisse_ap": CaisseApDriver()}
-    terminals = TerminalDesk(database, drivers, is_paid=is_ticket)
+    terminals = TerminalDesk(database, drivers, is_paid=is_ticket, terminals_of=terminals_at)
     memory.waiting = terminals.waiting
     seal, exchange = (SealTickets(keys, prices, memory, ledgers) for ledgers in (LEDGERS, (*LEDGERS, ExchangeRule())))
     return TillDesk(keys, memory, seal, terminals, labels_to_hang, PrintDesk(database), exchange)

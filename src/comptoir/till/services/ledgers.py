@@ -8,6 +8,7 @@ from comptoir.till.services.accounts import AccountLedger
 from comptoir.till.services.advances import AdvanceLedger
 from comptoir.till.services.loyalty import PointsLedger
 from comptoir.till.services.pieces import PiecesLedger
+from comptoir.till.services.readings import ReadingLedger
 from comptoir.till.services.refunds import RefundRule
 from comptoir.till.services.stored_value import StoredValueLedger
 from comptoir.till.services.tender_rules import TenderLaw
@@ -20,5 +21,6 @@ LEDGERS: Final[tuple[TicketLedger, ...]] = (
     PointsLedger(),
     AccountLedger(),
     PiecesLedger(),
+    ReadingLedger(),
     TenderLaw(),
 )

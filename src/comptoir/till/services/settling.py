@@ -6,11 +6,12 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from comptoir.cases.service import open_case
 from comptoir.kernel.values.money import Currency
+from comptoir.kernel.values.time import wall_clock
 from comptoir.payments.domain import AttemptState, Direction
 from comptoir.payments.domain.settlement import Fit, Match, SettlementUnreadable, Taken, match, read_settlement
 from comptoir.payments.queries import attempts_between
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from comptoir.company.domain import Store
     from comptoir.kernel.uow import UnitOfWork
+    from comptoir.kernel.values.time import Instant
     from comptoir.payments.domain import Attempt
 
 UNMATCHED_CASE: Final = "till.settlement_unmatched"
@@ -59,6 +61,13 @@ def summary(connection: Connection, store: Store, first: date, last: date) -> li
             one["given_back" if attempt.direction is Direction.REFUND else "taken"] += attempt.paid
             one["used" if attempt.used_by is not None else "unused"] += attempt.paid
     return [found[terminal] for terminal in sorted(found)]
+
+
+def span(store: Store, first: date, last: date) -> tuple[Instant, Instant]:
+    """From the first moment of a day to the first after another, where a store is."""
+    begins = datetime.combine(first, datetime.min.time())
+    ends = datetime.combine(last + timedelta(days=1), datetime.min.time())
+    return wall_clock(begins, store.time_zone), wall_clock(ends, store.time_zone)
 
 
 def settle(uow: UnitOfWork, store: Store, first: date, last: date, settlement: Settlement) -> Match:

@@ -77,7 +77,8 @@ class AdvanceBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 class DetailsBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What is known of the piece on a line; what its symbol says need not be said again.
 
-    weighed: by a verified scale that computes the price, or `live`, by one that is not certified.
+    weighed: by a verified scale that computes the price, or `live`, by one that is not certified. reading: of the
+    first, the id that weighing gave, by which one line is sold once.
     """
 
     lot: Detail | None = None
@@ -85,6 +86,7 @@ class DetailsBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     serial: Detail | None = None
     note: Words | None = None
     weighed: Literal["scale", "live"] | None = None
+    reading: UUID | None = None
 
 
 class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -40,6 +40,7 @@ from comptoir.till.tables import ScaleRow
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
+    from uuid import UUID
 
     from sqlalchemy import Connection
 
@@ -72,6 +73,7 @@ class Weighing:
     unit_price: int
     currency: str
     label: str
+    sku: str = ""
 
 
 def scale_of(connection: Connection, till: Till) -> Scale | None:
@@ -111,7 +113,7 @@ def begin(
     label = quote.labels.get(line.id) or sku
     if line.quantity.unit.code != _KILOGRAM or not fits(line.unit_price.amount):
         raise NotWeighed(label, pointer="/sku")
-    return Weighing(scale, line.unit_price.amount, str(line.unit_price.currency), label)
+    return Weighing(scale, line.unit_price.amount, str(line.unit_price.currency), label, line.sku)
 
 
 def weigh(asked: Weighing, patience: Patience | None = None) -> Reading:
@@ -198,13 +200,14 @@ def view_of(scale: Scale | None, today: date) -> dict[str, Any] | None:
     }
 
 
-def answer_of(asked: Weighing, reading: Reading, *, is_certified: bool) -> dict[str, Any]:
-    """What was weighed, as the API shows it. amount: null where the scale tells none."""
+def answer_of(asked: Weighing, reading: Reading, reading_id: UUID | None) -> dict[str, Any]:
+    """What was weighed, as the API shows it. amount: null where the scale tells none. reading_id: if certified."""
     money = {"currency": asked.currency}
     return {
         "quantity": millionths_text(reading.grams * _MICRO),
         "unit": _KILOGRAM,
         "unit_price": {"amount": asked.unit_price, **money},
         "amount": None if reading.amount is None else {"amount": reading.amount, **money},
-        "is_certified": is_certified,
+        "is_certified": reading_id is not None,
+        "reading": None if reading_id is None else str(reading_id),
     }

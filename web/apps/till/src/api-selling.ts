@@ -72,6 +72,8 @@ export interface Weighed {
   readonly unit_price: Money;
   readonly amount: Money | null;
   readonly is_certified: boolean;
+  /** By which one line is sold; null where the weight is not certified. */
+  readonly reading: string | null;
 }
 
 export const sellingApi = {

@@ -26,6 +26,17 @@ export interface TerminalTotals {
   readonly currency: string;
 }
 
+/** What a terminal said at the end of a day, beside what is known; null where it said nothing. */
+export interface EndOfDay {
+  readonly terminal: string;
+  readonly asked_at: string;
+  readonly ours: Money;
+  readonly said: Money | null;
+  readonly difference: Money | null;
+  readonly is_typed: boolean;
+  readonly why_silent: string | null;
+}
+
 export interface SettlementMatch {
   readonly counts: Readonly<Record<string, number>>;
   readonly gross: Money;
@@ -40,6 +51,15 @@ export function unresolvedQuery(store: string) {
 
 export function totalsQuery(store: string, from: string, to: string) {
   return queryOptions({ queryKey: ["payments", store, "totals", from, to], queryFn: ({ signal }) => read<{ readonly items: readonly TerminalTotals[] }>("/terminals/totals", { store, from, to }, signal) });
+}
+
+export function endsQuery(store: string, from: string, to: string) {
+  return queryOptions({ queryKey: ["payments", store, "ends", from, to], queryFn: ({ signal }) => read<{ readonly items: readonly EndOfDay[]; readonly terminals: readonly { readonly code: string; readonly can_ask: boolean }[] }>("/terminals/ends-of-day", { store, from, to }, signal) });
+}
+
+/** Asks a terminal what it took; `said` (minor units) is what a person read on its slip instead. */
+export async function endDay(terminal: string, said: number | null): Promise<EndOfDay> {
+  return (await request<EndOfDay>("POST", `/terminals/${encodeURIComponent(terminal)}/end-of-day`, { body: said === null ? {} : { said } })).data;
 }
 
 export async function resolvePayment(id: string, body: { readonly outcome?: "approved" | "declined" | "voided"; readonly reason?: string }): Promise<void> {

@@ -120,7 +120,15 @@ function withLine(basket: Basket, line: BasketLine): Basket {
 }
 
 function withQuantity(basket: Basket, id: string, quantity: string): Basket {
-  return { ...basket, lines: basket.lines.map((line) => (line.id === id ? { ...line, quantity } : line)) };
+  return { ...basket, lines: basket.lines.map((line) => (line.id === id ? { ...unweighed(line), quantity } : line)) };
+}
+
+/** A line without what a scale said of it: another quantity is none of the scale's. */
+function unweighed(line: BasketLine): BasketLine {
+  if (line.details?.weighed === undefined) return line;
+  const { details, ...rest } = line;
+  const others = Object.fromEntries(Object.entries(details).filter(([name]) => name !== "weighed" && name !== "reading"));
+  return Object.keys(others).length === 0 ? rest : { ...rest, details: others };
 }
 
 function lineOf(sellable: Sellable, quantity: string, id: string): BasketLine {
@@ -143,13 +151,13 @@ function lineOf(sellable: Sellable, quantity: string, id: string): BasketLine {
  *
  * Weighed goods always get a line of their own: two bags of apples are two weights.
  */
-export function addSellable(basket: Basket, sellable: Sellable, quantity: string, id: string, weighed?: Details["weighed"]): Basket {
+export function addSellable(basket: Basket, sellable: Sellable, quantity: string, id: string, details?: Details): Basket {
   const same = basket.lines.find((line) => line.sku === sellable.sku && line.unitPrice === null && line.isEmpties !== true && line.symbol === undefined && line.details === undefined);
   if (same !== undefined && isCountedInPieces(sellable.unit)) {
     const sum = String(Number(same.quantity) + Number(quantity));
     return { ...withQuantity(basket, same.id, sum), current: same.id, entry: "", entryAt: 0 };
   }
-  return withLine(basket, { ...lineOf(sellable, quantity, id), ...(weighed === undefined ? {} : { details: { weighed } }) });
+  return withLine(basket, { ...lineOf(sellable, quantity, id), ...(details === undefined ? {} : { details }) });
 }
 
 /** Another variant of the same model on a line, as many of it; what was said of the piece is not said of the other. */

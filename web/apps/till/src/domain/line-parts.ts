@@ -14,4 +14,6 @@ export interface Details {
   readonly note?: string;
   /** By a verified scale, or `live`: by one whose weight is not certified. */
   readonly weighed?: "scale" | "live";
+  /** Of a verified scale: the id of its reading, by which one line is sold. */
+  readonly reading?: string;
 }

@@ -12,6 +12,7 @@ import { Page } from "../../parts/Page";
 import { Gate } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { paymentTexts } from "../../texts/payments";
+import { EndsOfDay } from "./EndsOfDay";
 import { OpenPayment } from "./OpenPayment";
 import { Settlement } from "./Settlement";
 
@@ -41,6 +42,7 @@ export function PaymentsPage(): ReactNode {
                 </div>
                 {first === "" || last === "" ? null : <Totals store={store.code} first={first} last={last} />}
               </Section>
+              {first === "" || last === "" ? null : <EndsOfDay store={store.code} currency={store.currency} first={first} last={last} />}
               <Settlement store={store.code} first={first} last={last} />
             </>
           ) : null}

@@ -14,6 +14,7 @@ import { shopTexts } from "../../texts/shop";
 import { DrawerChoice } from "./DrawerChoice";
 import { ReceiptLogo } from "./ReceiptLogo";
 import { ReportView } from "./ReportView";
+import { TillScale } from "./TillScale";
 
 interface TillPanelProps {
   readonly till: Till;
@@ -57,6 +58,7 @@ export function TillPanel({ till, day, onDay, onTicket, onClose }: TillPanelProp
         </>
       )}
       {may("till.till.edit", till.store) ? <DrawerChoice till={till} /> : null}
+      {may("till.till.edit", till.store) ? <TillScale till={till} /> : null}
       {may("till.till.edit", till.store) && may("media.asset.edit") ? <ReceiptLogo till={till} /> : null}
     </DetailPanel>
   );

@@ -211,9 +211,9 @@ export function SellPage() {
         <WeighDialog
           card={question.card}
           onClose={close}
-          onQuantity={(quantity, weighed) => {
+          onQuantity={(quantity, details) => {
             close();
-            selling.add(question.card, quantity, weighed);
+            selling.add(question.card, quantity, details);
           }}
         />
       )}

@@ -103,8 +103,8 @@ export function useSelling(priced: Priced) {
   const [isPaying, setPaying] = useState(false);
   const setCustomer = (id: string | null) => store.update((now) => withBasket(now, (basket) => forCustomer(basket, id)));
 
-  const add = (card: Card, quantity = "1", weighed?: Details["weighed"]) => {
-    store.update((now) => withBasket(now, (basket) => addSellable(basket, { ...card, label: nameOf(card) }, quantity, newId(), weighed)));
+  const add = (card: Card, quantity = "1", details?: Details) => {
+    store.update((now) => withBasket(now, (basket) => addSellable(basket, { ...card, label: nameOf(card) }, quantity, newId(), details)));
     sound.taken();
   };
   const choose = (card: Card, scan: Scan | null = null) => {

@@ -16,7 +16,7 @@ const KILOGRAM = "KGM";
 
 interface WeighDialogProps {
   readonly card: Card;
-  readonly onQuantity: (quantity: string, weighed: Details["weighed"]) => void;
+  readonly onQuantity: (quantity: string, details: Details | undefined) => void;
   readonly onClose: () => void;
 }
 
@@ -76,7 +76,7 @@ export function WeighDialog({ card, onQuantity, onClose }: WeighDialogProps) {
   const decimals = unitDecimals(card.unit);
   const accept = () => {
     setTried(true);
-    if (isQuantity) onQuantity(quantity, text !== "" || told === undefined ? undefined : told.is_certified ? "scale" : "live");
+    if (isQuantity) onQuantity(quantity, text !== "" || told === undefined ? undefined : told.reading === null ? { weighed: "live" } : { weighed: "scale", reading: told.reading });
   };
   return (
     <Dialog
