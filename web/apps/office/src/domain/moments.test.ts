@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { dayBefore, momentText } from "./moments";
+import { dayBefore, instantOf, momentText } from "./moments";
 
 describe("the moments of a validity", () => {
   it("are days where they are midnights, and the last day still counts", () => {
@@ -11,5 +11,12 @@ describe("the moments of a validity", () => {
   it("keep the hour of a wall clock, and put an instant on the store's", () => {
     expect(momentText("2026-12-01T18:30:00", true, "en", "Indian/Reunion")).toBe("1 Dec 2026, 18:30");
     expect(momentText("2026-12-01T18:30:00Z", false, "en", "Indian/Reunion")).toBe("1 Dec 2026, 22:30");
+  });
+});
+
+describe("the instant at which a clock shows a time", () => {
+  it("knows summer and winter", () => {
+    expect(instantOf("2026-11-22T18:30", "Europe/Paris")).toBe("2026-11-22T17:30:00.000Z");
+    expect(instantOf("2026-07-22T18:30", "Europe/Paris")).toBe("2026-07-22T16:30:00.000Z");
   });
 });

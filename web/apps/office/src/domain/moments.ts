@@ -1,4 +1,4 @@
-import { formatDay, formatInstant, type Language } from "@comptoir/ui";
+import { formatDay, formatInstant, wallClock, type Language } from "@comptoir/ui";
 
 /** Starts and ends of validities: an instant with its offset, or a wall clock time of each store. */
 
@@ -15,4 +15,11 @@ export function momentText(moment: string, isEnd: boolean, language: Language, t
 
 export function dayBefore(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) - DAY_MILLISECONDS).toISOString().slice(0, 10);
+}
+
+/** The instant at which a clock in the zone shows `2026-11-22T18:30`. */
+export function instantOf(wall: string, timeZone: string | undefined): string {
+  const guess = Date.parse(`${wall}Z`);
+  const shown = Date.parse(`${wallClock(new Date(guess).toISOString(), timeZone)}Z`);
+  return new Date(guess - (shown - guess)).toISOString();
 }

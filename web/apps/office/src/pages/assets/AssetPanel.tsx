@@ -1,0 +1,205 @@
+import { Button, TextField, useTexts, useToast, wallClock } from "@comptoir/ui";
+import { DetailPanel } from "@comptoir/ui/office";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useRef, useState, type ReactNode } from "react";
+
+import { assetProductsQuery, assetQuery, bringBack, putAsset, removeAssets, replaceAsset, restoreAssets, type Asset, type AssetWords } from "../../api/assets";
+import { useSession } from "../../app/session";
+import { useZone } from "../../app/zone";
+import { instantOf } from "../../domain/moments";
+import { Section } from "../../parts/Facts";
+import { LocalizedFields } from "../../parts/LocalizedFields";
+import { MomentField } from "../../parts/MomentField";
+import { Gate, ProblemNote } from "../../parts/Problems";
+import { assetTexts } from "../../texts/assets";
+
+const MILLION = 1_000_000;
+
+/** One picture or document: what is said of it, where it is used, another file in its place. */
+export function AssetPanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
+  const query = useQuery(assetQuery(id));
+  return (
+    <DetailPanel title={query.data?.file_name ?? ""} onClose={onClose}>
+      <Gate query={query}>{(asset) => <Loaded key={asset.version} asset={asset} />}</Gate>
+    </DetailPanel>
+  );
+}
+
+function Loaded({ asset }: { readonly asset: Asset }): ReactNode {
+  const say = useTexts(assetTexts);
+  const toast = useToast();
+  const client = useQueryClient();
+  const { may } = useSession();
+  const zone = useZone();
+  const editable = may("media.asset.edit");
+  const [words, setWords] = useState<AssetWords>(asset);
+  const [until, setUntil] = useState(asset.rights_until === null ? "" : wallClock(asset.rights_until, zone));
+  const set = (change: Partial<AssetWords>): void => setWords({ ...words, ...change });
+  const save = useMutation({
+    mutationFn: () => {
+      const { alt, focus_x, focus_y, rights } = words;
+      return putAsset(asset.id, asset.version, { alt, focus_x, focus_y, rights, rights_until: until === "" ? null : instantOf(until, zone) });
+    },
+    onSuccess: async () => {
+      toast({ text: say("saved"), tone: "good" });
+      await client.invalidateQueries({ queryKey: ["assets"] });
+    },
+  });
+  return (
+    <>
+      {asset.width === null ? null : <Focus asset={asset} words={words} editable={editable} onFocus={(focus_x, focus_y) => set({ focus_x, focus_y })} />}
+      <Section title={say("alt")}>
+        <LocalizedFields label={say("alt")} texts={words.alt} editable={editable} error={null} onTexts={(alt) => set({ alt })} />
+      </Section>
+      <Section title={say("rights")}>
+        <div className="flex flex-col gap-3">
+          <TextField label={say("rightsText")} disabled={!editable} value={words.rights} onText={(rights) => set({ rights })} />
+          <MomentField label={say("rightsUntil")} help={say("rightsHelp")} editable={editable} value={until} onValue={setUntil} />
+          {save.isError ? <ProblemNote error={save.error} /> : null}
+          {editable ? (
+            <Button kind="primary" busy={save.isPending} onClick={() => save.mutate()} className="self-start">
+              {say("save")}
+            </Button>
+          ) : null}
+        </div>
+      </Section>
+      <Uses id={asset.id} />
+      <Section title={say("made")}>
+        <ul className="flex flex-wrap gap-x-4 gap-y-1 text-13">
+          <li>
+            <a href={asset.url} target="_blank" rel="noreferrer" className="text-accent underline-offset-2 hover:underline">
+              {say("open")}
+            </a>
+          </li>
+          {Object.entries(asset.renditions).map(([code, address]) => (
+            <li key={code}>
+              <a href={address} target="_blank" rel="noreferrer" className="text-accent underline-offset-2 hover:underline">
+                {code}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </Section>
+      {editable ? <Files asset={asset} /> : null}
+    </>
+  );
+}
+
+function Focus({ asset, words, editable, onFocus }: { readonly asset: Asset; readonly words: AssetWords; readonly editable: boolean; readonly onFocus: (x: number, y: number) => void }): ReactNode {
+  const say = useTexts(assetTexts);
+  const percent = (value: number): string => String(Math.round(value / (MILLION / 100)));
+  const typed = (text: string): number => Math.min(MILLION, Math.max(0, Math.round(Number(text.replace(",", ".")) * (MILLION / 100)) || 0));
+  return (
+    <Section title={say("focus")}>
+      <div className="relative mx-auto w-fit" style={{ aspectRatio: `${asset.width} / ${asset.height}` }}>
+        {/* The fields beside it do the same by keyboard. */}
+        <img
+          src={asset.renditions["small"]}
+          alt={Object.values(asset.alt)[0] ?? asset.file_name}
+          className={`max-h-72 max-w-full rounded-md bg-picture ${editable ? "cursor-crosshair" : ""}`}
+          onClick={(event) => {
+            if (!editable) return;
+            const box = event.currentTarget.getBoundingClientRect();
+            onFocus(Math.round(((event.clientX - box.left) / box.width) * MILLION), Math.round(((event.clientY - box.top) / box.height) * MILLION));
+          }}
+        />
+        <span
+          aria-hidden
+          className="pointer-events-none absolute size-5 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-paper bg-accent/60"
+          style={{ left: `${words.focus_x / 10_000}%`, top: `${words.focus_y / 10_000}%` }}
+        />
+      </div>
+      <p className="my-2 text-13 text-ink-soft">{say("focusHelp")}</p>
+      <div className="flex gap-3">
+        <TextField label={say("across")} inputMode="decimal" disabled={!editable} value={percent(words.focus_x)} onText={(text) => onFocus(typed(text), words.focus_y)} className="w-36" />
+        <TextField label={say("down")} inputMode="decimal" disabled={!editable} value={percent(words.focus_y)} onText={(text) => onFocus(words.focus_x, typed(text))} className="w-36" />
+      </div>
+    </Section>
+  );
+}
+
+function Uses({ id }: { readonly id: string }): ReactNode {
+  const say = useTexts(assetTexts);
+  const { may } = useSession();
+  const query = useQuery({ ...assetProductsQuery(id), enabled: may("catalog.product.read") });
+  return (
+    <Section title={say("where")}>
+      <Gate query={query}>
+        {(products) =>
+          products.length === 0 ? (
+            <p className="text-13 text-ink-soft">{say("nowhere")}</p>
+          ) : (
+            <ul className="flex flex-col gap-1 text-13">
+              {products.map(({ sku, label, attribute }) => (
+                <li key={`${sku} ${attribute}`}>
+                  <Link to="/products" search={{ sku }} className="text-accent underline-offset-2 hover:underline">
+                    {label}
+                  </Link>{" "}
+                  <span className="text-ink-soft">
+                    {sku} · {attribute}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Gate>
+    </Section>
+  );
+}
+
+function Files({ asset }: { readonly asset: Asset }): ReactNode {
+  const say = useTexts(assetTexts);
+  const toast = useToast();
+  const client = useQueryClient();
+  const input = useRef<HTMLInputElement>(null);
+  const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: () => client.invalidateQueries({ queryKey: ["assets"] }) });
+  const back = (): Promise<Asset> => bringBack(asset.id);
+  const restore = async (): Promise<void> => {
+    await restoreAssets([asset.id]);
+    toast({ text: say("restored"), tone: "good" });
+  };
+  const remove = async (): Promise<void> => {
+    await removeAssets([asset.id]);
+    toast({ text: say("cleared", { count: 1 }), undo: () => act.mutate(restore) });
+  };
+  const replace = async (file: File): Promise<void> => {
+    await replaceAsset(asset.id, file);
+    toast({ text: say("replaced"), tone: "good", undo: () => act.mutate(back) });
+  };
+  return (
+    <div className="flex flex-wrap gap-2 p-4">
+      <input
+        ref={input}
+        type="file"
+        aria-label={say("replace")}
+        tabIndex={-1}
+        className="sr-only"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file !== undefined) act.mutate(() => replace(file));
+          event.target.value = "";
+        }}
+      />
+      <Button busy={act.isPending} onClick={() => input.current?.click()}>
+        {say("replace")}
+      </Button>
+      {asset.has_earlier ? (
+        <Button busy={act.isPending} onClick={() => act.mutate(back)}>
+          {say("before")}
+        </Button>
+      ) : null}
+      {asset.removed_at === null ? (
+        <Button busy={act.isPending} disabled={(asset.uses ?? 0) > 0} onClick={() => act.mutate(remove)}>
+          {say("remove")}
+        </Button>
+      ) : (
+        <Button busy={act.isPending} onClick={() => act.mutate(restore)}>
+          {say("restore")}
+        </Button>
+      )}
+      {act.isError ? <ProblemNote error={act.error} /> : null}
+    </div>
+  );
+}
