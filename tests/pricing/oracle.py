@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from uuid import UUID
 
 from comptoir.pricing.domain.promotions import (
@@ -39,6 +39,7 @@ class Goods:
     pieces: int | None
     weight: Fraction
     keys: frozenset[str] = frozenset()
+    cap: Fraction | None = None  # what the law lets promotions take together
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,16 @@ class Piece:
 
 @dataclass(frozen=True)
 class Shop:
-    """A basket's goods in their order, its shipping, and the promotions that are open, those that come first first."""
+    """A basket's goods in their order, its shipping, and the promotions that are open, those that come first first.
+
+    exempt: campaigns that no cap holds for.
+    """
 
     goods: tuple[Goods, ...]
     shipping: int
     promotions: tuple[Promotion, ...]
     limits: dict[str, int | None]
+    exempt: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -177,8 +182,69 @@ class Oracle:
 
     def may_touch(self, promotion: Promotion, piece: Piece) -> bool:
         return promotion.code not in piece.carries and all(
-            agree(promotion, self.by_code[code]) for code in piece.carries
+            self.agree(promotion, self.by_code[code]) for code in piece.carries
         )
+
+    # --- what the law caps ---
+
+    def cap(self, promotion: Promotion, line: int) -> Fraction | None:
+        """The cap on a line for a promotion."""
+        return None if promotion.campaign in self.shop.exempt else self.shop.goods[line].cap
+
+    def advantage(self, promotion: Promotion) -> Fraction:
+        """The largest share that a promotion takes, rounded up to a millionth."""
+        by_measure = isinstance(promotion.offer, AmountOff | FixedPrice)
+        prices = [
+            Fraction(one.amount) / (one.weight if one.pieces is None and by_measure else one.pieces or 1)
+            for one in self.shop.goods
+        ]
+
+        def of(selection: Selection) -> list[Fraction]:
+            pairs = zip(self.shop.goods, prices, strict=True)
+            return [price for goods, price in pairs if selects(promotion, selection, goods)]
+
+        shares = [Fraction(0)]
+        match promotion.offer:
+            case Percentage(rate=rate):
+                shares.append(rate.fraction)
+            case AmountOff(amount=off):
+                shares += [off / price for price in of(promotion.selection) if price]
+            case FixedPrice(amount=pays):
+                shares += [1 - pays / price for price in of(promotion.selection) if price]
+            case NForM(take=size, pay=pay):
+                shares.append(Fraction(size - pay, size))
+            case NthPercent(nth=nth, rate=rate):
+                shares.append(rate.fraction / nth)
+            case Bundle(slots=slots, price=price):
+                dearest = sum(slot.quantity * max(of(slot.selection), default=0) for slot in slots)
+                shares.append(1 - Fraction(price) / dearest if dearest else Fraction(0))
+            case Gift(gift=gift, from_quantity=count, from_amount=worth):
+                bought = worth if worth is not None else (count or 1) * min(of(promotion.selection), default=0)
+                gifts = [price * gift.quantity for price in of(gift.selection) if price]
+                shares += [gift / (gift + bought) for gift in gifts]
+            case Threshold(steps=steps):
+                shares += [
+                    step.rate.fraction if step.rate else Fraction(step.amount or 0, max(step.from_amount, 1))
+                    for step in steps
+                ]
+        return Fraction(ceil(min(max(shares), Fraction(1)) * 1_000_000), 1_000_000)
+
+    def room(self, promotion: Promotion, piece: Piece, carries: frozenset[str], amount: int) -> int | None:
+        """What a promotion may take off a piece that had so much to pay after step 1, and carries these; None: all."""
+        cap = self.cap(promotion, piece.line)
+        if cap is None:
+            return None
+        groups = [one for one in self.shop.promotions if one.code in carries and is_group(one)]
+        return floor(amount * max(Fraction(0), cap - sum(self.advantage(one) for one in groups)))
+
+    def agree(self, one: Promotion, other: Promotion) -> bool:
+        """Two promotions on sums that select the same capped line do not agree."""
+        if PromotionClass.BASKET is one.promotion_class is other.promotion_class:
+            for place, goods in enumerate(self.shop.goods):
+                selected = selects(one, one.selection, goods) and selects(other, other.selection, goods)
+                if selected and not self.cap(one, place) is self.cap(other, place) is None:
+                    return False
+        return agree(one, other)
 
     # --- step 1 ---
 
@@ -274,11 +340,24 @@ class Oracle:
                 reduction(promotion, self.shop.goods[after[place].line], after[place].units, after[place].amount)
                 for place in lowered
             ]
+        losses = self.within_caps(promotion, after, losses)
         if not any(losses):
             return None
         for place, loss in zip(lowered, losses, strict=True):
             after[place] = after[place].minus(promotion.code, loss)
         return tuple(after)
+
+    def within_caps(self, promotion: Promotion, after: list[Piece], losses: list[int]) -> list[int]:
+        """What the units of the groups lose, in all at most their caps."""
+        room = 0
+        for piece in after:
+            if promotion.code in piece.carries:
+                cap = self.cap(promotion, piece.line)
+                if cap is None:
+                    room += piece.amount
+                elif piece.carries == {promotion.code}:
+                    room += floor(piece.amount * cap)
+        return losses if sum(losses) <= room else largest_remainder(room, losses)
 
     def sequences(self) -> set[tuple[Piece, ...]]:
         """What all sequences of group promotions make of the basket."""
@@ -329,6 +408,9 @@ class Oracle:
                 for rule in some:
                     assert after is not None
                     loss = reduction(rule, self.shop.goods[piece.line], piece.units, after.amount)
+                    room = self.room(rule, piece, piece.carries, piece.amount)
+                    if room is not None:
+                        loss = min(loss, max(0, room - (piece.amount - after.amount)))
                     after = after.minus(rule.code, loss) if loss and self.may_touch(rule, after) else None
                     if after is None:
                         break
@@ -343,6 +425,9 @@ class Oracle:
     ) -> tuple[tuple[Piece, ...], tuple[tuple[str, int], ...]] | None:
         """The pieces after basket promotions and what the shipping loses; None when one takes nothing."""
         after = list(pieces)
+        starts = [
+            piece.amount + sum(off for code, off in piece.off if not is_group(self.by_code[code])) for piece in pieces
+        ]
         shipping = self.shop.shipping
         shipped = []
         ordered = sorted(some, key=lambda one: one.promotion_class is PromotionClass.SHIPPING)
@@ -352,6 +437,7 @@ class Oracle:
                 for place, piece in enumerate(after)
                 if selects(promotion, promotion.selection, self.shop.goods[piece.line])
                 and self.may_touch(promotion, piece)
+                and self.has_room(promotion, piece, starts[place])
             ]
             base = sum(after[place].amount for place in places)
             is_shipping = promotion.promotion_class is PromotionClass.SHIPPING
@@ -374,13 +460,21 @@ class Oracle:
                 after[place] = after[place].minus(promotion.code, share)
         return tuple(after), tuple(shipped)
 
+    def has_room(self, promotion: Promotion, piece: Piece, start: int) -> bool:
+        """Whether a promotion on the sum surely takes less off a piece than the law still allows."""
+        room = self.room(promotion, piece, piece.carries, start)
+        if room is None or promotion.promotion_class is PromotionClass.SHIPPING:
+            return True
+        share = self.advantage(promotion)
+        return not share or ceil(piece.amount * share) < room - (start - piece.amount)
+
     def sum_sets(self) -> list[tuple[Promotion, ...]]:
         rules = [one for one in self.matching if one.promotion_class is not PromotionClass.LINE]
         return [
             some
             for size in range(len(rules) + 1)
             for some in itertools.combinations(rules, size)
-            if all(agree(one, other) for one, other in itertools.combinations(some, 2))
+            if all(self.agree(one, other) for one, other in itertools.combinations(some, 2))
         ]
 
     # --- all together ---

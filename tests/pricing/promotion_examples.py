@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from comptoir.kernel.values.rate import Rate
 from comptoir.pricing.domain import Basket, BasketLine, Book, Coupon, Facts, PricedBasket, PriceList, Promotion, Usage
 from comptoir.pricing.domain.book import MILLION
+from comptoir.pricing.domain.legal_caps import law_key
 from comptoir.pricing.domain.promotion_book import PromotionBook
 from comptoir.pricing.domain.promotions import (
     ALL_CLASSES,
@@ -34,6 +35,7 @@ from comptoir.pricing.domain.promotions import (
     Step,
     Threshold,
 )
+from comptoir.pricing.rows.profiles import shipped_laws
 from tests.pricing.examples import EUR, TAXES, basket, euro, item, line, list_price, weighed
 from tests.pricing.oracle import Goods, Shop
 
@@ -41,6 +43,13 @@ CUSTOMER = UUID(int=77)
 ITEMS = 4  # the last one is sold by weight
 WINE = "category:wine"
 KEYS = {item(0): frozenset({WINE}), item(1): frozenset({WINE, "brand:acme"})}
+CAPPED_KEYS = {
+    item(0): KEYS[item(0)] | {law_key("FR", "food")},
+    item(1): KEYS[item(1)],
+    item(2): frozenset({law_key("FR", "hygiene")}),
+    item(3): frozenset({law_key("FR", "fresh_produce")}),
+}
+CAPS = {item(0): Fraction(34, 100), item(2): Fraction(40, 100), item(3): Fraction(34, 100)}
 
 
 def percent(text: str) -> Rate:
@@ -64,15 +73,17 @@ def together(one: Promotion) -> Promotion:
     return replace(one, tags=frozenset({"any"}), combines_with=frozenset({"any"}))
 
 
-def shop(amounts: Mapping[int, int], *promotions: Promotion) -> Book:
-    """A book of prices in cents by number of the item, and promotions."""
+def shop(amounts: Mapping[int, int], *promotions: Promotion, is_capped: bool = False) -> Book:
+    """A book of prices in cents by number of the item, and promotions; is_capped: the law of France holds."""
+    held = CAPPED_KEYS if is_capped else KEYS
+    laws = {"FR": shipped_laws()["FR"]} if is_capped else {}
     return Book.build(
         7,
         (PriceList("retail", {"en_US": "Retail"}, EUR),),
         [list_price(number, amount) for number, amount in amounts.items()],
         {item(1): "reduced"},
         TAXES,
-        promotions=PromotionBook.build(promotions, KEYS),
+        promotions=PromotionBook.build(promotions, held, laws, {"closing": "closing_down"}),
     )
 
 
@@ -165,6 +176,7 @@ class Case:
     promotions: tuple[Promotion, ...]
     basket: Basket
     facts: Facts
+    is_capped: bool = False
 
 
 def any_case(chance: Random) -> Case:
@@ -181,6 +193,9 @@ def any_case(chance: Random) -> Case:
     ]
     if chance.randrange(3) == 0:
         lines.append(shipping(chance.choice((490, 5))))
+    is_capped = chance.randrange(3) == 0
+    if is_capped and chance.randrange(3) == 0:
+        promotions[0] = replace(promotions[0], campaign="closing")
     coupons = (Coupon("C1", "series", None), Coupon("C0", "series", None))[: chance.randrange(3)]
     customer = CUSTOMER if chance.randrange(3) else None
     return Case(
@@ -188,6 +203,7 @@ def any_case(chance: Random) -> Case:
         tuple(promotions),
         basket(*lines),
         Facts(customer, coupons, usage={"p0": Usage(chance.randrange(3), chance.randrange(3))}),
+        is_capped,
     )
 
 
@@ -197,7 +213,8 @@ cases = st.randoms(use_true_random=True).map(any_case)
 def as_page(case: Case) -> Shop:
     """A case as the oracle sees it."""
     chosen, amounts, known = case.basket, case.amounts, case.facts
-    goods = [_goods(one, amounts) for one in chosen.lines if not one.is_shipping]
+    caps = CAPS if case.is_capped else {}
+    goods = [_goods(one, amounts, caps) for one in chosen.lines if not one.is_shipping]
     parcel = sum(one.unit_price.amount for one in chosen.lines if one.is_shipping and one.unit_price is not None)
     limits: dict[str, int | None] = {}
     open_ones = []
@@ -212,10 +229,12 @@ def as_page(case: Case) -> Shop:
         if is_known and has_coupon and min(left, default=1) > 0:
             open_ones.append(one)
     open_ones.sort(key=lambda one: (-one.priority, one.code))
-    return Shop(tuple(sorted(goods, key=lambda one: one.order)), parcel, tuple(open_ones), limits)
+    return Shop(
+        tuple(sorted(goods, key=lambda one: one.order)), parcel, tuple(open_ones), limits, frozenset({"closing"})
+    )
 
 
-def _goods(one: BasketLine, amounts: Mapping[int, int]) -> Goods:
+def _goods(one: BasketLine, amounts: Mapping[int, int], caps: Mapping[UUID, Fraction]) -> Goods:
     assert one.item_id is not None
     number = next(number for number in range(ITEMS) if item(number) == one.item_id)
     quantity = Fraction(one.quantity.millionths, MILLION)
@@ -228,6 +247,7 @@ def _goods(one: BasketLine, amounts: Mapping[int, int]) -> Goods:
         None if number == ITEMS - 1 else int(quantity),
         quantity,
         KEYS.get(one.item_id, frozenset()),
+        caps.get(one.item_id),
     )
 
 

@@ -12,6 +12,8 @@ from comptoir.kernel.values.rate import Rate
 from comptoir.pricing.domain.promotions import EVERYTHING, NForM, Percentage, Promotion, Scope, Selection
 from comptoir.pricing.service import PutCost, record_costs
 from comptoir.pricing.services.lawful import PromotionUnlawful, findings_for, require_lawful
+from comptoir.pricing.services.promotion_bodies import body_kept
+from comptoir.pricing.services.promotions import put_promotion
 from tests.pricing.api import anybody, api
 from tests.pricing.shop import Shop, open_shop
 from tests.support.databases import write
@@ -125,3 +127,38 @@ def test_a_campaign_says_what_its_promotions_may(client: TestClient[Litestar]) -
         assert made.status_code == 201, made.text
         begun = client.post(f"/api/v1/campaigns/{code}/activate", headers={"If-Match": made.headers["etag"]})
         assert begun.status_code == status, begun.text
+
+
+def test_what_sells_below_cost_only_together_does_not_begin(client: TestClient[Litestar]) -> None:
+    def body(rate: str, **more: object) -> dict[str, object]:
+        offer = {"kind": "percentage", "rate": rate}
+        tags = {"tags": ["any"], "combines_with": ["any"]}
+        return {"label": {"fr_FR": rate}, "offer": offer, "selection": {"skus": ["MUG"]}, **tags, **more}
+
+    # MUG is 4.17 without tax and costs 3.00: 20 % off leaves 3.33, another 9.9 % 3.00, another 15 % 2.83
+    assert client.put("/api/v1/promotions/first", json=body("20")).status_code == 201
+    refused = client.put("/api/v1/promotions/second", json=body("15"))
+    assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (409, "pricing.promotion_unlawful")
+    assert "(MUG)" in refused.json()["detail"]
+    assert client.put("/api/v1/promotions/alone", json=body("15", tags=[])).status_code == 201
+    assert client.put("/api/v1/promotions/at", json=body("9.9")).status_code == 201
+
+
+def test_a_rule_of_two_names_itself(shop: Shop) -> None:
+    with write(shop.database) as uow:
+        document = body_kept(
+            {
+                "label": {"fr_FR": "Vingt"},
+                "offer": {"kind": "percentage", "rate": "20"},
+                "selection": {"items": [str(shop.items["MUG"])]},
+                "tags": ["any"],
+                "combines_with": ["any"],
+            }
+        )
+        put_promotion(uow, "running", document)
+    fifteen = replace(HALF, offer=Percentage(Rate.from_percent("15")), tags=frozenset({"any"}))
+    assert told(shop, fifteen) == []  # they do not agree
+    fifteen = replace(fifteen, combines_with=frozenset({"any"}))
+    assert told(shop, fifteen) == [("together", "MUG")]
+    assert told(shop, fifteen, "outdated") == []
+    assert told(shop, replace(fifteen, offer=Percentage(Rate.from_percent("9.9")))) == []

@@ -13,9 +13,10 @@ from comptoir.catalog.services.structure import save_thing
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import entries_after
-from comptoir.kernel.values.money import Currency
+from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain import SalePoint
+from comptoir.pricing.domain.refusals import LineIdTaken
 from comptoir.pricing.domain.states import Step
 from comptoir.pricing.service import AskedBasket, AskedLine, PriceBookHolder, PutPriceList, price_basket, put_price_list
 from comptoir.pricing.services.campaigns import Campaign, put_campaign, step_campaign
@@ -155,3 +156,45 @@ def test_what_was_on_offer_then_is_what_a_past_basket_gets(shop: Shop, clock: Fi
         asked = AskedBasket(RIVOLI, (AskedLine("a", "MUG", "1"),), at=then)
         priced, _ = price_basket(connection, book.holder.current(), asked, clock.now())
     assert priced.totals.discount.amount == 100
+
+
+def test_the_law_caps_the_goods_that_a_shop_says_it_caps(shop: Shop) -> None:
+    book = Book(shop)
+    promote(shop, "fifty", [], selection={"everything": True}, offer={"kind": "percentage", "rate": "50"})
+    assert [book.discount(sku) for sku in ("MUG", "TEA", "COMTE")] == [500, 250, 1000]
+    with write(shop.database) as uow:  # by department, by a category, by an attribute of its own
+        save_thing(uow, Category(code="epicerie", parent="all"))
+        save_thing(uow, Attribute(code="law_group", type=AttributeType.TEXT, filterable=True))
+        drafts = [
+            ProductDraft(sku="COMTE", mode=Mode.MERGE, department="fromages"),
+            ProductDraft(sku="TEA", mode=Mode.MERGE, categories=("epicerie",)),
+            ProductDraft(sku="MUG", mode=Mode.MERGE, values={"law_group": {"|": "household"}}),
+        ]
+        assert [one.errors for one in save_products(uow, drafts)] == [()] * 3
+    assert [book.discount(sku) for sku in ("MUG", "TEA", "COMTE")] == [400, 170, 680]
+    with write(shop.database) as uow:
+        save_products(uow, [ProductDraft(sku="COMTE", mode=Mode.MERGE, department="cutlery")])
+        save_thing(uow, Category(code="epicerie", parent="cups"))
+    assert [book.discount(sku) for sku in ("MUG", "TEA", "COMTE")] == [400, 170, 1000]
+
+
+def test_what_a_campaign_is_by_law_follows_it(shop: Shop) -> None:
+    book = Book(shop)
+    with write(shop.database) as uow:
+        save_products(uow, [ProductDraft(sku="TEA", mode=Mode.MERGE, department="epicerie")])
+    promote(shop, "fifty", [], selection={"everything": True}, offer={"kind": "percentage", "rate": "50"})
+    assert book.discount("TEA") == 170
+    with write(shop.database) as uow:
+        put_campaign(uow, Campaign(code="end", label={"en_US": "End"}, promotions=("fifty",), kind="closing_down"))
+        step_campaign(uow, "end", Step.ACTIVATE)
+    assert book.discount("TEA") == 250
+
+
+@pytest.mark.parametrize("ids", [("a", "shipping"), ("a", "a"), ("a", "a+deposit")])
+def test_no_line_is_called_as_another_or_as_the_engine_calls_its_own(shop: Shop, ids: tuple[str, ...]) -> None:
+    book = Book(shop)
+    lines = tuple(AskedLine(one, "MUG", "1") for one in ids)
+    asked = AskedBasket(RIVOLI, lines, shipping=Money(500, Currency("EUR")))
+    with shop.database.read() as connection, pytest.raises(LineIdTaken) as no:
+        price_basket(connection, book.holder.current(), asked, shop.database.clock.now())
+    assert (no.value.line, no.value.pointer) == (ids[1], "/lines/1/id")

@@ -11,16 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comptoir.orders.domain import OrderAllocation, OrderLine, give_back, give_back_shares
-from comptoir.pricing.domain import Coupon, PricedBasket, PricedLine, price
+from comptoir.pricing.domain import Book, Coupon, PricedBasket, PricedLine, price
 from comptoir.pricing.domain.baskets import Usage
 from comptoir.pricing.domain.prices import MILLION
 from tests.pricing.examples import NOON
-from tests.pricing.promotion_examples import Case, cases, shop
+from tests.pricing.promotion_examples import CAPS, Case, cases, shop
 from tests.pricing.test_pricing_properties import half_away
 
 
 def priced(case: Case, *, explain: bool = False) -> PricedBasket:
-    return price(case.basket, shop(case.amounts, *case.promotions), case.facts, NOON, explain=explain)
+    return price(case.basket, book_of(case), case.facts, NOON, explain=explain)
+
+
+def book_of(case: Case) -> Book:
+    return shop(case.amounts, *case.promotions, is_capped=case.is_capped)
 
 
 @given(cases, st.randoms(use_true_random=True))
@@ -80,7 +84,7 @@ def test_explaining_changes_no_amount_and_names_every_promotion_once(case: Case)
 @settings(max_examples=150)
 def test_a_book_that_has_seen_other_baskets_answers_as_a_fresh_one(case: Case, chance: Random) -> None:
     amounts = dict.fromkeys(case.amounts, 500)  # so that other lines look alike
-    used = shop(amounts, *case.promotions)
+    used = shop(amounts, *case.promotions, is_capped=case.is_capped)
     for _ in range(12):
         lines = chance.sample(case.basket.lines, chance.randint(1, min(2, len(case.basket.lines))))
         facts = replace(
@@ -93,8 +97,20 @@ def test_a_book_that_has_seen_other_baskets_answers_as_a_fresh_one(case: Case, c
             },
         )
         basket = replace(case.basket, lines=tuple(lines))
-        seen, fresh = (price(basket, one, facts, NOON) for one in (used, shop(amounts, *case.promotions)))
+        seen, fresh = (price(basket, one, facts, NOON) for one in (used, book_of(replace(case, amounts=amounts))))
         assert (seen.lines, seen.totals, seen.applied) == (fresh.lines, fresh.totals, fresh.applied)
+
+
+@given(cases)
+@settings(max_examples=150)
+def test_promotions_never_take_more_off_a_basket_than_the_law_lets_them(case: Case) -> None:
+    case = replace(case, is_capped=True, promotions=tuple(replace(one, campaign=None) for one in case.promotions))
+    answer = priced(case)
+    caps = [CAPS.get(one.item_id, Fraction(1)) if one.item_id else Fraction(1) for one in answer.lines]
+    off = [one.gross.amount - one.due.amount for one in answer.lines]
+    assert sum(off) <= sum(cap * one.gross.amount for cap, one in zip(caps, answer.lines, strict=True))
+    if not any(one.is_group for one in case.promotions):  # of what is taken in lots, the lot counts
+        assert all(taken <= cap * one.gross.amount for cap, taken, one in zip(caps, off, answer.lines, strict=True))
 
 
 @given(cases)

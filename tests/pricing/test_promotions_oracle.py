@@ -16,7 +16,9 @@ from tests.pricing.promotion_examples import Case, any_case, as_page, shop, spre
 
 def agrees_with_the_page(case: Case) -> None:
     """The total, what each promotion takes, and one of the ways that the page allows to spread it over the lines."""
-    priced = price(case.basket, shop(case.amounts, *case.promotions), case.facts, NOON, explain=True)
+    priced = price(
+        case.basket, shop(case.amounts, *case.promotions, is_capped=case.is_capped), case.facts, NOON, explain=True
+    )
     page = as_page(case)
     verdict = Oracle(page).verdict()
     assert priced.trace is not None

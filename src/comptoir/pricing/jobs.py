@@ -1,6 +1,7 @@
 """Bringing prices in from a sheet, and taking them out.
 
-Columns: sku, price_list, price or amount, currency, per, valid_from, valid_to, min_quantity. `price` is in
+Columns: sku, price_list, price or amount, currency, per, valid_from, valid_to, min_quantity, below_cost (the case in
+which the law lets a price be below cost). `price` is in
 major units ("12,90"), `amount` in minor units (1290). Left out: the only price list there is, the list's currency,
 per one, no end, any quantity. Beside it, or instead of it: `cost` without tax, and, tax included, `eco` (what for:
 `eco_code`) and `deposit` (`deposit_code`), all in major units for one of the unit of sale, from today on; an eco or a
@@ -48,7 +49,18 @@ from comptoir.pricing.services.profiles import PutProfile, put_profiles, try_pro
 from comptoir.pricing.services.recording import SLICE, PriceOutcome, PutPrice, record_prices, try_prices
 
 FIELDS = (
-    *("sku", "price_list", "price", "amount", "currency", "per", "min_quantity", "valid_from", "valid_to"),
+    *(
+        "sku",
+        "price_list",
+        "price",
+        "amount",
+        "currency",
+        "per",
+        "min_quantity",
+        "valid_from",
+        "valid_to",
+        "below_cost",
+    ),
     *("cost", "eco", "eco_code", "deposit", "deposit_code"),
 )
 _EXPORTED = ("sku", "price_list", "amount", "currency", "per", "min_quantity", "valid_from", "valid_to")
@@ -185,6 +197,7 @@ def _asked(fields: Mapping[str, str], known: Mapping[str, PriceList]) -> _Asked:
             fields.get("min_quantity", "0"),
             fields.get("valid_from"),
             fields.get("valid_to"),
+            fields.get("below_cost"),
         )
     profile = None
     if eco is not None or deposit is not None:

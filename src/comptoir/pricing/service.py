@@ -21,8 +21,8 @@ from comptoir.pricing.domain.baskets import Basket, BasketLine, Facts, PricedBas
 from comptoir.pricing.domain.book import Book, Shelves
 from comptoir.pricing.domain.holds import Held, Hold, held_prices
 from comptoir.pricing.domain.prices import Price, PriceList, parse_moment
-from comptoir.pricing.domain.profiles import ItemProfile
-from comptoir.pricing.domain.refusals import UnknownItem, WrongCurrency
+from comptoir.pricing.domain.profiles import DEPOSIT_LINE, ItemProfile
+from comptoir.pricing.domain.refusals import LineIdTaken, UnknownItem, WrongCurrency
 from comptoir.pricing.domain.shown import Rises, shown_of
 from comptoir.pricing.domain.taxes import Where
 from comptoir.pricing.events import (
@@ -267,8 +267,10 @@ SHIPPING = "shipping"
 def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: Instant) -> tuple[PricedBasket, Facts]:
     """The basket with all its money, and why when asked; what is known of its coupons and limits.
 
-    Refuses UnknownItem, MalformedValue, WrongCurrency, CustomerUnknown, HoldUnknown, and what `price` refuses.
+    Refuses LineIdTaken, UnknownItem, MalformedValue, WrongCurrency, CustomerUnknown, HoldUnknown, and what `price`
+    refuses.
     """
+    _check_ids(asked)
     items = sellables(connection, skus={line.sku for line in asked.lines})
     lines = []
     for index, line in enumerate(asked.lines):
@@ -310,6 +312,14 @@ def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: In
     uses = load_uses(connection, book, [wanted])
     basket = Basket(point, tuple(lines), asked.locale)
     return price_within(uses, book, wanted, basket, explain=asked.is_explained), facts_of(uses, book, wanted)
+
+
+def _check_ids(asked: AskedBasket) -> None:
+    seen = set() if asked.shipping is None else {SHIPPING}
+    for index, line in enumerate(asked.lines):
+        if line.id in seen or line.id.endswith(DEPOSIT_LINE):
+            raise LineIdTaken(line.id, pointer=f"/lines/{index}/id")
+        seen.add(line.id)
 
 
 def held_for(connection: Connection, book: Book, hold: Hold, asked: Asked) -> Held | None:

@@ -103,8 +103,7 @@ class Facts:
     usage: Mapping[str, Usage] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class LineDiscount:
+class LineDiscount(NamedTuple):
     """A promotion's share on one line: `amount` off, tax included, not negative for a sale."""
 
     promotion: str

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from comptoir.pricing.domain.promotions import PromotionClass
-from comptoir.pricing.domain.runs import MILLION, Problem, Rule, Run, Runs, numbers, taken_off
+from comptoir.pricing.domain.runs import MILLION, Line, Problem, Rule, Run, Runs, numbers, room_of, taken_off
 from comptoir.pricing.domain.sequences import State, parts_of, states_of
 from comptoir.pricing.domain.summing import most_off, summed
 
@@ -28,6 +28,8 @@ class Option(NamedTuple):
     carried: int
 
 
+Seer = tuple[int, int, int]
+"""A sum rule that selects a line: its bit, its foes, and where the law caps the line the most that it takes."""
 Choice = tuple[tuple[Run, Option], ...]
 """Runs, each with its option."""
 
@@ -68,15 +70,15 @@ class Keyed(NamedTuple):
 class Search:
     """A problem on its way to the best alternative.
 
-    line_rules: of step 2, by line; sum_rules: of steps 3 and 4; seers: bit and foes of those that select a line, by
-    line; line_mask: of steps 1 and 2. parts: what each part may become in step 1; alone: the runs that no group wants.
+    line_rules: of step 2, by line; sum_rules: of steps 3 and 4; seers: those that select a line, by line;
+    line_mask: of steps 1 and 2. parts: what each part may become in step 1; alone: the runs that no group wants.
     options: of step 2, the best by itself in front; keys: into them, by run without what was taken.
     """
 
     problem: Problem
     line_rules: list[list[Rule]]
     sum_rules: list[Rule] = field(default_factory=list)
-    seers: list[list[tuple[int, int]]] = field(default_factory=list)
+    seers: list[list[Seer]] = field(default_factory=list)
     line_mask: int = 0
     parts: list[list[Keyed]] = field(default_factory=list)
     alone: Keyed = Keyed((), 0, ())  # noqa: RUF009 - a value
@@ -103,8 +105,14 @@ def combined(problem: Problem) -> tuple[Combined, bool]:
         else:
             for line in numbers(rule.lines):
                 search.line_rules[line].append(rule)
-    asking = [(rule.lines, (rule.bit, ~rule.agrees)) for rule in search.sum_rules]
-    search.seers = [[seer for lines, seer in asking if lines >> number & 1] for number in range(len(problem.lines))]
+    search.seers = [
+        [
+            (rule.bit, ~rule.agrees, _capped_share(rule, line, number))
+            for rule in search.sum_rules
+            if rule.lines >> number & 1
+        ]
+        for number, line in enumerate(problem.lines)
+    ]
     bound, alone = parts_of(problem.lines, groups)
     for rules, runs in bound:
         tempting = {run[0]: _temptation(search, run) for run in runs}
@@ -158,10 +166,7 @@ def in_line_order(choice: Choice) -> Choice:
 
 def _keyed(search: Search, state: State) -> Keyed:
     known = search.keys
-    keys = []
-    for run in state.runs:
-        key = known.get(run[:4])
-        keys.append(_key(search, run) if key is None else key)
+    keys = [known[key] if (key := run[:4]) in known else _key(search, run) for run in state.runs]
     return Keyed(state.runs, state.uses, tuple(keys))
 
 
@@ -178,6 +183,7 @@ def _options(search: Search, run: Run) -> tuple[Option, ...]:
     """The run after each set of line promotions that may touch it, without those that take nothing."""
     number, units, amount, carried, _ = run
     line = search.problem.lines[number]
+    least = amount - room_of(line, search.problem.rules, amount, carried)
     sets = [(amount, 0, carried)]
     for rule in search.line_rules[number]:
         foes = ~rule.agrees
@@ -185,6 +191,8 @@ def _options(search: Search, run: Run) -> tuple[Option, ...]:
             continue
         for due, taken, mask in sets[:] if rule.agrees else sets[:1]:
             off = 0 if mask & foes else taken_off(rule, line, units, due)
+            if least and off > due - least and not rule.uncapped >> number & 1:
+                off = max(due - least, 0)
             if off:
                 sets.append((due - off, taken + (off << rule.shift), mask | rule.bit))
         if len(sets) > SETS_MAX:
@@ -192,10 +200,10 @@ def _options(search: Search, run: Run) -> tuple[Option, ...]:
             sets = [sets[0], *sorted(sets[1:])[:SETS_MAX]]
     seers = search.seers[number]
     if len(sets) == 1:
-        return (Option(amount, 0, _sees(seers, carried), carried),)
+        return (Option(amount, 0, _sees(seers, carried, amount, least), carried),)
     best: dict[tuple[int, int], Option] = {}
     for due, taken, mask in sets:
-        sees = _sees(seers, mask)
+        sees = _sees(seers, mask, due, least)
         known = best.get((due, sees))
         if known is None or known.taken < taken:
             best[due, sees] = Option(due, taken, sees, mask)
@@ -204,13 +212,18 @@ def _options(search: Search, run: Run) -> tuple[Option, ...]:
     return tuple(sorted(best.values(), key=_by_option_due))
 
 
-def _sees(seers: Sequence[tuple[int, int]], mask: int) -> int:
-    """The sum rules that may touch what carries the promotions of a mask."""
+def _sees(seers: Sequence[Seer], mask: int, due: int, least: int) -> int:
+    """The sum rules that may touch what carries the promotions of a mask, and by law may not cost less than `least`."""
     sees = 0
-    for bit, foes in seers:
-        if not mask & foes:
+    for bit, foes, share in seers:
+        if not mask & foes and (not share or due + (-due * share // MILLION) > least):
             sees |= bit
     return sees
+
+
+def _capped_share(rule: Rule, line: Line, number: int) -> int:
+    is_free = line.cap == MILLION or rule.uncapped >> number & 1
+    return 0 if is_free or rule.promotion.promotion_class is PromotionClass.SHIPPING else rule.advantage
 
 
 def _by_option_due(option: Option) -> tuple[int, int]:

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from math import lcm
 
 from comptoir.pricing.domain.drafts import rounded
-from comptoir.pricing.domain.runs import Line, Part, Rule, Run, Runs, shared, taken_off
+from comptoir.pricing.domain.promotions import FREE
+from comptoir.pricing.domain.runs import MILLION, Line, Part, Rule, Run, Runs, shared, taken_off
 
 Takes = dict[int, tuple[int, int]]
 """By place of a run: its units that keep their price, and those that are reduced."""
+Pieces = tuple[Run | None, Run | None, Run | None]
+"""Of a run the units that keep their price, those that are reduced, the rest."""
 Formed = tuple[tuple[Runs, ...], int] | None
 """What runs become, each the pieces that it is split into, and how many groups; None when nothing is saved."""
 Known = dict[tuple[int, Runs], Formed]
@@ -185,17 +188,29 @@ def _fill(part: Part, scale: int, worth: list[int], order: list[int], remaining:
 
 def _reduced(rule: Rule, lines: Sequence[Line], runs: Runs, takes: Takes, groups: int) -> Formed:
     """Every run split once: units that keep their price, units that are reduced, the rest."""
-    split = [_split(run, *takes[place]) if place in takes else None for place, run in enumerate(runs)]
-    saved = _saved(rule, lines, [parts[1] for parts in split if parts is not None and parts[1] is not None], groups)
+    split: list[Pieces | None] = []
+    lowered: list[Run] = []
+    for place, run in enumerate(runs):
+        take = takes.get(place)
+        if take is None:
+            split.append(None)
+            continue
+        parts: Pieces = (None, run, None) if take[1] == run[1] else _split(run, *take)
+        if parts[1] is not None:
+            lowered.append(parts[1])
+        split.append(parts)
+    saved = _saved(rule, lines, lowered, groups)
+    if rule.advantage:
+        saved = _within_caps(rule, lines, [run for parts in split if parts for run in parts[:2] if run], saved)
     if not any(saved):
         return None
     bit, offs = rule.bit, iter(saved)
     pieces: list[Runs] = []
-    for run, parts in zip(runs, split, strict=True):
-        if parts is None:
+    for run, one in zip(runs, split, strict=True):
+        if one is None:
             pieces.append((run,))
             continue
-        kept, reduced, rest = parts
+        kept, reduced, rest = one
         of_run: list[Run] = []
         if kept is not None:
             of_run.append((kept[0], kept[1], kept[2], kept[3] | bit, kept[4]))
@@ -209,11 +224,9 @@ def _reduced(rule: Rule, lines: Sequence[Line], runs: Runs, takes: Takes, groups
     return tuple(pieces), groups
 
 
-def _split(run: Run, kept: int, reduced: int) -> tuple[Run | None, Run | None, Run | None]:
+def _split(run: Run, kept: int, reduced: int) -> Pieces:
     """A run as units that keep their price, units that are reduced, the rest; what was taken stays with the first."""
     line, units, amount, carried, taken = run
-    if units == reduced:
-        return None, run, None
     if units == kept:
         return run, None, None
     first = second = rest = None
@@ -230,10 +243,25 @@ def _split(run: Run, kept: int, reduced: int) -> tuple[Run | None, Run | None, R
     return first, second, rest
 
 
+def _within_caps(rule: Rule, lines: Sequence[Line], lot: list[Run], saved: list[int]) -> list[int]:
+    """What is saved, but of the whole lot no more than what the law lets be taken off it."""
+    room = 0
+    for number, _, amount, carried, _ in lot:
+        line = lines[number]
+        if line.cap == MILLION or rule.uncapped >> number & 1:
+            room += amount
+        elif not carried:
+            room += amount * line.cap // MILLION
+    return saved if sum(saved) <= room else shared(room, saved)
+
+
 def _saved(rule: Rule, lines: Sequence[Line], lowered: list[Run], groups: int) -> list[int]:
     """What is taken off each of the runs that are reduced."""
-    if rule.terms.bundle is None:
+    terms = rule.terms
+    if terms.bundle is None:
+        if terms.rate == FREE:
+            return [run[2] for run in lowered]
         return [taken_off(rule, lines[run[0]], run[1], run[2]) for run in lowered]
     amounts = [run[2] for run in lowered]
-    off = sum(amounts) - groups * rule.terms.bundle
+    off = sum(amounts) - groups * terms.bundle
     return shared(off, amounts) if off > 0 else [0] * len(amounts)

@@ -1,36 +1,25 @@
 """Whether a promotion is lawful where it shall run: sales below cost, caps, official sales, reserved words.
 
 Pure: the rules are data (`law_rules`), the facts of the items are given. What the law forbids is a refusal; what cannot
-be decided, because a fact is missing, is a warning. A promotion is looked at alone: what several give together is not.
+be decided, because a fact is missing, is a warning.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import assert_never
 from uuid import UUID
 
 from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.rounding import round_ratio
 from comptoir.kernel.values.text import fold
 from comptoir.kernel.values.time import Instant, local_time
+from comptoir.pricing.domain.advantages import ALL, NONE, advantage
 from comptoir.pricing.domain.costs import without_tax
 from comptoir.pricing.domain.law_rules import Limit, PromotionLaw
 from comptoir.pricing.domain.prices import Moment, moment_at
-from comptoir.pricing.domain.promotions import (
-    AmountOff,
-    Bundle,
-    FixedPrice,
-    Gift,
-    NForM,
-    NthPercent,
-    Percentage,
-    Promotion,
-    PromotionClass,
-    Threshold,
-)
+from comptoir.pricing.domain.promotions import Gift, Promotion, PromotionClass
 from comptoir.pricing.domain.taxes import TaxRate
 
 MILLION = 1_000_000
@@ -82,11 +71,13 @@ def check_promotion_lawful(
     places: Sequence[Place],
     kind: str | None,
     at: Instant,
+    others: Sequence[Mapping[str, Fraction]] = (),
 ) -> tuple[Finding, ...]:
     """What the law says to a promotion, refusals first.
 
     goods: for each of `promotion.selections` the items that it selects. places: where it runs, at least one.
     kind: of its campaign, such as "soldes" or "perishable"; None for nothing special. at: when it is activated.
+    others: of each promotion that runs and agrees with it, what it takes off the items, by SKU.
     """
     first, last = _days(promotion, places[0].time_zone, at)
     findings = [*_words(law, promotion, goods, kind)]
@@ -94,14 +85,15 @@ def check_promotion_lawful(
         findings += _sales(law, goods, places, first, last)
     cuts = _cuts(promotion, goods)
     departments = frozenset(place.department for place in places)
-    for one, advantage in cuts.values():
-        findings += _item(law, one, advantage, kind, (first, last), departments)
+    for one, share in cuts.values():
+        own = _item(law, one, share, kind, (first, last), departments)
+        findings += own or _together(law, one, [share, *(other.get(one.sku, NONE) for other in others)], kind, first)
     return tuple(sorted(findings, key=lambda one: not one.is_refusal))
 
 
 def advantages(promotion: Promotion, goods: Sequence[Sequence[Goods]]) -> dict[str, Fraction]:
     """The largest share of its price that a promotion takes off each item, by SKU."""
-    return {one.sku: advantage for one, advantage in _cuts(promotion, goods).values()}
+    return {one.sku: share for one, share in _cuts(promotion, goods).values()}
 
 
 def _days(promotion: Promotion, zone: str, at: Instant) -> tuple[date, date | None]:
@@ -172,7 +164,7 @@ def _sales(
 def _item(
     law: PromotionLaw,
     one: Goods,
-    advantage: Fraction,
+    share: Fraction,
     kind: str | None,
     days: tuple[date, date | None],
     departments: frozenset[str | None],
@@ -181,10 +173,10 @@ def _item(
     findings = []
     for day in dict.fromkeys((days[0], days[1] or days[0])):
         cap = law.cap(one.group, day)
-        if cap is not None and kind not in cap.exempt_kinds and advantage > cap.rate.fraction:
-            findings.append(_above_cap(one, advantage, cap, is_doubtful=departments <= cap.doubtful_in))
+        if cap is not None and kind not in cap.exempt_kinds and share > cap.rate.fraction:
+            findings.append(_above_cap(one, share, cap, is_doubtful=departments <= cap.doubtful_in))
             break
-    reduced = round_ratio(one.price * (advantage.denominator - advantage.numerator), advantage.denominator)
+    reduced = round_ratio(one.price * (share.denominator - share.numerator), share.denominator)
     for day in dict.fromkeys((days[0], days[1] or days[0])):
         floor = law.floor(one.group, day)
         found = None if floor is None else _below_floor(law, one, reduced, floor, kind)
@@ -194,9 +186,24 @@ def _item(
     return findings
 
 
-def _above_cap(one: Goods, advantage: Fraction, cap: Limit, *, is_doubtful: bool) -> Finding:
-    share = Rate(round_ratio(advantage.numerator * MILLION, advantage.denominator))
-    facts = {"group": one.group or "", "advantage": share.percent_text, "cap": cap.rate.percent_text}
+def _together(law: PromotionLaw, one: Goods, shares: Sequence[Fraction], kind: str | None, day: date) -> list[Finding]:
+    """Whether promotions that are lawful alone sell below the floor together; none where there is no other."""
+    floor = law.floor(one.group, day)
+    if floor is None or one.cost is None or not any(shares[1:]):
+        return []
+    left = ALL
+    for share in shares:
+        left *= ALL - share
+    cap = law.cap(one.group, day)
+    if cap is not None and kind not in cap.exempt_kinds:
+        left = max(left, ALL - cap.rate.fraction)  # what the engine lets them take
+    found = _below_floor(law, one, round_ratio(one.price * left.numerator, left.denominator), floor, kind)
+    return [replace(found, rule="together")] if found is not None and found.is_refusal else []
+
+
+def _above_cap(one: Goods, share: Fraction, cap: Limit, *, is_doubtful: bool) -> Finding:
+    taken = Rate(round_ratio(share.numerator * MILLION, share.denominator))
+    facts = {"group": one.group or "", "advantage": taken.percent_text, "cap": cap.rate.percent_text}
     return Finding("cap", not is_doubtful, cap.source, one.sku, facts, cap.is_verified and not is_doubtful)
 
 
@@ -221,45 +228,12 @@ def _cuts(promotion: Promotion, goods: Sequence[Sequence[Goods]]) -> dict[str, t
     if promotion.promotion_class is PromotionClass.SHIPPING:
         return {}
     found: dict[str, tuple[Goods, Fraction]] = {}
+    prices = [[one.price for one in some] for some in goods]
     reduced = goods[1] if isinstance(promotion.offer, Gift) else [one for some in goods for one in some]
     for one in reduced:
         if one.price <= 0:
             continue
-        advantage = min(max(_advantage(promotion, one, goods), Fraction(0)), Fraction(1))
-        if one.sku not in found or advantage > found[one.sku][1]:
-            found[one.sku] = (one, advantage)
+        share = advantage(promotion.offer, one.price, prices)
+        if one.sku not in found or share > found[one.sku][1]:
+            found[one.sku] = (one, share)
     return found
-
-
-def _advantage(promotion: Promotion, one: Goods, goods: Sequence[Sequence[Goods]]) -> Fraction:
-    """The share of the price of an item that is taken off, on the average of the units that it takes."""
-    match promotion.offer:
-        case Percentage(rate=rate):
-            return rate.fraction
-        case AmountOff(amount=amount):
-            return Fraction(amount, one.price)
-        case FixedPrice(amount=amount):
-            return Fraction(one.price - amount, one.price)
-        case NForM(take=take, pay=pay):
-            return Fraction(take - pay, take)
-        case NthPercent(nth=nth, rate=rate):
-            return rate.fraction * Fraction(1, nth)
-        case Bundle(slots=slots, price=price):
-            dearest = sum(
-                slot.quantity * max((each.price for each in some), default=0)
-                for slot, some in zip(slots, goods, strict=True)
-            )
-            return Fraction(dearest - price, dearest) if dearest > 0 else Fraction(0)
-        case Gift(gift=gift, from_quantity=quantity, from_amount=amount):
-            bought = (
-                amount if amount is not None else (quantity or 1) * min((each.price for each in goods[0]), default=0)
-            )
-            saved = one.price * gift.quantity
-            return Fraction(saved, saved + bought)
-        case Threshold(steps=steps):
-            return max(
-                step.rate.fraction if step.rate is not None else Fraction(step.amount or 0, max(step.from_amount, 1))
-                for step in steps
-            )
-        case _:
-            assert_never(promotion.offer)

@@ -15,6 +15,7 @@ from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.baskets import Basket, Coupon, Facts, Usage
 from comptoir.pricing.domain.drafts import Draft
 from comptoir.pricing.domain.grouping import grouped
+from comptoir.pricing.domain.legal_caps import Cap, hold_to_caps
 from comptoir.pricing.domain.promotion_book import PromotionBook
 from comptoir.pricing.domain.promotions import Promotion, PromotionClass, Scope
 from comptoir.pricing.domain.runs import FIELD, MILLION, Line, Part, Problem, Rule, amount_of, numbers, taken_off
@@ -164,11 +165,18 @@ def _reason_not_now(scope: Scope, situation: Situation) -> str | None:
 # --- the problem ------------------------------------------------------------------------------------------------------
 
 
-def line_of(draft: Draft) -> Line:
-    """What promotions may lower of a line."""
+def line_of(draft: Draft, cap: int = MILLION) -> Line:
+    """What promotions may lower of a line. cap: see Line."""
     is_pieces = draft.line.quantity.unit == PIECE
     units = draft.quantity // MILLION if is_pieces else 1
-    return Line(draft, units, draft.gross - draft.reserved, None if is_pieces else draft.quantity)
+    return Line(draft, units, draft.gross - draft.reserved, None if is_pieces else draft.quantity, cap)
+
+
+def lines_of(drafts: Sequence[Draft], caps: Sequence[Cap | None]) -> list[Line]:
+    """What promotions may lower of each line. caps: see `problem_of`."""
+    if not caps:
+        return [line_of(draft) for draft in drafts]
+    return [line_of(draft, MILLION if cap is None else cap.share) for draft, cap in zip(drafts, caps, strict=True)]
 
 
 def open_of(hits: Hits, situation: Situation) -> list[Hit]:
@@ -187,14 +195,28 @@ def asked_of(hits: Sequence[Hit], situation: Situation) -> tuple[object, ...]:
     )
 
 
-def problem_of(lines: Sequence[Line], parcels: Sequence[Line], hits: Sequence[Hit], situation: Situation) -> Problem:
-    """The problem of the lines, in the order that breaks ties, and the promotions that match."""
+def problem_of(
+    lines: Sequence[Line],
+    parcels: Sequence[Line],
+    hits: Sequence[Hit],
+    situation: Situation,
+    caps: Sequence[Cap | None] = (),
+) -> Problem:
+    """The problem of the lines, in the order that breaks ties, and the promotions that match.
+
+    caps: of each line what the law says to promotions, empty where it caps none.
+    """
     rules = [rule_of(promotion, selected, situation) for promotion, selected in hits]
+    if caps:
+        for rule in rules:
+            hold_to_caps(rule, lines, caps)
     rules = [rule for rule in rules if takes_something(rule, lines, parcels)]
     for number, rule in enumerate(rules):
         rule.bit = 1 << number
         rule.shift = FIELD * (len(rules) - 1 - number)
     _agree(rules)
+    if caps:
+        _part_sums(rules, caps)
     for rule in rules:
         if rule.parts:
             for other in rules:
@@ -214,6 +236,16 @@ def _agree(rules: Sequence[Rule]) -> None:
             if rule.promotion.agrees_with(other.promotion):
                 rule.agrees |= other.bit
                 other.agrees |= rule.bit
+
+
+def _part_sums(rules: Sequence[Rule], caps: Sequence[Cap | None]) -> None:
+    """Two promotions on sums that select the same capped line do not agree: each alone is held against the cap."""
+    sums = [rule for rule in rules if rule.promotion.promotion_class is PromotionClass.BASKET]
+    capped = sum([1 << number for number, cap in enumerate(caps) if cap is not None])
+    for rule in sums:
+        for other in sums:
+            if rule.lines & other.lines & capped & ~(rule.uncapped & other.uncapped):
+                rule.agrees &= ~other.bit
 
 
 def rule_of(promotion: Promotion, selected: Sequence[int], situation: Situation) -> Rule:
@@ -243,7 +275,8 @@ def takes_something(rule: Rule, lines: Sequence[Line], shipping: Sequence[Line])
                     [(number, lines[number].units, lines[number].amount, 0, 0) for number in numbers(rule.lines)]
                 )
                 return grouped(rule, lines, runs, 0) is not None
-            for number, line in enumerate(lines):
-                if rule.lines >> number & 1 and not taken_off(rule, line, line.units, line.amount):
+            for number in numbers(rule.lines):
+                line = lines[number]
+                if not taken_off(rule, line, line.units, line.amount):
                     rule.lines ^= 1 << number
             return rule.lines > 0

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from comptoir.kernel.values.money import Currency, Money
+from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.text import localized
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain.baskets import Applied, Basket, Facts, LineDiscount, TraceStep
 from comptoir.pricing.domain.combining import Choice, Combined, combined, in_line_order
 from comptoir.pricing.domain.drafts import Draft
+from comptoir.pricing.domain.legal_caps import Cap
 from comptoir.pricing.domain.matching import (
     NONE_ANNOUNCED,
     Announced,
@@ -18,17 +20,19 @@ from comptoir.pricing.domain.matching import (
     is_hit,
     is_promotable,
     line_of,
+    lines_of,
     open_of,
     problem_of,
     situation_of,
 )
 from comptoir.pricing.domain.promotion_book import PromotionBook
 from comptoir.pricing.domain.promotions import PromotionClass
-from comptoir.pricing.domain.runs import Line, Problem, Rule, numbers, shared, taken_by
+from comptoir.pricing.domain.runs import MILLION, Line, Problem, Rule, numbers, shared, taken_by
 from comptoir.pricing.domain.solutions import Solution, shape_of
 from comptoir.pricing.domain.summing import summed
 from comptoir.pricing.domain.telling import Decided, tell
 
+Caps = Sequence[Cap | None]
 Used = tuple[tuple[Rule, int], ...]
 """The rules that took something off, in their order, and how often each was used."""
 
@@ -55,11 +59,12 @@ def promote(
     )
     situation = situation_of(basket, facts, at)
     opened = open_of(hits, situation)
-    units, parcels = [line_of(draft) for draft in ordered], [line_of(draft) for draft in shipping]
+    caps = book.caps((draft.line.item_id for draft in ordered), book.in_force(basket.point, at))
+    units, parcels = lines_of(ordered, caps), [line_of(draft) for draft in shipping]
     if trace is None and not announced:
-        rules, best, is_bounded = _remembered(book, units, parcels, opened, situation)
+        rules, best, is_bounded = _remembered(book, units, parcels, opened, situation, caps)
     else:
-        rules, best, is_bounded = _solved(units, parcels, opened, situation)
+        rules, best, is_bounded = _solved(units, parcels, opened, situation, caps)
     problem = Problem(units, parcels, rules)
     used: Used = ()
     taken: dict[str, int] = {}
@@ -71,24 +76,36 @@ def promote(
             taken[code] = taken.get(code, 0) + taken_by(rule, best.taken)
             uses[code] = uses.get(code, 0) + count
     if trace is not None:
+        trace += [
+            TraceStep(line.draft.line.id, "law_cap", {"sku": line.draft.line.sku, "cap": Rate(line.cap).percent_text})
+            for number, line in enumerate(units)
+            if line.cap < MILLION and any(rule.lines >> number & 1 for rule in rules)
+        ]
         trace += tell(book, basket, situation, hits, Decided(problem, taken, uses, is_bounded))
     return used
 
 
 def _remembered(
-    book: PromotionBook, lines: Sequence[Line], parcels: Sequence[Line], hits: Sequence[Hit], situation: Situation
+    book: PromotionBook,
+    lines: Sequence[Line],
+    parcels: Sequence[Line],
+    hits: Sequence[Hit],
+    situation: Situation,
+    caps: Caps,
 ) -> Solution:
     """What `_solved` gives, which the book remembers. A label's earlier promotion has a code but is not in the book."""
     signature = (shape_of(lines), shape_of(parcels), asked_of(hits, situation))
     solution = book.solutions.known(signature)
     if solution is None:
-        solution = _solved(lines, parcels, hits, situation)
+        solution = _solved(lines, parcels, hits, situation, caps)
         book.solutions.keep(signature, solution)
     return solution
 
 
-def _solved(lines: Sequence[Line], parcels: Sequence[Line], hits: Sequence[Hit], situation: Situation) -> Solution:
-    problem = problem_of(lines, parcels, hits, situation)
+def _solved(
+    lines: Sequence[Line], parcels: Sequence[Line], hits: Sequence[Hit], situation: Situation, caps: Caps
+) -> Solution:
+    problem = problem_of(lines, parcels, hits, situation, caps)
     best, is_bounded = combined(problem) if problem.rules else (None, False)
     return Solution(problem.rules, best, is_bounded)
 

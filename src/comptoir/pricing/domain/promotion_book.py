@@ -2,18 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
+from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID
 
-from comptoir.kernel.values.time import Instant
+from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.baskets import SalePoint
+from comptoir.pricing.domain.law_rules import PromotionLaw
+from comptoir.pricing.domain.legal_caps import LAW, Cap, caps_in
 from comptoir.pricing.domain.prices import moment_at
 from comptoir.pricing.domain.promotions import Promotion, Selection
 from comptoir.pricing.domain.solutions import Solutions
 
 ALWAYS = Instant(datetime.min.replace(tzinfo=UTC))
 NEVER = Instant(datetime.max.replace(tzinfo=UTC))
+ONE_DAY = timedelta(days=1)
+NO_LAWS: Mapping[str, PromotionLaw] = MappingProxyType({})
+NO_KINDS: Mapping[str, str] = MappingProxyType({})
 REMEMBERED_MAX = 20_000  # items whose promotions one sale point remembers
 
 Selected = tuple[tuple[Promotion, int, tuple[int, ...]], ...]
@@ -24,12 +30,16 @@ K = TypeVar("K")
 
 @dataclass(slots=True)
 class InForce:
-    """What counts at a sale point from `since` to before `until`: codes, and per item what selects it."""
+    """What counts at a sale point from `since` to before `until`: codes, and per item what selects it.
+
+    caps: of the law, by the key of their goods.
+    """
 
     since: Instant
     until: Instant
     codes: frozenset[str]
     of_item: dict[UUID | None, Selected] = field(default_factory=dict)
+    caps: Mapping[str, Cap] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +48,7 @@ class PromotionBook:
 
     `apply` makes the next book and copies only what it must; a book that somebody holds never changes.
     item_keys: of the items that carry a key that some promotion uses; `keys_in_use` says which.
+    laws: on promotions, by country. campaigns: what those are by law that are something special, by code.
     """
 
     promotions: Mapping[str, Promotion] = field(default_factory=dict)
@@ -46,20 +57,29 @@ class PromotionBook:
     by_key: Mapping[str, Codes] = field(default_factory=dict)
     for_all: Codes = ()
     solutions: Solutions = field(default_factory=Solutions, repr=False)
+    laws: Mapping[str, PromotionLaw] = field(default_factory=dict, repr=False)
+    campaigns: Mapping[str, str] = field(default_factory=dict)
     _in_force: dict[SalePoint, InForce] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def build(cls, promotions: Iterable[Promotion], item_keys: Mapping[UUID, frozenset[str]]) -> "PromotionBook":
+    def build(
+        cls,
+        promotions: Iterable[Promotion],
+        item_keys: Mapping[UUID, frozenset[str]],
+        laws: Mapping[str, PromotionLaw] = NO_LAWS,
+        campaigns: Mapping[str, str] = NO_KINDS,
+    ) -> "PromotionBook":
         """The book of all promotions; a later one of the same code takes the place of the earlier."""
-        return cls(item_keys=item_keys).apply(promotions)
+        return cls(item_keys=item_keys, laws=laws, campaigns=campaigns).apply(promotions)
 
     def apply(
         self,
         promotions: Iterable[Promotion] = (),
         gone: Iterable[str] = (),
         item_keys: Mapping[UUID, frozenset[str]] | None = None,
+        campaigns: Mapping[str, str] | None = None,
     ) -> "PromotionBook":
-        """The book with promotions put in or replaced, others taken out, and items with other keys."""
+        """The book with promotions put in or replaced, others taken out, items with other keys, other campaigns."""
         put = {one.code: one for one in promotions}
         out = {*put, *gone} & self.promotions.keys()
         by_code = {**self.promotions, **put}
@@ -84,7 +104,8 @@ class PromotionBook:
                 if selection.everything:
                     for_all[one.code] = None
         keys = {**self.item_keys, **item_keys} if item_keys else self.item_keys
-        return PromotionBook(by_code, keys, by_item, by_key, tuple(for_all))
+        kinds = self.campaigns if campaigns is None else campaigns
+        return PromotionBook(by_code, keys, by_item, by_key, tuple(for_all), laws=self.laws, campaigns=kinds)
 
     @property
     def keys_in_use(self) -> frozenset[str]:
@@ -92,6 +113,8 @@ class PromotionBook:
         used = set(self.by_key)
         for one in self.promotions.values():
             used |= one.exclusion.keys
+        if self.laws and self.promotions:
+            used.add(LAW)
         return frozenset(used)
 
     def in_force(self, point: SalePoint, at: Instant) -> InForce:
@@ -117,7 +140,23 @@ class PromotionBook:
                     until = min(until, change)
             if start <= at < end:
                 codes.append(one.code)
-        return InForce(since, until, frozenset(codes))
+        day = local_time(at, point.time_zone).date()
+        caps, last = caps_in(self.laws, self.campaigns, point.territory, day)
+        if last is not None:
+            until = min(until, moment_at(datetime.combine(last, time()) + ONE_DAY, point.time_zone))
+            since = max(since, moment_at(datetime.combine(day, time()), point.time_zone))
+        return InForce(since, until, frozenset(codes), caps=caps)
+
+    def caps(self, items: Iterable[UUID | None], in_force: InForce) -> list[Cap | None]:
+        """What the law says to promotions on each of some items; empty where it caps none of them."""
+        if not in_force.caps:
+            return []
+        known, nothing = self.item_keys, frozenset[str]()
+        keys = in_force.caps.keys()
+        of_items = [next(iter(keys & known.get(one, nothing)), None) if one else None for one in items]
+        if not any(of_items):
+            return []
+        return [None if key is None else in_force.caps[key] for key in of_items]
 
     def selecting(self, item_id: UUID | None, in_force: InForce) -> Selected:
         """The promotions in force that select an item (None: one that the catalogue does not know)."""

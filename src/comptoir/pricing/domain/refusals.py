@@ -15,6 +15,14 @@ class NoPrice(Invalid):
 
 
 @dataclass(eq=False)
+class LineIdTaken(Invalid):
+    """Two lines of a basket have one id, or a line has one that the engine gives: of shipping, of a deposit."""
+
+    code: ClassVar[str] = "pricing.line_id_taken"
+    line: str
+
+
+@dataclass(eq=False)
 class WrongCurrency(Invalid):
     """A price is in another currency than the sale, or than its price list."""
 

@@ -22,12 +22,16 @@ Runs = tuple[Run, ...]
 
 
 class Line(NamedTuple):
-    """What promotions may lower of a line. weight: millionths where the whole line is one unit, sold by measure."""
+    """What promotions may lower of a line. weight: millionths where the whole line is one unit, sold by measure.
+
+    cap: the share of what is to pay, in millionths, that the law lets promotions take together.
+    """
 
     draft: Draft
     units: int
     amount: int
     weight: int | None
+    cap: int = MILLION
 
 
 @dataclass(slots=True)
@@ -49,7 +53,8 @@ class Rule:
 
     shift: of its field; limit: how often it may still be used; coupon: that opens it.
     lines: mask of those that it selects; contested: of those a rule wants with which it does not agree.
-    parts: of a group promotion.
+    parts: of a group promotion. Where the law caps a line: uncapped, the mask of lines where it lets this one be;
+    advantage: the largest share that it takes off what it touches, in millionths.
     """
 
     promotion: Promotion
@@ -62,6 +67,8 @@ class Rule:
     coupon: str | None
     parts: tuple[Part, ...] = ()
     contested: int = 0
+    uncapped: int = 0
+    advantage: int = 0
 
 
 @dataclass(slots=True)
@@ -110,6 +117,16 @@ def taken_off(rule: Rule, line: Line, units: int, amount: int) -> int:
         return (2 * amount * terms.rate + MILLION) // (2 * MILLION)
     whole = each * units if line.weight is None else rounded(each * line.weight, MILLION)
     return max(0, amount - whole) if terms.is_price else min(amount, whole)
+
+
+def room_of(line: Line, rules: Sequence[Rule], amount: int, carried: int) -> int:
+    """What the law lets unit promotions take off units with `amount` to pay that carry promotions in groups."""
+    share = line.cap
+    if share == MILLION:
+        return amount
+    for number in numbers(carried):
+        share -= rules[number].advantage
+    return amount * max(share, 0) // MILLION
 
 
 def shared(amount: int, weights: Sequence[int]) -> list[int]:

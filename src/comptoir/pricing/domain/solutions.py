@@ -14,8 +14,8 @@ from comptoir.pricing.domain.runs import Line, Rule
 
 REMEMBERED_MAX = 2_000
 
-Shape = tuple[tuple[int, int, int | None], ...]
-"""Units, amount and weight of each line."""
+Shape = tuple[tuple[int, int, int | None, int], ...]
+"""Units, amount, weight and cap of each line."""
 Signature = tuple[Shape, Shape, tuple[object, ...]]
 
 
@@ -29,7 +29,7 @@ class Solution(NamedTuple):
 
 def shape_of(lines: Sequence[Line]) -> Shape:
     """What of lines decides how promotions combine."""
-    return tuple([(line.units, line.amount, line.weight) for line in lines])
+    return tuple([(line.units, line.amount, line.weight, line.cap) for line in lines])
 
 
 @dataclass(slots=True)

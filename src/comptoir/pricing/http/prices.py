@@ -132,6 +132,7 @@ def _command(line: bytes) -> PutPrice:
         body.min_quantity,
         body.valid_from,
         body.valid_to,
+        body.below_cost,
     )
 
 

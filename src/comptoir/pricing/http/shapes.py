@@ -58,7 +58,10 @@ class PriceListView(Struct, kw_only=True):
 
 
 class PriceBody(Struct, forbid_unknown_fields=True, kw_only=True):
-    """A price: what `per` of the item costs from `min_quantity` on; an amount of null withdraws it."""
+    """A price: what `per` of the item costs from `min_quantity` on; an amount of null withdraws it.
+
+    below_cost: the case, such as "perishable", in which the law lets it be below the floor.
+    """
 
     sku: Code
     price_list: Code
@@ -68,6 +71,7 @@ class PriceBody(Struct, forbid_unknown_fields=True, kw_only=True):
     min_quantity: ShortText = "0"
     valid_from: ShortText | None = None
     valid_to: ShortText | None = None
+    below_cost: ShortText | None = None
 
 
 class PriceView(Struct, kw_only=True):

@@ -82,8 +82,8 @@ def prices_of_items(
     return {item_id: latest_by_place(prices) for item_id, prices in found.items()}
 
 
-def insert_prices(uow: UnitOfWork, prices: Sequence[Price], reason: str | None) -> None:
-    """Add prices, with who recorded them and why."""
+def insert_prices(uow: UnitOfWork, prices: Sequence[tuple[Price, str | None]]) -> None:
+    """Add prices, with who recorded them and, for each, why."""
     actor = str(uow.actor)
     rows = [
         (
@@ -99,7 +99,7 @@ def insert_prices(uow: UnitOfWork, prices: Sequence[Price], reason: str | None) 
             reason,
             actor,
         )
-        for price in prices
+        for price, reason in prices
     ]
     insert_rows(uow.connection, PricingPrice, HISTORY, rows)
 

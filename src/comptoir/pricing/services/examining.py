@@ -185,7 +185,13 @@ def _told(
         return None
     basket = Basket(point, lines)
     priced = [
-        price(basket, replace(book, promotions=PromotionBook.build(some, known.item_keys)), Facts(), at, explain=True)
+        price(
+            basket,
+            replace(book, promotions=PromotionBook.build(some, known.item_keys, known.laws, known.campaigns)),
+            Facts(),
+            at,
+            explain=True,
+        )
         for some in ((), (draft,), (other,), (draft, other))
     ]
     applied = {one.promotion for one in priced[3].applied}

@@ -6,15 +6,25 @@ next such promotion costs nothing; values of attributes are a group each, since 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from comptoir.catalog.domain.structure import Structure
-from comptoir.catalog.queries import categories_of_all, items_of_family, items_with_value, traits
+from comptoir.catalog.queries import (
+    categories_of_all,
+    items_of_departments,
+    items_of_family,
+    items_with_value,
+    sellables,
+    traits,
+)
 from comptoir.catalog.services.structure import current_structure
+from comptoir.pricing.domain.law_rules import PromotionLaw
+from comptoir.pricing.domain.legal_caps import LAW, law_key
 from comptoir.pricing.domain.promotions import item_key
+from comptoir.pricing.rows.profiles import shipped_laws
 
 ItemKeys = dict[UUID, frozenset[str]]
 CATEGORIES = "category"
@@ -22,7 +32,12 @@ CATEGORIES = "category"
 
 def groups_of(keys: Iterable[str]) -> frozenset[str]:
     """The groups that keys belong to."""
-    return frozenset(CATEGORIES if key.startswith("category:") else key for key in keys)
+    return frozenset(_group_of(key) for key in keys)
+
+
+def _group_of(key: str) -> str:
+    kind = key.partition(":")[0]
+    return kind if kind in {CATEGORIES, LAW} else key
 
 
 def items_with_keys(connection: Connection, keys: Iterable[str]) -> ItemKeys:
@@ -32,6 +47,8 @@ def items_with_keys(connection: Connection, keys: Iterable[str]) -> ItemKeys:
     for group in sorted(groups_of(keys)):
         if group == CATEGORIES:
             held = _by_category(connection, structure)
+        elif group == LAW:
+            held = _by_law(connection)
         else:
             held = dict.fromkeys(_items_with(connection, group), frozenset({group}))
         if not found:
@@ -54,7 +71,42 @@ def keys_of_items(connection: Connection, item_ids: Collection[UUID], keys: Iter
             held.add(item_key("family", one.family))
         held &= groups
         found[item_id] = frozenset(held | (_with_above(structure, one.categories) if CATEGORIES in groups else set()))
+    if LAW in groups:
+        departments = {item_id: one.department for item_id, one in sellables(connection, item_ids=found).items()}
+        for law_keys in _grouped_by_law(
+            shipped_laws(), departments, lambda law: keys_of_items(connection, found, law.keys)
+        ):
+            for item_id, key in law_keys.items():
+                found[item_id] |= {key}
     return found
+
+
+def _by_law(connection: Connection) -> ItemKeys:
+    """The items for sale that some law counts to a group of goods."""
+    laws = shipped_laws()
+    named = {department for law in laws.values() for group in law.groups for department in group.departments}
+    departments: dict[UUID, str | None] = dict(items_of_departments(connection, named))
+    found: ItemKeys = {}
+    for law_keys in _grouped_by_law(laws, departments, lambda law: items_with_keys(connection, law.keys)):
+        for item_id, key in law_keys.items():
+            found[item_id] = found.get(item_id, frozenset()) | {key}
+    return found
+
+
+def _grouped_by_law(
+    laws: Mapping[str, PromotionLaw],
+    departments: Mapping[UUID, str | None],
+    keys_for: Callable[[PromotionLaw], ItemKeys],
+) -> Iterator[dict[UUID, str]]:
+    """For each law the key of the group of each item that it counts to one; by tax class alone it counts none here."""
+    for country, law in laws.items():
+        keys = keys_for(law)
+        of_law = {}
+        for item_id in keys.keys() | departments.keys():
+            group = law.group_of(keys.get(item_id, ()), departments.get(item_id), "")
+            if group is not None:
+                of_law[item_id] = law_key(country, group)
+        yield of_law
 
 
 def _by_category(connection: Connection, structure: Structure) -> ItemKeys:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.baskets import SalePoint
 from comptoir.pricing.domain.book import Book
 from comptoir.pricing.domain.costs import Cost, cost_of
-from comptoir.pricing.domain.law import Finding, Goods, Place, check_promotion_lawful
+from comptoir.pricing.domain.law import Finding, Goods, Place, advantages, check_promotion_lawful
 from comptoir.pricing.domain.law_rules import PromotionLaw
 from comptoir.pricing.domain.prices import moment_at
 from comptoir.pricing.domain.promotions import Promotion, Selection
@@ -34,8 +34,10 @@ from comptoir.pricing.rows.profiles import first_offered, shipped_laws
 from comptoir.pricing.rows.promotions import documents
 from comptoir.pricing.services.documents import Kind
 from comptoir.pricing.services.item_keys import items_with_keys, keys_of_items
+from comptoir.pricing.services.promotions import active_promotions
 
 MILLION = 1_000_000
+ONE_DAY = timedelta(days=1)
 TOLD_MAX = 20
 """Items that are named for one rule; that it is broken is said by the first."""
 _PAGE = 5_000
@@ -121,7 +123,7 @@ def goods_at(connection: Connection, promotion: Promotion, store: Store, at: Ins
     facts = _facts(connection, law_of(store), item_ids, local_time(at, store.time_zone).date())
     point = SalePoint(store.currency, store.territory, store.time_zone, None, store.code)
     goods = _goods(connection, book, point, facts, item_ids, _start(promotion, point, at))
-    return [[goods[item_id] for item_id in sorted(ids) if item_id in goods] for ids in selected]
+    return _known(goods, selected)
 
 
 def _book_of(connection: Connection, item_ids: Collection[UUID]) -> Book:
@@ -141,6 +143,8 @@ def _of_country(
 ) -> list[Finding]:
     selected = _selected(connection, promotion)
     item_ids = set().union(*selected)
+    meeting = _meeting(connection, promotion, item_ids)
+    item_ids = item_ids.union(*(of for _, some in meeting for of in some))
     places = [Place(department_of(one.address.postcode), one.time_zone) for one in some]
     book = _book_of(connection, item_ids)
     facts = _facts(connection, law, item_ids, local_time(at, places[0].time_zone).date())
@@ -154,9 +158,47 @@ def _of_country(
                 continue
             seen.add(ranked)
             goods = _goods(connection, book, point, facts, item_ids, _start(promotion, point, at))
-            known = [[goods[item_id] for item_id in sorted(ids) if item_id in goods] for ids in selected]
-            found += check_promotion_lawful(law, promotion, known, places, kind, at)
+            known = _known(goods, selected)
+            others = [advantages(other, _known(goods, some)) for other, some in meeting]
+            found += check_promotion_lawful(law, promotion, known, places, kind, at, others)
     return found
+
+
+def _known(goods: Mapping[UUID, Goods], selected: Sequence[Collection[UUID]]) -> list[list[Goods]]:
+    return [[goods[item_id] for item_id in sorted(ids) if item_id in goods] for ids in selected]
+
+
+def _meeting(
+    connection: Connection, promotion: Promotion, item_ids: Collection[UUID]
+) -> list[tuple[Promotion, list[set[UUID]]]]:
+    """The active promotions that agree with one and select some of its items, with the items of their selections.
+
+    Those that the law lets sell below cost are left out, as are those for other stores, channels or days.
+    """
+    found = []
+    for other in active_promotions(connection):
+        if other.code == promotion.code or not promotion.agrees_with(other) or not _may_meet(promotion, other):
+            continue
+        if campaign_kind(connection, other) is not None:
+            continue
+        selected = _selected(connection, other)
+        if any(not some.isdisjoint(item_ids) for some in selected):
+            found.append((other, selected))
+    return found
+
+
+def _may_meet(one: Promotion, other: Promotion) -> bool:
+    """Whether two promotions may count in one basket, by their stores, channels and days."""
+    for mine, theirs in ((one.scope.stores, other.scope.stores), (one.scope.channels, other.scope.channels)):
+        if mine and theirs and mine.isdisjoint(theirs):
+            return False
+    return not _is_before(one, other) and not _is_before(other, one)
+
+
+def _is_before(one: Promotion, other: Promotion) -> bool:
+    """Whether one is over before the other begins, at least a day apart where only one names a place's clock."""
+    end, start = one.scope.valid_to, other.scope.valid_from
+    return end is not None and start is not None and moment_at(end, "UTC") + ONE_DAY <= moment_at(start, "UTC")
 
 
 def _start(promotion: Promotion, point: SalePoint, at: Instant) -> Instant:

@@ -14,10 +14,12 @@ from sqlalchemy import Connection
 from comptoir.catalog.domain.structure import StructureKind
 from comptoir.catalog.events import ProductCreated, ProductUpdated, StructureChanged
 from comptoir.kernel.values.time import Instant
+from comptoir.pricing.domain.legal_caps import LAW
 from comptoir.pricing.domain.promotion_book import PromotionBook
 from comptoir.pricing.domain.promotions import Promotion
 from comptoir.pricing.domain.states import State
-from comptoir.pricing.events import PromotionChanged
+from comptoir.pricing.events import CampaignChanged, PromotionChanged
+from comptoir.pricing.rows.profiles import shipped_laws
 from comptoir.pricing.rows.promotions import active_versions, documents
 from comptoir.pricing.services.documents import Kind
 from comptoir.pricing.services.item_keys import CATEGORIES, groups_of, items_with_keys, keys_of_items
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
 def load_promotions(connection: Connection, until: Instant | None = None) -> PromotionBook:
     """The promotions that are active, or were at an instant, with the items they select."""
     known = documents(connection, Kind.PROMOTION, until=until).values()
-    book = PromotionBook.build([promotion_of(one) for one in known if one.state is State.ACTIVE], {})
+    running = [promotion_of(one) for one in known if one.state is State.ACTIVE]
+    kinds = {one.code: one.body.get("kind") for one in documents(connection, Kind.CAMPAIGN, until=until).values()}
+    book = PromotionBook.build(running, {}, shipped_laws(), {code: kind for code, kind in kinds.items() if kind})
     groups = groups_of(book.keys_in_use)
     return book.apply(item_keys=items_with_keys(connection, groups)) if groups else book
 
@@ -46,12 +50,16 @@ def follow_promotions(database: Database, book: PromotionBook, entries: Sequence
     """The book after what the feed says of promotions, and of products that may have moved; the same if nothing."""
     changed: dict[str, Promotion | None] = {}
     items: set[UUID] = set()
+    kinds: dict[str, str | None] = {}
     is_restructured = False
     for entry in entries:
         match entry.topic:
             case PromotionChanged.topic:
                 fields = entry.fields()
                 changed[fields["code"]] = _promotion(fields["code"], fields["document_version"], fields)
+            case CampaignChanged.topic:
+                fields = entry.fields()
+                kinds[fields["code"]] = fields["body"].get("kind")
             case ProductCreated.topic | ProductUpdated.topic:
                 items.add(UUID(entry.fields()["item_id"]))
             case StructureChanged.topic:
@@ -62,8 +70,11 @@ def follow_promotions(database: Database, book: PromotionBook, entries: Sequence
     if changed:
         put = [one for one in changed.values() if one is not None]
         book = book.apply(put, [code for code, one in changed.items() if one is None])
+    if kinds:
+        now = {**book.campaigns, **kinds}
+        book = book.apply(campaigns={code: kind for code, kind in now.items() if kind})
     groups = groups_of(book.keys_in_use)
-    fresh = (groups - before) | (groups & {CATEGORIES} if is_restructured else set())
+    fresh = (groups - before) | (groups & {CATEGORIES, LAW} if is_restructured else set())
     if not fresh and not (items and groups):
         return book
     with database.read() as connection:

@@ -51,6 +51,7 @@ from comptoir.pricing.rows import (
     shipped_taxes,
     tax_classes_of_items,
 )
+from comptoir.pricing.services.floors import BELOW_COST, Floors
 from comptoir.pricing.tables import PricingPriceList
 
 SLICE = 100
@@ -185,7 +186,8 @@ def assign_tax_classes(uow: UnitOfWork, tax_classes: Mapping[UUID, str], skus: M
 class PutPrice:
     """A price as it was sent: quantities, dates and codes are text.
 
-    amount: in minor units; None withdraws. currency: None is the list's.
+    amount: in minor units; None withdraws. currency: None is the list's. below_cost: the case in which the law lets
+    it be below the floor.
     """
 
     sku: str
@@ -196,6 +198,7 @@ class PutPrice:
     min_quantity: str = "0"
     valid_from: str | None = None
     valid_to: str | None = None
+    below_cost: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +217,7 @@ class _Change:
     old: Price | None
     item: Sellable
     currency: str
+    below_cost: str | None = None
 
 
 def record_prices(uow: UnitOfWork, commands: Sequence[PutPrice], reason: str | None = None) -> list[PriceOutcome]:
@@ -224,10 +228,14 @@ def record_prices(uow: UnitOfWork, commands: Sequence[PutPrice], reason: str | N
     assert len(commands) <= SLICE, len(commands)
     _lock_lists(uow, {fold_code(command.price_list) for command in commands})
     outcomes, changes = _decide(uow.connection, commands, uow.now)
-    insert_prices(uow, [change.new for change in changes], reason)
+    insert_prices(uow, [(change.new, _reason(change.below_cost, reason)) for change in changes])
     for change in changes:
         uow.emit(_changed(change))
     return outcomes
+
+
+def _reason(below_cost: str | None, reason: str | None) -> str | None:
+    return reason if below_cost is None else f"{BELOW_COST}{below_cost}{'' if reason is None else f' {reason}'}"
 
 
 def try_prices(connection: Connection, commands: Sequence[PutPrice], now: Instant) -> list[PriceOutcome]:
@@ -242,23 +250,26 @@ def _decide(
     items = sellables(connection, skus={command.sku for command in commands})
     lists = {code: found for code, (found, _) in price_lists(connection).items()}
     standing = prices_of_items(connection, {item.item_id for item in items.values()})
+    floors = Floors(connection, [item.item_id for item in items.values()])
     outcomes = []
     changes = []
     for command in commands:
         try:
             item = _item(items, command.sku)
             new = _price(command, item, lists, now)
+            of_item = standing.get(new.item_id, ())
+            old = next((one for one in of_item if one.place == new.place), None)
+            if not _says_the_same(old, new):
+                floors.check(new, lists[new.price_list], item, command.below_cost)
         except Refusal as refusal:
             error = FieldError(refusal.pointer or "", refusal.code, refusal.facts())
             outcomes.append(PriceOutcome("rejected", (error,)))
             continue
-        of_item = standing.get(new.item_id, ())
-        old = next((one for one in of_item if one.place == new.place), None)
         if _says_the_same(old, new):
             outcomes.append(PriceOutcome("unchanged"))
             continue
         standing[new.item_id] = superseded(of_item, new)
-        changes.append(_Change(new, old, item, lists[new.price_list].currency))
+        changes.append(_Change(new, old, item, lists[new.price_list].currency, command.below_cost))
         outcomes.append(PriceOutcome("created" if old is None else "updated"))
     return outcomes, changes
 
