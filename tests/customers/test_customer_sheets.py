@@ -111,3 +111,12 @@ def test_points_and_balances_come_along_once(book: Book, tmp_path: Path) -> None
             select(StoredValueRow.balance).where(StoredValueRow.customer_id == customer)
         ).scalar()
     assert (points, credit) == (250, 1250)
+    target = tmp_path / "out.csv"
+    with book.database.read() as connection:
+        assert exports(book.box)["customers"](connection, target, "csv", None, None) == 1
+    assert counts(bring(book, target)[0]) == (1, 0, 0, 1, 0, 0), "what goes out with points comes back in unchanged"
+    later = sheet(tmp_path, ("Anne", "Lefèvre", "KD1234", "260", "2,50"), head=head)
+    assert counts(bring(book, later)[0]) == (1, 0, 0, 1, 0, 2), "nothing counts twice, and the file is told so"
+    with book.database.read() as connection:
+        assert connection.execute(select(PointsAccount.balance)).scalar_one() == 250
+        assert connection.execute(select(StoredValueRow.balance)).scalar_one() == 1250

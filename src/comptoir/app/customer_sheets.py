@@ -22,10 +22,11 @@ from comptoir.company.queries import first_store, require_store, stores
 from comptoir.customers.domain.names import likeness, name_words
 from comptoir.customers.domain.parties import AddressKind, ContactKind, CustomerKind, Party
 from comptoir.customers.domain.points import Kind, Move
-from comptoir.customers.jobs import ADDRESS, FIELDS, KEPT, TEXTS
+from comptoir.customers.jobs import ADDRESS, FIELDS, TEXTS, TOLD
 from comptoir.customers.queries.people import Listed, customer_list, groups_by_customer
 from comptoir.customers.queries.search import Found, ids_by
-from comptoir.customers.queries.standing import standing_customers
+from comptoir.customers.queries.standing import family, merged_below, standing_customers, standing_ids
+from comptoir.customers.rows.loyalty import accounts_by_id, moves_of
 from comptoir.customers.rows.parties import memberships, open_likenesses
 from comptoir.customers.rows.vault import open_parties
 from comptoir.customers.services.checking import GivenAddress, GivenContact, GivenParty
@@ -45,9 +46,10 @@ from comptoir.kernel.sheets import (
     write_table,
 )
 from comptoir.kernel.values.errors import Conflict, FieldError, Invalid, MalformedValue, Refusal, TextKey
-from comptoir.kernel.values.money import parse_money
+from comptoir.kernel.values.money import Currency, Money, parse_money
 from comptoir.kernel.values.time import EPOCH, Instant
 from comptoir.payments.domain import NumberTaken
+from comptoir.payments.queries import store_credit
 from comptoir.payments.services.stored_values import open_balance
 
 if TYPE_CHECKING:
@@ -72,6 +74,13 @@ class SeveralMeant(Conflict):
 
 
 @dataclass(eq=False)
+class HasAlready(Invalid):
+    """The customer has points or a balance here; those of the row were left out."""
+
+    code: ClassVar[str] = "app.has_already"
+
+
+@dataclass(eq=False)
 class LooksLikeAnother(Invalid):
     """A customer that was added looks like one who was there."""
 
@@ -87,7 +96,7 @@ def exports(box: SecretBox) -> Mapping[str, Callable[..., int]]:
     """The export of customers."""
 
     def export(connection: Connection, target: Path, form: str, _channel: str | None, _locale: str | None) -> int:
-        return write_table(target, KEPT, _rows(connection, box), Layout(kind_of(form) or "csv"))
+        return write_table(target, TOLD, _rows(connection, box), Layout(kind_of(form) or "csv"))
 
     return {"customers": export}
 
@@ -193,10 +202,13 @@ def _put(uow: UnitOfWork, box: SecretBox, fields: Mapping[str, str]) -> _Became:
         store_id=None if store is None else store.id,
     )
     kept = put_customer(uow, SYSTEM_PRINCIPAL, box, wanted)
-    brought = _bring_along(uow, box, fields, id_, store)
-    status = "created" if kept.is_new else "updated" if kept.is_changed or brought else "unchanged"
+    brought = [_bring_points(uow, fields, id_), _bring_balance(uow, box, fields, id_, store)]
+    status = "created" if kept.is_new else "updated" if kept.is_changed or True in brought else "unchanged"
     alike = open_likenesses(uow.connection, kept.customer.id, None, 1) if kept.is_new else []
-    return _Became(status, (FieldError("", LooksLikeAnother.code),) if alike else ())
+    warnings = [FieldError("", LooksLikeAnother.code)] if alike else []
+    kept_out = zip(("points", "gift_card_balance"), brought, strict=True)
+    warnings += [FieldError(f"/{cell}", HasAlready.code) for cell, one in kept_out if one is None]
+    return _Became(status, tuple(warnings))
 
 
 def _language(fields: Mapping[str, str], known: Found | None) -> str:
@@ -260,44 +272,75 @@ def _given(fields: Mapping[str, str], known: Found | None) -> GivenParty:
     )
 
 
-def _bring_along(
-    uow: UnitOfWork, box: SecretBox, fields: Mapping[str, str], customer_id: UUID, store: Store | None
-) -> bool:
-    """Points and a balance from another system, once; whether there was something new.
+def _bring_points(uow: UnitOfWork, fields: Mapping[str, str], customer_id: UUID) -> bool | None:
+    """Points from another system, for whoever never had any here; whether they got them, None where they have others.
 
-    A balance without the number of a gift card is store credit. Refuses MalformedValue, NumberInvalid.
+    Refuses MalformedValue.
     """
-    is_new = False
-    points = fields.get("points", "0")
-    if not (points.isascii() and points.isdigit()):
+    told = fields.get("points", "0")
+    if not (told.isascii() and told.isdigit()):
         raise MalformedValue("", TextKey("app.expected.points"), pointer="/points")
-    if int(points):
-        opening = Move(Kind.OPENING, int(points), customer_id)
-        _, is_new = move(uow, customer_id, opening)
-    if "gift_card_balance" in fields and store is not None:
-        amount = parse_money(fields["gift_card_balance"], store.currency).amount
+    points = int(told)
+    moves = moves_of(uow.connection, [customer_id])[customer_id]
+    if not points or not moves:
+        return points > 0 and move(uow, customer_id, Move(Kind.OPENING, points, customer_id))[1]
+    return False if points == sum(one for one, _ in moves) else None
+
+
+def _bring_balance(
+    uow: UnitOfWork, box: SecretBox, fields: Mapping[str, str], customer_id: UUID, store: Store | None
+) -> bool | None:
+    """What is left on a gift card, or without its number store credit for whoever never had any here.
+
+    Whether they got it, None where they have other credit. Refuses MalformedValue, NumberInvalid.
+    """
+    if "gift_card_balance" not in fields or store is None:
+        return False
+    amount, number = parse_money(fields["gift_card_balance"], store.currency).amount, fields.get("gift_card")
+    credit = {} if number else store_credit(uow.connection, family(uow.connection, customer_id))
+    if credit:
+        return False if amount == sum(credit.values()) else None
+    if amount > 0:
         with suppress(NumberTaken):
-            if amount > 0:
-                open_balance(uow, box, fields.get("gift_card"), amount, store, customer_id=customer_id)
-                is_new = True
-    return is_new
+            open_balance(uow, box, number, amount, store, customer_id=customer_id)
+            return True
+    return False
 
 
 def _rows(connection: Connection, box: SecretBox) -> Iterator[tuple[str | None, ...]]:
     """Every active customer, a row each, that `import_customers` reads back."""
     codes = {store.id: store.code for store in stores(connection)}
+    store = first_store(connection)
+    currency = Currency("EUR") if store is None else store.currency
     after: tuple[Instant, UUID] | None = None
     while found := customer_list(connection, box, Listed(), EPOCH, after, _EXPORT_PAGE):
-        by_hand = memberships(connection, [one.customer.id for one in found])
+        ids = [one.customer.id for one in found]
+        by_hand, has = memberships(connection, ids), _has(connection, ids)
         for one in found:
-            yield _exported(one, codes, sorted(by_hand.get(one.customer.id, ())))
+            points, credit = has[one.customer.id]
+            balance = Money(credit, currency).decimal_text if credit > 0 else None
+            more = {"points": str(points) if points > 0 else None, "gift_card_balance": balance}
+            yield _exported(one, codes, sorted(by_hand.get(one.customer.id, ())), more)
         after = (found[-1].customer.last_activity_at, found[-1].customer.id)
 
 
-def _exported(found: Found, codes: Mapping[UUID, str], groups: Sequence[str]) -> tuple[str | None, ...]:
+def _has(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Points and store credit of some customers, with the credit of whoever was merged into them."""
+    stands = standing_ids(connection, [*ids, *merged_below(connection, *ids)])
+    credit = dict.fromkeys(ids, 0)
+    for holder, amount in store_credit(connection, stands).items():
+        credit[stands[holder]] += amount
+    accounts = accounts_by_id(connection, ids)
+    return {id_: (accounts[id_].balance if id_ in accounts else 0, credit[id_]) for id_ in ids}
+
+
+def _exported(
+    found: Found, codes: Mapping[UUID, str], groups: Sequence[str], has: Mapping[str, str | None]
+) -> tuple[str | None, ...]:
     customer, party = found.customer, found.party
     home = next(iter(party.addresses), None)
     told = {name: str(getattr(party, name) or "") for name in TEXTS} | {
+        **has,
         "id": str(customer.id),
         "kind": customer.kind.value,
         "phone": party.first(ContactKind.PHONE),
@@ -310,4 +353,4 @@ def _exported(found: Found, codes: Mapping[UUID, str], groups: Sequence[str]) ->
     }
     if home is not None:
         told |= dict(zip(ADDRESS, (", ".join(home.lines), home.postal_code, home.city, home.country), strict=True))
-    return tuple(told.get(name) or None for name in KEPT)
+    return tuple(told.get(name) or None for name in TOLD)

@@ -12,6 +12,7 @@ from sqlalchemy import and_, func, select, true
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.values.time import business_day, wall_clock
 from comptoir.payments.domain import OPEN, Attempt, AttemptState
+from comptoir.payments.domain.stored_values import ValueState
 from comptoir.payments.ports import Terminal
 from comptoir.payments.rows import (
     ATTEMPT_COLUMNS,
@@ -69,6 +70,20 @@ def open_baskets(connection: Connection, basket_ids: Collection[UUID]) -> dict[U
         ~PaymentAttempt.is_abandoned,
     )
     return {basket: attempt for basket, attempt in connection.execute(statement) if basket is not None}
+
+
+def store_credit(connection: Connection, customer_ids: Collection[UUID]) -> dict[UUID, int]:
+    """What is left, in minor units, on values without a number that only their holder's name leads to.
+
+    Only whoever ever had one is told, with 0 where it is used up.
+    """
+    columns = ("customer_id", "digest", "state", "balance")
+    rows = select_by_keys(connection, StoredValueRow, columns, "customer_id", customer_ids)
+    left: dict[UUID, int] = {}
+    for customer_id, digest, state, balance in rows:
+        if digest is None:
+            left[customer_id] = left.get(customer_id, 0) + (balance if state == ValueState.ACTIVE.value else 0)
+    return left
 
 
 class Unresolved(NamedTuple):
