@@ -13,6 +13,7 @@ from comptoir.catalog.services.exports import export_catalog
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.publishing_many import publish_drafts
 from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.services.team.rules import RULES_JOB, run_all
 from comptoir.kernel.jobs import JobContext
 from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values.errors import Refusal
@@ -40,6 +41,12 @@ def publish_catalog(context: JobContext, argument: Mapping[str, Any]) -> dict[st
     return {"read": done + len(refused), "updated": done, "rejected": len(refused)}
 
 
-JOBS = {JOB: run_change, UNDO: run_undo, "catalog.import": import_catalog, "catalog.publish": publish_catalog}
+JOBS = {
+    JOB: run_change,
+    UNDO: run_undo,
+    "catalog.import": import_catalog,
+    "catalog.publish": publish_catalog,
+    RULES_JOB: run_all,
+}
 SHEETS = {"catalog.import": lambda connection: sheet_columns(current_structure(connection))}
 EXPORTS = {"catalog": export_catalog}

@@ -10,6 +10,7 @@ from functools import cached_property
 from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, AttributeType, Choice, TextFormat
 from comptoir.catalog.domain.measurement import MeasurementFamily
 from comptoir.catalog.domain.requirements import RequirementSet
+from comptoir.catalog.domain.rules import Rule, in_order
 from comptoir.kernel.values.codes import fold_code
 
 Labels = Mapping[str, str]
@@ -28,6 +29,7 @@ class StructureKind(StrEnum):
     ASSOCIATION_TYPE = "association-types"
     MEASUREMENT_FAMILY = "measurement-families"
     REQUIREMENT_SET = "requirement-sets"
+    RULE = "rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +143,7 @@ StructureThing = (
     | AssociationType
     | MeasurementFamily
     | RequirementSet
+    | Rule
 )
 
 
@@ -163,6 +166,7 @@ class Structure:
     association_types: Mapping[str, AssociationType] = field(default_factory=dict)
     measurement_families: Mapping[str, MeasurementFamily] = field(default_factory=dict)
     requirement_sets: Mapping[str, RequirementSet] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, Choice]] = field(default_factory=dict)
 
     def of(self, kind: StructureKind) -> Mapping[str, StructureThing]:
@@ -178,6 +182,7 @@ class Structure:
             StructureKind.ASSOCIATION_TYPE: self.association_types,
             StructureKind.MEASUREMENT_FAMILY: self.measurement_families,
             StructureKind.REQUIREMENT_SET: self.requirement_sets,
+            StructureKind.RULE: self.rules,
         }
         return by_kind[kind]
 
@@ -185,6 +190,11 @@ class Structure:
     def attributes_as_written(self) -> Mapping[str, Attribute]:
         """Attributes by code as written: the quick way for codes in the usual case."""
         return {one.code: one for one in self.attributes.values()}
+
+    @cached_property
+    def rules_in_order(self) -> tuple[Rule, ...]:
+        """The rules that are in use, as they run."""
+        return tuple(in_order(self.rules.values()))
 
     @cached_property
     def plans(self) -> dict[object, object]:

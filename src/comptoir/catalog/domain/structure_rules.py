@@ -10,6 +10,8 @@ from comptoir.catalog.domain.attributes import Attribute, AttributeType, Choice,
 from comptoir.catalog.domain.measurement import MeasurementFamily, Operation
 from comptoir.catalog.domain.refusals import FixedProperty, InvalidStructure, StructureInUse
 from comptoir.catalog.domain.requirements import Field, Requirement, RequirementSet, attribute_of
+from comptoir.catalog.domain.rules import Rule, attributes_of
+from comptoir.catalog.domain.ruling import rule_errors
 from comptoir.catalog.domain.structure import (
     Category,
     Channel,
@@ -62,6 +64,8 @@ def _own_errors(structure: Structure, thing: StructureThing) -> Iterator[FieldEr
             yield from _measurement_errors(thing)
         case RequirementSet():
             yield from _requirement_errors(structure, thing)
+        case Rule():
+            yield from rule_errors(structure, thing)
         case _:
             return
 
@@ -248,6 +252,7 @@ def _users(structure: Structure, kind: StructureKind, thing: StructureThing | Ch
                 if folded in {fold_code(code) for code in family.attributes}:
                     yield family.code
             yield from _asking(structure, lambda one: fold_code(attribute_of(one.field) or "") == folded)
+            yield from (one.code for one in structure.rules.values() if folded in attributes_of(one))
         case StructureKind.ATTRIBUTE_GROUP:
             yield from (
                 one.code for one in structure.attributes.values() if one.group and fold_code(one.group) == folded
@@ -271,7 +276,12 @@ def _users(structure: Structure, kind: StructureKind, thing: StructureThing | Ch
             yield from (one.code for one in structure.families.values() if thing.code in one.required)
             sets = structure.requirement_sets.values()
             yield from (one.code for one in sets if folded in map(fold_code, one.channels))
-        case StructureKind.FAMILY_VARIANT | StructureKind.ASSOCIATION_TYPE | StructureKind.REQUIREMENT_SET:
+        case (
+            StructureKind.FAMILY_VARIANT
+            | StructureKind.ASSOCIATION_TYPE
+            | StructureKind.REQUIREMENT_SET
+            | StructureKind.RULE
+        ):
             return
         case _:
             assert_never(kind)

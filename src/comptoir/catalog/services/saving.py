@@ -19,6 +19,7 @@ from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.product import Item, ItemId, Review, changed_fields
 from comptoir.catalog.domain.refusals import StaleProduct
 from comptoir.catalog.domain.rights import Narrowings, outside
+from comptoir.catalog.domain.ruling import run_rules
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.validation import axis_key, pointer_part
 from comptoir.catalog.rows import (
@@ -165,7 +166,7 @@ def prepare(
         one = _apply(connection, structure, items, draft)
         prepared.append(one)
         if not one.errors:
-            items.add(_as_stored(one))
+            _settle(structure, narrowings, items, befores, one)
     gtins = {gtin for one in prepared for gtin in one.item.gtins}
     unique = {key[:3] for one in prepared for key in one.unique}
     parents = {one.parent_id for one in prepared if one.parent_id is not None}
@@ -174,8 +175,6 @@ def prepare(
     for one in prepared:
         if one.before is not None and not one.errors:
             one.changes = changed_fields(one.before.item, one.item)
-        if narrowings and not one.errors:
-            one.errors += _outside(structure, narrowings, items, befores, one)
     _refuse_twins(connection, structure, items, prepared, seen)
     for one in prepared:
         if not one.errors and one.is_change:
@@ -185,6 +184,23 @@ def prepare(
     return PreparedSlice(drafts, structure, prepared, seen, keys, new_words, writer)
 
 
+def _settle(structure: Structure, narrowings: Narrowings, items: ItemSet, befores: ItemSet, one: _Prepared) -> None:
+    """Let the rules run on what a draft made, once it is certain that its writer may make it."""
+    items.add(_as_stored(one))
+    if narrowings:
+        one.errors += _outside(structure, narrowings, items, befores, one)
+        if one.errors:
+            if one.before is not None:
+                items.add(one.before)
+            return
+    if structure.rules_in_order:
+        ruled = run_rules(structure, structure.rules_in_order, items.levels(one.item.id)).item
+        if ruled is not one.item:
+            one.item = ruled
+            one.unique = list(unique_keys(structure, ruled.document.values))
+            items.add(_as_stored(one))
+
+
 def _outside(
     structure: Structure, narrowings: Narrowings, items: ItemSet, befores: ItemSet, one: _Prepared
 ) -> list[FieldError]:
@@ -192,7 +208,7 @@ def _outside(
     if one.before is None:
         nothing = Item(id=one.item.id, sku="")
         return outside(structure, narrowings, (), items.levels(one.item.id), changed_fields(nothing, one.item))
-    changes = one.changes.keys() or ({"parent"} if one.is_change else set())
+    changes = changed_fields(one.before.item, one.item).keys() or ({"parent"} if one.is_change else set())
     if not changes:
         return []
     return outside(structure, narrowings, befores.levels(one.item.id), items.levels(one.item.id), changes)

@@ -16,6 +16,7 @@ from comptoir.catalog.domain.completeness import families_asked_otherwise
 from comptoir.catalog.domain.measurement import MeasurementFamily
 from comptoir.catalog.domain.refusals import InvalidStructure, StaleStructure, UnknownStructure
 from comptoir.catalog.domain.requirements import RequirementSet, usual_requirement_sets
+from comptoir.catalog.domain.rules import Rule
 from comptoir.catalog.domain.standard_measurements import standard_measurement_families
 from comptoir.catalog.domain.structure import (
     AssociationType,
@@ -55,6 +56,7 @@ THING_TYPES: Mapping[StructureKind, type[StructureThing]] = {
     StructureKind.ASSOCIATION_TYPE: AssociationType,
     StructureKind.MEASUREMENT_FAMILY: MeasurementFamily,
     StructureKind.REQUIREMENT_SET: RequirementSet,
+    StructureKind.RULE: Rule,
 }
 KIND_OF: Mapping[type[StructureThing], StructureKind] = {thing: kind for kind, thing in THING_TYPES.items()}
 _KEPT_MAX = 4
@@ -137,6 +139,7 @@ def _load(connection: Connection, version: int) -> Structure:
         association_types=things[StructureKind.ASSOCIATION_TYPE],
         measurement_families=things[StructureKind.MEASUREMENT_FAMILY],
         requirement_sets=things[StructureKind.REQUIREMENT_SET],
+        rules=things[StructureKind.RULE],
         choices=choices,
     )
 
@@ -290,6 +293,7 @@ def _overlaid(
         association_types=by_kind[StructureKind.ASSOCIATION_TYPE],
         measurement_families=by_kind[StructureKind.MEASUREMENT_FAMILY],
         requirement_sets=by_kind[StructureKind.REQUIREMENT_SET],
+        rules=by_kind[StructureKind.RULE],
         choices=structure.choices,
     )
 
