@@ -5,7 +5,7 @@ import type { ComponentType, ReactNode } from "react";
 
 import { useSession } from "./app/session";
 import { Shell } from "./app/Shell";
-import { accountingSearch, auditSearch, campaignSearch, caseSearch, customerSearch, importSearch, invoiceSearch, peopleSearch, priceSearch, productSearch, promotionSearch, reportSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
+import { accountingSearch, auditSearch, campaignSearch, caseSearch, customerSearch, importSearch, invoiceSearch, peopleSearch, priceSearch, productSearch, promotionSearch, proposalSearch, reportSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
 import { visibleAreas, type Area } from "./domain/permissions";
 import { AccountingPage } from "./pages/accounting/AccountingPage";
 import { AuditPage } from "./pages/AuditPage";
@@ -25,6 +25,7 @@ import { PeoplePage } from "./pages/people/PeoplePage";
 import { PricesPage } from "./pages/prices/PricesPage";
 import { ProductsPage } from "./pages/products/ProductsPage";
 import { PromotionsPage } from "./pages/promotions/PromotionsPage";
+import { ProposalsPage } from "./pages/proposals/ProposalsPage";
 import { ReadersPage } from "./pages/ReadersPage";
 import { ReportsPage } from "./pages/reports/ReportsPage";
 import { TonightPage } from "./pages/reports/TonightPage";
@@ -74,6 +75,7 @@ function guarded(area: Area, Content: ComponentType): () => ReactNode {
 
 const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: HomePage });
 const productsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/products", validateSearch: productSearch, component: guarded("products", ProductsPage) });
+const proposalsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/proposals", validateSearch: proposalSearch, component: guarded("proposals", ProposalsPage) });
 const pricesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/prices", validateSearch: priceSearch, component: guarded("prices", PricesPage) });
 const promotionsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/promotions", validateSearch: promotionSearch, component: guarded("promotions", PromotionsPage) });
 const campaignsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/campaigns", validateSearch: campaignSearch, component: guarded("campaigns", CampaignsPage) });
@@ -104,6 +106,7 @@ const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/set
 const routeTree = rootRoute.addChildren([
   homeRoute,
   productsRoute,
+  proposalsRoute,
   pricesRoute,
   promotionsRoute,
   campaignsRoute,

@@ -3,10 +3,16 @@ import { queryOptions } from "@tanstack/react-query";
 
 import type { Labels } from "../domain/attributes";
 
+export const NARROWINGS = ["categories", "attribute_groups", "locales", "channels"] as const;
+
+/** The part of the catalogue that a role is for, as codes; what is left out or empty is not narrowed. */
+export type Narrowing = { readonly [Dimension in (typeof NARROWINGS)[number]]?: readonly string[] };
+
 export interface RoleGiven {
   readonly role: string;
   /** Store code; null for all. */
   readonly store: string | null;
+  readonly narrowing?: Narrowing;
 }
 
 export interface Person {

@@ -65,6 +65,7 @@ export interface ResolvedValue {
 }
 
 export interface ProductDetail extends Product {
+  readonly id: string;
   readonly label: string;
   readonly image: string | null;
   readonly level: string;

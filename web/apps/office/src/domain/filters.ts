@@ -36,7 +36,7 @@ export function withChange<Shape extends object>(search: Shape, change: Change<S
   return compact<Shape>({ ...search, ...change });
 }
 
-export const PRODUCT_TABS = ["variants", "prices", "stock"] as const;
+export const PRODUCT_TABS = ["variants", "prices", "stock", "team"] as const;
 export type ProductTabName = (typeof PRODUCT_TABS)[number];
 
 /** `changed`: published, and changed since then. */
@@ -256,6 +256,17 @@ export function peopleSearch(search: Search): PeopleSearch {
     person: text(search["person"]),
     role: text(search["role"]),
   });
+}
+
+export const PROPOSAL_LISTS = ["waiting", "mine", "all"] as const;
+
+export interface ProposalSearch {
+  readonly list?: (typeof PROPOSAL_LISTS)[number];
+  readonly proposal?: string;
+}
+
+export function proposalSearch(search: Search): ProposalSearch {
+  return compact<ProposalSearch>({ list: oneOf(search["list"], PROPOSAL_LISTS), proposal: text(search["proposal"]) });
 }
 
 export interface AuditSearch {

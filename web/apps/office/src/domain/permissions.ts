@@ -29,6 +29,7 @@ export function may(grants: Grants, permission: string, store?: string): boolean
 export type Area =
   | "home"
   | "products"
+  | "proposals"
   | "prices"
   | "promotions"
   | "campaigns"
@@ -59,6 +60,7 @@ export type Area =
 export const AREAS: readonly { readonly area: Area; readonly path: string; readonly anyOf: readonly string[] }[] = [
   { area: "home", path: "/", anyOf: [] },
   { area: "products", path: "/products", anyOf: ["catalog.product.read"] },
+  { area: "proposals", path: "/proposals", anyOf: ["catalog.product.submit", "catalog.product.approve"] },
   { area: "prices", path: "/prices", anyOf: ["pricing.price.edit"] },
   { area: "promotions", path: "/promotions", anyOf: ["pricing.promotion.read"] },
   { area: "campaigns", path: "/campaigns", anyOf: ["pricing.promotion.read"] },

@@ -52,7 +52,7 @@ export function withoutView(views: readonly SavedView[], id: string): SavedView[
 }
 
 /** The view whose filters are exactly those of the address. */
-export function currentView(views: readonly SavedView[], search: object): SavedView | null {
+export function currentView<View extends SavedView>(views: readonly View[], search: object): View | null {
   const shown = Object.entries(search).sort(([a], [b]) => a.localeCompare(b));
   return (
     views.find((view) => {

@@ -21,6 +21,7 @@ import { productTexts } from "../texts/products";
 import { shopTexts } from "../texts/shop";
 import { FirstSteps, useFirstState } from "./FirstSteps";
 import { LatestTickets } from "./LatestTickets";
+import { ProductDesk } from "./products/team/ProductDesk";
 import { useRequirementSets } from "./products/useFieldName";
 
 /** Who may do all of this is shown how to begin. */
@@ -52,6 +53,7 @@ export function HomePage(): ReactNode {
   return (
     <Page title={say("homeTitle")} lead={lead} scrolls>
       <div className="grid gap-4 p-4 md:grid-cols-2 xl:grid-cols-3">
+        {may("catalog.product.submit") || may("catalog.product.approve") ? <ProductDesk /> : null}
         {may("till.till.read") ? <TillsTile /> : null}
         {may("shelf.label.read") ? <LabelsTile /> : null}
         {may("cases.case.read") ? <CasesTile /> : null}

@@ -1,4 +1,4 @@
-import { Bookmark, Check, X } from "lucide-react";
+import { Bookmark, Check, Share2, Users, X } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import type { ReactNode, SyntheticEvent } from "react";
@@ -12,6 +12,9 @@ import { officeTexts } from "./officeTexts";
 interface ViewName {
   readonly id: string;
   readonly name: string;
+  /** One of somebody else can be neither removed nor shared. */
+  readonly isOwn?: boolean;
+  readonly isShared?: boolean;
 }
 
 interface SavedViewsProps<View extends ViewName> {
@@ -21,11 +24,13 @@ interface SavedViewsProps<View extends ViewName> {
   readonly onChoose: (view: View | null) => void;
   readonly onSave: (name: string) => void;
   readonly onRemove: (view: View) => void;
+  /** Shows a view to all, or to oneself only again. */
+  readonly onShare?: (view: View) => void;
 }
 
 /** Views of a list that somebody kept under a name. */
 export function SavedViews<View extends ViewName>(props: SavedViewsProps<View>): ReactNode {
-  const { views, current, onChoose, onSave, onRemove } = props;
+  const { views, current, onChoose, onSave, onRemove, onShare } = props;
   const say = useTexts(officeTexts);
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
@@ -53,7 +58,8 @@ export function SavedViews<View extends ViewName>(props: SavedViewsProps<View>):
           {views.map((view) => (
             <div key={view.id} className="flex items-center">
               <ViewButton title={view.name} chosen={view.id === current?.id} onPress={() => choose(view)} />
-              <IconButton icon={X} label={say("removeView", { name: view.name })} onClick={() => onRemove(view)} />
+              {onShare === undefined || view.isOwn === false ? null : <IconButton icon={Share2} label={say("shareView", { name: view.name })} aria-pressed={view.isShared === true} className={view.isShared === true ? "text-accent" : ""} onClick={() => onShare(view)} />}
+              {view.isOwn === false ? <Users aria-label={say("sharedView")} size={16} className="mx-2 text-ink-soft" /> : <IconButton icon={X} label={say("removeView", { name: view.name })} onClick={() => onRemove(view)} />}
             </div>
           ))}
           <form onSubmit={save} className="mt-1 flex items-end gap-2 border-t border-line p-2">

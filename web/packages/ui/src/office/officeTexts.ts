@@ -10,6 +10,8 @@ export const officeTexts = defineTexts({
   saveView: { en: "Save this view…", fr: "Enregistrer cette vue…" },
   viewName: { en: "Name of the view", fr: "Nom de la vue" },
   save: { en: "Save", fr: "Enregistrer" },
+  shareView: { en: "Share the view {name} with all", fr: "Partager la vue {name} avec tous" },
+  sharedView: { en: "Shared by somebody else", fr: "Partagée par quelqu’un d’autre" },
   removeView: { en: "Remove the view {name}", fr: "Supprimer la vue {name}" },
   previous: { en: "Previous", fr: "Précédent" },
   next: { en: "Next", fr: "Suivant" },

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { rolesQuery, type RoleGiven } from "../../api/people";
 import { useSession } from "../../app/session";
 import { peopleTexts } from "../../texts/people";
+import { NarrowingFields } from "./NarrowingFields";
 
 interface RolesEditorProps {
   readonly roles: readonly RoleGiven[];
@@ -28,18 +29,21 @@ export function RolesEditor({ roles, editable, onRoles }: RolesEditorProps): Rea
       <legend className="mb-1 text-13 font-medium">{say("rolesOf")}</legend>
       {roles.length === 0 ? <p className="text-13 text-ink-soft">{say("noRoles")}</p> : null}
       {roles.map((given, index) => (
-        <div key={index} className="flex items-end gap-2">
-          <ChoiceField hideLabel label={say("role")} disabled={!editable} value={given.role} choices={roleChoices} onChoice={(role) => replace(index, { ...given, role })} className="flex-1" />
-          <ChoiceField
-            hideLabel
-            label={say("store")}
-            disabled={!editable}
-            value={given.store ?? ""}
-            choices={storeChoices}
-            onChoice={(store) => replace(index, { ...given, store: store || null })}
-            className="flex-1"
-          />
-          {editable ? <IconButton icon={Trash2} label={say("removeRole")} onClick={() => onRoles(roles.filter((_, at) => at !== index))} /> : null}
+        <div key={index} className="flex flex-col gap-1">
+          <div className="flex items-end gap-2">
+            <ChoiceField hideLabel label={say("role")} disabled={!editable} value={given.role} choices={roleChoices} onChoice={(role) => replace(index, { ...given, role })} className="flex-1" />
+            <ChoiceField
+              hideLabel
+              label={say("store")}
+              disabled={!editable}
+              value={given.store ?? ""}
+              choices={storeChoices}
+              onChoice={(store) => replace(index, { ...given, store: store || null })}
+              className="flex-1"
+            />
+            {editable ? <IconButton icon={Trash2} label={say("removeRole")} onClick={() => onRoles(roles.filter((_, at) => at !== index))} /> : null}
+          </div>
+          <NarrowingFields narrowing={given.narrowing ?? {}} editable={editable} onNarrowing={(narrowing) => replace(index, { ...given, narrowing })} />
         </div>
       ))}
       {editable ? (

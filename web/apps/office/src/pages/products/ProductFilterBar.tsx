@@ -1,16 +1,16 @@
 import { Button, ChoiceField, localized, SelectSearch, TextField, useLanguage, useTexts } from "@comptoir/ui";
 import { SavedViews } from "@comptoir/ui/office";
-import { newId } from "@comptoir/client";
 import { useQuery } from "@tanstack/react-query";
 import { Search, X } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 
 import { categoriesQuery, familiesQuery } from "../../api/structure";
 import { useSession } from "../../app/session";
 import { hasFilters, PRODUCT_STATUSES, productFilters, type Change, type ProductSearch } from "../../domain/filters";
-import { currentView, loadViews, storeViews, withoutView, withView, type SavedView } from "../../domain/views";
+import { currentView } from "../../domain/views";
 import { productTexts } from "../../texts/products";
 import { CompletenessFilter } from "./CompletenessFilter";
+import { useProductViews } from "./useProductViews";
 
 interface ProductFilterBarProps {
   readonly search: ProductSearch;
@@ -26,16 +26,12 @@ const NO_FILTERS = { q: undefined, family: undefined, category: undefined, statu
 export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }: ProductFilterBarProps): ReactNode {
   const say = useTexts(productTexts);
   const { language } = useLanguage();
-  const { session, may } = useSession();
+  const { may } = useSession();
   const structure = may("catalog.structure.read");
   const { data: families = [] } = useQuery({ ...familiesQuery, enabled: structure });
   const { data: categories = [] } = useQuery({ ...categoriesQuery, enabled: structure });
-  const [views, setViews] = useState(() => loadViews(localStorage, session.person.id, "products"));
+  const { views, keep, remove } = useProductViews();
   const filters = productFilters(search);
-  const keep = (next: SavedView[]): void => {
-    storeViews(localStorage, session.person.id, "products", next);
-    setViews(next);
-  };
   const choices = (things: readonly { readonly code: string; readonly labels: Readonly<Record<string, string>> }[], all: string) => [
     { value: "", label: all },
     ...things.map((thing) => ({ value: thing.code, label: localized(thing.labels, language) || thing.code, detail: thing.code })),
@@ -49,8 +45,9 @@ export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }
           onChange({ ...NO_FILTERS, ...(view?.search ?? {}) });
           if (view !== null) onChosen(view.columns);
         }}
-        onSave={(name) => keep(withView(views, { id: newId(), name, search: { ...filters }, columns: chosen }))}
-        onRemove={(view) => keep(withoutView(views, view.id))}
+        onSave={(name) => keep(name, { ...filters }, chosen, false)}
+        onRemove={(view) => remove(view.id)}
+        onShare={(view) => keep(view.name, view.search, view.columns, !view.isShared)}
       />
       <TextField
         hideLabel

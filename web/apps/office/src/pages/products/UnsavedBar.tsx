@@ -2,8 +2,10 @@ import { Button, Note, useTexts, useToast } from "@comptoir/ui";
 import { CircleAlert } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 
+import { useSession } from "../../app/session";
 import { isDirty } from "../../domain/edit";
 import { productTexts } from "../../texts/products";
+import { teamTexts } from "../../texts/team";
 import type { useProductEdit } from "./useProductEdit";
 
 interface UnsavedBarProps {
@@ -15,13 +17,19 @@ interface UnsavedBarProps {
 export function UnsavedBar({ edit, sku }: UnsavedBarProps): ReactNode {
   const say = useTexts(productTexts);
   const toast = useToast();
+  const sayTeam = useTexts(teamTexts);
+  const { may } = useSession();
+  const mayEdit = may("catalog.product.edit");
   const { state, send } = edit;
   const save = async (): Promise<void> => {
     if ((await edit.save()) === "saved") toast({ text: say("saved", { sku }), tone: "good" });
   };
+  const keep = async (proposes: boolean): Promise<void> => {
+    if ((await edit.keepDraft(proposes)) === "saved") toast({ text: sayTeam(proposes ? "approvalRequested" : "draftKept", { sku }), tone: "good" });
+  };
   const latest = useRef(save);
   useEffect(() => {
-    latest.current = save;
+    latest.current = mayEdit ? save : () => keep(false);
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -51,14 +59,28 @@ export function UnsavedBar({ edit, sku }: UnsavedBarProps): ReactNode {
         </Note>
       )}
       {state.theirs !== null && state.phase !== "stale" ? <Note tone="information">{say("staleNews")}</Note> : null}
-      <div className="flex items-center gap-2">
-        <span className="min-w-0 flex-1 truncate text-13 font-medium">{say("unsaved", { count: state.draft.size })}</span>
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        <span className="min-w-24 flex-1 truncate text-13 font-medium">{say("unsaved", { count: state.draft.size })}</span>
         <Button kind="quiet" disabled={state.phase === "saving"} onClick={discard}>
           {say("discard")}
         </Button>
-        <Button kind="primary" busy={state.phase === "saving"} shortcut="Ctrl S" onClick={() => void save()}>
-          {say("save")}
-        </Button>
+        {may("catalog.product.submit") ? (
+          <>
+            {mayEdit ? null : (
+              <Button disabled={state.phase === "saving"} onClick={() => void keep(false)}>
+                {sayTeam("saveDraft")}
+              </Button>
+            )}
+            <Button kind={mayEdit ? "normal" : "primary"} disabled={state.phase === "saving"} onClick={() => void keep(true)}>
+              {sayTeam("requestApproval")}
+            </Button>
+          </>
+        ) : null}
+        {mayEdit ? (
+          <Button kind="primary" busy={state.phase === "saving"} shortcut="Ctrl S" onClick={() => void save()}>
+            {say("save")}
+          </Button>
+        ) : null}
       </div>
     </div>
   );

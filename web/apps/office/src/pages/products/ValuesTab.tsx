@@ -23,7 +23,7 @@ export function ValuesTab({ product, edit, onTab }: { readonly product: ProductD
   const { language } = useLanguage();
   const { may } = useSession();
   const { channel } = useScope();
-  const editable = may("catalog.product.edit");
+  const editable = may("catalog.product.edit") || may("catalog.product.submit");
   const { data: attributes } = useQuery(attributesQuery);
   const { data: groups } = useQuery(attributeGroupsQuery);
   const { data: families } = useQuery(familiesQuery);

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useState } from "react";
 
 import { isStale, patchProduct, productQuery, type ProductDetail } from "../../api/products";
+import { teamApi } from "../../api/team";
 import { advance, isDirty, patchOf, startEdit, type EditEvent, type EditState } from "../../domain/edit";
 import type { Product } from "../../domain/product";
 
@@ -10,6 +11,8 @@ interface ProductEdit {
   readonly state: EditState;
   readonly send: (event: EditEvent) => void;
   readonly save: () => Promise<"saved" | "stopped">;
+  /** Keeps the changes as one's own draft, and asks for approval of it where one wants to. */
+  readonly keepDraft: (proposes: boolean) => Promise<"saved" | "stopped">;
 }
 
 /** Edits that were left unsaved, by SKU: walking to the next product and back finds them again. */
@@ -43,7 +46,19 @@ export function useProductEdit(product: ProductDetail): ProductEdit {
       return "stopped";
     }
   };
-  return { state, send, save };
+  const keepDraft = async (proposes: boolean): Promise<"saved" | "stopped"> => {
+    try {
+      const { id } = await teamApi.keepDraft(product.sku, state.base.version, patchOf(state));
+      if (id !== null && proposes) await teamApi.propose(id);
+      send({ type: "discarded" });
+      await client.invalidateQueries({ queryKey: ["proposals"] });
+      return "saved";
+    } catch (error) {
+      send({ type: "refused", refusal: refusalOf(error) });
+      return "stopped";
+    }
+  };
+  return { state, send, save, keepDraft };
 }
 
 /** Begins where somebody left off, if they did. */

@@ -1,0 +1,25 @@
+import { newId } from "@comptoir/client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { teamApi, viewsQuery } from "../../api/team";
+import type { SavedView } from "../../domain/views";
+
+interface ProductViews {
+  readonly views: readonly (SavedView & { readonly isOwn: boolean; readonly isShared: boolean })[];
+  readonly keep: (name: string, search: SavedView["search"], columns: readonly string[] | null, isShared: boolean) => void;
+  readonly remove: (id: string) => void;
+}
+
+/** Lists of products that one keeps under a name, and those that others share. */
+export function useProductViews(): ProductViews {
+  const client = useQueryClient();
+  const { data = [] } = useQuery(viewsQuery);
+  const onSettled = () => client.invalidateQueries({ queryKey: viewsQuery.queryKey });
+  const put = useMutation({ mutationFn: ({ id, ...body }: { readonly id: string; readonly name: string; readonly filter: object; readonly columns: readonly string[]; readonly is_shared: boolean }) => teamApi.keepView(id, body), onSettled });
+  const forget = useMutation({ mutationFn: teamApi.removeView, onSettled });
+  return {
+    views: data.map((view) => ({ id: view.id, name: view.name, search: view.filter, columns: view.columns.length === 0 ? null : view.columns, isOwn: view.is_own, isShared: view.is_shared })),
+    keep: (name, search, columns, isShared) => put.mutate({ id: data.find((view) => view.is_own && view.name === name)?.id ?? newId(), name, filter: search, columns: columns ?? [], is_shared: isShared }),
+    remove: (id) => forget.mutate(id),
+  };
+}
