@@ -20,6 +20,20 @@ export interface components {
             account: string;
             label: string;
         };
+        /** ActionBody */
+        ActionBody: {
+            /** @default  */
+            column?: string;
+            kind: components["schemas"]["ActionKind"];
+            /** @default  */
+            value?: string;
+        };
+        /**
+         * ActionKind
+         * @description What is done to many products at once.
+         * @enum {string}
+         */
+        ActionKind: "set" | "clear" | "add" | "remove" | "publish" | "withdraw" | "submit";
         /**
          * AddressKind
          * @description What an address is for.
@@ -70,12 +84,6 @@ export interface components {
          * @enum {string}
          */
         AdvanceUse: "paid" | "deducted" | "kept" | "compensation" | "doubled" | "refunded";
-        /** AltBody */
-        AltBody: {
-            alt: {
-                [key: string]: string;
-            };
-        };
         /** AmountBody */
         AmountBody: {
             amount: number;
@@ -119,6 +127,23 @@ export interface components {
             person?: string | null;
             pin?: string | null;
             totp?: string | null;
+        };
+        /** AssetBody */
+        AssetBody: {
+            alt: {
+                [key: string]: string;
+            };
+            /** @default 500000 */
+            focus_x?: number;
+            /** @default 500000 */
+            focus_y?: number;
+            /** @default  */
+            rights?: string;
+            rights_until?: string | null;
+        };
+        /** AssetList */
+        AssetList: {
+            assets: string[];
         };
         /** AssignBody */
         AssignBody: {
@@ -256,10 +281,39 @@ export interface components {
             /** @default false */
             safe?: boolean;
         };
+        /** PlaceBody */
+        catalog_http_products_PlaceBody: {
+            channel?: string | null;
+            locale?: string | null;
+        };
         /** StepBody */
         catalog_http_products_StepBody: {
             /** @default  */
             comment?: string;
+        };
+        /** NoteBody */
+        catalog_http_proposals_NoteBody: {
+            /** @default  */
+            note?: string;
+        };
+        /** TaskBody */
+        catalog_http_team_TaskBody: {
+            assignee?: string | null;
+            text: string;
+        };
+        /** CellBody */
+        CellBody: {
+            now: string;
+            was: string;
+        };
+        /** CellsBody */
+        CellsBody: {
+            changes: components["schemas"]["RowBody"][];
+        };
+        /** ChangeBody */
+        ChangeBody: {
+            actions: components["schemas"]["ActionBody"][];
+            selection: components["schemas"]["Selection"];
         };
         /** ChargeBody */
         ChargeBody: {
@@ -321,6 +375,21 @@ export interface components {
             fee?: string | null;
             gross: string;
             reference?: string | null;
+        };
+        /** ColumnView */
+        ColumnView: {
+            channel: string | null;
+            choices: [
+                string,
+                string
+            ][];
+            column: string;
+            currency: string;
+            is_fixed: boolean;
+            is_list: boolean;
+            label: string;
+            locale: string | null;
+            type: string;
         };
         /** CommentBody */
         CommentBody: {
@@ -553,6 +622,18 @@ export interface components {
             /** @default [] */
             stores?: (string | unknown)[];
         };
+        /** NoteBody */
+        customers_http_notes_NoteBody: {
+            text: string;
+        };
+        /** TaskBody */
+        customers_http_notes_TaskBody: {
+            assignee?: string | null;
+            /** @default false */
+            done?: boolean;
+            due_on?: string | null;
+            text: string;
+        };
         /** AddressBody */
         customers_http_shapes_AddressBody: {
             /** @default  */
@@ -605,6 +686,14 @@ export interface components {
             vat_number: string | null;
             version: number;
         };
+        /** DecisionBody */
+        DecisionBody: {
+            approved?: string[];
+            despite?: string[];
+            /** @default  */
+            reason?: string;
+            rejected?: string[];
+        };
         /** DepartmentBody */
         DepartmentBody: {
             code: string;
@@ -619,6 +708,7 @@ export interface components {
             expires_on?: string | null;
             lot?: string | null;
             note?: string | null;
+            reading?: string | null;
             serial?: string | null;
             /** @enum {null|string} */
             weighed?: "scale" | "live" | null;
@@ -669,6 +759,10 @@ export interface components {
          * @enum {string}
          */
         Driver: "dialog06" | "toledo8217";
+        /** EndBody */
+        EndBody: {
+            said?: number | null;
+        };
         /** EnrolmentView */
         EnrolmentView: {
             secret: string;
@@ -724,8 +818,19 @@ export interface components {
         FavouritesBody: {
             pages: components["schemas"]["FavouritePageBody"][];
         };
+        /** FileName */
+        FileName: {
+            /** Format: uuid */
+            asset: string;
+            file_name: string;
+        };
+        /** FileNames */
+        FileNames: {
+            files: components["schemas"]["FileName"][];
+        };
         /** FindBody */
         FindBody: {
+            basket?: string | null;
             number: string;
             pin?: string | null;
             store: string;
@@ -747,6 +852,13 @@ export interface components {
             gift: components["schemas"]["SlotBody"];
             /** @constant */
             kind: "gift";
+        };
+        /** GridBody */
+        GridBody: {
+            after?: string | null;
+            columns: string[];
+            filter?: components["schemas"]["Wanted"];
+            limit?: number | null;
         };
         /** GroupBody */
         GroupBody: {
@@ -786,6 +898,14 @@ export interface components {
             quantity: string;
             reason?: string | null;
             sku: string;
+        };
+        /** PlaceBody */
+        inventory_http_PlaceBody: {
+            kind: components["schemas"]["PlaceKind"];
+            name: {
+                [key: string]: string;
+            };
+            store?: string | null;
         };
         /** InvoiceBody */
         InvoiceBody: {
@@ -939,6 +1059,26 @@ export interface components {
             amount: number;
             currency: string;
         };
+        /** MoveBody */
+        MoveBody: {
+            axes?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            family?: string | null;
+            family_variant?: string | null;
+            kind: components["schemas"]["MoveKind"];
+            parent?: string | null;
+            seen?: string | null;
+            skus: string[];
+        };
+        /**
+         * MoveKind
+         * @description The ways in which products change level or family.
+         * @enum {string}
+         */
+        MoveKind: "attach" | "detach" | "to_simple" | "change_family";
         /** MultiplierBody */
         MultiplierBody: {
             code: string;
@@ -961,10 +1101,6 @@ export interface components {
             kind: "n_for_m";
             pay: number;
             take: number;
-        };
-        /** NoteBody */
-        NoteBody: {
-            text: string;
         };
         /** NoteView */
         NoteView: {
@@ -1080,6 +1216,7 @@ export interface components {
              * @enum {string}
              */
             as?: "html" | "pdf" | "escpos" | "text";
+            basket?: string | null;
             number: string;
             pin?: string | null;
             store: string;
@@ -1145,14 +1282,6 @@ export interface components {
         PinBody: {
             pin: string | null;
         };
-        /** PlaceBody */
-        PlaceBody: {
-            kind: components["schemas"]["PlaceKind"];
-            name: {
-                [key: string]: string;
-            };
-            store?: string | null;
-        };
         /**
          * PlaceKind
          * @description What a place is; the last four stand for the world outside.
@@ -1168,6 +1297,14 @@ export interface components {
             };
             node: string;
             store: string | null;
+        };
+        /** PlanBody */
+        PlanBody: {
+            /** @enum {string} */
+            action: "publish" | "withdraw";
+            at: string;
+            channel?: string | null;
+            locale?: string | null;
         };
         /** PolicyBody */
         PolicyBody: {
@@ -1397,9 +1534,19 @@ export interface components {
             /** @default [] */
             tags?: (string | unknown)[];
         };
+        /**
+         * ProposalState
+         * @description A draft is its author's; what is proposed waits for a reviewer; the rest is over.
+         * @enum {string}
+         */
+        ProposalState: "draft" | "proposed" | "approved" | "partly" | "rejected" | "withdrawn";
         /** ReasonBody */
         ReasonBody: {
             reason: string;
+        };
+        /** RebaseBody */
+        RebaseBody: {
+            keep?: string[];
         };
         /** RecallBody */
         RecallBody: {
@@ -1494,6 +1641,9 @@ export interface components {
         Rises: "at_once" | "hung" | "hung_or_opening";
         /** RoleBody */
         RoleBody: {
+            narrowing?: {
+                [key: string]: string[];
+            };
             role: string;
             store?: string | null;
         };
@@ -1511,6 +1661,14 @@ export interface components {
             };
             office: boolean;
             permissions: string[];
+        };
+        /** RowBody */
+        RowBody: {
+            cells: {
+                [key: string]: components["schemas"]["CellBody"];
+            };
+            /** Format: uuid */
+            id: string;
         };
         /** SafeBody */
         SafeBody: {
@@ -1558,6 +1716,12 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** Selection */
+        Selection: {
+            filter?: components["schemas"]["Wanted"] | null;
+            /** @default [] */
+            ids?: string[];
+        };
         /** SelectionBody */
         SelectionBody: {
             /** @default false */
@@ -1603,7 +1767,10 @@ export interface components {
         };
         /** SheetColumn */
         SheetColumn: {
+            doubt: string | null;
             name: string;
+            others: string[];
+            reason: string | null;
             samples: string[];
             suggestion: string;
         };
@@ -1616,6 +1783,7 @@ export interface components {
         SheetView: {
             columns: components["schemas"]["SheetColumn"][];
             fields: components["schemas"]["SheetField"][];
+            kept: string;
         };
         /** ShelfBody */
         ShelfBody: {
@@ -1763,14 +1931,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** TaskBody */
-        TaskBody: {
-            assignee?: string | null;
-            /** @default false */
-            done?: boolean;
-            due_on?: string | null;
-            text: string;
-        };
         /** TaskView */
         TaskView: {
             assignee: string | null;
@@ -1811,6 +1971,7 @@ export interface components {
             kind: string;
             number?: string | null;
             pin?: string | null;
+            proof?: string | null;
             stored_value?: string | null;
         };
         /** TermBody */
@@ -1988,6 +2149,15 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** UnpackedFile */
+        UnpackedFile: {
+            asset: {
+                [key: string]: unknown;
+            } | null;
+            detail: string;
+            file_name: string;
+            is_new: boolean;
+        };
         /**
          * ValueKind
          * @description A gift card was sold; store credit belongs to a customer; a credit note is paper given for a return.
@@ -2000,6 +2170,17 @@ export interface components {
          * @enum {string}
          */
         ValueState: "active" | "used_up" | "blocked" | "replaced" | "expired";
+        /** ViewBody */
+        ViewBody: {
+            columns?: string[];
+            filter?: {
+                [key: string]: string | number | boolean;
+            };
+            /** @default false */
+            is_shared?: boolean;
+            name: string;
+            sort?: string | null;
+        };
         /** VoidBody */
         VoidBody: {
             amount: components["schemas"]["MoneyBody"];
@@ -2007,6 +2188,29 @@ export interface components {
             /** @enum {string} */
             what: "line" | "basket" | "age";
             words: string;
+        };
+        /**
+         * Wanted
+         * @default {}
+         */
+        Wanted: {
+            attribute?: string | null;
+            category?: string | null;
+            channel?: string | null;
+            complete?: boolean | null;
+            complete_in?: string | null;
+            enabled?: boolean | null;
+            family?: string | null;
+            is_published_as_it_stands?: boolean | null;
+            level?: components["schemas"]["Level"] | null;
+            missing?: string | null;
+            missing_max?: number | null;
+            parent?: string | null;
+            q?: string | null;
+            requirement_set?: string | null;
+            review?: components["schemas"]["Review"] | null;
+            status?: components["schemas"]["Status"] | null;
+            value?: string | null;
         };
         /**
          * Way
