@@ -113,7 +113,7 @@ def test_a_second_server_on_one_sqlite_file_is_refused(sqlite_database: Database
     first = sqlite_database.hold_alone()
     other = Database(sqlite_database.url, clock)
     with pytest.raises(DatabaseUnusable, match="another server is running"):
-        other.hold_alone()
+        other.hold_alone(0)
     first.close()
     other.hold_alone().close()
     other.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from comptoir.app.effects import open_effects
 from comptoir.app.http.application import litestar_app
 from comptoir.app.runtime import open_runtime
 from comptoir.app.up import prepare
@@ -37,10 +38,14 @@ def demo_client(template: Path, folder: Path) -> Iterator[TestClient[Litestar]]:
     """A client of the assembled application on a copy of the demo shop, everything running as in a server."""
     data = folder / "data"
     shutil.copytree(template, data)
-    runtime = open_runtime(load_settings({"data": str(data)}, {}))
+    settings = load_settings({"data": str(data)}, {})
+    runtime = open_runtime(settings)
+    effects = open_effects(settings, runtime.database)
     runtime.start()
+    effects.start()
     try:
         with TestClient(litestar_app(runtime)) as client:
             yield client
     finally:
+        effects.stop()
         runtime.stop()

@@ -54,6 +54,22 @@ static void fail(const char *what) {
     abort();
 }
 
+/* A forked process needs descriptors of its own: those of its parent would share one lock with it. */
+static void reopen(void) {
+    for (int i = 0; i < FILES; i++) {
+        char path[64], target[4096];
+        if (!watched[i][0]) continue;
+        snprintf(path, sizeof path, "/proc/self/fd/%d", records[i]);
+        ssize_t length = readlink(path, target, sizeof target - 1);
+        if (length < 0) fail(path);
+        target[length] = 0;
+        int fresh = REAL(open)(target, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        if (fresh < 0) fail(target);
+        close(records[i]);
+        records[i] = fresh;
+    }
+}
+
 static void prepare(void) {
     const char *database = getenv("POWER_LOSS_DATABASE"), *folder = getenv("POWER_LOSS_RECORDS");
     if (!database || !folder) return;
@@ -64,6 +80,7 @@ static void prepare(void) {
         records[i] = REAL(open)(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
         if (records[i] < 0) fail(path);
     }
+    pthread_atfork(NULL, NULL, reopen);
 }
 
 static int index_of(const char *path) {

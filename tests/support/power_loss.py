@@ -17,6 +17,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from comptoir.kernel.fair_lock import SoleHolder
+
+PATIENCE_SECONDS = 120.0
 SOURCE = Path(__file__).with_name("power_loss.c")
 COMPILERS = ("cc", "gcc", "clang")
 SUFFIXES = ("", "-wal", "-journal")
@@ -108,11 +111,14 @@ class PowerSupply:
         }
 
     def fail(self, kept: random.Random | None = None) -> int:
-        """Take back every unsynced write, once all the processes are dead; their number.
+        """Take back every unsynced write, once all the processes are dead, which it waits for; their number.
 
         kept: with it, each unsynced write reaches the disk or not by chance, in order, as a drive's cache may do.
         """
         lost = 0
+        last = SoleHolder(Path(f"{self.database}.server-lock"))
+        assert last.try_hold(PATIENCE_SECONDS), "a process of the server is still alive"
+        last.close()
         for suffix in SUFFIXES:
             path = Path(f"{self.database}{suffix}")
             records = self.records / f"records{suffix}"

@@ -1,48 +1,39 @@
-"""Everything one process of Comptoir runs, made from settings, started and stopped in order."""
+"""Everything that serves requests, made from settings, started and stopped in order; see effects for the rest."""
 
 from __future__ import annotations
 
 import gc
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from prometheus_client import generate_latest
+
 from comptoir.access.domain.sessions import SessionLimits
 from comptoir.access.service import Gate
 from comptoir.access.services.authenticator import Authenticator
-from comptoir.access.services.sealer import Sealer
 from comptoir.access.services.trail import RefusalTrail
-from comptoir.app import customer_sheets, sales_sheets
 from comptoir.app.live import LiveHub
-from comptoir.app.nightly import Nightly
-from comptoir.app.outgoing import open_case_of_dead, open_case_of_letter, senders
-from comptoir.app.privacy import privacy_jobs
-from comptoir.app.retention import JOB, retention_job
-from comptoir.app.wiring import job_functions, readings
 from comptoir.company.queries import store_directory
-from comptoir.customers.services import nights as loyalty_nights
-from comptoir.fiscal.queries import ARCHIVE_JOB
 from comptoir.kernel import faults
-from comptoir.kernel.checkpoints import Checkpointer
 from comptoir.kernel.clock import FileClock, SystemClock
 from comptoir.kernel.commands import TestSeamRefused
 from comptoir.kernel.committer import Committer
 from comptoir.kernel.database import Database
-from comptoir.kernel.delivery import DeliveryWorker
 from comptoir.kernel.feed import last_position
-from comptoir.kernel.following import CommitWatcher, Followers, Reader, Reading
-from comptoir.kernel.jobs import JobRunner
+from comptoir.kernel.following import CommitWatcher, Followers
+from comptoir.kernel.metrics import BESIDE
 from comptoir.kernel.secrets import SecretBox
 from comptoir.pricing.service import PriceBookHolder
 from comptoir.shelf.queries import labels_to_hang
 from comptoir.shelf.services.desk import LabelDesk
-from comptoir.till.services import nights as till_nights
-from comptoir.till.services.archiving import archive_job
 from comptoir.till.services.desk import TillDesk, make_till_desk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from comptoir.kernel.settings import Settings
 
 _SWITCH_SECONDS = 0.0005
@@ -65,20 +56,14 @@ class Runtime:
     watcher: CommitWatcher
     followers: Followers
     committer: Committer
-    checkpointer: Checkpointer
-    jobs: JobRunner
     authenticator: Authenticator
     refusals: RefusalTrail
     gate: Gate
-    sealer: Sealer
     prices: PriceBookHolder
     tills: TillDesk
     labels: LabelDesk
     live: LiveHub
-    delivery: DeliveryWorker
-    nightly: Nightly
-    readings: list[Reading]
-    readers: list[Reader] = field(default_factory=list)
+    metrics_beside: Callable[[], bytes]
     is_ready: bool = False
 
     def start(self) -> None:
@@ -93,21 +78,10 @@ class Runtime:
         self.followers.add(self.tills.terminals.follow, self.tills.terminals.wants)
         self.followers.add(self.live.follow, self.live.wants)
         self.watcher.start()
-        self.checkpointer.start()
         self.followers.start_at(position)
-        self.sealer.start()
-        self.readers = [
-            Reader(self.database, self.followers, reading, on_set_aside=open_case_of_letter)
-            for reading in self.readings
-        ]
-        for reader in self.readers:
-            reader.start()
-        self.delivery.start()
         self.tills.terminals.start()
         self.tills.printers.start()
         self.labels.start()
-        self.jobs.start()
-        self.nightly.start()
         _calm_collector()
         self.is_ready = True
 
@@ -119,15 +93,8 @@ class Runtime:
         self.tills.terminals.stop()
         self.tills.printers.stop()
         self.labels.stop()
-        self.nightly.stop()
-        self.jobs.stop()
-        for reader in self.readers:
-            reader.stop()
-        self.delivery.stop()
-        self.sealer.stop()
         self.followers.stop()
         self.watcher.stop()
-        self.checkpointer.stop()
         self.database.close()
 
 
@@ -152,29 +119,26 @@ def open_database(settings: Settings) -> Database:
     return database
 
 
-def open_runtime(settings: Settings) -> Runtime:
-    """Everything that one process runs, not started yet."""
+def session_limits(settings: Settings) -> SessionLimits:
+    """How long a session lasts."""
+    return SessionLimits(
+        timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.session_absolute_days)
+    )
+
+
+def _metrics_of_threads() -> bytes:
+    """What is counted beside the requests, where that is done in threads of this process."""
+    return generate_latest(BESIDE)
+
+
+def open_runtime(settings: Settings, metrics_beside: Callable[[], bytes] = _metrics_of_threads) -> Runtime:
+    """Everything that serves requests, not started yet. metrics_beside: those of what works beside them."""
     database = open_database(settings)
     secrets = SecretBox(settings.data / "keys")
     watcher = CommitWatcher(database)
-    limits = SessionLimits(
-        timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.session_absolute_days)
-    )
-    authenticator, refusals = Authenticator(database, limits), RefusalTrail(database)
+    authenticator, refusals = Authenticator(database, session_limits(settings)), RefusalTrail(database)
     prices = PriceBookHolder(database)
     followers = Followers(database, watcher)
-    tills = make_till_desk(database, secrets, prices, labels_to_hang, settings.fiscal_signature)
-    followed = readings(settings, database, secrets)
-    functions = {
-        **job_functions(),
-        **privacy_jobs(secrets),
-        **customer_sheets.jobs(secrets),
-        **sales_sheets.jobs(secrets),
-        loyalty_nights.JOB: loyalty_nights.loyalty_job(secrets),
-        till_nights.JOB: till_nights.night_job(tills.keys, tills.memory),
-        ARCHIVE_JOB: archive_job(tills.keys, tills.memory),
-        JOB: retention_job(limits, [reading.name for reading in followed]),
-    }
     return Runtime(
         settings=settings,
         database=database,
@@ -182,17 +146,12 @@ def open_runtime(settings: Settings) -> Runtime:
         watcher=watcher,
         followers=followers,
         committer=Committer(database),
-        checkpointer=Checkpointer(database),
-        jobs=JobRunner(database, followers, settings.data / "jobs", functions),
         authenticator=authenticator,
         refusals=refusals,
         gate=Gate(database, secrets, authenticator, refusals, store_directory),
-        sealer=Sealer(database),
         prices=prices,
         labels=LabelDesk(database, followers, prices),
-        tills=tills,
+        tills=make_till_desk(database, secrets, prices, labels_to_hang, settings.fiscal_signature),
         live=LiveHub(),
-        delivery=DeliveryWorker(database, watcher, senders(settings, database, secrets), open_case_of_dead),
-        nightly=Nightly(database, settings),
-        readings=followed,
+        metrics_beside=metrics_beside,
     )

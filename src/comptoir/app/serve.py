@@ -16,13 +16,16 @@ import uvloop
 from comptoir.app.http.application import create_app
 from comptoir.app.migrate import current, head, refuse_newer
 from comptoir.app.runtime import Runtime, open_database, open_runtime
+from comptoir.kernel.companion import SharedText, companion
 from comptoir.kernel.logging import configure
 from comptoir.kernel.tls import LocalAuthority, own_names
 from comptoir.kernel.values.errors import Fault
 
 if TYPE_CHECKING:
+    import threading
     from argparse import Namespace
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from litestar.types import ASGIApp
 
@@ -89,24 +92,61 @@ def run(context: CommandContext, arguments: Namespace) -> int:
 
 
 def serve(
-    settings: Settings, when_ready: Callable[[Runtime], None] | None = None, shared: socket.socket | None = None
+    settings: Settings,
+    when_ready: Callable[[Runtime], None] | None = None,
+    around: AbstractContextManager[None] | None = None,
 ) -> int:
     """Serve until a signal; plain http on `bind`, https with the local authority on `lan_bind`.
 
-    when_ready: called once the listeners stand. shared: a listening socket of several workers.
-    Raises DatabaseUnusable when another server has the SQLite database.
+    when_ready: called once the listeners stand. around: what else runs meanwhile; entered after this process has
+    forked. Raises DatabaseUnusable when another server has the SQLite database.
     """
-    runtime = open_runtime(settings)
-    sole = runtime.database.hold_alone() if runtime.database.dialect == "sqlite" else None
+    with _held_alone(settings), _effects_beside(settings) as metrics, around or contextlib.nullcontext():
+        _serve(settings, metrics, when_ready, None)
+    return 0
+
+
+@contextlib.contextmanager
+def _held_alone(settings: Settings) -> Iterator[None]:
+    """On SQLite, let no other server near the database; what is forked meanwhile holds it too, as long as it lives."""
+    database = open_database(settings)
+    sole = database.hold_alone() if database.dialect == "sqlite" else None
+    database.close()
+    try:
+        yield
+    finally:
+        if sole is not None:
+            sole.close()
+
+
+@contextlib.contextmanager
+def _effects_beside(settings: Settings) -> Iterator[SharedText]:
+    """What is done beside the requests, in a process of its own; its metrics."""
+    metrics = SharedText()
+
+    def work(is_over: threading.Event) -> None:
+        from comptoir.app.effects import work_beside  # noqa: PLC0415 - whoever serves starts without it
+
+        work_beside(settings, metrics, is_over)
+
+    with companion(work):
+        yield metrics
+
+
+def _serve(
+    settings: Settings,
+    metrics: SharedText,
+    when_ready: Callable[[Runtime], None] | None,
+    shared: socket.socket | None,
+) -> None:
+    """shared: a listening socket of several workers."""
+    runtime = open_runtime(settings, metrics.read)
     try:
         runtime.start()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_listen(runtime, when_ready, shared))
     finally:
         runtime.stop()
-        if sole is not None:
-            sole.close()
-    return 0
 
 
 async def _listen(runtime: Runtime, when_ready: Callable[[Runtime], None] | None, shared: socket.socket | None) -> None:
@@ -179,12 +219,18 @@ def host_and_port(bind: str) -> tuple[str, int]:
 def _serve_with_workers(settings: Settings, workers: int) -> int:
     """Fork processes that share the listening socket; when one ends, all end, so that whoever runs us notices."""
     shared = listen_on(settings.bind)
-    children = []
-    for _ in range(workers):
-        child = os.fork()
-        if child == 0:
-            os._exit(_serve_worker(settings, shared))
-        children.append(child)
+    with _effects_beside(settings) as metrics:
+        children = []
+        for _ in range(workers):
+            child = os.fork()
+            if child == 0:
+                os._exit(_serve_worker(settings, metrics, shared))
+            children.append(child)
+        return _await_workers(children)
+
+
+def _await_workers(children: list[int]) -> int:
+    """Pass signals on; the exit status of the first that ends."""
 
     def pass_on(number: int, _frame: object) -> None:
         for child in children:
@@ -193,17 +239,20 @@ def _serve_with_workers(settings: Settings, workers: int) -> int:
 
     signal.signal(signal.SIGINT, pass_on)
     signal.signal(signal.SIGTERM, pass_on)
-    first, status = os.wait()
+    first, status = 0, 0
+    while first not in children:
+        first, status = os.wait()
     children.remove(first)
     pass_on(signal.SIGTERM, None)
-    for _ in children:
-        os.wait()
+    for child in children:
+        os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status)
 
 
-def _serve_worker(settings: Settings, shared: socket.socket) -> int:
+def _serve_worker(settings: Settings, metrics: SharedText, shared: socket.socket) -> int:
     try:
-        return serve(settings, shared=shared)
+        _serve(settings, metrics, None, shared)
     except Fault as fault:
         log.error("worker.failed", error=str(fault))  # noqa: TRY400 - a fault explains itself
         return 1
+    return 0

@@ -1,9 +1,8 @@
-"""`comptoir up`: everything for one retailer, in one process, on this computer."""
+"""`comptoir up`: everything for one retailer on this computer."""
 
 from __future__ import annotations
 
 import socket
-from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,8 +35,11 @@ def run(context: CommandContext, arguments: Namespace) -> int:
     is_demo = prepare(settings, with_demo=not arguments.empty)
     if not settings.lan_bind:
         settings = replace(settings, lan_bind=_lan_bind(settings))
-    with demo_terminals(settings) if is_demo else nullcontext():
-        return serve(settings, lambda runtime: _announce(runtime, context.locale, is_demo=is_demo))
+    return serve(
+        settings,
+        lambda runtime: _announce(runtime, context.locale, is_demo=is_demo),
+        demo_terminals(settings) if is_demo else None,
+    )
 
 
 def prepare(settings: Settings, *, with_demo: bool, demo_days: int = DAYS) -> bool:

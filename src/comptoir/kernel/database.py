@@ -208,10 +208,13 @@ class Database:
         assert self._lock is not None
         return self._lock.hold()
 
-    def hold_alone(self) -> SoleHolder:
-        """Claim a SQLite database for one server (or one restore); refuses when another has it."""
+    def hold_alone(self, patience_seconds: float = 5.0) -> SoleHolder:
+        """Claim a SQLite database for one server (or one restore); refuses when another has it.
+
+        patience_seconds: for the last of a server that was killed to end.
+        """
         holder = SoleHolder(Path(f"{self.path}.server-lock"))
-        if not holder.try_hold():
+        if not holder.try_hold(patience_seconds):
             holder.close()
             raise DatabaseUnusable(f"another server is running on {self.path}; stop it first, or use PostgreSQL")
         return holder

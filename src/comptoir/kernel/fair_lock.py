@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
+import time
 from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+_TRY_SECONDS = 0.02
 
 
 class FairLock:
@@ -75,17 +79,23 @@ class FairFileLock:
 
 
 class SoleHolder:
-    """A lock that refuses instead of waiting: one server, or one restore, at a time."""
+    """A lock that refuses instead of waiting for long: one server, or one restore, at a time."""
 
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
-    def try_hold(self) -> bool:
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    def try_hold(self, patience_seconds: float) -> bool:
+        """Whether it is ours, after waiting that long."""
+        last = time.monotonic() + patience_seconds
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= last:
+                    return False
+                time.sleep(_TRY_SECONDS)
+            else:
+                return True
 
     def close(self) -> None:
         os.close(self._file)

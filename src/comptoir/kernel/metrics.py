@@ -5,6 +5,8 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REGISTRY = CollectorRegistry()
+BESIDE = CollectorRegistry()
+"""What is counted by whoever works beside the requests, in a process of its own where there is one."""
 
 REQUESTS = Counter("comptoir_requests", "Requests answered", ("method", "route", "status"), registry=REGISTRY)
 REQUEST_SECONDS = Histogram(
@@ -23,7 +25,7 @@ GROUP_SIZE = Histogram(
     buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
 )
 FEED_POSITION = Gauge("comptoir_feed_position", "Last feed entry seen by this process", registry=REGISTRY)
-READER_LAG = Gauge("comptoir_feed_reader_lag", "Entries a reader has not handled yet", ("reader",), registry=REGISTRY)
-DEAD_LETTERS = Counter("comptoir_feed_dead_letters", "Entries set aside by a reader", ("reader",), registry=REGISTRY)
-JOBS = Counter("comptoir_jobs", "Jobs ended", ("kind", "state"), registry=REGISTRY)
-OUTBOX = Counter("comptoir_outbox_attempts", "Attempts to send", ("kind", "outcome"), registry=REGISTRY)
+READER_LAG = Gauge("comptoir_feed_reader_lag", "Entries a reader has not handled yet", ("reader",), registry=BESIDE)
+DEAD_LETTERS = Counter("comptoir_feed_dead_letters", "Entries set aside by a reader", ("reader",), registry=BESIDE)
+JOBS = Counter("comptoir_jobs", "Jobs ended", ("kind", "state"), registry=BESIDE)
+OUTBOX = Counter("comptoir_outbox_attempts", "Attempts to send", ("kind", "outcome"), registry=BESIDE)

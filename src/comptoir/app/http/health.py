@@ -31,9 +31,10 @@ def readyz(request: Request[Any, Any, Any], database: Database) -> Response[dict
 
 
 @get("/metrics", permission="public", sync_to_thread=True, summary="Metrics for Prometheus", media_type=METRICS)
-def metrics() -> Response[bytes]:
+def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Counters and times of this process."""
-    return Response(generate_latest(REGISTRY), media_type=METRICS)
+    beside: bytes = request.app.state.runtime.metrics_beside()
+    return Response(generate_latest(REGISTRY) + beside, media_type=METRICS)
 
 
 ROUTES = [healthz, readyz, metrics]

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.params import QueryParameter
 
 from comptoir.access.domain import Principal
 from comptoir.access.service import record_audit
 from comptoir.app.outgoing import close_case_of_dead, close_case_of_letter
+from comptoir.app.wiring import readings
 from comptoir.kernel.database import Database
-from comptoir.kernel.following import Reading
 from comptoir.kernel.http import page, page_limit, read_number_cursor, write_cursor
 from comptoir.kernel.letters import DeadLetter, LetterNotFound, dead_letters, replay_letter
 from comptoir.kernel.mail import Mail, write_mail
 from comptoir.kernel.outbox import Parcel, parcel, parcels, replay_one
+from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.tables import Outbox
 from comptoir.kernel.texts import text
@@ -111,12 +111,17 @@ def list_letters(
     sync_to_thread=True,
 )
 def replay_set_aside(
-    reader: str, seq: int, request: Request[Any, Any, Any], database: Database, principal: Principal, trace: str
+    reader: str,
+    seq: int,
+    database: Database,
+    settings: Settings,
+    secrets: SecretBox,
+    principal: Principal,
+    trace: str,
 ) -> dict[str, Any]:
     """Hand an entry that was set aside to its reader once more."""
     principal.require_everywhere("kernel.reader.replay")
-    readings: Sequence[Reading] = request.app.state.runtime.readings
-    reading = next((one for one in readings if one.name == reader), None)
+    reading = next((one for one in readings(settings, database, secrets) if one.name == reader), None)
     if reading is None:
         raise LetterNotFound(reader, seq)
     replay_letter(database, reading, seq)
