@@ -13,7 +13,14 @@ from comptoir.fiscal.tables import FiscalRecord
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.time import Instant
-from comptoir.till.domain.paper import AddressMissing, IssueDiffers, PrinterNotSetUp, Way, reasons_for_paper
+from comptoir.till.domain.paper import (
+    AddressMissing,
+    IssueDiffers,
+    MailedOften,
+    PrinterNotSetUp,
+    Way,
+    reasons_for_paper,
+)
 from comptoir.till.services import issuing
 from comptoir.till.services.issuing import Issue, Issued
 from comptoir.till.services.replays import require_ticket
@@ -105,3 +112,15 @@ def test_paper_needs_a_printer_and_mail_an_address(counter: Counter) -> None:
     with pytest.raises(AddressMissing):
         hand_over(counter, ticket, Way.MAIL)
     assert counter.feed("till.receipt.issued") == []
+
+
+def test_a_receipt_is_mailed_to_a_few_addresses_and_not_to_a_list(counter: Counter) -> None:
+    ticket = counter.sell(("MUG", "1"))
+    with write(counter.database) as uow:
+        found = require_ticket(uow.connection, counter.desk.memory, UUID(ticket["id"]))
+        for number in range(issuing.MAILS_MAX):
+            command = Issue(new_id(), Way.MAIL, "fr_FR", address=f"a{number}@example.org")
+            issuing.issue(uow, counter.desk.keys, counter.secrets, SETTINGS, found, command)
+        command = Issue(new_id(), Way.MAIL, "fr_FR", address="another@example.org")
+        with pytest.raises(MailedOften):
+            issuing.issue(uow, counter.desk.keys, counter.secrets, SETTINGS, found, command)

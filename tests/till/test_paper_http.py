@@ -18,6 +18,7 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.settings import Settings
 from comptoir.till.http import PAGES, ROUTES
+from comptoir.till.http.paper import MAILS
 from comptoir.till.services import days
 from comptoir.till.simulator import SimulatedPrinter
 from tests.support.databases import write
@@ -79,6 +80,17 @@ def test_a_link_shows_the_receipt_and_names_nobody(client: TestClient[Litestar])
     assert "T1-000001" in page.text
     assert "Opérateur" not in page.text
     assert client.get("/r/0123456789012345678901234567890123456789").status_code == 404
+
+
+def test_a_person_who_mails_receipts_to_many_addresses_is_slowed(client: TestClient[Litestar]) -> None:
+    ticket = client.put(f"/api/v1/tickets/{new_id()}", json=MUG).json()
+
+    def mail() -> int:
+        body = {"ticket": ticket["id"], "way": "mail", "address": "a@example.org"}
+        return client.put(f"/api/v1/receipt-issues/{new_id()}", json=body).status_code
+
+    assert {mail() for _ in range(MAILS.burst)} == {422}, "no mail server is set up"
+    assert mail() == 429
 
 
 def test_a_printer_is_set_up_tested_used_and_taken_away(client: TestClient[Litestar]) -> None:

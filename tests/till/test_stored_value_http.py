@@ -84,8 +84,8 @@ class Office:
         found: dict[str, Any] = answer.json()
         return found
 
-    def seal(self, status: int, **body: object) -> dict[str, Any]:
-        answer = self.client.put(f"/api/v1/tickets/{new_id()}", json={"till": "T1", **body})
+    def seal(self, status: int, ticket_id: UUID | None = None, **body: object) -> dict[str, Any]:
+        answer = self.client.put(f"/api/v1/tickets/{ticket_id or new_id()}", json={"till": "T1", **body})
         assert answer.status_code == status, answer.text
         found: dict[str, Any] = answer.json()
         return found
@@ -186,6 +186,22 @@ def test_guessing_is_slowed_recorded_and_tells_nothing(office: Office, counter: 
         found = audit_entries(connection, wanted, None, 100)
     assert len(found) == 10
     assert not any(number.replace("-", "") in str(one) for one in found for number in wrong)
+
+
+def test_a_proof_stands_for_the_code_on_its_ticket_and_on_no_other(office: Office) -> None:
+    (number,) = office.post(":numbers", count=1)["numbers"]
+    line = {"id": "g", "gift_card": {"number": number, "pin": "4711"}, "unit_price": euros(5_000)}
+    office.seal(201, lines=[line], tenders=cash(5_000))
+    mine, other = new_id(), new_id()
+    asked = {"number": number, "store": "rivoli"}
+    office.post(":find", 409, **asked, basket=str(mine))
+    found = office.post(":find", **asked, basket=str(mine), pin="4711")
+    assert office.post(":find", **asked, pin="4711")["proof"] is None
+    tender = {"id": "c", "kind": "gift_card", "amount": euros(1_290), "number": number, "proof": found["proof"]}
+    body = {"lines": [{"id": "m", "sku": "MUG"}], "tenders": [tender]}
+    assert office.seal(409, other, **body)["type"].endswith("/payments.pin_wrong")
+    assert office.seal(201, mine, **body)["totals"]["due"] == euros(1_290)
+    office.seal(200, mine, **body)
 
 
 def test_a_card_with_a_code_opens_for_nobody_without_it_and_guessing_is_slowed(

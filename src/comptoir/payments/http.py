@@ -34,6 +34,7 @@ from comptoir.payments.domain.stored_values import (
     ValueKind,
     ValueState,
     check_usable,
+    proof_of,
 )
 from comptoir.payments.queries import Liability, ValuesWanted, ledger_of, liabilities, value_page
 from comptoir.payments.services import slips, terms
@@ -63,11 +64,15 @@ class CountBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FindBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """A number as it was scanned or typed, and the code that the card asks for. store: that of the store that asks."""
+    """A number as it was scanned or typed, and the code that the card asks for. store: that of the store that asks.
+
+    basket: the ticket that is to be paid with it, for a `proof` that stands for the code on it.
+    """
 
     number: Number
     store: Annotated[str, Meta(max_length=100)]
     pin: Pin | None = None
+    basket: UUID | None = None
 
 
 class SlipBody(FindBody, frozen=True, forbid_unknown_fields=True, rename={"form": "as"}):
@@ -143,7 +148,8 @@ def find_gift_card(
             check_usable(value, store.legal_entity_id, store.id, store.currency, today)
         except Refusal as refusal:
             why = refusal.code
-        return _view(connection, value) | {"is_usable": why is None}
+        proof = None if value.pin is None or data.basket is None else proof_of(value.pin, data.basket)
+        return _view(connection, value) | {"is_usable": why is None, "proof": proof}
 
 
 @post("/gift-cards:slip", permission=FIND, status_code=200, sync_to_thread=True, media_type="text/html")

@@ -16,6 +16,7 @@ from hmac import compare_digest
 from typing import ClassVar, Final, NamedTuple
 from uuid import UUID
 
+from comptoir.kernel.values.canonical import sha256_hex
 from comptoir.kernel.values.errors import Conflict, Invalid, NotFound, TextKey
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.time import Instant
@@ -215,6 +216,17 @@ def check_pin(value: StoredValue, pin: str | None) -> None:
     if pin is None:
         raise PinNeeded(value.last_four)
     if not compare_digest(pin, value.pin):
+        raise PinWrong(value.last_four)
+
+
+def proof_of(pin: str, basket_id: UUID) -> str:
+    """What stands for a code on one ticket and no other. pin: its keyed digest, which a proof does not tell."""
+    return sha256_hex(f"{pin}:{basket_id}".encode())
+
+
+def check_proof(value: StoredValue, proof: str, basket_id: UUID) -> None:
+    """Whether the code was said for this very ticket. Refuses PinWrong."""
+    if value.pin is not None and not compare_digest(proof, proof_of(value.pin, basket_id)):
         raise PinWrong(value.last_four)
 
 

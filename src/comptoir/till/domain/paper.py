@@ -167,6 +167,14 @@ class IssueDiffers(Conflict):
 
 
 @dataclass(eq=False)
+class MailedOften(Conflict):
+    """A receipt goes to a few typed addresses, not to a list of them."""
+
+    code: ClassVar[str] = "till.mailed_often"
+    times: int
+
+
+@dataclass(eq=False)
 class AddressMissing(Invalid):
     """A receipt by mail needs an address: typed, or of the ticket's customer."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from litestar.params import QueryParameter
 from msgspec import Meta, Struct
 
 from comptoir.access.domain.principals import Principal
+from comptoir.access.domain.throttle import Rate
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page_limit
 from comptoir.kernel.ids import new_id
@@ -32,6 +34,8 @@ PAGE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
 }
+MAILS = Rate(burst=30, interval=timedelta(seconds=20))
+"""Receipts to typed addresses, by one person."""
 
 
 class PrinterBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -179,6 +183,8 @@ def issue_receipt(
     locale: str,
 ) -> dict[str, Any]:
     """Hand a receipt over. The first is the original, later ones are numbered duplicates in the journal."""
+    if data.address is not None:
+        tills.mails.take(str(principal.actor), database.clock.now(), MAILS)
     command = issuing.Issue(issue_id, data.way, locale, data.till, data.reason, data.address)
     with database.write(principal.actor, trace) as uow:
         found = require_ticket(uow.connection, tills.memory, data.ticket)

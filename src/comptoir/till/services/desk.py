@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from comptoir.access.services.guessing import Guesses
+from comptoir.access.services.throttle import Throttle
 from comptoir.fiscal.service import KeyRing
 from comptoir.fiscal.services.keys import ED25519
 from comptoir.kernel.values.codes import fold_code
@@ -45,6 +46,7 @@ class TillDesk:
     printers: PrintDesk
     exchange: SealTickets
     guesses: Guesses = field(default_factory=number_guesses)
+    mails: Throttle = field(default_factory=Throttle)
 
 
 def is_ticket(connection: Connection, basket_id: UUID) -> bool:

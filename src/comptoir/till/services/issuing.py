@@ -29,6 +29,7 @@ from comptoir.till.domain.paper import (
     IssueDiffers,
     JobKind,
     JobState,
+    MailedOften,
     Way,
     reasons_for_paper,
 )
@@ -52,6 +53,9 @@ if TYPE_CHECKING:
 
 GUARANTEE: Final = "legal_guarantee_months"
 """The attribute of products that says for how many months the law guarantees them."""
+
+MAILS_MAX: Final = 5
+"""To how many addresses the receipt of one ticket is mailed."""
 
 _LINK_PURPOSE: Final = "till.receipt_link"
 _DRAWER_LASTS: Final = timedelta(minutes=10)
@@ -90,7 +94,7 @@ def issue(
 ) -> Issued:
     """Hand a receipt over; the same command again answers as before and does nothing.
 
-    Refuses IssueDiffers, PrinterNotSetUp, AddressMissing, MalformedValue (the address), MailNotSetUp.
+    Refuses IssueDiffers, PrinterNotSetUp, AddressMissing, MalformedValue (the address), MailedOften, MailNotSetUp.
     """
     rows.lock_ticket(uow.connection, found.ticket.id)
     known = _known(uow.connection, command.id)
@@ -100,7 +104,7 @@ def issue(
         token = _token(box, command.id) if command.way is Way.LINK else None
         return Issued(known.duplicate, known.job_id, token)
     printer = _printer(uow.connection, found, command)
-    address = _address(found, command)
+    address = _address(uow.connection, found, command)
     duplicate = 0 if command.way in UNCOUNTED else _number(uow, keys, found, command.reason)
     job_id = None
     if printer is not None:
@@ -155,10 +159,15 @@ def _printer(connection: Connection, found: StoredTicket, command: Issue) -> Pri
     return printing.require_printer(connection, till)
 
 
-def _address(found: StoredTicket, command: Issue) -> str | None:
+def _address(connection: Connection, found: StoredTicket, command: Issue) -> str | None:
     if command.way is not Way.MAIL:
         return None
     if command.address:
+        count = select(func.count()).where(
+            ReceiptIssue.ticket_id == found.ticket.id, ReceiptIssue.way == Way.MAIL.value
+        )
+        if connection.execute(count).scalar_one() >= MAILS_MAX:
+            raise MailedOften(MAILS_MAX, pointer="/address")
         return check_address(command.address)
     if found.order.head.customer_id is None:
         raise AddressMissing(pointer="/address")

@@ -115,9 +115,10 @@ class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What is given, or given back. attempt: of a card, the approved payment attempt.
 
-    number: of a gift card or store credit, as it was scanned, and the pin that it asks for; the rim keeps only digests
-    of them. stored_value: instead, the id of one that belongs to the ticket's customer. is_abroad: of cash, that who
-    pays lives abroad and does not pay for a business, so that the law allows more.
+    number: of a gift card or store credit, as it was scanned, and the pin that it asks for; the rim keeps only digests.
+    proof: instead of the pin, what finding the card gave for this ticket. stored_value: instead of a number, the id of
+    one that belongs to the ticket's customer. is_abroad: of cash, that who pays lives abroad and does not pay for a
+    business, so that the law allows more.
     """
 
     id: Name
@@ -126,6 +127,7 @@ class TenderBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     attempt: UUID | None = None
     number: Name | None = None
     pin: Pin | None = None
+    proof: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")] | None = None
     stored_value: UUID | None = None
     is_abroad: bool = False
 

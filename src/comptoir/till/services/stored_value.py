@@ -26,6 +26,7 @@ from comptoir.payments.domain.stored_values import (
     StoredValueUnknown,
     ValueKind,
     check_pin,
+    check_proof,
     check_usable,
     misused,
     moved,
@@ -64,7 +65,8 @@ def opened_by_code(body: TicketBody | ReturnBody) -> list[str]:
     if isinstance(body, ReturnBody):
         return []
     used = [line.gift_card for line in body.lines if line.gift_card is not None and line.gift_card.is_used]
-    return [one.number for one in (*body.tenders, *used) if one.number is not None and one.pin is not None]
+    tenders = [one.number for one in body.tenders if one.number is not None and one.pin is not None]
+    return tenders + [one.number for one in used if one.pin is not None]
 
 
 def with_hidden_numbers(body: TicketBody | ReturnBody, box: SecretBox) -> TicketBody | ReturnBody:
@@ -270,7 +272,10 @@ class _Ticket:
             value = self._credit(sent)
         else:
             if not is_refund:
-                check_pin(value, sent.pin)
+                if sent.proof is None:
+                    check_pin(value, sent.pin)
+                else:
+                    check_proof(value, sent.proof, self._decided.order.head.id)
             self._check(value)
             if value.kind not in _KIND_OF[kind]:
                 raise misused("other_kind")

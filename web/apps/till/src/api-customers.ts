@@ -70,6 +70,8 @@ export interface StoredValue {
   readonly expires_on: string | null;
   readonly is_usable?: boolean;
   readonly has_pin: boolean;
+  /** What stands for its code on the ticket that it was looked up for; null where it asks for none. */
+  readonly proof?: string | null;
 }
 
 /** What a customer owes and may owe. */

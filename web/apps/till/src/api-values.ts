@@ -9,7 +9,7 @@ export const isPin = (pin: string): boolean => /^[0-9]{4,8}$/.test(pin);
 
 /** Gift cards and credit by their number, which only its holder and this request know. */
 export const valuesApi = {
-  find: async (number: string, store: string, pin: string) => (await request<StoredValue>("POST", "/gift-cards:find", { body: { number, store, ...withPin(pin) } })).data,
+  find: async (number: string, store: string, pin: string, basket: string) => (await request<StoredValue>("POST", "/gift-cards:find", { body: { number, store, basket, ...withPin(pin) } })).data,
   freshNumber: async () => {
     const [number] = (await request<{ readonly numbers: readonly string[] }>("POST", "/gift-cards:numbers", { body: { count: 1 } })).data.numbers;
     if (number === undefined) throw new Error("no number came");

@@ -34,8 +34,8 @@ export interface Tender {
   readonly attempt: string | null;
   /** Of a gift card or credit: the number that was scanned, or the id of one that belongs to the customer. */
   readonly number?: string;
-  /** The code that the card asks for. */
-  readonly pin?: string;
+  /** What stands for the code that the card asks for, on this ticket only; the code itself is kept nowhere. */
+  readonly proof?: string;
   readonly storedValue?: string;
   /** Of cash: who pays lives abroad and does not pay for a business. */
   readonly isAbroad?: boolean;
@@ -62,7 +62,7 @@ export type Sealing =
 
 export type PaymentEvent =
   | { readonly type: "cash"; readonly id: string; readonly amount: number }
-  | { readonly type: "other"; readonly id: string; readonly kind: OtherKind; readonly amount: number; readonly number?: string; readonly pin?: string; readonly storedValue?: string }
+  | { readonly type: "other"; readonly id: string; readonly kind: OtherKind; readonly amount: number; readonly number?: string; readonly proof?: string; readonly storedValue?: string }
   | { readonly type: "remove"; readonly id: string }
   | { readonly type: "abroad" }
   | { readonly type: "card-asked"; readonly id: string; readonly amount: number }
@@ -196,8 +196,8 @@ export function nextPayment(payment: Payment, event: PaymentEvent): Payment {
       return withTender({ ...payment, card: null }, { id: event.id, kind: "cash", amount: money(payment, event.amount), attempt: null });
     case "other": {
       if (!canTender(payment) || event.amount <= 0 || event.amount > left(payment).amount) return payment;
-      const { id, kind, amount, number, pin, storedValue } = event;
-      const from = { ...(number === undefined ? {} : { number }), ...(pin === undefined ? {} : { pin }), ...(storedValue === undefined ? {} : { storedValue }) };
+      const { id, kind, amount, number, proof, storedValue } = event;
+      const from = { ...(number === undefined ? {} : { number }), ...(proof === undefined ? {} : { proof }), ...(storedValue === undefined ? {} : { storedValue }) };
       return withTender({ ...payment, card: null }, { id, kind, amount: money(payment, amount), attempt: null, ...from });
     }
     case "remove":
@@ -243,20 +243,20 @@ export interface TenderRequest {
   readonly amount: Money;
   readonly attempt?: string;
   readonly number?: string;
-  readonly pin?: string;
+  readonly proof?: string;
   readonly stored_value?: string;
   readonly is_abroad?: boolean;
 }
 
 /** The tenders as the ticket says them. */
 export function tenderRequests(payment: Payment): TenderRequest[] {
-  return payment.tenders.map(({ id, kind, amount, attempt, number, pin, storedValue, isAbroad }) => ({
+  return payment.tenders.map(({ id, kind, amount, attempt, number, proof, storedValue, isAbroad }) => ({
     id,
     kind,
     amount,
     ...(attempt === null ? {} : { attempt }),
     ...(number === undefined ? {} : { number }),
-    ...(pin === undefined ? {} : { pin }),
+    ...(proof === undefined ? {} : { proof }),
     ...(storedValue === undefined ? {} : { stored_value: storedValue }),
     ...(isAbroad === true ? { is_abroad: true } : {}),
   }));

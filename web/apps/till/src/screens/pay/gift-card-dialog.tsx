@@ -15,7 +15,7 @@ interface GiftCardDialogProps {
   readonly payment: Payment;
   /** A number that was scanned. */
   readonly scanned: string;
-  readonly onTake: (kind: StoredKind, amount: number, number: string, pin: string) => void;
+  readonly onTake: (kind: StoredKind, amount: number, number: string, proof: string | null) => void;
   readonly onClose: () => void;
 }
 
@@ -30,7 +30,7 @@ export function GiftCardDialog({ payment, scanned, onTake, onClose }: GiftCardDi
   const [pin, setPin] = useState("");
   const [askedPin, setAskedPin] = useState("");
   const [text, setText] = useState("");
-  const found = useQuery({ queryKey: ["gift-card", asked, askedPin], queryFn: () => valuesApi.find(asked, till.store, askedPin), enabled: asked !== "", staleTime: 0, gcTime: 0, retry: false });
+  const found = useQuery({ queryKey: ["gift-card", asked, askedPin], queryFn: () => valuesApi.find(asked, till.store, askedPin, payment.ticketId), enabled: asked !== "", staleTime: 0, gcTime: 0, retry: false });
   const value = asked === "" || found.isError ? undefined : found.data;
   const code = found.error instanceof Problem ? found.error.code : "";
   const wantsPin = askedPin !== "" || code === "payments.pin_needed" || code === "payments.pin_wrong";
@@ -41,7 +41,7 @@ export function GiftCardDialog({ payment, scanned, onTake, onClose }: GiftCardDi
   const amount = text.trim() === "" ? most : parseMoney(text, due.currency);
   const isAmount = amount !== null && amount.amount > 0 && amount.amount <= most.amount;
   const take = () => {
-    if (value !== undefined && isAmount) onTake(value.kind === "gift_card" ? "gift_card" : "store_credit", amount.amount, asked, askedPin);
+    if (value !== undefined && isAmount) onTake(value.kind === "gift_card" ? "gift_card" : "store_credit", amount.amount, asked, value.proof ?? null);
   };
   const isUsable = value !== undefined && value.is_usable !== false && most.amount > 0;
   return (

@@ -12,7 +12,7 @@ import { MoreTenders } from "./more-tenders";
 interface TenderPanelProps {
   readonly payment: Payment;
   readonly customer: string | null;
-  readonly onOther: (kind: OtherKind, amount: number, from?: { readonly number?: string; readonly pin?: string; readonly storedValue?: string }) => void;
+  readonly onOther: (kind: OtherKind, amount: number, from?: { readonly number?: string; readonly proof?: string; readonly storedValue?: string }) => void;
   readonly onCash: (amount: number) => void;
   readonly onCard: (amount: number) => void;
   /** Null when something was charged and the basket must stay as it is. */
@@ -105,9 +105,9 @@ export function TenderPanel({ payment, customer, onOther, onCash, onCard, onLeav
           payment={payment}
           scanned={number}
           onClose={() => setNumber(null)}
-          onTake={(kind, amount, taken, pin) => {
+          onTake={(kind, amount, taken, proof) => {
             setNumber(null);
-            onOther(kind, amount, { number: taken, ...(pin === "" ? {} : { pin }) });
+            onOther(kind, amount, { number: taken, ...(proof === null ? {} : { proof }) });
           }}
         />
       )}

@@ -148,7 +148,7 @@ export function usePaying(basket: Basket, payment: Payment) {
   return {
     busy,
     cash: (amount: number) => say({ type: "cash", id: newId(), amount }),
-    other: (kind: OtherKind, amount: number, from: { readonly number?: string; readonly pin?: string; readonly storedValue?: string } = {}) => say({ type: "other", id: newId(), kind, amount, ...from }),
+    other: (kind: OtherKind, amount: number, from: { readonly number?: string; readonly proof?: string; readonly storedValue?: string } = {}) => say({ type: "other", id: newId(), kind, amount, ...from }),
     askCard: (amount: number) => void askCard(amount),
     resolveCard: () => about(async () => {
       const id = payment.card?.id;
