@@ -14,6 +14,13 @@ export interface PriceList {
   readonly stores: readonly string[];
   /** The higher one is asked first. */
   readonly priority: number;
+  /** An instant with its offset, or a wall clock time of each store. */
+  readonly valid_from: string | null;
+  readonly valid_to: string | null;
+  /** Its prices are without tax, as businesses have them. */
+  readonly is_net: boolean;
+  /** Empty: every customer, known or not. */
+  readonly customer_groups: readonly string[];
 }
 
 export interface TaxClasses {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { lineOf, plannedPrices, readPasted, type RecordedPrice } from "./prices";
+import { lineOf, plannedPrices, readPasted, reasonOf, type RecordedPrice } from "./prices";
 
 const PRICE: RecordedPrice = {
   sku: "MUG",
@@ -66,5 +66,14 @@ describe("a pasted table", () => {
       { sku: "MUG-2", price: null },
     ]);
     expect(readPasted("")).toEqual([]);
+  });
+});
+
+describe("the reason of a price", () => {
+  it("is what somebody wrote, or a case of the law with it", () => {
+    expect(reasonOf({ reason: "opening" })).toEqual({ lawCase: null, words: "opening" });
+    expect(reasonOf({ reason: null })).toEqual({ lawCase: null, words: "" });
+    expect(reasonOf({ reason: "below_cost:perishable" })).toEqual({ lawCase: "perishable", words: "" });
+    expect(reasonOf({ reason: "below_cost:aligned short date" })).toEqual({ lawCase: "aligned", words: "short date" });
   });
 });

@@ -26,6 +26,28 @@ export interface PriceLine {
   readonly min_quantity?: string;
   readonly valid_from?: string | null;
   readonly valid_to?: string | null;
+  /** The case in which the law lets it be below cost. */
+  readonly below_cost?: string;
+}
+
+/** Prices that the server did not take: their codes beside its words. */
+export class PricesRefused extends Error {
+  constructor(
+    message: string,
+    readonly codes: readonly string[],
+  ) {
+    super(message);
+  }
+}
+
+const BELOW_COST = "below_cost:";
+
+/** Why a price was recorded: a case of the law, and what the person wrote. */
+export function reasonOf(price: Pick<RecordedPrice, "reason">): { readonly lawCase: string | null; readonly words: string } {
+  const reason = price.reason ?? "";
+  if (!reason.startsWith(BELOW_COST)) return { lawCase: null, words: reason };
+  const [lawCase = "", ...words] = reason.slice(BELOW_COST.length).split(" ");
+  return { lawCase, words: words.join(" ") };
 }
 
 export interface PriceOutcome {

@@ -181,6 +181,7 @@ export const promotionTexts = defineTexts({
 export const lawTexts = defineTexts({
   cap: { en: "More is taken off than the law allows on these goods.", fr: "La remise dépasse ce que la loi permet sur ces produits." },
   below_cost: { en: "Sold below cost, which is forbidden here.", fr: "Vendu à perte, ce qui est interdit ici." },
+  together: { en: "Sold below cost together with promotions that run and add to it, which is forbidden here.", fr: "Vendu à perte avec les promotions en cours qui s’y ajoutent, ce qui est interdit ici." },
   below_cost_allowed: { en: "Sold below cost, which is allowed in this case.", fr: "Vendu à perte, ce qui est permis dans ce cas." },
   cost_unknown: { en: "The cost is not known, so selling below cost cannot be checked.", fr: "Le coût n’est pas connu : la vente à perte ne peut pas être vérifiée." },
   sales_period: { en: "Outside the official dates of the sales.", fr: "Hors des dates officielles des soldes." },

@@ -1,7 +1,7 @@
 import { defineTexts } from "@comptoir/ui";
 
 /** Facts that a step does not tell. */
-export const NO_FACTS = { promotion: "", amount: "", by: "", missing: "", currency: "", sku: "", price_list: "", min_quantity: "", coupon: "", rate: "", tax_class: "" };
+export const NO_FACTS = { promotion: "", amount: "", by: "", missing: "", currency: "", sku: "", price_list: "", min_quantity: "", coupon: "", rate: "", tax_class: "", cap: "" };
 
 /** What the price engine says about a basket, step by step. */
 export const traceTexts = defineTexts({
@@ -43,5 +43,6 @@ export const traceTexts = defineTexts({
   coupon_expired: { en: "coupon {coupon} is over", fr: "le coupon {coupon} est expiré" },
   coupon_used: { en: "coupon {coupon} is used up", fr: "le coupon {coupon} est déjà utilisé" },
   price_by_hand: { en: "price {amount} set by hand", fr: "prix {amount} fixé à la main" },
+  law_cap: { en: "the law lets promotions take {cap} % off {sku} together at most", fr: "la loi plafonne à {cap} % le cumul des avantages sur {sku}" },
   search_bounded: { en: "Too many combinations: the most promising ones were tried", fr: "Trop de combinaisons : les plus prometteuses ont été essayées" },
 });

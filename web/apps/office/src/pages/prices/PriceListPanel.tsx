@@ -4,6 +4,7 @@ import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState, type ReactNode, type SyntheticEvent } from "react";
 
+import { groupsQuery } from "../../api/customers";
 import { priceListQuery, putPriceList, type VersionedList } from "../../api/prices";
 import { channelsQuery } from "../../api/structure";
 import { useSession } from "../../app/session";
@@ -11,6 +12,7 @@ import { suggestCode } from "../../domain/codes";
 import { currencies } from "../../domain/regions";
 import { Checks } from "../../parts/Checks";
 import { LocalizedFields } from "../../parts/LocalizedFields";
+import { MomentField } from "../../parts/MomentField";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { priceTexts } from "../../texts/prices";
 
@@ -48,6 +50,7 @@ function ListForm({ known, taken, onSaved }: { readonly known: VersionedList | n
   const client = useQueryClient();
   const { session, may } = useSession();
   const { data: channels = [] } = useQuery({ ...channelsQuery, enabled: may("catalog.structure.read") });
+  const { data: groups = [] } = useQuery({ ...groupsQuery, enabled: may("customers.group.read") });
   const editable = may("pricing.price.edit");
   const list = known?.list;
   // The first list is for everybody; where it applies and when it is asked matters with the second.
@@ -58,13 +61,17 @@ function ListForm({ known, taken, onSaved }: { readonly known: VersionedList | n
   const [priority, setPriority] = useState(String(list?.priority ?? 0));
   const [inChannels, setChannels] = useState(list?.channels ?? []);
   const [inStores, setStores] = useState(list?.stores ?? []);
+  const [forGroups, setGroups] = useState(list?.customer_groups ?? []);
+  const [isNet, setNet] = useState(list?.is_net ?? false);
+  const [from, setFrom] = useState(list?.valid_from ?? null);
+  const [to, setTo] = useState(list?.valid_to ?? null);
   const choices = useMemo(() => currencies(language).map((each) => ({ value: each.code, label: each.name, detail: each.code })), [language]);
   const called = localized(label, language);
   const code = list?.code ?? typed ?? suggestCode(called);
   const isTaken = list === undefined && taken.includes(code.toLowerCase());
   const isWhole = /^-?\d{1,6}$/.test(priority.trim());
   const save = useMutation({
-    mutationFn: () => putPriceList(code, known?.version ?? null, { label, currency, channels: inChannels, stores: inStores, priority: Number(priority) }),
+    mutationFn: () => putPriceList(code, known?.version ?? null, { label, currency, channels: inChannels, stores: inStores, priority: Number(priority), valid_from: from, valid_to: to, is_net: isNet, customer_groups: forGroups }),
     onSuccess: () => {
       toast({ text: say("saved", { name: called }), tone: "good" });
       onSaved(code.toLowerCase());
@@ -91,6 +98,7 @@ function ListForm({ known, taken, onSaved }: { readonly known: VersionedList | n
         onChoice={setCurrency}
         className="max-w-sm"
       />
+      <Checks title={say("taxOfPrices")} help={say(list === undefined ? "netHelp" : "netFixed")} editable={editable && list === undefined} chosen={isNet ? ["net"] : []} choices={[{ value: "net", label: say("isNet") }]} onChosen={(some) => setNet(some.length > 0)} />
       {isFirst ? null : (
         <>
           <TextField
@@ -105,6 +113,11 @@ function ListForm({ known, taken, onSaved }: { readonly known: VersionedList | n
           />
           <Checks title={say("channels")} help={say("noneIsAll")} editable={editable} chosen={inChannels} choices={channels.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code }))} onChosen={setChannels} />
           <Checks title={say("stores")} help={say("noneIsAll")} editable={editable} chosen={inStores} choices={session.stores.map((each) => ({ value: each.code, label: each.name }))} onChosen={setStores} />
+          <Checks title={say("groups")} help={say("noneIsEverybody")} editable={editable} chosen={forGroups} choices={groups.map((each) => ({ value: each.code, label: localized(each.name, language) || each.code }))} onChosen={setGroups} />
+          <div className="flex flex-wrap gap-3">
+            <MomentField label={say("listFrom")} editable={editable} value={(from ?? "").slice(0, 16)} help={say("storeClock")} error={problem?.errorAt("/valid_from") ?? null} onValue={(moment) => setFrom(moment || null)} />
+            <MomentField label={say("listTo")} editable={editable} value={(to ?? "").slice(0, 16)} help={say("validToHelp")} error={problem?.errorAt("/valid_to") ?? null} onValue={(moment) => setTo(moment || null)} />
+          </div>
         </>
       )}
       {problem?.status === 412 ? <Note tone="attention">{say("stale")}</Note> : save.isError ? <ProblemNote error={save.error} /> : null}

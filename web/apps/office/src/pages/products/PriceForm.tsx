@@ -1,8 +1,10 @@
 import { Button, ChoiceField, localized, MoneyField, moneyToText, parseMoney, parseQuantity, QuantityField, TextField, useLanguage, useTexts } from "@comptoir/ui";
 import { useState, type ReactNode, type SyntheticEvent } from "react";
 
+import { CAMPAIGN_KINDS } from "../../api/campaigns";
 import type { PriceList } from "../../api/prices";
 import { lineOf, type PriceLine, type RecordedPrice } from "../../domain/prices";
+import { campaignTexts } from "../../texts/campaigns";
 import { priceTexts } from "../../texts/prices";
 import { shellTexts } from "../../texts/shell";
 
@@ -13,13 +15,16 @@ interface PriceFormProps {
   readonly price: RecordedPrice | null;
   readonly lists: readonly PriceList[];
   readonly busy: boolean;
+  /** The law forbade what was tried, unless one of its cases is named. */
+  readonly isBelowCost: boolean;
   readonly onCancel: () => void;
   readonly onRecord: (line: PriceLine) => void;
 }
 
 /** A price to record: the amount alone for one that stands, its list, step and days for a new one. */
-export function PriceForm({ sku, unit, price, lists, busy, onCancel, onRecord }: PriceFormProps): ReactNode {
+export function PriceForm({ sku, unit, price, lists, busy, isBelowCost, onCancel, onRecord }: PriceFormProps): ReactNode {
   const say = useTexts(priceTexts);
+  const sayCampaign = useTexts(campaignTexts);
   const sayShell = useTexts(shellTexts);
   const { language } = useLanguage();
   const [listCode, setList] = useState(price?.price_list ?? lists[0]?.code ?? "");
@@ -30,6 +35,7 @@ export function PriceForm({ sku, unit, price, lists, busy, onCancel, onRecord }:
   const [per, setPer] = useState("1");
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");
+  const [lawCase, setLawCase] = useState("");
   const [tried, setTried] = useState(false);
   const money = parseMoney(amount, currency);
   const right = money !== null && money.amount >= 0;
@@ -39,8 +45,9 @@ export function PriceForm({ sku, unit, price, lists, busy, onCancel, onRecord }:
     event?.preventDefault();
     setTried(true);
     if (!right || quantity === null || perQuantity === null || list === undefined) return;
-    if (price !== null) onRecord(lineOf(price, money.amount));
-    else onRecord({ sku, price_list: list.code, amount: money.amount, per: perQuantity, min_quantity: quantity, valid_from: from || null, valid_to: to || null });
+    const named = isBelowCost && lawCase !== "" ? { below_cost: lawCase } : {};
+    if (price !== null) onRecord({ ...lineOf(price, money.amount), ...named });
+    else onRecord({ ...named, sku, price_list: list.code, amount: money.amount, per: perQuantity, min_quantity: quantity, valid_from: from || null, valid_to: to || null });
   };
   return (
     <form onSubmit={submit} className="mt-3 flex flex-col gap-3 rounded-md border border-line bg-ground p-3">
@@ -62,6 +69,7 @@ export function PriceForm({ sku, unit, price, lists, busy, onCancel, onRecord }:
           <TextField label={say("validTo")} help={say("validToHelp")} type="date" min={from} value={to} onText={setTo} className="min-w-36 flex-1" />
         </div>
       ) : null}
+      {isBelowCost ? <ChoiceField label={say("lawCase")} value={lawCase} choices={[{ value: "", label: say("noCase") }, ...CAMPAIGN_KINDS.filter((kind) => kind !== "").map((kind) => ({ value: kind, label: sayCampaign(`kind_${kind}`) }))]} onChoice={setLawCase} /> : null}
       <div className="flex gap-2">
         <Button type="submit" kind="primary" busy={busy}>
           {say("save")}

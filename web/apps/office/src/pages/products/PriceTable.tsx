@@ -2,10 +2,12 @@ import { formatInstant, formatMoney, formatQuantity, IconButton, localized, unit
 import { Pencil, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 
+import { CAMPAIGN_KINDS } from "../../api/campaigns";
 import type { PriceList } from "../../api/prices";
 import { momentText } from "../../domain/moments";
-import type { RecordedPrice } from "../../domain/prices";
+import { reasonOf, type RecordedPrice } from "../../domain/prices";
 import { useActorName } from "../../parts/useActorName";
+import { campaignTexts } from "../../texts/campaigns";
 import { priceTexts } from "../../texts/prices";
 
 const HEAD = "py-1.5 pr-2 font-normal text-left";
@@ -86,8 +88,15 @@ function Validity({ price, zone }: { readonly price: RecordedPrice; readonly zon
 export function PriceHistory({ prices, lists, unit, zone }: Omit<PriceTableProps, "onChange" | "onWithdraw">): ReactNode {
   const say = useTexts(priceTexts);
   const { language } = useLanguage();
+  const sayCampaign = useTexts(campaignTexts);
   const nameOf = useActorName();
   if (prices.length === 0) return <p className="text-13 text-ink-soft">{say("noHistory")}</p>;
+  const whyOf = (price: RecordedPrice): string => {
+    const { lawCase, words } = reasonOf(price);
+    const known = CAMPAIGN_KINDS.find((one) => one === lawCase);
+    const kind = lawCase === null ? "" : say("belowCost", { kind: known === undefined ? lawCase : sayCampaign(`kind_${known}`).toLocaleLowerCase(language) });
+    return [kind, words].filter((part) => part !== "").map((part) => ` · ${part}`).join("");
+  };
   return (
     <ol className="text-13" aria-label={say("history")}>
       {prices.map((price, at) => (
@@ -99,7 +108,7 @@ export function PriceHistory({ prices, lists, unit, zone }: Omit<PriceTableProps
             </p>
             <p className="break-words text-ink-soft">
               {formatInstant(price.recorded_at, language, zone)} · {nameOf(price.recorded_by ?? "")}
-              {(price.reason ?? "") === "" ? "" : ` · ${price.reason ?? ""}`}
+              {whyOf(price)}
             </p>
           </div>
           <span className="shrink-0 font-medium">

@@ -10,7 +10,7 @@ import type { ProductDetail } from "../../api/products";
 import { useScope } from "../../app/scope";
 import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
-import { lineOf, plannedPrices, type PriceLine, type RecordedPrice } from "../../domain/prices";
+import { lineOf, plannedPrices, PricesRefused, type PriceLine, type RecordedPrice } from "../../domain/prices";
 import { Section } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
@@ -73,7 +73,11 @@ export function PricesTab({ product }: { readonly product: ProductDetail }): Rea
             price={editing === "new" ? null : editing}
             lists={lists.data ?? []}
             busy={record.isPending}
-            onCancel={() => setEditing(null)}
+            isBelowCost={record.error instanceof PricesRefused && record.error.codes.includes("pricing.below_floor")}
+            onCancel={() => {
+              record.reset();
+              setEditing(null);
+            }}
             onRecord={(line) => record.mutate({ lines: [line] }, { onSuccess: () => setEditing(null) })}
           />
         )}
@@ -102,7 +106,8 @@ function useRecord() {
   const record = useMutation({
     mutationFn: async ({ lines }: Recording) => {
       const refused = (await recordPrices(lines)).filter(({ status }) => status === "rejected");
-      if (refused.length > 0) throw new Error(refused.flatMap(({ errors }) => errors.map(({ detail }) => detail)).join(" "));
+      const errors = refused.flatMap((one) => one.errors);
+      if (refused.length > 0) throw new PricesRefused(errors.map(({ detail }) => detail).join(" "), errors.map(({ code }) => code));
     },
     onSuccess: async (_, { undo }) => {
       toast(undo === undefined ? { text: say("recordedToast"), tone: "good" } : { text: say("withdrawnToast"), undo: () => record.mutate({ lines: [undo] }) });

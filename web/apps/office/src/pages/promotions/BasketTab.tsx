@@ -110,7 +110,7 @@ function Trace({ steps, own, currency }: { readonly steps: readonly TracedStep[]
   const { data: promotions = [] } = useQuery(promotionsQuery);
   const tell = createSay(traceTexts, language);
   const isOwn = (code: string | undefined): boolean => code === own || code === UNSAVED;
-  const told = steps.filter(({ step }) => step.startsWith("promotion_") || step.startsWith("coupon_") || step === "search_bounded").sort((one, other) => Number(isOwn(other.facts["promotion"])) - Number(isOwn(one.facts["promotion"])));
+  const told = steps.filter(({ step }) => step.startsWith("promotion_") || step.startsWith("coupon_") || step === "law_cap" || step === "search_bounded").sort((one, other) => Number(isOwn(other.facts["promotion"])) - Number(isOwn(one.facts["promotion"])));
   if (told.length === 0) return null;
   const nameOf = (code: string): string => (isOwn(code) ? say("thisOne") : localized(promotions.find((one) => one.code === code)?.label, language) || code);
   const money = (text: string): string => {
