@@ -118,7 +118,7 @@ def _related(
     """What is linked to the product, by kind of link, with price and stock here. count: how many a pack holds."""
     group = page.view.body["group"]
     levels = {page.view.item_id, *([UUID(group["item_id"])] if group else [])}
-    links = links_of(connection, levels)
+    links = links_of(connection, structure, levels)
     items = sellables(connection, skus={sku for ones in links.values() for sku, _ in ones[:_RELATED_MAX]})
     views = cards_by_item(connection, seen.channel, seen.locale, {one.item_id for one in items.values()})
     costs = offers(connection, book, seen.point, list(views.values()), seen.place_ids, now)

@@ -100,8 +100,25 @@ def build_card(structure: Structure, levels: Sequence[Item], channel: Channel, l
         "values": shown,
         "group": None if item is root else _group(structure, levels, values, channel, locale),
     }
+    links = _links(levels)
+    if links:
+        body["associations"] = links
     content = canonical_json(body)
     return Card(channel.code, locale, sha256_hex(content), body, content.decode(), categories)
+
+
+def _links(levels: Sequence[Item]) -> dict[str, list[dict[str, object]]]:
+    """What the item is linked to by kind of link, its own links before those of its models."""
+    found: dict[str, dict[str, int | None]] = {}
+    for level in reversed(levels):
+        for kind, links in level.document.associations.items():
+            into = found.setdefault(kind, {})
+            for link in links:
+                into.setdefault(link.sku, link.quantity)
+    return {
+        kind: [{"sku": sku, "quantity": quantity} for sku, quantity in ones.items()]
+        for kind, ones in sorted(found.items())
+    }
 
 
 def _group(

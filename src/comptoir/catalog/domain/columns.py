@@ -65,10 +65,11 @@ class ValueColumn:
 
 @dataclass(frozen=True, slots=True)
 class LinkColumn:
-    """A column of linked SKUs, `X_SELL-products`."""
+    """A column of linked SKUs, `X_SELL-products`; of a pack their quantities follow in `PACK-products-quantity`."""
 
     place: int
     association_type: str
+    quantities: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def plan_columns(structure: Structure, columns: Sequence[str], locale: str | Non
     values: list[ValueColumn] = []
     links: list[LinkColumn] = []
     unknown: list[str] = []
+    places = {name.strip().lower(): place for place, name in enumerate(columns)}
     has_sku = any(name.strip().lower() == "sku" for name in columns)
     for place, name in enumerate(columns):
         folded = name.strip().lower()
@@ -114,7 +116,7 @@ def plan_columns(structure: Structure, columns: Sequence[str], locale: str | Non
             if known is not Plain.GTIN or structure.attribute(folded) is None:
                 continue
         value = _value_column(structure, place, name.strip(), locale)
-        link = _link_column(structure, place, name.strip()) if value is None else None
+        link = _link_column(structure, place, name.strip(), places.get(f"{folded}-quantity")) if value is None else None
         if value is not None:
             values.append(value)
         elif link is not None:
@@ -161,15 +163,33 @@ def sheet_columns(structure: Structure) -> dict[str, Mapping[str, str]]:
     return columns
 
 
+def _read_links(plan: ColumnPlan, cells: Sequence[str]) -> dict[str, tuple[Association, ...]]:
+    """The links in a row; quantities stand in the order of the SKUs, with bars between (Akeneo's way)."""
+    found: dict[str, tuple[Association, ...]] = {}
+    for column in plan.links:
+        if not cells[column.place].strip():
+            continue
+        written = cells[column.quantities].split("|") if column.quantities is not None else []
+        for number, code in enumerate(_listed(cells[column.place])):
+            text = written[number].strip() if number < len(written) else ""
+            is_count = text.isascii() and text.isdigit() and 0 < int(text) < 2**31
+            link = Association(code, int(text) if is_count else None)
+            found[column.association_type] = (*found.get(column.association_type, ()), link)
+    return found
+
+
 def _is_group_column(structure: Structure, name: str) -> bool:
-    kind, _, end = name.strip().rpartition("-")
+    name = name.strip()
+    if name.endswith("-quantity"):
+        return _link_column(structure, 0, name.removesuffix("-quantity")) is not None
+    kind, _, end = name.rpartition("-")
     return end in {"groups", "product_uuids"} and fold_code(kind) in structure.association_types
 
 
-def _link_column(structure: Structure, place: int, name: str) -> LinkColumn | None:
+def _link_column(structure: Structure, place: int, name: str, quantities: int | None = None) -> LinkColumn | None:
     kind, _, end = name.rpartition("-")
     known = structure.association_types.get(fold_code(kind)) if kind else None
-    return LinkColumn(place, known.code) if known and end in {"products", "product_models"} else None
+    return LinkColumn(place, known.code, quantities) if known and end in {"products", "product_models"} else None
 
 
 def _value_column(structure: Structure, place: int, name: str, locale: str | None) -> ValueColumn | None:
@@ -241,17 +261,12 @@ def read_row(plan: ColumnPlan, cells: Sequence[str], find_media: MediaFinder) ->
         gtins = tuple(dict.fromkeys([*_listed(cells[at]), *gtins]))
     if gtins:
         fields["gtins"] = gtins
-    links = {
-        one.association_type: tuple(Association(code) for code in _listed(cells[one.place]))
-        for one in plan.links
-        if cells[one.place].strip()
-    }
     draft = ProductDraft(
         sku=sku,
         mode=Mode.MERGE_CELLS,
         origin=Origin.IMPORT,
         values=values,
-        associations=links,
+        associations=_read_links(plan, cells),
         barcodes_checked=False,
         inherited_dropped=True,
         **fields,  # type: ignore[arg-type] # built field by field above

@@ -205,10 +205,15 @@ def _associations(structure: Structure, draft: ProductDraft, before: Document) -
         known = structure.association_types.get(fold_code(kind))
         code = known.code if known else kind
         if links:
-            kept[code] = links
+            is_counted = known is not None and known.quantified
+            kept[code] = tuple(_counted(link) for link in links) if is_counted else links
         else:
             kept.pop(code, None)
     return kept
+
+
+def _counted(link: Association) -> Association:
+    return link if link.quantity is not None else Association(link.sku, 1)
 
 
 def _origins(before: Document, values: Values, origin: Origin) -> dict[str, str]:

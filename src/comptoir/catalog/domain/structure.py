@@ -132,6 +132,17 @@ class AssociationType:
     quantified: bool = False
 
 
+def usual_association_types() -> list[AssociationType]:
+    """The kinds of link that most shops want; their codes are those that other systems export."""
+    return [
+        AssociationType(code="ACCESSORY", labels={"en_US": "Accessories", "fr_FR": "Accessoires"}),
+        AssociationType(code="X_SELL", labels={"en_US": "Goes well with", "fr_FR": "Va bien avec"}, two_way=True),
+        AssociationType(code="UPSELL", labels={"en_US": "Better choice", "fr_FR": "Monter en gamme"}),
+        AssociationType(code="SUBSTITUTION", labels={"en_US": "Instead of it", "fr_FR": "À la place"}, two_way=True),
+        AssociationType(code="PACK", labels={"en_US": "In the pack", "fr_FR": "Dans le lot"}, quantified=True),
+    ]
+
+
 StructureThing = (
     Attribute
     | AttributeGroup

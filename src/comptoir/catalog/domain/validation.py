@@ -14,6 +14,7 @@ from comptoir.kernel.values.quantity import UNITS
 
 VALUES_MAX = 2000
 CATEGORIES_MAX = 200
+LINKS_MAX = 1000
 
 
 def pointer_part(text: str) -> str:
@@ -98,10 +99,15 @@ def check_item(structure: Structure, item: Item, parent: Item | None) -> list[Fi
     errors += _check_variant(structure, item, parent)
     if len(item.document.values) > VALUES_MAX:
         errors.append(FieldError("/values", "catalog.too_many", {"limit": VALUES_MAX}))
-    for kind in item.document.associations:
-        if fold_code(kind) not in structure.association_types:
-            pointer = f"/associations/{pointer_part(kind)}"
+    for kind, links in item.document.associations.items():
+        known = structure.association_types.get(fold_code(kind))
+        pointer = f"/associations/{pointer_part(kind)}"
+        if known is None:
             errors.append(FieldError(pointer, "catalog.unknown_association_type", {"association_type": kind}))
+        elif not known.quantified and any(link.quantity is not None for link in links):
+            errors.append(FieldError(pointer, "catalog.link_without_quantity", {"association_type": kind}))
+        if len(links) > LINKS_MAX:
+            errors.append(FieldError(pointer, "catalog.too_many", {"limit": LINKS_MAX}))
     return errors
 
 

@@ -2,6 +2,7 @@
 
 from comptoir.catalog.http.completeness import COMPLETENESS_ROUTES
 from comptoir.catalog.http.grid import GRID_ROUTES
+from comptoir.catalog.http.links import LINK_ROUTES
 from comptoir.catalog.http.moves import MOVE_ROUTES
 from comptoir.catalog.http.pictures import PICTURE_ROUTES
 from comptoir.catalog.http.products import PRODUCT_ROUTES
@@ -20,4 +21,5 @@ ROUTES = [
     *STRUCTURE_ROUTES,
     *COMPLETENESS_ROUTES,
     *MOVE_ROUTES,
+    *LINK_ROUTES,
 ]

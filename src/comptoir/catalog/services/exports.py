@@ -160,6 +160,8 @@ def _cells(structure: Structure, item: Item) -> dict[str, str]:
             cells.update(_value_cells(name, attribute.type if attribute else AttributeType.TEXT, datum))
     for kind, links in item.document.associations.items():
         cells[f"{kind}-products"] = ",".join(link.sku for link in links)
+        if any(link.quantity is not None for link in links):
+            cells[f"{kind}-products-quantity"] = "|".join(str(link.quantity or 1) for link in links)
     return cells
 
 

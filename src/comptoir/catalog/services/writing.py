@@ -24,6 +24,7 @@ from comptoir.catalog.tables import (
     IdentifierRow,
     ItemCategoryRow,
     ItemRow,
+    LinkRow,
     SearchRow,
     TrigramRow,
     UniqueValueRow,
@@ -139,6 +140,8 @@ def _clear(connection: Connection, updated: Sequence[ItemChange]) -> None:
     ids = [one.item.id for one in updated if any(name.startswith("values.") for name in one.changes)]
     for table in (ValueRow, UniqueValueRow):
         delete_by_item(connection, table, ids)
+    linked = [one.item.id for one in updated if any(name.startswith("associations.") for name in one.changes)]
+    delete_by_item(connection, LinkRow, linked)
     delete_by_item(connection, IdentifierRow, [one.item.id for one in updated if "gtins" in one.changes])
     delete_by_item(connection, ItemCategoryRow, [one.item.id for one in updated if "categories" in one.changes])
     renamed = [one for one in updated if "sku" in one.changes]
@@ -163,11 +166,17 @@ def _write_documents(connection: Connection, changes: Sequence[ItemChange]) -> N
 
 
 def _write_keys(connection: Connection, structure: Structure, changes: Sequence[ItemChange]) -> None:
-    gtins, categories, unique, typed = [], [], [], []
+    gtins, categories, unique, typed, links = [], [], [], [], []
     for one in changes:
         item, is_new = one.item, one.before is None
         if is_new or "gtins" in one.changes:
             gtins += [(gtin, item.id, place) for place, gtin in enumerate(item.gtins)]
+        if item.document.associations and (is_new or any(name.startswith("associations.") for name in one.changes)):
+            links += [
+                (item.id, kind, folded)
+                for kind, ones in item.document.associations.items()
+                for folded in dict.fromkeys(fold_code(link.sku) for link in ones)
+            ]
         if is_new or "categories" in one.changes:
             categories += [(code, item.id, place) for place, code in enumerate(item.categories)]
         if is_new or any(name.startswith("values.") for name in one.changes):
@@ -181,6 +190,7 @@ def _write_keys(connection: Connection, structure: Structure, changes: Sequence[
             ]
     insert_rows(connection, IdentifierRow, ("gtin", "item_id", "position"), gtins)
     insert_rows(connection, ItemCategoryRow, ("category", "item_id", "position"), categories)
+    insert_rows(connection, LinkRow, ("item_id", "kind", "target_folded"), links)
     insert_rows(connection, UniqueValueRow, ("attribute", "scope", "value", "item_id"), unique)
     insert_rows(connection, ValueRow, ("item_id", "attribute", "scope", "text", "number"), typed)
 

@@ -13,6 +13,7 @@ from comptoir.catalog.tables.items import (
     UniqueValueRow,
     ValueRow,
 )
+from comptoir.catalog.tables.links import LinkRow
 from comptoir.catalog.tables.moves import MovedItemRow, MoveRow
 from comptoir.catalog.tables.structure import ChoiceRow, StructureRow, StructureState
 from comptoir.catalog.tables.team import GradeRow, PlannedRow, ProposalRow, ViewRow, WithheldRow
@@ -34,6 +35,7 @@ __all__ = [
     "ItemCategoryRow",
     "ItemRow",
     "LackRow",
+    "LinkRow",
     "MoveRow",
     "MovedItemRow",
     "OfferRow",

@@ -137,6 +137,15 @@ export function modelsQuery(q: string) {
   });
 }
 
+/** Products that fit what is typed, a few. */
+export function searchQuery(q: string) {
+  return queryOptions({
+    queryKey: ["products", "search", q],
+    queryFn: async ({ signal }) => (await read<Page<ProductSummary>>("/products", { q: q === "" ? undefined : q, limit: MODELS }, signal)).items,
+    placeholderData: (previous) => previous,
+  });
+}
+
 export type ProductStep = "submit" | "approve" | "reject" | "publish" | "withdraw";
 
 export async function takeStep(sku: string, step: ProductStep): Promise<void> {

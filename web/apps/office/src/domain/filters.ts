@@ -36,7 +36,7 @@ export function withChange<Shape extends object>(search: Shape, change: Change<S
   return compact<Shape>({ ...search, ...change });
 }
 
-export const PRODUCT_TABS = ["variants", "prices", "stock", "team"] as const;
+export const PRODUCT_TABS = ["variants", "links", "prices", "stock", "team"] as const;
 export type ProductTabName = (typeof PRODUCT_TABS)[number];
 
 /** `changed`: published, and changed since then. */
@@ -258,6 +258,15 @@ export function peopleSearch(search: Search): PeopleSearch {
   });
 }
 
+export interface RuleSearch {
+  /** The rule open in the panel, or `new`. */
+  readonly rule?: string;
+}
+
+export function ruleSearch(search: Search): RuleSearch {
+  return compact<RuleSearch>({ rule: text(search["rule"]) });
+}
+
 export const PROPOSAL_LISTS = ["waiting", "mine", "all"] as const;
 
 export interface ProposalSearch {
@@ -353,4 +362,18 @@ export function customerSearch(search: Search): CustomerSearch {
     part: oneOf(search["part"], CUSTOMER_PARTS),
     new: flag(search["new"]),
   });
+}
+
+export const ASSET_VIEWS = ["all", "picture", "document", "orphan", "no_alt", "ending", "removed"] as const;
+export type AssetView = (typeof ASSET_VIEWS)[number];
+
+export interface AssetSearch {
+  readonly q?: string;
+  readonly view?: AssetView;
+  /** The asset open in the panel, or `new` for files to add. */
+  readonly asset?: string;
+}
+
+export function assetSearch(search: Search): AssetSearch {
+  return compact<AssetSearch>({ q: text(search["q"]), view: oneOf(search["view"], ASSET_VIEWS), asset: text(search["asset"]) });
 }

@@ -64,6 +64,7 @@ export const productTexts = defineTexts({
   nothingHelp: { en: "Take away a filter or search for another word.", fr: "Retirez un filtre ou cherchez un autre mot." },
   values: { en: "Content", fr: "Contenu" },
   variants: { en: "Variants", fr: "Variantes" },
+  links: { en: "Links", fr: "Liens" },
   prices: { en: "Prices", fr: "Prix" },
   stock: { en: "Stock", fr: "Stock" },
   otherAttributes: { en: "Other", fr: "Autres" },

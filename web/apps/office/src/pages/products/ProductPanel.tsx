@@ -15,6 +15,7 @@ import { isSellable } from "./PriceCell";
 import { PricesTab } from "./PricesTab";
 import { ProductHead, ProductSteps } from "./ProductHead";
 import { ProductLevels } from "./ProductLevels";
+import { ProductLinks } from "./ProductLinks";
 import { ProductMore } from "./ProductMore";
 import { ProductStock } from "./ProductStock";
 import { ProductVariants } from "./ProductVariants";
@@ -62,6 +63,7 @@ function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, 
   const tabs: readonly ProductTab[] = [
     "values",
     ...(product.level !== "simple" ? (["variants"] as const) : []),
+    "links",
     ...(may("pricing.price.read") && isSold ? (["prices"] as const) : []),
     ...(may("inventory.stock.read") && isSold ? (["stock"] as const) : []),
     "team",
@@ -99,6 +101,9 @@ function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, 
         <Tabs.Content value="variants" tabIndex={-1}>
           <ProductVariants product={product} onGo={onGo} />
           <ProductLevels product={product} />
+        </Tabs.Content>
+        <Tabs.Content value="links" tabIndex={-1}>
+          <ProductLinks product={product} onGo={onGo} />
         </Tabs.Content>
         <Tabs.Content value="prices" tabIndex={-1}>
           <PricesTab product={product} />

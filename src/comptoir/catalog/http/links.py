@@ -1,0 +1,60 @@
+"""Routes of links between products: what a product shows, and the kinds of link most shops start with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+
+from comptoir.access.domain.principals import Principal
+from comptoir.catalog.domain.cards import label_in
+from comptoir.catalog.domain.refusals import UnknownProduct
+from comptoir.catalog.domain.structure import usual_association_types
+from comptoir.catalog.queries.links import shown_links
+from comptoir.catalog.rows import load_items
+from comptoir.catalog.services.products import find_product
+from comptoir.catalog.services.rights import readable
+from comptoir.catalog.services.structure import add_missing, current_structure
+from comptoir.kernel.database import Database
+
+READ = "catalog.product.read"
+
+
+@get("/products/{sku:str}/links", permission=READ, sync_to_thread=True, summary="List the links of a product")
+def read_links(sku: str, database: Database, principal: Principal, locale: str) -> Response[dict[str, Any]]:
+    """Every link with the name of the other product; `is_reverse`: that one holds the link and it shows on both ends.
+
+    A product's own links are written with the product, as `associations`.
+    """
+    with database.read() as connection:
+        item_id = find_product(connection, sku, with_documents=False).item.id
+        structure = current_structure(connection)
+        if readable(structure, principal.narrowings(READ), load_items(connection, ids=[item_id]), item_id) is None:
+            raise UnknownProduct(sku)
+        items = [
+            {
+                "association_type": one.kind,
+                "sku": one.sku,
+                "label": label_in(one.label, locale) if one.label else "",
+                "quantity": one.quantity,
+                "is_reverse": one.is_reverse,
+            }
+            for one in shown_links(connection, structure, item_id)
+        ]
+    return Response({"items": items})
+
+
+@post(
+    "/association-types:usual",
+    permission="catalog.structure.edit",
+    sync_to_thread=True,
+    status_code=200,
+    summary="Take the usual kinds of link",
+)
+def take_usual_links(database: Database, principal: Principal, trace: str) -> Response[dict[str, Any]]:
+    """Accessories, cross-sell, up-sell, substitutes and packs, where they are not there yet; `created` names them."""
+    with database.write(principal.actor, trace) as uow:
+        return Response({"created": add_missing(uow, usual_association_types())})
+
+
+LINK_ROUTES = [read_links, take_usual_links]
