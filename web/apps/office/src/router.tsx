@@ -5,15 +5,17 @@ import type { ComponentType, ReactNode } from "react";
 
 import { useSession } from "./app/session";
 import { Shell } from "./app/Shell";
-import { accountingSearch, auditSearch, campaignSearch, caseSearch, customerSearch, importSearch, invoiceSearch, peopleSearch, priceSearch, productSearch, promotionSearch, proposalSearch, reportSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
+import { accountingSearch, assetSearch, auditSearch, campaignSearch, caseSearch, customerSearch, importSearch, invoiceSearch, peopleSearch, priceSearch, productSearch, promotionSearch, proposalSearch, reportSearch, ruleSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
 import { visibleAreas, type Area } from "./domain/permissions";
 import { AccountingPage } from "./pages/accounting/AccountingPage";
+import { AssetsPage } from "./pages/assets/AssetsPage";
 import { AuditPage } from "./pages/AuditPage";
 import { CampaignsPage } from "./pages/campaigns/CampaignsPage";
 import { CalendarPage } from "./pages/calendar/CalendarPage";
 import { CashPage } from "./pages/cash/CashPage";
 import { CasesPage } from "./pages/CasesPage";
 import { CustomersPage } from "./pages/customers/CustomersPage";
+import { GridPage } from "./pages/grid/GridPage";
 import { HomePage } from "./pages/HomePage";
 import { InvoicesPage } from "./pages/invoices/InvoicesPage";
 import { InspectionPage } from "./pages/inspection/InspectionPage";
@@ -30,6 +32,7 @@ import { ReadersPage } from "./pages/ReadersPage";
 import { ReportsPage } from "./pages/reports/ReportsPage";
 import { TonightPage } from "./pages/reports/TonightPage";
 import { ReceivingPage } from "./pages/receiving/ReceivingPage";
+import { RulesPage } from "./pages/rules/RulesPage";
 import { SellingPage } from "./pages/selling/SellingPage";
 import { SettingsPage } from "./pages/settings/SettingsPage";
 import { StockPage } from "./pages/stock/StockPage";
@@ -75,7 +78,10 @@ function guarded(area: Area, Content: ComponentType): () => ReactNode {
 
 const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: HomePage });
 const productsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/products", validateSearch: productSearch, component: guarded("products", ProductsPage) });
+const assetsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/assets", validateSearch: assetSearch, component: guarded("assets", AssetsPage) });
 const proposalsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/proposals", validateSearch: proposalSearch, component: guarded("proposals", ProposalsPage) });
+const gridRoute = createRoute({ getParentRoute: () => rootRoute, path: "/grid", validateSearch: productSearch, component: guarded("products", GridPage) });
+const rulesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/rules", validateSearch: ruleSearch, component: guarded("rules", RulesPage) });
 const pricesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/prices", validateSearch: priceSearch, component: guarded("prices", PricesPage) });
 const promotionsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/promotions", validateSearch: promotionSearch, component: guarded("promotions", PromotionsPage) });
 const campaignsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/campaigns", validateSearch: campaignSearch, component: guarded("campaigns", CampaignsPage) });
@@ -106,7 +112,10 @@ const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/set
 const routeTree = rootRoute.addChildren([
   homeRoute,
   productsRoute,
+  gridRoute,
+  assetsRoute,
   proposalsRoute,
+  rulesRoute,
   pricesRoute,
   promotionsRoute,
   campaignsRoute,

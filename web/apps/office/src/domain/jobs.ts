@@ -75,6 +75,16 @@ export function isPublication(job: Pick<Job, "kind">): boolean {
   return job.kind === "catalog.publish";
 }
 
+/** The same change on many products, which can be taken back. */
+export function isBulkChange(job: Pick<Job, "kind">): boolean {
+  return job.kind === "catalog.change";
+}
+
+/** Its messages name products, not rows of a file. */
+export function isAboutProducts(job: Pick<Job, "kind">): boolean {
+  return isPublication(job) || isBulkChange(job) || job.kind === "catalog.undo_change";
+}
+
 /** The name of the file as it came in. */
 export function fileName(job: Pick<Job, "argument">): string | null {
   const name = job.argument?.["file_name"];

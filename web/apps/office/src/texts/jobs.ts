@@ -71,6 +71,8 @@ const KINDS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   "shelf.import": { en: "Import of shelf places", fr: "Import des emplacements en rayon" },
   "insight.backtest": { en: "Promotion tried on past sales", fr: "Promotion essayée sur les ventes passées" },
   "catalog.publish": { en: "Publication of products", fr: "Publication de produits" },
+  "catalog.change": { en: "Change of many products", fr: "Modification groupée de produits" },
+  "catalog.undo_change": { en: "Change of many products taken back", fr: "Modification groupée annulée" },
   "catalog.export": { en: "Export of products", fr: "Export de produits" },
 };
 

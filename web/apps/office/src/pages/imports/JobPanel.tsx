@@ -7,12 +7,13 @@ import { useEffect, type ReactNode } from "react";
 import { cancelJob, jobQuery, rejectsAddress, startImport } from "../../api/jobs";
 import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
-import { fileName, isOver, isPublication, isTrial, outcomeParts, worthStarting, type Job, type OutcomePart } from "../../domain/jobs";
+import { fileName, isAboutProducts, isBulkChange, isOver, isPublication, isTrial, outcomeParts, worthStarting, type Job, type OutcomePart } from "../../domain/jobs";
 import { Facts, Section } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { jobKind, jobTexts } from "../../texts/jobs";
 import { JOB_TONES } from "./ImportsPage";
 import { keepFile, keptFile } from "./keptFiles";
+import { UndoChange } from "../grid/UndoChange";
 import { MessageTable } from "./MessageTable";
 
 const PART_TONES: Record<OutcomePart, BarTone> = { created: "accent", updated: "information", unchanged: "quiet", rejected: "loss" };
@@ -69,6 +70,7 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
               ...(job.ended_at === null ? [] : [{ label: say("ended"), value: formatInstant(job.ended_at, language, zone, "seconds") }]),
             ]}
           />
+          {over && isBulkChange(job) ? <UndoChange job={job.id} onJob={onJob} /> : null}
           {wasTrial && kept !== null && worthStarting(job) ? <StartForReal job={job} onJob={onJob} /> : null}
         </div>
       </Section>
@@ -76,7 +78,7 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
         <Section
           title={say("outcome")}
           action={
-            (job.outcome?.rejected ?? 0) > 0 && !isPublication(job) ? (
+            (job.outcome?.rejected ?? 0) > 0 && !isAboutProducts(job) ? (
               <a href={rejectsAddress(job.id)} download className="inline-flex min-h-8 items-center gap-2 rounded-md border border-outline px-3 text-13 font-medium hover:bg-ground pointer-coarse:min-h-11">
                 <Download aria-hidden className="size-4" />
                 {say("downloadRejects")}
@@ -93,8 +95,8 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
           </p>
         </Section>
       ) : null}
-      <Section title={say(isPublication(job) ? "messagesAbout" : "messages")}>
-        <MessageTable messages={job.messages ?? []} over={over} aboutProducts={isPublication(job)} />
+      <Section title={say(isAboutProducts(job) ? "messagesAbout" : "messages")}>
+        <MessageTable messages={job.messages ?? []} over={over} aboutProducts={isAboutProducts(job)} />
       </Section>
     </>
   );

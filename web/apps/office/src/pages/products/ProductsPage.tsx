@@ -2,7 +2,7 @@ import { Button, ChoiceField, formatAgo, localized, Picture, useLanguage, useTex
 import { ColumnChoice, SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Check, Pencil, Plus, Upload } from "lucide-react";
+import { Check, Pencil, Plus, Sheet, Upload } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 
 import { priceListsQuery, type PriceList } from "../../api/prices";
@@ -18,6 +18,7 @@ import { PagedTable } from "../../parts/PagedTable";
 import { useDelayed } from "../../parts/useDelayed";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { usePages } from "../../parts/usePages";
+import { gridTexts } from "../../texts/grid";
 import { newProductTexts } from "../../texts/newProduct";
 import { priceTexts } from "../../texts/prices";
 import { productTexts } from "../../texts/products";
@@ -38,6 +39,7 @@ export function ProductsPage(): ReactNode {
   const say = useTexts(productTexts);
   const sayPrice = useTexts(priceTexts);
   const sayNew = useTexts(newProductTexts);
+  const sayGrid = useTexts(gridTexts);
   const { may, session } = useSession();
   const mayAdd = may("catalog.product.edit");
   const search = route.useSearch();
@@ -85,6 +87,9 @@ export function ProductsPage(): ReactNode {
               {sayNew("add")}
             </Button>
           ) : null}
+          <Button icon={Sheet} onClick={() => void navigate({ to: "/grid", search: filters })}>
+            {sayGrid("openGrid")}
+          </Button>
           {may("catalog.product.publish") ? <PublishAll /> : null}
           {may("catalog.product.import") ? (
             <Button icon={Upload} onClick={() => void navigate({ to: "/imports", search: { new: true, kind: "catalog" } })}>

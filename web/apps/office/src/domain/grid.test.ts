@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+
+import { advanceGrid, blockOf, EMPTY_GRID, fromTsv, heldText, pasted, problemCells, shownText, toTsv, walkGrid, type GridEvent, type GridState } from "./grid";
+
+const cell = { id: "p", column: "name" };
+const other = { id: "p", column: "color" };
+
+function after(...events: readonly GridEvent[]): GridState {
+  return events.reduce(advanceGrid, EMPTY_GRID);
+}
+
+const edited: GridEvent = { type: "edited", edits: [{ ...cell, before: "a", after: "b" }, { ...other, before: "", after: "red" }] };
+
+describe("edits of a grid", () => {
+  it("shows what was typed until the server has taken it, and what it made of it then", () => {
+    const sent = after(edited, { type: "sent" });
+    expect(shownText(sent, cell, "a")).toBe("b");
+    expect(heldText(sent, cell, "a")).toBe("a");
+    const saved = advanceGrid(sent, { type: "answered", outcomes: [{ id: "p", outcome: "updated", cells: { name: "B", color: "red" }, theirs: {}, errors: [] }] });
+    expect([saved.open.size, shownText(saved, cell, "a")]).toEqual([0, "B"]);
+  });
+
+  it("keeps what was typed over somebody else's change until its person decides", () => {
+    const told = after(edited, { type: "sent" }, { type: "answered", outcomes: [{ id: "p", outcome: "updated", cells: { color: "red" }, theirs: { name: "hers" }, errors: [] }] });
+    expect(problemCells(told).map(({ column, phase, note }) => [column, phase, note])).toEqual([["name", "theirs", "hers"]]);
+    expect(shownText(told, cell, "a")).toBe("b");
+    expect(heldText(advanceGrid(told, { type: "kept_mine", cell }), cell, "a")).toBe("hers");
+    expect(shownText(advanceGrid(told, { type: "let_go", cell }), cell, "a")).toBe("hers");
+  });
+
+  it("marks wrong cells with their own reason, and sends again what did not arrive", () => {
+    const errors = [{ pointer: "/color", detail: "no such colour" }];
+    const told = after(edited, { type: "sent" }, { type: "answered", outcomes: [{ id: "p", outcome: "rejected", cells: {}, theirs: {}, errors }] });
+    expect(problemCells(told).map(({ note }) => note)).toEqual(["no such colour", "no such colour"]);
+    expect([...after(edited, { type: "sent" }, { type: "unsent" }).open.values()].map(({ phase }) => phase)).toEqual(["waiting", "waiting"]);
+  });
+
+  it("goes back and forth", () => {
+    const back = after(edited, { type: "undone" });
+    expect([shownText(back, cell, "a"), shownText(back, other, "")]).toEqual(["a", ""]);
+    expect(shownText(advanceGrid(back, { type: "redone" }), cell, "a")).toBe("b");
+    expect(after({ type: "undone" })).toBe(EMPTY_GRID);
+  });
+});
+
+describe("blocks", () => {
+  it("come from spreadsheets and go back to them", () => {
+    const rows = [["a", 'b"c'], ["d\te", "f\ng"]];
+    expect(fromTsv(toTsv(rows))).toEqual(rows);
+    expect(fromTsv("a\tb\r\nc\td\r\n")).toEqual([["a", "b"], ["c", "d"]]);
+  });
+
+  it("are pasted within the grid; one cell fills what is marked", () => {
+    const block = blockOf({ row: 2, column: 1 }, { row: 1, column: 0 });
+    expect(pasted([["x"]], block, 10, 2).length).toBe(4);
+    expect(pasted([["x", "y"], ["z"]], block, 2, 2)).toEqual([{ row: 1, column: 0, text: "x" }, { row: 1, column: 1, text: "y" }]);
+  });
+
+  it("are walked by keys and not left", () => {
+    expect(walkGrid("ArrowUp", { row: 0, column: 1 }, 5, 3, 10)).toEqual({ row: 0, column: 1 });
+    expect(walkGrid("PageDown", { row: 0, column: 1 }, 5, 3, 10)).toEqual({ row: 4, column: 1 });
+    expect(walkGrid("a", { row: 0, column: 1 }, 5, 3, 10)).toBeNull();
+  });
+});

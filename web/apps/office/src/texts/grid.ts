@@ -1,0 +1,70 @@
+import { defineTexts, type Language } from "@comptoir/ui";
+
+/** Words of the grid and of changes of many products. */
+export const gridTexts = defineTexts({
+  title: { en: "Grid", fr: "Grille" },
+  lead: { en: "Products as in a spreadsheet: type, paste, fill down; everything is saved as you go.", fr: "Les produits comme dans un tableur : saisissez, collez, recopiez ; tout est enregistré au fur et à mesure." },
+  openGrid: { en: "Grid", fr: "Grille" },
+  backToList: { en: "List", fr: "Liste" },
+  undo: { en: "Undo", fr: "Annuler" },
+  redo: { en: "Redo", fr: "Rétablir" },
+  fillDown: { en: "Fill down", fr: "Recopier vers le bas" },
+  changeMany: { en: "Change together", fr: "Modifier ensemble" },
+  keys: { en: "Arrows walk, Enter or F2 edits, Ctrl C and V copy and paste blocks, Ctrl D fills down, Ctrl Z undoes.", fr: "Flèches pour se déplacer, Entrée ou F2 pour modifier, Ctrl C et V pour copier et coller, Ctrl D pour recopier, Ctrl Z pour annuler." },
+  saved: { en: "Everything is saved", fr: "Tout est enregistré" },
+  saving: { en: { one: "{count} cell is being saved", other: "{count} cells are being saved" }, fr: { one: "{count} cellule s’enregistre", other: "{count} cellules s’enregistrent" } },
+  problems: { en: { one: "{count} cell was not saved", other: "{count} cells were not saved" }, fr: { one: "{count} cellule n’a pas été enregistrée", other: "{count} cellules n’ont pas été enregistrées" } },
+  theirs: { en: "{sku}, {column}: somebody wrote “{text}” meanwhile.", fr: "{sku}, {column} : quelqu’un a écrit « {text} » entre-temps." },
+  wrong: { en: "{sku}, {column}: {text}", fr: "{sku}, {column} : {text}" },
+  keepMine: { en: "Keep mine", fr: "Garder le mien" },
+  takeTheirs: { en: "Take theirs", fr: "Prendre le leur" },
+  letGo: { en: "Drop my change", fr: "Abandonner ma saisie" },
+  cell: { en: "{column} of {sku}", fr: "{column} de {sku}" },
+  inherited: { en: "from the model", fr: "du modèle" },
+  choose: { en: "Choose {sku}", fr: "Choisir {sku}" },
+  chooseAll: { en: "Choose all that are shown", fr: "Choisir tous ceux affichés" },
+  which: { en: "Which products", fr: "Quels produits" },
+  chosenOnes: { en: { one: "The {count} chosen", other: "The {count} chosen" }, fr: { one: "Le produit choisi ({count})", other: "Les {count} choisis" } },
+  allFound: { en: "All that the filters find", fr: "Tous ceux que trouvent les filtres" },
+  what: { en: "What to do", fr: "Que faire" },
+  set: { en: "Set to", fr: "Mettre" },
+  clear: { en: "Empty", fr: "Vider" },
+  add: { en: "Add", fr: "Ajouter" },
+  remove: { en: "Take away", fr: "Retirer" },
+  publish: { en: "Publish", fr: "Publier" },
+  withdraw: { en: "Withdraw", fr: "Retirer des canaux" },
+  submit: { en: "Ask for approval", fr: "Demander l’approbation" },
+  column: { en: "Column", fr: "Colonne" },
+  value: { en: "Value", fr: "Valeur" },
+  valueHelp: { en: "Several codes with commas between.", fr: "Plusieurs codes séparés par des virgules." },
+  preview: { en: "Look first", fr: "Voir d’abord" },
+  previewOf: { en: { one: "{count} product is concerned", other: "{count} products are concerned" }, fr: { one: "{count} produit est concerné", other: "{count} produits sont concernés" } },
+  previewFirst: { en: "The first hundred:", fr: "Les cent premiers :" },
+  nothingFound: { en: "No product is concerned.", fr: "Aucun produit n’est concerné." },
+  updated: { en: "changes", fr: "change" },
+  unchanged: { en: "stays", fr: "reste tel quel" },
+  rejected: { en: "cannot be", fr: "impossible" },
+  empty: { en: "empty", fr: "vide" },
+  apply: { en: "Change them", fr: "Appliquer" },
+  undoAll: { en: "Undo this change", fr: "Annuler cette modification" },
+  undoHelp: { en: "For a day, old values go back where nobody has changed them since.", fr: "Pendant un jour, les anciennes valeurs reviennent là où personne ne les a modifiées depuis." },
+  noRows: { en: "No product fits these filters", fr: "Aucun produit ne correspond à ces filtres" },
+  noRowsHelp: { en: "Clear the filters, or add products on the list.", fr: "Effacez les filtres, ou ajoutez des produits depuis la liste." },
+  needsColumn: { en: "Choose a column first.", fr: "Choisissez d’abord une colonne." },
+});
+
+const OWN: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  sku: { en: "SKU", fr: "Référence" },
+  family: { en: "Family", fr: "Famille" },
+  categories: { en: "Categories", fr: "Catégories" },
+  enabled: { en: "In use (1 or 0)", fr: "Actif (1 ou 0)" },
+  gtin: { en: "Barcodes", fr: "Codes-barres" },
+  department: { en: "Department", fr: "Rayon" },
+  sale_unit: { en: "Unit of sale", fr: "Unité de vente" },
+  parent: { en: "Model", fr: "Modèle" },
+};
+
+/** A product's own field in the shop's words. */
+export function ownColumn(column: string, language: Language): string {
+  return OWN[column]?.[language] ?? column;
+}
