@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 MODULES = (
     "access", "company", "cases", "media", "catalog", "customers", "pricing", "inventory", "payments", "fiscal",
-    "orders", "till", "invoicing", "accounting", "storefront", "shelf", "insight", "webhooks",
+    "orders", "till", "invoicing", "accounting", "storefront", "connectors", "shelf", "insight",
+    "webhooks",
 )  # fmt: skip
 
 

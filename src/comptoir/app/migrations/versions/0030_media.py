@@ -45,6 +45,38 @@ def upgrade() -> None:
     op.add_column("media_asset", sa.Column("earlier", columns.Json(), server_default="[]", nullable=False))
     op.add_column("media_asset", sa.Column("words", sa.Text(), server_default="", nullable=False))
     op.create_index(op.f("ix_media_asset_rights_until"), "media_asset", ["rights_until"], unique=False)
+    op.create_table(
+        "connectors_feed",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("body", columns.Json(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("version", columns.Whole(), nullable=False),
+        sa.Column("revision", columns.Whole(), nullable=False),
+        sa.Column("is_whole", columns.Flag(), nullable=False),
+        sa.Column("looked_at", columns.Timestamp(), nullable=False),
+        sa.Column("served_at", columns.Timestamp(), nullable=True),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_connectors_feed")),
+        sa.UniqueConstraint("secret", name=op.f("uq_connectors_feed_secret")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "connectors_feed_line",
+        sa.Column("feed", sa.Text(), nullable=False),
+        sa.Column("item_id", columns.Id(length=16), nullable=False),
+        sa.Column("sku", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("problems", columns.Json(), nullable=False),
+        sa.Column("has_problems", columns.Flag(), nullable=False),
+        sa.PrimaryKeyConstraint("feed", "item_id", name=op.f("pk_connectors_feed_line")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "connectors_feed_mark",
+        sa.Column("feed", sa.Text(), nullable=False),
+        sa.Column("item_id", columns.Id(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("feed", "item_id", name=op.f("pk_connectors_feed_mark")),
+        sqlite_strict=True,
+    )
     _note_words()
     _note_uses()
 

@@ -1,0 +1,1 @@
+"""Making product feeds and keeping them true."""

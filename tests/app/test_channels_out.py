@@ -1,0 +1,107 @@
+"""Pictures and product feeds as the office and outside readers use them."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from datetime import timedelta
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pyvips
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from comptoir.kernel.values.time import Instant, format_instant
+
+Shop = TestClient[Litestar]
+G = "{http://base.google.com/ns/1.0}"
+
+
+def picture(side: int) -> bytes:
+    return bytes(pyvips.Image.black(side, side, bands=3).write_to_buffer(".png"))
+
+
+def test_pictures_of_an_archive_find_their_products_and_leave_when_their_rights_end(
+    shop: Shop, bearer: dict[str, str]
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("photos/CAFE-ETH-250_main.png", picture(120))
+        archive.writestr("photos/3701230000019_2.png", picture(121))
+        archive.writestr("photos/NOBODY.png", picture(122))
+        archive.writestr("photos/script.png", b"<script>alert(1)</script>")
+    raw = {**bearer, "Content-Type": "application/octet-stream"}
+    query = {"file_name": "photos.zip"}
+    unpacked = shop.post("/api/v1/assets:unpack", params=query, content=packed.getvalue(), headers=raw).json()["items"]
+    assert [(one["file_name"], one["asset"] is None) for one in unpacked] == [
+        ("CAFE-ETH-250_main.png", False), ("3701230000019_2.png", False), ("NOBODY.png", False), ("script.png", True),
+    ]  # fmt: skip
+    files = [{"asset": one["asset"]["id"], "file_name": one["file_name"]} for one in unpacked[:3]]
+    linked = shop.post("/api/v1/assets:link", json={"files": files}, headers=bearer).json()["items"]
+    assert {one["file_name"]: (one["sku"], one["role"], one["problem"] == "") for one in linked} == {
+        "CAFE-ETH-250_main.png": ("CAFE-ETH-250", "main", True),
+        "3701230000019_2.png": ("CAFE-ETH-250", "gallery", True),
+        "NOBODY.png": (None, None, False),
+    }
+    assert shop.post("/api/v1/products/CAFE-ETH-250/publish", headers=bearer).is_success
+    main = files[0]["asset"]
+    image = shop.get("/api/v1/cards/CAFE-ETH-250").json()["image"]
+    assert image.startswith(f"/api/v1/assets/{main}/renditions/small?v=")
+    answer = shop.get(image)
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
+    assert shop.get(image, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+    assert shop.get(f"/api/v1/assets/{main}/file").status_code == 410
+    page = shop.get("/fr/p/CAFE-ETH-250").text
+    assert f"{main}/renditions/zoom?v=" in page
+    assert f"{files[1]['asset']}/renditions/thumb?v=" in page
+    uses = shop.get(f"/api/v1/assets/{main}/products", headers=bearer).json()["items"]
+    assert [one["sku"] for one in uses] == ["CAFE-ETH-250"]
+    until = Instant(shop.app.state.runtime.database.clock.now() - timedelta(seconds=1))
+    said = {"alt": {"fr_FR": "Un café"}, "rights_until": format_instant(until), "rights": "Agence"}
+    assert shop.put(f"/api/v1/assets/{main}", json=said, headers=bearer).json()["is_shown"] is False
+    assert shop.get("/api/v1/cards/CAFE-ETH-250").json()["image"] is None
+    assert main not in shop.get("/fr/p/CAFE-ETH-250").text
+    assert shop.get(image).status_code == 410
+    said["rights_until"] = None  # type: ignore[assignment] # JSON
+    assert shop.put(f"/api/v1/assets/{main}", json=said, headers=bearer).json()["is_shown"] is True
+    assert shop.get("/api/v1/cards/CAFE-ETH-250").json()["image"] == image
+
+
+def items(content: bytes) -> dict[str, Any]:
+    return {str(one.findtext(f"{G}id")): one for one in ET.fromstring(content).iter("item")}
+
+
+def test_a_product_feed_is_served_whole_and_only_what_changed_is_looked_at_again(
+    shop: Shop, bearer: dict[str, str]
+) -> None:
+    template = shop.get("/api/v1/product-feeds:templates", headers=bearer).json()["templates"]["google"]
+    body = {"label": "Google", "channel": "web", "locale": "fr_FR", **template}
+    made = shop.put("/api/v1/product-feeds/google", json=body, headers=bearer)
+    assert made.is_success, made.text
+    address = made.json()["address"]
+    first = shop.get(address, headers={"Accept-Encoding": "identity"})
+    told = items(first.content)
+    coffee = told["CAFE-ETH-250"]
+    assert coffee.findtext(f"{G}price", "").endswith(" EUR")
+    assert coffee.findtext(f"{G}gtin") == "3701230000019"
+    assert coffee.findtext(f"{G}link", "").endswith("/fr/p/CAFE-ETH-250")
+    assert coffee.findtext(f"{G}availability") == "in_stock"
+    again = shop.get(address, headers={"Accept-Encoding": "identity", "If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    packed = shop.get(address, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content in {first.content, gzip.compress(first.content, compresslevel=6, mtime=0)}
+    one = shop.get("/api/v1/product-feeds/google", headers=bearer).json()
+    assert one["products"] == len(told)
+    wrong = {one["sku"]: [each["code"] for each in one["problems"]] for one in one["problems"]}
+    assert one["with_problems"] == len(wrong)
+    renewed = shop.post("/api/v1/product-feeds/google/renew-address", headers=bearer).json()["address"]
+    assert (shop.get(address).status_code, shop.get(renewed).status_code) == (404, 200)
+    stale = {**bearer, "If-Match": '"7"'}
+    assert shop.put("/api/v1/product-feeds/google", json=body, headers=stale).status_code == 412
+    bad = {**body, "columns": [{"name": "a b", "source": "sku"}]}
+    assert shop.put("/api/v1/product-feeds/google", json=bad, headers=bearer).status_code == 422
+    assert shop.delete("/api/v1/product-feeds/google", headers=bearer).status_code == 204
+    assert shop.get(renewed).status_code == 404
