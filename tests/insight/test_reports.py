@@ -24,9 +24,11 @@ from comptoir.insight.services.gathering import gather
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.services.costs import PutCost, record_costs
+from comptoir.till.domain.advances import AdvanceKind
 from tests.pricing.api import anybody, api
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash, counter, euros
+from tests.till.test_advances import pay, reserve, steps
 
 __all__ = ["counter"]
 
@@ -48,6 +50,10 @@ def hand_computed_day(counter: Counter) -> None:
     counter.clock.present = Instant(counter.clock.present + timedelta(hours=1))
     back = [{"id": "r", "line": "0", "quantity": "1"}]
     counter.seal({"ticket": ticket["id"], "lines": back, "tenders": cash(1290)})
+    gather_all(counter)
+
+
+def gather_all(counter: Counter) -> None:
     while not gather(counter.database):
         pass
 
@@ -95,6 +101,20 @@ def test_a_day_says_what_was_computed_by_hand(counter: Counter) -> None:
     ]
     assert found["taxes"] == [{"rate": "20", "base": euros(2487), "amount": euros(498)}]
     assert [one["key"] for one in found["by_store"]] == ["rivoli"]
+    assert findings(counter) == []
+
+
+def test_an_advance_is_no_turnover_until_the_goods_are_handed_over(counter: Counter) -> None:
+    made = reserve(counter, AdvanceKind.DOWN_PAYMENT, [{"id": "m", "sku": "MUG", "quantity": "2"}])
+    pay(counter, made.id, 1_000)
+    gather_all(counter)
+    before = report(counter)
+    assert (before["total"]["turnover"], before["taxes"][0]["base"]) == (euros(0), euros(833))
+    counter.seal({"lines": steps(counter, made.id)["hand_over"], "tenders": cash(1_580)})
+    gather_all(counter)
+    found = report(counter)
+    assert (found["total"]["turnover"], found["total"]["net"]) == (euros(2_580), euros(2_150))
+    assert found["taxes"] == [{"rate": "20", "base": euros(2_150), "amount": euros(430)}]
     assert findings(counter) == []
 
 

@@ -12,6 +12,8 @@ from comptoir.kernel.ids import new_id
 from comptoir.orders.domain import ReturnedMoreThanSold
 from comptoir.till.domain.refusals import RefundDiffers, ReturnedLineUnknown, ReturnUnclear, TicketNotFound
 from comptoir.till.services.quotes import quote_return
+from comptoir.till.services.refunds import left_to_refund
+from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.shapes import ReturnBody, ReturnLineBody
 from tests.till.conftest import Counter, cash, euros, person
 
@@ -98,3 +100,20 @@ def test_a_return_is_priced_before_it_is_made(counter: Counter) -> None:
         quote = quote_return(connection, counter.desk, body, counter.who, counter.clock.now(), "test")
     assert quote["totals"]["due"] == euros(-834)
     assert counter.feed("till.return.sealed") == []
+
+
+def test_each_way_of_paying_has_left_what_did_not_go_back_yet(counter: Counter) -> None:
+    """Two mugs for 25.80: 5.80 by cheque, 25 in cash with 5 of change; store credit takes nothing of it."""
+    tenders = [{"id": "k", "kind": "cheque", "amount": euros(580)}, *cash(2_500)]
+    sold = counter.seal({"lines": [{"id": "a", "sku": "MUG", "quantity": "2"}], "tenders": tenders})
+
+    def left() -> list[int]:
+        with counter.database.read() as connection:
+            found = require_ticket(connection, counter.desk.memory, UUID(sold["id"]))
+            return left_to_refund(connection, found.ticket, found.tenders)
+
+    assert left() == [580, 2_000]
+    counter.seal({"ticket": sold["id"], "lines": [{"id": "r", "line": "a", "quantity": "1"}], "tenders": cash(1_290)})
+    assert left() == [0, 1_290]
+    counter.seal({"ticket": sold["id"], "lines": [{"id": "r", "line": "a", "quantity": "1"}], "tenders": cash(1_290)})
+    assert left() == [0, 0]

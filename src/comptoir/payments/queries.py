@@ -180,6 +180,16 @@ def left_after(connection: Connection, order_id: UUID) -> list[tuple[str, int, d
     )
 
 
+def refunded(connection: Connection, attempt_ids: Collection[UUID]) -> dict[UUID, int]:
+    """What went back of some charges, or is on its way; minor units."""
+    found: dict[UUID, int] = {}
+    for row in select_by_keys(connection, PaymentAttempt, ATTEMPT_COLUMNS, "original_id", attempt_ids):
+        one = attempt_of(row)
+        if one.original_id is not None:
+            found[one.original_id] = found.get(one.original_id, 0) + (one.amount if one.is_open else one.paid)
+    return found
+
+
 class Liability(NamedTuple):
     """What an entity owes on the values of a kind, purpose and currency: how many with a balance, minor units."""
 

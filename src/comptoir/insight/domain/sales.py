@@ -16,6 +16,7 @@ from comptoir.kernel.values.errors import Invalid
 from comptoir.kernel.values.money import round_ratio
 from comptoir.orders.domain import Order, OrderKind, OrderLine
 from comptoir.pricing.domain.taxes import VOUCHER_WORDS
+from comptoir.till.domain.advances import ADVANCE
 
 MILLION = 1_000_000
 _PIECE = "H87"
@@ -55,8 +56,9 @@ OF_TICKETS = (Dimension.HOUR, Dimension.CASHIER)
 class Sums(NamedTuple):
     """Figures of some sales. tickets, returns: how many. units: pieces, and one for each line by weight or measure.
 
-    turnover: paid, with tax, without what is held for customers (gift cards) and deposits for packaging. net: the same
-    without tax. discount: taken off by promotions and by hand. cost: of what has one; costed_net: the net of that.
+    turnover: paid, with tax, without what is held for customers (gift cards, advances until the hand-over) and deposits
+    for packaging; by rate of tax, advances count when they are cashed, as their tax does. net: the same without
+    tax. discount: taken off by promotions and by hand. cost: of what has one; costed_net: the net of that.
     """
 
     tickets: int = 0
@@ -143,9 +145,13 @@ def contributions(
 
 
 def _sold(order: Order) -> list[OrderLine]:
-    """The lines that are turnover: no money held for customers, no deposits."""
+    """The lines that are turnover: no money held for customers, no deposits; advances are none until the hand-over."""
     deposits = {part.line_position for part in order.parts if part.kind == _DEPOSIT}
-    return [line for line in order.lines if line.exemption != VOUCHER_WORDS and line.position not in deposits]
+    return [
+        line
+        for line in order.lines
+        if line.exemption != VOUCHER_WORDS and line.department != ADVANCE and line.position not in deposits
+    ]
 
 
 def sums_of(line: OrderLine, costs: Mapping[UUID, tuple[int, int]]) -> Sums:

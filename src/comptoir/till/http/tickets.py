@@ -30,6 +30,7 @@ from comptoir.kernel.media_types import MEDIA_TYPES
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import format_instant, parse_day
+from comptoir.orders.domain import OrderKind
 from comptoir.payments.domain.stored_values import PinWrong
 from comptoir.payments.services.stored_values import WRONG
 from comptoir.till import rows
@@ -38,6 +39,7 @@ from comptoir.till.services import receipts
 from comptoir.till.services.answers import view
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.quotes import quote_return
+from comptoir.till.services.refunds import left_to_refund
 from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
 from comptoir.till.services.stored_value import has_numbers, opened_by_code, with_hidden_numbers
@@ -195,11 +197,17 @@ def list_tickets(
 
 @get("/tickets/{ticket_id:uuid}", permission=READ, sync_to_thread=True)
 def get_ticket(ticket_id: UUID, database: Database, principal: Principal, tills: TillDesk) -> dict[str, Any]:
-    """A sealed ticket or return."""
+    """A sealed ticket or return; `left` of a tender of a sale is what may still go back to it."""
     with database.read() as connection:
         found = require_ticket(connection, tills.memory, ticket_id)
         principal.require(READ, found.store.id)
-        return view(found)
+        shown = view(found)
+        if found.ticket.kind == OrderKind.SALE.value:
+            left = left_to_refund(connection, found.ticket, found.tenders)
+            currency = found.store.currency
+            for tender, amount in zip(shown["tenders"], left, strict=True):
+                tender["left"] = {"amount": amount, "currency": currency}
+        return shown
 
 
 @get(

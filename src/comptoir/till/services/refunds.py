@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from comptoir.orders.queries import orders_by_id, returns_of
+from comptoir.payments.queries import refunded
 from comptoir.till import rows
 from comptoir.till.domain.advances import AdvanceUse
 from comptoir.till.domain.tenders import NOT_MONEY, TenderKind, check_refund_in_money
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from comptoir.kernel.uow import UnitOfWork
+    from comptoir.till.domain.tills import TenderRow, TicketRow
     from comptoir.till.services.work import Decided, SealCommand, Sealed, Work
 
 IN_MONEY: Final = "till.return.in_money"
@@ -78,6 +80,37 @@ def money_left(connection: Connection, ticket_id: UUID) -> int | None:
     tenders = (tender for of_ticket in rows.tenders_of(connection, ids).values() for tender in of_ticket)
     money = sum(tender.amount for tender in tenders if tender.kind not in NOT_MONEY) - found[ticket_id].change
     return money + _exchanged(connection, ticket_id, ids) + _advanced(connection, ticket_id)
+
+
+def left_to_refund(connection: Connection, ticket: TicketRow, tenders: Sequence[TenderRow]) -> list[int]:
+    """What may still go back to each tender of a sale, after what went back already; minor units.
+
+    A card's charge by itself; of the others those that go back in one way share what went back so.
+    """
+    charges = {tender.attempt_id for tender in tenders} - {None}
+    of_charges = refunded(connection, [id_ for id_ in charges if id_ is not None]) if charges else {}
+    gone: dict[str, int] = {}
+    returns = returns_of(connection, ticket.id)
+    for of_return in rows.tenders_of(connection, returns).values() if returns else ():
+        for one in of_return:
+            gone[_back_as(one.kind)] = gone.get(_back_as(one.kind), 0) - one.amount
+    found = []
+    for tender in tenders:
+        paid = tender.amount - (ticket.change if tender.kind == TenderKind.CASH.value else 0)
+        way = _back_as(tender.kind)
+        back = of_charges.get(tender.attempt_id, 0) if tender.attempt_id is not None else min(paid, gone.get(way, 0))
+        if tender.attempt_id is None:
+            gone[way] = gone.get(way, 0) - back
+        found.append(max(0, paid - back))
+    return found
+
+
+def _back_as(kind: str) -> str:
+    """The way in which a kind of tender goes back."""
+    if kind in {TenderKind.GIFT_CARD.value, TenderKind.STORE_CREDIT.value}:
+        return TenderKind.STORE_CREDIT.value
+    by_itself = {TenderKind.CARD.value, TenderKind.POINTS.value, TenderKind.ACCOUNT.value}
+    return kind if kind in by_itself else TenderKind.CASH.value
 
 
 def _advanced(connection: Connection, ticket_id: UUID) -> int:

@@ -38,4 +38,29 @@ describe("a refund", () => {
       { kind: "card", amount: 200, original: "second" },
     ]);
   });
+
+  it("gives each tender back at most what is left of it, however a ticket comes back in parts", () => {
+    const euros = (amount: number) => ({ amount, currency: "EUR" });
+    let seed = 7;
+    const below = (bound: number): number => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % bound;
+    };
+    for (let run = 0; run < 200; run++) {
+      const split = ["card", "cash", "gift_card", "points", "card"].map((kind, index) => ({ kind, amount: euros(1 + below(5000)), ...(kind === "card" ? { attempt: `c${String(index)}` } : {}) }));
+      const left = new Map(split.map((tender, index) => [index, tender.amount.amount]));
+      let whole = split.reduce((sum, { amount }) => sum + amount.amount, 0);
+      while (whole > 0) {
+        const due = 1 + below(whole);
+        const now = split.map((tender, index) => ({ ...tender, left: euros(left.get(index) ?? 0) }));
+        for (const part of refundParts("paid", now, due)) {
+          const index = split.findIndex(({ kind, attempt }) => (part.original === undefined ? (kind === "gift_card" ? "store_credit" : kind) === part.kind : attempt === part.original));
+          left.set(index, (left.get(index) ?? 0) - part.amount);
+        }
+        whole -= due;
+        expect(Math.min(...left.values())).toBeGreaterThanOrEqual(0);
+      }
+      expect([...left.values()].every((amount) => amount === 0)).toBe(true);
+    }
+  });
 });

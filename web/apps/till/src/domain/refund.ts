@@ -9,10 +9,11 @@ export interface RefundPart {
   readonly original?: string;
 }
 
-/** What a ticket was paid with. attempt: the charge of a card. */
+/** What a ticket was paid with. left: what may still go back to it, after earlier returns. attempt: a card's charge. */
 export interface PaidTender {
   readonly kind: string;
   readonly amount: Money;
+  readonly left?: Money;
   readonly attempt?: string | null;
 }
 
@@ -32,7 +33,7 @@ function mostBack(kind: TenderKind, paid: readonly PaidTender[]): RefundPart[] {
   if (kind === "cash") return [{ kind, amount: Number.POSITIVE_INFINITY }];
   const parts = paid
     .filter((tender) => backAs(tender.kind) === kind)
-    .map(({ amount, attempt }): RefundPart => ({ kind, amount: amount.amount, ...(kind !== "card" || attempt === undefined || attempt === null ? {} : { original: attempt }) }));
+    .map(({ amount, left = amount, attempt }): RefundPart => ({ kind, amount: left.amount, ...(kind !== "card" || attempt === undefined || attempt === null ? {} : { original: attempt }) }));
   return kind === "card" ? parts : [{ kind, amount: parts.reduce((sum, { amount }) => sum + amount, 0) }];
 }
 
