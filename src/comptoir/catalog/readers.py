@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from comptoir.catalog.events import PublicationPlanned, StructureChanged
+from comptoir.catalog.events import (
+    ProductCreated,
+    ProductDeleted,
+    ProductUpdated,
+    PublicationPlanned,
+    StructureChanged,
+)
 from comptoir.catalog.services.completeness import SIZE_FIRST, recount_slice
+from comptoir.catalog.services.team.grading import grade_slice
 from comptoir.catalog.services.team.plans import carry_out_due
 from comptoir.kernel.following import Reading
 
@@ -32,4 +39,10 @@ def planning(_settings: Settings, database: Database, _secrets: SecretBox) -> Re
     return Reading("catalog.plans", (PublicationPlanned.topic,), outside=lambda: carry_out_due(database))
 
 
-READINGS = [recounting, planning]
+def grading(_settings: Settings, database: Database, _secrets: SecretBox) -> Reading:
+    """Grades products that have changed, a slice at each look, and rests between them while the shop is busy."""
+    topics = (ProductCreated.topic, ProductUpdated.topic, ProductDeleted.topic)
+    return Reading("catalog.quality", topics, outside=lambda: grade_slice(database), gather_seconds=1.0, rests=2)
+
+
+READINGS = [recounting, planning, grading]

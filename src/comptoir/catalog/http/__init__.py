@@ -7,6 +7,7 @@ from comptoir.catalog.http.moves import MOVE_ROUTES
 from comptoir.catalog.http.pictures import PICTURE_ROUTES
 from comptoir.catalog.http.products import PRODUCT_ROUTES
 from comptoir.catalog.http.proposals import PROPOSAL_ROUTES
+from comptoir.catalog.http.quality import QUALITY_ROUTES
 from comptoir.catalog.http.rules import RULE_ROUTES
 from comptoir.catalog.http.structure import STRUCTURE_ROUTES
 from comptoir.catalog.http.team import TEAM_ROUTES
@@ -16,6 +17,7 @@ ROUTES = [
     *GRID_ROUTES,
     *PROPOSAL_ROUTES,
     *TEAM_ROUTES,
+    *QUALITY_ROUTES,
     *RULE_ROUTES,
     *PRODUCT_ROUTES,
     *STRUCTURE_ROUTES,

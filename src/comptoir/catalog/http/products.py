@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from litestar import Request, Response, delete, get, patch, post, put
@@ -23,6 +23,7 @@ from comptoir.catalog.domain.workflow import Step
 from comptoir.catalog.http.shapes import errors_of, line_body, origin_of, product_body
 from comptoir.catalog.queries import (
     GapFilter,
+    GradeFilter,
     ProductFilter,
     completeness,
     gaps_of,
@@ -51,6 +52,7 @@ from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError, MalformedValue, TextKey
 
 READ = "catalog.product.read"
+Grade = Literal["A", "B", "C", "D", "E"]
 EDIT = "catalog.product.edit"
 NDJSON = "application/x-ndjson"
 BULK_BYTES_MAX = 64 * 1024 * 1024
@@ -78,6 +80,8 @@ def list_products(
     missing_max: int | None = None,
     attribute: str | None = None,
     value: str | None = None,
+    grade: Grade | None = None,
+    graded_in: str | None = None,
     limit: int | None = None,
     after: str | None = None,
 ) -> Response[dict[str, Any]]:
@@ -110,6 +114,7 @@ def list_products(
             attribute=attribute,
             value=value,
             visible=visible_categories(structure, principal.narrowings(READ)),
+            grade=_grade(structure, grade, channel, graded_in),
             gap=_gap(structure, (requirement_set, channel, complete_in), complete, missing, missing_max),
         )
         cursor = read_cursor(after, 1)[0].replace("\x00", "") if after else None
@@ -119,6 +124,11 @@ def list_products(
         lacking = gaps_of(connection, [line.item_id for line in lines])
         items = [line_body(line, parents, lacking.get(line.item_id, ()), locale) for line in lines]
         return page(connection, items, write_cursor(following) if following else None)
+
+
+def _grade(structure: Structure, grade: Grade | None, channel: str | None, locale: str | None) -> GradeFilter | None:
+    found = _channel(structure, channel) if grade is not None else None
+    return None if grade is None or found is None else GradeFilter(grade, found.code, locale)
 
 
 def _gap(

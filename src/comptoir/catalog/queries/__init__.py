@@ -4,6 +4,7 @@ from comptoir.catalog.queries.cards import CardPage, CardView, card, card_by_bar
 from comptoir.catalog.queries.gaps import NEARLY, GapCount, completeness, gap_counts, gaps_of, is_recounting
 from comptoir.catalog.queries.items import (
     GapFilter,
+    GradeFilter,
     ProductFilter,
     ProductLine,
     product_count,
@@ -30,6 +31,7 @@ __all__ = [
     "CardView",
     "GapCount",
     "GapFilter",
+    "GradeFilter",
     "ProductFilter",
     "ProductLine",
     "Sellable",

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, li
 
 from comptoir.catalog.domain.product import ItemId, Status
 from comptoir.catalog.queries.search import search
-from comptoir.catalog.tables import GapRow, ItemCategoryRow, ItemRow, LackRow, ValueRow
+from comptoir.catalog.tables import GapRow, GradedRow, GradeRow, ItemCategoryRow, ItemRow, LackRow, ValueRow
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.columns import Flag
 from comptoir.kernel.values.codes import fold_code
@@ -35,6 +35,15 @@ class GapFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class GradeFilter:
+    """Products of a grade on a channel (in a locale, else in any); A is without a flaw everywhere there."""
+
+    grade: str
+    channel: str
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProductFilter:
     """What a list of products is narrowed to; None is any. categories: codes, descendants already among them.
 
@@ -54,6 +63,7 @@ class ProductFilter:
     attribute: str | None = None
     value: str | None = None
     visible: Sequence[str] | None = None
+    grade: GradeFilter | None = None
     gap: GapFilter | None = None
 
 
@@ -159,9 +169,21 @@ def _filtered(statement: Select[*tuple[Any, ...]], wanted: ProductFilter) -> Sel
         statement = statement.where(
             or_(ItemRow.id.in_(holds), ItemRow.parent_id.in_(holds), ItemRow.root_id.in_(holds))
         )
+    if wanted.grade is not None:
+        statement = statement.where(_graded(wanted.grade))
     if wanted.gap is not None:
         statement = statement.where(ItemRow.family.is_not(None), _lacks(wanted.gap))
     return statement
+
+
+def _graded(wanted: GradeFilter) -> ColumnElement[bool]:
+    """Only what has a flaw has a row; A is what was looked at and has none."""
+    flawed = select(GradeRow.item_id).where(GradeRow.channel == wanted.channel)
+    if wanted.locale is not None:
+        flawed = flawed.where(GradeRow.locale == wanted.locale)
+    if wanted.grade != "A":
+        return ItemRow.id.in_(flawed.where(GradeRow.grade == wanted.grade))
+    return and_(ItemRow.id.in_(select(GradedRow.item_id)), ItemRow.id.not_in(flawed))
 
 
 def _lacks(gap: GapFilter) -> ColumnElement[bool]:

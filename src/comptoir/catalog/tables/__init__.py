@@ -16,7 +16,15 @@ from comptoir.catalog.tables.items import (
 from comptoir.catalog.tables.links import LinkRow
 from comptoir.catalog.tables.moves import MovedItemRow, MoveRow
 from comptoir.catalog.tables.structure import ChoiceRow, StructureRow, StructureState
-from comptoir.catalog.tables.team import GradeRow, PlannedRow, ProposalRow, ViewRow, WithheldRow
+from comptoir.catalog.tables.team import (
+    GradedRow,
+    GradeRow,
+    LabelRow,
+    PlannedRow,
+    ProposalRow,
+    ViewRow,
+    WithheldRow,
+)
 from comptoir.catalog.tables.words import SearchRow, TrigramRow, WordRow
 
 __all__ = [
@@ -31,9 +39,11 @@ __all__ = [
     "ExchangeRow",
     "GapRow",
     "GradeRow",
+    "GradedRow",
     "IdentifierRow",
     "ItemCategoryRow",
     "ItemRow",
+    "LabelRow",
     "LackRow",
     "LinkRow",
     "MoveRow",

@@ -89,6 +89,24 @@ class ViewRow(Table):
     changed_at: Mapped[Instant]
 
 
+class GradedRow(Table):
+    """The version of an item whose quality was looked at last; 0 asks for another look."""
+
+    __tablename__ = "catalog_graded"
+    item_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    version: Mapped[int]
+
+
+class LabelRow(Table):
+    """What an item without a level above it is called in a locale, folded: to find others called the same."""
+
+    __tablename__ = "catalog_label"
+    __table_args__ = (Index(None, "locale", "label"), {"sqlite_strict": True})
+    item_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    locale: Mapped[str] = mapped_column(Code, primary_key=True)
+    label: Mapped[str] = mapped_column(Text)
+
+
 class GradeRow(Table):
     """How good an item is on a channel in a locale, where it is not without a flaw.
 

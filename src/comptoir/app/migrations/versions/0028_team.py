@@ -94,3 +94,19 @@ def upgrade() -> None:
     )
     op.add_column("catalog_change", sa.Column("changes", columns.Json(), nullable=True))
     # ### end Alembic commands ###
+    op.create_table(
+        "catalog_graded",
+        sa.Column("item_id", columns.Id(), nullable=False),
+        sa.Column("version", columns.Whole(), nullable=False),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_catalog_graded")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "catalog_label",
+        sa.Column("item_id", columns.Id(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("item_id", "locale", name=op.f("pk_catalog_label")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_catalog_label_locale_label"), "catalog_label", ["locale", "label"], unique=False)
