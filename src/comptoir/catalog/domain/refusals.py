@@ -93,6 +93,14 @@ class StaleStructure(Stale):
 
 
 @dataclass(eq=False)
+class RangeUsedUp(Conflict):
+    """The in-store prefixes 20 to 29 have no number left: all given, or all printed by scales."""
+
+    code = "catalog.range_used_up"
+    prefix: str
+
+
+@dataclass(eq=False)
 class UnknownMove(NotFound):
     """No move has that id, or it is too old to be undone."""
 

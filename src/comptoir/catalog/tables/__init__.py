@@ -1,6 +1,6 @@
 """The catalogue's tables, by what they keep."""
 
-from comptoir.catalog.tables.bulk import BulkChangeRow, ExchangeRow
+from comptoir.catalog.tables.bulk import BulkChangeRow
 from comptoir.catalog.tables.cards import CardCategoryRow, CardRow, CurrentCardRow
 from comptoir.catalog.tables.completeness import GapRow, LackRow, OfferRow, RecountRow
 from comptoir.catalog.tables.items import (
@@ -15,6 +15,7 @@ from comptoir.catalog.tables.items import (
 )
 from comptoir.catalog.tables.links import LinkRow
 from comptoir.catalog.tables.moves import MovedItemRow, MoveRow
+from comptoir.catalog.tables.own_barcodes import OwnBarcodeRow
 from comptoir.catalog.tables.structure import ChoiceRow, StructureRow, StructureState
 from comptoir.catalog.tables.team import (
     GradedRow,
@@ -36,7 +37,6 @@ __all__ = [
     "ChoiceRow",
     "CurrentCardRow",
     "DocumentRow",
-    "ExchangeRow",
     "GapRow",
     "GradeRow",
     "GradedRow",
@@ -49,6 +49,7 @@ __all__ = [
     "MoveRow",
     "MovedItemRow",
     "OfferRow",
+    "OwnBarcodeRow",
     "PlannedRow",
     "ProposalRow",
     "RecountRow",

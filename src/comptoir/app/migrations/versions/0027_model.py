@@ -44,6 +44,15 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_catalog_link_target_folded"), "catalog_link", ["target_folded"], unique=False)
+    op.create_table(
+        "catalog_own_barcode",
+        sa.Column("prefix", sa.Text(), nullable=False),
+        sa.Column("number", columns.Whole(), autoincrement=False, nullable=False),
+        sa.Column("item_id", columns.Id(), nullable=False),
+        sa.Column("at", columns.Timestamp(), nullable=False),
+        sa.PrimaryKeyConstraint("prefix", "number", name=op.f("pk_catalog_own_barcode")),
+        sqlite_strict=True,
+    )
     _fill_links()
 
 

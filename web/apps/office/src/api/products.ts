@@ -146,6 +146,12 @@ export function searchQuery(q: string) {
   });
 }
 
+/** Gives a product the next barcode of the shop's own range. */
+export async function giveOwnBarcode(sku: string): Promise<string> {
+  const { items } = (await request<{ readonly items: readonly { readonly gtin: string }[] }>("POST", "/products:own-barcodes", { body: { skus: [sku] } })).data;
+  return items[0]?.gtin ?? "";
+}
+
 export type ProductStep = "submit" | "approve" | "reject" | "publish" | "withdraw";
 
 export async function takeStep(sku: string, step: ProductStep): Promise<void> {

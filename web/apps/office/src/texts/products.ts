@@ -63,6 +63,8 @@ export const productTexts = defineTexts({
   nothingTitle: { en: "No product fits these filters", fr: "Aucun produit ne correspond à ces filtres" },
   nothingHelp: { en: "Take away a filter or search for another word.", fr: "Retirez un filtre ou cherchez un autre mot." },
   values: { en: "Content", fr: "Contenu" },
+  ownBarcode: { en: "Give it a barcode of the shop", fr: "Donner un code-barres du magasin" },
+  ownBarcodeGiven: { en: "{sku} has the barcode {gtin}", fr: "{sku} a le code-barres {gtin}" },
   variants: { en: "Variants", fr: "Variantes" },
   links: { en: "Links", fr: "Liens" },
   prices: { en: "Prices", fr: "Prix" },

@@ -13,6 +13,7 @@ import { productTexts } from "../../texts/products";
 import { AttributeField } from "./AttributeField";
 import { CodeList } from "./CodeList";
 import { CompletenessSection, fieldId } from "./CompletenessSection";
+import { OwnBarcode } from "./OwnBarcode";
 import type { useProductEdit } from "./useProductEdit";
 
 type Edit = ReturnType<typeof useProductEdit>;
@@ -125,6 +126,7 @@ function GeneralSection({ product, edit, editable, familyName }: GeneralSectionP
             />
           )}
         </Field>
+        {editable ? <OwnBarcode product={product} /> : null}
         </div>
       </div>
     </Section>
