@@ -35,6 +35,7 @@ class ApprovalNotUsable(Conflict):
     """The approval does not cover what it is used for."""
 
     code: ClassVar[str] = "access.approval_not_usable"
+    is_journaled: ClassVar[bool] = True
     why: str
 
 

@@ -48,7 +48,7 @@ async def guard(connection: Request[Any, Any, Any]) -> None:
     The application's `before_request`, since a Litestar guard is given a copy of the handler, made anew for every
     request, which cost a tenth of a ticket.
     A public route knows who asks when that is easy to tell, and answers all the same. Raises NotSignedIn,
-    CredentialRefused, ForeignRequest, PermissionDenied (which is written to the audit trail).
+    CredentialRefused, ForeignRequest, PermissionDenied.
     """
     handler: BaseRouteHandler = connection.scope["route_handler"]
     permission = _permission_of(handler)
@@ -73,15 +73,6 @@ async def guard(connection: Request[Any, Any, Any]) -> None:
         if looked_at is not None:
             await asyncio.to_thread(_note_look, connection, runtime, who, *looked_at)
         return
-    await asyncio.to_thread(
-        runtime.refusals.record,
-        who.principal.actor,
-        str(connection.scope.get("trace", "")),
-        str(who.principal.actor),
-        "access.permission.denied",
-        f"route:{handler.handler_name}",
-        {"permission": permission},
-    )
     raise PermissionDenied(permission=permission)
 
 

@@ -10,18 +10,23 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy.exc
 import structlog
 from litestar import Request, Response
+from litestar.background_tasks import BackgroundTask
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_413_REQUEST_ENTITY_TOO_LARGE
 from sqlalchemy.exc import IntegrityError
 
+from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.feed import FeedTrimmed
-from comptoir.kernel.http import FEED_POSITION
+from comptoir.kernel.http import FEED_POSITION, address_of
 from comptoir.kernel.logging import HIDDEN
 from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values import errors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from comptoir.access.domain import Principal
+    from comptoir.access.service import RefusalTrail
 
 log = structlog.get_logger(__name__)
 
@@ -85,10 +90,24 @@ def refused(request: Request[Any, Any, Any], refusal: errors.Refusal) -> Respons
         headers[FEED_POSITION] = str(refusal.oldest - 1)
     if status == STATUS_UNAUTHENTICATED:
         headers["WWW-Authenticate"] = 'Bearer realm="comptoir"'
-    return Response(body, status_code=status, media_type=PROBLEM_JSON, headers=headers)
+    noted = BackgroundTask(_journal, request, refusal) if refusal.is_journaled else None
+    return Response(body, status_code=status, media_type=PROBLEM_JSON, headers=headers, background=noted)
 
 
 STATUS_UNAUTHENTICATED = 401
+
+
+def _journal(request: Request[Any, Any, Any], refusal: errors.Refusal) -> None:
+    """Somebody tried what they may not: kept in the audit trail with who, on which route, and why it was refused."""
+    trail: RefusalTrail | None = getattr(getattr(request.app.state, "runtime", None), "refusals", None)
+    if trail is None:
+        return
+    principal: Principal | None = request.scope.get("principal")  # type: ignore[assignment] # as the guard put it
+    actor = SYSTEM if principal is None else principal.actor
+    source = address_of(request) if principal is None else str(actor)
+    facts = {name: str(value) for name, value in refusal.facts().items()} | {"code": refusal.code}
+    route = f"route:{request.scope['route_handler'].handler_name}"
+    trail.record(actor, str(request.scope.get("trace", "")), source, "access.permission.denied", route, facts)
 
 
 def malformed(request: Request[Any, Any, Any], failure: ValidationException) -> Response[dict[str, Any]]:

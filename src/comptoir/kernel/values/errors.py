@@ -33,6 +33,7 @@ class Refusal(Exception):
     """
 
     code: ClassVar[str]
+    is_journaled: ClassVar[bool] = False  # somebody tried what they may not: told to the audit trail
     pointer: str | None = field(default=None, kw_only=True)  # JSON pointer into the request
 
     def facts(self) -> dict[str, object]:
@@ -110,6 +111,8 @@ class Unauthenticated(Refusal):
 @dataclass(eq=False)
 class Forbidden(Refusal):
     """Whoever asks may not do this."""
+
+    is_journaled: ClassVar[bool] = True
 
 
 @dataclass(eq=False)

@@ -186,6 +186,7 @@ class DrawerNotDue(Conflict):
     """The ticket moves no cash, or is not of this moment: such an opening needs a reason."""
 
     code: ClassVar[str] = "till.drawer_not_due"
+    is_journaled: ClassVar[bool] = True
 
 
 def reasons_for_paper(kind: str, units: Iterable[str], tenders: Iterable[str], *, guaranteed: bool) -> list[Reason]:
