@@ -1,0 +1,226 @@
+import { request } from "@comptoir/client";
+import { Button, ChoiceField, IconButton, localized, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { DetailPanel } from "@comptoir/ui/office";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { X } from "lucide-react";
+import { useState, type ReactNode } from "react";
+
+import { FEED_FORMS, feedPath, feedQuery, feedTemplatesQuery, putFeed, type FeedBody, type FeedColumn, type FeedTemplates, type ProductFeedDetail } from "../../api/feeds";
+import { categoriesQuery, channelsQuery, type Channel } from "../../api/structure";
+import { useSession } from "../../app/session";
+import { Section } from "../../parts/Facts";
+import { Gate, ProblemNote } from "../../parts/Problems";
+import { feedTexts } from "../../texts/feeds";
+
+interface FeedPanelProps {
+  /** Null for one that is not there yet. */
+  readonly code: string | null;
+  readonly onClose: () => void;
+  readonly onSaved: (code: string) => void;
+}
+
+/** One feed: its columns, its address, and what is wrong with products for whoever reads it. */
+export function FeedPanel({ code, onClose, onSaved }: FeedPanelProps): ReactNode {
+  const say = useTexts(feedTexts);
+  const query = useQuery({ ...feedQuery(code ?? ""), enabled: code !== null });
+  const templates = useQuery(feedTemplatesQuery);
+  const channels = useQuery(channelsQuery);
+  return (
+    <DetailPanel title={query.data?.label ?? say("add")} onClose={onClose}>
+      <Gate query={templates}>
+        {(shipped) => (
+          <Gate query={channels}>
+            {(known) =>
+              code === null ? (
+                <FeedForm feed={null} templates={shipped} channels={known} onSaved={onSaved} />
+              ) : (
+                <Gate query={query}>
+                  {(feed) => (
+                    <>
+                      <Address feed={feed} onClose={onClose} />
+                      <FeedProblems feed={feed} />
+                      <FeedForm key={feed.version} feed={feed} templates={shipped} channels={known} onSaved={onSaved} />
+                    </>
+                  )}
+                </Gate>
+              )
+            }
+          </Gate>
+        )}
+      </Gate>
+    </DetailPanel>
+  );
+}
+
+function Address({ feed, onClose }: { readonly feed: ProductFeedDetail; readonly onClose: () => void }): ReactNode {
+  const say = useTexts(feedTexts);
+  const toast = useToast();
+  const client = useQueryClient();
+  const { may } = useSession();
+  const [sure, setSure] = useState(false);
+  const address = `${window.location.origin}${feed.address}`;
+  const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: () => client.invalidateQueries({ queryKey: ["product-feeds"] }) });
+  const renew = async (): Promise<void> => {
+    await request("POST", `${feedPath(feed.code)}/renew-address`);
+    toast({ text: say("renewed") });
+  };
+  const remove = async (): Promise<void> => {
+    await request("DELETE", feedPath(feed.code));
+    onClose();
+  };
+  const { label, channel, locale, form, columns, categories, is_active } = feed;
+  const pause = (): Promise<unknown> => putFeed(feed.code, feed.version, { label, channel, locale, form, columns, categories, is_active: !is_active });
+  return (
+    <Section title={say("address")}>
+      <p className="font-mono text-13 break-all select-all">{address}</p>
+      <p className="my-2 text-13 text-ink-soft">{say("addressHelp")}</p>
+      <div className="flex flex-wrap gap-2">
+        <Button onClick={() => void navigator.clipboard.writeText(address).then(() => toast({ text: say("copied"), tone: "good" }))}>{say("copy")}</Button>
+        {may("connectors.product_feed.edit") ? (
+          <>
+            <Button busy={act.isPending} onClick={() => act.mutate(renew)}>
+              {say("renew")}
+            </Button>
+            <Button busy={act.isPending} onClick={() => act.mutate(pause)}>
+              {say(is_active ? "pause" : "resume")}
+            </Button>
+            <Button busy={act.isPending} onClick={() => (sure ? act.mutate(remove) : setSure(true))}>
+              {say(sure ? "removeSure" : "remove")}
+            </Button>
+          </>
+        ) : null}
+      </div>
+      {act.isError ? <ProblemNote error={act.error} /> : null}
+    </Section>
+  );
+}
+
+function FeedProblems({ feed }: { readonly feed: ProductFeedDetail }): ReactNode {
+  const say = useTexts(feedTexts);
+  return (
+    <Section title={say("problems")}>
+      <p className="mb-2 text-13 text-ink-soft">
+        {feed.with_problems === 0 ? say("noProblems", { products: feed.products }) : say("problemCount", { wrong: feed.with_problems, products: feed.products })}
+      </p>
+      <ul className="flex max-h-64 flex-col gap-1 overflow-y-auto text-13" tabIndex={0} aria-label={say("problems")}>
+        {feed.problems.map(({ sku, problems }) => (
+          <li key={sku}>
+            <a href={`/office/products?sku=${encodeURIComponent(sku)}`} className="text-accent underline-offset-2 hover:underline">
+              {sku}
+            </a>{" "}
+            {problems.map(({ column, code }) => say(code, { column })).join(", ")}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+interface FeedFormProps {
+  readonly feed: ProductFeedDetail | null;
+  readonly templates: FeedTemplates;
+  readonly channels: readonly Channel[];
+  readonly onSaved: (code: string) => void;
+}
+
+function FeedForm({ feed, templates, channels, onSaved }: FeedFormProps): ReactNode {
+  const say = useTexts(feedTexts);
+  const { language } = useLanguage();
+  const toast = useToast();
+  const client = useQueryClient();
+  const { may } = useSession();
+  const editable = may("connectors.product_feed.edit");
+  const first = channels[0];
+  const [code, setCode] = useState(feed?.code ?? "");
+  const [body, setBody] = useState<FeedBody>(
+    feed ?? { label: "", channel: first?.code ?? "", locale: first?.locales[0] ?? "", form: "google", columns: templates.templates.google.columns, categories: {}, is_active: true },
+  );
+  const set = (change: Partial<FeedBody>): void => setBody({ ...body, ...change });
+  const save = useMutation({
+    mutationFn: () => {
+      const { label, channel, locale, form, columns, categories, is_active } = body;
+      return putFeed(code.trim(), feed?.version ?? 0, { label, channel, locale, form, columns, categories, is_active });
+    },
+    onSuccess: async (saved) => {
+      toast({ text: say("saved"), tone: "good" });
+      await client.invalidateQueries({ queryKey: ["product-feeds"] });
+      onSaved(saved.code);
+    },
+  });
+  const channel = channels.find((each) => each.code === body.channel);
+  return (
+    <>
+      <Section title={say("form")}>
+        <div className="grid gap-3 sm:grid-cols-2">
+          <TextField label={say("name")} required disabled={!editable} value={body.label} onText={(label) => set({ label })} />
+          {feed === null ? <TextField label={say("code")} required value={code} onText={setCode} /> : null}
+          <ChoiceField
+            label={say("channel")}
+            disabled={!editable}
+            value={body.channel}
+            choices={channels.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code }))}
+            onChoice={(next) => set({ channel: next, locale: channels.find((each) => each.code === next)?.locales[0] ?? "" })}
+          />
+          <ChoiceField label={say("locale")} disabled={!editable} value={body.locale} choices={(channel?.locales ?? []).map((value) => ({ value, label: value }))} onChoice={(locale) => set({ locale })} />
+          <ChoiceField
+            label={say("form")}
+            disabled={!editable}
+            value={body.form}
+            choices={FEED_FORMS.map((value) => ({ value, label: say(value) }))}
+            onChoice={(next) => {
+              const form = FEED_FORMS.find((each) => each === next) ?? body.form;
+              set({ form, columns: templates.templates[form].columns });
+            }}
+          />
+        </div>
+      </Section>
+      <Columns columns={body.columns} sources={templates.sources} editable={editable} onColumns={(columns) => set({ columns })} />
+      <Categories mapping={body.categories} editable={editable} onMapping={(categories) => set({ categories })} />
+      <div className="flex flex-wrap gap-2 p-4">
+        {editable ? (
+          <>
+            <Button kind="primary" disabled={body.label === "" || code.trim() === ""} busy={save.isPending} onClick={() => save.mutate()}>
+              {say("save")}
+            </Button>
+            <Button onClick={() => set({ columns: templates.templates[body.form].columns })}>{say("fromTemplate")}</Button>
+          </>
+        ) : null}
+        {save.isError ? <ProblemNote error={save.error} /> : null}
+      </div>
+    </>
+  );
+}
+
+function Columns({ columns, sources, editable, onColumns }: { readonly columns: readonly FeedColumn[]; readonly sources: readonly string[]; readonly editable: boolean; readonly onColumns: (columns: readonly FeedColumn[]) => void }): ReactNode {
+  const say = useTexts(feedTexts);
+  const change = (at: number, part: Partial<FeedColumn>): void => onColumns(columns.map((each, place) => (place === at ? { ...each, ...part } : each)));
+  return (
+    <Section title={say("columns")} action={editable ? <Button onClick={() => onColumns([...columns, { name: "", source: "" }])}>{say("addColumn")}</Button> : undefined}>
+      <p className="mb-2 text-13 text-ink-soft">{`${say("columnsHelp")} ${sources.join(" · ")}`}</p>
+      <ul className="flex flex-col gap-2">
+        {columns.map((column, at) => (
+          <li key={at} className="flex items-center gap-2">
+            <TextField hideLabel label={say("columnName", { number: at + 1 })} disabled={!editable} value={column.name} onText={(name) => change(at, { name })} className="flex-1" />
+            <TextField hideLabel label={say("columnSource", { number: at + 1 })} disabled={!editable} value={column.source} onText={(source) => change(at, { source })} className="flex-1" />
+            {editable ? <IconButton icon={X} label={say("removeColumn", { number: at + 1 })} onClick={() => onColumns(columns.filter((_, place) => place !== at))} /> : null}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Categories({ mapping, editable, onMapping }: { readonly mapping: Readonly<Record<string, string>>; readonly editable: boolean; readonly onMapping: (mapping: Readonly<Record<string, string>>) => void }): ReactNode {
+  const say = useTexts(feedTexts);
+  const { language } = useLanguage();
+  const { data: categories = [] } = useQuery(categoriesQuery);
+  return (
+    <Section title={say("categories")}>
+      <div className="grid gap-2 sm:grid-cols-2">
+        {categories.map(({ code, labels }) => (
+          <TextField key={code} label={localized(labels, language) || code} disabled={!editable} value={mapping[code] ?? ""} onText={(text) => onMapping({ ...mapping, [code]: text })} />
+        ))}
+      </div>
+    </Section>
+  );
+}

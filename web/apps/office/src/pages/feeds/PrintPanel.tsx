@@ -1,0 +1,111 @@
+import { request } from "@comptoir/client";
+import { Button, ChoiceField, localized, Progress, TextField, useLanguage, useTexts } from "@comptoir/ui";
+import { DetailPanel } from "@comptoir/ui/office";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+
+import { jobQuery } from "../../api/jobs";
+import { categoriesQuery, channelsQuery, type Channel } from "../../api/structure";
+import { isOver } from "../../domain/jobs";
+import { Gate, ProblemNote } from "../../parts/Problems";
+import { feedTexts } from "../../texts/feeds";
+
+const COLUMNS = ["1", "2", "3", "4"];
+
+/** The catalogue on paper: what to print, how far it is, the file. */
+export function PrintPanel({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const say = useTexts(feedTexts);
+  const channels = useQuery(channelsQuery);
+  return (
+    <DetailPanel title={say("print")} onClose={onClose}>
+      <Gate query={channels}>{(known) => <PrintForm channels={known} />}</Gate>
+    </DetailPanel>
+  );
+}
+
+function PrintForm({ channels }: { readonly channels: readonly Channel[] }): ReactNode {
+  const say = useTexts(feedTexts);
+  const { language } = useLanguage();
+  const first = channels[0];
+  const [title, setTitle] = useState("");
+  const [code, setCode] = useState(first?.code ?? "");
+  const channel = channels.find((each) => each.code === code);
+  const [locale, setLocale] = useState(first?.locales.find((each) => each.startsWith(language)) ?? first?.locales[0] ?? "");
+  const [category, setCategory] = useState("");
+  const [columns, setColumns] = useState("3");
+  const [prices, setPrices] = useState("shop");
+  const { data: categories = [] } = useQuery(categoriesQuery);
+  const start = useMutation({
+    mutationFn: async () => {
+      const body = { title, channel: code, locale, category: category === "" ? null : category, columns: Number(columns), prices: prices === "shop" };
+      return (await request<{ readonly job: string }>("POST", "/print-catalogues", { body })).data.job;
+    },
+  });
+  return (
+    <div className="flex flex-col gap-3 p-4">
+      <p className="text-13 text-ink-soft">{say("printHelp")}</p>
+      <TextField label={say("printTitle")} value={title} onText={setTitle} />
+      <div className="grid gap-3 sm:grid-cols-2">
+        <ChoiceField
+          label={say("channel")}
+          value={code}
+          choices={channels.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code }))}
+          onChoice={(next) => {
+            setCode(next);
+            setLocale(channels.find((each) => each.code === next)?.locales[0] ?? "");
+          }}
+        />
+        <ChoiceField label={say("locale")} value={locale} choices={(channel?.locales ?? []).map((value) => ({ value, label: value }))} onChoice={setLocale} />
+        <ChoiceField
+          label={say("printCategory")}
+          value={category}
+          choices={[{ value: "", label: say("everything") }, ...categories.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code }))]}
+          onChoice={setCategory}
+        />
+        <ChoiceField label={say("printColumns")} value={columns} choices={COLUMNS.map((value) => ({ value, label: value }))} onChoice={setColumns} />
+        <ChoiceField
+          label={say("printPrices")}
+          value={prices}
+          choices={[
+            { value: "shop", label: say("shopPrices") },
+            { value: "none", label: say("noPrices") },
+          ]}
+          onChoice={setPrices}
+        />
+      </div>
+      <Button kind="primary" busy={start.isPending} disabled={code === ""} onClick={() => start.mutate()} className="self-start">
+        {say("printNow")}
+      </Button>
+      {start.isError ? <ProblemNote error={start.error} /> : null}
+      {start.data === undefined ? null : <PrintJob key={start.data} id={start.data} />}
+    </div>
+  );
+}
+
+function PrintJob({ id }: { readonly id: string }): ReactNode {
+  const say = useTexts(feedTexts);
+  const query = useQuery(jobQuery(id));
+  return (
+    <div aria-live="polite">
+      <Gate query={query}>
+        {(job) => {
+          const { done = 0, total = null } = job.progress ?? {};
+          if (!isOver(job)) {
+            return (
+              <>
+                <p className="mb-1 text-13 text-ink-soft">{say("printing", { done, total: total ?? "…" })}</p>
+                <Progress label={say("print")} done={done} total={total} />
+              </>
+            );
+          }
+          if (job.state !== "done") return <p className="text-loss">{job.error ?? job.state}</p>;
+          return (
+            <a href={`/api/v1/print-catalogues/${id}/file`} target="_blank" rel="noreferrer" className="text-accent underline-offset-2 hover:underline">
+              {say("printReady")}
+            </a>
+          );
+        }}
+      </Gate>
+    </div>
+  );
+}
