@@ -89,7 +89,7 @@ def test_a_replayed_approval(counter: Counter) -> None:
 
 def test_a_drawer_that_is_opened_for_a_ticket_without_cash(counter: Counter) -> None:
     sold = counter.seal({"lines": MUG["lines"], "tenders": [{**cash(1290)[0], "kind": "cheque"}]})
-    asked = ("POST", f"/tickets/{sold['id']}/drawer", {})
+    asked: tuple[str, str, object] = ("POST", f"/tickets/{sold['id']}/drawer", {})
     assert tried(counter, person("till.*.*"), asked) == ([409], ["till.drawer_not_due"])
     reader = replace(person("till.ticket.read"), id=UUID(int=9))
     statuses, codes = tried(counter, reader, asked)
