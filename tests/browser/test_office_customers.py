@@ -75,7 +75,7 @@ def test_what_a_customer_allows_is_switched_with_its_proof(screen: OpenScreen) -
     switch = page.get_by_role("switch", name="by e-mail")
     expect(switch).not_to_be_checked()
     switch.check()
-    expect(page.get_by_role("listitem").filter(has_text="Offers and news · email · allowed")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Offers and news · by e-mail · allowed")).to_be_visible()
     consents = page.request.get(f"{shown.url}/api/v1/customers/{CAMILLE}/consents").json()
     assert [(said["purpose"], said["given"], said["source"]) for said in consents["history"]] == [
         ("offers", True, "office")

@@ -24,6 +24,8 @@ from comptoir.app.erasure import erasure_job
 from comptoir.app.http.application import create_app
 from comptoir.app.http.problems import SECRET_PARAMETERS
 from comptoir.app.timeline import purchases
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.services.saving import save_products
 from comptoir.customers.domain.consents import Proof, Source
 from comptoir.customers.rows.vault import open_party
 from comptoir.customers.senders import CustomerMailSender
@@ -300,9 +302,16 @@ def test_a_template_is_tried_on_somebody_made_up_and_mailed_to_who_asks(served: 
     assert parcel.message["subject"] == "Pour Camille"
 
 
+def _mug(shop: Keeping) -> UUID:
+    with write(shop.database) as uow:
+        [saved] = save_products(uow, [ProductDraft(sku="MUG", mode=Mode.REPLACE, unit="H87")])
+    assert saved.item_id is not None, saved
+    return saved.item_id
+
+
 def test_segments_count_and_list_by_what_was_bought_and_their_export_is_audited(served: Served, shop: Keeping) -> None:
     token = served.token("administrator").secret
-    soap = new_id()
+    soap, mug = new_id(), _mug(shop)
     often, once, never = (shop.person(somebody(number)) for number in range(3))
     sold = [shop.sale(often, 3_000, item=soap), shop.sale(often, 2_000), shop.sale(once, 4_000)]
     with write(shop.database) as uow:
@@ -326,9 +335,18 @@ def test_segments_count_and_list_by_what_was_bought_and_their_export_is_audited(
     assert of(stores=[str(UUID(int=7))]) == ids(often, once)
     assert of(stores=[str(UUID(int=9))]) == []
     assert of(items=[str(soap)], orders_max=1) == []
+    of(items=[str(mug)], consents=["offers/email"])
+    [listed] = served.ask("GET", "/api/v1/segments", token=token).json()["items"]
+    assert listed["skus"] == ["MUG"]
+    of(skus=["mug"])
+    assert served.ask("GET", "/api/v1/segments/x", token=token).json()["conditions"]["items"] == [str(mug)]
     of(orders_min=2)
     [listed] = served.ask("GET", "/api/v1/segments", token=token).json()["items"]
     assert (listed["code"], listed["members"], listed["conditions"]) == ("x", 1, {"orders_min": 2, "currency": "EUR"})
+    wrong = {"name": {}, "conditions": {"skus": ["NOPE"]}}
+    assert served.ask("PUT", "/api/v1/segments/x", token=token, json=wrong).json()["errors"][0]["pointer"] == (
+        "/conditions/skus/0"
+    )
     assert served.ask("GET", "/api/v1/mail-templates", token=token).json()["items"] == []
     sheet = served.ask("GET", "/api/v1/segments/x/export", token=token).text
     assert list(csv.reader(io.StringIO(sheet)))[1][1:3] == [somebody(0).name, somebody(0).email]

@@ -14,6 +14,7 @@ from comptoir.access.domain import Principal
 from comptoir.access.queries import person_by_id
 from comptoir.access.service import record_audit
 from comptoir.app.access_export import sheet_text
+from comptoir.catalog.queries import sellables, skus_by_id
 from comptoir.customers.domain.consents import check_purpose
 from comptoir.customers.domain.groups import GroupOfSegment
 from comptoir.customers.domain.mailings import NobodyToMail
@@ -42,6 +43,7 @@ from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.codes import word_code
 from comptoir.kernel.values.time import format_instant
+from comptoir.pricing.domain.refusals import UnknownItem
 from comptoir.pricing.services.coupons import check_generation, make_codes
 
 if TYPE_CHECKING:
@@ -60,7 +62,8 @@ _CUSTOMERS_AT_ONCE = 500
 class ConditionsBody(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What customers of a segment have in common; all of them hold, of a list one is enough.
 
-    orders, amount: in all, amounts in minor units of `currency`. consents: `purpose/channel`.
+    orders, amount: in all, amounts in minor units of `currency`. consents: `purpose/channel`. skus: more items, by
+    their SKUs; what is answered names them by id.
     """
 
     bought_within_days: Days | None = None
@@ -74,6 +77,7 @@ class ConditionsBody(Struct, forbid_unknown_fields=True, kw_only=True, omit_defa
     groups: Annotated[tuple[Code, ...], Meta(max_length=50)] = ()
     stores: Annotated[tuple[UUID, ...], Meta(max_length=500)] = ()
     items: Annotated[tuple[UUID, ...], Meta(max_length=1_000)] = ()
+    skus: Annotated[tuple[Code, ...], Meta(max_length=1_000)] = ()
     categories: Annotated[tuple[Code, ...], Meta(max_length=50)] = ()
     consents: Annotated[tuple[Code, ...], Meta(max_length=10)] = ()
 
@@ -107,14 +111,20 @@ class MailingBody(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 def conditions_of(connection: Connection, body: ConditionsBody) -> Conditions:
-    """The conditions of a request. Refuses UnknownPurpose, GroupUnknown, GroupOfSegment."""
+    """The conditions of a request. Refuses UnknownPurpose, GroupUnknown, GroupOfSegment, UnknownItem."""
     for one in body.consents:
         check_purpose(purposes(), *((*one.split("/", 1), "")[:2]))
     for index, code in enumerate(body.groups):
         group = named_group(connection, code, f"/conditions/groups/{index}")
         if group.rule is not None and group.rule.segment is not None:
             raise GroupOfSegment(group.code, group.rule.segment, pointer=f"/conditions/groups/{index}")
-    return Conditions.of(msgspec.to_builtins(body))
+    plain = msgspec.to_builtins(body)
+    named = sellables(connection, skus=plain.pop("skus", ()))
+    unknown = [index for index, sku in enumerate(body.skus) if sku not in named]
+    if unknown:
+        raise UnknownItem(body.skus[unknown[0]], pointer=f"/conditions/skus/{unknown[0]}")
+    ids = {*plain.get("items", ()), *(str(one.item_id) for one in named.values())}
+    return Conditions.of(plain | {"items": sorted(ids)})
 
 
 @post("/segments:count", permission="customers.segment.read", status_code=200, sync_to_thread=True)
@@ -134,12 +144,18 @@ def list_segments(database: Database) -> dict[str, Any]:
             {
                 "code": one.code,
                 **one.body,
+                "skus": _skus(connection, one.body),
                 "version": one.version,
                 "members": count_members(connection, Conditions.of(one.body["conditions"]), now),
             }
             for one in documents(connection, SEGMENT)
         ]
     return {"items": items, "next": None}
+
+
+def _skus(connection: Connection, body: dict[str, Any]) -> list[str]:
+    """The SKUs of the items that a segment names."""
+    return sorted(skus_by_id(connection, [UUID(one) for one in body["conditions"].get("items", ())]).values())
 
 
 @put("/segments/{code:str}", permission="customers.segment.edit", sync_to_thread=True)

@@ -15,6 +15,9 @@ export interface Conditions {
   readonly kinds?: readonly string[];
   readonly groups?: readonly string[];
   readonly categories?: readonly string[];
+  readonly skus?: readonly string[];
+  /** Ids. */
+  readonly stores?: readonly string[];
   readonly consents?: readonly string[];
   /** What this screen does not show is kept as it is. */
   readonly [kept: string]: unknown;
@@ -24,6 +27,8 @@ export interface Segment {
   readonly code: string;
   readonly name: Labels;
   readonly conditions: Conditions;
+  /** Of the items of the conditions. */
+  readonly skus: readonly string[];
   readonly version: number;
   readonly members: number;
 }

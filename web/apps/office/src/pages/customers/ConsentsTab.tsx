@@ -84,9 +84,9 @@ function Switches({ id, consents }: { readonly id: string; readonly consents: Co
         <ul className="text-13">
           {consents.history.map((said) => (
             <li key={said.id} className="border-b border-line py-1.5 last:border-b-0">
-              {consents.items.find(({ purpose }) => purpose === said.purpose)?.title ?? said.purpose} · {said.channel} · {say(said.given ? "given" : "refused")}
+              {consents.items.find(({ purpose }) => purpose === said.purpose)?.title ?? said.purpose} · {consents.items.find(({ channel }) => channel === said.channel)?.channel_title ?? said.channel} · {say(said.given ? "given" : "refused")}
               <span className="block text-ink-soft">
-                {formatInstant(said.at, language, zone)} · {actorName(said.by)} · {said.source}
+                {formatInstant(said.at, language, zone)} · {actorName(said.by)} · {`saidAt_${said.source}` in customerTexts ? say(`saidAt_${said.source}` as "saidAt_till") : said.source}
               </span>
             </li>
           ))}

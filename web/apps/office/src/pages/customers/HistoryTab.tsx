@@ -48,7 +48,7 @@ function MomentRow({ moment }: { readonly moment: Moment }): ReactNode {
   const { number, labels = [], given, purpose } = moment.details;
   const about = [
     ...labels.map((label) => localized(label, language)),
-    ...(purpose === undefined ? [] : [purpose]),
+    ...(purpose === undefined ? [] : [`about_${purpose}` in customerTexts ? say(`about_${purpose}` as "about_offers") : purpose]),
     ...(given === undefined ? [] : [say(given ? "given" : "refused")]),
     ...(moment.store === null ? [] : [moment.store]),
   ].join(" · ");

@@ -1,4 +1,4 @@
-import { Button, formatNumber, localized, MoneyField, moneyToText, parseMoney, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { Button, localized, MoneyField, moneyToText, parseMoney, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
@@ -15,6 +15,7 @@ import { ProblemNote } from "../../parts/Problems";
 import { useDelayed } from "../../parts/useDelayed";
 import { segmentTexts } from "../../texts/segments";
 import { CodeList } from "../products/CodeList";
+import { SegmentGoods } from "./SegmentGoods";
 import { SegmentGroup } from "./SegmentGroup";
 import { SegmentMailing } from "./SegmentMailing";
 
@@ -49,7 +50,7 @@ export function SegmentPanel({ segment, taken, onClose, onSaved }: SegmentPanelP
   const { data: groups = [] } = useQuery({ ...groupsQuery, enabled: may("customers.group.read") });
   const { data: categories = [] } = useQuery({ ...categoriesQuery, enabled: may("catalog.structure.read") });
   const [name, setName] = useState(segment?.name ?? {});
-  const [chosen, setChosen] = useState<Conditions>(segment?.conditions ?? { currency: session.stores[0]?.currency ?? "EUR" });
+  const [chosen, setChosen] = useState<Conditions>(segment !== null ? { ...segment.conditions, items: [], skus: segment.skus } : { currency: session.stores[0]?.currency ?? "EUR" });
   const { currency } = chosen;
   const [texts, setTexts] = useState<Record<string, string>>(() => ({
     ...Object.fromEntries(NUMBERS.map(([field]) => [field, String(chosen[field] ?? "")])),
@@ -98,7 +99,7 @@ export function SegmentPanel({ segment, taken, onClose, onSaved }: SegmentPanelP
     <DetailPanel title={segment === null ? say("add") : shown || code} subtitle={segment === null ? undefined : code} onClose={onClose}>
       <div role="status" className="min-h-18 border-b border-line p-4">
         <p className="text-18 font-semibold">{reach.data === undefined ? say("counting") : say("count", { count: reach.data.members })}</p>
-        <p className="text-13 text-ink-soft">{reach.data === undefined ? " " : say("allowing", { count: formatNumber(reach.data.allowing, language) })}</p>
+        <p className="text-13 text-ink-soft">{reach.data === undefined ? " " : say("allowing", { count: reach.data.allowing })}</p>
       </div>
       <form onSubmit={submit} className="flex flex-col gap-4 border-b border-line p-4">
         <LocalizedFields label={say("name")} texts={name} editable={editable} error={tried && code === "" ? say("nameMissing") : isTaken ? code : null} onTexts={setName} />
@@ -111,6 +112,7 @@ export function SegmentPanel({ segment, taken, onClose, onSaved }: SegmentPanelP
           ))}
         </div>
         <CodeList label={say("categories")} editable={editable} codes={chosen.categories ?? []} choices={categories.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code, detail: each.code }))} onCodes={(next) => set({ categories: next })} />
+        <SegmentGoods chosen={chosen} editable={editable} onChosen={set} />
         <Checks title={say("kind")} inline editable={editable} chosen={chosen.kinds ?? []} choices={[{ value: "person", label: say("person") }, { value: "company", label: say("company") }]} onChosen={(kinds) => set({ kinds })} />
         <Checks title={say("groups")} inline editable={editable} chosen={chosen.groups ?? []} choices={groups.filter(({ rule }) => (rule?.segment ?? null) === null).map((group) => ({ value: group.code, label: localized(group.name, language) || group.code }))} onChosen={(next) => set({ groups: next })} />
         {failure === null ? null : <ProblemNote error={failure} />}
