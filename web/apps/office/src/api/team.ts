@@ -107,6 +107,13 @@ export const comparisonQuery = (sku: string, version: number) =>
 export const placesQuery = (sku: string) =>
   queryOptions({ queryKey: ["products", "one", sku, "places"], queryFn: ({ signal }) => read<{ readonly items: readonly PlaceShown[]; readonly plans: readonly Plan[] }>(`${productPath(sku)}/places`, {}, signal) });
 
+export interface Quality {
+  readonly is_fresh: boolean;
+  readonly items: readonly { readonly channel: string; readonly locale: string; readonly grade: string; readonly reasons: readonly { readonly flaw: string; readonly field: string }[] }[];
+}
+
+export const qualityQuery = (sku: string) => queryOptions({ queryKey: ["products", "one", sku, "quality"], queryFn: ({ signal }) => read<Quality>(`${productPath(sku)}/quality`, {}, signal) });
+
 export interface ServerView {
   readonly id: string;
   readonly name: string;

@@ -1,6 +1,6 @@
 import { useTexts } from "@comptoir/ui";
 import { Link } from "@tanstack/react-router";
-import { Activity, BadgePercent, Banknote, BookOpenText, Boxes, CalendarDays, ChartColumn, Coins, Contact, FileText, CreditCard, FolderKanban, GitPullRequestArrow, HardDriveDownload, House, Megaphone, Moon, PackageCheck, Scale, ScanBarcode, ScrollText, Settings, Store, Tag, Tags, type LucideIcon, Upload, Users, Webhook } from "lucide-react";
+import { Activity, BadgePercent, Banknote, BookOpenText, Boxes, CalendarDays, ChartColumn, Coins, Contact, FileText, CreditCard, FolderKanban, GitPullRequestArrow, HardDriveDownload, House, Megaphone, Moon, PackageCheck, Scale, ScanBarcode, ScrollText, Settings, Store, Tag, Tags, type LucideIcon, Upload, Users, Webhook, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { visibleAreas, type Area } from "../domain/permissions";
@@ -12,6 +12,7 @@ const ICONS: Record<Area, LucideIcon> = {
   home: House,
   products: Tags,
   proposals: GitPullRequestArrow,
+  rules: Workflow,
   prices: Banknote,
   promotions: BadgePercent,
   campaigns: Megaphone,

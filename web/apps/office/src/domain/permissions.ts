@@ -30,6 +30,7 @@ export type Area =
   | "home"
   | "products"
   | "proposals"
+  | "rules"
   | "prices"
   | "promotions"
   | "campaigns"
@@ -61,6 +62,7 @@ export const AREAS: readonly { readonly area: Area; readonly path: string; reado
   { area: "home", path: "/", anyOf: [] },
   { area: "products", path: "/products", anyOf: ["catalog.product.read"] },
   { area: "proposals", path: "/proposals", anyOf: ["catalog.product.submit", "catalog.product.approve"] },
+  { area: "rules", path: "/rules", anyOf: ["catalog.structure.edit"] },
   { area: "prices", path: "/prices", anyOf: ["pricing.price.edit"] },
   { area: "promotions", path: "/promotions", anyOf: ["pricing.promotion.read"] },
   { area: "campaigns", path: "/campaigns", anyOf: ["pricing.promotion.read"] },

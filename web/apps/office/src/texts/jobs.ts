@@ -70,6 +70,7 @@ const KINDS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   "till.night": { en: "Forgotten days, months and years", fr: "Jours oubliés, mois et exercices" },
   "shelf.import": { en: "Import of shelf places", fr: "Import des emplacements en rayon" },
   "insight.backtest": { en: "Promotion tried on past sales", fr: "Promotion essayée sur les ventes passées" },
+  "catalog.rules": { en: "Rules on all products", fr: "Règles sur tous les produits" },
   "catalog.publish": { en: "Publication of products", fr: "Publication de produits" },
   "catalog.change": { en: "Change of many products", fr: "Modification groupée de produits" },
   "catalog.undo_change": { en: "Change of many products taken back", fr: "Modification groupée annulée" },

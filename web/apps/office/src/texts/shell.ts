@@ -26,6 +26,7 @@ export const shellTexts = defineTexts({
   readers: { en: "Readers", fr: "Lecteurs" },
   webhooks: { en: "Webhooks", fr: "Webhooks" },
   upkeep: { en: "Upkeep", fr: "Entretien" },
+  rules: { en: "Rules", fr: "Règles" },
   proposals: { en: "Proposals", fr: "Propositions" },
   cases: { en: "Cases", fr: "Dossiers" },
   people: { en: "People & roles", fr: "Équipe et rôles" },

@@ -1,5 +1,7 @@
 import { defineTexts } from "@comptoir/ui";
 
+export const FLAWS = ["too_short", "too_long", "shouting", "untranslated", "no_picture", "poor_picture", "other_unit", "same_label"] as const;
+
 /** Words of a team at work on products: drafts, proposals, versions, where a product is shown, tasks. */
 export const teamTexts = defineTexts({
   proposals: { en: "Proposals", fr: "Propositions" },
@@ -79,6 +81,19 @@ export const teamTexts = defineTexts({
   close: { en: "Close", fr: "Fermer" },
   notKept: { en: "from before versions were kept", fr: "d’avant la conservation des versions" },
   more: { en: "More", fr: "Plus" },
+  setByRule: { en: "set by the rule {rule}", fr: "rempli par la règle {rule}" },
+  quality: { en: "Quality of the card", fr: "Qualité de la fiche" },
+  noFlaws: { en: "Nothing to mend.", fr: "Rien à corriger." },
+  gradedSoon: { en: "The grade follows the last change in a moment.", fr: "La note suit la dernière modification dans un instant." },
+  too_short: { en: "says too little", fr: "trop court" },
+  too_long: { en: "too long", fr: "trop long" },
+  shouting: { en: "written in capitals", fr: "écrit en capitales" },
+  untranslated: { en: "not translated", fr: "non traduit" },
+  no_picture: { en: "no picture", fr: "pas d’image" },
+  poor_picture: { en: "the picture is too small", fr: "image trop petite" },
+  other_unit: { en: "another unit than usual", fr: "unité inhabituelle" },
+  same_label: { en: "another product is called the same", fr: "un autre produit porte le même nom" },
+  otherFlaw: { en: "to be mended", fr: "à corriger" },
   tasks: { en: "Tasks", fr: "Tâches" },
   noTasks: { en: "Nothing is to be done here.", fr: "Rien à faire ici." },
   newTask: { en: "What is to be done", fr: "Ce qu’il faut faire" },

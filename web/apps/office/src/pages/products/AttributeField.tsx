@@ -1,15 +1,16 @@
 import { localized, useLanguage, useTexts } from "@comptoir/ui";
-import { CornerLeftUp, Undo2 } from "lucide-react";
+import { CornerLeftUp, Undo2, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 
 import type { ProductDetail } from "../../api/products";
 import { useScope } from "../../app/scope";
 import { pathOf, valueProblem, type Attribute, type ValueProblem } from "../../domain/attributes";
 import { shownAt } from "../../domain/edit";
-import { inheritedAt } from "../../domain/provenance";
+import { inheritedAt, ruleAt } from "../../domain/provenance";
 import { fieldOf } from "../../domain/requirements";
 import { isBlank, pathKey, type Json, type Path } from "../../domain/product";
 import { productTexts } from "../../texts/products";
+import { teamTexts } from "../../texts/team";
 import { fieldId } from "./CompletenessSection";
 import type { useProductEdit } from "./useProductEdit";
 import { ValueInput } from "./ValueInput";
@@ -25,6 +26,7 @@ interface AttributeFieldProps {
 /** One attribute in the scope at hand: its value, where it comes from, what is wrong with it. */
 export function AttributeField({ attribute, product, edit, editable, required }: AttributeFieldProps): ReactNode {
   const say = useTexts(productTexts);
+  const sayTeam = useTexts(teamTexts);
   const { language } = useLanguage();
   const { locale, channel } = useScope();
   const { state, send } = edit;
@@ -33,6 +35,7 @@ export function AttributeField({ attribute, product, edit, editable, required }:
   const inherited = inheritedAt(product.resolved[attribute.code] ?? [], path, product.sku);
   const usesInherited = isBlank(own) && inherited !== null;
   const data: Json = usesInherited ? inherited.data : own;
+  const rule = ruleAt(product.resolved[attribute.code] ?? [], path);
   const typed = valueProblem(attribute, own);
   const refused = refusedAt(state.refusal?.errors ?? [], path);
   const label = localized(attribute.labels, language) || attribute.code;
@@ -52,6 +55,12 @@ export function AttributeField({ attribute, product, edit, editable, required }:
         {attribute.localizable ? <span>{locale}</span> : null}
         {attribute.per_channel ? <span>{channel}</span> : null}
         {required && isBlank(data) ? <span className="text-attention">{say("required")}</span> : null}
+        {rule === null || state.draft.has(pathKey(path)) ? null : (
+          <span className="inline-flex items-center gap-1">
+            <Workflow aria-hidden className="size-3.5" />
+            {sayTeam("setByRule", { rule })}
+          </span>
+        )}
         {usesInherited ? (
           <span className="inline-flex items-center gap-1">
             <CornerLeftUp aria-hidden className="size-3.5" />

@@ -13,7 +13,8 @@ export function fieldId(field: string): string {
   return `field-${field}`;
 }
 
-function focusField(field: string): void {
+/** Goes to where a field is filled. */
+export function focusField(field: string): void {
   const part = document.getElementById(fieldId(field));
   part?.scrollIntoView({ block: "center" });
   part?.querySelector<HTMLElement>("input, textarea, select, button")?.focus();

@@ -112,7 +112,7 @@ function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, 
           <ProductStock sku={product.sku} unit={product.unit} />
         </Tabs.Content>
         <Tabs.Content value="team" tabIndex={-1}>
-          <TeamTab product={product} />
+          <TeamTab product={product} onField={() => onTab(undefined)} />
         </Tabs.Content>
       </Tabs.Root>
       <StaleDialog edit={edit} />
