@@ -301,6 +301,18 @@ export interface components {
             assignee?: string | null;
             text: string;
         };
+        /** CatalogueBody */
+        CatalogueBody: {
+            category?: string | null;
+            channel: string;
+            /** @default 3 */
+            columns?: number;
+            locale: string;
+            /** @default true */
+            prices?: boolean;
+            /** @default  */
+            title?: string;
+        };
         /** CellBody */
         CellBody: {
             now: string;
@@ -367,6 +379,14 @@ export interface components {
             count: number;
             /** @default  */
             prefix?: string;
+        };
+        /** ColumnBody */
+        ColumnBody: {
+            /** @default false */
+            is_required?: boolean;
+            length_max?: number | null;
+            name: string;
+            source: string;
         };
         /** ColumnsBody */
         ColumnsBody: {
@@ -456,6 +476,8 @@ export interface components {
             not_bought_within_days?: number | null;
             orders_max?: number | null;
             orders_min?: number | null;
+            /** @default [] */
+            skus?: (string | unknown)[];
             /** @default [] */
             stores?: (string | unknown)[];
         };
@@ -796,6 +818,15 @@ export interface components {
             expires_on: string | null;
             reason: string;
         };
+        /** ExportBody */
+        ExportBody: {
+            channel?: string | null;
+            columns?: string[];
+            filter?: components["schemas"]["Wanted"];
+            /** @enum {string} */
+            form: "csv" | "xlsx" | "jsonl" | "akeneo";
+            locale?: string | null;
+        };
         /** ExtraBody */
         ExtraBody: {
             code: string;
@@ -817,6 +848,19 @@ export interface components {
         /** FavouritesBody */
         FavouritesBody: {
             pages: components["schemas"]["FavouritePageBody"][];
+        };
+        /** FeedBody */
+        FeedBody: {
+            categories?: {
+                [key: string]: string;
+            };
+            channel: string;
+            columns: components["schemas"]["ColumnBody"][];
+            form: components["schemas"]["Form"];
+            /** @default true */
+            is_active?: boolean;
+            label: string;
+            locale: string;
         };
         /** FileName */
         FileName: {
@@ -845,6 +889,12 @@ export interface components {
             /** @constant */
             kind: "fixed_price";
         };
+        /**
+         * Form
+         * @description How a feed is written. GOOGLE: RSS 2.0 with the elements of its namespace.
+         * @enum {string}
+         */
+        Form: "google" | "xml" | "csv" | "json";
         /** GiftBody */
         GiftBody: {
             from_amount?: number | null;
@@ -1163,6 +1213,10 @@ export interface components {
         OverrideBody: {
             approval?: string | null;
             reason: string;
+        };
+        /** OwnBarcodesBody */
+        OwnBarcodesBody: {
+            skus: string[];
         };
         /** OwnPinBody */
         OwnPinBody: {
