@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 
@@ -12,13 +13,17 @@ from comptoir.catalog.domain.grid import Action, ActionKind, cells_after, draft_
 from comptoir.catalog.domain.refusals import ActionUnfit, ChangeNotUndoable
 from comptoir.catalog.queries import ProductFilter
 from comptoir.catalog.services.bulk_changes import JOB, UNDO, foresee, run_change, run_undo, start_undo
+from comptoir.catalog.services.exports import run_export
 from comptoir.catalog.services.grid import CellChange, RowOutcome, change_cells, grid_page
+from comptoir.catalog.services.imports.comparison import read_comparison
+from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.products import find_product, save_product
 from comptoir.catalog.services.selection import Selection, Wanted, filter_of, wanted_of
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import JobView, job_messages, run_now
+from comptoir.kernel.sheets import read_table
 from comptoir.kernel.values.errors import MalformedValue
 from tests.catalog.shelf import make_structure, pure_structure, shirt
 from tests.support.databases import write
@@ -237,3 +242,50 @@ def test_what_cannot_be_done_is_refused(sqlite_database: Database) -> None:
     assert draft_of_cells(structure, item, {"price-EUR": ""}).draft.values["price"] == {
         "|": [{"amount": 1500, "currency": "JPY"}]
     }
+
+
+# --- what goes out, and what a trial would do -------------------------------------------------------------------------
+
+
+def test_a_chosen_part_goes_out_with_lists_and_comes_back_unchanged(database: Database, tmp_path: Path) -> None:
+    fill(database)
+    argument = {
+        "form": "xlsx",
+        "filter": {"level": "simple"},
+        "columns": ["name-fr_FR", "color", "weight", "price-EUR", "enabled"],
+        "channel": None,
+        "values_locale": None,
+    }
+    view = run_now(database, tmp_path, "catalog.export", run_export, argument)
+    assert (view.error, view.outcome and view.outcome["read"]) == (None, 2)
+    target = tmp_path / str(view.id) / "products.xlsx"
+    with ZipFile(target) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        assert sheet.count("<dataValidation ") == 2
+        assert "blue" in archive.read("xl/worksheets/sheet2.xml").decode()
+    table = read_table(target)
+    assert table.columns == ("sku", "name-fr_FR", "color", "weight", "weight-unit", "price-EUR", "enabled")
+    before = page(database)
+    back = {"path": str(target), "format": "auto", "mapping": None, "dry_run": False}
+    again = run_now(database, tmp_path, "catalog.import", import_catalog, back)
+    assert again.outcome is not None
+    assert (again.outcome["unchanged"], again.outcome["rejected"], page(database)) == (2, 0, before)
+
+
+def test_a_trial_tells_field_by_field_what_it_would_do(database: Database, tmp_path: Path) -> None:
+    fill(database)
+    source = tmp_path / "in.csv"
+    source.write_text("sku;name-fr_FR;color\na-1;Autre;blue\nnew;Neuve;\nb-1;Autre;\n", encoding="utf-8")
+    argument = {"path": str(source), "format": "auto", "mapping": None, "dry_run": True}
+    view = run_now(database, tmp_path, "catalog.import", import_catalog, argument)
+    assert view.outcome is not None, view.error
+    assert (view.outcome["created"], view.outcome["updated"]) == (1, 1)
+    lines, following = read_comparison(tmp_path / str(view.id), 0, 10)
+    assert following is None
+    assert [(one["sku"], one["outcome"], sorted(one["changes"])) for one in lines] == [
+        ("new", "created", ["sku", "values.name"]),
+        ("a-1", "updated", ["values.color", "values.name"]),
+    ]
+    assert lines[1]["changes"]["values.color"] == {"old": None, "new": {"|": "blue"}}
+    assert read_comparison(tmp_path / str(view.id), 0, 1) == (lines[:1], 1)
+    assert "new" not in page(database)

@@ -9,7 +9,7 @@ from uuid import UUID
 from comptoir.catalog.domain.columns import sheet_columns
 from comptoir.catalog.queries import skus_by_id
 from comptoir.catalog.services.bulk_changes import JOB, UNDO, run_change, run_undo
-from comptoir.catalog.services.exports import export_catalog
+from comptoir.catalog.services.exports import export_catalog, run_export
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.publishing_many import publish_drafts
 from comptoir.catalog.services.structure import current_structure
@@ -45,6 +45,7 @@ JOBS = {
     JOB: run_change,
     UNDO: run_undo,
     "catalog.import": import_catalog,
+    "catalog.export": run_export,
     "catalog.publish": publish_catalog,
     RULES_JOB: run_all,
 }

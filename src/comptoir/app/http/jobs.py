@@ -9,9 +9,10 @@ from litestar import Response, get, post
 from litestar.response import File
 
 from comptoir.access.domain import Principal
+from comptoir.catalog.services.imports.comparison import read_comparison
 from comptoir.kernel.database import Database
 from comptoir.kernel.following import reader_states
-from comptoir.kernel.http import page, page_limit, read_id_cursor, write_cursor
+from comptoir.kernel.http import page, page_limit, read_id_cursor, read_number_cursor, write_cursor
 from comptoir.kernel.jobs import JobView, cancel_job, job, job_messages, jobs
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.errors import NotFound
@@ -88,6 +89,18 @@ def read_rejects(database: Database, settings: Settings, job_id: UUID) -> File:
     return File(found, filename=found.name)
 
 
+@get("/jobs/{job_id:uuid}/comparison", permission="kernel.job.read", sync_to_thread=True, summary="What a trial found")
+def compare_trial(
+    database: Database, settings: Settings, job_id: UUID, limit: int | None = None, after: str | None = None
+) -> dict[str, Any]:
+    """Products that a trial import would have created or changed, field by field; empty for any other work."""
+    with database.read() as connection:
+        job(connection, job_id)
+    start = read_number_cursor(after) if after else 0
+    items, following = read_comparison(settings.data / "jobs" / str(job_id), start, page_limit(limit))
+    return {"items": items, "next": None if following is None else write_cursor(str(following))}
+
+
 def rejects_file(folder: Path) -> Path | None:
     """The file of rejects in a job's folder."""
     return next(iter(sorted(folder.glob(f"{REJECTS}.*"))), None)
@@ -111,6 +124,6 @@ def list_readers(database: Database) -> dict[str, Any]:
     }
 
 
-ROUTES = [list_jobs, read_job, cancel, read_rejects, list_readers]
+ROUTES = [list_jobs, read_job, cancel, read_rejects, compare_trial, list_readers]
 
 __all__ = ["ROUTES", "job_body", "rejects_file"]

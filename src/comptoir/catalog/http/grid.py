@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.response import File
 
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.attributes import CHOICE_TYPES
@@ -28,10 +29,13 @@ from comptoir.catalog.services.selection import Selection, Wanted, filter_of
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.jobs import JobNotFound, job, start_job
+from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.codes import fold_code
 
 READ = "catalog.product.read"
 EDIT = "catalog.product.edit"
+EXPORT = "catalog.product.export"
 CHOICES_MAX = 500
 STEP_PERMISSIONS = {
     ActionKind.PUBLISH: "catalog.product.publish",
@@ -234,4 +238,40 @@ def undo_change(job_id: UUID, database: Database, principal: Principal, trace: s
         return {"job": {"id": str(start_undo(uow, job_id, locale))}}
 
 
-GRID_ROUTES = [list_columns, read_grid, write_cells, preview_change, make_change, undo_change]
+class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Which products go out and how. columns: all where none is named; channel, locale: only their values."""
+
+    form: Literal["csv", "xlsx", "jsonl", "akeneo"]
+    filter: Wanted = Wanted()
+    columns: Annotated[list[str], msgspec.Meta(max_length=500)] = []
+    channel: str | None = None
+    locale: str | None = None
+
+
+@post("/product-exports", permission=EXPORT, sync_to_thread=True, status_code=202, summary="Write products to a file")
+def make_export(data: ExportBody, database: Database, principal: Principal, trace: str, locale: str) -> dict[str, Any]:
+    """Starts the job; when it is done, its file is at `/product-exports/{job}/file`."""
+    argument = {
+        "form": data.form,
+        "filter": msgspec.to_builtins(data.filter),
+        "columns": data.columns,
+        "channel": data.channel,
+        "values_locale": data.locale,
+        "locale": locale,
+    }
+    with database.write(principal.actor, trace) as uow:
+        return {"job": {"id": str(start_job(uow, "catalog.export", argument))}}
+
+
+@get("/product-exports/{job_id:uuid}/file", permission=EXPORT, sync_to_thread=True, summary="The file of an export")
+def read_export(job_id: UUID, database: Database, principal: Principal, settings: Settings) -> File:
+    """To whoever asked for it; what one may see is in it. Raises JobNotFound."""
+    with database.read() as connection:
+        view = job(connection, job_id)
+    found = next(iter(sorted((settings.data / "jobs" / str(job_id)).glob("products.*"))), None)
+    if view.kind != "catalog.export" or view.actor != str(principal.actor) or found is None:
+        raise JobNotFound(job_id)
+    return File(found, filename=found.name)
+
+
+GRID_ROUTES = [make_export, read_export, list_columns, read_grid, write_cells, preview_change, make_change, undo_change]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -15,28 +16,53 @@ import msgspec
 from sqlalchemy import Connection, case, select
 
 from comptoir.catalog.domain.akeneo_rows import columns_of, structure_rows
-from comptoir.catalog.domain.attributes import AttributeType
+from comptoir.catalog.domain.attributes import CHOICE_TYPES, AttributeType
+from comptoir.catalog.domain.grid import plan_grid
 from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.product import Datum, Item, Level, Scope, scope_parts
 from comptoir.catalog.domain.refusals import unreadable
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.wire import writable_body
+from comptoir.catalog.queries import product_keys
 from comptoir.catalog.rows import load_items
+from comptoir.catalog.services.rights import READS, Writer, narrowings_of_writer, readable
+from comptoir.catalog.services.selection import filter_of, wanted_of
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import ItemRow
+from comptoir.kernel.actor import SYSTEM, Actor
+from comptoir.kernel.jobs import JobContext
 from comptoir.kernel.sheets import Layout, write_table
+from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.money import Currency, minor_digits
 
 _CHUNK = 500
+_LIST_MAX = 10_000
 _MODEL = ("code", "family_variant", "parent", "categories")
 _PRODUCT = ("sku", "categories", "enabled", "family", "parent")
 _PLAIN = ("sku", "family", "family_variant", "parent", "categories", "enabled", "sale_unit", "department", "gtin")
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of the catalogue goes out: to whom, which products (None is all that it may see), in which columns."""
+
+    actor: Actor = SYSTEM
+    ids: frozenset[UUID] | None = None
+    columns: tuple[str, ...] = ()
+
+
+WHOLE = Part()
+
+
 def export_catalog(
-    connection: Connection, target: Path, form: str, channel: str | None = None, locale: str | None = None
+    connection: Connection,
+    target: Path,
+    form: str,
+    channel: str | None = None,
+    locale: str | None = None,
+    part: Part = WHOLE,
 ) -> int:
-    """Write every product to `target`; how many. Models come before their variants.
+    """Write products to `target`; how many. Models come before their variants. An XLSX offers choices as lists.
 
     form: csv, xlsx or jsonl; akeneo or zip: an Akeneo export with its structure, in a folder or a zip of one.
     channel, locale: only values of this channel or locale, and those of none. Refuses UnreadableSource for other forms.
@@ -44,39 +70,92 @@ def export_catalog(
     structure = current_structure(connection)
     match form:
         case "jsonl" | "ndjson":
-            return _write_lines(target, _narrow_items(connection, channel, locale))
+            return _write_lines(target, _narrow_items(connection, channel, locale, part))
         case "akeneo" | "zip" if target.suffix.lower() == ".zip":
             with TemporaryDirectory(prefix="comptoir-export-") as folder:
-                count = _write_akeneo(structure, Path(folder), lambda: _narrow_items(connection, channel, locale))
+                count = _write_akeneo(structure, Path(folder), lambda: _narrow_items(connection, channel, locale, part))
                 with ZipFile(target, "w", ZIP_DEFLATED) as archive:
                     for file in sorted(Path(folder).iterdir()):
                         archive.write(file, file.name)
             return count
         case "akeneo":
-            return _write_akeneo(structure, target, lambda: _narrow_items(connection, channel, locale))
+            return _write_akeneo(structure, target, lambda: _narrow_items(connection, channel, locale, part))
         case "csv" | "xlsx":
-            columns = _columns(structure, _narrow_items(connection, channel, locale))
-            found = (_cells(structure, one) for one in _narrow_items(connection, channel, locale))
+            columns = _chosen(structure, part.columns) or _columns(
+                structure, _narrow_items(connection, channel, locale, part)
+            )
+            found = (_cells(structure, one) for one in _narrow_items(connection, channel, locale, part))
             rows = ([_cell(cells, column) for column in columns] for cells in found)
             layout = Layout("csv", "utf-8", ";") if form == "csv" else Layout("xlsx")
-            return write_table(target, columns, rows, layout)
+            return write_table(target, columns, rows, layout, _lists(structure, columns))
         case _:
             raise unreadable(target.name, "unknown_format")
 
 
-def _items(connection: Connection) -> Iterator[Item]:
-    """All items, a level at a time, by SKU; a few hundred in memory."""
+FORMS = {"csv": "csv", "xlsx": "xlsx", "jsonl": "jsonl", "akeneo": "zip"}
+"""Formats that a person may ask for, and how their files end."""
+
+
+def run_export(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]:
+    """The job `catalog.export`: a file in the job's folder, with what its actor may see.
+
+    argument: form, filter (as of `GET /products`), columns, channel, values_locale.
+    """
+    form = str(argument["form"])
+    with context.database.read() as connection:
+        wanted = filter_of(connection, current_structure(connection), wanted_of(argument["filter"]), context.actor)
+        ids = frozenset(item_id for _, item_id in product_keys(connection, wanted)) if argument["filter"] else None
+        part = Part(context.actor, ids, tuple(argument["columns"]))
+        target = context.folder / f"products.{FORMS[form]}"
+        count = export_catalog(connection, target, form, argument["channel"], argument["values_locale"], part)
+    return {"read": count, "created": 0, "updated": 0, "unchanged": count, "rejected": 0, "warnings": 0}
+
+
+def _chosen(structure: Structure, columns: Sequence[str]) -> list[str]:
+    """The chosen columns behind the SKU; a measurement brings its unit along."""
+    measured = {
+        name
+        for name, column in plan_grid(structure, columns).values.items()
+        if column.attribute.type is AttributeType.MEASUREMENT and f"{name}-unit" not in columns
+    }
+    found = ["sku", *(one for one in columns if one != "sku")] if columns else []
+    return [name for one in found for name in ((one, f"{one}-unit") if one in measured else (one,))]
+
+
+def _lists(structure: Structure, columns: Sequence[str]) -> dict[str, Sequence[str]]:
+    """What cells may be chosen from, for columns that hold one of some codes."""
+    lists: dict[str, Sequence[str]] = {"family": sorted(one.code for one in structure.families.values())}
+    lists["enabled"] = ("1", "0")
+    for name, column in plan_grid(structure, columns).values.items():
+        attribute = column.attribute
+        if attribute.type is AttributeType.BOOLEAN:
+            lists[name] = ("1", "0")
+        elif attribute.type in CHOICE_TYPES and not attribute.holds_list:
+            known = structure.choices.get(fold_code(attribute.choice_list or attribute.code), {})
+            lists[name] = sorted(one.code for one in known.values())
+    return {name: choices for name, choices in lists.items() if 0 < len(choices) <= _LIST_MAX}
+
+
+def _items(connection: Connection, wanted: Part) -> Iterator[Item]:
+    """The items, a level at a time, by SKU; a few hundred in memory. What the actor may not see is left out."""
     rank = case({Level.ROOT.value: 0, Level.SUB.value: 1}, value=ItemRow.level, else_=2)
     ids: Iterator[UUID] = iter(
         connection.execute(select(ItemRow.id).order_by(rank, ItemRow.sku_folded)).scalars().all()
     )
+    if wanted.ids is not None:
+        ids = (one for one in ids if one in wanted.ids)
+    narrowings = narrowings_of_writer(connection, Writer(wanted.actor, READS))
+    structure = current_structure(connection)
     while part := list(islice(ids, _CHUNK)):
         items = load_items(connection, ids=part)
-        yield from (items.by_id[one].item for one in part)
+        if not narrowings:
+            yield from (items.by_id[one].item for one in part)
+            continue
+        yield from (item for one in part if (item := readable(structure, narrowings, items, one)) is not None)
 
 
-def _narrow_items(connection: Connection, channel: str | None, locale: str | None) -> Iterator[Item]:
-    return (_narrowed(one, channel, locale) for one in _items(connection))
+def _narrow_items(connection: Connection, channel: str | None, locale: str | None, part: Part) -> Iterator[Item]:
+    return (_narrowed(one, channel, locale) for one in _items(connection, part))
 
 
 def _write_akeneo(structure: Structure, folder: Path, items: Callable[[], Iterator[Item]]) -> int:

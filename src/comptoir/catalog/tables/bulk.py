@@ -1,4 +1,4 @@
-"""What changes of many products replaced, and files that come and go by the clock."""
+"""What changes of many products replaced."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.kernel.columns import Code, Id, Json, Text
+from comptoir.kernel.columns import Id, Json
 from comptoir.kernel.tables import Table
 from comptoir.kernel.values.time import Instant
 
@@ -23,25 +23,3 @@ class BulkChangeRow(Table):
     item_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     body: Mapped[Any] = mapped_column(Json)
     at: Mapped[Instant] = mapped_column(index=True)
-
-
-class ExchangeRow(Table):
-    """A file that comes in or goes out by the clock.
-
-    direction: import or export. address: where an import is fetched from; empty for its own folder. options: format,
-    mapping; for exports filter, columns, channel and locale. actor: whose rights it has. digest: of the last file that
-    came in, so that the same is not read twice.
-    """
-
-    __tablename__ = "catalog_exchange"
-    code: Mapped[str] = mapped_column(Code, primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
-    direction: Mapped[str] = mapped_column(Code)
-    address: Mapped[str] = mapped_column(Text)
-    options: Mapped[Any] = mapped_column(Json)
-    every_minutes: Mapped[int]
-    is_active: Mapped[bool]
-    actor: Mapped[str] = mapped_column(Text)
-    next_at: Mapped[Instant]
-    last_job: Mapped[UUID | None] = mapped_column(Id)
-    digest: Mapped[str | None] = mapped_column(Text)

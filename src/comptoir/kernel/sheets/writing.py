@@ -5,13 +5,14 @@ import csv
 import json
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from comptoir.kernel.sheets.formulas import guard
 from comptoir.kernel.sheets.refusals import too_large
@@ -22,25 +23,37 @@ Cell = str | int | Decimal | bool | None
 XLSX_ROWS_MAX = 1_048_576
 XLSX_CHARACTERS_MAX = 32_767
 _EXACT_NUMBER_MAX = 2**53
+NO_LISTS: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
-def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]], layout: Layout) -> int:
-    """Writes header and rows; answers how many rows. Refuses SheetTooLarge for what an XLSX cannot hold."""
+def write_table(
+    path: Path,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    layout: Layout,
+    lists: Mapping[str, Sequence[str]] = NO_LISTS,
+) -> int:
+    """Writes header and rows; answers how many rows. Refuses SheetTooLarge for what an XLSX cannot hold.
+
+    lists: by column, what its cells may be chosen from; an XLSX offers them, other files have no such thing.
+    """
     count = 0
-    with open_writer(path, columns, layout) as writer:
+    with open_writer(path, columns, layout, lists) as writer:
         for cells in rows:
             writer.write(cells)
             count += 1
     return count
 
 
-def open_writer(path: Path, columns: Sequence[str], layout: Layout) -> "SheetWriter":
+def open_writer(
+    path: Path, columns: Sequence[str], layout: Layout, lists: Mapping[str, Sequence[str]] = NO_LISTS
+) -> "SheetWriter":
     """A writer for one kind of file, with the header written; use it in a `with`."""
     match layout.kind:
         case "csv":
             return CsvWriter(path, columns, layout)
         case "xlsx":
-            return XlsxWriter(path, columns)
+            return XlsxWriter(path, columns, lists)
         case "jsonl":
             return JsonlWriter(path, columns)
 
@@ -89,8 +102,9 @@ class CsvWriter(SheetWriter):
 class XlsxWriter(SheetWriter):
     """One sheet, flat memory; texts stay texts, so that 007 keeps its zeros and a formula is only shown."""
 
-    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+    def __init__(self, path: Path, columns: Sequence[str], lists: Mapping[str, Sequence[str]] = NO_LISTS) -> None:
         self._path = path
+        self._lists = {columns.index(name): tuple(choices) for name, choices in lists.items() if name in columns}
         self._workbook = xlsxwriter.Workbook(str(path), {"constant_memory": True})
         self._sheet = self._workbook.add_worksheet()
         self._row = 0
@@ -116,7 +130,25 @@ class XlsxWriter(SheetWriter):
         self._row += 1
 
     def close(self) -> None:
+        self._offer_lists()
         self._workbook.close()
+
+    def _offer_lists(self) -> None:
+        """Choices stand on a hidden sheet; a cell warns of others and lets them be, for they are checked on reading."""
+        offered = {place: choices for place, choices in self._lists.items() if choices}
+        if not offered or self._row < 1:
+            return
+        hidden = self._workbook.add_worksheet("lists")
+        hidden.hide()
+        for row in range(max(map(len, offered.values()))):
+            for column, choices in enumerate(offered.values()):
+                if row < len(choices):
+                    hidden.write_string(row, column, choices[row])
+        for column, (place, choices) in enumerate(offered.items()):
+            letters = xl_col_to_name(column, True)
+            source = f"=lists!{letters}$1:{letters}${len(choices)}"
+            options = {"validate": "list", "source": source, "error_type": "warning"}
+            self._sheet.data_validation(1, place, max(self._row + 200, 1), place, options)
 
 
 class JsonlWriter(SheetWriter):

@@ -10,6 +10,7 @@ from typing import Any
 from comptoir.catalog.domain.refusals import unreadable
 from comptoir.catalog.domain.shop_sheets import LAYOUTS
 from comptoir.catalog.services.imports.akeneo import import_akeneo, is_akeneo
+from comptoir.catalog.services.imports.comparison import write_comparison
 from comptoir.catalog.services.imports.media import media_in
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.catalog.services.imports.scratch import scratch_copy
@@ -50,6 +51,8 @@ def import_catalog(context: JobContext, argument: Mapping[str, Any]) -> dict[str
         _read(run, source, form, mapping, keeps_media=not argument.get("dry_run"))
         for message in run.outcome.messages:
             context.message(message.shown(run.locale))
+        if argument.get("dry_run"):
+            write_comparison(database, context.folder)
         return run.finish()
 
 

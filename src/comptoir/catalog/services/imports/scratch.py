@@ -47,6 +47,8 @@ _COPIED: tuple[type[Table], ...] = (
     OfferRow,
 )
 _EMPTY: tuple[type[Table], ...] = (ChangeRow, ValueRow, RecountRow, SearchRow, WordRow, TrigramRow, Feed)
+_RIGHTS = ("access_role", "access_role_assignment")
+"""What narrows the rights of whoever brings a file in; a trial asks it as the real import does."""
 _BATCH = 2000
 
 
@@ -57,14 +59,19 @@ def scratch_copy(database: Database, folder: Path) -> Iterator[Database]:
     scratch = Database(f"sqlite:///{path}", database.clock, synchronous="NORMAL")
     try:
         tables = [Table.metadata.tables[one.__tablename__] for one in (*_COPIED, *_EMPTY)]
+        rights = [Table.metadata.tables[name] for name in _RIGHTS if name in Table.metadata.tables]
         with scratch.engine.begin() as target:
-            Table.metadata.create_all(target, tables=tables)
+            Table.metadata.create_all(target, tables=[*tables, *rights])
         with database.read() as source, scratch.engine.begin() as target:
             for one in _COPIED:
                 columns = tuple(column.name for column in one.__table__.columns)
                 rows = source.execution_options(yield_per=_BATCH).execute(select(*one.__table__.columns))
                 for part in rows.partitions(_BATCH):
                     insert_rows(target, one, columns, [tuple(row) for row in part])
+            for each in rights:
+                given = [row._asdict() for row in source.execute(select(*each.columns))]
+                if given:
+                    target.execute(each.insert(), given)
         yield scratch
     finally:
         scratch.close()

@@ -91,3 +91,21 @@ export async function makeChange(selection: Selection, actions: readonly BulkAct
 export async function undoChange(job: string): Promise<string> {
   return (await request<{ readonly job: { readonly id: string } }>("POST", `/product-changes/${job}/undo`)).data.job.id;
 }
+
+export type ExportForm = "csv" | "xlsx" | "jsonl" | "akeneo";
+
+export interface ExportRequest {
+  readonly form: ExportForm;
+  readonly filter: GridFilter;
+  readonly columns: readonly string[];
+  readonly channel: string | null;
+  readonly locale: string | null;
+}
+
+export async function startExport(body: ExportRequest): Promise<string> {
+  return (await request<{ readonly job: { readonly id: string } }>("POST", "/product-exports", { body })).data.job.id;
+}
+
+export function exportAddress(job: string): string {
+  return `/api/v1/product-exports/${job}/file`;
+}

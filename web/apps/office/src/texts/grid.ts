@@ -50,6 +50,16 @@ export const gridTexts = defineTexts({
   undoHelp: { en: "For a day, old values go back where nobody has changed them since.", fr: "Pendant un jour, les anciennes valeurs reviennent là où personne ne les a modifiées depuis." },
   noRows: { en: "No product fits these filters", fr: "Aucun produit ne correspond à ces filtres" },
   noRowsHelp: { en: "Clear the filters, or add products on the list.", fr: "Effacez les filtres, ou ajoutez des produits depuis la liste." },
+  export: { en: "Export", fr: "Exporter" },
+  exportTitle: { en: "Export what the filters find", fr: "Exporter ce que trouvent les filtres" },
+  exportHelp: { en: "The file can be changed and imported again; in Excel, choices are offered as lists.", fr: "Le fichier peut être modifié puis réimporté ; dans Excel, les choix sont proposés en listes." },
+  exportForm: { en: "Format", fr: "Format" },
+  exportColumns: { en: "Columns", fr: "Colonnes" },
+  exportShown: { en: "Those shown in the grid", fr: "Celles affichées dans la grille" },
+  exportAll: { en: "All that are filled", fr: "Toutes celles qui sont remplies" },
+  exportScope: { en: "Channels and languages", fr: "Canaux et langues" },
+  exportEverywhere: { en: "All of them", fr: "Tous" },
+  exportStart: { en: "Make the file", fr: "Créer le fichier" },
   needsColumn: { en: "Choose a column first.", fr: "Choisissez d’abord une colonne." },
 });
 

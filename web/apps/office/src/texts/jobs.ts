@@ -57,6 +57,10 @@ export const jobTexts = defineTexts({
   started: { en: "Started", fr: "Début" },
   ended: { en: "Ended", fr: "Fin" },
   choose: { en: "Choose a task to see what became of each row.", fr: "Choisissez une tâche pour voir le sort de chaque ligne." },
+  comparison: { en: "What would change", fr: "Ce qui changerait" },
+  wouldCreate: { en: "would be created", fr: "serait créé" },
+  wouldUpdate: { en: "would change", fr: "changerait" },
+  downloadFile: { en: "Download the file", fr: "Télécharger le fichier" },
   stopped: { en: "The task will stop after the rows it is working on.", fr: "La tâche s’arrêtera après les lignes en cours." },
 });
 

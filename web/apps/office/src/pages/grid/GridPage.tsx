@@ -18,6 +18,7 @@ import { gridTexts, ownColumn } from "../../texts/grid";
 import { JobPanel } from "../imports/JobPanel";
 import { ProductFilterBar } from "../products/ProductFilterBar";
 import { BulkPanel } from "./BulkPanel";
+import { ExportDialog } from "./ExportDialog";
 import { GridProblems } from "./GridProblems";
 import { GridTable } from "./GridTable";
 import { useGridEdits } from "./useGridEdits";
@@ -83,6 +84,7 @@ export function GridPage(): ReactNode {
           <Button icon={ListChecks} onClick={() => setSide("bulk")}>
             {say("changeMany")}
           </Button>
+          {may("catalog.product.export") ? <ExportDialog filter={filter} columns={names} onJob={(job) => setSide({ job })} /> : null}
           <Button icon={List} onClick={() => void navigate({ to: "/products", search: (before: ProductSearch) => before })}>
             {say("backToList")}
           </Button>

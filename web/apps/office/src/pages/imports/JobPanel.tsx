@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, Download, FlaskConical } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
 
+import { exportAddress } from "../../api/grid";
 import { cancelJob, jobQuery, rejectsAddress, startImport } from "../../api/jobs";
 import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
@@ -11,6 +12,7 @@ import { fileName, isAboutProducts, isBulkChange, isOver, isPublication, isTrial
 import { Facts, Section } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { jobKind, jobTexts } from "../../texts/jobs";
+import { Comparison } from "./Comparison";
 import { JOB_TONES } from "./ImportsPage";
 import { keepFile, keptFile } from "./keptFiles";
 import { UndoChange } from "../grid/UndoChange";
@@ -70,6 +72,12 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
               ...(job.ended_at === null ? [] : [{ label: say("ended"), value: formatInstant(job.ended_at, language, zone, "seconds") }]),
             ]}
           />
+          {job.kind === "catalog.export" && job.state === "done" ? (
+            <a href={exportAddress(job.id)} download className="inline-flex min-h-8 items-center gap-2 self-start rounded-md border border-outline px-3 text-13 font-medium hover:bg-ground pointer-coarse:min-h-11">
+              <Download aria-hidden className="size-4" />
+              {say("downloadFile")}
+            </a>
+          ) : null}
           {over && isBulkChange(job) ? <UndoChange job={job.id} onJob={onJob} /> : null}
           {wasTrial && kept !== null && worthStarting(job) ? <StartForReal job={job} onJob={onJob} /> : null}
         </div>
@@ -95,6 +103,7 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
           </p>
         </Section>
       ) : null}
+      {wasTrial && over ? <Comparison job={job.id} /> : null}
       <Section title={say(isAboutProducts(job) ? "messagesAbout" : "messages")}>
         <MessageTable messages={job.messages ?? []} over={over} aboutProducts={isAboutProducts(job)} />
       </Section>
