@@ -84,6 +84,9 @@ def test_a_wrong_row_is_kept_out_whole_and_its_cells_are_told_nowhere(book: Book
     outcome, view = bring(book, sheet(tmp_path, wrong, BRUNO))
     assert counts(outcome) == (2, 1, 0, 0, 1, 0)
     assert book.names("quatremere") == []
+    with book.database.read() as connection:
+        told = connection.execute(select(JobMessage.body).where(JobMessage.job_id == view.id)).scalars().all()
+    assert told[0]["column"] == "email"
     rejects = (tmp_path / "jobs" / str(view.id) / "rejects.csv").read_text(encoding="utf-8")
     assert "Quatremère" in rejects
     with book.database.read() as connection:
@@ -100,8 +103,8 @@ def test_what_goes_out_comes_back_in_unchanged(book: Book, tmp_path: Path) -> No
 
 
 def test_points_and_balances_come_along_once(book: Book, tmp_path: Path) -> None:
-    head = ("Prénom", "Nom de famille", "Carte", "Points", "Solde carte cadeau")
-    path = sheet(tmp_path, ("Anne", "Lefèvre", "KD1234", "250", "12,50"), head=head)
+    head = ("Prénom", "Nom", "Carte", "Points", "Solde carte cadeau")
+    path = sheet(tmp_path, ("Anne", "Lefèvre", "KD1234", "2 50", "12,50"), head=head)
     assert counts(bring(book, path)[0]) == (1, 1, 0, 0, 0, 0)
     assert counts(bring(book, path)[0]) == (1, 0, 0, 1, 0, 0)
     customer = book.find(card="KD1234")[0].customer.id

@@ -166,9 +166,10 @@ class Points(RuleBasedStateMachine):
     def nights_pass(self, days: int) -> None:
         self.clock.present = Instant(self.clock.now() + timedelta(days=days))
         today = self.clock.now().date()
-        for _ in range(2):
+        for is_due in (True, True, False):  # the night's own twice, then everybody: whoever is not due loses nothing
             with write(self.database) as uow:
-                expire_points(uow, rows.due_to_expire(uow.connection, today, None, 10), today)
+                looked_at = rows.due_to_expire(uow.connection, today, None, 10) if is_due else self.ids
+                expire_points(uow, looked_at, today)
         for wallet in self.wallets:
             wallet.lots = [lot for lot in wallet.lots if lot[0] >= today]
 

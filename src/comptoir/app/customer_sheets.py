@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork
 
 JOB = "customers.import"
+CONTACTS = ("mobile", "phone", "email")
 SLICE = 10
 """Rows written in one transaction, so that sales do not wait for it."""
 
@@ -179,6 +180,18 @@ def _row(uow: UnitOfWork, box: SecretBox, mapper: Mapper, row: Row) -> _Became:
         return _Became("rejected", tuple(_without_value(one) for one in said))
 
 
+def _in_cell(error: FieldError, fields: Mapping[str, str], known: Found | None) -> FieldError:
+    """An error about a contact, address or card by the cell that it stands in; they come after those that are known."""
+    kind, _, rest = error.pointer.strip("/").partition("/")
+    number, _, part = rest.partition("/")
+    if kind == "contacts" and number.isdigit():
+        cells = [name for name in CONTACTS if name in fields]
+        place = int(number) - (0 if known is None else len(known.party.contacts))
+        return replace(error, pointer=f"/{cells[place]}") if 0 <= place < len(cells) else error
+    cell = {"addresses": part if part in fields else "address", "cards": "card"}.get(kind)
+    return error if cell is None else replace(error, pointer=f"/{cell}")
+
+
 def _without_value(error: FieldError) -> FieldError:
     """An error without what stands in the cell: messages outlive a customer who is erased."""
     facts = {name: "…" if name in {"value", "siren", "customer"} else fact for name, fact in error.facts.items()}
@@ -201,7 +214,11 @@ def _put(uow: UnitOfWork, box: SecretBox, fields: Mapping[str, str]) -> _Became:
         groups=groups or None,
         store_id=None if store is None else store.id,
     )
-    kept = put_customer(uow, SYSTEM_PRINCIPAL, box, wanted)
+    try:
+        kept = put_customer(uow, SYSTEM_PRINCIPAL, box, wanted)
+    except Invalid as refusal:
+        refusal.errors = tuple(_in_cell(one, fields, known) for one in refusal.errors)
+        raise
     brought = [_bring_points(uow, fields, id_), _bring_balance(uow, box, fields, id_, store)]
     status = "created" if kept.is_new else "updated" if kept.is_changed or True in brought else "unchanged"
     alike = open_likenesses(uow.connection, kept.customer.id, None, 1) if kept.is_new else []
@@ -248,9 +265,7 @@ def _given(fields: Mapping[str, str], known: Found | None) -> GivenParty:
     party = Party() if known is None else known.party
     texts = {name: fields.get(name) or str(getattr(party, name) or "") for name in TEXTS}
     contacts = [GivenContact(one.kind, one.value, one.id, one.label) for one in party.contacts]
-    new_ones = [
-        GivenContact(ContactKind(cell), fields[cell]) for cell in ("mobile", "phone", "email") if cell in fields
-    ]
+    new_ones = [GivenContact(ContactKind(cell), fields[cell]) for cell in CONTACTS if cell in fields]
     addresses = [
         GivenAddress(one.kind, one.lines, one.postal_code, one.city, one.country, one.id) for one in party.addresses
     ]
@@ -277,7 +292,7 @@ def _bring_points(uow: UnitOfWork, fields: Mapping[str, str], customer_id: UUID)
 
     Refuses MalformedValue.
     """
-    told = fields.get("points", "0")
+    told = "".join(fields.get("points", "0").split())
     if not (told.isascii() and told.isdigit()):
         raise MalformedValue("", TextKey("app.expected.points"), pointer="/points")
     points = int(told)

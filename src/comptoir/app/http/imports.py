@@ -60,6 +60,7 @@ async def start_import(
     principal: Principal,
     settings: Settings,
     trace: str,
+    locale: str,
     kind: str,
     file_name: str,
     format: str = "auto",
@@ -83,6 +84,7 @@ async def start_import(
         "format": format,
         "mapping": mapped,
         "dry_run": dry_run,
+        "locale": locale,
     }
     with database.write(principal.actor, trace) as uow:
         start_job(uow, job_kind, argument, job_id)

@@ -54,7 +54,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "phone": ("téléphone", "tel", "fixe"),
         "country": ("pays", "countries"),
         "given_name": ("prénom", "first name", "firstname", "forename"),
-        "family_name": ("nom de famille", "last name", "lastname", "surname", "nom client"),
+        "family_name": ("nom de famille", "nom", "name", "last name", "lastname", "surname", "nom client"),
         "company_name": ("raison sociale", "société", "company", "entreprise"),
         "vat_number": ("tva intracommunautaire", "numéro de tva", "vat id"),
         "birth_date": ("date de naissance", "naissance", "birthday", "date of birth"),
