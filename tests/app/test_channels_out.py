@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import time
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -105,3 +106,17 @@ def test_a_product_feed_is_served_whole_and_only_what_changed_is_looked_at_again
     assert shop.put("/api/v1/product-feeds/google", json=bad, headers=bearer).status_code == 422
     assert shop.delete("/api/v1/product-feeds/google", headers=bearer).status_code == 204
     assert shop.get(renewed).status_code == 404
+
+
+def test_the_catalogue_is_printed_by_a_job(shop: Shop, bearer: dict[str, str]) -> None:
+    asked = {"channel": "web", "locale": "fr_FR", "title": "#import <b> $x$", "columns": 2}
+    refused = shop.post("/api/v1/print-catalogues", json={**asked, "columns": 9}, headers=bearer)
+    assert refused.status_code == 400
+    job = shop.post("/api/v1/print-catalogues", json=asked, headers=bearer).json()["job"]
+    deadline = time.monotonic() + 120
+    while (told := shop.get(f"/api/v1/jobs/{job}", headers=bearer).json())["state"] in {"waiting", "running"}:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert (told["state"], told["error"]) == ("done", None)
+    file = shop.get(f"/api/v1/print-catalogues/{job}/file", headers=bearer)
+    assert (file.headers["content-type"], file.content[:5]) == ("application/pdf", b"%PDF-")

@@ -31,8 +31,12 @@ from comptoir.kernel.sheets import (
 )
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError, Refusal
+from comptoir.media.services.objects import objects_in
+from comptoir.pricing.service import PriceBookHolder
 from comptoir.shelf import rows
+from comptoir.shelf.domain.catalogue import CATALOGUE_JOB, CataloguePlan
 from comptoir.shelf.domain.refusals import UnknownItem
+from comptoir.shelf.services.catalogue import make_catalogue
 from comptoir.shelf.services.facings import SLICE, put_facings
 
 FIELDS = ("store", "sku", "position")
@@ -149,6 +153,17 @@ def _rows(connection: Connection) -> Iterator[tuple[str, str, str]]:
                     yield store.code, items[one.item_id].sku, one.position
 
 
-JOBS = {"shelf.import": import_facings}
+def print_catalogue(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]:
+    """Make a catalogue on paper. argument: the fields of `CataloguePlan`. Refuses CatalogueEmpty, CatalogueTooLarge."""
+    prices = PriceBookHolder(context.database)
+    with context.database.read() as connection:
+        prices.load(connection)
+    objects = objects_in(context.folder.parent.parent)
+    plan = CataloguePlan(**argument)
+    count = make_catalogue(context.database, objects, prices.current(), plan, context.folder, context.progress)
+    return {"read": count, "created": count}
+
+
+JOBS = {"shelf.import": import_facings, CATALOGUE_JOB: print_catalogue}
 SHEETS = {"shelf.import": own_fields(FIELDS)}
 EXPORTS = {"facings": export_facings}
