@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from comptoir.catalog.domain.completeness import Gap
 from comptoir.catalog.domain.product import Level
+from comptoir.catalog.queries import completeness, gaps_of
 from comptoir.catalog.rows import StoredItem, load_items
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.products import find_product
@@ -18,6 +21,7 @@ from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import IdentifierRow, ItemRow, StructureRow
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import JobView, job_messages, run_now
+from tests.catalog import icecat
 
 TOTALS = ("read", "created", "updated", "unchanged", "rejected", "warnings")
 
@@ -92,6 +96,24 @@ def test_icecat_keeps_what_is_odd_about_it(sqlite_database: Database, shared_dat
     assert jacket.item.level is Level.VARIANT
     assert jacket.item.document.values == {"size": {"|": "xl"}, "ean": {"|": "1234567890367"}}
     assert jacket.label == {"en_US": "Biker jacket polyester"}
+    with sqlite_database.read() as connection:
+        structure = current_structure(connection)
+        lacking = gaps_of(connection, [stored.item.id for stored in items.by_id.values()])
+        for (sku, channel, locale), required, lacks in icecat.missing(source):
+            item_id = items.by_sku[sku.lower()].item.id
+            places = completeness(structure, items.levels(item_id), lacking.get(item_id, []))
+            gap = next(
+                (
+                    one
+                    for one in places
+                    if (one.requirement_set, one.channel, one.locale) == ("family", channel, locale)
+                ),
+                Gap("family", channel, locale, 0, ()),
+            )
+            assert (gap.required, set(gap.missing)) == (required, {f"values.{code}" for code in lacks}), sku
+            assert gap.percent == (math.floor(100 * (required - len(lacks)) / required) if required else 100)
+        bare = items.by_sku["aknstk"].item.id
+        assert completeness(structure, items.levels(bare), lacking.get(bare, [])) == []
     bag = read(sqlite_database, "1111111171").item
     assert bag.document.values["weight"] == {"|": {"amount": "500", "unit": "GRAM"}}
     assert bag.document.origins == {"": "import"}

@@ -443,6 +443,6 @@ def test_variants_say_what_a_simple_model_says(databases: TestDatabases, kind: s
 
     Machine.databases, Machine.kind = databases, kind
     Machine.TestCase.settings = settings(
-        max_examples=12 if kind == "sqlite" else 5, stateful_step_count=30, deadline=None
+        max_examples=10 if kind == "sqlite" else 4, stateful_step_count=30, deadline=None
     )
     Machine.TestCase().runTest()

@@ -61,6 +61,10 @@ class Gap:
     missing: tuple[str, ...]
 
     @property
+    def place(self) -> Place:
+        return self.requirement_set, self.channel, self.locale
+
+    @property
     def percent(self) -> int:
         return percent(self.required, len(self.missing))
 

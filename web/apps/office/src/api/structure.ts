@@ -1,4 +1,4 @@
-import { read, type Page, type Query } from "@comptoir/client";
+import { read, request, type Page, type Query } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
 import type { Attribute, AttributeGroup, Labels } from "../domain/attributes";
@@ -79,6 +79,11 @@ function listQuery<T>(name: string) {
     queryFn: ({ signal }) => readAll<T>(`/${name}`, signal),
     staleTime: STRUCTURE_STALE,
   });
+}
+
+/** Lets variants of a family say otherwise what these attributes say on a level above; null allows all. */
+export async function putOverridable(split: string, overridable: readonly string[] | null): Promise<void> {
+  await request("PATCH", `/family-variants/${encodeURIComponent(split)}`, { body: { overridable: overridable === null ? null : [...overridable] } });
 }
 
 export const channelsQuery = listQuery<Channel>("channels");

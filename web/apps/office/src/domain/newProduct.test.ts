@@ -6,7 +6,7 @@ import { axesBelow, copiedFrom, gtinProblem, isLastLevel, newProductBody, NOTHIN
 const attribute = (code: string, more: Partial<Attribute> = {}): Attribute => ({
   code, type: "text", labels: {}, group: null, localizable: false, per_channel: false, unique: false, position: 0, rules: {}, default_unit: null, measurement_family: null, reference: null, multiple: false, ...more,
 });
-const split: Split = { code: "colour_size", family: "clothing", labels: {}, levels: [{ axes: ["colour"], attributes: [] }, { axes: ["size"], attributes: [] }] };
+const split: Split = { code: "colour_size", family: "clothing", labels: {}, levels: [{ axes: ["colour"], attributes: [] }, { axes: ["size"], attributes: [] }], overridable: null };
 
 describe("a new product", () => {
   it("has a SKU without blanks at its ends", () => {

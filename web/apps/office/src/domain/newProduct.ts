@@ -13,6 +13,8 @@ export interface Split {
   readonly family: string;
   readonly labels: Labels;
   readonly levels: readonly { readonly axes: readonly string[]; readonly attributes: readonly string[] }[];
+  /** Attributes of which a level below their own may say something else; null allows all. */
+  readonly overridable: readonly string[] | null;
 }
 
 export interface NewProduct {

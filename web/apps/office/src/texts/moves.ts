@@ -38,5 +38,10 @@ export const moveTexts = defineTexts({
   noValue: { en: "nothing", fr: "rien" },
   provenance: { en: "Where each value comes from", fr: "D’où vient chaque valeur" },
   attribute: { en: "Attribute", fr: "Attribut" },
+  overrides: { en: "What variants may say otherwise", fr: "Ce que les variantes peuvent dire autrement" },
+  overridesHelp: { en: "Holds for all models that split this way. What was said before stays.", fr: "Vaut pour tous les modèles ainsi déclinés. Ce qui a déjà été dit reste." },
+  overridesAll: { en: "Everything", fr: "Tout" },
+  overridesSome: { en: "Only what is ticked", fr: "Seulement ce qui est coché" },
+  ownLevel: { en: "level {level}", fr: "niveau {level}" },
   holds: { en: "what holds", fr: "ce qui vaut" },
 });

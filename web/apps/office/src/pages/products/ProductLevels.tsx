@@ -12,6 +12,7 @@ import { dataText } from "../../domain/dataText";
 import { Section } from "../../parts/Facts";
 import { moveTexts } from "../../texts/moves";
 import { productTexts } from "../../texts/products";
+import { OverrideRules } from "./OverrideRules";
 
 /** What each level says about each attribute, the value that holds in bold; below it, the moves that can be undone. */
 export function ProductLevels({ product }: { readonly product: ProductDetail }): ReactNode {
@@ -19,6 +20,7 @@ export function ProductLevels({ product }: { readonly product: ProductDetail }):
     <>
       {product.parent === null ? null : <LevelTable product={product} parent={product.parent} />}
       <Moves sku={product.sku} />
+      {product.family_variant_of_root === null ? null : <OverrideRules split={product.family_variant_of_root} />}
     </>
   );
 }
