@@ -81,9 +81,8 @@ def export_catalog(
         case "akeneo":
             return _write_akeneo(structure, target, lambda: _narrow_items(connection, channel, locale, part))
         case "csv" | "xlsx":
-            columns = _chosen(structure, part.columns) or _columns(
-                structure, _narrow_items(connection, channel, locale, part)
-            )
+            filled = _columns(structure, _narrow_items(connection, channel, locale, part))
+            columns = _chosen(structure, part.columns, filled) or filled
             found = (_cells(structure, one) for one in _narrow_items(connection, channel, locale, part))
             rows = ([_cell(cells, column) for column in columns] for cells in found)
             layout = Layout("csv", "utf-8", ";") if form == "csv" else Layout("xlsx")
@@ -111,15 +110,17 @@ def run_export(context: JobContext, argument: Mapping[str, Any]) -> dict[str, in
     return {"read": count, "created": 0, "updated": 0, "unchanged": count, "rejected": 0, "warnings": 0}
 
 
-def _chosen(structure: Structure, columns: Sequence[str]) -> list[str]:
-    """The chosen columns behind the SKU; a measurement brings its unit along."""
-    measured = {
-        name
-        for name, column in plan_grid(structure, columns).values.items()
-        if column.attribute.type is AttributeType.MEASUREMENT and f"{name}-unit" not in columns
-    }
-    found = ["sku", *(one for one in columns if one != "sku")] if columns else []
-    return [name for one in found for name in ((one, f"{one}-unit") if one in measured else (one,))]
+def _chosen(structure: Structure, columns: Sequence[str], filled: Sequence[str]) -> list[str]:
+    """The chosen columns behind the SKU, and with each the others of its value: the unit, amounts in other currencies.
+
+    Read in again, a value is what all its columns say.
+    """
+    found = dict.fromkeys(("sku", *columns)) if columns else {}
+    for name, column in plan_grid(structure, columns).values.items():
+        whole = name.removesuffix(f"-{column.currency}") if column.currency else name
+        if column.attribute.type in {AttributeType.MONEY, AttributeType.MEASUREMENT}:
+            found.update(dict.fromkeys(one for one in filled if one.startswith(f"{whole}-")))
+    return list(found)
 
 
 def _lists(structure: Structure, columns: Sequence[str]) -> dict[str, Sequence[str]]:
