@@ -9,7 +9,8 @@ import { Field, frame, inputClasses } from "./field";
 import { minorDigits, unitDecimals, unitSymbol } from "./format";
 import { Keypad } from "./keypad";
 import { pressKey } from "./keypad-edit";
-import { useTexts } from "./language";
+import { useLanguage, useTexts } from "./language";
+import type { Language } from "./texts";
 import { uiTexts } from "./ui-texts";
 
 interface NumberFieldProps {
@@ -55,6 +56,7 @@ function KeypadPopover({ decimals, value, onText }: { readonly decimals: number;
 function BareNumberField({ label, value, onText, help, error, hideLabel, className, decimals, suffix, step, onEnter, keypad = true, ...rest }: BareFieldProps) {
   const density = useDensity();
   const t = useTexts(uiTexts);
+  const { language } = useLanguage();
   return (
     <Field label={label} {...frame({ help, error, hideLabel, className })}>
       {(names) => (
@@ -65,7 +67,7 @@ function BareNumberField({ label, value, onText, help, error, hideLabel, classNa
               type="text"
               inputMode={decimals > 0 ? "decimal" : "numeric"}
               autoComplete="off"
-              value={value}
+              value={withMark(value, language)}
               {...names}
               {...rest}
               onChange={(event) => onText(event.target.value)}
@@ -85,6 +87,11 @@ function BareNumberField({ label, value, onText, help, error, hideLabel, classNa
       )}
     </Field>
   );
+}
+
+/** A number with the decimal mark of the language; anything else as it was typed. */
+function withMark(value: string, language: Language): string {
+  return language === "fr" && /^-?\d+\.\d+$/.test(value) ? value.replace(".", ",") : value;
 }
 
 /** "EUR" → "€", as the browser names it. */

@@ -70,6 +70,43 @@ export function taxClassQuery(sku: string) {
   return queryOptions({ queryKey: ["tax-class", sku], queryFn: ({ signal }) => read<{ readonly tax_class: string }>(`/prices/${encodeURIComponent(sku)}/tax-class`, {}, signal) });
 }
 
+/** What an item costs without tax from a day on. */
+export interface Cost {
+  readonly valid_from: string;
+  readonly amount: number | null;
+  readonly currency: string;
+}
+
+export function costsQuery(sku: string) {
+  return queryOptions({ queryKey: ["costs", sku], queryFn: async ({ signal }) => (await read<Page<Cost>>(`/costs/${encodeURIComponent(sku)}`, {}, signal)).items });
+}
+
+export async function putCost(sku: string, cost: { readonly amount: number | null; readonly currency: string; readonly valid_from: string | null }): Promise<void> {
+  await request("PUT", `/costs/${encodeURIComponent(sku)}`, { body: cost });
+}
+
+interface Charge {
+  readonly code: string;
+  readonly amount: number;
+}
+
+/** What an item carries besides its price from a day on: shares of tax classes, contributions inside, a deposit on top. */
+export interface ItemProfile {
+  readonly valid_from: string;
+  readonly currency: string;
+  readonly shares: readonly { readonly tax_class: string; readonly percent: string }[];
+  readonly eco: readonly Charge[];
+  readonly deposit: Charge | null;
+}
+
+export function itemProfilesQuery(sku: string) {
+  return queryOptions({ queryKey: ["item-profiles", sku], queryFn: async ({ signal }) => (await read<Page<ItemProfile>>(`/prices/${encodeURIComponent(sku)}/profile`, {}, signal)).items });
+}
+
+export async function putItemProfile(sku: string, profile: Omit<ItemProfile, "valid_from">): Promise<void> {
+  await request("PUT", `/prices/${encodeURIComponent(sku)}/profile`, { body: profile });
+}
+
 export async function putTaxClass(sku: string, taxClass: string): Promise<void> {
   await request("PUT", `/prices/${encodeURIComponent(sku)}/tax-class`, { body: { tax_class: taxClass } });
 }

@@ -16,6 +16,9 @@ export interface RecordedPrice {
   /** Only in the history. */
   readonly recorded_by?: string;
   readonly reason?: string | null;
+  /** For the quantity `per`, for who may see costs; the rate is of the price without tax. */
+  readonly margin?: number;
+  readonly margin_rate?: string | null;
 }
 
 export interface PriceLine {

@@ -5,6 +5,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Banknote, ClipboardPaste, Plus, Tags, Upload } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 
+import { groupsQuery } from "../../api/customers";
 import { priceListsQuery, type PriceList } from "../../api/prices";
 import { useSession } from "../../app/session";
 import { Page } from "../../parts/Page";
@@ -98,15 +99,17 @@ function inOrder(lists: readonly PriceList[]): readonly PriceList[] {
 function useColumns(): readonly DataColumn<PriceList>[] {
   const say = useTexts(priceTexts);
   const { language } = useLanguage();
-  const { session } = useSession();
+  const { session, may } = useSession();
+  const { data: groups } = useQuery({ ...groupsQuery, enabled: may("customers.group.read") });
   return useMemo<readonly DataColumn<PriceList>[]>(() => {
+    const groupName = (code: string): string => localized(groups?.find((each) => each.code === code)?.name, language) || code;
     const storeName = (code: string): string => session.stores.find((each) => each.code === code)?.name ?? code;
     return [
       { id: "name", title: say("list"), width: 200, grow: 2, cell: (list) => <span className="text-15">{localized(list.label, language) || list.code}</span> },
       { id: "priority", title: say("priority"), width: 90, align: "end", cell: (list) => list.priority },
       { id: "currency", title: say("currency"), width: 80, cell: (list) => list.currency },
-      { id: "where", title: say("where"), width: 220, grow: 2, cell: (list) => [...list.channels, ...list.stores.map(storeName)].join(", ") || say("everywhere") },
+      { id: "where", title: say("where"), width: 220, grow: 2, cell: (list) => [...list.channels, ...list.stores.map(storeName), ...list.customer_groups.map(groupName)].join(", ") || say("everywhere") },
       { id: "code", title: say("code"), width: 120, grow: 1, cell: (list) => list.code },
     ];
-  }, [say, language, session.stores]);
+  }, [say, language, session.stores, groups]);
 }

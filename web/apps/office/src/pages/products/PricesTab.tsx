@@ -15,6 +15,8 @@ import { Section } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { priceTexts } from "../../texts/prices";
+import { CarriesSection } from "./CarriesSection";
+import { CostSection } from "./CostSection";
 import { PriceForm } from "./PriceForm";
 import { PriceHistory, PriceTable } from "./PriceTable";
 import { PriceTimeline } from "./PriceTimeline";
@@ -84,6 +86,8 @@ export function PricesTab({ product }: { readonly product: ProductDetail }): Rea
       </Section>
       {history.isLoading ? <Section title={say("planned")}><Loading /></Section> : planned.length > 0 ? <Section title={say("planned")}>{table(planned)}</Section> : null}
       <TaxSection sku={product.sku} />
+      <CarriesSection sku={product.sku} currency={lists.data?.[0]?.currency ?? "EUR"} />
+      <CostSection sku={product.sku} prices={now.data ?? []} currency={lists.data?.[0]?.currency ?? "EUR"} />
       {store === null ? null : <PriceTimeline sku={product.sku} store={store} zone={zone} />}
       {store === null ? null : <PriceTold sku={product.sku} store={store} zone={zone} />}
       <Section title={say("history")}>
