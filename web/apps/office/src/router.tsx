@@ -5,7 +5,7 @@ import type { ComponentType, ReactNode } from "react";
 
 import { useSession } from "./app/session";
 import { Shell } from "./app/Shell";
-import { accountingSearch, assetSearch, auditSearch, campaignSearch, caseSearch, customerSearch, importSearch, invoiceSearch, peopleSearch, priceSearch, productSearch, promotionSearch, proposalSearch, reportSearch, ruleSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
+import { accountingSearch, assetSearch, auditSearch, campaignSearch, caseSearch, customerSearch, feedSearch, importSearch, invoiceSearch, peopleSearch, priceSearch, productSearch, promotionSearch, proposalSearch, reportSearch, ruleSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
 import { visibleAreas, type Area } from "./domain/permissions";
 import { AccountingPage } from "./pages/accounting/AccountingPage";
 import { AssetsPage } from "./pages/assets/AssetsPage";
@@ -16,6 +16,7 @@ import { CashPage } from "./pages/cash/CashPage";
 import { CasesPage } from "./pages/CasesPage";
 import { CustomersPage } from "./pages/customers/CustomersPage";
 import { GridPage } from "./pages/grid/GridPage";
+import { FeedsPage } from "./pages/feeds/FeedsPage";
 import { HomePage } from "./pages/HomePage";
 import { InvoicesPage } from "./pages/invoices/InvoicesPage";
 import { InspectionPage } from "./pages/inspection/InspectionPage";
@@ -82,6 +83,7 @@ const assetsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/asset
 const proposalsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/proposals", validateSearch: proposalSearch, component: guarded("proposals", ProposalsPage) });
 const gridRoute = createRoute({ getParentRoute: () => rootRoute, path: "/grid", validateSearch: productSearch, component: guarded("products", GridPage) });
 const rulesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/rules", validateSearch: ruleSearch, component: guarded("rules", RulesPage) });
+const feedsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/feeds", validateSearch: feedSearch, component: guarded("feeds", FeedsPage) });
 const pricesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/prices", validateSearch: priceSearch, component: guarded("prices", PricesPage) });
 const promotionsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/promotions", validateSearch: promotionSearch, component: guarded("promotions", PromotionsPage) });
 const campaignsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/campaigns", validateSearch: campaignSearch, component: guarded("campaigns", CampaignsPage) });
@@ -114,6 +116,7 @@ const routeTree = rootRoute.addChildren([
   productsRoute,
   gridRoute,
   assetsRoute,
+  feedsRoute,
   proposalsRoute,
   rulesRoute,
   pricesRoute,

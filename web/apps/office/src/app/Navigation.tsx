@@ -1,6 +1,6 @@
 import { useTexts } from "@comptoir/ui";
 import { Link } from "@tanstack/react-router";
-import { Activity, BadgePercent, Banknote, BookOpenText, Boxes, CalendarDays, ChartColumn, Coins, Contact, FileText, CreditCard, FolderKanban, GitPullRequestArrow, HardDriveDownload, House, Megaphone, Moon, PackageCheck, Scale, ScanBarcode, ScrollText, Settings, Store, Tag, Tags, type LucideIcon, Upload, Users, Webhook, Workflow } from "lucide-react";
+import { Activity, BadgePercent, Banknote, BookOpenText, Boxes, CalendarDays, ChartColumn, Coins, Contact, FileText, CreditCard, FolderKanban, GitPullRequestArrow, HardDriveDownload, House, Images, Megaphone, Moon, PackageCheck, Rss, Scale, ScanBarcode, ScrollText, Settings, Store, Tag, Tags, type LucideIcon, Upload, Users, Webhook, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { visibleAreas, type Area } from "../domain/permissions";
@@ -13,6 +13,8 @@ const ICONS: Record<Area, LucideIcon> = {
   products: Tags,
   proposals: GitPullRequestArrow,
   rules: Workflow,
+  assets: Images,
+  feeds: Rss,
   prices: Banknote,
   promotions: BadgePercent,
   campaigns: Megaphone,

@@ -377,3 +377,12 @@ export interface AssetSearch {
 export function assetSearch(search: Search): AssetSearch {
   return compact<AssetSearch>({ q: text(search["q"]), view: oneOf(search["view"], ASSET_VIEWS), asset: text(search["asset"]) });
 }
+
+export interface FeedSearch {
+  /** The feed open in the panel. */
+  readonly feed?: string;
+}
+
+export function feedSearch(search: Search): FeedSearch {
+  return compact<FeedSearch>({ feed: text(search["feed"]) });
+}

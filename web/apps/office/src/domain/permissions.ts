@@ -31,6 +31,8 @@ export type Area =
   | "products"
   | "proposals"
   | "rules"
+  | "assets"
+  | "feeds"
   | "prices"
   | "promotions"
   | "campaigns"
@@ -61,6 +63,7 @@ export type Area =
 export const AREAS: readonly { readonly area: Area; readonly path: string; readonly anyOf: readonly string[] }[] = [
   { area: "home", path: "/", anyOf: [] },
   { area: "products", path: "/products", anyOf: ["catalog.product.read"] },
+  { area: "assets", path: "/assets", anyOf: ["media.asset.read"] },
   { area: "proposals", path: "/proposals", anyOf: ["catalog.product.submit", "catalog.product.approve"] },
   { area: "rules", path: "/rules", anyOf: ["catalog.structure.edit"] },
   { area: "prices", path: "/prices", anyOf: ["pricing.price.edit"] },
@@ -85,6 +88,7 @@ export const AREAS: readonly { readonly area: Area; readonly path: string; reado
     path: "/imports",
     anyOf: ["catalog.product.import", "pricing.price.import", "inventory.stock.import", "kernel.job.read"],
   },
+  { area: "feeds", path: "/feeds", anyOf: ["connectors.product_feed.read", "shelf.catalogue.print"] },
   { area: "readers", path: "/readers", anyOf: ["kernel.reader.read"] },
   { area: "webhooks", path: "/webhooks", anyOf: ["webhooks.endpoint.read"] },
   { area: "cases", path: "/cases", anyOf: ["cases.case.read"] },

@@ -23,6 +23,8 @@ export const shellTexts = defineTexts({
   accounting: { en: "Accounting", fr: "Comptabilité" },
   inspection: { en: "Inspection", fr: "Contrôle fiscal" },
   imports: { en: "Imports", fr: "Imports" },
+  feeds: { en: "Feeds and print", fr: "Flux et catalogue" },
+  assets: { en: "Pictures", fr: "Images" },
   readers: { en: "Readers", fr: "Lecteurs" },
   webhooks: { en: "Webhooks", fr: "Webhooks" },
   upkeep: { en: "Upkeep", fr: "Entretien" },
