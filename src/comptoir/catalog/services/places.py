@@ -60,7 +60,7 @@ def where_of(structure: Structure, channel: str | None, locale: str | None) -> W
     known = structure.channel(channel) if channel else None
     if channel and known is None:
         raise UnknownStructure(StructureKind.CHANNEL.value, channel)
-    spoken = [one for each in structure.channels.values() if known in {None, each} for one in each.locales]
+    spoken = [one for each in structure.channels.values() if known in (None, each) for one in each.locales]
     found = next((one for one in spoken if locale and fold_code(one) == fold_code(locale)), None)
     if locale and found is None:
         raise UnknownStructure(StructureKind.LOCALE.value, locale)
