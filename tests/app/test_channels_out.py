@@ -111,7 +111,7 @@ def test_a_product_feed_is_served_whole_and_only_what_changed_is_looked_at_again
 def test_the_catalogue_is_printed_by_a_job(shop: Shop, bearer: dict[str, str]) -> None:
     asked = {"channel": "web", "locale": "fr_FR", "title": "#import <b> $x$", "columns": 2}
     refused = shop.post("/api/v1/print-catalogues", json={**asked, "columns": 9}, headers=bearer)
-    assert refused.status_code == 400
+    assert refused.status_code == 422, refused.text
     job = shop.post("/api/v1/print-catalogues", json=asked, headers=bearer).json()["job"]
     deadline = time.monotonic() + 120
     while (told := shop.get(f"/api/v1/jobs/{job}", headers=bearer).json())["state"] in {"waiting", "running"}:
