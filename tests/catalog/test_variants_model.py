@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from comptoir.catalog.domain.attributes import Attribute, AttributeType, Choice
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.moves import Move, MoveKind
-from comptoir.catalog.domain.product import EVERYWHERE
+from comptoir.catalog.domain.product import EVERYWHERE, Values
 from comptoir.catalog.domain.refusals import InvalidProduct, MoveNotUndoable
 from comptoir.catalog.domain.resolution import resolve_values
 from comptoir.catalog.domain.structure import Channel, Family, FamilyVariant, Locale, VariantLevel
@@ -181,6 +181,14 @@ class Variants(RuleBasedStateMachine):
             )
             options = [*(("size", one) for one in SIZES), *(("color", one) for one in COLORS)]
             save_choices(uow, [(listed, Choice(code=one)) for listed, one in options])
+        said = {"name": "a", "care": "b"}
+        for split in sorted(AXES):
+            self.make(Node(split.split("_", maxsplit=1)[0], {**said, "plu": split}, split=split))
+        top = next(sku for sku, node in self.shelf.items() if node.split == "clothes_by_both")
+        self.make(Node("clothes", {"color": "red", "fabric": "c"}, top))
+        self.make(Node("clothes", {"size": "S"}, f"p{self.count}"))
+        for size in ("S", "M"):
+            self.make(Node("clothes", {**said, "size": size, "color": "red"}))
 
     def one_of(self, number: int, kind: str | None = None) -> str | None:
         found = [sku for sku in sorted(self.shelf) if kind is None or self.kind_of(sku) == kind]
@@ -324,7 +332,7 @@ class Variants(RuleBasedStateMachine):
             after[sku] = after.attached(sku, model, axes)
         with self.database.read() as connection:
             ids = [find_product(connection, one).item.id for one in (sku, model)]
-        given = {ids[0]: {code: {EVERYWHERE: text} for code, text in axes.items()}}
+        given: dict[UUID, Values] = {ids[0]: {code: {EVERYWHERE: text} for code, text in axes.items()}}
         self.carry([sku], Move(kind=MoveKind.ATTACH, parent=ids[1], axes=given), after, is_allowed=is_allowed)
 
     @rule(number=numbers, kind=st.sampled_from(("variant", "variant", "root", "simple")))
