@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """What a change of many products replaced; files that come and go by the clock."""
+    """What a change of many products replaced, kept while it can be taken back."""
     op.create_table(
         "catalog_bulk_change",
         sa.Column("job_id", columns.Id(), nullable=False),
@@ -23,19 +23,3 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_catalog_bulk_change_at"), "catalog_bulk_change", ["at"], unique=False)
-    op.create_table(
-        "catalog_exchange",
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("direction", sa.Text(), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("options", columns.Json(), nullable=False),
-        sa.Column("every_minutes", columns.Whole(), nullable=False),
-        sa.Column("is_active", columns.Flag(), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("next_at", columns.Timestamp(), nullable=False),
-        sa.Column("last_job", columns.Id(), nullable=True),
-        sa.Column("digest", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_catalog_exchange")),
-        sqlite_strict=True,
-    )
