@@ -25,6 +25,7 @@ PERMISSION_BY_MODULE: Mapping[str, str] = {
     "cases": "cases.case.read",
     "catalog": "catalog.product.read",
     "company": "company.store.read",
+    "connectors": "connectors.product_feed.read",
     "customers": "customers.customer.list",
     "fiscal": "fiscal.journal.read",
     "insight": "insight.report.read",

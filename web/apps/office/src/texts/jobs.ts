@@ -72,6 +72,7 @@ const KINDS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   "inventory.import": { en: "Import of stock", fr: "Import de stock" },
   "fiscal.archive": { en: "Fiscal archive", fr: "Archive fiscale" },
   "till.night": { en: "Forgotten days, months and years", fr: "Jours oubliés, mois et exercices" },
+  "shelf.catalogue": { en: "Catalogue on paper", fr: "Catalogue imprimé" },
   "shelf.import": { en: "Import of shelf places", fr: "Import des emplacements en rayon" },
   "insight.backtest": { en: "Promotion tried on past sales", fr: "Promotion essayée sur les ventes passées" },
   "catalog.rules": { en: "Rules on all products", fr: "Règles sur tous les produits" },
