@@ -127,54 +127,6 @@ def test_a_coroutine_awaits_its_answer(committer: Committer) -> None:
     assert run(take_all()) == [str(command) for command in commands]
 
 
-def test_what_one_turn_of_a_loop_brings_is_one_group(sqlite_database: Database) -> None:
-    committer = Committer(sqlite_database)
-    handler = Take()
-    handler.gate.set()
-    commands = [new_id() for _ in range(40)]
-
-    async def take_all() -> list[object]:
-        asked = [committer.submit_async(handler, command) for command in commands]
-        return list(await asyncio.gather(*asked, return_exceptions=True))
-
-    answers = run(take_all())
-    committer.stop()
-    assert answers[:STOCK] == [str(command) for command in commands[:STOCK]]
-    assert [type(answer) for answer in answers[STOCK:]] == [SoldOut] * 35
-    assert handler.groups == [32, 8]
-
-
-def test_a_loop_does_not_wait_for_whoever_writes(sqlite_database: Database) -> None:
-    committer = Committer(sqlite_database)
-    handler = Take()
-    handler.gate.set()
-    command = new_id()
-
-    async def take_beside_a_writer() -> str:
-        with sqlite_database.write():
-            asked = committer.submit_async(handler, command)
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
-            assert not asked.done()
-        return await asked
-
-    assert run(take_beside_a_writer()) == str(command)
-    committer.stop()
-    assert handler.groups == [1]
-
-
-def test_what_a_loop_brings_after_the_stop_is_refused(database: Database) -> None:
-    committer = Committer(database)
-    committer.stop()
-
-    async def take() -> str:
-        return await committer.submit_async(Take(), new_id())
-
-    with pytest.raises(CommitterStopped):
-        run(take())
-    assert taken(database) == (0, 0)
-
-
 def test_what_comes_after_the_stop_is_refused(database: Database) -> None:
     committer = Committer(database)
     committer.stop()

@@ -3,9 +3,6 @@
 All waiting commands are taken as one group: load what they need, decide one after another (each sees what the one
 before decided), write everything in one statement per table, commit once, then answer. Under load the group grows by
 itself; alone, a command waits for nobody.
-
-On SQLite the event loop commits what its requests brought by itself, unless somebody else is writing: handing the
-interpreter to and fro between two threads costs more than a fifth of a ticket.
 """
 
 from __future__ import annotations
@@ -13,19 +10,17 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import Future
-from contextvars import Context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import structlog
 
-from comptoir.kernel.fair_lock import LockTaken
 from comptoir.kernel.faults import fault_point
 from comptoir.kernel.metrics import GROUP_SIZE
 from comptoir.kernel.values.errors import NotReady, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from comptoir.kernel.database import Database
     from comptoir.kernel.uow import UnitOfWork
@@ -41,8 +36,6 @@ Command_contra = TypeVar("Command_contra", contravariant=True)
 Answer_co = TypeVar("Answer_co", covariant=True)
 
 GROUP_COMMANDS_MAX = 128
-_IN_LOOP_MAX = 32
-"""Commands that an event loop commits at a time, before it looks at other requests again."""
 
 
 class GroupHandler(Protocol[Command_contra, State, Decision, Answer_co]):
@@ -88,19 +81,13 @@ Outcome = tuple["_Waiting[Any, Any]", Any, BaseException | None]
 
 
 class Committer:
-    """Commits groups of commands, one after another, in its thread or in an event loop; callers wait for their answer.
-
-    A loop does so only while the thread has nothing to do, so that commands are taken in the order in which they came.
-    """
+    """One thread that commits groups of commands; callers wait for their answer."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._queue: list[_Waiting[Any, Any]] = []
         self._arrived = threading.Condition()
         self._is_stopping = False
-        self._is_at_work = False
-        self._of_loop: dict[asyncio.AbstractEventLoop, list[_Waiting[Any, Any]]] = {}
-        self._later: set[asyncio.AbstractEventLoop] = set()
         self._thread = threading.Thread(target=self._work, name="committer", daemon=True)
         self._thread.start()
 
@@ -116,15 +103,7 @@ class Committer:
         """Queue a command from a coroutine; awaiting the future answers after the commit."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Answer] = loop.create_future()
-        waiting = _Waiting(handler, command, future, loop)
-        if self._database.dialect != "sqlite":
-            self._put(waiting)
-            return future
-        brought = self._of_loop.get(loop)
-        if brought is None:
-            brought = self._of_loop[loop] = []
-            loop.call_soon(self._work_in_loop, loop, context=Context())  # after the requests that came with this one
-        brought.append(waiting)
+        self._put(_Waiting(handler, command, future, loop))
         return future
 
     def _put(self, waiting: _Waiting[Any, Any]) -> None:
@@ -134,76 +113,35 @@ class Committer:
             self._queue.append(waiting)
             self._arrived.notify()
 
-    def _work_in_loop(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Commit what the requests of this turn of the loop brought; while the thread is at work, more is gathered."""
-        with self._arrived:
-            if self._is_at_work or self._queue:
-                self._later.add(loop)
-                return
-            brought = self._of_loop.pop(loop)
-            if self._is_stopping:
-                _settle_all([(waiting, None, CommitterStopped()) for waiting in brought])
-                return
-            self._is_at_work = True
-        group = [one for one in brought if one.handler is brought[0].handler][:_IN_LOOP_MAX]
-        taken = {id(one) for one in group}
-        rest = [one for one in brought if id(one) not in taken]
-        try:
-            _settle_all(self._commit(group, waits=False))
-            group = []
-        except LockTaken:  # the thread waits for it
-            pass
-        finally:
-            self._rest(group)
-        if rest:
-            self._of_loop[loop] = rest
-            loop.call_soon(self._work_in_loop, loop, context=Context())
-        loop.call_soon(self._database.announce)  # after the answers: whoever follows the feed can wait that long
-
     def stop(self) -> None:
         """Finish what was taken, refuse what comes later, and end the thread."""
         with self._arrived:
             self._is_stopping = True
-            self._arrived.notify_all()
+            self._arrived.notify()
         self._thread.join()
 
     def _work(self) -> None:
         while True:
             with self._arrived:
-                while self._is_at_work or not (self._queue or self._is_stopping):
+                while not self._queue and not self._is_stopping:
                     self._arrived.wait()
                 if not self._queue:
                     return
                 group, self._queue = self._queue[:GROUP_COMMANDS_MAX], self._queue[GROUP_COMMANDS_MAX:]
-                self._is_at_work = True
             by_handler: dict[int, list[_Waiting[Any, Any]]] = {}
             for waiting in group:
                 by_handler.setdefault(id(waiting.handler), []).append(waiting)
             for same in by_handler.values():
                 _give(self._commit(same))
                 self._database.announce()  # after the answers: whoever follows the feed can wait that long
-            self._rest()
 
-    def _rest(self, for_thread: Sequence[_Waiting[Any, Any]] = ()) -> None:
-        """One group is done: the thread or a loop that waited may take the next."""
-        with self._arrived:
-            self._is_at_work = False
-            self._queue.extend(for_thread)
-            self._arrived.notify_all()
-            later, self._later = self._later, set()
-        for loop in later:
-            _call(loop, self._work_in_loop, loop)
-
-    def _commit(self, group: list[_Waiting[Any, Any]], *, waits: bool = True) -> list[Outcome]:
-        """Commit one group of one handler; on a failure of the whole, run its commands one by one.
-
-        waits: else raise LockTaken where another writes.
-        """
+    def _commit(self, group: list[_Waiting[Any, Any]]) -> list[Outcome]:
+        """Commit one group of one handler; on a failure of the whole, run its commands one by one."""
         handler = group[0].handler
         GROUP_SIZE.labels(handler.name).observe(len(group))
         outcomes: list[Outcome] = []
         try:
-            with self._database.write(points="committer", announces=False, waits=waits) as uow:
+            with self._database.write(points="committer", announces=False) as uow:
                 state = handler.load(uow, [waiting.command for waiting in group])
                 decided = []
                 for waiting in group:
@@ -216,8 +154,6 @@ class Committer:
                         outcomes.append((waiting, decision, None))
                 fault_point("committer.decided")
                 handler.write(uow, state, decided)
-        except LockTaken:
-            raise
         except Exception as failure:
             if len(group) == 1:
                 if not isinstance(failure, Refusal):
@@ -241,15 +177,10 @@ def _give(outcomes: list[Outcome]) -> None:
         else:
             by_loop.setdefault(waiting.loop, []).append(outcome)
     for loop, settled in by_loop.items():
-        _call(loop, _settle_all, settled)
-
-
-def _call(loop: asyncio.AbstractEventLoop, what: Callable[[Any], None], about: Any) -> None:
-    """Have a loop do something, unless it has ended."""
-    try:
-        loop.call_soon_threadsafe(what, about)
-    except RuntimeError:
-        log.warning("committer.caller_gone")
+        try:
+            loop.call_soon_threadsafe(_settle_all, settled)
+        except RuntimeError:
+            log.warning("committer.caller_gone", commands=len(settled))
 
 
 def _settle_all(outcomes: list[Outcome]) -> None:

@@ -15,8 +15,6 @@ from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from comptoir.kernel.values.errors import Fault
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -43,32 +41,12 @@ class FairLock:
             self._waiting.append(turn)
         turn.acquire()
 
-    def try_acquire(self) -> bool:
-        """Take it if nobody has it."""
-        with self._guard:
-            is_free = not self._is_held
-            self._is_held = True
-            return is_free
-
     def release(self) -> None:
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().release()
             else:
                 self._is_held = False
-
-
-class LockTaken(Fault):
-    """Another has the lock, and whoever asked would not wait."""
-
-    retry_helps = True
-
-
-def _flock(file: int, how: int) -> None:
-    try:
-        fcntl.flock(file, how)
-    except BlockingIOError as taken:
-        raise LockTaken("another process is writing") from taken
 
 
 class FairFileLock:
@@ -80,17 +58,12 @@ class FairFileLock:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     @contextmanager
-    def hold(self, *, waits: bool = True) -> Iterator[None]:
-        """Hold it for the block. waits: else raise LockTaken where another has it."""
-        if waits:
-            self._threads.acquire()
-        elif not self._threads.try_acquire():
-            raise LockTaken("another thread is writing")
-        how = fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB
+    def hold(self) -> Iterator[None]:
+        self._threads.acquire()
         try:
-            _flock(self._gate, how)
+            fcntl.flock(self._gate, fcntl.LOCK_EX)
             try:
-                _flock(self._file, how)
+                fcntl.flock(self._file, fcntl.LOCK_EX)
             finally:
                 fcntl.flock(self._gate, fcntl.LOCK_UN)
             try:
