@@ -110,7 +110,7 @@ def test_an_administrator_adds_changes_and_disables_people(served: Served) -> No
     assert (added.status_code, added.headers["etag"]) == (201, f'"{added.json()["version"]}"')
     first = added.json()["first_password"]
     assert [len(part) for part in first.split("-")] == [4, 4, 4, 4]
-    assert added.json()["roles"] == [{"role": "cashier", "store": "rivoli"}]
+    assert added.json()["roles"] == [{"role": "cashier", "store": "rivoli", "narrowing": {}}]
     again = served.ask("PUT", path, session=root, json=body)
     assert (again.status_code, again.json()["first_password"]) == (200, None)
     signed_in = served.ask("POST", "/api/v1/session", json={"email": "dora@example.org", "password": first})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from comptoir.catalog.domain.cards import label_in
 from comptoir.catalog.domain.grid import STEPS, Action, ActionKind, grid_columns
 from comptoir.catalog.domain.refusals import ActionUnfit
 from comptoir.catalog.http.shapes import errors_of
-from comptoir.catalog.services.bulk_changes import foresee, start_change, start_undo
+from comptoir.catalog.services.bulk_changes import change_kinds, foresee, start_change, start_undo
 from comptoir.catalog.services.grid import (
     CHANGES_MAX,
     COLUMNS_MAX,
@@ -194,10 +195,14 @@ class ChangeBody(msgspec.Struct, forbid_unknown_fields=True):
     actions: Annotated[list[ActionBody], msgspec.Meta(min_length=1, max_length=COLUMNS_MAX)]
 
 
+def _require(kinds: Iterable[ActionKind], principal: Principal) -> None:
+    for kind in kinds:
+        principal.require(STEP_PERMISSIONS[kind] if kind in STEPS else EDIT)
+
+
 def _allowed(data: ChangeBody, principal: Principal) -> list[Action]:
     """The actions. Raises PermissionDenied, ActionUnfit."""
-    for one in data.actions:
-        principal.require(STEP_PERMISSIONS[one.kind] if one.kind in STEPS else EDIT)
+    _require([one.kind for one in data.actions], principal)
     if not data.selection.ids and data.selection.filter is None:
         raise ActionUnfit("selection", "")
     return [Action(one.kind, one.column, one.value) for one in data.actions]
@@ -232,9 +237,8 @@ def make_change(data: ChangeBody, database: Database, principal: Principal, trac
 @post("/product-changes/{job_id:uuid}/undo", permission=READ, sync_to_thread=True, status_code=202, summary="Undo it")
 def undo_change(job_id: UUID, database: Database, principal: Principal, trace: str, locale: str) -> dict[str, Any]:
     """Starts the job that puts back what nobody has changed since. Raises JobNotFound, ChangeNotUndoable."""
-    if not any(principal.allows(one) for one in (EDIT, "catalog.product.publish")):
-        principal.require(EDIT)
     with database.write(principal.actor, trace) as uow:
+        _require(change_kinds(uow.connection, job_id), principal)
         return {"job": {"id": str(start_undo(uow, job_id, locale))}}
 
 

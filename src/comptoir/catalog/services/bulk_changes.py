@@ -275,6 +275,14 @@ def _status(connection: Connection, item_id: UUID) -> str | None:
     return connection.execute(select(ItemRow.status).where(ItemRow.id == item_id)).scalar()
 
 
+def change_kinds(connection: Connection, job_id: UUID) -> list[ActionKind]:
+    """What a change does. Refuses JobNotFound, ChangeNotUndoable."""
+    view = job(connection, job_id)
+    if view.kind != JOB:
+        raise ChangeNotUndoable(job_id, "other_work")
+    return [ActionKind(one["kind"]) for one in view.argument["actions"]]
+
+
 def start_undo(uow: UnitOfWork, job_id: UUID, locale: str) -> UUID:
     """Queue the job that takes a change back. Refuses JobNotFound, ChangeNotUndoable."""
     view = job(uow.connection, job_id)

@@ -37,20 +37,20 @@ def _share(offer: Offer, price: int | Fraction, prices: Sequence[Prices]) -> Fra
         case Percentage(rate=rate):
             return rate.fraction
         case AmountOff(amount=amount):
-            return Fraction(amount) / price
+            return Fraction(Fraction(amount), price)
         case FixedPrice(amount=amount):
-            return Fraction(price - amount) / price
+            return Fraction(price - amount, price)
         case NForM(take=take, pay=pay):
             return Fraction(take - pay, take)
         case NthPercent(nth=nth, rate=rate):
             return rate.fraction * Fraction(1, nth)
         case Bundle(slots=slots, price=together):
             dearest = sum(slot.quantity * max(some, default=0) for slot, some in zip(slots, prices, strict=True))
-            return Fraction(dearest - together) / dearest if dearest > 0 else NONE
+            return Fraction(dearest - together, dearest) if dearest > 0 else NONE
         case Gift(gift=gift, from_quantity=quantity, from_amount=amount):
             bought = amount if amount is not None else (quantity or 1) * min(prices[0], default=0)
             saved = Fraction(price * gift.quantity)
-            return saved / (saved + bought)
+            return Fraction(saved, saved + bought)
         case Threshold(steps=steps):
             return max(
                 step.rate.fraction if step.rate is not None else Fraction(step.amount or 0, max(step.from_amount, 1))
