@@ -185,7 +185,7 @@ class Mixed:
         with write(self.counter.database) as uow:
             value = value_of(self.counter, self.cards[amount % 2])
             yesterday = (self.counter.clock.present - timedelta(days=2)).date()
-            stored_values.change_expiry(uow, value, yesterday, "over")
+            stored_values.change_expiry(uow, self.counter.secrets, value, yesterday, "over")
         run_expiry(self.counter)
         self.cards[amount % 2] = number()
 

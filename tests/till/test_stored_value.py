@@ -211,9 +211,8 @@ def test_blocked_replaced_and_expired_cards_do_not_pay(counter: Counter) -> None
     sell_card(counter, lost, 2_000)
     sell_card(counter, expired, 2_000, expires_on="2020-01-01")
     with write(counter.database) as uow:
-        service.block(
-            uow, service.require_value(uow.connection, value_of(counter, lost).id, lock=True), "lost", is_blocked=True
-        )
+        value = service.require_value(uow.connection, value_of(counter, lost).id, lock=True)
+        service.block(uow, counter.secrets, value, "lost", is_blocked=True)
     for card in (lost, expired):
         with pytest.raises(StoredValueNotUsable):
             mug(counter, by_card(card, 1_290))

@@ -102,9 +102,9 @@ class GiftCards(RuleBasedStateMachine):
             value = self._value(uow.connection, card)
             if card in self.gone:
                 with pytest.raises(StoredValueNotUsable):
-                    service.block(uow, value, "lost", is_blocked=is_blocked)
+                    service.block(uow, self.counter.secrets, value, "lost", is_blocked=is_blocked)
                 return
-            service.block(uow, value, "lost", is_blocked=is_blocked)
+            service.block(uow, self.counter.secrets, value, "lost", is_blocked=is_blocked)
         (self.stopped.add if is_blocked else self.stopped.discard)(card)
 
     @rule(target=cards, card=cards)

@@ -27,7 +27,7 @@ def media_in(run: ImportRun, source: Path, *, keeps_media: bool) -> MediaFinder:
         except Refusal:
             return None
         if objects is None:
-            return str(UUID(measured.hash[:32]))
+            return str(UUID(measured.file.hash[:32]))
         with run.database.write(run.actor, run.trace) as uow:
             return str(store_asset(uow, objects, measured, file.name).id)
 
