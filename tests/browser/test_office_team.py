@@ -1,0 +1,77 @@
+"""A team at work on products: somebody new to it enriches a product, gets approval and has it published."""
+
+from __future__ import annotations
+
+import re
+import time
+from uuid import UUID
+
+from playwright.sync_api import Locator, expect
+
+from comptoir.app.demo.shop import DEMO_PASSWORD
+from tests.browser.office_screen import send, sign_in
+from tests.browser.screens import Look, OpenScreen
+
+SKU = "CAFE-ETH-250"
+CLICKS_MAX = 14
+"""Twice what it takes, once both have signed in."""
+
+
+def add_people(screen: OpenScreen) -> None:
+    """Nadia, who may only propose, and Oscar, who decides and publishes."""
+    shown = screen(Look())
+    sign_in(shown)
+    for number, (name, role) in enumerate((("nadia", "contributor"), ("oscar", "publisher")), 1):
+        person = UUID(int=0x01900000_0000_7000_8000_00000000D000 + number)
+        body = {
+            "email": f"{name}@maison-garance.example",
+            "name": name.title(),
+            "password": DEMO_PASSWORD,
+            "roles": [{"role": role}],
+        }
+        send(shown, "PUT", f"people/{person}", body)
+
+
+class Hand:
+    """Clicks as a person does, and counts them."""
+
+    def __init__(self) -> None:
+        self.clicks = 0
+
+    def click(self, found: Locator) -> None:
+        found.click()
+        self.clicks += 1
+
+
+def test_somebody_new_enriches_a_product_gets_approval_and_it_is_published(screen: OpenScreen) -> None:
+    add_people(screen)
+    hand, began = Hand(), time.monotonic()
+    nadia = screen(Look(language="en"))
+    sign_in(nadia, "nadia", "products")
+    page = nadia.page
+    page.get_by_label("Name, SKU or barcode").fill(SKU)
+    hand.click(page.get_by_role("row", name=SKU).first)
+    # The search above the list has "Name" in its label too; attributes speak the language of their data.
+    name = page.get_by_role("tabpanel").get_by_label(re.compile("^(Name|Nom)")).first
+    expect(name).not_to_have_value("")
+    enriched = f"{name.input_value()} (Moka)"
+    name.fill(enriched)
+    hand.click(page.get_by_role("button", name="Request approval"))
+    expect(page.get_by_role("region", name="Your changes wait for approval")).to_be_visible()
+
+    oscar = screen(Look(language="en"))
+    sign_in(oscar, "oscar", "proposals")
+    page = oscar.page
+    hand.click(page.get_by_role("row", name=re.compile("waiting")).first)
+    hand.click(page.get_by_role("button", name="Approve 1 field"))
+    expect(page.get_by_text("Your decision is taken.")).to_be_visible()
+    hand.click(page.get_by_role("link", name="Open the product"))
+    hand.click(page.get_by_role("button", name="Publish", exact=True))
+    expect(page.get_by_text(f"{SKU} is published")).to_be_visible()
+    seconds = time.monotonic() - began
+
+    card = send(oscar, "GET", f"products/{SKU}")
+    assert enriched in [value["data"] for value in card["values"]["name"]]
+    assert card["is_published_as_it_stands"]
+    print(f"enriched, approved and published: {hand.clicks} clicks, {seconds:.1f} s with both sign-ins")
+    assert hand.clicks <= CLICKS_MAX
