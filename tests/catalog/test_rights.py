@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -16,17 +18,26 @@ from comptoir.access.domain.people import RoleGiven
 from comptoir.access.service import NewPassword, PutPerson, put_person
 from comptoir.catalog.domain.attributes import Attribute, AttributeGroup
 from comptoir.catalog.domain.draft import Mode, ProductDraft
-from comptoir.catalog.domain.product import Document, Item, ItemId, changed_fields, scope_parts
-from comptoir.catalog.domain.refusals import InvalidProduct, OutsideRights
+from comptoir.catalog.domain.grid import Action, ActionKind
+from comptoir.catalog.domain.product import Document, Item, ItemId, Status, changed_fields, scope_parts
+from comptoir.catalog.domain.refusals import InvalidProduct, OutsideRights, PlanNotFound
 from comptoir.catalog.domain.rights import outside, shown
 from comptoir.catalog.domain.structure import Category, Channel, Locale, Structure, StructureKind
+from comptoir.catalog.services.bulk_changes import JOB, foresee, run_change
+from comptoir.catalog.services.grid import CellChange, change_cells
 from comptoir.catalog.services.imports.slices import SliceWriter
+from comptoir.catalog.services.places import Where
 from comptoir.catalog.services.products import delete_product, find_product, publish_product, save_product
 from comptoir.catalog.services.saving import prepare, save_prepared, save_products
+from comptoir.catalog.services.selection import Selection
 from comptoir.catalog.services.structure import delete_thing, save_thing
+from comptoir.catalog.services.team.plans import cancel_plan, carry_out_due, plan, plans_of
 from comptoir.kernel.actor import Actor
+from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.jobs import JobContext, start_job
+from comptoir.kernel.values.time import Instant
 from tests.catalog.shelf import TYPE, make_structure, shirt
 from tests.support.databases import write
 
@@ -261,3 +272,62 @@ def test_the_structure_is_changed_only_where_it_is_named(shop: Database) -> None
     ):
         with pytest.raises(OutsideRights), shop.write(writer) as uow:
             save_thing(uow, thing)
+
+
+def test_cells_tell_nobody_what_they_may_not_see(shop: Database) -> None:
+    translator = person(shop, locales=frozenset({"en_us"}))
+    shirts_only = person(shop, categories=frozenset({"shirts"}))
+    with shop.read() as connection:
+        shirt_id, hat_id = (find_product(connection, sku).item.id for sku in ("SHIRT", "HAT"))
+    guess = {"name-fr_FR": CellChange("a", "a wrong guess")}
+    with shop.write(translator) as uow:
+        told = change_cells(uow, {shirt_id: guess})[0]
+    assert "Chemise" not in str(told)
+    with shop.write(shirts_only) as uow:
+        hidden = change_cells(uow, {hat_id: guess})[0]
+    assert (hidden.outcome, hidden.sku, hidden.theirs) == ("missing", "", {})
+    erase = [Action(ActionKind.CLEAR, "name-fr_FR")]
+    with shop.read() as connection:
+        _, of_translator = foresee(connection, translator, Selection((shirt_id,)), erase)
+        _, of_others = foresee(connection, shirts_only, Selection((hat_id, shirt_id)), erase)
+    assert [one.cells for one in of_translator] == [{}]
+    assert [(one.sku, one.cells["name-fr_FR"][0]) for one in of_others] == [("SHIRT", "Chemise")]
+    argument = {
+        "selection": {"ids": [str(hat_id), str(shirt_id)]},
+        "actions": [{"kind": "clear", "column": "name-fr_FR", "value": ""}],
+    }
+    with shop.write(shirts_only) as uow:
+        job_id = start_job(uow, JOB, argument)
+    context = JobContext(shop, job_id, JOB, shirts_only, "test", Path())
+    assert run_change(context, argument) | {"warnings": 0} == {
+        "read": 2, "created": 0, "updated": 1, "unchanged": 0, "rejected": 1, "warnings": 0,
+    }  # fmt: skip
+
+
+def test_a_plan_is_carried_out_and_taken_back_within_the_rights_of_whoever_acts(
+    shop: Database, clock: FixedClock
+) -> None:
+    here, there = (person(shop, locales=frozenset({locale})) for locale in ("fr_fr", "en_us"))
+    shop.clock = FixedClock(clock.now())
+    at = Instant(clock.now() + timedelta(hours=1))
+    french, everywhere = new_id(), new_id()
+    with shop.write(here) as uow:
+        plan(uow, french, "SHIRT", "publish", Where("web", "fr_FR"), at)
+        plan(uow, everywhere, "SHIRT", "publish", Where(), at)
+    for one in (french, everywhere):
+        with pytest.raises(OutsideRights), shop.write(there) as uow:
+            cancel_plan(uow, "SHIRT", one)
+    with pytest.raises(PlanNotFound), shop.write(here) as uow:
+        plan(uow, french, "HAT", "publish", Where("web", "fr_FR"), at)
+    with shop.write(here) as uow:
+        cancel_plan(uow, "SHIRT", french)
+    gone = PutPerson(here.id or new_id(), f"{here.id}@example.org", "Ada", "fr_FR", roles=())
+    with write(shop) as uow:
+        put_person(uow, SYSTEM_PRINCIPAL, gone)
+    shop.clock = FixedClock(at)
+    carry_out_due(shop)
+    with shop.read() as connection:
+        item = find_product(connection, "SHIRT").item
+        ended = {one.id: (one.state, one.problem) for one in plans_of(connection, item.id)}
+    assert ended == {french: ("cancelled", None), everywhere: ("failed", "access.permission_denied")}
+    assert item.status is Status.DRAFT

@@ -114,6 +114,6 @@ def test_a_narrowed_reader_sees_its_part_and_nothing_else(client: Client, databa
     with client_of(database, narrowing) as narrow:
         assert [one["sku"] for one in narrow.get("/api/v1/products").json()["items"]] == ["IN"]
         assert narrow.get("/api/v1/products/IN").json()["values"] == NAME
-        for path in ("", "/versions", "/places", "/quality", "/draft"):
+        for path in ("", "/versions", "/places", "/quality", "/draft", "/moves"):
             assert narrow.get(f"/api/v1/products/OUT{path}").status_code == 404
         assert narrow.get("/api/v1/products", params={"q": "vert"}).json()["items"][0]["sku"] == "IN"

@@ -15,6 +15,7 @@ from comptoir.catalog.domain.product import EVERYWHERE, Item, Values, scope_part
 from comptoir.catalog.domain.refusals import InvalidProduct, UnknownMove
 from comptoir.catalog.domain.validation import check_values
 from comptoir.catalog.http.shapes import errors_of
+from comptoir.catalog.http.team import seen_product
 from comptoir.catalog.services.moves import GapChange, Preview, carry_out, moves_of, preview_move, undo_move
 from comptoir.catalog.services.products import find_product
 from comptoir.catalog.services.structure import current_structure
@@ -173,10 +174,10 @@ def undo(move_id: str, database: Database, principal: Principal, trace: str) -> 
 
 
 @get("/products/{sku:str}/moves", permission=READ, sync_to_thread=True, summary="List the moves of a product")
-def list_moves(sku: str, database: Database) -> Response[dict[str, Any]]:
+def list_moves(sku: str, database: Database, principal: Principal) -> Response[dict[str, Any]]:
     """The last moves that touched the product, the newest first."""
     with database.read() as connection:
-        lines = moves_of(connection, find_product(connection, sku, with_documents=False).item.id)
+        lines = moves_of(connection, seen_product(connection, principal, sku).item.id)
     items = [
         {
             "id": str(one.id),

@@ -35,7 +35,7 @@ from comptoir.catalog.queries import product_keys
 from comptoir.catalog.rows import load_items
 from comptoir.catalog.services.grid import SLICE, CellChange, RowOutcome, change_cells
 from comptoir.catalog.services.products import BY_ID, publish_product, take_step, withdraw_product
-from comptoir.catalog.services.rights import Writer
+from comptoir.catalog.services.rights import READS, Writer, narrowings_of_writer, readable
 from comptoir.catalog.services.saving import prepare
 from comptoir.catalog.services.selection import Selection, filter_of
 from comptoir.catalog.services.structure import current_structure
@@ -98,17 +98,20 @@ def foresee(
     check_actions(structure, actions)
     keys = selected(connection, structure, selection, actor)
     items = load_items(connection, ids=[item_id for _, item_id in keys[:SAMPLE]])
+    narrowings = narrowings_of_writer(connection, Writer(actor, READS))
     found: list[Foreseen] = []
     drafts, waiting = [], []
     for _, item_id in keys[:SAMPLE]:
-        item = items.by_id[item_id].item
+        item = readable(structure, narrowings, items, item_id)
+        if item is None:
+            continue
         one = Foreseen(item.sku, "updated" if actions[0].kind in STEPS else "unchanged")
         found.append(one)
         if actions[0].kind in STEPS:
             continue
         before, after = _cells(structure, item, actions)
         one.cells = {name: (before[name], text) for name, text in after.items()}
-        read = draft_of_cells(structure, item, after)
+        read = draft_of_cells(structure, items.by_id[item_id].item, after)
         one.errors = list(read.errors)
         if read.errors:
             one.outcome = "rejected"
@@ -216,12 +219,17 @@ def _change(run: _Run, actions: Sequence[Action], part: Sequence[tuple[str, UUID
     with context.database.write(context.actor, context.trace) as uow:
         structure = current_structure(uow.connection)
         items = load_items(uow.connection, ids=[item_id for _, item_id in part])
+        narrowings = narrowings_of_writer(uow.connection, Writer(uow.actor, READS))
         changes: dict[UUID, dict[str, CellChange]] = {}
         untouched = 0
         for _, item_id in part:
             if item_id not in items.by_id:
                 continue
-            before, after = _cells(structure, items.by_id[item_id].item, actions)
+            item = readable(structure, narrowings, items, item_id)
+            if item is None:
+                changes[item_id] = {one.column: CellChange("", "") for one in actions}
+                continue
+            before, after = _cells(structure, item, actions)
             changes[item_id] = {name: CellChange(text, before[name]) for name, text in after.items()}
             untouched += not after
         outcomes = change_cells(uow, {item_id: cells for item_id, cells in changes.items() if cells})

@@ -16,10 +16,11 @@ from comptoir.catalog.domain.draft import ProductDraft
 from comptoir.catalog.domain.grid import GridPlan, cell_texts, column_of, draft_of_cells, plan_grid
 from comptoir.catalog.domain.product import Item
 from comptoir.catalog.domain.resolution import resolve_values
+from comptoir.catalog.domain.rights import Narrowings
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.queries import ProductFilter, ProductLine, products
-from comptoir.catalog.rows import ItemSet, load_items, lock_catalog
-from comptoir.catalog.services.rights import READS, Writer, narrowings_of_writer, readable
+from comptoir.catalog.rows import load_items, lock_catalog
+from comptoir.catalog.services.rights import READS, Writer, narrowings_of_writer, readable_levels
 from comptoir.catalog.services.saving import save_products
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.actor import Actor
@@ -82,13 +83,9 @@ def grid_page(
     narrowings = narrowings_of_writer(connection, Writer(actor, READS))
     rows = []
     for line in lines:
-        levels: list[Item | None] = list(items.levels(line.item_id))
-        if narrowings:
-            levels = [readable(structure, narrowings, items, one.id) for one in levels if one is not None]
-        item = levels[-1]
-        if item is None:
-            continue
-        rows.append(_row(plan, line, item, [one for one in levels if one is not None]))
+        levels = readable_levels(structure, narrowings, items, line.item_id)
+        if levels:
+            rows.append(_row(plan, line, levels[-1], levels))
     return rows, following
 
 
@@ -104,40 +101,48 @@ def _row(plan: GridPlan, line: ProductLine, item: Item, levels: Sequence[Item]) 
 def change_cells(uow: UnitOfWork, changes: Mapping[UUID, Mapping[str, CellChange]]) -> list[RowOutcome]:
     """Change cells of some products in this transaction; each product has an outcome of its own, in order.
 
-    outcome: updated, unchanged, rejected (nothing of it was changed), or missing. Cells that are not any more what
-    their person saw stay as they are.
+    outcome: updated, unchanged, rejected (nothing of it was changed), or missing, also where the actor may not see it.
+    Cells that are not any more what their person saw stay as they are; what the actor may not see is told as empty.
     """
     lock_catalog(uow.connection)
     structure = current_structure(uow.connection)
     items = load_items(uow.connection, ids=changes)
+    narrowings = narrowings_of_writer(uow.connection, Writer(uow.actor, READS))
     outcomes: list[RowOutcome] = []
     drafts: list[tuple[ProductDraft, RowOutcome, GridPlan]] = []
     for item_id, cells in changes.items():
         one = RowOutcome(item_id, "unchanged")
         outcomes.append(one)
-        if item_id not in items.by_id:
+        levels = readable_levels(structure, narrowings, items, item_id) if item_id in items.by_id else []
+        if not levels:
             one.outcome = "missing"
             continue
         plan = plan_grid(structure, list(cells))
-        draft = _draft(structure, items, plan, one, cells)
+        draft = _draft(structure, items.by_id[item_id].item, levels, plan, one, cells)
         if draft is not None:
             drafts.append((draft, one, plan))
     saved = save_products(uow, [draft for draft, _, _ in drafts]) if drafts else []
     for (_, one, plan), result in zip(drafts, saved, strict=True):
         one.outcome, one.version = result.outcome, result.version
         one.errors = [FieldError(f"/{column_of(plan, error)}", error.code, error.facts) for error in result.errors]
-    _tell_what_stands(uow.connection, structure, outcomes, changes)
+    _tell_what_stands(uow.connection, structure, narrowings, outcomes, changes)
     return outcomes
 
 
 def _draft(
-    structure: Structure, items: ItemSet, plan: GridPlan, one: RowOutcome, cells: Mapping[str, CellChange]
+    structure: Structure,
+    item: Item,
+    levels: Sequence[Item],
+    plan: GridPlan,
+    one: RowOutcome,
+    cells: Mapping[str, CellChange],
 ) -> ProductDraft | None:
-    """The draft of the cells that still are what their person saw; None when there is nothing to save."""
-    levels = items.levels(one.item_id)
-    item = levels[-1]
+    """The draft of the cells that still are what their person saw; None when there is nothing to save.
+
+    levels: of the item, as its person may see them.
+    """
     one.sku, one.version = item.sku, item.version
-    own = cell_texts(plan, item, item.document.values)
+    own = cell_texts(plan, levels[-1], levels[-1].document.values)
     held = cell_texts(plan, item, resolve_values([level.document for level in levels]))
     one.theirs = {
         name: held.get(name, "")
@@ -160,13 +165,14 @@ def _draft(
 def _tell_what_stands(
     connection: Connection,
     structure: Structure,
+    narrowings: Narrowings,
     outcomes: Sequence[RowOutcome],
     changes: Mapping[UUID, Mapping[str, CellChange]],
 ) -> None:
     items = load_items(connection, ids=[one.item_id for one in outcomes if one.outcome == "updated"])
     for one in outcomes:
-        if one.item_id in items.by_id:
-            levels = items.levels(one.item_id)
+        levels = readable_levels(structure, narrowings, items, one.item_id) if one.item_id in items.by_id else []
+        if levels:
             plan = plan_grid(structure, list(changes[one.item_id]))
             one.version = levels[-1].version
             held = cell_texts(plan, levels[-1], resolve_values([level.document for level in levels]))

@@ -87,6 +87,12 @@ def readable(structure: Structure, narrowings: Narrowings, items: ItemSet, item_
     return shown(structure, narrowings, levels[-1], categories_of(levels))
 
 
+def readable_levels(structure: Structure, narrowings: Narrowings, items: ItemSet, item_id: UUID) -> list[Item]:
+    """The item behind those above it, with the values that may be seen; empty when it may not be seen at all."""
+    found = [readable(structure, narrowings, items, one.id) for one in items.levels(item_id)]
+    return [] if found[-1] is None else [one for one in found if one is not None]
+
+
 def keeping_unseen(structure: Structure, narrowings: Narrowings, items: ItemSet, draft: ProductDraft) -> ProductDraft:
     """The draft with the cells that its writer cannot see and so has not meant to erase."""
     before = items.by_sku.get(fold_code(draft.sku))

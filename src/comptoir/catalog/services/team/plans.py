@@ -8,10 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, insert, select, update
 
+from comptoir.access.domain import PermissionDenied
+from comptoir.access.services.feed import principal_of
 from comptoir.cases.service import open_case
-from comptoir.catalog.domain.refusals import PlanNotFound, PlanPast
+from comptoir.catalog.domain.refusals import OutsideRights, PlanNotFound, PlanPast
 from comptoir.catalog.events import PublicationPlanned
-from comptoir.catalog.services.places import EVERYWHERE, Where, within_rights
+from comptoir.catalog.services.places import PUBLISH, Where, within_rights
 from comptoir.catalog.services.products import find_product
 from comptoir.catalog.services.publishing import publish, withdraw
 from comptoir.catalog.services.structure import current_structure
@@ -68,13 +70,16 @@ def plans_of(connection: Connection, item_id: UUID) -> list[Plan]:
 def plan(uow: UnitOfWork, plan_id: UUID, sku: str, action: Action, where: Where, at: Instant) -> None:
     """Plan a publication or withdrawal; the same id again changes nothing.
 
-    Refuses UnknownProduct, PlanPast, OutsideRights.
+    Refuses UnknownProduct, PlanPast, OutsideRights; PlanNotFound for the id of another product's plan.
     """
     item = find_product(uow.connection, sku, with_documents=False).item
     if at <= uow.now:
         raise PlanPast(pointer="/at")
     within_rights(uow, current_structure(uow.connection), [item.id], where)
-    if uow.connection.execute(select(PlannedRow.id).where(PlannedRow.id == plan_id)).first() is not None:
+    known = uow.connection.execute(select(PlannedRow.item_id).where(PlannedRow.id == plan_id)).scalar_one_or_none()
+    if known is not None:
+        if known != item.id:
+            raise PlanNotFound(str(plan_id))
         return
     uow.connection.execute(
         insert(PlannedRow).values(
@@ -96,16 +101,23 @@ def plan(uow: UnitOfWork, plan_id: UUID, sku: str, action: Action, where: Where,
 
 
 def cancel_plan(uow: UnitOfWork, sku: str, plan_id: UUID) -> None:
-    """Take a plan back. Refuses UnknownProduct, PlanNotFound (also for one that is over), OutsideRights."""
+    """Take a plan back. Refuses UnknownProduct, PlanNotFound (also for one that is over), OutsideRights.
+
+    Somebody else's is taken back by whoever may publish wherever it would.
+    """
     item = find_product(uow.connection, sku, with_documents=False).item
-    within_rights(uow, current_structure(uow.connection), [item.id], EVERYWHERE)
     row = uow.connection.execute(
-        select(PlannedRow.action)
+        select(PlannedRow.action, PlannedRow.channel, PlannedRow.locale, PlannedRow.asked_by)
         .where(PlannedRow.id == plan_id, PlannedRow.item_id == item.id, PlannedRow.state == "waiting")
         .with_for_update()
     ).one_or_none()
     if row is None:
         raise PlanNotFound(str(plan_id))
+    structure, planned = current_structure(uow.connection), Where(row.channel, row.locale)
+    given = within_rights(uow, structure, [item.id], planned)
+    places = [(one.code, locale) for one in structure.channels.values() for locale in one.locales]
+    if row.asked_by != str(uow.actor) and any(planned.takes(*one) and not given.takes(*one) for one in places):
+        raise OutsideRights(item.sku)
     _end(uow, plan_id, "cancelled", None)
     uow.emit(
         PublicationPlanned(
@@ -125,7 +137,7 @@ def _end(uow: UnitOfWork, plan_id: UUID, state: str, problem: str | None) -> Non
 def carry_out_due(database: Database) -> bool:
     """Do the plan whose time came first, by whoever asked for it; False while there may be another.
 
-    One that is refused has failed, and a case tells why.
+    One that is refused has failed, and a case tells why; so has one of somebody who may not publish any more.
     """
     with database.read() as connection:
         row = connection.execute(
@@ -140,6 +152,7 @@ def carry_out_due(database: Database) -> bool:
     try:
         with database.write(parse_actor(due.asked_by)) as uow:
             if _is_waiting(uow, due.id):
+                _refuse_former(uow)
                 act = publish if due.action == "publish" else withdraw
                 act(uow, [due.item_id], Where(due.channel, due.locale))
                 _end(uow, due.id, "done", None)
@@ -148,6 +161,13 @@ def carry_out_due(database: Database) -> bool:
             if _is_waiting(uow, due.id):
                 _fail(uow, due, refusal)
     return False
+
+
+def _refuse_former(uow: UnitOfWork) -> None:
+    """Refuses PermissionDenied: whoever has lost the right is narrowed to nothing by nothing."""
+    principal = principal_of(uow.connection, uow.actor, uow.now)
+    if principal is None or not principal.allows(PUBLISH):
+        raise PermissionDenied(PUBLISH)
 
 
 def _is_waiting(uow: UnitOfWork, plan_id: UUID) -> bool:
