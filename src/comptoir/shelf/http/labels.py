@@ -7,7 +7,6 @@ from uuid import UUID
 
 from litestar import Request, Response, delete, get, post, put
 from litestar.params import QueryParameter
-from litestar.response import File
 from msgspec import Meta, Struct
 from sqlalchemy import Connection
 
@@ -17,25 +16,20 @@ from comptoir.company.domain import Store
 from comptoir.company.queries import require_store, store_by_id, stores
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import WrongCursor, page, page_limit, read_cursor, write_cursor
-from comptoir.kernel.jobs import job, start_job
-from comptoir.kernel.settings import Settings
 from comptoir.kernel.texts import text
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant, format_instant, parse_instant
 from comptoir.pricing.domain.shown import Rises, ShelfPolicy
 from comptoir.pricing.queries import shelf_policies
 from comptoir.shelf import rows
-from comptoir.shelf.domain.catalogue import CATALOGUE_JOB, CatalogueNotThere
 from comptoir.shelf.domain.refusals import LabelNotFound, SheetNotFound, UnknownItem
 from comptoir.shelf.domain.tasks import TaskState
 from comptoir.shelf.rows import StoredTask
-from comptoir.shelf.services.catalogue import FILE
 from comptoir.shelf.services.facings import choose_rises, put_facings, remove_facings
 from comptoir.shelf.services.hanging import fail_label, print_labels, see_label, see_sheet, take_over
 from comptoir.shelf.services.printing import as_pdf, as_zpl, format_named, formats, words_of
 
 READ = "shelf.label.read"
-PRINT_CATALOGUE = "shelf.catalogue.print"
 
 Code = Annotated[str, Meta(min_length=1, max_length=255)]
 Words = Annotated[str, Meta(max_length=300)]
@@ -49,17 +43,6 @@ class ShelfBody(Struct, forbid_unknown_fields=True, kw_only=True):
 
     rises: Rises
     lead_hours: Annotated[int, Meta(ge=0, le=336)] | None = None
-
-
-class CatalogueBody(Struct, forbid_unknown_fields=True, kw_only=True):
-    """A catalogue on paper; see `CataloguePlan`."""
-
-    channel: Code
-    locale: Code
-    title: Words = ""
-    category: Code | None = None
-    columns: Annotated[int, Meta(ge=1, le=4)] = 3
-    prices: bool = True
 
 
 class FacingBody(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -396,35 +379,7 @@ def _after(after: str | None) -> tuple[str, UUID] | None:
         raise WrongCursor(pointer="/after") from None
 
 
-@post("/print-catalogues", permission=PRINT_CATALOGUE, sync_to_thread=True, status_code=202)
-def start_catalogue(data: CatalogueBody, database: Database, principal: Principal, trace: str) -> dict[str, str]:
-    """Make a catalogue on paper; the answer is the job that makes it, whose file is read when it has ended."""
-    argument = {
-        "title": data.title,
-        "channel": data.channel,
-        "locale": data.locale,
-        "category": data.category,
-        "columns": data.columns,
-        "has_prices": data.prices,
-    }
-    with database.write(principal.actor, trace) as uow:
-        return {"job": str(start_job(uow, CATALOGUE_JOB, argument))}
-
-
-@get("/print-catalogues/{job_id:uuid}/file", permission=PRINT_CATALOGUE, sync_to_thread=True)
-def read_catalogue(job_id: UUID, database: Database, settings: Settings) -> File:
-    """The catalogue that a job has made. Raises JobNotFound, CatalogueNotThere."""
-    with database.read() as connection:
-        found = job(connection, job_id)
-    file = settings.data / "jobs" / str(job_id) / FILE
-    if found.kind != CATALOGUE_JOB or not file.is_file():
-        raise CatalogueNotThere
-    return File(file, filename=FILE, media_type="application/pdf", content_disposition_type="inline")
-
-
-ROUTES = [
-    start_catalogue,
-    read_catalogue,
+LABEL_ROUTES = [
     list_shelves,
     get_shelf,
     save_shelf,
