@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from litestar import Request, Response, delete, get, post, put
 from msgspec import Meta, Struct
-from sqlalchemy import update
 
 from comptoir.access.domain.principals import Principal
 from comptoir.connectors.domain import Column, Feed, Form, assembled
@@ -22,8 +21,7 @@ from comptoir.connectors.queries import (
     problems,
 )
 from comptoir.connectors.services.building import refresh
-from comptoir.connectors.services.keeping import delete_feed, renew_address, save_feed, templates
-from comptoir.connectors.tables import FeedRow
+from comptoir.connectors.services.keeping import delete_feed, note_served, renew_address, save_feed, templates
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import address_of, etag, expected_version
 from comptoir.kernel.values.time import format_instant
@@ -161,7 +159,7 @@ def serve_feed(
     with database.read() as connection:
         content = "".join(assembled(stored.feed, lines(connection, code), address_of(request))).encode()
     with database.write() as uow:
-        uow.connection.execute(update(FeedRow).where(FeedRow.code == code).values(served_at=uow.now))
+        note_served(uow, code)
     if packs:
         headers["Content-Encoding"] = "gzip"
         content = gzip.compress(content, compresslevel=6, mtime=0)

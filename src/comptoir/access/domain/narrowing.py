@@ -18,11 +18,6 @@ class Narrowing:
     locales: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
 
-    @property
-    def is_everything(self) -> bool:
-        """Whether nothing is narrowed."""
-        return not any(getattr(self, name) for name in DIMENSIONS)
-
     def covers(self, other: Narrowing) -> bool:
         """Whether all that the other reaches is reached by this one; categories are compared by their codes only."""
         return all(

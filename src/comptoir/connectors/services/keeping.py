@@ -64,6 +64,11 @@ def renew_address(uow: UnitOfWork, code: str) -> StoredFeed:
     return require_feed(uow.connection, code)
 
 
+def note_served(uow: UnitOfWork, code: str) -> None:
+    """Remember when a reader last took the feed."""
+    uow.connection.execute(update(FeedRow).where(FeedRow.code == code).values(served_at=uow.now))
+
+
 def delete_feed(uow: UnitOfWork, code: str) -> None:
     """Refuses FeedUnknown."""
     require_feed(uow.connection, code)
