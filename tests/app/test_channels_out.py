@@ -6,14 +6,22 @@ import gzip
 import io
 import time
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pyvips
 from litestar import Litestar
 from litestar.testing import TestClient
+from sqlalchemy import update
 
+from comptoir.connectors.tables import FeedLineRow
+from comptoir.kernel.database import Database
+from comptoir.kernel.feed import last_position
+from comptoir.kernel.following import reader_position
+from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.time import Instant, format_instant
 
 Shop = TestClient[Litestar]
@@ -74,7 +82,7 @@ def items(content: bytes) -> dict[str, Any]:
     return {str(one.findtext(f"{G}id")): one for one in ET.fromstring(content).iter("item")}
 
 
-def test_a_product_feed_is_served_whole_and_only_what_changed_is_looked_at_again(
+def test_a_product_feed_is_served_whole_with_what_its_reader_will_complain_about(
     shop: Shop, bearer: dict[str, str]
 ) -> None:
     template = shop.get("/api/v1/product-feeds:templates", headers=bearer).json()["templates"]["google"]
@@ -108,15 +116,54 @@ def test_a_product_feed_is_served_whole_and_only_what_changed_is_looked_at_again
     assert shop.get(renewed).status_code == 404
 
 
+def test_of_a_product_feed_only_what_changed_is_looked_at_again(shop: Shop, bearer: dict[str, str]) -> None:
+    columns = [{"name": one, "source": one} for one in ("sku", "quantity")]
+    body = {"label": "Stock", "channel": "web", "locale": "fr_FR", "form": "json", "columns": columns}
+    address = shop.put("/api/v1/product-feeds/stock", json=body, headers=bearer).json()["address"]
+    database = shop.app.state.runtime.database
+    with database.read() as connection:
+        newest = last_position(connection)
+    until(lambda: position(database) >= newest)
+    before = {one["sku"]: Decimal(one["quantity"]) for one in shop.get(address).json()}
+    assert len(before) > 10
+    with database.write() as uow:
+        uow.connection.execute(update(FeedLineRow).where(FeedLineRow.feed == "stock").values(text='"as it was"'))
+    lost = {
+        "kind": "adjustment",
+        "from": "lyon-shelf",
+        "lines": [{"sku": "BOUG-AMB-180", "quantity": "1", "reason": "found"}],
+    }
+    sent = shop.put(f"/api/v1/stock-documents/{new_id()}", json=lost, headers=bearer)
+    assert sent.status_code == 201, sent.text
+    until(lambda: any(one != "as it was" for one in shop.get(address).json()))
+    told = shop.get(address).json()
+    left = f"{before['BOUG-AMB-180'] - 1:f}"
+    assert [one for one in told if one != "as it was"] == [{"sku": "BOUG-AMB-180", "quantity": left}]
+    assert len(told) == len(before)
+
+
+def position(database: Database) -> int:
+    """How far the product feeds have taken note of changes."""
+    with database.read() as connection:
+        return reader_position(connection, "connectors.feeds")
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for a reader or a job; at most two minutes."""
+    deadline = time.monotonic() + 120
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_the_catalogue_is_printed_by_a_job(shop: Shop, bearer: dict[str, str]) -> None:
     asked = {"channel": "web", "locale": "fr_FR", "title": "#import <b> $x$", "columns": 2}
     refused = shop.post("/api/v1/print-catalogues", json={**asked, "columns": 9}, headers=bearer)
     assert refused.status_code == 422, refused.text
     job = shop.post("/api/v1/print-catalogues", json=asked, headers=bearer).json()["job"]
-    deadline = time.monotonic() + 120
-    while (told := shop.get(f"/api/v1/jobs/{job}", headers=bearer).json())["state"] in {"waiting", "running"}:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    at = f"/api/v1/jobs/{job}"
+    until(lambda: shop.get(at, headers=bearer).json()["state"] not in {"waiting", "running"})
+    told = shop.get(at, headers=bearer).json()
     assert (told["state"], told["error"]) == ("done", None)
     file = shop.get(f"/api/v1/print-catalogues/{job}/file", headers=bearer)
     assert (file.headers["content-type"], file.content[:5]) == ("application/pdf", b"%PDF-")
