@@ -4,6 +4,7 @@ import { defineTexts, type Language } from "@comptoir/ui";
 export const gridTexts = defineTexts({
   title: { en: "Grid", fr: "Grille" },
   lead: { en: "Products as in a spreadsheet: type, paste, fill down; everything is saved as you go.", fr: "Les produits comme dans un tableur : saisissez, collez, recopiez ; tout est enregistré au fur et à mesure." },
+  reference: { en: "SKU", fr: "Référence" },
   openGrid: { en: "Grid", fr: "Grille" },
   backToList: { en: "List", fr: "Liste" },
   undo: { en: "Undo", fr: "Annuler" },

@@ -22,7 +22,7 @@ export function ColumnChoice({ columns, chosen, onChoose }: ColumnChoiceProps): 
     if (next.length > 0) onChoose(next);
   };
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
         <IconButton icon={Columns3} label={say("columns")} />
       </DropdownMenu.Trigger>

@@ -5,6 +5,7 @@ import { useState, type ReactNode } from "react";
 
 import { foreseeChange, makeChange, type ActionKind, type BulkAction, type Foreseen, type GridColumn, type Selection } from "../../api/grid";
 import { useSession } from "../../app/session";
+import { choiceNames } from "../../domain/grid";
 import { ProblemNote } from "../../parts/Problems";
 import { gridTexts } from "../../texts/grid";
 
@@ -69,14 +70,15 @@ export function BulkPanel({ columns, titleOf, chosen, filter, onClose, onJob }: 
             {say("apply")}
           </Button>
         </div>
-        {found === null ? null : <PreviewList found={found} />}
+        {found === null ? null : <PreviewList found={found} columns={columns} />}
       </div>
     </DetailPanel>
   );
 }
 
-function PreviewList({ found }: { readonly found: Foreseen }): ReactNode {
+function PreviewList({ found, columns }: { readonly found: Foreseen; readonly columns: readonly GridColumn[] }): ReactNode {
   const say = useTexts(gridTexts);
+  const named = (column: string, text: string): string => choiceNames(columns.find((each) => each.column === column)?.choices ?? [], text) || say("empty");
   return (
     <section aria-label={say("preview")} className="flex flex-col gap-2 text-13">
       <p role="status" className="font-medium">
@@ -91,7 +93,7 @@ function PreviewList({ found }: { readonly found: Foreseen }): ReactNode {
             </p>
             {Object.entries(one.cells).map(([column, { was, now }]) => (
               <p key={column} className="break-words">
-                <span className="text-ink-soft line-through">{was || say("empty")}</span> → {now || say("empty")}
+                <span className="text-ink-soft line-through">{named(column, was)}</span> → {named(column, now)}
               </p>
             ))}
             {one.errors.map((error, index) => (

@@ -9,6 +9,7 @@ import { gridColumnsQuery, readGrid, type GridColumn, type GridRow } from "../..
 import { useScope } from "../../app/scope";
 import { useSession } from "../../app/session";
 import { productFilters, productQuestion, withChange, type Change, type ProductSearch } from "../../domain/filters";
+import { problemCells } from "../../domain/grid";
 import { localeName } from "../../domain/regions";
 import { useKeptList } from "../../parts/keep";
 import { Page } from "../../parts/Page";
@@ -67,7 +68,7 @@ export function GridPage(): ReactNode {
   const setSearch = (change: Change<ProductSearch>): void => {
     void navigate({ to: "/grid", search: (before) => withChange(before, change), replace: true });
   };
-  const openCells = state.open.size;
+  const unsaved = state.open.size - problemCells(state).length;
   const { isRefetching } = found;
   useEffect(() => {
     // What is loaded anew is newer than what the answers to our own changes said.
@@ -131,9 +132,9 @@ export function GridPage(): ReactNode {
             <ProblemNote error={error} onRetry={retry} />
           </div>
         )}
-        <GridProblems state={state} rows={rows} send={send} />
+        <GridProblems state={state} rows={rows} columns={known} titleOf={titleOf} send={send} />
         <p role="status" className="flex h-9 shrink-0 items-center border-t border-line bg-paper px-4 text-13 text-ink-soft">
-          {openCells === 0 ? say("saved") : say("saving", { count: openCells })}
+          {state.open.size === 0 ? say("saved") : unsaved === 0 ? say("problems", { count: state.open.size }) : say("saving", { count: unsaved })}
         </p>
       </SplitPane>
     </Page>

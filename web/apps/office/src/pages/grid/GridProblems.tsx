@@ -1,7 +1,7 @@
 import { Button, useTexts } from "@comptoir/ui";
 import type { Dispatch, ReactNode } from "react";
 
-import type { GridRow } from "../../api/grid";
+import type { GridColumn, GridRow } from "../../api/grid";
 import { problemCells, type GridEvent, type GridState } from "../../domain/grid";
 import { gridTexts } from "../../texts/grid";
 
@@ -10,11 +10,13 @@ const SHOWN = 5;
 interface GridProblemsProps {
   readonly state: GridState;
   readonly rows: readonly GridRow[];
+  readonly columns: readonly GridColumn[];
+  readonly titleOf: (column: GridColumn) => string;
   readonly send: Dispatch<GridEvent>;
 }
 
 /** Cells that were refused, or that somebody else has changed: why, and what one can do. */
-export function GridProblems({ state, rows, send }: GridProblemsProps): ReactNode {
+export function GridProblems({ state, rows, columns, titleOf, send }: GridProblemsProps): ReactNode {
   const say = useTexts(gridTexts);
   const problems = problemCells(state);
   if (problems.length === 0) return null;
@@ -23,9 +25,10 @@ export function GridProblems({ state, rows, send }: GridProblemsProps): ReactNod
       <p className="font-medium">{say("problems", { count: problems.length })}</p>
       {problems.slice(0, SHOWN).map((cell) => {
         const sku = rows.find(({ id }) => id === cell.id)?.sku ?? "";
+        const one = columns.find(({ column }) => column === cell.column);
         return (
           <div key={`${cell.id} ${cell.column}`} className="flex flex-wrap items-center gap-2 py-1">
-            <span className="min-w-0 flex-1">{say(cell.phase === "theirs" ? "theirs" : "wrong", { sku, column: cell.column, text: cell.note })}</span>
+            <span className="min-w-0 flex-1">{say(cell.phase === "theirs" ? "theirs" : "wrong", { sku, column: one === undefined ? cell.column : titleOf(one), text: cell.note })}</span>
             {cell.phase === "theirs" ? <Button onClick={() => send({ type: "kept_mine", cell })}>{say("keepMine")}</Button> : null}
             <Button onClick={() => send({ type: "let_go", cell })}>{say(cell.phase === "theirs" ? "takeTheirs" : "letGo")}</Button>
           </div>

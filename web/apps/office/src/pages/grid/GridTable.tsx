@@ -65,6 +65,7 @@ export function GridTable(props: GridTableProps): ReactNode {
     setAt(to);
     if (!extends_) setAnchor(to);
     virtual.scrollToIndex(to.row);
+    showColumn(scroller.current, to.column);
   };
   const begin = (text: string): void => {
     if (mayEdit && columns[at.column]?.is_fixed === false) setEditing(text);
@@ -153,7 +154,7 @@ export function GridTable(props: GridTableProps): ReactNode {
       <div role="row" aria-rowindex={1} className="sticky top-0 z-20 grid h-9 items-center border-b border-line bg-ground font-medium" style={{ gridTemplateColumns: template, minWidth: width }}>
         <div role="columnheader" className="sticky left-0 z-10 flex h-full items-center gap-2 border-r border-line bg-ground px-2">
           <input type="checkbox" aria-label={say("chooseAll")} checked={allChosen} onChange={() => onChosen(allChosen ? new Set() : new Set(rows.map(({ id }) => id)))} />
-          SKU
+          {say("reference")}
         </div>
         {columns.map((column) => (
           <div key={column.column} role="columnheader" title={column.column} className="truncate border-r border-line px-2">
@@ -235,6 +236,12 @@ export function GridTable(props: GridTableProps): ReactNode {
       {rows.length === 0 && !busy ? <div className="sticky left-0">{empty}</div> : null}
     </div>
   );
+}
+
+/** Scroll sideways until a column stands whole beside the references. */
+function showColumn(scroller: HTMLDivElement | null, column: number): void {
+  const left = column * COLUMN_WIDTH;
+  if (scroller !== null) scroller.scrollLeft = Math.min(left, Math.max(scroller.scrollLeft, left + COLUMN_WIDTH + HEAD_WIDTH - scroller.clientWidth));
 }
 
 function domId(row: number, column: number): string {
