@@ -61,6 +61,5 @@ export const feedPath = (code: string): string => `/product-feeds/${encodeURICom
 
 /** Makes a feed (version 0), or changes it over the version that was shown. */
 export async function putFeed(code: string, version: number, body: FeedBody): Promise<ProductFeed> {
-  const headers: Record<string, string> = version === 0 ? {} : { "If-Match": `"${version}"` };
-  return (await request<ProductFeed>("PUT", feedPath(code), { body, headers })).data;
+  return (await request<ProductFeed>("PUT", feedPath(code), { body, headers: { "If-Match": `"${version}"` } })).data;
 }
