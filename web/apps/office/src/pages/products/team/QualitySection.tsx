@@ -30,7 +30,7 @@ export function QualitySection({ sku, onField }: { readonly sku: string; readonl
         {here?.reasons.map(({ flaw, field }) => (
           <li key={`${flaw} ${field}`}>
             <button type="button" onClick={() => go(field)} className="min-h-8 text-left text-accent hover:underline pointer-coarse:min-h-11">
-              {nameOf({ kind: "value", attribute: field.replace(/^values\./, ""), locale: null, channel: null })}: {say(FLAWS.find((each) => each === flaw) ?? "otherFlaw")}
+              {nameOf({ kind: "value", attribute: field.replace(/^values\./, ""), locale: null, channel: null })} · {say(FLAWS.find((each) => each === flaw) ?? "otherFlaw")}
             </button>
           </li>
         ))}

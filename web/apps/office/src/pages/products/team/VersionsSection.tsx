@@ -10,6 +10,7 @@ import { Section } from "../../../parts/Facts";
 import { ProblemNote } from "../../../parts/Problems";
 import { useActorName } from "../../../parts/useActorName";
 import { teamTexts } from "../../../texts/team";
+import { useFieldName } from "../useFieldName";
 import { PartList } from "./PartList";
 
 /** Every version of a product: who changed what; any can be compared with the present and restored. */
@@ -18,6 +19,7 @@ export function VersionsSection({ product }: { readonly product: ProductDetail }
   const { language } = useLanguage();
   const zone = useZone();
   const nameOf = useActorName();
+  const fieldName = useFieldName();
   const { data } = useQuery(versionsQuery(product.sku));
   const [compared, setCompared] = useState<number | null>(null);
   return (
@@ -28,7 +30,7 @@ export function VersionsSection({ product }: { readonly product: ProductDetail }
             <span className="min-w-0 flex-1">
               {say("version", { version: each.version })} · {formatInstant(each.at, language, zone)}
               {each.actor === null ? "" : ` · ${nameOf(each.actor)}`}
-              <span className="block truncate text-ink-soft">{each.version === 1 ? say("created") : each.fields.map((field) => field.replace(/^values\./, "")).join(", ")}</span>
+              <span className="block truncate text-ink-soft">{each.version === 1 ? say("created") : each.fields.map(fieldName).join(", ")}</span>
             </span>
             {each.version === product.version ? null : each.is_kept ? (
               <Button kind="quiet" aria-label={`${say("compare")} ${each.version}`} onClick={() => setCompared(each.version)}>
