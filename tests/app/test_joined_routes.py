@@ -122,6 +122,10 @@ def test_an_upload_is_imported_as_a_job_with_its_rejects(shop: Shop, bearer: dic
     header, *rows = rejects.text.splitlines()
     assert header.startswith("sku;price_list;price;currency;")
     assert [row.split(";")[0] for row in rows] == ["NO-SUCH"]
+    signed_in = shop.post("/api/v1/session", json={"email": "samir@maison-garance.example", "password": DEMO_PASSWORD})
+    read, rows_read = (shop.get(f"/api/v1/jobs/{job['id']}{part}").status_code for part in ("", "/rejects"))
+    shop.cookies.clear()
+    assert (signed_in.status_code, read, rows_read) == (200, 200, 403)
 
 
 def test_an_unknown_kind_of_import_is_refused(shop: Shop, bearer: dict[str, str]) -> None:

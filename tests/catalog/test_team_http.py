@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from litestar import Litestar, Router
@@ -14,8 +15,10 @@ from comptoir.access.domain.permissions import parse_pattern
 from comptoir.access.domain.principals import Grant, Principal
 from comptoir.app.http.problems import handlers
 from comptoir.catalog.http import ROUTES
+from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.values.time import Instant
 from tests.catalog.shelf import make_structure
 from tests.support.databases import write
 
@@ -65,6 +68,28 @@ def test_a_draft_goes_its_way_and_every_version_can_be_looked_at(client: Client)
     restored = client.post("/api/v1/products/A/versions/1/restore", headers={"If-Match": '"2"'})
     assert restored.json() == {"sku": "A", "version": 3, "outcome": "updated"}
     assert client.get("/api/v1/products/A").json()["enabled"] is True
+
+
+def test_nothing_is_approved_that_its_author_changed_under_the_reviewers_eyes(
+    client: Client, database: Database
+) -> None:
+    client.put("/api/v1/products/A", json={"family": "clothing", "values": NAME})
+
+    def proposed(name: str) -> tuple[str, str]:
+        values = {"name": [{"locale": "fr_FR", "channel": None, "data": name}]}
+        draft = client.put("/api/v1/products/A/draft", json={"values": values}).json()["id"]
+        answer = client.post(f"/api/v1/product-proposals/{draft}/submit", json={}).json()
+        return draft, answer["changed_at"]
+
+    draft, seen = proposed("Thé noir")
+    looked_at = {"approved": ["values.name@|fr_FR"], "seen": seen}
+    database.clock = FixedClock(Instant(database.clock.now() + timedelta(seconds=1)))
+    swapped = proposed("Thé empoisonné")
+    refused = client.post(f"/api/v1/product-proposals/{draft}/decide", json=looked_at)
+    assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (409, "catalog.proposal_conflict")
+    assert client.get("/api/v1/products/A").json()["values"] == NAME
+    looked_at["seen"] = swapped[1]
+    assert client.post(f"/api/v1/product-proposals/{draft}/decide", json=looked_at).json()["state"] == "approved"
 
 
 def test_a_product_is_shown_by_place_and_planned(client: Client) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from comptoir.access.domain import Principal
 from comptoir.app import sales_sheets
-from comptoir.app.http.jobs import job_body
+from comptoir.app.http.jobs import IMPORTING, job_body
 from comptoir.app.mappings import (
     NAME_PATTERN,
     MappingUnknown,
@@ -37,14 +37,6 @@ from comptoir.kernel.sheets.mapping import Target
 from comptoir.kernel.values.errors import TooLarge
 
 UPLOAD_BYTES_MAX = 512 * 1024 * 1024
-PERMISSIONS = {
-    "catalog.import": "catalog.product.import",
-    "pricing.import": "pricing.price.import",
-    "inventory.import": "inventory.stock.import",
-    "shelf.import": "shelf.facing.import",
-    "customers.import": "customers.customer.import",
-    "orders.import": "till.ticket.import",
-}
 
 
 class UploadTooLarge(TooLarge):
@@ -100,9 +92,9 @@ def job_allowed(kind: str, principal: Principal) -> str:
     """The kind of job that imports `kind`; sales may be of any store. Raises KindUnknown, PermissionDenied."""
     job_kind = job_of(kind)
     if job_kind == sales_sheets.JOB:
-        principal.require_everywhere(PERMISSIONS[job_kind])
+        principal.require_everywhere(IMPORTING[job_kind])
     else:
-        principal.require(PERMISSIONS[job_kind])
+        principal.require(IMPORTING[job_kind])
     return job_kind
 
 

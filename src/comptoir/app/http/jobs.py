@@ -29,6 +29,15 @@ class NoRejects(NotFound):
 
 
 REJECTS = "rejects"
+IMPORTING = {
+    "catalog.import": "catalog.product.import",
+    "pricing.import": "pricing.price.import",
+    "inventory.import": "inventory.stock.import",
+    "shelf.import": "shelf.facing.import",
+    "customers.import": "customers.customer.import",
+    "orders.import": "till.ticket.import",
+}
+"""The permission to bring in, by the kind of job that does it."""
 
 
 def _instant(value: Instant | None) -> str | None:
@@ -79,10 +88,15 @@ def cancel(database: Database, principal: Principal, trace: str, job_id: UUID) -
 
 
 @get("/jobs/{job_id:uuid}/rejects", permission="kernel.job.read", sync_to_thread=True, summary="Rejected rows")
-def read_rejects(database: Database, settings: Settings, job_id: UUID) -> File:
-    """The rejected rows in the layout of the file they came in, with the reasons in a last column."""
+def read_rejects(database: Database, settings: Settings, principal: Principal, job_id: UUID) -> File:
+    """The rejected rows in the layout of the file they came in, with the reasons in a last column.
+
+    To whoever brought them in, and to those who may bring in such files: rows may tell of customers.
+    """
     with database.read() as connection:
-        job(connection, job_id)
+        view = job(connection, job_id)
+    if view.kind in IMPORTING and view.actor != str(principal.actor):
+        principal.require(IMPORTING[view.kind])
     found = rejects_file(settings.data / "jobs" / str(job_id))
     if found is None:
         raise NoRejects

@@ -38,7 +38,7 @@ from comptoir.catalog.services.team.proposals import (
 from comptoir.catalog.tables import ProposalRow
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import expected_version, page, page_limit, read_cursor, write_cursor
-from comptoir.kernel.values.time import Instant, format_instant
+from comptoir.kernel.values.time import Instant, format_instant, parse_instant
 
 READ, SUBMIT, APPROVE = "catalog.product.read", "catalog.product.submit", "catalog.product.approve"
 Key = Annotated[str, msgspec.Meta(max_length=600)]
@@ -46,12 +46,16 @@ Keys = Annotated[list[Key], msgspec.Meta(max_length=5000)]
 
 
 class DecisionBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Fields by key: approved, rejected with a reason; despite: those to approve although others changed them since."""
+    """Fields by key: approved, rejected with a reason; despite: those to approve although others changed them since.
+
+    seen: `changed_at` of the proposal that was looked at; one that its author has changed since is not decided.
+    """
 
     approved: Keys = []
     rejected: Keys = []
     reason: Annotated[str, msgspec.Meta(max_length=1000)] = ""
     despite: Keys = []
+    seen: Annotated[str, msgspec.Meta(max_length=40)] | None = None
 
 
 class NoteBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -226,7 +230,8 @@ def decide_proposal(
     """Approve fields, which are so at once, and reject others with a reason; the rest still waits."""
     with database.write(principal.actor, trace) as uow:
         _answer(uow.connection, principal, proposal_id, locale)
-        decide(uow, proposal_id, data.approved, data.rejected, data.reason, data.despite)
+        seen = None if data.seen is None else parse_instant(data.seen)
+        decide(uow, proposal_id, data.approved, data.rejected, data.reason, data.despite, seen)
     with database.read() as connection:
         return _answer(connection, principal, proposal_id, locale)
 

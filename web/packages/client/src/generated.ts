@@ -715,6 +715,7 @@ export interface components {
             /** @default  */
             reason?: string;
             rejected?: string[];
+            seen?: string | null;
         };
         /** DepartmentBody */
         DepartmentBody: {

@@ -211,10 +211,12 @@ def decide(
     rejected: Collection[str],
     reason: str = "",
     despite: Collection[str] = (),
+    seen: Instant | None = None,
 ) -> Proposal:
     """Approve parts, which are so from then on, and reject others; the rest still waits.
 
-    despite: fields to approve although others changed them since. The same decision again changes nothing.
+    despite: fields to approve although others changed them since. seen: when the proposal that was looked at had
+    changed; None is not asked. The same decision again changes nothing.
     Refuses ProposalNotFound, ProposalDecided, ReasonMissing, ProposalConflict, OutsideRights, InvalidProduct.
     """
     lock_catalog(uow.connection)
@@ -226,6 +228,8 @@ def decide(
         return found
     if found.state is not ProposalState.PROPOSED or not words.keys() <= parts.keys() - found.decided.keys():
         raise ProposalDecided(found.state.value)
+    if seen is not None and seen != found.changed_at:
+        raise ProposalConflict(", ".join(sorted(words)))
     if rejected and not reason.strip():
         raise ReasonMissing(pointer="/reason")
     item = _item(uow.connection, found.item_id)

@@ -134,7 +134,7 @@ export const teamApi = {
   rebase: (id: string, keep: readonly string[]) => request("POST", `/product-proposals/${id}/rebase`, { body: { keep } }),
   takeBack: (id: string) => request("DELETE", `/product-proposals/${id}`),
   seen: (id: string) => request("POST", `/product-proposals/${id}/seen`),
-  decide: (id: string, body: { readonly approved?: readonly string[]; readonly rejected?: readonly string[]; readonly reason?: string; readonly despite?: readonly string[] }) =>
+  decide: (id: string, body: { readonly approved?: readonly string[]; readonly rejected?: readonly string[]; readonly reason?: string; readonly despite?: readonly string[]; readonly seen?: string }) =>
     request("POST", `/product-proposals/${id}/decide`, { body }),
   show: (sku: string, action: PlanAction, channel: string | null, locale: string | null) => request("POST", `${productPath(sku)}/${action}`, { body: { channel, locale } }),
   plan: (sku: string, body: { readonly action: PlanAction; readonly at: string; readonly channel: string | null; readonly locale: string | null }) => request("PUT", `${productPath(sku)}/plans/${newId()}`, { body }),

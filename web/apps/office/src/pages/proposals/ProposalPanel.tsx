@@ -67,12 +67,14 @@ function Decision({ found, chosen }: { readonly found: Proposal; readonly chosen
   const toast = useToast();
   const client = useQueryClient();
   const [reason, setReason] = useState("");
+  const disputed = found.parts.filter((part) => part.is_conflict && chosen.includes(part.key)).map((part) => part.key);
   const decide = useMutation({
-    mutationFn: (approves: boolean) => teamApi.decide(found.id, approves ? { approved: chosen, despite: chosen } : { rejected: chosen, reason }),
+    mutationFn: (approves: boolean) => teamApi.decide(found.id, { ...(approves ? { approved: chosen, despite: disputed } : { rejected: chosen, reason }), seen: found.changed_at }),
     onSuccess: async () => {
       toast({ text: say("decided"), tone: "good" });
       await Promise.all([client.invalidateQueries({ queryKey: ["proposals"] }), client.invalidateQueries({ queryKey: ["products"] })]);
     },
+    onError: () => client.invalidateQueries({ queryKey: ["proposals"] }),
   });
   return (
     <div className="flex flex-col gap-3 p-4">
