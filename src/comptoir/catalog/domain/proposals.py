@@ -10,6 +10,7 @@ from typing import Any
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.product import Association, Item, Origin, Scope, changed_fields
+from comptoir.catalog.domain.versions import kept_links
 
 
 class ProposalState(StrEnum):
@@ -76,8 +77,7 @@ def standing(item: Item, part: Part) -> Any:  # noqa: ANN401 - a cell's data or 
 
 def _standing(item: Item, name: str) -> Any:  # noqa: ANN401 - as above
     if name.startswith("associations."):
-        links = item.document.associations.get(name.removeprefix("associations."))
-        return None if links is None else [[one.sku, one.quantity] for one in links]
+        return kept_links(item, name)
     value = getattr(item, name)
     return list(value) if isinstance(value, tuple) else value
 

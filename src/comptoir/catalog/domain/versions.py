@@ -19,12 +19,15 @@ _LISTS = frozenset({"categories", "gtins"})
 def kept_changes(changes: Changes, before: Item, after: Item) -> dict[str, Mapping[str, Any]]:
     """Changes in a form from which the state before can be made again: links with their quantities."""
     return {
-        name: {"old": _links(before, name), "new": _links(after, name)} if name.startswith("associations.") else change
+        name: {"old": kept_links(before, name), "new": kept_links(after, name)}
+        if name.startswith("associations.")
+        else change
         for name, change in changes.items()
     }
 
 
-def _links(item: Item, name: str) -> list[list[Any]] | None:
+def kept_links(item: Item, name: str) -> list[list[Any]] | None:
+    """What an item links to as `[sku, quantity]`; None is nothing. name: `associations.` and the type."""
     links = item.document.associations.get(name.removeprefix("associations."))
     return None if links is None else [[one.sku, one.quantity] for one in links]
 
