@@ -141,4 +141,5 @@ def test_a_narrowed_reader_sees_its_part_and_nothing_else(client: Client, databa
         assert narrow.get("/api/v1/products/IN").json()["values"] == NAME
         for path in ("", "/versions", "/places", "/quality", "/draft", "/moves"):
             assert narrow.get(f"/api/v1/products/OUT{path}").status_code == 404
+        assert narrow.post("/api/v1/products/OUT/tasks", json={"text": "Look"}).status_code == 404
         assert narrow.get("/api/v1/products", params={"q": "vert"}).json()["items"][0]["sku"] == "IN"

@@ -194,6 +194,7 @@ def add_task(
 ) -> Response[dict[str, Any]]:
     """A task on the product: a case, whose subject begins with `item:` and the product's id."""
     with database.write(principal.actor, trace) as uow:
+        seen_product(uow.connection, principal, sku)
         case = open_task(uow, principal, sku, data.text, data.assignee)
     return Response({"id": str(case.id), "kind": case.kind, "subject": case.subject}, status_code=201)
 
