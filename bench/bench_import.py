@@ -10,7 +10,6 @@ import csv
 import json
 import os
 import random
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from comptoir.kernel.clock import SystemClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import run_now
 from comptoir.kernel.sheets import read_table
+from tests.support.memory import peak_kib
 
 PRODUCTS = 10_000
 VALUES = 50
@@ -90,7 +90,7 @@ def import_twice(source: Path, folder: Path) -> Run:
     parsing = _seconds(lambda: [sum(1 for _ in read_table(sheet).rows) for sheet in sheets])
     again = _seconds(lambda: _import(database, folder, source))
     database.close()
-    return Run(floor, cold, parsing, again, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return Run(floor, cold, parsing, again, peak_kib() / 1024)
 
 
 def _seconds(work: Callable[[], object]) -> float:

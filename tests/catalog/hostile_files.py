@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import random
-import resource
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,6 +18,7 @@ from comptoir.kernel.clock import SystemClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import JobContext, job_messages, run_now
 from comptoir.kernel.values.errors import Refusal
+from tests.support.memory import peak_kib
 
 FILES = 300
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252")
@@ -121,8 +121,7 @@ def main() -> None:
         with database.read() as connection:
             said = sum(one["severity"] == "error" for one in job_messages(connection, view.id))
         rows.append({"state": view.state, "error": view.error, "outcome": view.outcome, "said": said})
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"faults": faults, "rows": rows, "memory": memory}))
+    print(json.dumps({"faults": faults, "rows": rows, "memory": peak_kib() / 1024}))
 
 
 if __name__ == "__main__":

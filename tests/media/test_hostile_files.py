@@ -151,20 +151,21 @@ def test_cameras_may_put_a_preview_behind_the_picture() -> None:
 
 
 _CHILD = """
-import resource, sys
+import sys
 from tests.media.test_hostile_files import HOSTILE, picture
 from comptoir.kernel.values.errors import Refusal
 from comptoir.media.services.taking import measure
+from tests.support.memory import peak_kib
 measure(picture(".jpg"), "a.jpg")
 files = [(name, make()) for name, make in HOSTILE.values()]
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_kib()
 for name, content in files:
     try:
         measure(content, name)
     except Refusal:
         continue
     sys.exit("taken: " + name)
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+print((peak_kib() - before) // 1024)
 """
 
 

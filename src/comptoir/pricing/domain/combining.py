@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from comptoir.pricing.domain.promotions import PromotionClass
-from comptoir.pricing.domain.runs import MILLION, Line, Problem, Rule, Run, Runs, numbers, room_of, taken_off
+from comptoir.pricing.domain.runs import MILLION, Problem, Rule, Run, Runs, numbers, room_of, taken_off
 from comptoir.pricing.domain.sequences import State, parts_of, states_of
 from comptoir.pricing.domain.summing import most_off, summed
 
@@ -107,7 +107,7 @@ def combined(problem: Problem) -> tuple[Combined, bool]:
                 search.line_rules[line].append(rule)
     search.seers = [
         [
-            (rule.bit, ~rule.agrees, _capped_share(rule, line, number))
+            (rule.bit, ~rule.agrees, 0 if line.cap == MILLION else _capped_share(rule, number))
             for rule in search.sum_rules
             if rule.lines >> number & 1
         ]
@@ -165,8 +165,8 @@ def in_line_order(choice: Choice) -> Choice:
 
 
 def _keyed(search: Search, state: State) -> Keyed:
-    known = search.keys
-    keys = [known[key] if (key := run[:4]) in known else _key(search, run) for run in state.runs]
+    known = search.keys.get
+    keys = [_key(search, run) if (key := known(run[:4])) is None else key for run in state.runs]
     return Keyed(state.runs, state.uses, tuple(keys))
 
 
@@ -183,7 +183,7 @@ def _options(search: Search, run: Run) -> tuple[Option, ...]:
     """The run after each set of line promotions that may touch it, without those that take nothing."""
     number, units, amount, carried, _ = run
     line = search.problem.lines[number]
-    least = amount - room_of(line, search.problem.rules, amount, carried)
+    least = 0 if line.cap == MILLION else amount - room_of(line, search.problem.rules, amount, carried)
     sets = [(amount, 0, carried)]
     for rule in search.line_rules[number]:
         foes = ~rule.agrees
@@ -221,8 +221,8 @@ def _sees(seers: Sequence[Seer], mask: int, due: int, least: int) -> int:
     return sees
 
 
-def _capped_share(rule: Rule, line: Line, number: int) -> int:
-    is_free = line.cap == MILLION or rule.uncapped >> number & 1
+def _capped_share(rule: Rule, number: int) -> int:
+    is_free = rule.uncapped >> number & 1
     return 0 if is_free or rule.promotion.promotion_class is PromotionClass.SHIPPING else rule.advantage
 
 

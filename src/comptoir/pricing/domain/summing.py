@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from comptoir.pricing.domain.drafts import rounded
 from comptoir.pricing.domain.promotions import PromotionClass, Step, Threshold
-from comptoir.pricing.domain.runs import MILLION, Problem, Rule, numbers, shared
+from comptoir.pricing.domain.runs import MILLION, Problem, Rule, amount_of, shared
 
 
 def sum_off(rule: Rule, base: int, most: int) -> int:
@@ -58,7 +58,7 @@ def most_off(problem: Problem, rule: Rule, *, is_spread: bool) -> tuple[int, int
 
     An amount is taken besides; or, `is_spread`, it is a share of the least sum that it is given for.
     """
-    base = sum([problem.lines[number].amount for number in numbers(rule.lines)])
+    base = amount_of(problem.lines, rule.lines)
     step = step_of(rule, base)
     assert step is not None
     if step.rate is not None and rule.promotion.promotion_class is PromotionClass.BASKET:
