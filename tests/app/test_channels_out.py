@@ -95,7 +95,9 @@ def test_a_product_feed_is_served_whole_with_what_its_reader_will_complain_about
     coffee = told["CAFE-ETH-250"]
     assert coffee.findtext(f"{G}price", "").endswith(" EUR")
     assert coffee.findtext(f"{G}gtin") == "3701230000019"
-    assert coffee.findtext(f"{G}link", "").endswith("/fr/p/CAFE-ETH-250")
+    link = coffee.findtext(f"{G}link", "")
+    assert link.startswith(("http://", "https://")), link  # the shop's own address, not the reader's
+    assert link.endswith("/fr/p/CAFE-ETH-250")
     assert coffee.findtext(f"{G}availability") == "in_stock"
     again = shop.get(address, headers={"Accept-Encoding": "identity", "If-None-Match": first.headers["etag"]})
     assert again.status_code == 304

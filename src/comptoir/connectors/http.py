@@ -23,7 +23,8 @@ from comptoir.connectors.queries import (
 from comptoir.connectors.services.building import refresh
 from comptoir.connectors.services.keeping import delete_feed, note_served, renew_address, save_feed, templates
 from comptoir.kernel.database import Database
-from comptoir.kernel.http import address_of, etag, expected_version
+from comptoir.kernel.http import etag, expected_version
+from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.time import format_instant
 from comptoir.pricing.service import PriceBookHolder
 
@@ -144,6 +145,7 @@ def serve_feed(
     name: str,
     database: Database,
     prices: PriceBookHolder,
+    settings: Settings,
 ) -> Response[bytes]:
     """The feed as it stands now, packed where the reader unpacks it. Raises FeedUnknown, FeedPaused."""
     with database.read() as connection:
@@ -157,7 +159,7 @@ def serve_feed(
     if request.headers.get("if-none-match") == tag:
         return Response(b"", status_code=304, headers=headers)
     with database.read() as connection:
-        content = "".join(assembled(stored.feed, lines(connection, code), address_of(request))).encode()
+        content = "".join(assembled(stored.feed, lines(connection, code), settings.public_address)).encode()
     with database.write() as uow:
         note_served(uow, code)
     if packs:
