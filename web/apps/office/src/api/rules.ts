@@ -1,4 +1,4 @@
-import { read, request } from "@comptoir/client";
+import { request } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
 import type { Labels } from "../domain/attributes";
@@ -51,8 +51,6 @@ export interface RulePreview {
 }
 
 export const rulesListQuery = queryOptions({ queryKey: ["rules"], queryFn: ({ signal }) => readAll<Rule>("/rules", signal) });
-
-export const ruleQuery = (code: string) => queryOptions({ queryKey: ["rules", code], queryFn: ({ signal }) => read<Rule>(`/rules/${encodeURIComponent(code)}`, {}, signal) });
 
 function bodyOf({ code, labels, priority, enabled, conditions, actions }: Rule): Omit<Rule, "version"> {
   return { code, labels, priority, enabled, conditions, actions };

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { hasFilters, productFilters, productSearch } from "./filters";
 import { outcomeParts, percentDone, pollAfter, worthStarting } from "./jobs";
 import type { Job } from "./jobs";
-import { currentView, loadViews, storeViews, withoutView, withView } from "./views";
-import type { SavedView, Storage } from "./views";
+import { currentView } from "./views";
+import type { SavedView } from "./views";
 
 describe("filters in the address", () => {
   it("keep what is understood and drop the rest", () => {
@@ -21,40 +21,11 @@ describe("filters in the address", () => {
   });
 });
 
-class Memory implements Storage {
-  readonly kept = new Map<string, string>();
-  getItem(key: string): string | null {
-    return this.kept.get(key) ?? null;
-  }
-  setItem(key: string, value: string): void {
-    this.kept.set(key, value);
-  }
-}
-
 describe("saved views", () => {
-  const drafts: SavedView = { id: "1", name: "Drafts", search: { status: "draft" }, columns: null };
-
-  it("come back as they were stored, per person and list", () => {
-    const memory = new Memory();
-    storeViews(memory, "ana", "products", [drafts]);
-    expect(loadViews(memory, "ana", "products")).toEqual([drafts]);
-    expect(loadViews(memory, "ben", "products")).toEqual([]);
-  });
-
-  it("are dropped when they cannot be read", () => {
-    const memory = new Memory();
-    memory.setItem("comptoir.office.views.ana.products", '[{"id":1}, 7');
-    expect(loadViews(memory, "ana", "products")).toEqual([]);
-    memory.setItem("comptoir.office.views.ana.products", '[{"id":1}, 7]');
-    expect(loadViews(memory, "ana", "products")).toEqual([]);
-  });
-
-  it("are replaced under the same name and found by their filters", () => {
-    const views = withView([drafts], { ...drafts, id: "2", search: { status: "draft", family: "socks" } });
-    expect(views.map(({ id }) => id)).toEqual(["1"]);
+  it("are found by their filters, in whatever order", () => {
+    const views: SavedView[] = [{ id: "1", name: "Drafts", search: { status: "draft", family: "socks" }, columns: null }];
     expect(currentView(views, { family: "socks", status: "draft" })?.name).toBe("Drafts");
     expect(currentView(views, { status: "draft" })).toBe(null);
-    expect(withoutView(views, "1")).toEqual([]);
   });
 });
 

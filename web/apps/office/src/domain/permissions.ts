@@ -63,7 +63,7 @@ export type Area =
 export const AREAS: readonly { readonly area: Area; readonly path: string; readonly anyOf: readonly string[] }[] = [
   { area: "home", path: "/", anyOf: [] },
   { area: "products", path: "/products", anyOf: ["catalog.product.read"] },
-  { area: "assets", path: "/assets", anyOf: ["media.asset.read"] },
+  { area: "assets", path: "/assets", anyOf: ["media.asset.edit"] },
   { area: "proposals", path: "/proposals", anyOf: ["catalog.product.submit", "catalog.product.approve"] },
   { area: "rules", path: "/rules", anyOf: ["catalog.structure.edit"] },
   { area: "prices", path: "/prices", anyOf: ["pricing.price.edit"] },

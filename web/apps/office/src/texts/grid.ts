@@ -9,7 +9,6 @@ export const gridTexts = defineTexts({
   backToList: { en: "List", fr: "Liste" },
   undo: { en: "Undo", fr: "Annuler" },
   redo: { en: "Redo", fr: "Rétablir" },
-  fillDown: { en: "Fill down", fr: "Recopier vers le bas" },
   changeMany: { en: "Change together", fr: "Modifier ensemble" },
   keys: { en: "Arrows walk, Enter or F2 edits, Ctrl C and V copy and paste blocks, Ctrl D fills down, Ctrl Z undoes.", fr: "Flèches pour se déplacer, Entrée ou F2 pour modifier, Ctrl C et V pour copier et coller, Ctrl D pour recopier, Ctrl Z pour annuler." },
   saved: { en: "Everything is saved", fr: "Tout est enregistré" },
