@@ -68,6 +68,7 @@ def test_a_customer_is_added_and_their_basket_waits_and_goes_on(screen: OpenScre
     dialog.get_by_role("button", name=shown.say("Ajouter au panier", "Add to the basket")).click()
     expect(dialog.get_by_text(name, exact=True)).to_be_visible()
     expect(dialog.get_by_text(shown.say("Aucun achat pour l’instant", "Nothing bought yet"))).to_be_visible()
+    expect(dialog.get_by_text(shown.say("Rien de réservé ici", "Nothing set aside here"))).to_be_visible()
     expect(dialog.get_by_text(shown.say("Rien à faire", "Nothing to do"))).to_be_visible()
     found = judge(shown, "customer")
     dialog.get_by_role("button", name=shown.say("Revenir au panier", "Back to the basket")).click()

@@ -18,8 +18,15 @@ from comptoir.customers.services.timeline import add_purchases
 from comptoir.kernel.ids import new_id
 from comptoir.orders.queries import orders_by_id
 from comptoir.pricing.service import PutPrice, PutPriceList, put_price_list, record_prices
+from comptoir.till.domain.advances import AdvanceKind, Party, ReservationState
 from comptoir.till.events import ReturnSealed, TicketSealed
 from comptoir.till.services.quotes import price_at_till
+from comptoir.till.services.reservations import (
+    OpenReservation,
+    cancel_reservation,
+    open_reservation,
+    reservations_of,
+)
 from comptoir.till.services.shapes import LineBody, TicketBody
 from tests.customers.people import Book
 from tests.support.databases import write
@@ -64,6 +71,26 @@ def test_a_merged_customer_buys_as_the_one_that_they_are_now(counter: Counter, b
     counter.seal(back)
     assert sold["customer"] == str(anne)
     assert told(counter, TicketSealed.topic) == told(counter, ReturnSealed.topic) == [str(anne)]
+
+
+def test_what_waits_for_a_customer_waits_also_for_whom_they_were_merged_into(counter: Counter, book: Book) -> None:
+    twin, anne = book.put("Ana", "Lefèvre").customer.id, book.put("Anne", "Lefèvre").customer.id
+    bruno = book.put("Bruno", "Marchand").customer.id
+    kept = []
+    for who in (twin, bruno, None, anne):
+        body = TicketBody("T1", [LineBody("0", sku="MUG")], customer=who)
+        with write(counter.database) as uow:
+            command = OpenReservation(new_id(), AdvanceKind.EARNEST, None, body)
+            kept.append(open_reservation(uow, counter.desk, counter.who, command)[0])
+    cancelled = kept[3]
+    with write(counter.database) as uow:
+        cancel_reservation(uow, counter.who, cancelled.id, Party.CUSTOMER, "changed their mind")
+    book.merge(twin, anne)
+    with counter.database.read() as connection:
+        found = reservations_of(connection, cancelled.store_id, ReservationState.OPEN, anne)
+        whole = reservations_of(connection, cancelled.store_id, None, anne)
+    assert [one.id for one in found] == [kept[0].id]
+    assert [one.id for one in whole] == [cancelled.id, kept[0].id]
 
 
 def test_a_promotion_for_a_group_is_for_its_members_by_hand_and_by_rule(counter: Counter, book: Book) -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from comptoir.access.service import record_audit
+from comptoir.customers.queries.standing import family
 from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.pricing.domain.holds import MINUTES_MAX
@@ -170,13 +171,13 @@ def cancel_reservation(
 def reservations_of(
     connection: Connection, store_id: UUID, state: ReservationState | None, customer_id: UUID | None
 ) -> list[Reservation]:
-    """Those of a store, the newest first."""
+    """Those of a store, the newest first; of a customer with whoever was merged into them."""
     table = ReservationRow.__table__
     statement = select(*[table.c[name] for name in _COLUMNS]).where(table.c.store_id == store_id)
     if state is not None:
         statement = statement.where(table.c.state == state.value)
     if customer_id is not None:
-        statement = statement.where(table.c.customer_id == customer_id)
+        statement = statement.where(table.c.customer_id.in_(family(connection, customer_id)))
     return [Reservation(*row) for row in connection.execute(statement.order_by(table.c.id.desc()).limit(SHOWN_MAX))]
 
 

@@ -58,6 +58,7 @@ interface Wanted {
 
 export const reservationsApi = {
   list: async (till: string) => (await request<{ readonly items: readonly Reservation[] }>("GET", `/reservations?till=${encodeURIComponent(till)}`)).data.items,
+  ofCustomer: async (till: string, customer: string) => (await request<{ readonly items: readonly Reservation[] }>("GET", `/reservations?till=${encodeURIComponent(till)}&status=open&customer=${customer}`)).data.items,
   get: async (id: string, advance = 0) => (await request<ReservationDetail>("GET", `/reservations/${id}?advance=${advance}`)).data,
   open: async (id: string, body: Wanted) => (await request<ReservationDetail>("PUT", `/reservations/${id}`, { body })).data,
   cancel: async (id: string, by: Party, reason: string) => (await request<ReservationDetail>("POST", `/reservations/${id}/cancel`, { body: { by, reason } })).data,

@@ -2,6 +2,7 @@ import { Problem } from "@comptoir/client";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
 import { customersApi } from "../api-customers";
+import { reservationsApi } from "../api-reservations";
 import { may, useSession, useTill } from "./hooks";
 
 const FRESH_MILLISECONDS = 30_000;
@@ -22,6 +23,7 @@ export const accountQuery = (id: string) => queryOptions({ queryKey: ["customer"
 export const purchasesQuery = (id: string) => queryOptions({ queryKey: ["customer", id, "purchases"], queryFn: () => orNull(customersApi.purchases(id)), staleTime: FRESH_MILLISECONDS });
 export const valuesQuery = (id: string) => queryOptions({ queryKey: ["customer", id, "values"], queryFn: () => orNull(customersApi.values(id)), staleTime: FRESH_MILLISECONDS });
 export const offersQuery = (id: string) => queryOptions({ queryKey: ["customer", id, "offers"], queryFn: () => orNull(customersApi.offers(id)), staleTime: FRESH_MILLISECONDS });
+export const waitingQuery = (till: string, id: string) => queryOptions({ queryKey: ["reservations", till, id], queryFn: () => orNull(reservationsApi.ofCustomer(till, id)), staleTime: 0 });
 export const notesQuery = (id: string) => queryOptions({ queryKey: ["customer", id, "notes"], queryFn: () => orNull(customersApi.notes(id)), staleTime: FRESH_MILLISECONDS });
 export const tasksQuery = (id: string) => queryOptions({ queryKey: ["customer", id, "tasks"], queryFn: () => orNull(customersApi.tasks(id)), staleTime: FRESH_MILLISECONDS });
 

@@ -26,6 +26,8 @@ export const customerTexts = defineTexts({
   lastPurchases: { en: "Last purchases", fr: "Derniers achats" },
   noPurchases: { en: "Nothing bought yet", fr: "Aucun achat pour l’instant" },
   returned: { en: "Return", fr: "Retour" },
+  waiting: { en: "Waiting for pickup", fr: "À retirer" },
+  noWaiting: { en: "Nothing set aside here", fr: "Rien de réservé ici" },
   offers: { en: "Offers and rewards", fr: "Offres et avantages" },
   useOffer: { en: "Use the offer {name}", fr: "Utiliser l’offre {name}" },
   takeReward: { en: "Use {name}", fr: "Utiliser {name}" },

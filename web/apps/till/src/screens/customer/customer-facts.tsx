@@ -6,11 +6,12 @@ import { useState, type ReactNode } from "react";
 
 import { explain } from "../../api";
 import { customersApi } from "../../api-customers";
-import { customerQuery, loyaltyQuery, notesQuery, offersQuery, purchasesQuery, tasksQuery, valuesQuery } from "../../state/customers";
+import { customerQuery, loyaltyQuery, notesQuery, offersQuery, purchasesQuery, tasksQuery, valuesQuery, waitingQuery } from "../../state/customers";
 import { may, useSession, useTill } from "../../state/hooks";
 import { useZone } from "../../state/use-zone";
 import { customerTexts } from "../../texts/customers";
 import { dayTexts } from "../../texts/day";
+import { reservationTexts } from "../../texts/reservations";
 
 interface PartProps {
   readonly id: string;
@@ -72,6 +73,29 @@ function Purchases({ id }: PartProps) {
               </span>
             </span>
             {amount !== null && <span className="shrink-0">{formatMoney(amount, language)}</span>}
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
+
+/** What is set aside for them at this store. */
+function Waiting({ id }: PartProps) {
+  const t = useTexts(customerTexts);
+  const tReservation = useTexts(reservationTexts);
+  const { language } = useLanguage();
+  const { till } = useTill();
+  const { data, isPending } = useQuery(waitingQuery(till.code, id));
+  const items = data ?? [];
+  return (
+    <Part title={t("waiting")} isLoading={isPending} isEmpty={items.length === 0} empty={t("noWaiting")}>
+      <ul className="flex flex-col gap-1">
+        {items.map(({ id: reservation, reference, lines, paid, due }) => (
+          <li key={reservation} className="text-13">
+            <span className="block font-medium">{reference}</span>
+            <span className="block break-words text-ink-soft">{lines.map(({ label }) => label).join(", ")}</span>
+            <span className="block">{tReservation("paidOf", { paid: formatMoney(paid, language), due: formatMoney(due, language) })}</span>
           </li>
         ))}
       </ul>
@@ -213,6 +237,7 @@ export function CustomerFacts({ id, onCoupon }: PartProps & { readonly onCoupon:
       <Head id={id} />
       <div className="grid gap-5 sm:grid-cols-2">
         <Purchases id={id} />
+        <Waiting id={id} />
         <Rewards id={id} onCoupon={onCoupon} />
         <Balances id={id} />
         <Tasks id={id} />
