@@ -30,7 +30,8 @@ from comptoir.pricing.domain import Book, SalePoint, net_content, unit_price
 from comptoir.pricing.queries import turning_items
 from comptoir.till.services.recalls import stopped_items
 
-SLICE = 200
+SLICE = 50
+"""So many products are looked at in one transaction, so that no change falls between a look and what is kept of it."""
 _MORE_IMAGES_MAX = 10
 _LINE = ("feed", "item_id", "sku", "text", "problems", "has_problems")
 
@@ -82,51 +83,42 @@ def _build_whole(database: Database, book: Book, stored: StoredFeed) -> None:
         uow.connection.execute(update(FeedRow).where(FeedRow.code == feed.code).values(is_whole=True))
     after: Sequence[str] = ()
     while True:
-        with database.read() as connection:
-            page = cards(connection, feed.channel, feed.locale, after=after, limit=SLICE)
+        with database.write() as uow:
+            page = cards(uow.connection, feed.channel, feed.locale, after=after, limit=SLICE)
             ids = [view.item_id for view in page.cards]
-            made = _lines(connection, book, feed, page.cards, database.clock.now())
+            _keep(uow, feed, ids, _lines(uow.connection, book, feed, page.cards, uow.now))
         old -= set(ids)
-        _write(database, feed, ids, made, ids)
         after = page.next
         if not after:
             break
     gone = list(old)
     for start in range(0, len(gone), SLICE):
-        _write(database, feed, gone[start : start + SLICE], [], ())
+        with database.write() as uow:
+            mark(uow, [feed.code], gone[start : start + SLICE])
 
 
 def _build_marked(database: Database, book: Book, code: str) -> bool:
     """One slice of what is marked; whether there may be more."""
-    with database.read() as connection:
-        feed = require_feed(connection, code).feed
+    with database.write() as uow:
+        feed = require_feed(uow.connection, code).feed
         statement = select(FeedMarkRow.item_id).where(FeedMarkRow.feed == code).order_by(FeedMarkRow.item_id)
-        ids = list(connection.execute(statement.limit(SLICE)).scalars())
-        if not ids:
-            return False
-        views = list(cards_by_item(connection, feed.channel, feed.locale, ids).values())
-        made = _lines(connection, book, feed, views, database.clock.now())
-    _write(database, feed, ids, made, ids)
+        ids = list(uow.connection.execute(statement.limit(SLICE)).scalars())
+        if ids:
+            views = list(cards_by_item(uow.connection, feed.channel, feed.locale, ids).values())
+            _keep(uow, feed, ids, _lines(uow.connection, book, feed, views, uow.now))
     return len(ids) == SLICE
 
 
-def _write(
-    database: Database, feed: Feed, ids: Sequence[UUID], made: Sequence[tuple[Any, ...]], marked: Collection[UUID]
-) -> None:
+def _keep(uow: UnitOfWork, feed: Feed, ids: Sequence[UUID], made: Sequence[tuple[Any, ...]]) -> None:
     """Put the lines of some products in place of those that stand; the revision moves on where one differs."""
-    with database.write() as uow:
-        of_feed = FeedLineRow.feed == feed.code
-        rows = select_by_keys(uow.connection, FeedLineRow, ("feed", "item_id", "text"), "item_id", ids)
-        before = {item_id: text for code, item_id, text in rows if code == feed.code}
-        if before != {row[1]: row[3] for row in made}:
-            uow.connection.execute(
-                update(FeedRow).where(FeedRow.code == feed.code).values(revision=FeedRow.revision + 1)
-            )
-        uow.connection.execute(delete(FeedLineRow).where(of_feed, FeedLineRow.item_id.in_(ids)))
-        insert_rows(uow.connection, FeedLineRow, _LINE, made)
-        if marked:
-            of_marks = FeedMarkRow.feed == feed.code
-            uow.connection.execute(delete(FeedMarkRow).where(of_marks, FeedMarkRow.item_id.in_(list(marked))))
+    rows = select_by_keys(uow.connection, FeedLineRow, ("feed", "item_id", "text"), "item_id", ids)
+    before = {item_id: text for code, item_id, text in rows if code == feed.code}
+    if before != {row[1]: row[3] for row in made}:
+        moved_on = update(FeedRow).where(FeedRow.code == feed.code).values(revision=FeedRow.revision + 1)
+        uow.connection.execute(moved_on)
+    for table in (FeedLineRow, FeedMarkRow):
+        uow.connection.execute(delete(table).where(table.feed == feed.code, table.item_id.in_(ids)))
+    insert_rows(uow.connection, FeedLineRow, _LINE, made)
 
 
 def _lines(
