@@ -11,9 +11,9 @@ from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.file_names import readings
 from comptoir.catalog.domain.pictures import Role
 from comptoir.catalog.domain.structure import Family
-from comptoir.catalog.services.linking import carry_out, plan_links
+from comptoir.catalog.services.linking import carry_out, lacks_room, plan_links
 from comptoir.catalog.services.products import delete_product, find_product, save_product
-from comptoir.catalog.services.structure import ensure_basics, save_things
+from comptoir.catalog.services.structure import current_structure, ensure_basics, save_things
 from comptoir.kernel.database import Database
 from comptoir.media.domain import Asset
 from comptoir.media.queries import uses_of
@@ -53,6 +53,7 @@ def test_files_go_to_their_products_and_the_library_knows_what_uses_them(databas
     names = [(one, "mug.png"), (two, "3017620422003_2.png"), (three, "MUG_3.png"), (two, "CUP_2.png"), (one, "X.png")]
     with database.read() as connection:
         planned = plan_links(connection, names)
+        assert lacks_room(current_structure(connection), planned)
     assert [(link.product.item.sku if link.product else None, link.role.value) for link in planned] == [
         ("MUG", "main"), ("MUG", "gallery"), ("MUG", "gallery"), ("CUP_2", "main"), (None, "main"),
     ]  # fmt: skip
@@ -62,6 +63,7 @@ def test_files_go_to_their_products_and_the_library_knows_what_uses_them(databas
     with write(database) as uow:
         assert [link.errors for link in carry_out(uow, plan_links(uow.connection, names[:3]))] == [(), (), ()]
     with database.read() as connection:
+        assert not lacks_room(current_structure(connection), plan_links(connection, names))
         mug = find_product(connection, "MUG")
         values = mug.item.document.values
         uses = uses_of(connection, [one.id, two.id, three.id])

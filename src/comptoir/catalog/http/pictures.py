@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.cards import label_in
 from comptoir.catalog.rows import load_items
-from comptoir.catalog.services.linking import SLICE, Link, carry_out, plan_links
+from comptoir.catalog.services.linking import SLICE, Link, carry_out, lacks_room, plan_links
 from comptoir.catalog.services.pictures import KIND
+from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values.text import localized
@@ -22,6 +23,7 @@ from comptoir.media.queries import assets_by_id, require_asset, uses_of
 
 READ = "catalog.product.read"
 EDIT = "catalog.product.edit"
+STRUCTURE = "catalog.structure.edit"
 
 
 class FileName(Struct, forbid_unknown_fields=True):
@@ -64,10 +66,15 @@ def plan_files(data: FileNames, database: Database, locale: str) -> dict[str, An
 
 @post("/assets:link", permission=EDIT, sync_to_thread=True, status_code=200, summary="Give products their files")
 def link_files(data: FileNames, database: Database, principal: Principal, trace: str, locale: str) -> dict[str, Any]:
-    """As `:plan` says now; each file with what was wrong with it."""
+    """As `:plan` says now; each file with what was wrong with it.
+
+    Where products have nothing yet to hold a file, `catalog.structure.edit` is asked too.
+    """
     done: list[Link] = []
     with database.read() as connection:
         planned = plan_links(connection, _named(connection, data))
+        if lacks_room(current_structure(connection), planned):
+            principal.require(STRUCTURE)
     planned.sort(key=lambda one: "" if one.product is None else one.product.item.sku)
     for start in range(0, len(planned), SLICE):
         with database.write(principal.actor, trace) as uow:

@@ -108,6 +108,19 @@ def attribute_for(structure: Structure, product: StoredItem, role: Role) -> Attr
     return next(fitting, None) or structure.attribute(shipped.code) or shipped
 
 
+def lacks_room(structure: Structure, links: Sequence[Link]) -> bool:
+    """Whether an attribute would have to be made, or given to a family, before all links can be carried out."""
+    for one in links:
+        if one.attribute is None or one.product is None or one.errors:
+            continue
+        family = structure.family(one.product.item.family)
+        if structure.attribute(one.attribute.code) is None:
+            return True
+        if family is not None and one.attribute.code not in family.attributes:
+            return True
+    return False
+
+
 def carry_out(uow: UnitOfWork, links: Sequence[Link]) -> list[Link]:
     """Give the products their files; each link with what was wrong with it.
 
