@@ -45,9 +45,10 @@ def test_a_price_is_planned_kept_in_the_history_and_withdrawn(screen: OpenScreen
     panel = page.get_by_role("tabpanel")
     day = (datetime.now(tz=PARIS) + timedelta(days=40)).date()
     panel.get_by_role("button", name="Add a price").click()
-    panel.get_by_label("Price", exact=True).fill("7.77")
-    panel.get_by_label("From (first day)").fill(day.isoformat())
-    panel.get_by_role("button", name="Save").click()
+    form = panel.locator("form", has=page.get_by_label("Price", exact=True))
+    form.get_by_label("Price", exact=True).fill("7.77")
+    form.get_by_label("From (first day)").fill(day.isoformat())
+    form.get_by_role("button", name="Save", exact=True).click()
     planned = page.locator("section", has=page.get_by_role("heading", name="Planned")).last
     expect(planned).to_contain_text("€7.77")
     history = page.get_by_role("list", name="History")
