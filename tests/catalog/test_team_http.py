@@ -96,6 +96,9 @@ def test_a_product_is_shown_by_place_and_planned(client: Client) -> None:
     client.put("/api/v1/products/A", json={"family": "clothing", "values": NAME})
     shown = client.post("/api/v1/products/A/publish", json={"channel": "WEB", "locale": "fr_fr"})
     assert shown.status_code == 200
+    for step in ("publish", "withdraw"):
+        odd = client.post(f"/api/v1/products/A/{step}", json={"locale": False, "channel": -5.4e185})
+        assert (odd.status_code, [one["pointer"] for one in odd.json()["errors"]]) == (422, ["/locale"])
     unknown = client.post("/api/v1/products/A/publish", json={"channel": "moon"})
     assert unknown.status_code == 404
     plan = new_id()

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import sqlalchemy.exc
 import structlog
 from litestar import Request, Response
@@ -95,6 +96,7 @@ def refused(request: Request[Any, Any, Any], refusal: errors.Refusal) -> Respons
 
 
 STATUS_UNAUTHENTICATED = 401
+_IN_BODY = "`$.data"
 
 
 def _journal(request: Request[Any, Any, Any], refusal: errors.Refusal) -> None:
@@ -142,7 +144,13 @@ def _field(found: Mapping[str, Any], locale: str) -> dict[str, str]:
 
 
 def failed(request: Request[Any, Any, Any], failure: HTTPException) -> Response[dict[str, Any]]:
-    """What the HTTP layer itself refuses: no such route, malformed JSON, a body that is too large."""
+    """What the HTTP layer itself refuses: no such route, malformed JSON, a body that is too large.
+
+    A field of a body that is named as what handlers are given besides (`locale`) counts as our defect there; it is not.
+    """
+    cause = str(failure.__cause__) if isinstance(failure.__cause__, msgspec.ValidationError) else ""
+    if _IN_BODY in cause:
+        return malformed(request, ValidationException(extra=[{"message": cause.replace(_IN_BODY, "`$")}]))
     status = failure.status_code
     code = "app.request_too_large" if status == HTTP_413_REQUEST_ENTITY_TOO_LARGE else _CODES.get(status)
     if code is None:
