@@ -56,7 +56,7 @@ def _leave(what: Callable[[], int]) -> None:
     status = 1
     try:
         status = what()
-    except BaseException:
+    except BaseException:  # also an interruption: nothing may pass this point
         log.exception("companion.failed")
     finally:
         with suppress(OSError):

@@ -93,7 +93,7 @@ class SoleHolder:
             except BlockingIOError:
                 if time.monotonic() >= last:
                     return False
-                time.sleep(_TRY_SECONDS)
+                time.sleep(_TRY_SECONDS)  # the system wakes nobody at a deadline for a file lock
             else:
                 return True
 

@@ -60,5 +60,5 @@ SEARCH_DDL_POSTGRESQL = (
 
 for _dialect, _statements in (("sqlite", SEARCH_DDL_SQLITE), ("postgresql", SEARCH_DDL_POSTGRESQL)):
     for _statement in _statements:
-        _ddl = DDL(_statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+        _ddl = DDL(_statement.replace("%", "%%"))  # type: ignore[no-untyped-call] # as SQLAlchemy leaves it
         event.listen(SearchRow.__table__, "after_create", _ddl.execute_if(dialect=_dialect))

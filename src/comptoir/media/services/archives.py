@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -16,6 +18,10 @@ _RATIO_MAX = 100
 _SMALL = 1024 * 1024
 _BLOCK = 256 * 1024
 _ENCRYPTED = 0x1
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, OSError, EOFError, RuntimeError, ValueError,
+)  # fmt: skip
+"""What a damaged, encrypted or unknown entry raises, by how it is packed."""
 
 
 @dataclass(eq=False)
@@ -76,10 +82,6 @@ def _entry(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes | Refusal:
                 content += block
                 if len(content) > one.file_size:
                     return refused("unpack")
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, RuntimeError, ValueError):
+    except _DAMAGED:
         return refused("damaged")
-    except Exception as error:  # zlib.error and the like have no common base
-        if error.__class__.__module__ in {"zlib", "_bz2", "_lzma", "lzma"}:
-            return refused("damaged")
-        raise
     return bytes(content)

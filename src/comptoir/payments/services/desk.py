@@ -181,7 +181,7 @@ class TerminalDesk:
             reconcile(self._database, self.totals, SYSTEM, code, store_id)
         except TerminalBusy as busy:
             log.warning("payments.totals_not_asked", terminal=code, attempt=busy.attempt)
-        except Exception:
+        except Exception:  # a thread has nobody above it to tell, and selling goes on
             log.exception("payments.totals_failed", terminal=code)
 
     def stop(self) -> None:
