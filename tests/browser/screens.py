@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Route, expect
+from playwright.sync_api import TimeoutError as NotShownError
 
 from tests.support.browser import PATIENCE_MS
 
@@ -19,6 +21,7 @@ SCREENSHOTS = ROOT / "var" / "screenshots"
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 HEIGHTS = {390: 844, 1024: 768, 1440: 900}
 LAYOUT_SHIFT_MAX = 0.1
+_RELOAD_AFTER_MS = 500
 _SERIOUS = {"serious", "critical"}
 _WATCH_SHIFTS = """
 window.layoutShift = 0;
@@ -87,6 +90,19 @@ class Screen:
     def go(self, path: str) -> None:
         """Open an address of this server."""
         self.page.goto(f"{self.url}{path}")
+
+    def reload_until(self, made: Locator) -> None:
+        """Open the page anew until it shows what the server makes by itself: a page without script does not hear of it.
+
+        A `wait_for_function` that asks the server would wait for nothing: it takes the promise itself for a yes.
+        """
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while time.monotonic() < deadline:
+            with suppress(NotShownError):
+                made.first.wait_for(timeout=_RELOAD_AFTER_MS)
+                return
+            self.page.reload()
+        expect(made.first).to_be_visible()
 
     @contextmanager
     def unanswered(self, pattern: str) -> Iterator[None]:
