@@ -1,0 +1,10 @@
+"""Imports and exports at their time."""
+
+revision = "0033"
+down_revision = "0032"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,10 @@
+"""What customers still lacked."""
+
+revision = "0035"
+down_revision = "0034"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
