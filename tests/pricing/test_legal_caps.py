@@ -17,13 +17,15 @@ from comptoir.pricing.domain.promotions import (
     Gift,
     Limits,
     NForM,
+    NthPercent,
     Percentage,
+    PromotionClass,
     Slot,
     Step,
     Threshold,
 )
 from tests.pricing.examples import NOON, basket, line
-from tests.pricing.promotion_examples import percent, promotion, shop, some, together
+from tests.pricing.promotion_examples import percent, promotion, shipping, shop, some, together
 
 FOOD, GOODS, CARE = 0, 1, 2
 AMOUNTS = {FOOD: 1000, GOODS: 1000, CARE: 1000}
@@ -137,6 +139,25 @@ def test_the_trace_names_the_cap() -> None:
     assert told.trace is not None
     steps = [(one.line, one.facts) for one in told.trace if one.step == "law_cap"]
     assert steps == [(told.lines[0].id, {"sku": told.lines[0].sku, "cap": "34"})]
+
+
+def test_a_promotion_that_the_law_leaves_nothing_is_no_reason_to_leave_lines_alone() -> None:
+    """The sum of GOODS pays for the parcel only where the row leaves FOOD alone, which no other may lower."""
+    row = replace(together(promotion("row", NthPercent(2, percent("100")))), combines_classes=frozenset())
+    free = promotion("free", Threshold((Step(0, percent("100")),)), selection=some(FOOD))
+    parcel = promotion(
+        "parcel", Threshold((Step(886, amount=287),)), promotion_class=PromotionClass.SHIPPING, selection=some(GOODS)
+    )
+    book = shop({FOOD: 250, GOODS: 999}, row, together(free), together(parcel), is_capped=True)
+    asked = basket(line(FOOD), line(GOODS, 3), shipping(490))
+    priced = price(asked, book, Facts(), NOON, explain=True)
+    assert priced.totals.due.amount == 2488
+    assert priced.trace is not None
+    assert {one.step for one in priced.trace} >= {"law_cap", "promotion_saves_nothing"}
+    alone = price(basket(line(FOOD)), shop(AMOUNTS, free, is_capped=True), Facts(), NOON, explain=True)
+    assert alone.totals.due.amount == 1000
+    assert alone.trace is not None
+    assert "law_cap" in {one.step for one in alone.trace}
 
 
 def test_a_book_without_a_law_caps_nothing() -> None:

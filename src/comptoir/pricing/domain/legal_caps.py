@@ -11,7 +11,7 @@ from typing import NamedTuple
 from comptoir.pricing.domain.advantages import advantage
 from comptoir.pricing.domain.law_rules import PromotionLaw
 from comptoir.pricing.domain.promotions import AmountOff, FixedPrice, Gift
-from comptoir.pricing.domain.runs import MILLION, Line, Rule
+from comptoir.pricing.domain.runs import MILLION, Line, Rule, numbers
 from comptoir.pricing.domain.taxes import on_day
 
 LAW = "law"
@@ -64,6 +64,16 @@ def hold_to_caps(rule: Rule, lines: Sequence[Line], caps: Sequence[Cap | None]) 
     for number, cap in enumerate(caps):
         if cap is None or campaign in cap.exempt:
             rule.uncapped |= 1 << number
+
+
+def open_to(rule: Rule, lines: Sequence[Line]) -> int:
+    """Mask of the lines that a promotion on sums may touch when it is the only one."""
+    mask = rule.lines
+    for number in numbers(rule.lines & ~rule.uncapped) if rule.advantage else ():
+        amount, cap = lines[number].amount, lines[number].cap
+        if cap < MILLION and -(-amount * rule.advantage // MILLION) >= amount * cap // MILLION:
+            mask ^= 1 << number
+    return mask
 
 
 def _price(line: Line, *, by_measure: bool) -> Fraction:

@@ -15,7 +15,7 @@ from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.baskets import Basket, Coupon, Facts, Usage
 from comptoir.pricing.domain.drafts import Draft
 from comptoir.pricing.domain.grouping import grouped
-from comptoir.pricing.domain.legal_caps import Cap, hold_to_caps
+from comptoir.pricing.domain.legal_caps import Cap, hold_to_caps, open_to
 from comptoir.pricing.domain.promotion_book import PromotionBook
 from comptoir.pricing.domain.promotions import Promotion, PromotionClass, Scope
 from comptoir.pricing.domain.runs import FIELD, MILLION, Line, Part, Problem, Rule, amount_of, numbers, taken_off
@@ -267,7 +267,7 @@ def takes_something(rule: Rule, lines: Sequence[Line], shipping: Sequence[Line])
             amount = sum([line.amount for line in shipping])
             return sum_off(rule, amount_of(lines, rule.lines), amount) > 0
         case PromotionClass.BASKET:
-            amount = amount_of(lines, rule.lines)
+            amount = amount_of(lines, open_to(rule, lines))
             return sum_off(rule, amount, amount) > 0
         case PromotionClass.LINE:
             if rule.parts:

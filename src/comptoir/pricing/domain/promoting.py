@@ -79,7 +79,7 @@ def promote(
         trace += [
             TraceStep(line.draft.line.id, "law_cap", {"sku": line.draft.line.sku, "cap": Rate(line.cap).percent_text})
             for number, line in enumerate(units)
-            if line.cap < MILLION and any(rule.lines >> number & 1 for rule in rules)
+            if line.cap < MILLION and any(mask >> number & 1 for _, masks in opened for mask in masks)
         ]
         trace += tell(book, basket, situation, hits, Decided(problem, taken, uses, is_bounded))
     return used
