@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.product import Document, Item, ItemId
-from comptoir.catalog.domain.quality import graded
+from comptoir.catalog.domain.quality import PICTURE_SIDE_MIN, graded
 from comptoir.catalog.queries import GradeFilter, ProductFilter, products
 from comptoir.catalog.services.products import delete_product, find_product, save_product
+from comptoir.catalog.services.structure import current_structure, save_things
 from comptoir.catalog.services.team.grading import grade_counts, grade_slice, grades_of
+from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
+from comptoir.media.tables import AssetRow
 from tests.catalog.shelf import make_structure, pure_structure, shirt
 from tests.support.databases import write
 
@@ -84,3 +88,35 @@ def test_products_are_graded_as_they_stand_and_twins_are_told(database: Database
         delete_product(uow, "B")
     with database.read() as connection:
         assert grade_counts(connection) == []
+
+
+def test_a_small_picture_is_a_flaw_and_products_judged_otherwise_are_looked_at_again(database: Database) -> None:
+    asset_id = new_id()
+    with write(database) as uow:
+        make_structure(uow)
+        columns = ("id", "hash", "file_name", "media_type", "size_bytes", "width", "height", "alt", "created_at")
+        row: tuple[object, ...] = (asset_id, "0" * 64, "a.jpg", "image/jpeg", 1, PICTURE_SIDE_MIN - 1, 2_000, {}, uow.now)
+        insert_rows(uow.connection, AssetRow, columns, [row])
+        said = {"name": {"|fr_FR": "Chemise", "|en_US": "Shirt"}, "weight": {"|": {"amount": "200", "unit": "GRAM"}}}
+        save_product(uow, shirt("A", "Chemise", values={**said, "picture": {"|": str(asset_id)}}))
+        save_product(uow, shirt("B", "Blouse", values={**PICTURE, "name": {"|fr_FR": "Blouse", "|en_US": "B"}}))
+    grade_all(database)
+    poor = ["poor_picture", "values.picture"]
+    assert grades(database, "A") == [("en_US", "B", [poor]), ("fr_FR", "B", [poor])]
+    with database.read() as connection:
+        weight = current_structure(connection).attributes["weight"]
+    with write(database) as uow:
+        save_things(uow, [replace(weight, default_unit="KILOGRAM")])
+    grade_all(database)
+    both = [["other_unit", "values.weight"], poor]
+    assert grades(database, "A") == [("en_US", "C", both), ("fr_FR", "C", both)]
+    assert grades(database, "B") == []
+
+
+def test_looking_for_what_has_changed_reads_an_index(database: Database) -> None:
+    if database.dialect != "sqlite":
+        return
+    statement = "SELECT id FROM catalog_item WHERE graded_version != version ORDER BY id LIMIT 40"
+    with database.read() as connection:
+        plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
+    assert [one.endswith("ix_catalog_item_ungraded") for one in plan] == [True]

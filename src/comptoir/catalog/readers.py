@@ -40,8 +40,8 @@ def planning(_settings: Settings, database: Database, _secrets: SecretBox) -> Re
 
 
 def grading(_settings: Settings, database: Database, _secrets: SecretBox) -> Reading:
-    """Grades products that have changed, a slice at each look, and rests between them while the shop is busy."""
-    topics = (ProductCreated.topic, ProductUpdated.topic, ProductDeleted.topic)
+    """Grades what has changed or is judged otherwise, a slice at each look, and rests between them in a busy hour."""
+    topics = (ProductCreated.topic, ProductUpdated.topic, ProductDeleted.topic, StructureChanged.topic)
     return Reading("catalog.quality", topics, outside=lambda: grade_slice(database), gather_seconds=1.0, rests=2)
 
 

@@ -14,6 +14,7 @@ from comptoir.catalog.domain.attributes import TEXT_TYPES, Attribute, AttributeT
 from comptoir.catalog.domain.product import Datum, Item, Scope, Values, scope
 from comptoir.catalog.domain.resolution import resolve_values
 from comptoir.catalog.domain.structure import Channel, Structure
+from comptoir.kernel.values.canonical import canonical_json, sha256_hex
 
 SHORT_MIN = 40
 """Characters below which a long text says too little."""
@@ -24,6 +25,8 @@ SHOUTED_SHARE = 70
 """Percent of the letters that are capitals."""
 COPIED_MIN = 20
 """Characters from which the same text in two languages was not translated."""
+PICTURE_SIDE_MIN = 500
+"""Pixels of the shorter side below which a picture is too small to look at closely."""
 
 
 class Flaw(StrEnum):
@@ -93,6 +96,36 @@ def graded(
                 elif not poor_pictures.isdisjoint(one for one in shown if isinstance(one, str)):
                     flaws.append((Flaw.POOR_PICTURE, f"values.{image.code}"))
             found.append(Graded(channel.code, locale, tuple(flaws)))
+    return found
+
+
+def is_poor_picture(width: int | None, height: int | None) -> bool:
+    """Whether a picture of that many pixels is too small; one whose size is unknown (a drawing) is not."""
+    return width is not None and height is not None and min(width, height) < PICTURE_SIDE_MIN
+
+
+def pictures_of(structure: Structure, levels: Sequence[Item]) -> set[str]:
+    """What the values of an item's picture say, over all levels, channels and locales."""
+    image = structure.image_attribute(structure.family(levels[-1].family or levels[0].family))
+    if image is None:
+        return set()
+    cells = [datum for level in levels for datum in level.document.values.get(image.code, {}).values()]
+    return {one for datum in cells for one in (datum if isinstance(datum, list) else [datum]) if isinstance(one, str)}
+
+
+def judged_by(structure: Structure) -> dict[str, str]:
+    """For each family (empty: for products without one) a digest of what its products' quality depends on."""
+    places = [[one.code, list(one.locales)] for one in sorted(structure.channels.values(), key=lambda one: one.code)]
+    found = {"": sha256_hex(canonical_json(places))}
+    for family in structure.families.values():
+        label, image = structure.label_attribute(family), structure.image_attribute(family)
+        attributes = [
+            [one.code, one.type.value, one.localizable, one.per_channel, one.default_unit]
+            for code in family.attributes
+            if (one := structure.attribute(code)) is not None
+        ]
+        named = [label and label.code, image and image.code]
+        found[family.code] = sha256_hex(canonical_json([places, named, attributes]))
     return found
 
 

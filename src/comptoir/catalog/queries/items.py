@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, li
 
 from comptoir.catalog.domain.product import ItemId, Status
 from comptoir.catalog.queries.search import search
-from comptoir.catalog.tables import GapRow, GradedRow, GradeRow, ItemCategoryRow, ItemRow, LackRow, ValueRow
+from comptoir.catalog.tables import GapRow, GradeRow, ItemCategoryRow, ItemRow, LackRow, ValueRow
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.columns import Flag
 from comptoir.kernel.values.codes import fold_code
@@ -183,7 +183,7 @@ def _graded(wanted: GradeFilter) -> ColumnElement[bool]:
         flawed = flawed.where(GradeRow.locale == wanted.locale)
     if wanted.grade != "A":
         return ItemRow.id.in_(flawed.where(GradeRow.grade == wanted.grade))
-    return and_(ItemRow.id.in_(select(GradedRow.item_id)), ItemRow.id.not_in(flawed))
+    return and_(ItemRow.graded_version > 0, ItemRow.id.not_in(flawed))
 
 
 def _lacks(gap: GapFilter) -> ColumnElement[bool]:

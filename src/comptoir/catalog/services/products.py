@@ -21,7 +21,6 @@ from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import (
     AliasRow,
     DocumentRow,
-    GradedRow,
     GradeRow,
     IdentifierRow,
     ItemCategoryRow,
@@ -54,7 +53,6 @@ _OF_ITEM = (
     LinkRow,
     OfferRow,
     GradeRow,
-    GradedRow,
     LabelRow,
     PlannedRow,
     ProposalRow,

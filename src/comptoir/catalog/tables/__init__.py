@@ -3,6 +3,7 @@
 from comptoir.catalog.tables.bulk import BulkChangeRow
 from comptoir.catalog.tables.cards import CardCategoryRow, CardRow, CurrentCardRow
 from comptoir.catalog.tables.completeness import GapRow, LackRow, OfferRow, RecountRow
+from comptoir.catalog.tables.conversions import ConversionRow, ConvertedRow, CounterRow
 from comptoir.catalog.tables.items import (
     AliasRow,
     ChangeRow,
@@ -18,11 +19,11 @@ from comptoir.catalog.tables.moves import MovedItemRow, MoveRow
 from comptoir.catalog.tables.own_barcodes import OwnBarcodeRow
 from comptoir.catalog.tables.structure import ChoiceRow, StructureRow, StructureState
 from comptoir.catalog.tables.team import (
-    GradedRow,
     GradeRow,
     LabelRow,
     PlannedRow,
     ProposalRow,
+    RegradedRow,
     ViewRow,
     WithheldRow,
 )
@@ -35,11 +36,13 @@ __all__ = [
     "CardRow",
     "ChangeRow",
     "ChoiceRow",
+    "ConversionRow",
+    "ConvertedRow",
+    "CounterRow",
     "CurrentCardRow",
     "DocumentRow",
     "GapRow",
     "GradeRow",
-    "GradedRow",
     "IdentifierRow",
     "ItemCategoryRow",
     "ItemRow",
@@ -53,6 +56,7 @@ __all__ = [
     "PlannedRow",
     "ProposalRow",
     "RecountRow",
+    "RegradedRow",
     "SearchRow",
     "StructureRow",
     "StructureState",

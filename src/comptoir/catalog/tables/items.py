@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.kernel.columns import Code, Id, Json, Text, Whole
 from comptoir.kernel.tables import Table
 from comptoir.kernel.values.time import Instant
+
+_IS_UNGRADED = text("graded_version <> version")
 
 
 class ItemRow(Table):
@@ -18,7 +20,8 @@ class ItemRow(Table):
 
     root_id: the topmost level; the item itself when it has no parent. label: by locale, resolved over the levels.
     source_hash: of the imported record this state comes from; empty after any other write.
-    published_version: the version whose cards are out.
+    published_version: the version whose cards are out. graded_version: the one whose quality was looked at last; 0 asks
+    for another look. lifecycle: see `domain.lifecycle`.
     """
 
     __tablename__ = "catalog_item"
@@ -28,6 +31,7 @@ class ItemRow(Table):
         Index(None, "status", "sku_folded"),
         Index(None, "parent_id"),
         Index(None, "root_id"),
+        Index("ix_catalog_item_ungraded", "id", sqlite_where=_IS_UNGRADED, postgresql_where=_IS_UNGRADED),
         {"sqlite_strict": True},
     )
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)
@@ -50,6 +54,8 @@ class ItemRow(Table):
     source_hash: Mapped[bytes | None]
     created_at: Mapped[Instant]
     updated_at: Mapped[Instant]
+    lifecycle: Mapped[str] = mapped_column(Code, server_default="active")
+    graded_version: Mapped[int] = mapped_column(server_default="0")
 
 
 class DocumentRow(Table):

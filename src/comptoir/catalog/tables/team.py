@@ -89,12 +89,16 @@ class ViewRow(Table):
     changed_at: Mapped[Instant]
 
 
-class GradedRow(Table):
-    """The version of an item whose quality was looked at last; 0 asks for another look."""
+class RegradedRow(Table):
+    """What the quality of a family's products was judged by last, as a digest, and how far they were marked anew.
 
-    __tablename__ = "catalog_graded"
-    item_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
-    version: Mapped[int]
+    family: empty for products without one. after: the last item that was marked; null when all of them are.
+    """
+
+    __tablename__ = "catalog_regraded"
+    family: Mapped[str] = mapped_column(Code, primary_key=True)
+    digest: Mapped[str] = mapped_column(Code)
+    after: Mapped[UUID | None] = mapped_column(Id)
 
 
 class LabelRow(Table):

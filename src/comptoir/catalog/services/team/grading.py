@@ -1,24 +1,30 @@
-"""Grading products after they have changed: in slices, outside of the save."""
+"""Grading products after they, or what they are judged by, have changed: in slices, outside of the save.
+
+An item keeps the version that was graded; those of another version stand in a partial index, so that looking for them
+costs the same however many there are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, func, or_, select, tuple_, update
+from sqlalchemy import Connection, func, select, tuple_, update
 
 from comptoir.catalog.domain.product import Level
-from comptoir.catalog.domain.quality import Graded, graded, label_of
+from comptoir.catalog.domain.quality import Graded, graded, is_poor_picture, judged_by, label_of, pictures_of
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.rows import ItemSet, delete_by_item, load_items
 from comptoir.catalog.services.structure import current_structure
-from comptoir.catalog.tables import GradedRow, GradeRow, ItemRow, LabelRow
+from comptoir.catalog.tables import GradeRow, ItemRow, LabelRow, RegradedRow
 from comptoir.kernel.actor import SYSTEM
-from comptoir.kernel.bulk import insert_rows, select_by_keys, upsert_rows
+from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows, upsert_rows
 from comptoir.kernel.database import Database
 from comptoir.kernel.values.text import fold
+from comptoir.media.queries import asset_id_in, assets_by_id
 
 _SLICE = 40
+_MARKED = 1_000
 _LABEL_LENGTH = 200
 Label = tuple[UUID, str, str]
 """Item, locale, folded label."""
@@ -27,14 +33,22 @@ Label = tuple[UUID, str, str]
 def grade_slice(database: Database) -> bool:
     """Look at some products that have changed since they were graded; whether none is left."""
     with database.read() as connection:
-        ids = _changed(connection)
-        if not ids:
-            return True
         structure = current_structure(connection)
+        asked = _family_judged_otherwise(connection, structure)
+        ids = _changed(connection)
+    if asked is not None:
+        with database.write(SYSTEM) as uow:
+            _mark(uow.connection, *asked)
+        return False
+    if not ids:
+        return True
+    with database.read() as connection:
         items = load_items(connection, ids=ids)
+        ids = [one for one in ids if one in items.by_id]
         labels = [one for item_id in ids for one in _labels(structure, items, item_id)]
         same = _same(connection, labels)
-        found = {item_id: _graded(structure, items, item_id, same) for item_id in ids}
+        poor = _poor_pictures(connection, structure, items)
+        found = {item_id: _graded(structure, items, item_id, same, poor) for item_id in ids}
         before = select_by_keys(connection, LabelRow, ("item_id", "locale", "label"), "item_id", ids)
     with database.write(SYSTEM) as uow:
         versions = dict(select_by_keys(uow.connection, ItemRow, ("id", "version"), "id", ids))
@@ -51,20 +65,51 @@ def grade_slice(database: Database) -> bool:
         mine = [one for one in labels if one[0] in set(kept)]
         insert_rows(uow.connection, LabelRow, ("item_id", "locale", "label"), mine)
         seen = [(item_id, versions[item_id]) for item_id in kept]
-        upsert_rows(uow.connection, GradedRow, ("item_id", "version"), seen, ("item_id",))
+        assign = "graded_version = v.version"
+        update_rows(uow.connection, ItemRow, ("id", "version"), seen, key=("id",), assign=assign)
         _look_again(uow.connection, {tuple(one) for one in before} ^ set(labels), kept)
     return False
 
 
 def _changed(connection: Connection) -> list[UUID]:
-    statement = (
-        select(ItemRow.id)
-        .outerjoin(GradedRow, GradedRow.item_id == ItemRow.id)
-        .where(or_(GradedRow.version.is_(None), GradedRow.version != ItemRow.version))
-        .order_by(ItemRow.id)
-        .limit(_SLICE)
-    )
+    statement = select(ItemRow.id).where(ItemRow.graded_version != ItemRow.version).order_by(ItemRow.id).limit(_SLICE)
     return list(connection.execute(statement).scalars())
+
+
+def _family_judged_otherwise(connection: Connection, structure: Structure) -> tuple[str, str, UUID | None] | None:
+    """A family whose products are judged by something else than they were, how, and after which item to go on."""
+    known = {
+        row.family: row for row in connection.execute(select(RegradedRow.family, RegradedRow.digest, RegradedRow.after))
+    }
+    for family, digest in judged_by(structure).items():
+        row = known.get(family)
+        if row is None or row.digest != digest:
+            return family, digest, None
+        if row.after is not None:
+            return family, digest, row.after
+    return None
+
+
+def _mark(connection: Connection, family: str, digest: str, after: UUID | None) -> None:
+    """Have some of a family's products looked at again."""
+    of_family = ItemRow.family == family if family else ItemRow.family.is_(None)
+    statement = select(ItemRow.id).where(of_family).order_by(ItemRow.id).limit(_MARKED)
+    ids = list(connection.execute(statement if after is None else statement.where(ItemRow.id > after)).scalars())
+    connection.execute(update(ItemRow).where(ItemRow.id.in_(ids)).values(graded_version=0))
+    last = ids[-1] if len(ids) == _MARKED else None
+    upsert_rows(connection, RegradedRow, ("family", "digest", "after"), [(family, digest, last)], ("family",))
+
+
+def _poor_pictures(connection: Connection, structure: Structure, items: ItemSet) -> frozenset[str]:
+    """Which of the pictures that the items show are too small."""
+    written = {one for item_id in items.by_id for one in pictures_of(structure, items.levels(item_id))}
+    named = {one: asset_id for one in written if (asset_id := asset_id_in(one)) is not None}
+    assets = assets_by_id(connection, named.values()) if named else {}
+    return frozenset(
+        one
+        for one, asset_id in named.items()
+        if (asset := assets.get(asset_id)) is not None and is_poor_picture(asset.width, asset.height)
+    )
 
 
 def _labels(structure: Structure, items: ItemSet, item_id: UUID) -> Iterable[Label]:
@@ -94,9 +139,11 @@ def _same(connection: Connection, labels: Sequence[Label]) -> set[Label]:
     return {one for one in labels if len(owners[one[1], one[2]]) > 1}
 
 
-def _graded(structure: Structure, items: ItemSet, item_id: UUID, same: set[Label]) -> list[Graded]:
+def _graded(
+    structure: Structure, items: ItemSet, item_id: UUID, same: set[Label], poor: frozenset[str]
+) -> list[Graded]:
     twins = {locale: True for owner, locale, _ in same if owner == item_id}
-    return graded(structure, items.levels(item_id), twins)
+    return graded(structure, items.levels(item_id), twins, poor)
 
 
 def _look_again(connection: Connection, turned: set[Label], done: Sequence[UUID]) -> None:
@@ -107,7 +154,7 @@ def _look_again(connection: Connection, turned: set[Label], done: Sequence[UUID]
     others = select(LabelRow.item_id).where(
         tuple_(LabelRow.locale, LabelRow.label).in_(places), LabelRow.item_id.not_in(done)
     )
-    connection.execute(update(GradedRow).where(GradedRow.item_id.in_(others)).values(version=0))
+    connection.execute(update(ItemRow).where(ItemRow.id.in_(others)).values(graded_version=0))
 
 
 def grade_counts(connection: Connection) -> list[tuple[str, str, str, int]]:
@@ -119,14 +166,8 @@ def grade_counts(connection: Connection) -> list[tuple[str, str, str, int]]:
 
 def grades_of(connection: Connection, item_id: UUID) -> tuple[bool, list[tuple[str, str, str, list[list[str]]]]]:
     """Whether an item was graded as it stands; and channel, locale, grade and reasons where it is worse than A."""
-    is_fresh = (
-        connection.execute(
-            select(GradedRow.item_id)
-            .join(ItemRow, and_(ItemRow.id == GradedRow.item_id, ItemRow.version == GradedRow.version))
-            .where(GradedRow.item_id == item_id)
-        ).first()
-        is not None
-    )
+    stands = select(ItemRow.id).where(ItemRow.id == item_id, ItemRow.graded_version == ItemRow.version)
+    is_fresh = connection.execute(stands).first() is not None
     rows = connection.execute(
         select(GradeRow.channel, GradeRow.locale, GradeRow.grade, GradeRow.reasons)
         .where(GradeRow.item_id == item_id)
