@@ -68,6 +68,15 @@ class ProductReviewed(_ProductEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LifecycleChanged(_ProductEvent):
+    """A product went to another stage of its life, a model with all below it."""
+
+    topic = "catalog.product.lifecycle_changed"
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationPlanned(Event):
     """A publication or withdrawal was planned, or taken back. change: `made` or `cancelled`."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Delete, delete, select, text
 
+from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.product import Association, Document, Item, ItemId, Level, Review, Status
 from comptoir.catalog.tables import (
     AliasRow,
@@ -47,6 +48,7 @@ _ITEM_COLUMNS = (
     "label",
     "image",
     "updated_at",
+    "lifecycle",
 )
 
 
@@ -156,6 +158,7 @@ def _assemble(connection: Connection, rows: Sequence[tuple[Any, ...]], *, with_d
             enabled=row[7],
             status=Status(row[8]),
             review=Review(row[9]),
+            lifecycle=Lifecycle(row[19]),
             version=row[10],
             unit=row[12],
             department=row[13],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from comptoir.catalog.domain.attributes import TEXT_TYPES, Attribute, AttributeType
 from comptoir.catalog.domain.data import parse_decimal
 from comptoir.catalog.domain.identifiers import shown_gtin
+from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.product import EVERYWHERE, Datum, Item, Values, scope
 from comptoir.catalog.domain.resolution import resolve_values
 from comptoir.catalog.domain.structure import Channel, Structure
@@ -100,6 +101,8 @@ def build_card(structure: Structure, levels: Sequence[Item], channel: Channel, l
         "values": shown,
         "group": None if item is root else _group(structure, levels, values, channel, locale),
     }
+    if item.lifecycle is not Lifecycle.ACTIVE:
+        body["lifecycle"] = item.lifecycle.value
     links = _links(levels)
     if links:
         body["associations"] = links

@@ -112,6 +112,7 @@ def apply_draft(
             sku=existing.sku,
             status=existing.status,
             review=existing.review,
+            lifecycle=existing.lifecycle,
             version=existing.version,
         )
     plain = _plain_fields(structure, draft, base, parent)

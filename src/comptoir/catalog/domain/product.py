@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
+from comptoir.catalog.domain.lifecycle import Lifecycle
+
 ItemId = NewType("ItemId", UUID)
 
 Datum = str | bool | list[str] | dict[str, str] | list[dict[str, str | int]]
@@ -114,6 +116,7 @@ class Item:
     enabled: bool = True
     status: Status = Status.DRAFT
     review: Review = Review.NONE
+    lifecycle: Lifecycle = Lifecycle.ACTIVE
     version: int = 0
     unit: str = "H87"
     department: str | None = None

@@ -144,6 +144,16 @@ class NotPublishable(Conflict):
 
 
 @dataclass(eq=False)
+class WrongStage(Conflict):
+    """A product does not go from this stage of its life to that one in one step."""
+
+    code = "catalog.wrong_stage"
+    sku: str
+    old: str
+    new: str
+
+
+@dataclass(eq=False)
 class OutsideRights(Forbidden):
     """The right is narrowed to a part of the catalogue, and this is outside of it."""
 

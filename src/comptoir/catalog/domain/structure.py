@@ -34,7 +34,11 @@ class StructureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """Which attributes a product has, which of them names it, shows it, and must be filled per channel."""
+    """Which attributes a product has, which of them names it, shows it, and must be filled per channel.
+
+    sku_pattern: how a product without a SKU is given one. label_pattern: what one without a label is called. See
+    `domain.patterns`.
+    """
 
     code: str
     labels: Labels = field(default_factory=dict)
@@ -42,6 +46,8 @@ class Family:
     label_attribute: str | None = None
     image_attribute: str | None = None
     required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sku_pattern: str | None = None
+    label_pattern: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

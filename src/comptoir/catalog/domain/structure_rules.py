@@ -8,6 +8,7 @@ from typing import assert_never
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeType, Choice, TextFormat
 from comptoir.catalog.domain.measurement import MeasurementFamily, Operation
+from comptoir.catalog.domain.patterns import pattern_error
 from comptoir.catalog.domain.refusals import FixedProperty, InvalidStructure, StructureInUse
 from comptoir.catalog.domain.requirements import Field, Requirement, RequirementSet, attribute_of
 from comptoir.catalog.domain.rules import Rule, attributes_of
@@ -110,6 +111,10 @@ def _family_errors(structure: Structure, family: Family) -> Iterator[FieldError]
         code = getattr(family, name)
         if code is not None and fold_code(code) not in owned:
             yield FieldError(f"/{name}", "catalog.attribute_not_in_family", {"attribute": code})
+    for name, pattern in (("sku_pattern", family.sku_pattern), ("label_pattern", family.label_pattern)):
+        wrong = pattern_error(structure, family, pattern, is_label=name == "label_pattern") if pattern else None
+        if wrong is not None:
+            yield FieldError(f"/{name}", *wrong)
     for channel, required in family.required.items():
         if structure.channel(channel) is None:
             yield FieldError(f"/required/{channel}", "catalog.unknown_channel", {"channel": channel})

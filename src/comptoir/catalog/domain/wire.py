@@ -20,6 +20,7 @@ READ_ONLY = frozenset(
         "version",
         "status",
         "review",
+        "lifecycle",
         "level",
         "label",
         "labels",

@@ -2,8 +2,10 @@
 
 from comptoir.catalog.http.completeness import COMPLETENESS_ROUTES
 from comptoir.catalog.http.grid import GRID_ROUTES
+from comptoir.catalog.http.lifecycle import LIFECYCLE_ROUTES
 from comptoir.catalog.http.links import LINK_ROUTES
 from comptoir.catalog.http.moves import MOVE_ROUTES
+from comptoir.catalog.http.naming import NAMING_ROUTES
 from comptoir.catalog.http.pictures import PICTURE_ROUTES
 from comptoir.catalog.http.products import PRODUCT_ROUTES
 from comptoir.catalog.http.proposals import PROPOSAL_ROUTES
@@ -24,4 +26,6 @@ ROUTES = [
     *COMPLETENESS_ROUTES,
     *MOVE_ROUTES,
     *LINK_ROUTES,
+    *LIFECYCLE_ROUTES,
+    *NAMING_ROUTES,
 ]

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.product import Level, Review, Status
 from comptoir.catalog.domain.refusals import InvalidProduct, UnknownProduct, UnknownStructure
 from comptoir.catalog.domain.requirements import FAMILY_SET
@@ -68,6 +69,7 @@ def list_products(
     category: str | None = None,
     status: Status | None = None,
     review: Review | None = None,
+    lifecycle: Lifecycle | None = None,
     level: Level | None = None,
     parent: str | None = None,
     enabled: bool | None = None,
@@ -106,6 +108,7 @@ def list_products(
             family=known_family.code if known_family else family,
             status=status.value if status else None,
             review=review.value if review else None,
+            lifecycle=lifecycle.value if lifecycle else None,
             level=level.value if level else None,
             enabled=enabled,
             is_published_as_it_stands=is_published_as_it_stands,

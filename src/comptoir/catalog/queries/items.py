@@ -57,6 +57,7 @@ class ProductFilter:
     level: str | None = None
     enabled: bool | None = None
     review: str | None = None
+    lifecycle: str | None = None
     is_published_as_it_stands: bool | None = None
     parent_id: UUID | None = None
     categories: Sequence[str] | None = None
@@ -88,6 +89,7 @@ class ProductLine:
     department: str | None
     created_at: Instant
     updated_at: Instant
+    lifecycle: str
 
 
 _LINE = (
@@ -108,6 +110,7 @@ _LINE = (
     ItemRow.department,
     ItemRow.created_at,
     ItemRow.updated_at,
+    ItemRow.lifecycle,
 )
 
 
@@ -145,6 +148,7 @@ def _filtered(statement: Select[*tuple[Any, ...]], wanted: ProductFilter) -> Sel
         (ItemRow.status, wanted.status),
         (ItemRow.level, wanted.level),
         (ItemRow.review, wanted.review),
+        (ItemRow.lifecycle, wanted.lifecycle),
         (ItemRow.parent_id, wanted.parent_id),
     )
     for column, value in plain:

@@ -119,6 +119,9 @@ def _refuse_unpublishable(structure: Structure, levels: Sequence[Item]) -> None:
     disabled = next((one for one in levels if not one.enabled), None)
     if disabled is not None:
         raise NotPublishable(disabled.sku, TextKey("catalog.reason.disabled"))
+    over = next((one for one in levels if not one.lifecycle.is_shown), None)
+    if over is not None:
+        raise NotPublishable(over.sku, TextKey("catalog.reason.over"))
     rejected = next((one for one in levels if one.review is Review.REJECTED), None)
     if rejected is not None:
         raise WrongStep(rejected.sku, "publish", rejected.review.value)

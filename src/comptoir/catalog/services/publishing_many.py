@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import literal, select
 
+from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.product import Level, Status
 from comptoir.catalog.domain.refusals import NotPublishable, WrongStep
 from comptoir.catalog.services.places import STANDING
@@ -65,6 +66,7 @@ def _unpublished(database: Database) -> Iterator[UUID]:
         select(ItemRow.id)
         .where(
             ItemRow.enabled == literal(True, Flag),
+            ItemRow.lifecycle.in_([one.value for one in Lifecycle if one.is_shown]),
             ItemRow.level.in_((Level.SIMPLE.value, Level.VARIANT.value)),
             (ItemRow.status != Status.PUBLISHED.value) | (ItemRow.published_version != ItemRow.version),
         )

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, select
 from comptoir.catalog.domain.derived import Found, found_by, unique_keys
 from comptoir.catalog.domain.draft import ProductDraft, Unset, apply_draft, taken
 from comptoir.catalog.domain.identifiers import shown_gtin
+from comptoir.catalog.domain.lifecycle import Lifecycle
+from comptoir.catalog.domain.naming import labelled
 from comptoir.catalog.domain.product import Item, ItemId, Review, changed_fields
 from comptoir.catalog.domain.refusals import StaleProduct
 from comptoir.catalog.domain.rights import Narrowings, outside
@@ -69,6 +71,12 @@ class _Prepared:
     unique: list[tuple[str, str, str, str]] = field(default_factory=list)
     changes: dict[str, dict[str, object]] = field(default_factory=dict)
     found: Found | None = None
+    above: Sequence[Item] = ()
+
+    @property
+    def levels(self) -> list[Item]:
+        """The item behind those above it."""
+        return [*self.above, self.item]
 
     @property
     def is_change(self) -> bool:
@@ -118,6 +126,10 @@ class PreparedSlice:
     def writes(self) -> bool:
         """Whether anything is to be written; otherwise `outcomes` tells all."""
         return any(not one.errors and (one.is_change or one.notes_source) for one in self.prepared)
+
+    def levels_of(self, place: int) -> list[Item]:
+        """The item that the draft at a place makes, behind those above it."""
+        return self.prepared[place].levels
 
     def outcomes(self) -> list[Saved]:
         """What becomes of each draft."""
@@ -175,6 +187,8 @@ def prepare(
     for one in prepared:
         if one.before is not None and not one.errors:
             one.changes = changed_fields(one.before.item, one.item)
+            if one.is_change and one.before.item.lifecycle is Lifecycle.ARCHIVED:
+                one.errors.append(FieldError("", "catalog.archived", {"sku": one.item.sku}))
     _refuse_twins(connection, structure, items, prepared, seen)
     for one in prepared:
         if not one.errors and one.is_change:
@@ -193,6 +207,10 @@ def _settle(structure: Structure, narrowings: Narrowings, items: ItemSet, before
             if one.before is not None:
                 items.add(one.before)
             return
+    called = labelled(structure, items.levels(one.item.id))
+    if called is not one.item:
+        one.item = called
+        items.add(_as_stored(one))
     if structure.rules_in_order:
         ruled = run_rules(structure, structure.rules_in_order, items.levels(one.item.id)).item
         if ruled is not one.item:
@@ -275,6 +293,7 @@ def _apply(connection: Connection, structure: Structure, items: ItemSet, draft: 
         errors,
         drafted.warnings,
         list(unique_keys(structure, item.document.values)),
+        above=above,
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection
 
+from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.product import Level, Review, Status
 from comptoir.catalog.domain.refusals import UnknownStructure
 from comptoir.catalog.domain.requirements import FAMILY_SET
@@ -27,6 +28,7 @@ class Wanted(msgspec.Struct, forbid_unknown_fields=True, frozen=True, omit_defau
     category: str | None = None
     status: Status | None = None
     review: Review | None = None
+    lifecycle: Lifecycle | None = None
     level: Level | None = None
     parent: str | None = None
     enabled: bool | None = None
@@ -71,6 +73,7 @@ def filter_of(connection: Connection, structure: Structure, wanted: Wanted, acto
         family=known.code if known else wanted.family,
         status=wanted.status.value if wanted.status else None,
         review=wanted.review.value if wanted.review else None,
+        lifecycle=wanted.lifecycle.value if wanted.lifecycle else None,
         level=wanted.level.value if wanted.level else None,
         enabled=wanted.enabled,
         is_published_as_it_stands=wanted.is_published_as_it_stands,

@@ -1,4 +1,4 @@
-"""Publications and withdrawals at an instant to come."""
+"""Publications, withdrawals and stages of life at an instant to come."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from sqlalchemy import Connection, insert, select, update
 from comptoir.access.domain import PermissionDenied
 from comptoir.access.services.feed import principal_of
 from comptoir.cases.service import open_case
+from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.refusals import OutsideRights, PlanNotFound, PlanPast
 from comptoir.catalog.events import PublicationPlanned
+from comptoir.catalog.services.lifecycle import set_lifecycle
 from comptoir.catalog.services.places import PUBLISH, Where, within_rights
-from comptoir.catalog.services.products import find_product
+from comptoir.catalog.services.products import BY_ID, find_product
 from comptoir.catalog.services.publishing import publish, withdraw
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.services.team.tasks import subject_of
@@ -25,7 +27,7 @@ from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.errors import Refusal
 from comptoir.kernel.values.time import Instant
 
-Action = Literal["publish", "withdraw"]
+Action = Literal["publish", "withdraw", "active", "phase_out", "discontinued", "archived"]
 FAILED = "catalog.publication_failed"
 
 
@@ -153,14 +155,24 @@ def carry_out_due(database: Database) -> bool:
         with database.write(parse_actor(due.asked_by)) as uow:
             if _is_waiting(uow, due.id):
                 _refuse_former(uow)
-                act = publish if due.action == "publish" else withdraw
-                act(uow, [due.item_id], Where(due.channel, due.locale))
+                _act(uow, due)
                 _end(uow, due.id, "done", None)
     except Refusal as refusal:
         with database.write(SYSTEM) as uow:
             if _is_waiting(uow, due.id):
                 _fail(uow, due, refusal)
     return False
+
+
+def _act(uow: UnitOfWork, due: Plan) -> None:
+    where = Where(due.channel, due.locale)
+    match due.action:
+        case "publish":
+            publish(uow, [due.item_id], where)
+        case "withdraw":
+            withdraw(uow, [due.item_id], where)
+        case stage:
+            set_lifecycle(uow, f"{BY_ID}{due.item_id}", Lifecycle(stage))
 
 
 def _refuse_former(uow: UnitOfWork) -> None:
