@@ -10,12 +10,10 @@ from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.testing import TestClient
 
-from comptoir.access.domain.permissions import parse_pattern
-from comptoir.access.domain.principals import Grant, Principal
 from comptoir.app.http.problems import handlers
 from comptoir.catalog.http import ROUTES
 from comptoir.kernel.database import Database
-from comptoir.kernel.ids import new_id
+from tests.catalog.people import somebody
 from tests.catalog.shelf import make_structure
 from tests.support.databases import write
 
@@ -27,9 +25,7 @@ NAME = {"name": [{"locale": "fr_FR", "channel": None, "data": "Thé vert"}]}
 def client(database: Database) -> Iterator[Client]:
     with write(database) as uow:
         make_structure(uow)
-    someone = Principal(
-        "person", new_id(), "somebody", "fr_FR", (Grant("administrator", frozenset({parse_pattern("*")})),)
-    )
+    someone = somebody(database, "administrator")
     given = {"database": database, "principal": someone, "trace": "test", "locale": "fr_FR"}
 
     def provide(value: object) -> Provide:

@@ -49,6 +49,7 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.tables import Feed
 from comptoir.kernel.values.time import Instant
+from tests.catalog.people import somebody
 from tests.catalog.shelf import make_structure, pure_structure, shirt
 from tests.support.databases import write
 
@@ -60,11 +61,16 @@ FIELDS = {
 }
 
 
+ADA, EVE = Actor("person", new_id()), Actor("person", new_id())
+
+
 @pytest.fixture
 def shop(database: Database) -> Database:
     with write(database) as uow:
         make_structure(uow)
         save_product(uow, shirt("A", categories=("shirts",), values={"name": {"|fr_FR": "Chemise", "|en_US": "Shirt"}}))
+    for actor in (ADA, EVE):
+        somebody(database, "contributor", "publisher", person_id=actor.id)
     return database
 
 
@@ -243,9 +249,6 @@ def test_a_plan_that_is_refused_opens_a_case(shop: Database, clock: FixedClock) 
         opened = connection.execute(select(Feed.payload).where(Feed.topic == "cases.case.opened")).scalars().all()
     assert [(one.state, one.problem) for one in found] == [("failed", "catalog.not_publishable")]
     assert len(opened) == 1
-
-
-ADA, EVE = Actor("person", new_id()), Actor("person", new_id())
 
 
 def test_a_proposal_is_approved_in_part_and_its_author_is_told(shop: Database) -> None:

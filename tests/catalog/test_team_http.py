@@ -11,14 +11,13 @@ from litestar.di import Provide
 from litestar.testing import TestClient
 
 from comptoir.access.domain.narrowing import Narrowing
-from comptoir.access.domain.permissions import parse_pattern
-from comptoir.access.domain.principals import Grant, Principal
 from comptoir.app.http.problems import handlers
 from comptoir.catalog.http import ROUTES
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.time import Instant
+from tests.catalog.people import somebody
 from tests.catalog.shelf import make_structure
 from tests.support.databases import write
 
@@ -28,8 +27,7 @@ NAME = {"name": [{"locale": "fr_FR", "channel": None, "data": "Thé vert"}]}
 
 def client_of(database: Database, narrowing: Narrowing) -> Client:
     """Somebody who may do everything, within a part of the catalogue."""
-    grant = Grant("administrator", frozenset({parse_pattern("*")}), narrowing=narrowing)
-    someone = Principal("person", new_id(), "somebody", "fr_FR", (grant,))
+    someone = somebody(database, "administrator", narrowing=narrowing)
     given = {"database": database, "principal": someone, "trace": "test", "locale": "fr_FR"}
 
     def provide(value: object) -> Provide:

@@ -79,7 +79,10 @@ class KnownDevice(Table):
 
 
 class Client(Table):
-    """A program that fetches short-lived tokens with its own secret (OAuth 2.1, client credentials)."""
+    """A program that fetches short-lived tokens with its own secret (OAuth 2.1, client credentials).
+
+    narrowing: to a part of the catalogue.
+    """
 
     __tablename__ = "access_client"
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)
@@ -87,6 +90,7 @@ class Client(Table):
     secret_hash: Mapped[bytes]
     role: Mapped[str] = mapped_column(Code)
     store_id: Mapped[UUID | None] = mapped_column(Id)
+    narrowing: Mapped[Any] = mapped_column(Json, nullable=True)
     created_at: Mapped[Instant]
     created_by: Mapped[str]
     revoked_at: Mapped[Instant | None]
@@ -103,6 +107,7 @@ class Token(Table):
     role: Mapped[str] = mapped_column(Code)
     store_id: Mapped[UUID | None] = mapped_column(Id)
     scope: Mapped[Any] = mapped_column(Json, nullable=True)
+    narrowing: Mapped[Any] = mapped_column(Json, nullable=True)
     client_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("access_client.id"))
     created_at: Mapped[Instant]
     created_by: Mapped[str]
@@ -144,8 +149,8 @@ class AuditPending(Table):
 class ApprovalRow(Table):
     """Somebody allowed what another may not do alone: once, up to an amount, at one till, for some minutes.
 
-    subject: what it is bound to, such as a till's code. amount: in minor units. used_for, used_line: the ticket and
-    its line that it was used for.
+    subject: what it is bound to, such as a till's code. about: the very thing that it is for, such as a line of a
+    ticket. amount: in minor units. used_for, used_line: the ticket and its line that it was used for.
     """
 
     __tablename__ = "access_approval"
@@ -163,6 +168,7 @@ class ApprovalRow(Table):
     used_for: Mapped[UUID | None] = mapped_column(Id)
     used_line: Mapped[str | None] = mapped_column(Text)
     used_at: Mapped[Instant | None]
+    about: Mapped[UUID | None] = mapped_column(Id)
 
 
 class Pin(Table):

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post, put
 from msgspec import Meta, Struct
+from sqlalchemy import Connection
 
 from comptoir.access.domain.principals import Principal
 from comptoir.kernel.actor import Actor
@@ -21,8 +22,17 @@ from comptoir.kernel.settings import Settings
 from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values.errors import Refusal
 from comptoir.kernel.values.time import Instant, format_instant, parse_instant
-from comptoir.media.domain import ASSET_BYTES_MAX, Asset, AssetTooLarge, AssetWithdrawn, Form, UnknownRendition
+from comptoir.media.domain import (
+    ASSET_BYTES_MAX,
+    Asset,
+    AssetTooLarge,
+    AssetWithdrawn,
+    Form,
+    UnknownAsset,
+    UnknownRendition,
+)
 from comptoir.media.domain.assets import MIDDLE
+from comptoir.media.ports import AssetSight
 from comptoir.media.queries import AssetFilter, asset_count, asset_page, picture_address, require_asset, uses_of
 from comptoir.media.services import archives
 from comptoir.media.services.editing import (
@@ -115,7 +125,13 @@ def _filter(view: View, q: str, now: Instant) -> AssetFilter:
 
 @get("/assets", permission=READ, sync_to_thread=True, summary="List pictures and documents")
 def list_assets(
-    database: Database, view: View = "all", q: str = "", limit: int | None = None, after: str | None = None
+    database: Database,
+    principal: Principal,
+    sight: AssetSight,
+    view: View = "all",
+    q: str = "",
+    limit: int | None = None,
+    after: str | None = None,
 ) -> Response[dict[str, Any]]:
     """The newest first. view: nothing uses them, they lack a text, lose their rights within 30 days, lie in the bin."""
     size = page_limit(limit)
@@ -125,7 +141,8 @@ def list_assets(
         found = asset_page(connection, size + 1, before, _filter(view, q, now))
         uses = uses_of(connection, [one.id for one in found[:size]])
         following = write_cursor(str(found[size - 1].id)) if len(found) > size else None
-        return page(connection, [asset_body(one, now, len(uses.get(one.id, ()))) for one in found[:size]], following)
+        shown = sight.shown(connection, principal, found[:size])
+        return page(connection, [asset_body(one, now, len(uses.get(one.id, ()))) for one in shown], following)
 
 
 @get("/assets:counts", permission=READ, sync_to_thread=True, summary="How many assets each view shows")
@@ -210,11 +227,24 @@ def _unpack(
     return taken
 
 
+def _seen(connection: Connection, principal: Principal, sight: AssetSight, asset_id: UUID) -> Asset:
+    """An asset as the asker may see it. Raises UnknownAsset, also for one that they may not."""
+    shown = sight.shown(connection, principal, [require_asset(connection, asset_id)])
+    if not shown:
+        raise UnknownAsset(str(asset_id))
+    return shown[0]
+
+
+def _refuse_unseen(connection: Connection, principal: Principal, sight: AssetSight, asset_ids: Sequence[UUID]) -> None:
+    for asset_id in asset_ids:
+        _seen(connection, principal, sight, asset_id)
+
+
 @get("/assets/{asset_id:uuid}", permission=READ, sync_to_thread=True, summary="Read about a picture or document")
-def read_asset(asset_id: UUID, database: Database) -> Response[dict[str, Any]]:
+def read_asset(asset_id: UUID, database: Database, principal: Principal, sight: AssetSight) -> Response[dict[str, Any]]:
     """One asset."""
     with database.read() as connection:
-        asset = require_asset(connection, asset_id)
+        asset = _seen(connection, principal, sight, asset_id)
         uses = uses_of(connection, [asset_id]).get(asset_id, ())
         body = asset_body(asset, database.clock.now(), len(uses))
     return Response(body, headers={"ETag": etag(asset.version)})
@@ -227,19 +257,24 @@ def change_asset(
     data: AssetBody,
     database: Database,
     principal: Principal,
+    sight: AssetSight,
     trace: str,
 ) -> Response[dict[str, Any]]:
-    """Alt texts by locale, focus, rights. Raises UnknownAsset, StaleAsset."""
+    """Alt texts by locale, focus, rights; texts that the writer cannot see stay. Raises UnknownAsset, StaleAsset."""
     until = None if data.rights_until is None else parse_instant(data.rights_until)
-    said = Description(
-        alt={locale: text for locale, text in data.alt.items() if text},
-        focus_x=data.focus_x,
-        focus_y=data.focus_y,
-        rights_until=until,
-        rights=data.rights,
-    )
     with database.write(principal.actor, trace) as uow:
-        asset = describe_asset(uow, asset_id, said, expected_version(request.headers))
+        seen = _seen(uow.connection, principal, sight, asset_id)
+        stored = require_asset(uow.connection, asset_id)
+        unseen = {locale: words for locale, words in stored.alt.items() if locale not in seen.alt}
+        said = Description(
+            alt={locale: text for locale, text in data.alt.items() if text} | unseen,
+            focus_x=data.focus_x,
+            focus_y=data.focus_y,
+            rights_until=until,
+            rights=data.rights,
+        )
+        describe_asset(uow, asset_id, said, expected_version(request.headers))
+        asset = _seen(uow.connection, principal, sight, asset_id)
     return Response(asset_body(asset, database.clock.now()), headers={"ETag": etag(asset.version)})
 
 
@@ -257,11 +292,13 @@ def change_file(
     database: Database,
     settings: Settings,
     principal: Principal,
+    sight: AssetSight,
     trace: str,
 ) -> dict[str, Any]:
     """The body is the file. Raises UnknownAsset, ContentKnown, EmptyAsset, AssetTooLarge, RefusedFile."""
     measured = measure(body, file_name)
     with database.write(principal.actor, trace) as uow:
+        _seen(uow.connection, principal, sight, asset_id)
         asset = replace_file(uow, objects_in(settings.data), asset_id, measured)
     return asset_body(asset, database.clock.now())
 
@@ -273,24 +310,29 @@ def change_file(
     status_code=200,
     summary="The file that it had before",
 )
-def change_file_back(asset_id: UUID, database: Database, principal: Principal, trace: str) -> dict[str, Any]:
+def change_file_back(
+    asset_id: UUID, database: Database, principal: Principal, sight: AssetSight, trace: str
+) -> dict[str, Any]:
     """Raises UnknownAsset, ContentKnown."""
     with database.write(principal.actor, trace) as uow:
+        _seen(uow.connection, principal, sight, asset_id)
         asset = bring_back(uow, asset_id)
     return asset_body(asset, database.clock.now())
 
 
 @post("/assets:remove", permission=EDIT, sync_to_thread=True, status_code=200, summary="Put assets into the bin")
-def remove(data: AssetList, database: Database, principal: Principal, trace: str) -> dict[str, int]:
+def remove(data: AssetList, database: Database, principal: Principal, sight: AssetSight, trace: str) -> dict[str, int]:
     """Only what nothing uses; `:restore` takes it out again. Raises AssetUsed."""
     with database.write(principal.actor, trace) as uow:
+        _refuse_unseen(uow.connection, principal, sight, data.assets)
         return {"removed": remove_assets(uow, data.assets)}
 
 
 @post("/assets:restore", permission=EDIT, sync_to_thread=True, status_code=200, summary="Take assets out of the bin")
-def restore(data: AssetList, database: Database, principal: Principal, trace: str) -> dict[str, int]:
+def restore(data: AssetList, database: Database, principal: Principal, sight: AssetSight, trace: str) -> dict[str, int]:
     """What is shown again where it is used."""
     with database.write(principal.actor, trace) as uow:
+        _refuse_unseen(uow.connection, principal, sight, data.assets)
         return {"restored": restore_assets(uow, data.assets)}
 
 

@@ -1,8 +1,25 @@
-"""Where the bytes of assets lie."""
+"""Where the bytes of assets lie, and who sees which assets."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
+
+from sqlalchemy import Connection
+
+from comptoir.access.domain.principals import Principal
+from comptoir.media.domain import Asset
+
+
+@dataclass(frozen=True, slots=True)
+class AssetSight:
+    """What somebody may see of assets: those that they may not see are left out, others lose words of other locales.
+
+    The modules that use assets know who sees what they are used for.
+    """
+
+    shown: Callable[[Connection, Principal, Sequence[Asset]], list[Asset]]
 
 
 class ObjectStore(Protocol):

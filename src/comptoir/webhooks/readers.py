@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from comptoir.access.services.feed import principal_of, readable_by
+from comptoir.access.services.feed import principal_of, readable_by, told_to
 from comptoir.kernel.actor import parse_actor
 from comptoir.kernel.feed import FeedEntry, entries_after, last_position
 from comptoir.kernel.following import BATCH, Reading
@@ -42,9 +42,9 @@ def fan_out(uow: UnitOfWork, entries: Sequence[FeedEntry]) -> None:
         if owner is None:
             disable_endpoint(uow, endpoint.id, "owner_gone")
             continue
-        wants = readable_by(owner, endpoint.topics)
+        wants, told = readable_by(owner, endpoint.topics), told_to(owner)
         given = [one for one in _due(uow, endpoint, entries) if not one.topic.startswith(OWN_TOPICS) and wants(one)]
-        post(uow, [_parcel(endpoint, entry) for entry in given])
+        post(uow, [_parcel(endpoint, told(entry)) for entry in given])
 
 
 def _due(uow: UnitOfWork, endpoint: Endpoint, entries: Sequence[FeedEntry]) -> Sequence[FeedEntry]:

@@ -38,6 +38,7 @@ class CodeBody(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 Dimension = Literal["categories", "attribute_groups", "locales", "channels"]
+NarrowingBody = dict[Dimension, Annotated[list[ShortText], Meta(max_length=500)]]
 
 
 class RoleBody(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -48,7 +49,7 @@ class RoleBody(Struct, forbid_unknown_fields=True, kw_only=True):
 
     role: ShortText
     store: ShortText | None = None
-    narrowing: dict[Dimension, Annotated[list[ShortText], Meta(max_length=500)]] = {}
+    narrowing: NarrowingBody = {}
 
 
 class PersonBody(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -63,20 +64,22 @@ class PersonBody(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class ProgramBody(Struct, forbid_unknown_fields=True, kw_only=True):
-    """A token or client to be made."""
+    """A token or client to be made; narrowing: as of a person's role."""
 
     name: ShortText
     role: ShortText
     store: ShortText | None = None
+    narrowing: NarrowingBody = {}
     expires_at: ShortText | None = None
 
 
 class ClientBody(Struct, forbid_unknown_fields=True, kw_only=True):
-    """An OAuth client to be made."""
+    """An OAuth client to be made; narrowing: as of a person's role."""
 
     name: ShortText
     role: ShortText
     store: ShortText | None = None
+    narrowing: NarrowingBody = {}
 
 
 class SignedInPerson(Struct, kw_only=True):
@@ -174,6 +177,7 @@ class TokenView(Struct, kw_only=True):
     name: str
     role: str
     store: str | None
+    narrowing: NarrowingBody
     created_at: str
     expires_at: str | None
     last_used_at: str | None
@@ -188,6 +192,7 @@ class ClientView(Struct, kw_only=True):
     name: str
     role: str
     store: str | None
+    narrowing: NarrowingBody
     created_at: str
     revoked_at: str | None
     secret: str | None = None
@@ -237,6 +242,7 @@ def token_view(token: TokenRow, store_codes: Mapping[UUID, str], secret: str | N
         name=token.name,
         role=token.role,
         store=None if token.store_id is None else store_codes[token.store_id],
+        narrowing=token.narrowing or {},
         created_at=format_instant(token.created_at),
         expires_at=_shown(token.expires_at),
         last_used_at=_shown(token.last_used_at),
@@ -252,6 +258,7 @@ def client_view(client: ClientRow, store_codes: Mapping[UUID, str], secret: str 
         name=client.name,
         role=client.role,
         store=None if client.store_id is None else store_codes[client.store_id],
+        narrowing=client.narrowing or {},
         created_at=format_instant(client.created_at),
         revoked_at=_shown(client.revoked_at),
         secret=secret,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Response, delete, get, post
 
+from comptoir.access.domain.narrowing import narrowing_of
 from comptoir.access.domain.principals import Principal
 from comptoir.access.http.pages import id_after, next_after
 from comptoir.access.http.shapes import ClientBody, ClientView, ProgramBody, TokenView, client_view, token_view
@@ -39,7 +40,8 @@ def add_token(
     """Make a bearer token; its secret is in this answer only."""
     expires_at = _instant(data.expires_at)
     with database.write(principal.actor, trace) as uow:
-        program = NewProgram(data.name, data.role, gate.store_id(uow.connection, data.store, "/store"))
+        store_id = gate.store_id(uow.connection, data.store, "/store")
+        program = NewProgram(data.name, data.role, store_id, narrowing_of(data.narrowing))
         token = create_token(uow, principal, program, expires_at)
         view = token_view(token_by_id(uow.connection, token.id), gate.store_codes(uow.connection), token.secret)
     return Response(view, headers={"Cache-Control": "no-store"})
@@ -72,7 +74,8 @@ def add_client(
 ) -> Response[ClientView]:
     """Make an OAuth client; its secret is in this answer only."""
     with database.write(principal.actor, trace) as uow:
-        program = NewProgram(data.name, data.role, gate.store_id(uow.connection, data.store, "/store"))
+        store_id = gate.store_id(uow.connection, data.store, "/store")
+        program = NewProgram(data.name, data.role, store_id, narrowing_of(data.narrowing))
         client = create_client(uow, principal, program)
         view = client_view(client_by_id(uow.connection, client.id), gate.store_codes(uow.connection), client.secret)
     return Response(view, headers={"Cache-Control": "no-store"})

@@ -45,6 +45,7 @@ class TokenRow:
     role: str
     store_id: UUID | None
     scope: list[str] | None
+    narrowing: Any
     client_id: UUID | None
     created_at: Instant
     expires_at: Instant | None
@@ -61,6 +62,7 @@ class ClientRow:
     secret_hash: bytes
     role: str
     store_id: UUID | None
+    narrowing: Any
     created_at: Instant
     revoked_at: Instant | None
 
@@ -71,6 +73,7 @@ _TOKEN = (
     Token.role,
     Token.store_id,
     Token.scope,
+    Token.narrowing,
     Token.client_id,
     Token.created_at,
     Token.expires_at,
@@ -97,6 +100,7 @@ _CLIENT = (
     Client.secret_hash,
     Client.role,
     Client.store_id,
+    Client.narrowing,
     Client.created_at,
     Client.revoked_at,
 )

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, literal, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from comptoir.access.domain.narrowing import narrowing_of
 from comptoir.access.domain.people import Person, RoleGiven
 from comptoir.access.tables import Person as PersonTable
 from comptoir.access.tables import RoleAssignment
+from comptoir.kernel.columns import Flag
 from comptoir.kernel.tables import Table
 from comptoir.kernel.values.time import Instant
 
@@ -79,6 +80,16 @@ def roles_of(connection: Connection, person_ids: Iterable[UUID]) -> dict[UUID, t
     for person_id, role, store_id, narrowing in rows:
         found[person_id].append(RoleGiven(role, store_id, narrowing_of(narrowing)))
     return {person_id: tuple(roles) for person_id, roles in found.items()}
+
+
+def roles_in_force(connection: Connection, person_id: UUID) -> list[RoleGiven]:
+    """The roles of a person who may sign in; of nobody else."""
+    rows = connection.execute(
+        select(RoleAssignment.role, RoleAssignment.store_id, RoleAssignment.narrowing)
+        .join(PersonTable, PersonTable.id == RoleAssignment.person_id)
+        .where(RoleAssignment.person_id == person_id, PersonTable.is_disabled == literal(False, Flag))
+    )
+    return [RoleGiven(row.role, row.store_id, narrowing_of(row.narrowing)) for row in rows]
 
 
 def people(connection: Connection, *conditions: ColumnElement[bool], limit: int | None = None) -> list[Person]:

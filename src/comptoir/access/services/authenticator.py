@@ -10,12 +10,11 @@ from uuid import UUID
 
 from comptoir.access.domain.credentials import Credential, CredentialKind, CredentialRefused
 from comptoir.access.domain.people import RoleGiven
-from comptoir.access.domain.permissions import Pattern
 from comptoir.access.domain.pins import narrowed, till_work
-from comptoir.access.domain.principals import Grant, Principal
+from comptoir.access.domain.principals import Principal
 from comptoir.access.domain.sessions import SessionLimits, is_live, is_touch_due, session_end
 from comptoir.access.rows import roles_of, session_by_hash, token_by_hash, touch_session, touch_token
-from comptoir.access.services.roles import grants_of, shipped_roles
+from comptoir.access.services.roles import grants_of, grants_of_token, shipped_roles
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import FeedEntry
 from comptoir.kernel.values.time import Instant
@@ -120,10 +119,7 @@ class Authenticator:
             row = token_by_hash(connection, credential.hash)
         if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
             raise CredentialRefused
-        role = shipped_roles().get(row.role)
-        scope = None if row.scope is None else frozenset(Pattern(one) for one in row.scope)
-        grants: tuple[Grant, ...] = () if role is None else (role.grant(row.store_id, scope),)
-        principal = Principal("client", row.client_id or row.id, row.name, "en_US", grants)
+        principal = Principal("client", row.client_id or row.id, row.name, "en_US", grants_of_token(row))
         if is_touch_due(row.last_used_at, now):
             with self._database.write(principal.actor) as uow:
                 touch_token(uow.connection, row.id, now)

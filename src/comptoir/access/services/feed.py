@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from comptoir.access.domain.permissions import Pattern
+import msgspec
+
 from comptoir.access.domain.principals import SYSTEM_PRINCIPAL, Grant, Principal
 from comptoir.access.rows import clients, people, tokens
-from comptoir.access.services.roles import grants_of, shipped_roles
+from comptoir.access.services.roles import grants_of, grants_of_token, program_grants
 from comptoir.access.tables import Client, Token
 from comptoir.access.tables import Person as PersonTable
 
@@ -44,6 +45,7 @@ PERMISSION_BY_MODULE: Mapping[str, str] = {
 
 PERMISSION_BY_TOPIC: Mapping[str, str] = {
     "accounting.map.changed": "accounting.map.read",
+    "connectors.schedule.changed": "connectors.schedule.read",
     "customers.account.changed": "customers.account.read",
     "customers.consent.changed": "customers.consent.read",
     "customers.document.changed": "customers.segment.read",
@@ -73,6 +75,29 @@ def readable_by(principal: Principal, topics: tuple[str, ...] | None) -> Callabl
     return wants
 
 
+_TELLING = {"changed": {}, "comment": "", "sku": ""}
+"""Fields of entries of the catalogue that say what a product is or was, and what is told in their place."""
+
+
+def told_to(principal: Principal) -> Callable[[FeedEntry], FeedEntry]:
+    """An entry as this reader may read it.
+
+    Whoever is narrowed to a part of the catalogue learns from the feed that products changed, not how or which: what
+    they may see they read from the products.
+    """
+    if not principal.narrowings(PERMISSION_BY_MODULE["catalog"]):
+        return lambda entry: entry
+
+    def told(entry: FeedEntry) -> FeedEntry:
+        if not entry.topic.startswith("catalog."):
+            return entry
+        fields = entry.fields()
+        kept = {name: _TELLING.get(name, value) for name, value in fields.items()}
+        return entry if kept == fields else entry._replace(payload=msgspec.json.encode(kept).decode())
+
+    return told
+
+
 def principal_of(connection: Connection, actor: Actor, now: Instant) -> Principal | None:
     """The actor as it would be let in now, with the grants it has today; None for one that would not be."""
     if actor.kind == "system":
@@ -88,15 +113,13 @@ def principal_of(connection: Connection, actor: Actor, now: Instant) -> Principa
 
 
 def _program(connection: Connection, actor: Actor, now: Instant) -> Principal | None:
+    assert actor.id is not None, "asked before"
     grants: tuple[Grant, ...] | None = None
     for token in tokens(connection, Token.id == actor.id, Token.client_id.is_(None), Token.revoked_at.is_(None)):
         if token.expires_at is None or token.expires_at > now:
-            scope = None if token.scope is None else frozenset(Pattern(one) for one in token.scope)
-            role = shipped_roles().get(token.role)
-            grants = () if role is None else (role.grant(token.store_id, scope),)
-    for client in clients(connection, Client.id == actor.id, Client.revoked_at.is_(None)):
-        role = shipped_roles().get(client.role)
-        grants = () if role is None else (role.grant(client.store_id),)
-    if grants is None or actor.id is None:
+            grants = grants_of_token(token)
+    if clients(connection, Client.id == actor.id, Client.revoked_at.is_(None)):
+        grants = program_grants(connection, actor.id)
+    if grants is None:
         return None
     return Principal("client", actor.id, "", "en_US", grants)

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
+from uuid import UUID
 
 from sqlalchemy import Connection
 
-from comptoir.access.domain.narrowing import Narrowing
+from comptoir.access.domain.narrowing import Narrowing, narrowing_of
 from comptoir.access.domain.people import RoleGiven
-from comptoir.access.domain.principals import Grant, narrowings_of
+from comptoir.access.domain.permissions import Pattern, gives
+from comptoir.access.domain.principals import Grant, PermissionDenied, narrowings_of
 from comptoir.access.domain.roles import Role, parse_roles
-from comptoir.access.rows import roles_of
+from comptoir.access.rows import TokenRow, clients, roles_in_force, tokens
+from comptoir.access.tables import Client, Token
 from comptoir.kernel.actor import Actor
 
 
@@ -34,8 +37,35 @@ def grants_of(given: Iterable[RoleGiven]) -> tuple[Grant, ...]:
 def actor_narrowings(connection: Connection, actor: Actor, *permissions: str) -> tuple[Narrowing, ...]:
     """What an actor is narrowed to where it has one of the permissions; empty when it is not narrowed.
 
-    Whether it has the permission at all is not asked here. Programs and the shop's own work are not narrowed.
+    Refuses PermissionDenied whoever has none of them any more: work goes on long after somebody began it. The shop's
+    own work and its tills are not narrowed.
     """
-    if actor.kind != "person" or actor.id is None:
+    if actor.id is None or actor.kind == "till":
         return ()
-    return narrowings_of(grants_of(roles_of(connection, [actor.id]).get(actor.id, ())), *permissions)
+    grants = grants_of(roles_in_force(connection, actor.id)) if actor.kind == "person" else ()
+    if actor.kind == "client":
+        grants = program_grants(connection, actor.id)
+    if not any(gives(grant.patterns, permission) for grant in grants for permission in permissions):
+        raise PermissionDenied(permissions[0])
+    return narrowings_of(grants, *permissions)
+
+
+def program_grants(connection: Connection, program_id: UUID) -> tuple[Grant, ...]:
+    """What a client, or a token made by hand, gives; one that was revoked gives nothing.
+
+    That a token has expired since is not asked: it served when the work began.
+    """
+    by_hand = tokens(connection, Token.id == program_id, Token.client_id.is_(None), Token.revoked_at.is_(None))
+    for token in by_hand:
+        return grants_of_token(token)
+    for client in clients(connection, Client.id == program_id, Client.revoked_at.is_(None)):
+        role = shipped_roles().get(client.role)
+        return () if role is None else (role.grant(client.store_id, narrowing=narrowing_of(client.narrowing)),)
+    return ()
+
+
+def grants_of_token(token: TokenRow) -> tuple[Grant, ...]:
+    """What a token gives: its role, as far as it was made for less."""
+    role = shipped_roles().get(token.role)
+    scope = None if token.scope is None else frozenset(Pattern(one) for one in token.scope)
+    return () if role is None else (role.grant(token.store_id, scope, narrowing_of(token.narrowing)),)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, insert, update
 
 from comptoir.access.domain.credentials import ScopeRefused, SecretHash, SignInRefused, TokenNotFound, secret_hash
+from comptoir.access.domain.narrowing import EVERYTHING, Narrowing, narrowing_of
 from comptoir.access.domain.people import one_line
 from comptoir.access.domain.permissions import Pattern, covers, parse_scope
 from comptoir.access.domain.principals import Principal
@@ -29,11 +30,15 @@ _PERMISSION = "access.token.create"
 
 @dataclass(frozen=True, slots=True)
 class NewProgram:
-    """A token or client to be made: the name people know it by, its role, for one store or all."""
+    """A token or client to be made: the name people know it by, its role, for one store or all.
+
+    narrowing: to a part of the catalogue.
+    """
 
     name: str
     role: str
     store_id: UUID | None
+    narrowing: Narrowing = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,10 @@ def create_token(
 ) -> NewToken:
     """A bearer token. Refuses MalformedValue, RoleUnknown, PermissionDenied (for more than the creator may do)."""
     name, role = one_line(program.name), role_named(shipped_roles(), program.role)
-    check_may_give(creator, role, program.store_id, _PERMISSION)
+    check_may_give(creator, role, program.store_id, _PERMISSION, program.narrowing)
     token = NewToken(new_id(), new_secret(), expires_at)
-    _insert_token(uow, token, NewProgram(name, role.code, program.store_id), scope=None, client_id=None)
-    detail = {"role": role.code, "store": str(program.store_id or "")}
+    _insert_token(uow, token, replace(program, name=name, role=role.code), scope=None, client_id=None)
+    detail = {"role": role.code, "store": str(program.store_id or ""), **program.narrowing.body()}
     record_audit(uow, "access.token.created", f"token:{token.id}", detail)
     uow.emit(TokenCreated(token_id=str(token.id)))
     return token
@@ -74,7 +79,7 @@ def revoke_token(uow: UnitOfWork, revoker: Principal, token_id: UUID) -> None:
 def create_client(uow: UnitOfWork, creator: Principal, program: NewProgram) -> NewToken:
     """A client with an id and a secret. Refuses as `create_token` does."""
     name, role = one_line(program.name), role_named(shipped_roles(), program.role)
-    check_may_give(creator, role, program.store_id, _PERMISSION)
+    check_may_give(creator, role, program.store_id, _PERMISSION, program.narrowing)
     client = NewToken(new_id(), new_secret(), None)
     uow.connection.execute(
         insert(Client).values(
@@ -83,12 +88,13 @@ def create_client(uow: UnitOfWork, creator: Principal, program: NewProgram) -> N
             secret_hash=secret_hash(client.secret),
             role=role.code,
             store_id=program.store_id,
+            narrowing=program.narrowing.body() or None,
             created_at=uow.now,
             created_by=str(uow.actor),
             revoked_at=None,
         )
     )
-    detail = {"role": role.code, "store": str(program.store_id or "")}
+    detail = {"role": role.code, "store": str(program.store_id or ""), **program.narrowing.body()}
     record_audit(uow, "access.client.created", f"client:{client.id}", detail)
     uow.emit(ClientCreated(client_id=str(client.id)))
     return client
@@ -124,7 +130,8 @@ def grant_client_token(uow: UnitOfWork, client_id: UUID, secret: str, scope: str
     narrowed = _narrowed(client, scope)
     uow.connection.execute(delete(Token).where(Token.client_id == client_id, Token.expires_at <= uow.now))
     token = NewToken(new_id(), new_secret(), Instant(uow.now + ACCESS_TOKEN_LIFE))
-    _insert_token(uow, token, NewProgram(client.name, client.role, client.store_id), narrowed, client_id)
+    program = NewProgram(client.name, client.role, client.store_id, narrowing_of(client.narrowing))
+    _insert_token(uow, token, program, narrowed, client_id)
     record_audit(uow, "access.client.token_granted", f"client:{client_id}", {"token": str(token.id)})
     given = shipped_roles()[client.role].patterns if narrowed is None else narrowed
     return token, " ".join(sorted(given))
@@ -158,6 +165,7 @@ def _insert_token(
             role=program.role,
             store_id=program.store_id,
             scope=scope,
+            narrowing=program.narrowing.body() or None,
             client_id=client_id,
             created_at=uow.now,
             created_by=str(uow.actor),

@@ -10,7 +10,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Stream as StreamResponse
 
 from comptoir.access.domain import Principal
-from comptoir.access.services.feed import readable_by
+from comptoir.access.services.feed import readable_by, told_to
 from comptoir.app.live import LiveHub, entry_json, event_bytes
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import FeedEntry, entries_after, last_position, refuse_trimmed
@@ -48,7 +48,7 @@ async def read_feed(
     topics: names separated by commas, `catalog.*` for all of a module. wait: seconds to wait for the first entry.
     """
     chosen = tuple(part.strip() for part in topics.split(",") if part.strip()) if topics else None
-    wants = readable_by(principal, chosen)
+    wants, told = readable_by(principal, chosen), told_to(principal)
     streaming = EVENT_STREAM in request.headers.get("accept", "")
     resumed = request.headers.get("last-event-id", "")
     if resumed.isdigit():
@@ -56,9 +56,10 @@ async def read_feed(
     start = await asyncio.to_thread(_start, database, after)
     headers = {FEED_POSITION: str(start), "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     if streaming:
-        body = stream_events(database, live, start, chosen, wants)
+        body = stream_events(database, live, start, chosen, wants, lambda entry: entry_json(told(entry)))
         return StreamResponse(body, media_type=EVENT_STREAM, headers=headers)
-    body = _poll(database, live, start, chosen, wants, min(max(wait, 0), WAIT_SECONDS_MAX))
+    seconds = min(max(wait, 0), WAIT_SECONDS_MAX)
+    body = _poll(database, live, start, chosen, (wants, told), seconds)
     return StreamResponse(body, media_type=NDJSON, headers=headers)
 
 
@@ -114,9 +115,10 @@ async def _poll(
     live: LiveHub,
     position: int,
     topics: tuple[str, ...] | None,
-    wants: Callable[[FeedEntry], bool],
+    reader: tuple[Callable[[FeedEntry], bool], Callable[[FeedEntry], FeedEntry]],
     wait: int,
 ) -> AsyncIterator[bytes]:
+    wants, told = reader
     stream = live.open(wants) if wait else None
     try:
         entries = await asyncio.to_thread(_batch, database, position, topics)
@@ -124,7 +126,7 @@ async def _poll(
         if not wanted and stream is not None:
             wanted = [entry for entry in await stream.next_batch(wait) if entry.seq > position]
         for entry in wanted:
-            yield entry_json(entry) + b"\n"
+            yield entry_json(told(entry)) + b"\n"
     finally:
         if stream is not None:
             live.close(stream)

@@ -202,6 +202,14 @@ class ProposalDecided(Conflict):
 
 
 @dataclass(eq=False)
+class OwnProposal(Forbidden):
+    """Whoever needs an approval does not give it to themselves."""
+
+    code = "catalog.own_proposal"
+    proposal: str
+
+
+@dataclass(eq=False)
 class ProposalConflict(Conflict):
     """Fields that are to be approved changed since they were proposed; each needs a decision."""
 

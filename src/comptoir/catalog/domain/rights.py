@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from comptoir.access.domain.narrowing import Narrowing
-from comptoir.catalog.domain.attributes import Attribute, AttributeGroup
+from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, Choice
 from comptoir.catalog.domain.product import Item, Scope, scope_parts
-from comptoir.catalog.domain.structure import Category, Channel, Locale, Structure, StructureThing
+from comptoir.catalog.domain.structure import Category, Channel, Family, Locale, Structure, StructureThing
 from comptoir.catalog.domain.validation import pointer_part
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError
@@ -129,6 +129,86 @@ def shown(structure: Structure, narrowings: Narrowings, item: Item, categories: 
 
 
 def place_within(narrowings: Narrowings, channel: str, locale: str) -> bool:
+def shows_all_of(structure: Structure, narrowings: Narrowings, code: str) -> bool:
+    """Whether no narrowing hides an attribute as a whole: what one hides, nobody narrowed by it asks for."""
+    return all(_is_of_group(structure, one, code) for one in narrowings)
+
+
+def shown_scopes(structure: Structure, narrowings: Narrowings, code: str) -> list[Scope]:
+    """The scopes in which no narrowing hides the values of an attribute."""
+    channels = ("", *(one.code for one in structure.channels.values()))
+    locales = ("", *(one.code for one in structure.locales.values()))
+    keys = [f"{channel}|{locale}" for channel in channels for locale in locales]
+    return [key for key in keys if all(_shows(structure, one, code, key) for one in narrowings)]
+
+
+def shows_field(
+    structure: Structure, narrowings: Narrowings, categories: Iterable[str], name: str, scope: Scope | None = None
+) -> bool:
+    """Whether a field of a product in these categories may be seen: of a value (`values.CODE`) a cell, or any of them.
+
+    What is not a value is seen by whoever sees the product.
+    """
+    if not narrowings or not name.startswith("values."):
+        return True
+    code = name.removeprefix("values.")
+    near = [one for one in narrowings if reaches(structure, one, categories)]
+    return any(
+        _is_of_group(structure, one, code) if scope is None else _shows(structure, one, code, scope) for one in near
+    )
+
+
+def shows_place(narrowings: Narrowings, channel: str | None, locale: str | None) -> bool:
+    """Whether what is told of a channel and a locale (None is any) may be seen."""
+    return not narrowings or any(
+        (channel is None or not one.channels or fold_code(channel) in one.channels)
+        and (locale is None or not one.locales or fold_code(locale) in one.locales)
+        for one in narrowings
+    )
+
+
+def shown_structure(structure: Structure, narrowings: Narrowings) -> Structure:
+    """The structure as it goes out to somebody: their attributes, categories (with those above), locales, channels."""
+    if not narrowings:
+        return structure
+    attributes = {key: one for key, one in structure.attributes.items() if _any_group(structure, narrowings, one.code)}
+    inside = {
+        fold_code(above.code)
+        for code in structure.categories
+        if any(reaches(structure, one, (code,)) for one in narrowings)
+        for above in structure.path(code)
+    }
+    known = attributes.keys()
+    return replace(
+        structure,
+        attributes=attributes,
+        attribute_groups={
+            key: one
+            for key, one in structure.attribute_groups.items()
+            if any(not each.attribute_groups or key in each.attribute_groups for each in narrowings)
+        },
+        categories={key: one for key, one in structure.categories.items() if key in inside},
+        locales={key: one for key, one in structure.locales.items() if shows_place(narrowings, None, key)},
+        channels={key: one for key, one in structure.channels.items() if shows_place(narrowings, key, None)},
+        families={key: _family_of(one, known) for key, one in structure.families.items()},
+    )
+
+
+def _any_group(structure: Structure, narrowings: Narrowings, code: str) -> bool:
+    return any(_is_of_group(structure, one, code) for one in narrowings)
+
+
+def _family_of(family: Family, known: Collection[str]) -> Family:
+    def kept(codes: Iterable[str]) -> tuple[str, ...]:
+        return tuple(code for code in codes if fold_code(code) in known)
+
+    return replace(
+        family,
+        attributes=kept(family.attributes),
+        required={channel: kept(codes) for channel, codes in family.required.items()},
+    )
+
+
     """Whether a product may be shown on, or taken off, a channel in a locale."""
     return not narrowings or any(
         not one.attribute_groups

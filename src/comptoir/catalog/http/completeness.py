@@ -9,6 +9,7 @@ from litestar import Response, get, post
 
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.requirements import VALUES, usual_requirement_sets
+from comptoir.catalog.domain.rights import shows_place
 from comptoir.catalog.queries import NEARLY, gap_counts, is_recounting
 from comptoir.catalog.services.lawful import LAWFUL, adopt_lawful, lawful_groups
 from comptoir.catalog.services.structure import add_missing, current_structure
@@ -16,7 +17,7 @@ from comptoir.kernel.database import Database
 
 
 @get("/completeness", permission="catalog.product.read", sync_to_thread=True, summary="Count what products lack")
-def read_completeness(database: Database) -> Response[dict[str, Any]]:
+def read_completeness(database: Database, principal: Principal) -> Response[dict[str, Any]]:
     """How many products lack something, per requirement set, channel and locale; places without any are left out.
 
     nearly: those of them that lack `nearly_max` fields at most. is_recounting: products wait to be counted again.
@@ -32,6 +33,7 @@ def read_completeness(database: Database) -> Response[dict[str, Any]]:
                     "nearly": one.nearly,
                 }
                 for one in gap_counts(connection)
+                if shows_place(principal.narrowings("catalog.product.read"), one.channel, one.locale)
             ],
             "nearly_max": NEARLY,
             "is_recounting": is_recounting(connection),

@@ -15,6 +15,7 @@ from comptoir.catalog.domain.attributes import CHOICE_TYPES
 from comptoir.catalog.domain.cards import label_in
 from comptoir.catalog.domain.grid import STEPS, Action, ActionKind, grid_columns
 from comptoir.catalog.domain.refusals import ActionUnfit
+from comptoir.catalog.domain.rights import shows_all_of, shows_place
 from comptoir.catalog.http.shapes import errors_of
 from comptoir.catalog.services.bulk_changes import change_kinds, foresee, start_change, start_undo
 from comptoir.catalog.services.grid import (
@@ -63,13 +64,18 @@ class ColumnView(msgspec.Struct):
 
 
 @get("/product-columns", permission=READ, sync_to_thread=True, summary="Columns of the grid")
-def list_columns(database: Database, locale: str) -> dict[str, list[ColumnView]]:
-    """Every column that the grid can show, named as in product sheets."""
+def list_columns(database: Database, principal: Principal, locale: str) -> dict[str, list[ColumnView]]:
+    """Every column that the grid can show the asker, named as in product sheets."""
+    narrowings = principal.narrowings(READ)
     with database.read() as connection:
         structure = current_structure(connection)
     views = []
     for one in grid_columns(structure):
         attribute = one.attribute
+        if attribute is not None and not (
+            shows_all_of(structure, narrowings, attribute.code) and shows_place(narrowings, one.channel, one.locale)
+        ):
+            continue
         choices: list[tuple[str, str]] = []
         if attribute is not None and attribute.type in CHOICE_TYPES:
             known = structure.choices.get(fold_code(attribute.choice_list or attribute.code), {})

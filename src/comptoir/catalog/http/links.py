@@ -13,7 +13,7 @@ from comptoir.catalog.domain.structure import usual_association_types
 from comptoir.catalog.queries.links import shown_links
 from comptoir.catalog.rows import load_items
 from comptoir.catalog.services.products import find_product
-from comptoir.catalog.services.rights import readable
+from comptoir.catalog.services.rights import looks_of, readable
 from comptoir.catalog.services.structure import add_missing, current_structure
 from comptoir.kernel.database import Database
 
@@ -24,22 +24,27 @@ READ = "catalog.product.read"
 def read_links(sku: str, database: Database, principal: Principal, locale: str) -> Response[dict[str, Any]]:
     """Every link with the name of the other product; `is_reverse`: that one holds the link and it shows on both ends.
 
-    A product's own links are written with the product, as `associations`.
+    A product's own links are written with the product, as `associations`; one to a product that the asker may not see
+    has no name.
     """
     with database.read() as connection:
         item_id = find_product(connection, sku, with_documents=False).item.id
         structure = current_structure(connection)
-        if readable(structure, principal.narrowings(READ), load_items(connection, ids=[item_id]), item_id) is None:
+        narrowings = principal.narrowings(READ)
+        if readable(structure, narrowings, load_items(connection, ids=[item_id]), item_id) is None:
             raise UnknownProduct(sku)
+        links = shown_links(connection, structure, item_id)
+        looks = looks_of(connection, structure, narrowings, {one.item_id for one in links if one.item_id is not None})
         items = [
             {
                 "association_type": one.kind,
                 "sku": one.sku,
-                "label": label_in(one.label, locale) if one.label else "",
+                "label": label_in(looks[one.item_id].label, locale) if one.item_id in looks else "",
                 "quantity": one.quantity,
                 "is_reverse": one.is_reverse,
             }
-            for one in shown_links(connection, structure, item_id)
+            for one in links
+            if not one.is_reverse or one.item_id in looks
         ]
     return Response({"items": items})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from sqlalchemy import Connection
 
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.cards import label_in
+from comptoir.catalog.domain.rights import categories_of, shows_field
 from comptoir.catalog.rows import load_items
 from comptoir.catalog.services.linking import SLICE, Link, carry_out, lacks_room, plan_links
 from comptoir.catalog.services.pictures import KIND
+from comptoir.catalog.services.rights import Look, looks_of
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 from comptoir.kernel.texts import problem_texts
@@ -39,13 +42,20 @@ class FileNames(Struct, forbid_unknown_fields=True):
     files: Annotated[list[FileName], Meta(min_length=1, max_length=5_000)]
 
 
-def _body(link: Link, locale: str) -> dict[str, Any]:
-    product = link.product
+def _bodies(connection: Connection, principal: Principal, links: Sequence[Link], locale: str) -> list[dict[str, Any]]:
+    """Files with what they belong to; a product that the asker may not see is none."""
+    ids = {one.product.item.id for one in links if one.product is not None}
+    looks = looks_of(connection, current_structure(connection), principal.narrowings(READ), ids)
+    return [_body(one, looks, locale) for one in links]
+
+
+def _body(link: Link, looks: Mapping[UUID, Look], locale: str) -> dict[str, Any]:
+    product = link.product if link.product is None or link.product.item.id in looks else None
     return {
         "asset": str(link.asset.id),
         "file_name": link.file_name,
         "sku": None if product is None else product.item.sku,
-        "label": "" if product is None else label_in(product.label, locale),
+        "label": "" if product is None else label_in(looks[product.item.id].label, locale),
         "role": None if link.attribute is None else link.role.value,
         "attribute": "" if link.attribute is None else localized(link.attribute.labels, locale) or link.attribute.code,
         "problem": " ".join(problem_texts(one.code, locale, one.facts)[1] for one in link.errors),
@@ -58,10 +68,11 @@ def _named(connection: Connection, data: FileNames) -> list[tuple[Asset, str]]:
 
 
 @post("/assets:plan", permission=READ, sync_to_thread=True, status_code=200, summary="Where files would go")
-def plan_files(data: FileNames, database: Database, locale: str) -> dict[str, Any]:
+def plan_files(data: FileNames, database: Database, principal: Principal, locale: str) -> dict[str, Any]:
     """By their names: `SKU.jpg`, `SKU_2.jpg`, `EAN_main.png`, `SKU_notice.pdf`. Nothing is written."""
     with database.read() as connection:
-        return {"items": [_body(one, locale) for one in plan_links(connection, _named(connection, data))]}
+        links = plan_links(connection, _named(connection, data))
+        return {"items": _bodies(connection, principal, links, locale)}
 
 
 @post("/assets:link", permission=EDIT, sync_to_thread=True, status_code=200, summary="Give products their files")
@@ -81,21 +92,29 @@ def link_files(data: FileNames, database: Database, principal: Principal, trace:
             part = planned[start : start + SLICE]
             fresh = plan_links(uow.connection, [(one.asset, one.file_name) for one in part])
             done += carry_out(uow, fresh)
-    return {"items": [_body(one, locale) for one in done]}
+    with database.read() as connection:
+        return {"items": _bodies(connection, principal, done, locale)}
 
 
 @get("/assets/{asset_id:uuid}/products", permission=READ, sync_to_thread=True, summary="Products that use an asset")
-def list_asset_products(asset_id: UUID, database: Database, locale: str) -> dict[str, Any]:
+def list_asset_products(asset_id: UUID, database: Database, principal: Principal, locale: str) -> dict[str, Any]:
     """Each with the attributes that name it; models whose variants show it too."""
     with database.read() as connection:
         require_asset(connection, asset_id)
         uses = [one for one in uses_of(connection, [asset_id]).get(asset_id, ()) if one.kind == KIND]
-        items = load_items(connection, ids={one.user_id for one in uses}, with_documents=False).by_id
+        structure, narrowings = current_structure(connection), principal.narrowings(READ)
+        items = load_items(connection, ids={one.user_id for one in uses}, with_documents=False)
+        looks = looks_of(connection, structure, narrowings, items.by_id)
     return {
         "items": [
-            {"sku": found.item.sku, "label": label_in(found.label, locale), "attribute": one.field}
+            {
+                "sku": items.by_id[one.user_id].item.sku,
+                "label": label_in(looks[one.user_id].label, locale),
+                "attribute": one.field,
+            }
             for one in uses
-            if (found := items.get(one.user_id)) is not None
+            if one.user_id in looks
+            and shows_field(structure, narrowings, categories_of(items.levels(one.user_id)), f"values.{one.field}")
         ]
     }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
+from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, delete, get, patch, post, put
@@ -12,20 +13,18 @@ from litestar.openapi.datastructures import ResponseSpec
 from sqlalchemy import Connection
 
 from comptoir.access.domain.principals import Principal
+from comptoir.catalog.domain.completeness import Gap
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.lifecycle import Lifecycle
-from comptoir.catalog.domain.product import Level, Review, Status
-from comptoir.catalog.domain.refusals import InvalidProduct, UnknownProduct, UnknownStructure
-from comptoir.catalog.domain.requirements import FAMILY_SET
-from comptoir.catalog.domain.rights import categories_of, sees, shown
-from comptoir.catalog.domain.structure import Channel, Structure, StructureKind
+from comptoir.catalog.domain.product import ItemId, Level, Review, Status
+from comptoir.catalog.domain.refusals import InvalidProduct, UnknownProduct
+from comptoir.catalog.domain.rights import Narrowings, categories_of, sees, shown
+from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.wire import draft_from_body
 from comptoir.catalog.domain.workflow import Step
 from comptoir.catalog.http.shapes import errors_of, line_body, origin_of, product_body
 from comptoir.catalog.queries import (
-    GapFilter,
     GradeFilter,
-    ProductFilter,
     completeness,
     gaps_of,
     products,
@@ -44,12 +43,17 @@ from comptoir.catalog.services.products import (
     take_step,
     withdraw_product,
 )
-from comptoir.catalog.services.rights import visible_categories
+from comptoir.catalog.services.rights import (
+    looks_of,
+    refuse_hidden,
+    shown_gaps,
+    shown_lines,
+)
 from comptoir.catalog.services.saving import Saved
+from comptoir.catalog.services.selection import Wanted, channel_of, filter_for
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page, page_limit, read_cursor, write_cursor
-from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError, MalformedValue, TextKey
 
 READ = "catalog.product.read"
@@ -95,78 +99,61 @@ def list_products(
     missing_max: they lack something, but no more fields than these. attribute, value: products that have this text or
     code in a filterable attribute.
     """
-    for name, text in (("family", family), ("attribute", attribute), ("value", value), ("after", after)):
-        if text is not None and "\x00" in text:
-            raise MalformedValue(text, TextKey("kernel.expected.text"), pointer=f"/{name}")
+    if after is not None and "\x00" in after:
+        raise MalformedValue(after, TextKey("kernel.expected.text"), pointer="/after")
     with database.read() as connection:
         structure = current_structure(connection)
-        known_family = structure.family(family)
-        if category is not None and structure.category(category) is None:
-            raise UnknownStructure(StructureKind.CATEGORY.value, category)
-        wanted = ProductFilter(
+        narrowings = principal.narrowings(READ)
+        wanted = Wanted(
             q=q,
-            family=known_family.code if known_family else family,
-            status=status.value if status else None,
-            review=review.value if review else None,
-            lifecycle=lifecycle.value if lifecycle else None,
-            level=level.value if level else None,
+            family=family,
+            category=category,
+            status=status,
+            review=review,
+            lifecycle=lifecycle,
+            level=level,
+            parent=parent,
             enabled=enabled,
             is_published_as_it_stands=is_published_as_it_stands,
-            parent_id=find_product(connection, parent, with_documents=False).item.id if parent else None,
-            categories=structure.descendants(category) if category is not None else None,
+            complete=complete,
+            requirement_set=requirement_set,
+            channel=channel,
+            complete_in=complete_in,
+            missing=missing,
+            missing_max=missing_max,
             attribute=attribute,
             value=value,
-            visible=visible_categories(structure, principal.narrowings(READ)),
-            grade=_grade(structure, grade, channel, graded_in),
-            gap=_gap(structure, (requirement_set, channel, complete_in), complete, missing, missing_max),
+        )
+        refuse_hidden(structure, narrowings, channel=channel, locale=graded_in)
+        asked = replace(
+            filter_for(connection, structure, wanted, narrowings), grade=_grade(structure, grade, channel, graded_in)
         )
         cursor = read_cursor(after, 1)[0].replace("\x00", "") if after else None
         size = page_limit(limit)
-        lines, following = products(connection, wanted, cursor, size)
+        lines, following = products(connection, asked, cursor, size)
+        lines = shown_lines(connection, structure, narrowings, lines)
         parents = skus_by_id(connection, {line.parent_id for line in lines if line.parent_id is not None})
-        lacking = gaps_of(connection, [line.item_id for line in lines])
+        lacking = _gaps(connection, structure, narrowings, [line.item_id for line in lines])
         items = [line_body(line, parents, lacking.get(line.item_id, ()), locale) for line in lines]
         return page(connection, items, write_cursor(following) if following else None)
 
 
+def _gaps(
+    connection: Connection, structure: Structure, narrowings: Narrowings, item_ids: list[ItemId]
+) -> Mapping[UUID, Sequence[Gap]]:
+    """What products lack, as somebody may see it."""
+    lacking = gaps_of(connection, item_ids)
+    if not narrowings:
+        return lacking
+    items = load_items(connection, ids=item_ids, with_documents=False)
+    return {
+        one: shown_gaps(structure, narrowings, categories_of(items.levels(one)), gaps) for one, gaps in lacking.items()
+    }
+
+
 def _grade(structure: Structure, grade: Grade | None, channel: str | None, locale: str | None) -> GradeFilter | None:
-    found = _channel(structure, channel) if grade is not None else None
+    found = channel_of(structure, channel) if grade is not None else None
     return None if grade is None or found is None else GradeFilter(grade, found.code, locale)
-
-
-def _gap(
-    structure: Structure,
-    place: tuple[str | None, str | None, str | None],
-    complete: bool | None,
-    missing: str | None,
-    missing_max: int | None,
-) -> GapFilter | None:
-    """What is asked of completeness. Refuses UnknownStructure, MalformedValue."""
-    if complete is None and missing is None and missing_max is None:
-        return None
-    wanted, channel, locale = place
-    sets = {FAMILY_SET.code: FAMILY_SET, **structure.requirement_sets}
-    known = sets.get(fold_code(wanted or FAMILY_SET.code))
-    if known is None:
-        raise UnknownStructure(StructureKind.REQUIREMENT_SET.value, wanted or "")
-    for name, text in (("missing", missing), ("complete_in", locale)):
-        if text is not None and "\x00" in text:
-            raise MalformedValue(text, TextKey("kernel.expected.text"), pointer=f"/{name}")
-    found = _channel(structure, channel)
-    if found is None:
-        return None
-    is_complete = complete is True and missing is None and missing_max is None
-    return GapFilter(known.code, found.code, locale, is_complete, missing, missing_max)
-
-
-def _channel(structure: Structure, code: str | None) -> Channel | None:
-    """The channel of a code, else the first one; None where there is none yet. Refuses UnknownStructure."""
-    if code is None:
-        return next(iter(sorted(structure.channels.values(), key=lambda one: one.code)), None)
-    found = structure.channel(code)
-    if found is None:
-        raise UnknownStructure(StructureKind.CHANNEL.value, code)
-    return found
 
 
 def _product(
@@ -175,18 +162,20 @@ def _product(
     stored = find_product(connection, sku)
     items = load_items(connection, ids=[stored.item.id])
     structure = current_structure(connection)
-    whole = items.levels(stored.item.id)
-    stored = _hide(structure, principal, items, stored)
+    whole, narrowings = items.levels(stored.item.id), principal.narrowings(READ)
+    stored = _hide(connection, structure, narrowings, items, stored)
     variants = [] if stored.item.level.is_sellable else variants_of(connection, stored.item.id)
+    variants = shown_lines(connection, structure, narrowings, variants)
     lacking = gaps_of(connection, [stored.item.id]).get(stored.item.id, [])
-    places = completeness(structure, whole, lacking)
+    places = shown_gaps(structure, narrowings, categories_of(whole), completeness(structure, whole, lacking))
     body = product_body(items, stored, variants, places, locale)
     return Response(body, status_code=status_code, headers={"ETag": etag(stored.item.version)})
 
 
-def _hide(structure: Structure, principal: Principal, items: ItemSet, stored: StoredItem) -> StoredItem:
+def _hide(
+    connection: Connection, structure: Structure, narrowings: Narrowings, items: ItemSet, stored: StoredItem
+) -> StoredItem:
     """Leave in the items what the asker may see. Refuses UnknownProduct for one that may not be seen at all."""
-    narrowings = principal.narrowings(READ)
     if not narrowings:
         return stored
     if not sees(structure, narrowings, items.levels(stored.item.id)):
@@ -194,7 +183,8 @@ def _hide(structure: Structure, principal: Principal, items: ItemSet, stored: St
     for item_id, one in list(items.by_id.items()):
         categories = categories_of(items.levels(item_id))
         items.add(replace(one, item=shown(structure, narrowings, one.item, categories)))
-    return items.by_id[stored.item.id]
+    look = looks_of(connection, structure, narrowings, [stored.item.id])[stored.item.id]
+    return replace(items.by_id[stored.item.id], label=look.label, image=look.image)
 
 
 @get("/products/{sku:str}", permission=READ, sync_to_thread=True, summary="Read a product")

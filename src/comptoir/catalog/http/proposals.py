@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,14 +15,14 @@ from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.cards import label_in
 from comptoir.catalog.domain.draft import Mode
 from comptoir.catalog.domain.proposals import ProposalState
-from comptoir.catalog.domain.refusals import InvalidProduct, ProposalNotFound
-from comptoir.catalog.domain.rights import sees
+from comptoir.catalog.domain.refusals import InvalidProduct, ProposalDecided, ProposalNotFound
+from comptoir.catalog.domain.rights import categories_of, shows_field
 from comptoir.catalog.domain.wire import draft_from_body
 from comptoir.catalog.http.shapes import image_address, origin_of
 from comptoir.catalog.http.team import seen_product
-from comptoir.catalog.rows import load_items
+from comptoir.catalog.rows import StoredItem, load_items
 from comptoir.catalog.services.products import find_product
-from comptoir.catalog.services.rights import READS
+from comptoir.catalog.services.rights import READS, looks_of
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.services.team.proposals import (
     Proposal,
@@ -41,6 +42,7 @@ from comptoir.kernel.http import expected_version, page, page_limit, read_cursor
 from comptoir.kernel.values.time import Instant, format_instant, parse_instant
 
 READ, SUBMIT, APPROVE = "catalog.product.read", "catalog.product.submit", "catalog.product.approve"
+EDIT = "catalog.product.edit"
 Key = Annotated[str, msgspec.Meta(max_length=600)]
 Keys = Annotated[list[Key], msgspec.Meta(max_length=5000)]
 
@@ -74,22 +76,36 @@ def _bodies(connection: Connection, principal: Principal, found: list[Proposal],
     """The proposals that the asker may see: drafts are their author's alone."""
     items = load_items(connection, ids={one.item_id for one in found}, with_documents=False)
     structure, narrowings = current_structure(connection), principal.narrowings(*READS)
-    return [
-        _body(connection, one, label_in(items.by_id[one.item_id].label, locale), items.by_id[one.item_id], principal)
-        for one in found
-        if one.item_id in items.by_id and sees(structure, narrowings, items.levels(one.item_id))
-    ]
+    looks = looks_of(connection, structure, narrowings, items.by_id)
+    bodies = []
+    for one in found:
+        if one.item_id not in looks:
+            continue
+        categories = categories_of(items.levels(one.item_id))
+        seen = [
+            part.key for part in one.parts if shows_field(structure, narrowings, categories, part.field, part.scope)
+        ]
+        is_own = one.author == str(principal.actor)
+        if seen or is_own:
+            bodies.append(
+                {
+                    **_body(connection, one, items.by_id[one.item_id], seen),
+                    "label": label_in(looks[one.item_id].label, locale),
+                    "image": image_address(looks[one.item_id].image),
+                    "is_own": is_own,
+                    "may_decide": not is_own or principal.allows(EDIT),
+                }
+            )
+    return bodies
 
 
-def _body(connection: Connection, one: Proposal, label: str, stored: Any, principal: Principal) -> dict[str, Any]:  # noqa: ANN401 - a stored item
+def _body(connection: Connection, one: Proposal, stored: StoredItem, seen: Collection[str]) -> dict[str, Any]:
+    """What anybody may see of a proposal. seen: the parts that the asker sees."""
     disputed = set(conflicts(connection, one))
     return {
         "id": str(one.id),
         "sku": stored.item.sku,
-        "label": label,
-        "image": image_address(stored.image),
         "author": one.author,
-        "is_own": one.author == str(principal.actor),
         "state": one.state.value,
         "version": one.version,
         "product_version": stored.item.version,
@@ -101,6 +117,7 @@ def _body(connection: Connection, one: Proposal, label: str, stored: Any, princi
                 "is_conflict": part.key in disputed,
             }
             for part in one.parts
+            if part.key in seen
         ],
         "note": one.note,
         "reason": one.reason,
@@ -229,7 +246,10 @@ def decide_proposal(
 ) -> Response[dict[str, Any]]:
     """Approve fields, which are so at once, and reject others with a reason; the rest still waits."""
     with database.write(principal.actor, trace) as uow:
-        _answer(uow.connection, principal, proposal_id, locale)
+        told = _answer(uow.connection, principal, proposal_id, locale).content
+        unseen = {*data.approved, *data.rejected} - {part["key"] for part in told["parts"]}
+        if unseen:
+            raise ProposalDecided(told["state"])
         seen = None if data.seen is None else parse_instant(data.seen)
         decide(uow, proposal_id, data.approved, data.rejected, data.reason, data.despite, seen)
     with database.read() as connection:

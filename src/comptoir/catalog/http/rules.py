@@ -8,11 +8,12 @@ from litestar import Response, post
 
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.cards import label_in
-from comptoir.catalog.domain.refusals import InvalidStructure
+from comptoir.catalog.domain.refusals import InvalidStructure, OutsideRights
+from comptoir.catalog.domain.rights import may_change_thing
 from comptoir.catalog.domain.rules import Rule
 from comptoir.catalog.domain.structure import StructureKind
 from comptoir.catalog.services.rights import READS
-from comptoir.catalog.services.structure import thing_from_body
+from comptoir.catalog.services.structure import current_structure, thing_from_body
 from comptoir.catalog.services.team.rules import RULES_JOB, preview_rule
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import start_job
@@ -31,6 +32,8 @@ def preview(data: dict[str, Any], database: Database, principal: Principal, loca
     if not isinstance(rule, Rule):
         raise InvalidStructure(StructureKind.RULE.value, rule.code)
     with database.read() as connection:
+        if not may_change_thing(current_structure(connection), principal.narrowings("catalog.structure.edit"), rule):
+            raise OutsideRights(rule.code)
         found = preview_rule(connection, rule, principal.narrowings(*READS))
     return Response(
         {

@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.proposals import parts_between
 from comptoir.catalog.domain.refusals import UnknownProduct
-from comptoir.catalog.domain.rights import categories_of, sees, shown
+from comptoir.catalog.domain.rights import categories_of, sees, shown, shows_field, shows_place
 from comptoir.catalog.domain.wire import writable_body
 from comptoir.catalog.queries.places import places_of
 from comptoir.catalog.rows import StoredItem, load_items
 from comptoir.catalog.services.places import where_of
 from comptoir.catalog.services.products import find_product
-from comptoir.catalog.services.rights import READS
+from comptoir.catalog.services.rights import READS, stands_in
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.services.team.plans import Action, Plan, cancel_plan, plan, plans_of
 from comptoir.catalog.services.team.tasks import open_task
@@ -52,13 +52,16 @@ def list_versions(
     size = page_limit(limit)
     before = int(read_cursor(after, 1)[0]) if after else None
     with database.read() as connection:
-        found = versions(connection, seen_product(connection, principal, sku), size + 1, before)
+        stored = seen_product(connection, principal, sku)
+        found = versions(connection, stored, size + 1, before)
+        structure, narrowings = current_structure(connection), principal.narrowings(*READS)
+        stands = stands_in(connection, stored.item.id)
         items = [
             {
                 "version": one.number,
                 "at": format_instant(one.at),
                 "actor": one.actor,
-                "fields": list(one.fields),
+                "fields": [name for name in one.fields if shows_field(structure, narrowings, stands, name)],
                 "is_kept": one.is_kept,
             }
             for one in found[:size]
@@ -118,7 +121,7 @@ def list_places(sku: str, database: Database, principal: Principal) -> Response[
     """Each channel and locale: since when it shows the product, whether it is kept back there, what is planned."""
     with database.read() as connection:
         stored = seen_product(connection, principal, sku)
-        structure = current_structure(connection)
+        structure, narrowings = current_structure(connection), principal.narrowings(*READS)
         items = [
             {
                 "channel": one.channel,
@@ -128,8 +131,13 @@ def list_places(sku: str, database: Database, principal: Principal) -> Response[
                 "is_kept_back": one.is_kept_back,
             }
             for one in places_of(connection, structure, stored.item.id)
+            if shows_place(narrowings, one.channel, one.locale)
         ]
-        planned = [_plan_body(one) for one in plans_of(connection, stored.item.id)]
+        planned = [
+            _plan_body(one)
+            for one in plans_of(connection, stored.item.id)
+            if shows_place(narrowings, one.channel, one.locale)
+        ]
     return Response({"items": items, "plans": planned})
 
 

@@ -48,7 +48,8 @@ class ProductFilter:
     """What a list of products is narrowed to; None is any. categories: codes, descendants already among them.
 
     attribute, value: a filterable attribute has this text or code, in any scope. is_published_as_it_stands: what
-    channels show is its present state. visible: the categories whose products the asker may see, on any level.
+    channels show is its present state. visible: the categories whose products the asker may see, on any level. scopes:
+    those of the attribute that count. found: what `q` finds for this asker, best first.
     """
 
     q: str | None = None
@@ -63,7 +64,9 @@ class ProductFilter:
     categories: Sequence[str] | None = None
     attribute: str | None = None
     value: str | None = None
+    scopes: Sequence[str] | None = None
     visible: Sequence[str] | None = None
+    found: Sequence[UUID] | None = None
     grade: GradeFilter | None = None
     gap: GapFilter | None = None
 
@@ -131,7 +134,7 @@ def products(
 def _searched(
     connection: Connection, wanted: ProductFilter, after: str | None, limit: int
 ) -> tuple[list[ProductLine], str | None]:
-    ids = search(connection, wanted.q or "", "")
+    ids = _ids_of(connection, wanted)
     if not ids:
         return [], None
     statement = _filtered(select(*_LINE).where(ItemRow.id.in_(ids)), wanted)
@@ -140,6 +143,10 @@ def _searched(
     start = int(after) if after is not None and after.isascii() and after.isdigit() else 0
     end = start + limit
     return ordered[start:end], str(end) if end < len(ordered) else None
+
+
+def _ids_of(connection: Connection, wanted: ProductFilter) -> Sequence[UUID]:
+    return search(connection, wanted.q or "", "") if wanted.found is None else wanted.found
 
 
 def _filtered(statement: Select[*tuple[Any, ...]], wanted: ProductFilter) -> Select[*tuple[Any, ...]]:
@@ -170,6 +177,8 @@ def _filtered(statement: Select[*tuple[Any, ...]], wanted: ProductFilter) -> Sel
         holds = select(ValueRow.item_id).where(
             and_(ValueRow.attribute == wanted.attribute, ValueRow.text == wanted.value)
         )
+        if wanted.scopes is not None:
+            holds = holds.where(ValueRow.scope.in_(wanted.scopes))
         statement = statement.where(
             or_(ItemRow.id.in_(holds), ItemRow.parent_id.in_(holds), ItemRow.root_id.in_(holds))
         )
@@ -225,5 +234,5 @@ def product_keys(connection: Connection, wanted: ProductFilter) -> list[tuple[st
     """Folded SKU and id of every product that is wanted, in the order of SKUs."""
     statement = _filtered(select(ItemRow.sku_folded, ItemRow.id), wanted).order_by(ItemRow.sku_folded)
     if wanted.q is not None and wanted.q.strip():
-        statement = statement.where(ItemRow.id.in_(search(connection, wanted.q, "")))
+        statement = statement.where(ItemRow.id.in_(_ids_of(connection, wanted)))
     return [(row.sku_folded, row.id) for row in connection.execute(statement)]

@@ -12,19 +12,18 @@ from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.tables import AliasRow, DocumentRow, ItemRow, LinkRow
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.values.codes import fold_code
-from comptoir.kernel.values.text import LocalizedText
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link as a product shows it. label: of the other product, empty when there is none of that SKU.
+    """A link as a product shows it. item_id: of the other product; None when there is none of that SKU.
 
     is_reverse: the other product holds the link; its type shows it on both ends.
     """
 
     kind: str
     sku: str
-    label: LocalizedText
+    item_id: UUID | None
     quantity: int | None
     is_reverse: bool
 
@@ -70,8 +69,8 @@ def shown_links(connection: Connection, structure: Structure, item_id: UUID) -> 
     held = {(kind, fold_code(sku)) for kind, sku, _ in own}
     others = [one for one in _other_ends(connection, structure, [item_id]) if (one[0], fold_code(one[1])) not in held]
     skus = {fold_code(sku) for _, sku, _ in own} | {fold_code(sku) for _, sku in others}
-    labels = dict(select_by_keys(connection, ItemRow, ("sku_folded", "label"), "sku_folded", skus))
+    ids = dict(select_by_keys(connection, ItemRow, ("sku_folded", "id"), "sku_folded", skus))
     return [
-        *(Link(kind, sku, labels.get(fold_code(sku), {}), quantity, is_reverse=False) for kind, sku, quantity in own),
-        *(Link(kind, sku, labels.get(fold_code(sku), {}), None, is_reverse=True) for kind, sku in others),
+        *(Link(kind, sku, ids.get(fold_code(sku)), quantity, is_reverse=False) for kind, sku, quantity in own),
+        *(Link(kind, sku, ids.get(fold_code(sku)), None, is_reverse=True) for kind, sku in others),
     ]

@@ -21,6 +21,7 @@ from comptoir.catalog.domain.grid import plan_grid
 from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.product import Datum, Item, Level, Scope, scope_parts
 from comptoir.catalog.domain.refusals import unreadable
+from comptoir.catalog.domain.rights import shown_structure
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.wire import writable_body
 from comptoir.catalog.queries import product_keys
@@ -73,13 +74,15 @@ def export_catalog(
             return _write_lines(target, _narrow_items(connection, channel, locale, part))
         case "akeneo" | "zip" if target.suffix.lower() == ".zip":
             with TemporaryDirectory(prefix="comptoir-export-") as folder:
-                count = _write_akeneo(structure, Path(folder), lambda: _narrow_items(connection, channel, locale, part))
+                shown = _shown_structure(connection, structure, part)
+                count = _write_akeneo(shown, Path(folder), lambda: _narrow_items(connection, channel, locale, part))
                 with ZipFile(target, "w", ZIP_DEFLATED) as archive:
                     for file in sorted(Path(folder).iterdir()):
                         archive.write(file, file.name)
             return count
         case "akeneo":
-            return _write_akeneo(structure, target, lambda: _narrow_items(connection, channel, locale, part))
+            shown = _shown_structure(connection, structure, part)
+            return _write_akeneo(shown, target, lambda: _narrow_items(connection, channel, locale, part))
         case "csv" | "xlsx":
             filled = _columns(structure, _narrow_items(connection, channel, locale, part))
             columns = _chosen(structure, part.columns, filled) or filled
@@ -89,6 +92,10 @@ def export_catalog(
             return write_table(target, columns, rows, layout, _lists(structure, columns))
         case _:
             raise unreadable(target.name, "unknown_format")
+
+
+def _shown_structure(connection: Connection, structure: Structure, part: Part) -> Structure:
+    return shown_structure(structure, narrowings_of_writer(connection, Writer(part.actor, READS)))
 
 
 FORMS = {"csv": "csv", "xlsx": "xlsx", "jsonl": "jsonl", "akeneo": "zip"}

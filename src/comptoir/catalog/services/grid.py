@@ -20,7 +20,7 @@ from comptoir.catalog.domain.rights import Narrowings
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.queries import ProductFilter, ProductLine, products
 from comptoir.catalog.rows import load_items, lock_catalog
-from comptoir.catalog.services.rights import READS, Writer, narrowings_of_writer, readable_levels
+from comptoir.catalog.services.rights import READS, Writer, narrowings_of_writer, readable_levels, shown_lines
 from comptoir.catalog.services.saving import save_products
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.actor import Actor
@@ -79,8 +79,9 @@ def grid_page(
     structure = current_structure(connection)
     plan = plan_grid(structure, columns)
     lines, following = products(connection, wanted, after, limit)
-    items = load_items(connection, ids=[line.item_id for line in lines])
     narrowings = narrowings_of_writer(connection, Writer(actor, READS))
+    lines = shown_lines(connection, structure, narrowings, lines)
+    items = load_items(connection, ids=[line.item_id for line in lines])
     rows = []
     for line in lines:
         levels = readable_levels(structure, narrowings, items, line.item_id)

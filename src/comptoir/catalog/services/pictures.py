@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
+from sqlalchemy import Connection
+
+from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.attributes import MEDIA_TYPES
 from comptoir.catalog.domain.product import Item
+from comptoir.catalog.domain.rights import categories_of, sees, shows_field, shows_place
 from comptoir.catalog.domain.structure import Structure
+from comptoir.catalog.rows import load_items
+from comptoir.catalog.services.rights import READS
+from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.uow import UnitOfWork
-from comptoir.media.queries import asset_id_in
+from comptoir.media.domain import Asset
+from comptoir.media.queries import AssetUse, asset_id_in, uses_of
 from comptoir.media.services.editing import note_uses
 
 KIND = "product"
@@ -22,6 +31,31 @@ def write_uses(uow: UnitOfWork, structure: Structure, items: Sequence[Item], kno
     before = list(known)
     if before or uses:
         note_uses(uow, KIND, before, uses)
+
+
+def shown_assets(connection: Connection, principal: Principal, assets: Sequence[Asset]) -> list[Asset]:
+    """Assets that nothing uses, or that somebody sees on a product; with the words of the locales that they see."""
+    narrowings = principal.narrowings(*READS)
+    if not narrowings:
+        return list(assets)
+    structure = current_structure(connection)
+    uses = uses_of(connection, [one.id for one in assets])
+    used_by = {use.user_id for ones in uses.values() for use in ones if use.kind == KIND}
+    items = load_items(connection, ids=used_by, with_documents=False)
+
+    def is_seen(use: AssetUse) -> bool:
+        if use.kind != KIND or use.user_id not in items.by_id:
+            return True
+        levels = items.levels(use.user_id)
+        return sees(structure, narrowings, levels) and shows_field(
+            structure, narrowings, categories_of(levels), f"values.{use.field}"
+        )
+
+    return [
+        replace(one, alt={locale: words for locale, words in one.alt.items() if shows_place(narrowings, None, locale)})
+        for one in assets
+        if one.id not in uses or any(map(is_seen, uses[one.id]))
+    ]
 
 
 def _uses(item: Item, fields: set[str]) -> Iterator[tuple[UUID, UUID, str]]:

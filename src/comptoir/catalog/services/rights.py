@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from comptoir.access.services.roles import actor_narrowings
+from comptoir.catalog.domain.cards import product_image, product_label
+from comptoir.catalog.domain.completeness import Gap
+from comptoir.catalog.domain.derived import found_by
 from comptoir.catalog.domain.draft import Mode, ProductDraft
-from comptoir.catalog.domain.product import Item
-from comptoir.catalog.domain.refusals import OutsideRights
+from comptoir.catalog.domain.product import Item, Scope
+from comptoir.catalog.domain.refusals import OutsideRights, UnknownStructure
+from comptoir.catalog.domain.resolution import resolve_values
 from comptoir.catalog.domain.rights import (
     Narrowings,
     categories_of,
@@ -20,12 +24,20 @@ from comptoir.catalog.domain.rights import (
     reaches,
     sees,
     shown,
+    shown_scopes,
+    shows_all_of,
+    shows_field,
+    shows_place,
 )
-from comptoir.catalog.domain.structure import Structure, StructureThing
+from comptoir.catalog.domain.search_words import allowed_errors, edit_distance, query_words
+from comptoir.catalog.domain.structure import Structure, StructureKind, StructureThing
+from comptoir.catalog.queries import ProductLine
+from comptoir.catalog.queries.search import search
 from comptoir.catalog.rows import ItemSet, load_items
 from comptoir.kernel.actor import SYSTEM, Actor
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.text import LocalizedText
 
 READS = ("catalog.product.read",)
 WRITES = ("catalog.product.edit", "catalog.product.import")
@@ -79,6 +91,11 @@ def refuse_foreign_things(uow: UnitOfWork, structure: Structure, *things: Struct
         raise OutsideRights(next(one.code for one in things if one is not None))
 
 
+def stands_in(connection: Connection, item_id: UUID) -> set[str]:
+    """The categories of an item and of the levels above it."""
+    return categories_of(load_items(connection, ids=[item_id], with_documents=False).levels(item_id))
+
+
 def readable(structure: Structure, narrowings: Narrowings, items: ItemSet, item_id: UUID) -> Item | None:
     """The item with the values that may be seen; None when it may not be seen at all."""
     levels = items.levels(item_id)
@@ -106,6 +123,117 @@ def keeping_unseen(structure: Structure, narrowings: Narrowings, items: ItemSet,
         if unseen and (code in given or draft.mode is Mode.REPLACE):
             given[code] = {**unseen, **(given.get(code) or {})}
     return replace(draft, values=given)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a product is called and which picture it has, for somebody."""
+
+    label: LocalizedText
+    image: str | None
+
+
+def looks_of(
+    connection: Connection, structure: Structure, narrowings: Narrowings, item_ids: Collection[UUID]
+) -> dict[UUID, Look]:
+    """The looks of items, of what may be seen; those that may not be seen at all are left out."""
+    is_plain = all(map(is_whole, narrowings))
+    items = load_items(connection, ids=item_ids, with_documents=not is_plain)
+    found: dict[UUID, Look] = {}
+    for item_id in item_ids:
+        stored = items.by_id.get(item_id)
+        if stored is None or not sees(structure, narrowings, items.levels(item_id)):
+            continue
+        if is_plain:
+            found[item_id] = Look(stored.label, stored.image)
+            continue
+        levels = readable_levels(structure, narrowings, items, item_id)
+        values = resolve_values([one.document for one in levels])
+        found[item_id] = Look(
+            product_label(structure, levels[-1], values), product_image(structure, levels[-1], values)
+        )
+    return found
+
+
+def found_within(
+    connection: Connection, structure: Structure, narrowings: Narrowings, words: str | None
+) -> tuple[UUID, ...] | None:
+    """What a search finds by words that may be seen, best first; None where all words may be."""
+    if words is None or not words.strip() or all(map(is_whole, narrowings)):
+        return None
+    wanted, ids = query_words(words), search(connection, words, "")
+    items = load_items(connection, ids=ids)
+    found = []
+    for item_id in ids:
+        levels = readable_levels(structure, narrowings, items, item_id)
+        seen = found_by(structure, levels).words.split() if levels else []
+        if all(any(_is_alike(one, word) for one in seen) for word in wanted):
+            found.append(item_id)
+    return tuple(found)
+
+
+def _is_alike(known: str, typed: str) -> bool:
+    limit = allowed_errors(typed)
+    return known.startswith(typed) or edit_distance(typed, known, limit) <= limit
+
+
+def refuse_hidden(
+    structure: Structure,
+    narrowings: Narrowings,
+    attribute: str | None = None,
+    missing: str | None = None,
+    channel: str | None = None,
+    locale: str | None = None,
+) -> None:
+    """Refuse to look for what may not be seen as if it did not exist: UnknownStructure.
+
+    attribute: by whose values is filtered. missing: the field that products shall lack, at a channel and locale.
+    """
+    named = missing.removeprefix("values.") if missing is not None and missing.startswith("values.") else None
+    for code in (attribute, named):
+        if code is None:
+            continue
+        if structure.attribute(code) is None or not shows_all_of(structure, narrowings, code):
+            raise UnknownStructure(StructureKind.ATTRIBUTE.value, code[:100])
+    if not shows_place(narrowings, channel, None):
+        raise UnknownStructure(StructureKind.CHANNEL.value, channel or "")
+    if not shows_place(narrowings, None, locale):
+        raise UnknownStructure(StructureKind.LOCALE.value, locale or "")
+
+
+def filter_scopes(structure: Structure, narrowings: Narrowings, attribute: str | None) -> tuple[Scope, ...] | None:
+    """The scopes of an attribute that may be filtered by; None is all."""
+    if attribute is None or all(map(is_whole, narrowings)):
+        return None
+    return tuple(shown_scopes(structure, narrowings, attribute))
+
+
+def shown_gaps(
+    structure: Structure, narrowings: Narrowings, categories: Iterable[str], gaps: Iterable[Gap]
+) -> list[Gap]:
+    """What a product lacks, without the places and the names of fields that may not be seen."""
+    if all(map(is_whole, narrowings)):
+        return list(gaps)
+    codes = list(categories)
+    return [
+        replace(one, missing=tuple(name for name in one.missing if shows_field(structure, narrowings, codes, name)))
+        for one in gaps
+        if shows_place(narrowings, one.channel, one.locale)
+    ]
+
+
+def shown_lines(
+    connection: Connection, structure: Structure, narrowings: Narrowings, lines: Sequence[ProductLine]
+) -> list[ProductLine]:
+    """Lines of a list as somebody may see them."""
+    if all(map(is_whole, narrowings)):
+        return list(lines)
+    looks = looks_of(connection, structure, narrowings, [one.item_id for one in lines])
+    return [
+        replace(one, label=looks[one.item_id].label, image=looks[one.item_id].image)
+        for one in lines
+        if one.item_id in looks
+    ]
 
 
 def visible_categories(structure: Structure, narrowings: Narrowings) -> tuple[str, ...] | None:

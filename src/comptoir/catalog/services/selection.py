@@ -11,10 +11,19 @@ from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.product import Level, Review, Status
 from comptoir.catalog.domain.refusals import UnknownStructure
 from comptoir.catalog.domain.requirements import FAMILY_SET
-from comptoir.catalog.domain.structure import Structure, StructureKind
+from comptoir.catalog.domain.rights import Narrowings
+from comptoir.catalog.domain.structure import Channel, Structure, StructureKind
 from comptoir.catalog.queries import GapFilter, ProductFilter
 from comptoir.catalog.services.products import find_product
-from comptoir.catalog.services.rights import READS, Writer, narrowings_of_writer, visible_categories
+from comptoir.catalog.services.rights import (
+    READS,
+    Writer,
+    filter_scopes,
+    found_within,
+    narrowings_of_writer,
+    refuse_hidden,
+    visible_categories,
+)
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import MalformedValue, TextKey
@@ -60,14 +69,21 @@ def wanted_of(given: object) -> Wanted:
 
 def filter_of(connection: Connection, structure: Structure, wanted: Wanted, actor: Actor) -> ProductFilter:
     """What the database is asked, narrowed to what the actor may see. Refuses UnknownStructure, MalformedValue."""
+    return filter_for(connection, structure, wanted, narrowings_of_writer(connection, Writer(actor, READS)))
+
+
+def filter_for(connection: Connection, structure: Structure, wanted: Wanted, narrowings: Narrowings) -> ProductFilter:
+    """What the database is asked, narrowed to what may be seen. Refuses UnknownStructure, MalformedValue."""
     for name, text in msgspec.structs.asdict(wanted).items():
         if isinstance(text, str) and "\x00" in text:
-            raise MalformedValue(text, TextKey("kernel.expected.text"), pointer=f"/filter/{name}")
+            raise MalformedValue(text, TextKey("kernel.expected.text"), pointer=f"/{name}")
     known = structure.family(wanted.family)
     if wanted.category is not None and structure.category(wanted.category) is None:
         raise UnknownStructure(StructureKind.CATEGORY.value, wanted.category)
     parent = wanted.parent
-    narrowings = narrowings_of_writer(connection, Writer(actor, READS))
+    refuse_hidden(
+        structure, narrowings, wanted.attribute, wanted.missing, channel=wanted.channel, locale=wanted.complete_in
+    )
     return ProductFilter(
         q=wanted.q,
         family=known.code if known else wanted.family,
@@ -81,6 +97,8 @@ def filter_of(connection: Connection, structure: Structure, wanted: Wanted, acto
         categories=structure.descendants(wanted.category) if wanted.category is not None else None,
         attribute=wanted.attribute,
         value=wanted.value,
+        scopes=filter_scopes(structure, narrowings, wanted.attribute),
+        found=found_within(connection, structure, narrowings, wanted.q),
         visible=visible_categories(structure, narrowings),
         gap=_gap(structure, wanted),
     )
@@ -93,12 +111,18 @@ def _gap(structure: Structure, wanted: Wanted) -> GapFilter | None:
     asked = sets.get(fold_code(wanted.requirement_set or FAMILY_SET.code))
     if asked is None:
         raise UnknownStructure(StructureKind.REQUIREMENT_SET.value, wanted.requirement_set or "")
-    channel = min(structure.channels.values(), key=lambda one: one.code, default=None)
-    if wanted.channel is not None:
-        channel = structure.channel(wanted.channel)
-        if channel is None:
-            raise UnknownStructure(StructureKind.CHANNEL.value, wanted.channel)
+    channel = channel_of(structure, wanted.channel)
     if channel is None:
         return None
     is_complete = wanted.complete is True and wanted.missing is None and wanted.missing_max is None
     return GapFilter(asked.code, channel.code, wanted.complete_in, is_complete, wanted.missing, wanted.missing_max)
+
+
+def channel_of(structure: Structure, code: str | None) -> Channel | None:
+    """The channel of a code, else the first one; None where there is none yet. Refuses UnknownStructure."""
+    if code is None:
+        return min(structure.channels.values(), key=lambda one: one.code, default=None)
+    found = structure.channel(code)
+    if found is None:
+        raise UnknownStructure(StructureKind.CHANNEL.value, code)
+    return found

@@ -48,12 +48,13 @@ def start_catalogue(data: CatalogueBody, database: Database, principal: Principa
 
 
 @get("/print-catalogues/{job_id:uuid}/file", permission=PRINT, sync_to_thread=True)
-def read_catalogue(job_id: UUID, database: Database, settings: Settings) -> File:
-    """The catalogue that a job has made. Raises JobNotFound, CatalogueNotThere."""
+def read_catalogue(job_id: UUID, database: Database, principal: Principal, settings: Settings) -> File:
+    """The catalogue that a job has made, to whoever began it. Raises JobNotFound, CatalogueNotThere."""
     with database.read() as connection:
         found = job(connection, job_id)
     file = settings.data / "jobs" / str(job_id) / FILE
-    if found.kind != CATALOGUE_JOB or not file.is_file():
+    is_own = found.kind == CATALOGUE_JOB and found.actor == str(principal.actor)
+    if not is_own or not file.is_file():
         raise CatalogueNotThere
     return File(file, filename=FILE, media_type="application/pdf", content_disposition_type="inline")
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
+from comptoir.access.domain.principals import PermissionDenied
+from comptoir.access.services.roles import actor_narrowings
 from comptoir.catalog.domain.draft import ProductDraft, apply_draft
 from comptoir.catalog.domain.product import Item
 from comptoir.catalog.domain.proposals import (
@@ -24,6 +26,7 @@ from comptoir.catalog.domain.proposals import (
 )
 from comptoir.catalog.domain.refusals import (
     InvalidProduct,
+    OwnProposal,
     ProposalConflict,
     ProposalDecided,
     ProposalNotFound,
@@ -40,7 +43,7 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.time import Instant
 
-SUBMIT, APPROVE = "catalog.product.submit", "catalog.product.approve"
+SUBMIT, APPROVE, EDIT = "catalog.product.submit", "catalog.product.approve", "catalog.product.edit"
 _TEXT_MAX = 1000
 
 
@@ -217,11 +220,14 @@ def decide(
 
     despite: fields to approve although others changed them since. seen: when the proposal that was looked at had
     changed; None is not asked. The same decision again changes nothing.
-    Refuses ProposalNotFound, ProposalDecided, ReasonMissing, ProposalConflict, OutsideRights, InvalidProduct.
+    One's own is decided only by whoever may change the product without anybody's approval.
+    Refuses ProposalNotFound, OwnProposal, ProposalDecided, ReasonMissing, ProposalConflict, OutsideRights,
+    InvalidProduct.
     """
     lock_catalog(uow.connection)
     found = _one(uow.connection, proposal_id, lock=True)
-    refuse_outside(uow, current_structure(uow.connection), found.item_id, APPROVE, whole=False)
+    permission = _permission_to_decide(uow, found)
+    refuse_outside(uow, current_structure(uow.connection), found.item_id, permission, whole=False)
     words = dict.fromkeys(rejected, "rejected") | dict.fromkeys(approved, "approved")
     parts = {part.key: part for part in found.parts}
     if words and all(found.decided.get(key) == word for key, word in words.items()):
@@ -238,7 +244,7 @@ def decide(
     if disputed:
         raise ProposalConflict(", ".join(disputed))
     if chosen:
-        save_product(uow, applying(item, chosen), (APPROVE,))
+        save_product(uow, applying(item, chosen), (permission,))
     decided = {**found.decided, **words}
     state = state_after(found.parts, decided)
     is_over = state is not ProposalState.PROPOSED
@@ -253,6 +259,16 @@ def decide(
         decided_at=uow.now,
         seen_at=None,
     )
+
+
+def _permission_to_decide(uow: UnitOfWork, found: Proposal) -> str:
+    if found.author != str(uow.actor):
+        return APPROVE
+    try:
+        actor_narrowings(uow.connection, uow.actor, EDIT)
+    except PermissionDenied:
+        raise OwnProposal(str(found.id)) from None
+    return EDIT
 
 
 def note_seen(uow: UnitOfWork, proposal_id: UUID) -> None:
