@@ -38,10 +38,10 @@ from comptoir.app.http.pages import page_routes
 from comptoir.app.http.problems import handlers, locale_of
 from comptoir.app.http.shortcuts import Shortcuts
 from comptoir.app.wiring import module_pages, module_routes
-from comptoir.customers.services.looks import card_guesses, contact_guesses
 from comptoir.catalog.services.pictures import shown_assets
-
+from comptoir.customers.services.looks import card_guesses, contact_guesses
 from comptoir.media.ports import AssetSight
+
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
 
@@ -92,8 +92,8 @@ def litestar_app(runtime: Runtime) -> Litestar:
         "contact_guesses": contact_guesses(),
         "live": runtime.live,
         "runtime": runtime,
-    }
         "sight": AssetSight(shown_assets),
+    }
     joined = [
         feed.read_feed,
         *cards.ROUTES,

@@ -128,7 +128,6 @@ def shown(structure: Structure, narrowings: Narrowings, item: Item, categories: 
     return replace(item, document=replace(item.document, values=values))
 
 
-def place_within(narrowings: Narrowings, channel: str, locale: str) -> bool:
 def shows_all_of(structure: Structure, narrowings: Narrowings, code: str) -> bool:
     """Whether no narrowing hides an attribute as a whole: what one hides, nobody narrowed by it asks for."""
     return all(_is_of_group(structure, one, code) for one in narrowings)
@@ -209,6 +208,7 @@ def _family_of(family: Family, known: Collection[str]) -> Family:
     )
 
 
+def place_within(narrowings: Narrowings, channel: str, locale: str) -> bool:
     """Whether a product may be shown on, or taken off, a channel in a locale."""
     return not narrowings or any(
         not one.attribute_groups
