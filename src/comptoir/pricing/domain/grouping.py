@@ -11,38 +11,40 @@ Takes = dict[int, tuple[int, int]]
 """By place of a run: its units that keep their price, and those that are reduced."""
 Pieces = tuple[Run | None, Run | None, Run | None]
 """Of a run the units that keep their price, those that are reduced, the rest."""
-Formed = tuple[tuple[Runs, ...], int] | None
-"""What runs become, each the pieces that it is split into, and how many groups; None when nothing is saved."""
+Formed = tuple[tuple[Runs, ...] | None, int, int]
+"""What runs become, each the pieces that it is split into (None when nothing is saved), how many groups, and the mask
+of the lines that have units in them."""
 Known = dict[tuple[int, Runs], Formed]
 """What was formed before, by the bit of the rule and the runs."""
 
 
 def grouped(
     rule: Rule, lines: Sequence[Line], runs: Runs, left_alone: int, known: Known | None = None
-) -> tuple[Runs, int] | None:
-    """The runs after as many groups as the units and the limit allow, and how many; None when nothing is saved.
+) -> tuple[Runs | None, int, int]:
+    """The runs after as many groups as the units and the limit allow, how many, and the mask of their lines.
 
-    left_alone: mask of lines that the promotion does not touch.
+    None when nothing is saved. left_alone: mask of lines that the promotion does not touch. It would find the same
+    with fewer lines, as long as those with units in the groups are among them.
     """
     usable = usable_places(rule, runs, left_alone)
     chosen = tuple([runs[place] for place in usable])
-    if known is None:
-        formed = _formed(rule, lines, chosen)
-    else:
-        key = (rule.bit, chosen)
-        if key not in known:
-            known[key] = _formed(rule, lines, chosen)
-        formed = known[key]
+    key = (rule.bit, chosen)
+    formed = None if known is None else known.get(key)
     if formed is None:
-        return None
+        formed = _formed(rule, lines, chosen)
+        if known is not None:
+            known[key] = formed
+    pieces, groups, touched = formed
+    if pieces is None:
+        return None, 0, touched
     after: list[Run] = []
     start = 0
-    for place, pieces in zip(usable, formed[0], strict=True):
+    for place, of_run in zip(usable, pieces, strict=True):
         after += runs[start:place]
-        after += pieces
+        after += of_run
         start = place + 1
     after += runs[start:]
-    return tuple(after), formed[1]
+    return tuple(after), groups, touched
 
 
 def usable_places(rule: Rule, runs: Runs, left_alone: int) -> list[int]:
@@ -66,10 +68,15 @@ def shortage(rule: Rule, runs: Runs) -> tuple[int, bool] | None:
 
 def _formed(rule: Rule, lines: Sequence[Line], runs: Runs) -> Formed:
     if sum([run[1] for run in runs]) < rule.terms.units_min:
-        return None
+        return None, 0, 0
     kept = rule.terms.kept
     takes, groups = _all_groups(rule, runs) if kept is None else _rows(rule, lines, runs, kept)
-    return _reduced(rule, lines, runs, takes, groups) if groups else None
+    if not groups:
+        return None, 0, 0
+    touched = 0
+    for place in takes:
+        touched |= 1 << runs[place][0]
+    return _reduced(rule, lines, runs, takes, groups), groups, touched
 
 
 def _worth(runs: Runs) -> tuple[int, list[int]]:
@@ -186,31 +193,25 @@ def _fill(part: Part, scale: int, worth: list[int], order: list[int], remaining:
     return wanted
 
 
-def _reduced(rule: Rule, lines: Sequence[Line], runs: Runs, takes: Takes, groups: int) -> Formed:
-    """Every run split once: units that keep their price, units that are reduced, the rest."""
-    split: list[Pieces | None] = []
+def _reduced(rule: Rule, lines: Sequence[Line], runs: Runs, takes: Takes, groups: int) -> tuple[Runs, ...] | None:
+    """Every run split once: units that keep their price, units that are reduced, the rest; None: nothing is saved."""
+    places = sorted(takes)
+    split: list[Pieces] = []
     lowered: list[Run] = []
-    for place, run in enumerate(runs):
-        take = takes.get(place)
-        if take is None:
-            split.append(None)
-            continue
+    for place in places:
+        run, take = runs[place], takes[place]
         parts: Pieces = (None, run, None) if take[1] == run[1] else _split(run, *take)
         if parts[1] is not None:
             lowered.append(parts[1])
         split.append(parts)
     saved = _saved(rule, lines, lowered, groups)
     if rule.advantage:
-        saved = _within_caps(rule, lines, [run for parts in split if parts for run in parts[:2] if run], saved)
+        saved = _within_caps(rule, lines, [run for parts in split for run in parts[:2] if run], saved)
     if not any(saved):
         return None
     bit, offs = rule.bit, iter(saved)
-    pieces: list[Runs] = []
-    for run, one in zip(runs, split, strict=True):
-        if one is None:
-            pieces.append((run,))
-            continue
-        kept, reduced, rest = one
+    pieces: list[Runs] = [(run,) for run in runs]
+    for place, (kept, reduced, rest) in zip(places, split, strict=True):
         of_run: list[Run] = []
         if kept is not None:
             of_run.append((kept[0], kept[1], kept[2], kept[3] | bit, kept[4]))
@@ -220,8 +221,8 @@ def _reduced(rule: Rule, lines: Sequence[Line], runs: Runs, takes: Takes, groups
             of_run.append((line, units, amount - off, carried | bit, taken + (off << rule.shift)))
         if rest is not None:
             of_run.append(rest)
-        pieces.append(tuple(of_run))
-    return tuple(pieces), groups
+        pieces[place] = tuple(of_run)
+    return tuple(pieces)
 
 
 def _split(run: Run, kept: int, reduced: int) -> Pieces:

@@ -274,7 +274,7 @@ def takes_something(rule: Rule, lines: Sequence[Line], shipping: Sequence[Line])
                 runs = tuple(
                     [(number, lines[number].units, lines[number].amount, 0, 0) for number in numbers(rule.lines)]
                 )
-                return grouped(rule, lines, runs, 0) is not None
+                return grouped(rule, lines, runs, 0)[0] is not None
             for number in numbers(rule.lines):
                 line = lines[number]
                 if not taken_off(rule, line, line.units, line.amount):

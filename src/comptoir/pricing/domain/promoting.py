@@ -7,7 +7,7 @@ from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.text import localized
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain.baskets import Applied, Basket, Facts, LineDiscount, TraceStep
-from comptoir.pricing.domain.combining import Choice, Combined, combined, in_line_order
+from comptoir.pricing.domain.combining import combined
 from comptoir.pricing.domain.drafts import Draft
 from comptoir.pricing.domain.legal_caps import Cap
 from comptoir.pricing.domain.matching import (
@@ -31,6 +31,7 @@ from comptoir.pricing.domain.runs import MILLION, Line, Problem, Rule, numbers, 
 from comptoir.pricing.domain.solutions import Solution, shape_of
 from comptoir.pricing.domain.summing import summed
 from comptoir.pricing.domain.telling import Decided, tell
+from comptoir.pricing.domain.trials import Choice, Combined, in_line_order
 
 Caps = Sequence[Cap | None]
 Used = tuple[tuple[Rule, int], ...]

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from comptoir.pricing.domain.combining import Combined
 from comptoir.pricing.domain.runs import Line, Rule
+from comptoir.pricing.domain.trials import Combined
 
 REMEMBERED_MAX = 2_000
 
