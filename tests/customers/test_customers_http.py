@@ -76,6 +76,7 @@ def test_a_cashier_enters_somebody_in_three_fields_and_finds_them(served: Served
         "Anne Lefèvre",
     )
     assert [one["value"] for one in view["contacts"]] == ["+33612345678"]
+    assert view["phones_shown"] == {"+33612345678": "06 12 34 56 78"}
     assert served.ask("PUT", path, session=cashier, json=ANNE).json() == view
     items: list[Any] = []
     for query in ("q=lefevr", "phone=0612345678", "card=kd1234", "q=kd1234", "q=0033612345678"):
@@ -86,6 +87,7 @@ def test_a_cashier_enters_somebody_in_three_fields_and_finds_them(served: Served
         "kind": "person",
         "name": "Anne Lefèvre",
         "phone": "+33612345678",
+        "phone_shown": "06 12 34 56 78",
         "email": None,
         "cards": ["KD1234"],
         "groups": [],

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from comptoir.customers.domain.cards import normal_card, own_card
 from comptoir.customers.domain.names import distance, is_one_error, name_words, spellings, typed_spellings
-from comptoir.customers.domain.phones import normal_phone
+from comptoir.customers.domain.phones import normal_phone, shown_phone
 from comptoir.kernel.values.errors import MalformedValue
 
 LETTERS = "abcdeéèïñœßzŁø"
@@ -101,6 +101,29 @@ def test_what_is_no_number_is_refused(text: str) -> None:
 )
 def test_numbers_of_other_countries(text: str, country: str, number: str) -> None:
     assert normal_phone(text, country) == number
+
+
+@given(
+    st.sampled_from(["BE", "CH", "ES", "FR", "LU", "MC", "RE", "DE"]), st.from_regex(r"[1-9][0-9]{5,8}", fullmatch=True)
+)
+def test_a_shown_number_is_the_number(country: str, digits: str) -> None:
+    number = normal_phone(digits, country)
+    assert normal_phone(shown_phone(number, country), country) == number
+    assert normal_phone(shown_phone(number, "NL"), "NL") == number
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "shown"),
+    [
+        ("+33612345678", "FR", "06 12 34 56 78"),
+        ("+33612345678", "BE", "+33 6 12 34 56 78"),
+        ("+32470123456", "BE", "0470 12 34 56"),
+        ("+41781234567", "CH", "078 123 45 67"),
+        ("+4930123456", "FR", "+4930123456"),
+    ],
+)
+def test_a_number_is_shown_as_people_write_it(number: str, country: str, shown: str) -> None:
+    assert shown_phone(number, country) == shown
 
 
 @given(st.integers(0, 10**9 - 1), st.integers(0, 12), st.integers(1, 9))

@@ -92,6 +92,11 @@ class Party:
         """The words that the customer is found by."""
         return name_words(self.given_name, self.family_name, self.company_name)
 
+    @property
+    def country(self) -> str | None:
+        """Where bills go, as far as it is known."""
+        return next((one.country for one in self.addresses if one.kind is AddressKind.BILLING), None)
+
     def first(self, *kinds: ContactKind) -> str | None:
         """The first contact of these kinds."""
         return next((one.value for one in self.contacts if one.kind in kinds), None)

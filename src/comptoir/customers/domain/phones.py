@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from itertools import accumulate
 from types import MappingProxyType
 
 from comptoir.kernel.values.errors import MalformedValue, TextKey
@@ -44,6 +46,22 @@ _CODES = MappingProxyType(
 _KEEPS_ZERO = frozenset({"IT"})
 """Where the leading zero belongs to the number; elsewhere it is dialled within the country only."""
 
+_GROUPS: Mapping[str, Mapping[int, tuple[str, tuple[int, ...]]]] = MappingProxyType(
+    {
+        "BE": {8: ("0", (1, 3, 2, 2)), 9: ("0", (3, 2, 2, 2))},
+        "CH": {9: ("0", (2, 3, 2, 2))},
+        "ES": {9: ("", (3, 3, 3))},
+        "FR": {9: ("0", (1, 2, 2, 2, 2))},
+        "GF": {9: ("0", (3, 2, 2, 2))},
+        "GP": {9: ("0", (3, 2, 2, 2))},
+        "LU": {6: ("", (2, 2, 2)), 9: ("", (3, 3, 3))},
+        "MC": {8: ("", (2, 2, 2, 2))},
+        "MQ": {9: ("0", (3, 2, 2, 2))},
+        "RE": {9: ("0", (3, 2, 2, 2))},
+    }
+)
+"""Country to how many digits to what is dialled before them within the country, and how they are read out."""
+
 _SEPARATORS = re.compile(r"[\s.()/\-\u2010-\u2015\u00a0\u202f]+")
 _DIGITS_MIN, _DIGITS_MAX = 7, 15
 
@@ -68,3 +86,19 @@ def normal_phone(text: str, country: str) -> str:
     if not _DIGITS_MIN <= len(digits) <= _DIGITS_MAX or digits.startswith("0"):
         raise MalformedValue(text, TextKey("customers.expected.phone"))
     return f"+{digits}"
+
+
+def shown_phone(number: str, country: str) -> str:
+    """A number of E.164 as people write it: `06 12 34 56 78` within its country, `+33 6 12 34 56 78` elsewhere.
+
+    What is no number of a country whose way is known is shown as it is.
+    """
+    for home in sorted(_GROUPS, key=lambda one: one != country):
+        code = f"+{_CODES[home]}"
+        digits = number.removeprefix(code)
+        if number.startswith(code) and len(digits) in _GROUPS[home]:
+            before, groups = _GROUPS[home][len(digits)]
+            ends = list(accumulate(groups))
+            parts = [digits[end - length : end] for end, length in zip(ends, groups, strict=True)]
+            return " ".join([f"{before}{parts[0]}", *parts[1:]] if home == country else [code, *parts])
+    return number

@@ -11,6 +11,7 @@ from msgspec import Struct
 from comptoir.access.domain import Principal
 from comptoir.customers.http.shapes import CustomerItem, CustomerView, customer_view, item_view
 from comptoir.customers.queries.people import groups_by_customer, likenesses, whole_customer
+from comptoir.customers.queries.search import default_country
 from comptoir.customers.services.merging import merge_customer, tell_apart, unmerge_customer
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import WrongCursor, page, page_limit, read_cursor, write_cursor
@@ -58,11 +59,11 @@ def list_duplicates(
     with database.read() as connection:
         found = likenesses(connection, secrets, customer, _after(after), size + 1)
         ids = {id_ for one, other, _, _ in found for id_ in (one.customer.id, other.customer.id)}
-        groups = groups_by_customer(connection, ids, database.clock.now())
+        groups, country = groups_by_customer(connection, ids, database.clock.now()), default_country(connection)
         items = [
             DuplicateView(
-                one=item_view(one, groups[one.customer.id]),
-                other=item_view(other, groups[other.customer.id]),
+                one=item_view(one, groups[one.customer.id], country),
+                other=item_view(other, groups[other.customer.id], country),
                 reason=reason,
                 found_at=format_instant(at),
             )

@@ -16,7 +16,15 @@ from comptoir.customers.domain.names import name_words
 from comptoir.customers.domain.parties import SearchTooWide
 from comptoir.customers.http.shapes import CustomerBody, CustomerView, customer_view, item_view, masked_view
 from comptoir.customers.queries.people import Listed, customer_list, groups_by_customer, whole_customer
-from comptoir.customers.queries.search import FOUND_MAX, Found, Wanted, find, looks_like_card, looks_like_contact
+from comptoir.customers.queries.search import (
+    FOUND_MAX,
+    Found,
+    Wanted,
+    default_country,
+    find,
+    looks_like_card,
+    looks_like_contact,
+)
 from comptoir.customers.queries.standing import standing_ids
 from comptoir.customers.services.looks import note_looks
 from comptoir.customers.services.parties import CREATE, PutCustomer, put_customer
@@ -90,7 +98,8 @@ def list_customers(
         found = found[:size]
         groups = groups_by_customer(connection, [one.customer.id for one in found], now)
         view = item_view if is_trusted or len(found) <= _LOOKED_AT_MAX else masked_view
-        answer = page(connection, [view(one, groups[one.customer.id]) for one in found], next_)
+        country = default_country(connection)
+        answer = page(connection, [view(one, groups[one.customer.id], country) for one in found], next_)
     if household is not None or (not wanted.is_empty and len(found) <= _LOOKED_AT_MAX):
         note_looks(database, principal.actor, trace, [one.customer.id for one in found], "search")
     return answer

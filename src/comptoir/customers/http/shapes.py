@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from comptoir.customers.domain.parties import AddressKind, Contact, ContactKind, CustomerKind, Party, PostalAddress
+from comptoir.customers.domain.phones import shown_phone
 from comptoir.customers.queries.people import Whole
 from comptoir.customers.queries.search import Found
 from comptoir.customers.services.checking import GivenAddress, GivenContact, GivenParty
@@ -81,12 +82,13 @@ class CustomerBody(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class CustomerItem(Struct, kw_only=True):
-    """A customer in a list."""
+    """A customer in a list. phone_shown: the number as people write it in the shop's country."""
 
     id: UUID
     kind: CustomerKind
     name: str
     phone: str | None
+    phone_shown: str | None
     email: str | None
     cards: tuple[str, ...]
     groups: list[str]
@@ -131,7 +133,10 @@ class HousemateView(Struct, kw_only=True):
 
 
 class CustomerView(Struct, kw_only=True):
-    """A customer. purchases, spent: how often and for how much they bought, in minor units of the shop."""
+    """A customer. purchases, spent: how often and for how much they bought, in minor units of the shop.
+
+    phones_shown: their telephone numbers to how people write them in the customer's country.
+    """
 
     id: UUID
     kind: CustomerKind
@@ -145,6 +150,7 @@ class CustomerView(Struct, kw_only=True):
     birth_date: date | None
     language: str
     contacts: list[ContactView]
+    phones_shown: dict[str, str]
     addresses: list[AddressView]
     cards: tuple[str, ...]
     groups: list[str]
@@ -160,14 +166,15 @@ class CustomerView(Struct, kw_only=True):
     version: int
 
 
-def item_view(found: Found, groups: list[str]) -> CustomerItem:
-    """A customer in a list."""
+def item_view(found: Found, groups: list[str], country: str) -> CustomerItem:
+    """A customer in a list. country: of the shop."""
     customer, party = found.customer, found.party
     return CustomerItem(
         id=customer.id,
         kind=customer.kind,
         name=party.name,
         phone=party.phone,
+        phone_shown=None if party.phone is None else shown_phone(party.phone, country),
         email=party.email,
         cards=party.cards,
         groups=groups,
@@ -175,12 +182,12 @@ def item_view(found: Found, groups: list[str]) -> CustomerItem:
     )
 
 
-def masked_view(found: Found, groups: list[str]) -> CustomerItem:
+def masked_view(found: Found, groups: list[str], country: str) -> CustomerItem:
     """A customer in a list for whoever may only look one up: enough to tell them from others, not to reach them."""
-    whole = item_view(found, groups)
+    whole = item_view(found, groups, country)
     phone = None if whole.phone is None else f"•• {whole.phone[-2:]}"
     name, at, domain = (whole.email or "").partition("@")
-    return replace(whole, phone=phone, email=f"{name[:1]}•••{at}{domain}" if at else None, cards=())
+    return replace(whole, phone=phone, phone_shown=phone, email=f"{name[:1]}•••{at}{domain}" if at else None, cards=())
 
 
 def customer_view(whole: Whole, store: str | None) -> CustomerView:
@@ -200,6 +207,12 @@ def customer_view(whole: Whole, store: str | None) -> CustomerView:
         birth_date=party.birth_date,
         language=customer.language,
         contacts=_contacts(party),
+        phones_shown={
+            one.value: shown_phone(one.value, whole.country)
+            for party in (whole.found.party, *(one.party for one in whole.merged))
+            for one in party.contacts
+            if one.kind is not ContactKind.EMAIL
+        },
         addresses=_addresses(party),
         cards=party.cards,
         groups=whole.groups,

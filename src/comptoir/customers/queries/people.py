@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection
 from comptoir.customers.domain.groups import Group, GroupNotFound, GroupUnknown
 from comptoir.customers.domain.parties import Customer, CustomerNotFound, CustomerState
 from comptoir.customers.queries.groups import belongings, within
-from comptoir.customers.queries.search import Found
+from comptoir.customers.queries.search import Found, default_country
 from comptoir.customers.queries.standing import merged_below, standing_customers
 from comptoir.customers.rows import parties as rows
 from comptoir.customers.rows.groups import groups
@@ -66,12 +66,13 @@ def groups_by_customer(connection: Connection, ids: Collection[UUID], now: Insta
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A customer with who they are, who was merged into them, and who lives with them."""
+    """A customer with who they are, who was merged into them, and who lives with them. country: where they are."""
 
     found: Found
     groups: list[str]
     merged: list[Found]
     household: list[Found]
+    country: str
 
 
 def whole_customer(connection: Connection, box: SecretBox, customer_id: UUID, now: Instant) -> Whole:
@@ -91,6 +92,7 @@ def whole_customer(connection: Connection, box: SecretBox, customer_id: UUID, no
         groups_by_customer(connection, [customer.id], now)[customer.id],
         with_parties(connection, box, below),
         with_parties(connection, box, others),
+        found[0].party.country or default_country(connection),
     )
 
 

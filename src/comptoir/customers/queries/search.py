@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, combinations, islice, product
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from comptoir.customers.domain.parties import Customer, Party
 from comptoir.customers.domain.phones import normal_phone
 from comptoir.customers.queries.standing import standing_customers
 from comptoir.customers.rows import vault
-from comptoir.customers.rows.vault import BIRTHDAY, CARD, EMAIL, NAME, PHONE, open_parties
+from comptoir.customers.rows.vault import BIRTHDAY, CARD, EMAIL, NAME, PHONE, one_of, open_parties
 from comptoir.customers.tables.parties import Digest
 from comptoir.kernel.values.errors import MalformedValue
 
@@ -30,6 +31,7 @@ _NEAR_MAX = 3_000
 """Customers looked at for a name that many have; whoever types one more word is told all."""
 
 _WORDS_LIKE_MAX = 200
+_PAIRS_MAX = 4_000
 _HAS_DIGITS = re.compile(r"[0-9]")
 _PHONE_DIGITS = 9
 _LOOKS_LIKE_PHONE = re.compile(r"[+0-9\s.()/-]{6,}", re.ASCII)
@@ -162,20 +164,33 @@ def _by_name(
 def having(connection: Connection, sets: Iterable[Sequence[int]], limit: int) -> set[UUID]:
     """Customers that have a digest of each set; of a name that thousands have, some.
 
-    The set with the fewest customers is asked first, the others only of those found.
+    The two words that the fewest customers have together are asked first, the others only of those found.
     """
-    first, *others = sorted(sets, key=lambda tokens: _count(connection, tokens))
-    some = select(Digest.customer_id).where(Digest.token.in_(first)).limit(_NEAR_MAX).subquery()
+    words = list(sets)
+    asked: list[tuple[Sequence[int], Sequence[Sequence[int]]]] = [(_pairs(*two), two) for two in combinations(words, 2)]
+    asked = asked or [(words[0], words)]
+    if len(asked) > 1:
+        asked.sort(key=lambda one: _count(connection, one[0]))
+    first, covered = asked[0]
+    some = select(Digest.customer_id).where(one_of(connection, Digest.token, first)).limit(_NEAR_MAX).subquery()
     wanted = select(some.c.customer_id).distinct().limit(limit)
-    for tokens in others:
+    for tokens in words:
+        if any(tokens is one for one in covered):
+            continue
         other = aliased(Digest)
         # A customer has few digests and a word many that may be meant: the sum keeps the index from looking for each.
-        meant = (other.customer_id == some.c.customer_id, (other.token + 0).in_(tokens))
+        meant = (other.customer_id == some.c.customer_id, one_of(connection, other.token + 0, tokens))
         wanted = wanted.where(select(other.token).where(*meant).exists())
     return set(connection.execute(wanted).scalars())
 
 
+def _pairs(ones: Sequence[int], others: Sequence[int]) -> list[int]:
+    """Digests of a word of each; of very many, those where one word is as it was typed, the first of its set."""
+    typed = [(ones[0], other) for other in others] + [(one, others[0]) for one in ones[1:]]
+    return [vault.pair(*two) for two in islice(chain(typed, product(ones[1:], others[1:])), _PAIRS_MAX)]
+
+
 def _count(connection: Connection, tokens: Sequence[int]) -> int:
     """How many customers have one of the tokens, as far as it matters."""
-    some = select(Digest.customer_id).where(Digest.token.in_(tokens)).limit(_NEAR_MAX).subquery()
+    some = select(Digest.customer_id).where(one_of(connection, Digest.token, tokens)).limit(_NEAR_MAX).subquery()
     return int(connection.execute(select(func.count()).select_from(some)).scalar_one())

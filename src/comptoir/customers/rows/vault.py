@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    SQLColumnExpression,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from comptoir.customers.domain.names import spellings
 from comptoir.customers.domain.parties import ContactKind, Party
 from comptoir.customers.tables.parties import Digest, Spelling, Vault
+from comptoir.kernel.arrays import array_text
 from comptoir.kernel.bulk import insert_rows, upsert_rows
 from comptoir.kernel.ids import new_bytes
 from comptoir.kernel.secrets import SecretUnreadable
@@ -23,8 +37,8 @@ if TYPE_CHECKING:
     from comptoir.kernel.secrets import SecretBox
 
 PURPOSE = "customers.person_key"
-CARD, PHONE, EMAIL, NAME, BIRTHDAY = "card", "phone", "email", "name", "birthday"
-_SPELLING = "spelling"
+CARD, PHONE, EMAIL, NAME, PAIR, BIRTHDAY = "card", "phone", "email", "name", "pair", "birthday"
+SPELLING = "spelling"
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 
@@ -46,7 +60,17 @@ def tokens_of(box: SecretBox, party: Party) -> dict[int, str]:
     values += [(NAME, word) for word in party.words]
     if party.birth_date is not None:
         values.append((BIRTHDAY, f"{party.birth_date:%m-%d}"))
-    return {token(box, field, value): field for field, value in values}
+    tokens = {token(box, field, value): field for field, value in values}
+    words = [one for one, field in tokens.items() if field == NAME]
+    return {pair(one, other): PAIR for one, other in combinations(words, 2)} | tokens
+
+
+def pair(one: int, other: int) -> int:
+    """The digest of two words of one name, from theirs: few people have both, where thousands have each.
+
+    It says no more than the two rows of the words, which stand beside it under the same customer.
+    """
+    return one ^ other
 
 
 def seal(key: bytes, content: bytes, customer_id: UUID) -> bytes:
@@ -136,10 +160,10 @@ def _keep_spellings(connection: Connection, box: SecretBox, words: Mapping[int, 
     dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
     known = dialect.insert(Spelling).on_conflict_do_nothing()
     # One order, so that two writers never wait in a ring.
-    own = sorted((token(box, _SPELLING, word), one) for one, word in words.items())
+    own = sorted((token(box, SPELLING, word), one) for one, word in words.items())
     rows = [{"variant": variant, "word": one} for variant, one in own]
     added = connection.execute(known.returning(Spelling.word), rows).scalars().all() if rows else ()
-    more = sorted({(token(box, _SPELLING, variant), one) for one in added for variant in spellings(words[one])})
+    more = sorted({(token(box, SPELLING, variant), one) for one in added for variant in spellings(words[one])})
     if more:
         connection.execute(known, [{"variant": variant, "word": one} for variant, one in more])
 
@@ -172,6 +196,14 @@ def ids_by(connection: Connection, box: SecretBox, field: str, values: Collectio
 
 def words_like(connection: Connection, box: SecretBox, typed: Iterable[str], limit: int) -> list[int]:
     """Digests of words that one of the typed spellings may mean."""
-    variants = [token(box, _SPELLING, one) for one in typed]
-    found = select(Spelling.word).where(Spelling.variant.in_(variants)).distinct().limit(limit)
+    variants = [token(box, SPELLING, one) for one in typed]
+    found = select(Spelling.word).where(one_of(connection, Spelling.variant, variants)).distinct().limit(limit)
     return list(connection.execute(found).scalars())
+
+
+def one_of(connection: Connection, column: SQLColumnExpression[int], tokens: Collection[int]) -> ColumnElement[bool]:
+    """The condition that a column is one of (thousands of) tokens, which go to the database as one value."""
+    if connection.dialect.name == "postgresql":
+        return column == func.any(cast(literal(array_text("bigint", tokens)), ARRAY(BigInteger)))
+    listed = func.json_each(str(list(tokens))).table_valued("value")
+    return column.in_(select(listed.c.value))

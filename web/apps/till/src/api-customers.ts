@@ -7,13 +7,13 @@ export interface CustomerItem {
   readonly id: string;
   readonly kind: "person" | "company";
   readonly name: string;
-  readonly phone: string | null;
+  readonly phone_shown: string | null;
   readonly email: string | null;
   readonly cards: readonly string[];
   readonly groups: readonly string[];
 }
 
-export interface Customer extends Omit<CustomerItem, "phone" | "email"> {
+export interface Customer extends Omit<CustomerItem, "phone_shown" | "email"> {
   readonly contacts: readonly { readonly id: string; readonly kind: string; readonly value: string }[];
 }
 

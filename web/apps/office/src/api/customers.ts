@@ -10,6 +10,8 @@ export interface CustomerItem {
   readonly kind: CustomerKind;
   readonly name: string;
   readonly phone: string | null;
+  /** The number as people write it in the shop's country. */
+  readonly phone_shown: string | null;
   readonly email: string | null;
   readonly cards: readonly string[];
   readonly groups: readonly string[];
@@ -21,6 +23,8 @@ export interface Customer extends Omit<CustomerBody, "store"> {
   readonly name: string;
   readonly store: string | null;
   readonly groups: readonly string[];
+  /** Telephone numbers to how people write them. */
+  readonly phones_shown: Readonly<Record<string, string>>;
   readonly housemates: readonly { readonly id: string; readonly name: string }[];
   readonly merged: readonly { readonly id: string; readonly name: string }[];
   readonly purchases: number;

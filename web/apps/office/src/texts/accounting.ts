@@ -73,6 +73,7 @@ export const cashTexts = defineTexts({
   amount: { en: "Amount", fr: "Montant" },
   amountHelp: { en: "With a minus it is taken out.", fr: "Avec un moins, c’est un retrait." },
   reason: { en: "Reason", fr: "Motif" },
+  reasonHelp: { en: "Kept for good: write no customer’s name.", fr: "Gardé pour toujours : n’écrivez aucun nom de client." },
   record: { en: "Record", fr: "Enregistrer" },
   slips: { en: "Bank slips", fr: "Remises en banque" },
   noSlips: { en: "No slip yet.", fr: "Aucune remise pour l’instant." },

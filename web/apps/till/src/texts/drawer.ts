@@ -11,6 +11,7 @@ export const drawerTexts = defineTexts({
   what: { en: "What happens", fr: "Que se passe-t-il" },
   amount: { en: "Amount", fr: "Montant" },
   reason: { en: "Reason", fr: "Motif" },
+  reasonHelp: { en: "Kept for good: write no customer’s name.", fr: "Gardé pour toujours : n’écrivez aucun nom de client." },
   reasonMissing: { en: "Say why.", fr: "Dites pourquoi." },
   reasonChange: { en: "Change from the bank", fr: "Monnaie de la banque" },
   reasonExpense: { en: "Small expense", fr: "Petite dépense" },

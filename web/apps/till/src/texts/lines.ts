@@ -13,7 +13,7 @@ export const lineTexts = defineTexts({
   gives: { en: "New price: {price}", fr: "Nouveau prix : {price}" },
   percentWrong: { en: "Type a share, such as 10 or 12.5.", fr: "Tapez un taux, par exemple 10 ou 12,5." },
   reason: { en: "Reason", fr: "Motif" },
-  reasonHelp: { en: "Kept with the ticket.", fr: "Gardé avec le ticket." },
+  reasonHelp: { en: "Kept with the ticket for good: write no customer’s name.", fr: "Gardé pour toujours avec le ticket : n’écrivez aucun nom de client." },
   reasonMissing: { en: "Say why.", fr: "Dites pourquoi." },
   reasonDamaged: { en: "Damaged", fr: "Abîmé" },
   reasonMatched: { en: "Cheaper elsewhere", fr: "Moins cher ailleurs" },

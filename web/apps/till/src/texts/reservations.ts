@@ -27,6 +27,7 @@ export const reservationTexts = defineTexts({
   customer: { en: "The customer", fr: "Le client" },
   seller: { en: "The shop", fr: "Le magasin" },
   reason: { en: "Why", fr: "Motif" },
+  reasonHelp: { en: "Kept for good: write no customer’s name.", fr: "Gardé pour toujours : n’écrivez aucun nom de client." },
   notWanted: { en: "No longer wanted", fr: "Plus voulu" },
   notComing: { en: "Cannot be delivered", fr: "Ne sera pas livré" },
   cancelNow: { en: "Cancel the reservation", fr: "Annuler la réservation" },

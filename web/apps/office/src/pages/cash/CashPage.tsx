@@ -177,7 +177,7 @@ function Adjust({ store, currency }: OfStore): ReactNode {
         }}
       >
         <TextField label={say("amount")} help={say("amountHelp")} inputMode="text" value={text} onText={setText} />
-        <TextField label={say("reason")} required maxLength={300} value={reason} onText={setReason} />
+        <TextField label={say("reason")} help={say("reasonHelp")} required maxLength={300} value={reason} onText={setReason} />
         {record.isError ? <ProblemNote error={record.error} /> : null}
         <Button type="submit" busy={record.isPending} disabled={found === null || reason.trim() === ""} className="self-start">
           {say("record")}

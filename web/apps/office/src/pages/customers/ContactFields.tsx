@@ -11,13 +11,15 @@ const KINDS = ["mobile", "phone", "email"] as const;
 
 interface ContactFieldsProps {
   readonly contacts: readonly Contact[];
+  /** Telephone numbers as they are kept to how people write them. */
+  readonly shown: Readonly<Record<string, string>>;
   readonly editable: boolean;
   readonly problem: Problem | null;
   readonly onContacts: (contacts: readonly Contact[]) => void;
 }
 
 /** Ways to reach somebody, in any number; telephone numbers in any spelling. */
-export function ContactFields({ contacts, editable, problem, onContacts }: ContactFieldsProps): ReactNode {
+export function ContactFields({ contacts, shown, editable, problem, onContacts }: ContactFieldsProps): ReactNode {
   const say = useTexts(customerTexts);
   const sayCommon = useTexts(commonTexts);
   const set = (at: number, part: Partial<Contact>): void => onContacts(contacts.map((each, index) => (index === at ? { ...each, ...part } : each)));
@@ -33,12 +35,12 @@ export function ContactFields({ contacts, editable, problem, onContacts }: Conta
             label={say("contactValue")}
             type={contact.kind === "email" ? "email" : "tel"}
             disabled={!editable}
-            value={contact.value}
+            value={shown[contact.value] ?? contact.value}
             error={problem?.errors.find(({ pointer }) => pointer.startsWith(`/contacts/${at}`))?.detail ?? null}
             onText={(value) => set(at, { value })}
             className="flex-1"
           />
-          {editable ? <IconButton icon={Trash2} label={sayCommon("remove", { name: contact.value || kindName(contact.kind) })} onClick={() => onContacts(contacts.filter((_, index) => index !== at))} /> : null}
+          {editable ? <IconButton icon={Trash2} label={sayCommon("remove", { name: (shown[contact.value] ?? contact.value) || kindName(contact.kind) })} onClick={() => onContacts(contacts.filter((_, index) => index !== at))} /> : null}
         </div>
       ))}
       {editable ? (

@@ -82,7 +82,7 @@ export function CustomerForm({ id, customer, onSaved }: CustomerFormProps): Reac
         <TextField label={say("givenName")} disabled={!editable} value={body.given_name} error={problem?.errorAt("/given_name") ?? null} onText={(given_name) => change({ given_name })} className="min-w-36 flex-1" />
         <TextField label={say("familyName")} disabled={!editable} value={body.family_name} error={tried && nameMissing && !isCompany ? say("nameMissing") : (problem?.errorAt("/family_name") ?? null)} onText={(family_name) => change({ family_name })} className="min-w-36 flex-1" />
       </fieldset>
-      <ContactFields contacts={body.contacts} editable={editable} problem={problem} onContacts={(contacts) => change({ contacts })} />
+      <ContactFields contacts={body.contacts} shown={customer?.phones_shown ?? {}} editable={editable} problem={problem} onContacts={(contacts) => change({ contacts })} />
       <AddressFields addresses={body.addresses} editable={editable} onAddresses={(addresses) => change({ addresses })} />
       {isCompany ? null : <TextField label={say("birthDate")} type="date" disabled={!editable} value={body.birth_date ?? ""} error={problem?.errorAt("/birth_date") ?? null} onText={(birth_date) => change({ birth_date })} className="max-w-48" />}
       <TextArea label={say("cards")} help={say("cardsHelp")} rows={Math.max(1, body.cards.length)} disabled={!editable} value={body.cards.join("\n")} onText={(text) => change({ cards: text.split("\n") })} />

@@ -102,7 +102,7 @@ function useColumns(groups: readonly { readonly code: string; readonly name: str
           </span>
         ),
       },
-      { id: "phone", title: say("phone"), width: 140, grow: 1, cell: ({ phone }) => phone ?? "" },
+      { id: "phone", title: say("phone"), width: 140, grow: 1, cell: ({ phone_shown }) => phone_shown ?? "" },
       { id: "email", title: say("email"), width: 190, grow: 2, cell: ({ email }) => email ?? "" },
       { id: "groups", title: say("groups"), width: 140, grow: 1, cell: (row) => row.groups.map((code) => names.get(code) ?? code).join(", ") },
       { id: "activity", title: say("lastActivity"), width: 140, cell: (row) => formatAgo(row.last_activity_at, now, language) },

@@ -63,7 +63,7 @@ function Pair({ pair: { one, other, reason } }: { readonly pair: Duplicate }): R
   const why: Record<string, string> = { phone: say("samePhone"), email: say("sameEmail"), birth_date: say("birth_date"), postal_code: say("postal_code") };
   const rows: readonly (readonly [string, string, string])[] = [
     [say("name"), one.name, other.name],
-    [say("phone"), one.phone ?? "", other.phone ?? ""],
+    [say("phone"), one.phone_shown ?? "", other.phone_shown ?? ""],
     [say("email"), one.email ?? "", other.email ?? ""],
     [say("cards"), one.cards.join(", "), other.cards.join(", ")],
     [say("groups"), one.groups.join(", "), other.groups.join(", ")],

@@ -22,7 +22,7 @@ export function Household({ customer, onGo }: { readonly customer: Customer; rea
   const words = useDelayed(typed.trim());
   const found = useQuery({ queryKey: ["customers", "find", words], queryFn: ({ signal }) => findCustomers(words, signal), enabled: words.length >= LETTERS_MIN, placeholderData: (previous) => previous });
   const known = new Set([customer.id, ...customer.housemates.map(({ id }) => id)]);
-  const choices = words.length < LETTERS_MIN ? [] : (found.data ?? []).filter(({ id }) => !known.has(id)).map(({ id, name, phone, email }) => ({ value: id, label: name, detail: phone ?? email ?? "" }));
+  const choices = words.length < LETTERS_MIN ? [] : (found.data ?? []).filter(({ id }) => !known.has(id)).map(({ id, name, phone_shown, email }) => ({ value: id, label: name, detail: phone_shown ?? email ?? "" }));
   const change = useMutation({
     mutationFn: async ({ id, isIn }: { readonly id: string; readonly isIn: boolean }) => {
       if (!isIn) return joinHousehold(id, null);

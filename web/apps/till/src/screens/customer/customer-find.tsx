@@ -60,7 +60,7 @@ export function CustomerFind({ start, onChoose, onCreate }: CustomerFindProps) {
                 <button type="button" onClick={() => onChoose(one)} className="flex min-h-14 w-full flex-wrap items-center gap-x-3 gap-y-1 rounded-md px-2 py-2 text-left hover:bg-ground">
                   <span className="min-w-0 flex-1">
                     <span className="block truncate font-medium">{one.name}</span>
-                    <span className="block text-13 break-words text-ink-soft">{[one.phone, one.email, one.cards[0]].filter((part) => part !== null && part !== undefined).join(" · ")}</span>
+                    <span className="block text-13 break-words text-ink-soft">{[one.phone_shown, one.email, one.cards[0]].filter((part) => part !== null && part !== undefined).join(" · ")}</span>
                   </span>
                   {one.groups.slice(0, 2).map((group) => (
                     <Tag key={group}>{group}</Tag>

@@ -81,7 +81,7 @@ export function CashPage() {
         {what !== "drawer" && (
           <CashCount label={t("amount")} currency={till.currency} text={text} onText={setText} onEnter={submit} error={tried && !isAmount ? tDay("amountWrong") : null} />
         )}
-        <TextField label={t("reason")} value={reason} onText={setReason} maxLength={300} error={tried && reason.trim() === "" ? t("reasonMissing") : null} />
+        <TextField label={t("reason")} help={t("reasonHelp")} value={reason} onText={setReason} maxLength={300} error={tried && reason.trim() === "" ? t("reasonMissing") : null} />
         <ReasonChips reasons={REASONS[what].map((each) => t(each))} chosen={reason} onReason={setReason} />
         {record.isError && (
           <Note tone="loss" icon={CircleAlert}>

@@ -77,7 +77,7 @@ export function CancelReservation({ reservation, isFree, onReady, onRefund }: Ca
           onChoose={setBy}
         />
       </div>
-      <TextField label={t("reason")} value={reason} onText={setReason} maxLength={300} />
+      <TextField label={t("reason")} help={t("reasonHelp")} value={reason} onText={setReason} maxLength={300} />
       <ReasonChips reasons={[t("notWanted"), t("notComing")]} chosen={reason} onReason={setReason} />
       {cancel.isError && (
         <Note tone="loss" icon={CircleAlert}>

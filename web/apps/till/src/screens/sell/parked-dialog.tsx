@@ -64,7 +64,7 @@ function Discarding({ id, onEnd }: { readonly id: string; readonly onEnd: () => 
         if (reason.trim() !== "") discard.mutate();
       }}
     >
-      <TextField label={t("reason")} value={reason} onText={setReason} maxLength={300} autoFocus />
+      <TextField label={t("reason")} help={t("reasonHelp")} value={reason} onText={setReason} maxLength={300} autoFocus />
       <ReasonChips reasons={[t("discardLeft"), t("discardDouble")]} chosen={reason} onReason={setReason} />
       {discard.isError && (
         <Note tone="loss" icon={CircleAlert}>
