@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from comptoir.customers.domain.cards import own_card
-from comptoir.customers.domain.parties import CardTaken, CustomerChanged, InvalidCustomer
+from comptoir.customers.domain.parties import CardTaken, CustomerChanged, CustomerKind, InvalidCustomer
 from comptoir.customers.rows import vault
+from comptoir.customers.rows.vault import PAIR
 from comptoir.customers.services.forgetting import forget_person
 from comptoir.customers.tables.parties import Digest, Spelling, Vault
 from comptoir.kernel.database import Database
@@ -91,3 +93,17 @@ def test_nothing_that_identifies_somebody_stands_in_the_open(book: Book) -> None
     assert [one.name for one in party.values()] == ["Anne Lefèvre"]
     text = b"".join(b for row in rows for b in row)
     assert not any(word in text for word in (b"Anne", b"33612345678", b"example", b"KD1234"))
+
+
+def test_customers_of_before_are_found_by_two_words_too(book: Book, database: Database) -> None:
+    book.put("Anne-Marie", "Lefèvre", phone="0612345678")
+    book.put("Anne", "Roux", kind=CustomerKind.COMPANY, company_name="Boulangerie Roux et fils")
+    book.put("", "Zola")
+    pairs = select(Digest.token, Digest.customer_id).where(Digest.field == PAIR)
+    with database.write() as uow:
+        kept = set(uow.connection.execute(pairs).all())
+        uow.connection.execute(delete(Digest).where(Digest.field == PAIR))
+        uow.connection.exec_driver_sql(import_module("comptoir.app.migrations.versions.0035_people").PAIRS)
+        assert set(uow.connection.execute(pairs).all()) == kept
+    assert len(kept) == 3 + 10
+    assert book.names("mari lefevr") == ["Anne-Marie Lefèvre"]

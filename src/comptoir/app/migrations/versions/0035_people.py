@@ -7,7 +7,7 @@ down_revision = "0034"
 branch_labels = None
 depends_on = None
 
-_PAIRS = """
+PAIRS = """
 INSERT INTO customers_digest (token, customer_id, field)
 SELECT DISTINCT (one.token | other.token) - (one.token & other.token), one.customer_id, 'pair'
 FROM customers_digest one
@@ -17,4 +17,4 @@ WHERE one.field = 'name' AND other.field = 'name'
 
 
 def upgrade() -> None:
-    op.execute(_PAIRS)  # the bits that differ: `pair` of the vault
+    op.execute(PAIRS)  # the bits that differ: `pair` of the vault
