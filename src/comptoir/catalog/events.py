@@ -68,6 +68,18 @@ class ProductReviewed(_ProductEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeConverted(Event):
+    """An attribute became another, with all its values. products: how many of them changed."""
+
+    topic = "catalog.attribute.converted"
+    attribute: str
+    products: int
+
+    def key(self) -> str:
+        return self.attribute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LifecycleChanged(_ProductEvent):
     """A product went to another stage of its life, a model with all below it."""
 
@@ -150,3 +162,30 @@ class StructureChanged(Event):
 
     def key(self) -> str:
         return f"{self.kind}/{self.code}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsChanged(Event):
+    """Options of a list, or records of a reference entity, were made, changed or deleted. list: its code."""
+
+    topic = "catalog.records.changed"
+    list: str
+    codes: Sequence[str]
+    change: str
+
+    def key(self) -> str:
+        return self.list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoriesChanged(Event):
+    """A category was moved, or merged into `target`, or that was undone. change: `moved`, `merged` or `put_back`."""
+
+    topic = "catalog.categories.changed"
+    change_id: str
+    category: str
+    target: str | None
+    change: str
+
+    def key(self) -> str:
+        return self.category

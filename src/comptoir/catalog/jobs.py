@@ -8,7 +8,8 @@ from uuid import UUID
 
 from comptoir.catalog.domain.columns import sheet_columns
 from comptoir.catalog.queries import skus_by_id
-from comptoir.catalog.services.bulk_changes import JOB, UNDO, run_change, run_undo
+from comptoir.catalog.services.bulk_changes import JOB, MERGE, UNDO, run_change, run_undo
+from comptoir.catalog.services.categories import run_merge
 from comptoir.catalog.services.exports import export_catalog, run_export
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.publishing_many import publish_drafts
@@ -44,6 +45,7 @@ def publish_catalog(context: JobContext, argument: Mapping[str, Any]) -> dict[st
 JOBS = {
     JOB: run_change,
     UNDO: run_undo,
+    MERGE: run_merge,
     "catalog.import": import_catalog,
     "catalog.export": run_export,
     "catalog.publish": publish_catalog,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from comptoir.catalog.events import (
+    CategoriesChanged,
     ProductCreated,
     ProductDeleted,
     ProductUpdated,
     PublicationPlanned,
+    RecordsChanged,
     StructureChanged,
 )
+from comptoir.catalog.services import stale_cards
 from comptoir.catalog.services.completeness import SIZE_FIRST, recount_slice
 from comptoir.catalog.services.team.grading import grade_slice
 from comptoir.catalog.services.team.plans import carry_out_due
@@ -34,6 +37,19 @@ def recounting(_settings: Settings, database: Database, _secrets: SecretBox) -> 
     return Reading("catalog.completeness", (StructureChanged.topic,), outside=work)
 
 
+def naming(_settings: Settings, database: Database, _secrets: SecretBox) -> Reading:
+    """Makes the cards again that name a changed record or a moved category, a slice at each look."""
+    size = stale_cards.SIZE_FIRST
+
+    def work() -> bool:
+        nonlocal size
+        is_done, size = stale_cards.refresh_slice(database, size)
+        return is_done
+
+    topics = (RecordsChanged.topic, StructureChanged.topic, CategoriesChanged.topic)
+    return Reading("catalog.cards", topics, outside=work, rests=2)
+
+
 def planning(_settings: Settings, database: Database, _secrets: SecretBox) -> Reading:
     """Publishes and withdraws what is due: looked at when something is planned, and every few seconds."""
     return Reading("catalog.plans", (PublicationPlanned.topic,), outside=lambda: carry_out_due(database))
@@ -45,4 +61,4 @@ def grading(_settings: Settings, database: Database, _secrets: SecretBox) -> Rea
     return Reading("catalog.quality", topics, outside=lambda: grade_slice(database), gather_seconds=1.0, rests=2)
 
 
-READINGS = [recounting, planning, grading]
+READINGS = [recounting, planning, grading, naming]

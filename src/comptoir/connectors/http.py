@@ -76,7 +76,10 @@ def list_feeds(database: Database) -> dict[str, Any]:
 
 @get("/product-feeds:templates", permission=READ, sync_to_thread=True, summary="Templates of product feeds")
 def list_templates() -> dict[str, Any]:
-    """The shipped templates, and what a column may be filled from besides `attribute:CODE` and `text:WORDS`."""
+    """The shipped templates, and what a column may be filled from besides an attribute, a text and a taxonomy.
+
+    Those are `attribute:CODE`, `text:WORDS` and `taxonomy:CODE`.
+    """
     return {"templates": templates(), "sources": SOURCES}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 from litestar import Request, Response, get
@@ -21,6 +21,7 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.http import read_cursor, write_cursor
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.texts import text
+from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.quantity import Quantity, unit
 from comptoir.kernel.values.text import localized
 from comptoir.pricing.service import PriceBookHolder
@@ -181,16 +182,18 @@ def category(
     settings: Settings,
     prices: PriceBookHolder,
     after: str | None = None,
-) -> Response[str]:
-    """The products of a category and of those below it."""
+) -> Response[str] | Redirect:
+    """The products of a category and of those below it; one that was merged leads to the other."""
     with database.read() as connection:
         seen = window(connection, settings, locale=LOCALES[language])
         menu = top_categories(connection, seen)
         found = category_named(connection, code)
         if found is None:
             return _page("missing.html", language, 404, menu=menu)
+        if fold_code(found[0].code) != fold_code(code):
+            return Redirect(f"/{language}/c/{quote(found[0].code)}", status_code=301)
         position = read_cursor(after) if after else ()
-        shown = tiles(connection, seen, prices.current(), database.clock.now(), category=code, after=position)
+        shown = tiles(connection, seen, prices.current(), database.clock.now(), category=found[0].code, after=position)
         return _page(
             "list.html",
             language,

@@ -10,6 +10,7 @@ from litestar.params import QueryParameter
 from sqlalchemy import Connection
 
 from comptoir.catalog.queries import CardPage, CardView, card, card_by_barcode, cards, cards_by_item, sellables
+from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page, page_limit, read_cursor, write_cursor
 from comptoir.kernel.settings import Settings
@@ -100,6 +101,8 @@ def list_cards(
             found = CardPage(() if one is None else (one,))
         else:
             position = () if after is None else read_cursor(after)
+            known = current_structure(connection).category(category) if category is not None else None
+            category = known.code if known is not None else category
             found = cards(connection, seen.channel, seen.locale, q=q, category=category, after=position, limit=size)
         now = database.clock.now()
         shown = offers(connection, prices.current(), seen.point, found.cards, seen.place_ids, now)

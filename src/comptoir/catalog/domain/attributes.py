@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 TEXT_LENGTH_MAX = 65_535
 """Characters that any text value may hold; a shorter limit is the attribute's own."""
@@ -93,7 +94,7 @@ class Attribute:
 
     localizable: one value per locale. per_channel: one value per channel.
     locales: the only locales in which a localizable value may exist; empty allows all.
-    reference: the list of records that a reference names (or shares with other attributes).
+    reference: the entity whose records a reference names, or the list that its options are taken from.
     multiple: a reference holds a list of records, a picture or file attribute a list of files.
     """
 
@@ -116,11 +117,7 @@ class Attribute:
     @property
     def choice_list(self) -> str | None:
         """Code of the list that the value's codes come from, if the type has one."""
-        if self.type is AttributeType.REFERENCE:
-            return self.reference or self.code
-        if self.type in CHOICE_TYPES:
-            return self.code
-        return None
+        return self.reference or self.code if self.type in CHOICE_TYPES else None
 
     @property
     def holds_list(self) -> bool:
@@ -130,11 +127,12 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One option of a choice, or one record of a reference."""
+    """One option of a choice, or one record of a reference. values: see `Values`, of the attributes of its entity."""
 
     code: str
     labels: Mapping[str, str] = field(default_factory=dict)
     position: int = 0
+    values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from comptoir.catalog.domain.attributes import TEXT_TYPES, Attribute, AttributeType
 from comptoir.catalog.domain.data import parse_decimal
@@ -87,7 +88,7 @@ def build_card(structure: Structure, levels: Sequence[Item], channel: Channel, l
         datum = value_for(attribute, values[code], channel, locale)
         if datum is not None:
             shown[code] = _shown(structure, attribute, datum, channel, locale)
-    categories = tuple(dict.fromkeys(code for level in reversed(levels) for code in level.categories))
+    categories = card_categories(levels)
     body: dict[str, object] = {
         "sku": item.sku,
         "item_id": str(item.id),
@@ -108,6 +109,11 @@ def build_card(structure: Structure, levels: Sequence[Item], channel: Channel, l
         body["associations"] = links
     content = canonical_json(body)
     return Card(channel.code, locale, sha256_hex(content), body, content.decode(), categories)
+
+
+def card_categories(levels: Sequence[Item]) -> tuple[str, ...]:
+    """Where an item stands, its own categories before those of its models."""
+    return tuple(dict.fromkeys(code for level in reversed(levels) for code in level.categories))
 
 
 def _links(levels: Sequence[Item]) -> dict[str, list[dict[str, object]]]:
@@ -164,10 +170,61 @@ def _shown(structure: Structure, attribute: Attribute, datum: Datum, channel: Ch
     return _named(structure, attribute, str(datum), channel, locale)
 
 
-def _named(structure: Structure, attribute: Attribute, code: str, channel: Channel, locale: str) -> dict[str, str]:
-    choice = structure.choice(attribute.choice_list or attribute.code, code)
+def _named(structure: Structure, attribute: Attribute, code: str, channel: Channel, locale: str) -> dict[str, object]:
+    """An option or record with its label, and with those attributes of a record that cards carry."""
+    list_code = attribute.choice_list or attribute.code
+    choice = structure.choice(list_code, code)
     label = localized(choice.labels, locale, channel.locales) if choice is not None else ""
-    return {"code": code, "label": label or code}
+    named: dict[str, object] = {"code": code, "label": label or code}
+    entity = structure.entity(list_code) if choice is not None and choice.values else None
+    if entity is None or choice is None or not entity.on_cards:
+        return named
+    shown = {}
+    for own in filter(None, map(entity.attribute, entity.on_cards)):
+        datum = value_for(own, choice.values.get(own.code, {}), channel, locale)
+        if datum is not None:
+            shown[own.code] = _said(structure, own, datum, channel, locale)
+    return named | ({"values": shown} if shown else {})
+
+
+def _said(structure: Structure, own: Attribute, datum: Datum, channel: Channel, locale: str) -> object:
+    """A value of a record: of the records that it names only the labels."""
+    told: Any = _shown(structure, own, datum, channel, locale)
+    match told:
+        case {"code": code, "label": label}:
+            return {"code": code, "label": label}
+        case [{"code": _, "label": _}, *_]:
+            return [{"code": one["code"], "label": one["label"]} for one in told]
+        case _:
+            return told
+
+
+def refreshed(structure: Structure, body: CardBody, channel: Channel, locale: str) -> Card:
+    """A published card with the options, records and categories that it names as they are called now, and no more."""
+    after = dict(body)
+    values: dict[str, Any] = dict(after["values"])  # type: ignore[call-overload] # a card's values are a mapping
+    for code, told in values.items():
+        attribute = structure.attribute(code)
+        if attribute is not None and attribute.choice_list is not None:
+            codes = [one["code"] for one in told] if isinstance(told, list) else str(told["code"])
+            values[code] = _shown(structure, attribute, codes, channel, locale)
+    after["values"] = values
+    group: Any = after["group"]
+    if group is not None:
+        axes = [
+            {**one, "label": values[one["attribute"]]["label"]} if _has_label(values.get(one["attribute"])) else one
+            for one in group["axes"]
+        ]
+        after["group"] = {**group, "axes": axes}
+    found = (structure.category(code) for code in after["categories"])  # type: ignore[attr-defined] # a list of codes
+    categories = tuple(dict.fromkeys(one.code for one in found if one is not None))
+    after["categories"] = list(categories)
+    content = canonical_json(after)
+    return Card(channel.code, locale, sha256_hex(content), after, content.decode(), categories)
+
+
+def _has_label(told: object) -> bool:
+    return isinstance(told, dict) and "label" in told
 
 
 def _converted(

@@ -144,6 +144,15 @@ class NotPublishable(Conflict):
 
 
 @dataclass(eq=False)
+class ConversionUnfit(Conflict):
+    """The attribute changed meanwhile, or products would share a value that is to be unique."""
+
+    code = "catalog.conversion_unfit"
+    attribute: str
+    where: str
+
+
+@dataclass(eq=False)
 class WrongStage(Conflict):
     """A product does not go from this stage of its life to that one in one step."""
 
@@ -272,3 +281,58 @@ class ChangeNotUndoable(Conflict):
     code = "catalog.change_not_undoable"
     job: UUID
     why: str
+
+
+@dataclass(eq=False)
+class CategoryUnfit(Conflict):
+    """The category cannot go there, or not back."""
+
+    code = "catalog.category_unfit"
+    category: str
+    reason: TextKey
+
+
+def category_unfit(category: str, why: str) -> CategoryUnfit:
+    """The refusal of a category: itself, below_itself, not_a_sister, changed_since, undo_too_late."""
+    return CategoryUnfit(category, TextKey(f"catalog.reason.{why}"))
+
+
+@dataclass(eq=False)
+class UnknownCategoryChange(NotFound):
+    """There is no such change of categories, or it is too old to be kept."""
+
+    code = "catalog.unknown_category_change"
+    change: str
+
+
+@dataclass(eq=False)
+class StaleMerge(Stale):
+    """Categories or their products have changed since the preview."""
+
+    code = "catalog.stale_merge"
+    category: str
+
+
+@dataclass(eq=False)
+class UnknownTaxonomy(NotFound):
+    """No outside taxonomy of this code was read in."""
+
+    code = "catalog.unknown_taxonomy"
+    taxonomy: str
+
+
+@dataclass(eq=False)
+class UnknownNode(Invalid):
+    """The outside taxonomy has no such category."""
+
+    code = "catalog.unknown_node"
+    taxonomy: str
+    node: str
+
+
+@dataclass(eq=False)
+class TaxonomyUnreadable(Invalid):
+    """A file is no taxonomy. line: the first that is wrong, from 1."""
+
+    code = "catalog.taxonomy_unreadable"
+    line: int

@@ -25,7 +25,8 @@ def reaches(structure: Structure, one: Narrowing, categories: Iterable[str]) -> 
 
 
 def _within(structure: Structure, one: Narrowing, category: str) -> bool:
-    return any(fold_code(above.code) in one.categories for above in structure.path(category))
+    wanted = {structure.led_on.get(code, code) for code in one.categories} if structure.led_on else one.categories
+    return any(fold_code(above.code) in wanted for above in structure.path(category))
 
 
 def categories_of(levels: Iterable[Item]) -> set[str]:
@@ -223,6 +224,39 @@ def may_change_thing(structure: Structure, narrowings: Narrowings, *things: Stru
     return not narrowings or any(
         all(thing is None or _names(structure, one, thing) for thing in things) for one in narrowings
     )
+
+
+def may_change_record(
+    structure: Structure, narrowings: Narrowings, list_code: str, before: Choice | None, after: Choice | None
+) -> bool:
+    """Whether a record, as it was and as it shall be, may be changed.
+
+    A narrowing to groups gives the records that an attribute of these groups names, one to locales what is said in
+    these and nothing that stands for all.
+    """
+    return not narrowings or any(_gives_record(structure, one, list_code, before, after) for one in narrowings)
+
+
+def _gives_record(
+    structure: Structure, one: Narrowing, list_code: str, before: Choice | None, after: Choice | None
+) -> bool:
+    naming = [
+        each for each in structure.attributes.values() if fold_code(each.choice_list or "") == fold_code(list_code)
+    ]
+    if one.attribute_groups and not any(fold_code(each.group or "") in one.attribute_groups for each in naming):
+        return False
+    if not one.locales:
+        return bool(one.attribute_groups)
+    if before is None or after is None or before.position != after.position:
+        return False
+    spoken = {
+        locale for locale in {*before.labels, *after.labels} if before.labels.get(locale) != after.labels.get(locale)
+    }
+    cells = {(code, key) for values in (before.values, after.values) for code in values for key in values[code]}
+    for code, key in cells:
+        if before.values.get(code, {}).get(key) != after.values.get(code, {}).get(key):
+            spoken.add(scope_parts(key)[1] or "")
+    return all(fold_code(locale) in one.locales for locale in spoken)
 
 
 def _names(structure: Structure, one: Narrowing, thing: StructureThing) -> bool:

@@ -200,7 +200,8 @@ class _State:
         match condition.field:
             case "category":
                 stands = {code for one in self._levels for code in one.categories}
-                yield from {above.code for code in stands for above in self._structure.path(code)}
+                above = [one for code in stands for one in self._structure.path(code)]
+                yield from {code for one in above for code in (one.code, *one.former)}
             case "enabled":
                 yield "true" if item.enabled else "false"
             case "family":

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, AttributeType, Choice, TextFormat
+from comptoir.catalog.domain.entities import OF_CATEGORIES, ReferenceEntity
 from comptoir.catalog.domain.measurement import MeasurementFamily
 from comptoir.catalog.domain.requirements import RequirementSet
 from comptoir.catalog.domain.rules import Rule, in_order
@@ -30,6 +32,12 @@ class StructureKind(StrEnum):
     MEASUREMENT_FAMILY = "measurement-families"
     REQUIREMENT_SET = "requirement-sets"
     RULE = "rules"
+    REFERENCE_ENTITY = "reference-entities"
+
+    @property
+    def field(self) -> str:
+        """The field of `Structure` that holds things of this kind."""
+        return self.value.replace("-", "_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,12 +107,20 @@ class FamilyVariant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """A node of a tree; a category without parent is a tree."""
+    """A node of a tree; a category without parent is a tree.
+
+    values: see `Values`, of the attributes of the reference entity `category`. taxonomies: what outside taxonomies call
+    it, by their code; it holds for all below that say nothing else. former: the codes of categories that were merged
+    into this one; they still lead here.
+    """
 
     code: str
     parent: str | None = None
     labels: Labels = field(default_factory=dict)
     position: int = 0
+    values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    taxonomies: Mapping[str, str] = field(default_factory=dict)
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +177,7 @@ StructureThing = (
     | MeasurementFamily
     | RequirementSet
     | Rule
+    | ReferenceEntity
 )
 
 
@@ -184,24 +201,13 @@ class Structure:
     measurement_families: Mapping[str, MeasurementFamily] = field(default_factory=dict)
     requirement_sets: Mapping[str, RequirementSet] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    reference_entities: Mapping[str, ReferenceEntity] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, Choice]] = field(default_factory=dict)
 
     def of(self, kind: StructureKind) -> Mapping[str, StructureThing]:
         """The things of one kind by folded code."""
-        by_kind: dict[StructureKind, Mapping[str, StructureThing]] = {
-            StructureKind.ATTRIBUTE: self.attributes,
-            StructureKind.ATTRIBUTE_GROUP: self.attribute_groups,
-            StructureKind.FAMILY: self.families,
-            StructureKind.FAMILY_VARIANT: self.family_variants,
-            StructureKind.CATEGORY: self.categories,
-            StructureKind.CHANNEL: self.channels,
-            StructureKind.LOCALE: self.locales,
-            StructureKind.ASSOCIATION_TYPE: self.association_types,
-            StructureKind.MEASUREMENT_FAMILY: self.measurement_families,
-            StructureKind.REQUIREMENT_SET: self.requirement_sets,
-            StructureKind.RULE: self.rules,
-        }
-        return by_kind[kind]
+        things: Mapping[str, StructureThing] = getattr(self, kind.field)
+        return things
 
     @cached_property
     def attributes_as_written(self) -> Mapping[str, Attribute]:
@@ -259,7 +265,25 @@ class Structure:
         return None if code is None else self.family_variants.get(fold_code(code))
 
     def category(self, code: str) -> Category | None:
-        return self.categories.get(fold_code(code))
+        """The category of that code, or the one that it was merged into."""
+        folded = fold_code(code)
+        return self.categories.get(folded) or self.categories.get(self.led_on.get(folded, ""))
+
+    @cached_property
+    def led_on(self) -> Mapping[str, str]:
+        """Where the folded codes of merged categories lead, as a folded code."""
+        return {
+            fold_code(former): folded
+            for folded, one in self.categories.items()
+            for former in one.former
+            if fold_code(former) not in self.categories
+        }
+
+    def entity(self, code: str | None) -> ReferenceEntity | None:
+        """The reference entity of that code in any case; the one of categories stands by itself, without attributes."""
+        folded = fold_code(code or "")
+        found = self.reference_entities.get(folded)
+        return found or (ReferenceEntity(code=OF_CATEGORIES) if folded == OF_CATEGORIES else None)
 
     def channel(self, code: str) -> Channel | None:
         return self.channels.get(fold_code(code))

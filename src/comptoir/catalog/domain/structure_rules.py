@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeType, Choice, TextFormat
+from comptoir.catalog.domain.entities import OF_CATEGORIES, ReferenceEntity, named_by
 from comptoir.catalog.domain.measurement import MeasurementFamily, Operation
 from comptoir.catalog.domain.patterns import pattern_error
+from comptoir.catalog.domain.product import Values
 from comptoir.catalog.domain.refusals import FixedProperty, InvalidStructure, StructureInUse
 from comptoir.catalog.domain.requirements import Field, Requirement, RequirementSet, attribute_of
 from comptoir.catalog.domain.rules import Rule, attributes_of
@@ -23,7 +25,7 @@ from comptoir.catalog.domain.structure import (
     StructureKind,
     StructureThing,
 )
-from comptoir.catalog.domain.validation import can_be_axis
+from comptoir.catalog.domain.validation import can_be_axis, check_values
 from comptoir.kernel.values.codes import fold_code, word_code
 from comptoir.kernel.values.errors import FieldError, MalformedValue
 from comptoir.kernel.values.money import CURRENCIES
@@ -67,6 +69,8 @@ def _own_errors(structure: Structure, thing: StructureThing) -> Iterator[FieldEr
             yield from _requirement_errors(structure, thing)
         case Rule():
             yield from rule_errors(structure, thing)
+        case ReferenceEntity():
+            yield from _entity_errors(structure, thing)
         case _:
             return
 
@@ -151,7 +155,31 @@ def _family_variant_errors(structure: Structure, variant: FamilyVariant) -> Iter
             yield FieldError("/overridable", "catalog.attribute_not_in_family", {"attribute": code})
 
 
+def _entity_errors(structure: Structure, entity: ReferenceEntity) -> Iterator[FieldError]:
+    seen: set[str] = set()
+    for number, one in enumerate(entity.attributes):
+        pointer = f"/attributes/{number}"
+        if fold_code(one.code) in seen:
+            yield FieldError(f"{pointer}/code", "catalog.attribute_twice", {"attribute": one.code})
+        seen.add(fold_code(one.code))
+        if one.type is AttributeType.IDENTIFIER or one.unique or one.per_channel:
+            yield FieldError(f"{pointer}/type", "catalog.unfit_for_records", {"attribute": one.code})
+        if one.type is AttributeType.REFERENCE and structure.entity(one.reference) is None:
+            yield FieldError(f"{pointer}/reference", "catalog.unknown_entity", {"entity": one.reference or ""})
+        for error in (*_code_errors(StructureKind.ATTRIBUTE, one), *_attribute_errors(structure, one)):
+            yield FieldError(f"{pointer}{error.pointer}", error.code, error.facts)
+    picture = entity.attribute(entity.image_attribute) if entity.image_attribute else None
+    if entity.image_attribute and (picture is None or picture.type is not AttributeType.IMAGE):
+        yield FieldError("/image_attribute", "catalog.unknown_attribute", {"attribute": entity.image_attribute})
+    for number, code in enumerate(entity.on_cards):
+        if entity.attribute(code) is None:
+            yield FieldError(f"/on_cards/{number}", "catalog.unknown_attribute", {"attribute": code})
+
+
 def _category_errors(structure: Structure, category: Category) -> Iterator[FieldError]:
+    if category.values:
+        _, errors = check_values(structure, category.values, structure.entity(OF_CATEGORIES))
+        yield from errors
     if category.parent is None:
         return
     if structure.category(category.parent) is None:
@@ -220,6 +248,8 @@ def check_change(
         for name in ("type", "localizable", "per_channel", "measurement_family", "multiple"):
             if getattr(before, name) != getattr(after, name):
                 raise FixedProperty(after.code, name)
+    if isinstance(before, ReferenceEntity) and isinstance(after, ReferenceEntity):
+        _refuse_lost_attributes(structure, before, after)
     if has_values and isinstance(before, FamilyVariant) and isinstance(after, FamilyVariant):
         if [level.axes for level in before.levels] != [level.axes for level in after.levels]:
             raise FixedProperty(after.code, "levels")
@@ -227,6 +257,39 @@ def check_change(
             raise FixedProperty(after.code, "family")
     if isinstance(before, MeasurementFamily) and isinstance(after, MeasurementFamily):
         _refuse_lost_units(structure, kind, before, after)
+
+
+def _refuse_lost_attributes(structure: Structure, before: ReferenceEntity, after: ReferenceEntity) -> None:
+    """Refuse FixedProperty, StructureInUse where an attribute goes or changes its shape while records have values."""
+    for one in before.attributes:
+        kept = after.attribute(one.code)
+        holder = next((code for code, values in own_values(structure, before.code) if one.code in values), None)
+        if holder is None:
+            continue
+        if kept is None:
+            raise StructureInUse(StructureKind.REFERENCE_ENTITY.value, one.code, holder)
+        for name in ("type", "localizable", "multiple", "reference", "measurement_family"):
+            if getattr(kept, name) != getattr(one, name):
+                raise FixedProperty(one.code, name)
+
+
+def own_values(structure: Structure, entity: str) -> Iterator[tuple[str, Values]]:
+    """Code and values of every record of an entity; those of `category` are the categories."""
+    if fold_code(entity) == OF_CATEGORIES:
+        yield from ((one.code, one.values) for one in structure.categories.values())
+    else:
+        yield from ((one.code, one.values) for one in structure.choices.get(fold_code(entity), {}).values())
+
+
+def record_users(structure: Structure, list_code: str, code: str) -> Iterator[tuple[str, str]]:
+    """Entity and code of the records and categories that name an option or record."""
+    wanted = (fold_code(list_code), fold_code(code))
+    for entity in (*structure.reference_entities.values(),):
+        if not any(one.choice_list and fold_code(one.choice_list) == wanted[0] for one in entity.attributes):
+            continue
+        for holder, values in own_values(structure, entity.code):
+            if any((fold_code(of), fold_code(named)) == wanted for of, named in named_by(entity, values)):
+                yield entity.code, holder
 
 
 def _refuse_lost_units(
@@ -252,10 +315,11 @@ def _users(structure: Structure, kind: StructureKind, thing: StructureThing | Ch
     if isinstance(thing, Choice):
         return
     match kind:
+        case StructureKind.REFERENCE_ENTITY:
+            yield from _entity_users(structure, folded)
         case StructureKind.ATTRIBUTE:
-            for family in structure.families.values():
-                if folded in {fold_code(code) for code in family.attributes}:
-                    yield family.code
+            families = structure.families.values()
+            yield from (one.code for one in families if folded in map(fold_code, one.attributes))
             yield from _asking(structure, lambda one: fold_code(attribute_of(one.field) or "") == folded)
             yield from (one.code for one in structure.rules.values() if folded in attributes_of(one))
         case StructureKind.ATTRIBUTE_GROUP:
@@ -290,6 +354,15 @@ def _users(structure: Structure, kind: StructureKind, thing: StructureThing | Ch
             return
         case _:
             assert_never(kind)
+
+
+def _entity_users(structure: Structure, folded: str) -> Iterator[str]:
+    """The attributes that name an entity, of products and of other entities, and its records."""
+    own = (one for entity in structure.reference_entities.values() for one in entity.attributes)
+    for one in (*structure.attributes.values(), *own):
+        if one.reference and fold_code(one.reference) == folded:
+            yield one.code
+    yield from (code for code, values in own_values(structure, folded) if values or folded != OF_CATEGORIES)
 
 
 def _asking(structure: Structure, names: Callable[[Requirement], bool]) -> Iterator[str]:

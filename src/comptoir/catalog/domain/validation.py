@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from comptoir.catalog.domain.attributes import AXIS_TYPES, Attribute
 from comptoir.catalog.domain.data import Wrong, check_datum, is_empty, is_text
+from comptoir.catalog.domain.entities import ReferenceEntity
 from comptoir.catalog.domain.product import EVERYWHERE, Datum, Item, Level, Scope, Values, scope, scope_parts
 from comptoir.catalog.domain.structure import FamilyVariant, Structure
 from comptoir.kernel.values.codes import fold_code
@@ -22,21 +23,26 @@ def pointer_part(text: str) -> str:
     return text.replace("~", "~0").replace("/", "~1")
 
 
-def check_values(structure: Structure, given: Mapping[str, Mapping[Scope, object]]) -> tuple[Values, list[FieldError]]:
+def check_values(
+    structure: Structure, given: Mapping[str, Mapping[Scope, object]], entity: ReferenceEntity | None = None
+) -> tuple[Values, list[FieldError]]:
     """Every cell checked; wrong cells are left out and told, empty cells are left out silently.
 
-    The pointer of an error is `/values/<attribute>` with the scope in its facts.
+    entity: whose attributes these are values of, instead of those of products. The pointer of an error is
+    `/values/<attribute>` with the scope in its facts.
     """
     kept: dict[str, dict[Scope, Datum]] = {}
     errors: list[FieldError] = []
+    attribute_of = structure.attribute if entity is None else entity.attribute
+    any_text = structure.any_text if entity is None else {}
     for code, cells in given.items():
-        length_max = structure.any_text.get(code)
+        length_max = any_text.get(code)
         if length_max is not None and len(cells) == 1:  # the usual case, written for the hot path
             text = cells.get(EVERYWHERE)
             if isinstance(text, str) and 0 < len(text) <= length_max and is_text(text):
                 kept[code] = {EVERYWHERE: text}
                 continue
-        attribute = structure.attribute(code)
+        attribute = attribute_of(code)
         if attribute is None:
             errors.append(FieldError(f"/values/{pointer_part(code)}", "catalog.unknown_attribute", {"attribute": code}))
             continue

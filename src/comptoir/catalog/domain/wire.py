@@ -200,6 +200,14 @@ def _values(given: object, fields: Fields, errors: Errors) -> None:
     fields["values"] = values
 
 
+def values_of(given: object) -> tuple[dict[str, dict[Scope, object]], list[FieldError]]:
+    """Values as the contract lists them, by attribute and cell; null says nothing."""
+    fields: Fields = {}
+    errors: Errors = []
+    _values(given, fields, errors)
+    return {code: cells for code, cells in fields.get("values", {}).items() if cells is not None}, errors
+
+
 def _cells(pointer: str, listed: object, errors: Errors) -> dict[Scope, object]:
     cells: dict[Scope, object] = {}
     if not isinstance(listed, list):

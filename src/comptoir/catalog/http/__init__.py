@@ -1,6 +1,8 @@
 """The routes of the catalogue, below /api/v1."""
 
+from comptoir.catalog.http.categories import CATEGORY_ROUTES
 from comptoir.catalog.http.completeness import COMPLETENESS_ROUTES
+from comptoir.catalog.http.entities import ENTITY_ROUTES
 from comptoir.catalog.http.grid import GRID_ROUTES
 from comptoir.catalog.http.lifecycle import LIFECYCLE_ROUTES
 from comptoir.catalog.http.links import LINK_ROUTES
@@ -23,6 +25,8 @@ ROUTES = [
     *RULE_ROUTES,
     *PRODUCT_ROUTES,
     *STRUCTURE_ROUTES,
+    *ENTITY_ROUTES,
+    *CATEGORY_ROUTES,
     *COMPLETENESS_ROUTES,
     *MOVE_ROUTES,
     *LINK_ROUTES,

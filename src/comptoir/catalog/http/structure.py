@@ -10,13 +10,16 @@ import msgspec
 from litestar import Request, Response, delete, get, patch, put
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.attributes import Attribute, Choice, ValueRules
+from comptoir.catalog.domain.entities import ReferenceEntity, has_own_list
 from comptoir.catalog.domain.product import merged
 from comptoir.catalog.domain.refusals import InvalidStructure, UnknownStructure
-from comptoir.catalog.domain.structure import Structure, StructureKind, StructureThing
+from comptoir.catalog.domain.structure import Category, Structure, StructureKind, StructureThing
+from comptoir.catalog.domain.wire import values_body, values_of
+from comptoir.catalog.queries.structure import thing_versions
 from comptoir.catalog.services.structure import (
     THING_TYPES,
     current_structure,
@@ -27,14 +30,16 @@ from comptoir.catalog.services.structure import (
     thing_body,
     thing_from_body,
 )
-from comptoir.catalog.tables import StructureRow
+from comptoir.catalog.services.taxonomies import called
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page, page_limit, read_cursor, write_cursor
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError
 
 CHOICES = "choices"
-_READ_ONLY = frozenset({"version"})
+_READ_ONLY = frozenset({"version", "former", "called"})
+_WITH_CHOICES = frozenset({StructureKind.ATTRIBUTE, StructureKind.REFERENCE_ENTITY})
+_Choices = list[tuple[str, list[Choice]]]
 
 
 def _permissions(kind: StructureKind) -> tuple[str, str, str]:
@@ -44,12 +49,26 @@ def _permissions(kind: StructureKind) -> tuple[str, str, str]:
     return "catalog.structure.read", "catalog.structure.edit", "catalog.structure.edit"
 
 
+def _plain_body(thing: StructureThing) -> dict[str, Any]:
+    """A thing as answers show it; the values of a category as products list theirs."""
+    body = thing_body(thing)
+    return body | {"values": values_body(thing.values)} if isinstance(thing, Category) else body
+
+
 def _body(structure: Structure, thing: StructureThing, version: int) -> dict[str, Any]:
-    body = thing_body(thing) | {"version": version}
+    body = _plain_body(thing) | {"version": version}
     if isinstance(thing, Attribute) and thing.choice_list is not None:
-        choices = structure.choices.get(fold_code(thing.choice_list), {})
-        body[CHOICES] = [msgspec.to_builtins(one) for one in choices.values()]
+        body[CHOICES] = _choices(structure, thing)
+    if isinstance(thing, Category):
+        body["called"] = {code: {"name": name, "by": by} for code, (name, by) in called(structure, thing.code).items()}
+    if isinstance(thing, ReferenceEntity):
+        body[CHOICES] = {one.code: _choices(structure, one) for one in thing.attributes if has_own_list(thing, one)}
     return body
+
+
+def _choices(structure: Structure, attribute: Attribute) -> list[dict[str, Any]]:
+    choices = structure.choices.get(fold_code(attribute.choice_list or ""), {})
+    return [{"code": one.code, "labels": dict(one.labels), "position": one.position} for one in choices.values()]
 
 
 def _answer(connection: Connection, kind: StructureKind, code: str, status: int = 200) -> Response[dict[str, Any]]:
@@ -58,10 +77,12 @@ def _answer(connection: Connection, kind: StructureKind, code: str, status: int 
     return Response(body, status_code=status, headers={"ETag": etag(version)})
 
 
-def _checked(kind: StructureKind, code: str, given: Mapping[str, Any]) -> tuple[StructureThing, list[Choice] | None]:
-    """The thing in a body, and the options of an attribute. Refuses InvalidStructure."""
+def _checked(
+    structure: Structure, kind: StructureKind, code: str, given: Mapping[str, Any]
+) -> tuple[StructureThing, _Choices]:
+    """The thing in a body, and its lists of options with their codes. Refuses InvalidStructure."""
     known = {one.name for one in fields(THING_TYPES[kind])} | _READ_ONLY
-    if kind is StructureKind.ATTRIBUTE:
+    if kind in _WITH_CHOICES:
         known |= {CHOICES}
     errors = [
         FieldError(f"/{name}", "catalog.unknown_field", {"field": str(name)[:100]})
@@ -79,18 +100,34 @@ def _checked(kind: StructureKind, code: str, given: Mapping[str, Any]) -> tuple[
     named = given.get("code", code)
     if not isinstance(named, str) or fold_code(named) != fold_code(code):
         errors.append(FieldError("/code", "catalog.code_differs", {"code": code}))
+    body = {name: value for name, value in given.items() if name not in {CHOICES, *_READ_ONLY}}
+    before = structure.of(kind).get(fold_code(code))
+    if kind is StructureKind.CATEGORY:
+        body["values"], wrong = values_of(given.get("values"))
+        errors += wrong
+        body["former"] = before.former if isinstance(before, Category) else ()
     if errors:
         raise InvalidStructure(kind.value, code, errors=tuple(errors))
-    body = {name: value for name, value in given.items() if name not in {CHOICES, *_READ_ONLY}}
     thing = thing_from_body(kind, body | {"code": named})
     listed = given.get(CHOICES)
-    if listed is None:
-        return thing, None
+    return thing, [] if listed is None else _lists(kind, thing, listed)
+
+
+def _lists(kind: StructureKind, thing: StructureThing, listed: object) -> _Choices:
+    """The options in a body: of an attribute a list, of a reference entity lists by attribute."""
     try:
-        return thing, msgspec.convert(listed, list[Choice])
-    except msgspec.ValidationError:
+        match thing:
+            case Attribute() if thing.choice_list is not None:
+                return [(thing.choice_list, msgspec.convert(listed, list[Choice]))]
+            case ReferenceEntity():
+                by_attribute = msgspec.convert(listed, dict[str, list[Choice]])
+                own = {one.code: one.choice_list for one in thing.attributes if has_own_list(thing, one)}
+                return [(own[code] or "", found) for code, found in by_attribute.items()]
+            case _:
+                return []
+    except (msgspec.ValidationError, KeyError):
         error = FieldError("/choices", "catalog.wrong_type", {"expected": "list of {code, labels, position}"})
-        raise InvalidStructure(kind.value, code, errors=(error,)) from None
+        raise InvalidStructure(kind.value, thing.code, errors=(error,)) from None
 
 
 def _write(
@@ -103,14 +140,14 @@ def _write(
     trace: str,
 ) -> Response[dict[str, Any]]:
     with database.read() as connection:
-        is_new = fold_code(code) not in current_structure(connection).of(kind)
-    if is_new and kind is StructureKind.ATTRIBUTE:
+        structure = current_structure(connection)
+    if kind is StructureKind.ATTRIBUTE and fold_code(code) not in structure.of(kind):
         principal.require("catalog.attribute.create")
-    thing, choices = _checked(kind, code, given)
+    thing, lists = _checked(structure, kind, code, given)
     with database.write(principal.actor, trace) as uow:
         outcome = save_thing(uow, thing, expected_version(request.headers))
-        if choices is not None and isinstance(thing, Attribute) and thing.choice_list is not None:
-            replace_choices(uow, thing.choice_list, choices)
+        for list_code, choices in lists:
+            replace_choices(uow, list_code, choices)
     with database.read() as connection:
         return _answer(connection, kind, code, 201 if outcome == "created" else 200)
 
@@ -118,15 +155,12 @@ def _write(
 def _page(
     connection: Connection, kind: StructureKind, after: str | None, limit: int, within: frozenset[str] | None
 ) -> Response[dict[str, Any]]:
-    statement = select(StructureRow.code_folded, StructureRow.version).where(StructureRow.kind == kind.value)
-    if after is not None:
-        statement = statement.where(StructureRow.code_folded > read_cursor(after, 1)[0].replace("\x00", ""))
     structure = current_structure(connection)
-    rows = connection.execute(statement.order_by(StructureRow.code_folded)).all()
-    wanted = [row for row in rows if within is None or row.code_folded in within]
+    rows = thing_versions(connection, kind, read_cursor(after, 1)[0] if after is not None else None)
+    wanted = [row for row in rows if within is None or row[0] in within]
     things = structure.of(kind)
-    items = [thing_body(things[row.code_folded]) | {"version": row.version} for row in wanted[:limit]]
-    return page(connection, items, write_cursor(wanted[limit - 1].code_folded) if len(wanted) > limit else None)
+    items = [_plain_body(things[folded]) | {"version": version} for folded, version in wanted[:limit]]
+    return page(connection, items, write_cursor(wanted[limit - 1][0]) if len(wanted) > limit else None)
 
 
 def _routes(kind: StructureKind) -> list[HTTPRouteHandler]:
@@ -175,7 +209,7 @@ def _routes(kind: StructureKind) -> list[HTTPRouteHandler]:
     ) -> Response[dict[str, Any]]:
         """Objects merge, lists and scalars replace, null erases."""
         with database.read() as connection:
-            body = thing_body(read_thing(connection, kind, code)[0])
+            body = _plain_body(read_thing(connection, kind, code)[0])
         after = merged(body, data)
         assert isinstance(after, dict)
         return _write(request, kind, code, after, database, principal, trace)

@@ -7,7 +7,7 @@ cell by cell, where nobody has changed the cell since; where somebody has, it st
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -38,6 +38,7 @@ from comptoir.catalog.services.products import BY_ID, publish_product, take_step
 from comptoir.catalog.services.rights import READS, Writer, narrowings_of_writer, readable
 from comptoir.catalog.services.saving import prepare
 from comptoir.catalog.services.selection import Selection, filter_of
+from comptoir.catalog.services.stale_marks import mark_put_back
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import BulkChangeRow, ItemRow
 from comptoir.kernel.actor import Actor
@@ -48,6 +49,7 @@ from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.errors import FieldError, Refusal
 
 JOB = "catalog.change"
+MERGE = "catalog.merge_categories"
 UNDO = "catalog.undo_change"
 UNDOABLE = timedelta(days=1)
 SAMPLE = 100
@@ -147,7 +149,7 @@ def start_change(uow: UnitOfWork, selection: Selection, actions: Sequence[Action
 
 
 @dataclass(slots=True)
-class _Run:
+class Run:
     """How far a job is, and what it has counted."""
 
     context: JobContext
@@ -185,8 +187,8 @@ def run_change(context: JobContext, argument: Mapping[str, Any]) -> dict[str, in
     """The job `catalog.change`; the outcome counts products, a message tells each that was left, and why."""
     actions = [Action(ActionKind(one["kind"]), one["column"], one["value"]) for one in argument["actions"]]
     selection = msgspec.convert(argument["selection"], Selection)
-    run = _Run(context, str(argument.get("locale") or "en_US"))
-    _forget_old(context)
+    run = Run(context, str(argument.get("locale") or "en_US"))
+    forget_old(context)
     with context.database.read() as connection:
         keys = selected(connection, current_structure(connection), selection, context.actor)
     total, done_before = len(keys), 0
@@ -209,12 +211,22 @@ def _parts(keys: Sequence[tuple[str, UUID]], size: int) -> Iterator[Sequence[tup
     return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
-def _forget_old(context: JobContext) -> None:
+def forget_old(context: JobContext) -> None:
+    """Forget what changes replaced that cannot be undone any more."""
     with context.database.write(context.actor, context.trace) as uow:
         uow.connection.execute(delete(BulkChangeRow).where(BulkChangeRow.at < uow.now - 2 * UNDOABLE))
 
 
-def _change(run: _Run, actions: Sequence[Action], part: Sequence[tuple[str, UUID]]) -> None:
+CellsOf = Callable[[Structure, Item], tuple[dict[str, str], dict[str, str]]]
+"""The texts of an item's own cells that a change looks at, and those that it changes."""
+
+
+def _change(run: Run, actions: Sequence[Action], part: Sequence[tuple[str, UUID]]) -> None:
+    change_part(run, lambda structure, item: _cells(structure, item, actions), part)
+
+
+def change_part(run: Run, cells_of: CellsOf, part: Sequence[tuple[str, UUID]]) -> None:
+    """Change cells of some products in one transaction, keep what stood there, and count them."""
     context = run.context
     with context.database.write(context.actor, context.trace) as uow:
         structure = current_structure(uow.connection)
@@ -227,9 +239,9 @@ def _change(run: _Run, actions: Sequence[Action], part: Sequence[tuple[str, UUID
                 continue
             item = readable(structure, narrowings, items, item_id)
             if item is None:
-                changes[item_id] = {one.column: CellChange("", "") for one in actions}
+                changes[item_id] = {"sku": CellChange("", "")}
                 continue
-            before, after = _cells(structure, item, actions)
+            before, after = cells_of(structure, item)
             changes[item_id] = {name: CellChange(text, before[name]) for name, text in after.items()}
             untouched += not after
         outcomes = change_cells(uow, {item_id: cells for item_id, cells in changes.items() if cells})
@@ -248,7 +260,7 @@ def _change(run: _Run, actions: Sequence[Action], part: Sequence[tuple[str, UUID
 _COLUMNS = ("job_id", "item_id", "body", "at")
 
 
-def _step(run: _Run, kind: ActionKind, key: tuple[str, UUID]) -> None:
+def _step(run: Run, kind: ActionKind, key: tuple[str, UUID]) -> None:
     """One product published, withdrawn or submitted, in a transaction of its own."""
     context = run.context
     sku, item_id = key
@@ -293,32 +305,38 @@ def change_kinds(connection: Connection, job_id: UUID) -> list[ActionKind]:
 
 def start_undo(uow: UnitOfWork, job_id: UUID, locale: str) -> UUID:
     """Queue the job that takes a change back. Refuses JobNotFound, ChangeNotUndoable."""
-    view = job(uow.connection, job_id)
-    if view.kind != JOB:
-        raise ChangeNotUndoable(job_id, "other_work")
-    if view.ended_at is None:
-        raise ChangeNotUndoable(job_id, "still_running")
-    if uow.now - view.ended_at > UNDOABLE:
-        raise ChangeNotUndoable(job_id, "too_late")
+    refuse_not_undoable(uow, job_id, JOB)
     is_there = select(BulkChangeRow.item_id).where(BulkChangeRow.job_id == job_id).limit(1)
     if uow.connection.execute(is_there).first() is None:
         raise ChangeNotUndoable(job_id, "nothing_left")
     return start_job(uow, UNDO, {"job": str(job_id), "locale": locale})
 
 
+def refuse_not_undoable(uow: UnitOfWork, job_id: UUID, kind: str) -> None:
+    """Refuses JobNotFound; ChangeNotUndoable for other work, what runs still, and what ended more than a day ago."""
+    view = job(uow.connection, job_id)
+    if view.kind != kind:
+        raise ChangeNotUndoable(job_id, "other_work")
+    if view.ended_at is None:
+        raise ChangeNotUndoable(job_id, "still_running")
+    if uow.now - view.ended_at > UNDOABLE:
+        raise ChangeNotUndoable(job_id, "too_late")
+
+
 def run_undo(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]:
     """The job `catalog.undo_change`: old texts go back into cells that nobody has changed since; others are told."""
     job_id = UUID(str(argument["job"]))
-    run = _Run(context, str(argument.get("locale") or "en_US"))
+    run = Run(context, str(argument.get("locale") or "en_US"))
     if context.checkpoint is not None:
         run.counts.update(context.checkpoint["counts"])
     with context.database.read() as connection:
         statement = select(BulkChangeRow.item_id, BulkChangeRow.body).where(BulkChangeRow.job_id == job_id)
         rows = [(row.item_id, row.body) for row in connection.execute(statement.order_by(BulkChangeRow.item_id))]
+        is_merge = job(connection, job_id).kind == MERGE
     total = len(rows) + sum(run.counts.values())
     cells = [row for row in rows if "cells" in row[1]]
     for start in range(0, len(cells), SLICE):
-        _take_back(run, job_id, cells[start : start + SLICE])
+        _take_back(run, job_id, cells[start : start + SLICE], is_merge=is_merge)
         context.progress(sum(run.counts.values()), total)
     for item_id, body in rows:
         if "status" in body:
@@ -327,20 +345,23 @@ def run_undo(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]
     return run.outcome()
 
 
-def _take_back(run: _Run, job_id: UUID, part: Sequence[tuple[UUID, Any]]) -> None:
+def _take_back(run: Run, job_id: UUID, part: Sequence[tuple[UUID, Any]], *, is_merge: bool) -> None:
     context = run.context
     with context.database.write(context.actor, context.trace) as uow:
         changes = {
             item_id: {name: CellChange(before, after) for name, (before, after) in body["cells"].items()}
             for item_id, body in part
         }
-        for one in change_cells(uow, changes):
+        outcomes = change_cells(uow, changes)
+        for one in outcomes:
             run.count(one)
+        if is_merge:
+            mark_put_back(uow.connection, {one.item_id: one.version for one in outcomes if one.outcome == "updated"})
         _forget(uow, job_id, list(changes))
         context.save(uow, run.checkpoint(""))
 
 
-def _step_back(run: _Run, job_id: UUID, item_id: UUID, status: Sequence[str]) -> None:
+def _step_back(run: Run, job_id: UUID, item_id: UUID, status: Sequence[str]) -> None:
     context = run.context
     before, after = status
     try:

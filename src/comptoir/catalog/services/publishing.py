@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,8 @@ from comptoir.kernel.values.errors import TextKey
 from comptoir.kernel.values.text import fold
 
 SORT_LABEL_LENGTH = 120
+MadeCard = tuple[Item, UUID, Card, str]
+"""The item, the id of its root, its card and the card's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Publication:
     ids: tuple[UUID, ...]
     versions: dict[UUID, int]
     structure_version: int
-    cards: tuple[tuple[Item, UUID, Card, str], ...]
+    cards: tuple[MadeCard, ...]
     models: tuple[UUID, ...]
     new_words: Sequence[str]
     where: Where
@@ -77,7 +79,7 @@ def plan_publication(
         for stored in load_descendants(connection, models).by_id.values():
             items.add(stored)
     wanted = _sellable(items, item_ids)
-    cards: list[tuple[Item, UUID, Card, str]] = []
+    cards: list[MadeCard] = []
     kept_back = withheld(connection, wanted) if where.is_kept_back else frozenset()
     for item_id in wanted:
         levels = items.levels(item_id)
@@ -140,7 +142,7 @@ def _write(uow: UnitOfWork, planned: Publication) -> int:
     connection = uow.connection
     structure = current_structure(connection)
     ids = {item.id for item, *_ in planned.cards}
-    current = _current(connection, ids)
+    current = current_cards(connection, ids)
     places = {(card.channel, card.locale, item.id) for item, _, card, _ in planned.cards}
     stale = {place: old for place, old in current.items() if place not in places and planned.where.is_all}
     _withdraw_cards(uow, stale, {item.id: item.sku for item, *_ in planned.cards})
@@ -149,23 +151,7 @@ def _write(uow: UnitOfWork, planned: Publication) -> int:
         for item, root, card, words in planned.cards
         if current.get((card.channel, card.locale, item.id), (0, ""))[1] != card.hash
     ]
-    revisions = _last_revisions(connection, {item.id for item, *_ in new})
-    history, pointers, categories, words_rows = [], [], [], []
-    for item, root, card, words in new:
-        place = (card.channel, card.locale, item.id)
-        revision = revisions.get(place, 0) + 1
-        sort_label = fold(str(card.body["label"]))[:SORT_LABEL_LENGTH]
-        history.append((*place, revision, fold_code(item.sku), card.hash, card.text, uow.now))
-        pointers.append((*place, root, revision, sort_label, card.hash))
-        above = {one.code for code in card.categories for one in structure.path(code)}
-        categories += [(card.channel, card.locale, code, sort_label, item.id) for code in sorted(above)]
-        words_rows.append((item.id, f"{card.channel}|{card.locale}", words))
-        uow.emit(_published(item, card, current.get(place)))
-    _clear_categories(connection, [place for place in current if place in places])
-    insert_rows(connection, CardRow, _HISTORY, history)
-    upsert_rows(connection, CurrentCardRow, _POINTER, pointers, _PLACE)
-    insert_rows(connection, CardCategoryRow, ("channel", "locale", "category", "sort_label", "item_id"), categories)
-    write_words(connection, words_rows, planned.new_words)
+    put_cards(uow, structure, new, current, planned.new_words)
     note_places(connection, structure, planned.where, ids, current)
     fresh = {item_id for item_id in ids if all(place in places for place in current if place[2] == item_id)}
     for version, chosen in (("t.version", fresh), ("t.published_version", ids - fresh)):
@@ -173,6 +159,45 @@ def _write(uow: UnitOfWork, planned: Publication) -> int:
         assign = f"status = v.status, published_version = {version}"
         update_rows(connection, ItemRow, ("id", "status"), done, key=("id",), assign=assign)
     return len(new)
+
+
+def put_cards(
+    uow: UnitOfWork,
+    structure: Structure,
+    new: Sequence[MadeCard],
+    current: Mapping[Place, tuple[int, str]],
+    new_words: Sequence[str],
+) -> None:
+    """Put cards in the place of those that are current."""
+    connection = uow.connection
+    revisions = _last_revisions(connection, {item.id for item, *_ in new})
+    history, pointers, words_rows = [], [], []
+    for item, root, card, words in new:
+        place = (card.channel, card.locale, item.id)
+        revision = revisions.get(place, 0) + 1
+        history.append((*place, revision, fold_code(item.sku), card.hash, card.text, uow.now))
+        pointers.append((*place, root, revision, sort_label_of(card), card.hash))
+        words_rows.append((item.id, f"{card.channel}|{card.locale}", words))
+        uow.emit(_published(item, card, current.get(place)))
+    insert_rows(connection, CardRow, _HISTORY, history)
+    upsert_rows(connection, CurrentCardRow, _POINTER, pointers, _PLACE)
+    write_words(connection, words_rows, new_words)
+    place_cards(connection, structure, [(card, item.id) for item, _, card, _ in new])
+
+
+def sort_label_of(card: Card) -> str:
+    """What a card is sorted by."""
+    return fold(str(card.body["label"]))[:SORT_LABEL_LENGTH]
+
+
+def place_cards(connection: Connection, structure: Structure, made: Sequence[tuple[Card, UUID]]) -> None:
+    """Put cards of items into their categories and all above, and into no others."""
+    _clear_categories(connection, [(card.channel, card.locale, item_id) for card, item_id in made])
+    rows = []
+    for card, item_id in made:
+        above = {one.code for code in card.categories for one in structure.path(code)}
+        rows += [(card.channel, card.locale, code, sort_label_of(card), item_id) for code in sorted(above)]
+    insert_rows(connection, CardCategoryRow, ("channel", "locale", "category", "sort_label", "item_id"), rows)
 
 
 _PLACE = ("channel", "locale", "item_id")
@@ -191,7 +216,7 @@ def _published(item: Item, card: Card, old: tuple[int, str] | None) -> CardPubli
     )
 
 
-def _current(connection: Connection, item_ids: Iterable[UUID]) -> dict[Place, tuple[int, str]]:
+def current_cards(connection: Connection, item_ids: Iterable[UUID]) -> dict[Place, tuple[int, str]]:
     """Revision and hash of the cards that hold now."""
     columns = ("channel", "locale", "item_id", "revision", "hash")
     rows = select_by_keys(connection, CurrentCardRow, columns, "item_id", item_ids)
@@ -239,7 +264,7 @@ def withdraw(uow: UnitOfWork, item_ids: Sequence[UUID], where: Where = EVERYWHER
         for stored in load_descendants(uow.connection, models, with_documents=False).by_id.values():
             items.add(stored)
     ids = _sellable(items, item_ids)
-    current = _current(uow.connection, ids)
+    current = current_cards(uow.connection, ids)
     gone = {place: old for place, old in current.items() if where.takes(place[0], place[1])}
     _withdraw_cards(uow, gone, {one: items.by_id[one].item.sku for one in ids})
     keep_back(uow.connection, current_structure(uow.connection), where, ids)

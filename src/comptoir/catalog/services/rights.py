@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from comptoir.access.services.roles import actor_narrowings
+from comptoir.catalog.domain.attributes import Choice
 from comptoir.catalog.domain.cards import product_image, product_label
 from comptoir.catalog.domain.completeness import Gap
 from comptoir.catalog.domain.derived import found_by
@@ -20,6 +21,7 @@ from comptoir.catalog.domain.rights import (
     Narrowings,
     categories_of,
     is_whole,
+    may_change_record,
     may_change_thing,
     reaches,
     sees,
@@ -89,6 +91,15 @@ def refuse_foreign_things(uow: UnitOfWork, structure: Structure, *things: Struct
     narrowings = actor_narrowings(uow.connection, uow.actor, *_OF_STRUCTURE)
     if not may_change_thing(structure, narrowings, *things):
         raise OutsideRights(next(one.code for one in things if one is not None))
+
+
+def refuse_foreign_record(
+    uow: UnitOfWork, structure: Structure, list_code: str, before: Choice | None, after: Choice | None
+) -> None:
+    """Refuse the actor a change of an option or record, OutsideRights, where it is narrowed to other parts."""
+    narrowings = actor_narrowings(uow.connection, uow.actor, *_OF_STRUCTURE)
+    if not may_change_record(structure, narrowings, list_code, before, after):
+        raise OutsideRights(list_code)
 
 
 def stands_in(connection: Connection, item_id: UUID) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -13,8 +14,14 @@ from sqlalchemy import Connection, Pool, delete, select
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, Choice
 from comptoir.catalog.domain.completeness import families_asked_otherwise
+from comptoir.catalog.domain.entities import OF_CATEGORIES, ReferenceEntity
 from comptoir.catalog.domain.measurement import MeasurementFamily
-from comptoir.catalog.domain.refusals import InvalidStructure, StaleStructure, UnknownStructure
+from comptoir.catalog.domain.refusals import (
+    InvalidStructure,
+    StaleStructure,
+    StructureInUse,
+    UnknownStructure,
+)
 from comptoir.catalog.domain.requirements import RequirementSet, usual_requirement_sets
 from comptoir.catalog.domain.rules import Rule
 from comptoir.catalog.domain.standard_measurements import standard_measurement_families
@@ -29,10 +36,12 @@ from comptoir.catalog.domain.structure import (
     StructureKind,
     StructureThing,
 )
-from comptoir.catalog.domain.structure_rules import check_change, check_thing, refuse_used
-from comptoir.catalog.events import StructureChanged
+from comptoir.catalog.domain.structure_rules import check_change, check_thing, record_users, refuse_used
+from comptoir.catalog.domain.validation import check_values
+from comptoir.catalog.events import RecordsChanged, StructureChanged
 from comptoir.catalog.rows import lock_catalog, mark_for_recount
-from comptoir.catalog.services.rights import refuse_foreign_things
+from comptoir.catalog.services.rights import refuse_foreign_record, refuse_foreign_things
+from comptoir.catalog.services.stale_marks import mark_naming, mark_standing
 from comptoir.catalog.services.structure_use import choice_is_used, has_values, used_by_items
 from comptoir.catalog.tables import (
     ChoiceRow,
@@ -57,9 +66,12 @@ THING_TYPES: Mapping[StructureKind, type[StructureThing]] = {
     StructureKind.MEASUREMENT_FAMILY: MeasurementFamily,
     StructureKind.REQUIREMENT_SET: RequirementSet,
     StructureKind.RULE: Rule,
+    StructureKind.REFERENCE_ENTITY: ReferenceEntity,
 }
 KIND_OF: Mapping[type[StructureThing], StructureKind] = {thing: kind for kind, thing in THING_TYPES.items()}
 _KEPT_MAX = 4
+_PART = 500
+_CHOICE = (ChoiceRow.list_folded, ChoiceRow.code_folded, ChoiceRow.code, ChoiceRow.labels, ChoiceRow.position)
 _STATE = Prepared(select(StructureState.version, StructureState.stamp))
 
 for _type in (*THING_TYPES.values(), list[Choice]):
@@ -121,27 +133,13 @@ def _load(connection: Connection, version: int) -> Structure:
     ):
         things[kind][folded] = msgspec.convert(body, THING_TYPES[StructureKind(kind)], strict=False)
     choices: dict[str, dict[str, Choice]] = {}
-    for list_folded, folded, code, labels, position in connection.execute(
-        select(
-            ChoiceRow.list_folded, ChoiceRow.code_folded, ChoiceRow.code, ChoiceRow.labels, ChoiceRow.position
-        ).order_by(ChoiceRow.list_folded, ChoiceRow.position, ChoiceRow.code_folded)
-    ):
-        choices.setdefault(list_folded, {})[folded] = Choice(code=code, labels=labels, position=position)
-    return Structure(
-        version=version,
-        attributes=things[StructureKind.ATTRIBUTE],
-        attribute_groups=things[StructureKind.ATTRIBUTE_GROUP],
-        families=things[StructureKind.FAMILY],
-        family_variants=things[StructureKind.FAMILY_VARIANT],
-        categories=things[StructureKind.CATEGORY],
-        channels=things[StructureKind.CHANNEL],
-        locales=things[StructureKind.LOCALE],
-        association_types=things[StructureKind.ASSOCIATION_TYPE],
-        measurement_families=things[StructureKind.MEASUREMENT_FAMILY],
-        requirement_sets=things[StructureKind.REQUIREMENT_SET],
-        rules=things[StructureKind.RULE],
-        choices=choices,
-    )
+    columns = (*_CHOICE, ChoiceRow.values)
+    order = (ChoiceRow.list_folded, ChoiceRow.position, ChoiceRow.code_folded)
+    for list_folded, folded, code, labels, position, values in connection.execute(select(*columns).order_by(*order)):
+        one = Choice(code=code, labels=labels, position=position, values=values or {})
+        choices.setdefault(list_folded, {})[folded] = one
+    by_field: dict[str, Any] = {kind.field: things[kind.value] for kind in StructureKind}
+    return Structure(version=version, choices=choices, **by_field)
 
 
 def read_thing(connection: Connection, kind: StructureKind, code: str) -> tuple[StructureThing, int]:
@@ -178,9 +176,14 @@ def save_things(uow: UnitOfWork, things: Sequence[StructureThing]) -> list[str]:
             continue
         refuse_foreign_things(uow, structure, before, thing)
         check_thing(after, kind, thing)
+        thing = as_kept(after, thing)  # noqa: PLW2901 - values are kept as their lists and locales write them
         if before is not None:
             check_change(structure, kind, before, thing, has_values=has_values(uow.connection, kind, before))
         outcomes.append("created" if before is None else "updated")
+        if isinstance(thing, Category) and isinstance(before, Category) and before.parent != thing.parent:
+            mark_standing(uow.connection, [thing.code])
+        if isinstance(thing, ReferenceEntity) and isinstance(before, ReferenceEntity):
+            mark_naming(uow.connection, structure, thing.code)
         version = _thing_version(uow.connection, kind, folded) + 1
         rows[kind.value, folded] = (kind.value, folded, thing.code, thing_body(thing), version)
         uow.emit(StructureChanged(kind=kind.value, code=thing.code, change=outcomes[-1]))
@@ -190,6 +193,30 @@ def save_things(uow: UnitOfWork, things: Sequence[StructureThing]) -> list[str]:
         _advance(uow, structure.version)
         mark_for_recount(uow.connection, families_asked_otherwise(structure, after), new_id())
     return outcomes
+
+
+def as_kept(structure: Structure, thing: StructureThing) -> StructureThing:
+    """A category with its values in the form they are kept in; other things as they are."""
+    if not isinstance(thing, Category) or not thing.values:
+        return thing
+    return replace(thing, values=check_values(structure, thing.values, structure.entity(OF_CATEGORIES))[0])
+
+
+def replace_attribute(uow: UnitOfWork, attribute: Attribute) -> None:
+    """Make an attribute another one; whoever asks converts its values in the same transaction."""
+    structure = current_structure(uow.connection)
+    kind, folded = StructureKind.ATTRIBUTE, fold_code(attribute.code)
+    version = _thing_version(uow.connection, kind, folded) + 1
+    row = (kind.value, folded, attribute.code, thing_body(attribute), version)
+    columns = ("kind", "code_folded", "code", "body", "version")
+    upsert_rows(uow.connection, StructureRow, columns, [row], ("kind", "code_folded"))
+    _advance(uow, structure.version)
+    mark_for_recount(
+        uow.connection,
+        [one.code for one in structure.families.values() if folded in map(fold_code, one.attributes)],
+        new_id(),
+    )
+    uow.emit(StructureChanged(kind=kind.value, code=attribute.code, change="updated"))
 
 
 def save_thing(uow: UnitOfWork, thing: StructureThing, expected_version: int | None = None) -> str:
@@ -218,37 +245,70 @@ def delete_thing(uow: UnitOfWork, kind: StructureKind, code: str, expected_versi
     _refuse_stale(uow.connection, kind, code, expected_version)
     refuse_foreign_things(uow, structure, thing)
     refuse_used(structure, kind, thing, used_by_items=used_by_items(uow.connection, kind, thing))
+    remove_thing(uow, kind, thing)
+
+
+def remove_thing(uow: UnitOfWork, kind: StructureKind, thing: StructureThing) -> None:
+    """Delete a thing of which somebody has seen that nothing depends on it."""
+    structure = current_structure(uow.connection)
+    folded = fold_code(thing.code)
     uow.connection.execute(
-        delete(StructureRow).where(StructureRow.kind == kind.value, StructureRow.code_folded == fold_code(code))
+        delete(StructureRow).where(StructureRow.kind == kind.value, StructureRow.code_folded == folded)
     )
-    if kind is StructureKind.ATTRIBUTE:
-        uow.connection.execute(delete(ChoiceRow).where(ChoiceRow.list_folded == fold_code(code)))
+    if isinstance(thing, Attribute) and structure.entity(thing.code) is None:
+        uow.connection.execute(delete(ChoiceRow).where(ChoiceRow.list_folded == folded))
     _advance(uow, structure.version)
-    after = _overlaid(structure, (), without=(kind, fold_code(code)))
+    after = _overlaid(structure, (), without=(kind, folded))
     mark_for_recount(uow.connection, families_asked_otherwise(structure, after), new_id())
     uow.emit(StructureChanged(kind=kind.value, code=thing.code, change="deleted"))
 
 
-def save_choices(uow: UnitOfWork, choices: Iterable[tuple[str, Choice]]) -> list[str]:
-    """Make or change options, each given with the code of its list; `created`, `updated` or `unchanged` for each."""
+def save_choices(uow: UnitOfWork, choices: Iterable[tuple[str, Choice]], *, whole: bool = False) -> list[str]:
+    """Make or change options, each given with the code of its list; `created`, `updated` or `unchanged` for each.
+
+    whole: what an option does not say of itself goes; otherwise the values of a record stay where none are given.
+    Refuses OutsideRights.
+    """
     lock_catalog(uow.connection)
     structure = current_structure(uow.connection)
     outcomes: list[str] = []
     rows: dict[tuple[str, str], tuple[object, ...]] = {}
-    for list_code, choice in choices:
-        before = structure.choice(list_code, choice.code)
+    changed: dict[tuple[str, str], list[str]] = {}
+    for list_code, given in choices:
+        before = structure.choice(list_code, given.code)
+        choice = given if whole or given.values or before is None else replace(given, values=before.values)
         if before == choice:
             outcomes.append("unchanged")
             continue
-        refuse_foreign_things(uow, structure, structure.attribute(list_code))
+        refuse_foreign_record(uow, structure, list_code, before, choice)
         outcomes.append("created" if before is None else "updated")
         key = (fold_code(list_code), fold_code(choice.code))
-        rows[key] = (*key, list_code, choice.code, dict(choice.labels), choice.position)
+        rows[key] = (*key, list_code, choice.code, dict(choice.labels), choice.position, choice.values or None)
+        changed.setdefault((list_code, outcomes[-1]), []).append(choice.code)
     if rows:
-        columns = ("list_folded", "code_folded", "list_code", "code", "labels", "position")
-        upsert_rows(uow.connection, ChoiceRow, columns, list(rows.values()), ("list_folded", "code_folded"))
+        columns = ("list_folded", "code_folded", "list_code", "code", "labels", "position", "values", "version")
+        versions = choice_versions(uow.connection, rows)
+        written = [(*row, versions.get(key, 0) + 1) for key, row in rows.items()]
+        upsert_rows(uow.connection, ChoiceRow, columns, written, ("list_folded", "code_folded"))
         _advance(uow, structure.version)
+    for (list_code, change), codes in changed.items():
+        uow.emit(RecordsChanged(list=list_code, codes=codes, change=change))
+        if change == "updated":
+            mark_naming(uow.connection, structure, list_code, codes)
     return outcomes
+
+
+def choice_versions(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """How often options were changed, by the folded codes of list and option."""
+    wanted = set(keys)
+    found = {}
+    for list_folded in {key[0] for key in wanted}:
+        codes = [key[1] for key in wanted if key[0] == list_folded]
+        for start in range(0, len(codes), _PART):
+            of_part = ChoiceRow.code_folded.in_(codes[start : start + _PART])
+            statement = select(ChoiceRow.code_folded, ChoiceRow.version).where(ChoiceRow.list_folded == list_folded)
+            found.update({(list_folded, row[0]): row[1] for row in connection.execute(statement.where(of_part))})
+    return found
 
 
 def replace_choices(uow: UnitOfWork, list_code: str, choices: Sequence[Choice]) -> None:
@@ -256,21 +316,24 @@ def replace_choices(uow: UnitOfWork, list_code: str, choices: Sequence[Choice]) 
     structure = current_structure(uow.connection)
     before = structure.choices.get(fold_code(list_code), {})
     gone = before.keys() - {fold_code(choice.code) for choice in choices}
-    if gone:
-        refuse_foreign_things(uow, structure, structure.attribute(list_code))
     for folded in sorted(gone):
-        refuse_used(
-            structure,
-            StructureKind.ATTRIBUTE,
-            before[folded],
-            used_by_items=choice_is_used(uow.connection, structure, list_code, before[folded].code),
-        )
-        uow.connection.execute(
-            delete(ChoiceRow).where(ChoiceRow.list_folded == fold_code(list_code), ChoiceRow.code_folded == folded)
-        )
-    if gone:
-        _advance(uow, structure.version)
+        delete_choice(uow, list_code, before[folded])
     save_choices(uow, ((list_code, choice) for choice in choices))
+
+
+def delete_choice(uow: UnitOfWork, list_code: str, choice: Choice) -> None:
+    """Delete an option or record. Refuses StructureInUse where a product, record or category names it."""
+    lock_catalog(uow.connection)
+    structure = current_structure(uow.connection)
+    refuse_foreign_record(uow, structure, list_code, choice, None)
+    users = (f"{entity}/{code}" for entity, code in record_users(structure, list_code, choice.code))
+    used_by = choice_is_used(uow.connection, structure, list_code, choice.code) or next(users, None)
+    if used_by is not None:
+        raise StructureInUse("attributes" if structure.entity(list_code) is None else "records", choice.code, used_by)
+    of_list = ChoiceRow.list_folded == fold_code(list_code)
+    uow.connection.execute(delete(ChoiceRow).where(of_list, ChoiceRow.code_folded == fold_code(choice.code)))
+    _advance(uow, structure.version)
+    uow.emit(RecordsChanged(list=list_code, codes=[choice.code], change="deleted"))
 
 
 def _overlaid(
@@ -281,21 +344,8 @@ def _overlaid(
         by_kind[KIND_OF[type(thing)]][fold_code(thing.code)] = thing
     if without is not None:
         by_kind[without[0]].pop(without[1], None)
-    return Structure(
-        version=structure.version,
-        attributes=by_kind[StructureKind.ATTRIBUTE],
-        attribute_groups=by_kind[StructureKind.ATTRIBUTE_GROUP],
-        families=by_kind[StructureKind.FAMILY],
-        family_variants=by_kind[StructureKind.FAMILY_VARIANT],
-        categories=by_kind[StructureKind.CATEGORY],
-        channels=by_kind[StructureKind.CHANNEL],
-        locales=by_kind[StructureKind.LOCALE],
-        association_types=by_kind[StructureKind.ASSOCIATION_TYPE],
-        measurement_families=by_kind[StructureKind.MEASUREMENT_FAMILY],
-        requirement_sets=by_kind[StructureKind.REQUIREMENT_SET],
-        rules=by_kind[StructureKind.RULE],
-        choices=structure.choices,
-    )
+    by_field: dict[str, Any] = {kind.field: things for kind, things in by_kind.items()}
+    return Structure(version=structure.version, choices=structure.choices, **by_field)
 
 
 def _thing_version(connection: Connection, kind: StructureKind, folded: str) -> int:

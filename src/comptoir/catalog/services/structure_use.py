@@ -37,7 +37,7 @@ def used_by_items(connection: Connection, kind: StructureKind, thing: StructureT
             statement = (
                 select(ItemRow.sku)
                 .join(DocumentRow, DocumentRow.item_id == ItemRow.id)
-                .where(_has_key(connection, thing.code))
+                .where(holds_value(connection, thing.code))
             )
         case _:
             return None
@@ -45,7 +45,7 @@ def used_by_items(connection: Connection, kind: StructureKind, thing: StructureT
     return None if found is None else str(found)
 
 
-def _has_key(connection: Connection, code: str) -> ColumnElement[bool]:
+def holds_value(connection: Connection, code: str) -> ColumnElement[bool]:
     """Whether a document holds a value of the attribute."""
     if connection.dialect.name == "postgresql":
         found: ColumnElement[bool] = type_coerce(DocumentRow.values, JSONB).has_key(code)

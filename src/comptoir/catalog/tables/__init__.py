@@ -1,7 +1,7 @@
 """The catalogue's tables, by what they keep."""
 
 from comptoir.catalog.tables.bulk import BulkChangeRow
-from comptoir.catalog.tables.cards import CardCategoryRow, CardRow, CurrentCardRow
+from comptoir.catalog.tables.cards import CardCategoryRow, CardRow, CurrentCardRow, StaleCardRow
 from comptoir.catalog.tables.completeness import GapRow, LackRow, OfferRow, RecountRow
 from comptoir.catalog.tables.conversions import ConversionRow, ConvertedRow, CounterRow
 from comptoir.catalog.tables.items import (
@@ -17,7 +17,14 @@ from comptoir.catalog.tables.items import (
 from comptoir.catalog.tables.links import LinkRow
 from comptoir.catalog.tables.moves import MovedItemRow, MoveRow
 from comptoir.catalog.tables.own_barcodes import OwnBarcodeRow
-from comptoir.catalog.tables.structure import ChoiceRow, StructureRow, StructureState
+from comptoir.catalog.tables.structure import (
+    CategoryChangeRow,
+    ChoiceRow,
+    StructureRow,
+    StructureState,
+    TaxonomyNodeRow,
+    TaxonomyRow,
+)
 from comptoir.catalog.tables.team import (
     GradeRow,
     LabelRow,
@@ -34,6 +41,7 @@ __all__ = [
     "BulkChangeRow",
     "CardCategoryRow",
     "CardRow",
+    "CategoryChangeRow",
     "ChangeRow",
     "ChoiceRow",
     "ConversionRow",
@@ -58,8 +66,11 @@ __all__ = [
     "RecountRow",
     "RegradedRow",
     "SearchRow",
+    "StaleCardRow",
     "StructureRow",
     "StructureState",
+    "TaxonomyNodeRow",
+    "TaxonomyRow",
     "TrigramRow",
     "UniqueValueRow",
     "ValueRow",

@@ -54,3 +54,14 @@ class CardCategoryRow(Table):
     category: Mapped[str] = mapped_column(Code, primary_key=True)
     sort_label: Mapped[str] = mapped_column(Text, primary_key=True)
     item_id: Mapped[UUID] = mapped_column(Id, primary_key=True, index=True)
+
+
+class StaleCardRow(Table):
+    """An item whose cards name what has changed: a record, or a category that was moved or merged.
+
+    version: of an item that stands in other categories since the one before, by the undoing of a merge; else null.
+    """
+
+    __tablename__ = "catalog_stale_card"
+    item_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    version: Mapped[int | None]

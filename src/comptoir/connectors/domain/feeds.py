@@ -37,7 +37,11 @@ SOURCES = (
     "sku", "label", "description", "gtin", "brand", "price", "availability", "quantity", "link", "image",
     "more_images", "category", "categories", "group", "condition", "identifier_exists", "unit_price",
 )  # fmt: skip
-"""What a column may be filled from, besides `attribute:CODE` and `text:WORDS`."""
+"""What a column may be filled from, besides `attribute:CODE`, `text:WORDS` and `taxonomy:CODE`.
+
+`category` is what the feed calls a category, else what the taxonomy `google` calls it.
+"""
+OUTSIDE = "google"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +70,15 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of a product, by source; several values are a tuple. values: its attributes as text, by code."""
+    """What is known of a product, by source; several values are a tuple. values: its attributes as text, by code.
+
+    taxonomies: what outside taxonomies call its first category, by their code.
+    """
 
     sources: Mapping[str, str | tuple[str, ...]]
     values: Mapping[str, str]
     categories: tuple[str, ...]
+    taxonomies: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,7 @@ def refuse_wrong(feed: Feed) -> None:
     """Refuses FeedInvalid."""
     names: set[str] = set()
     for column in feed.columns:
-        is_source = column.source in SOURCES or column.source.partition(":")[0] in {"attribute", "text"}
+        is_source = column.source in SOURCES or column.source.partition(":")[0] in {"attribute", "text", "taxonomy"}
         is_named = bool(column.name.strip()) if feed.form is Form.CSV else _NAME.fullmatch(column.name) is not None
         if not is_source or not is_named or column.name in names or len(feed.columns) > COLUMNS_MAX:
             raise FeedInvalid(column.name[:60], pointer="/columns")
@@ -157,7 +165,10 @@ def _filled(feed: Feed, source: str, facts: Facts) -> tuple[str, ...]:
     if kind == "attribute":
         return (facts.values.get(rest, ""),)
     if source == "category":
-        return next(((feed.categories[code],) for code in facts.categories if code in feed.categories), ())
+        own = next((feed.categories[code] for code in facts.categories if code in feed.categories), None)
+        return (own or facts.taxonomies.get(OUTSIDE, ""),)
+    if kind == "taxonomy":
+        return (facts.taxonomies.get(rest, ""),)
     found = facts.sources.get(source, "")
     return found if isinstance(found, tuple) else (found,)
 

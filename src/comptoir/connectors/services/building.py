@@ -182,8 +182,12 @@ def _facts(
         measured = unit_price(price.amount, per, net_content(body["values"]))
         if measured is not None:
             sources["unit_price"] = f"{measured.price.decimal_text} {measured.price.currency}/{measured.unit}"
-    above = [one.code for code in body["categories"] for one in structure.path(code)]
-    return Facts(sources=sources, values=values, categories=tuple(above))
+    above = [one for code in body["categories"] for one in structure.path(code)]
+    outside: dict[str, str] = {}
+    for one in above:
+        outside = {**one.taxonomies, **outside}
+    codes = tuple(code for one in above for code in (one.code, *one.former))
+    return Facts(sources=sources, values=values, categories=codes, taxonomies=outside)
 
 
 def _path(structure: Structure, codes: Sequence[str], locale: str) -> str:
