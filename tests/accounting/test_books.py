@@ -272,16 +272,21 @@ def test_a_count_above_the_tolerance_needs_an_approval_of_its_amount(counter: Co
                 permission=cash_desk.CLOSE_DIFFERENCE,
                 store_id=store.id,
                 subject="T1",
+                about=counter.day_id(),
                 amount=amount,
                 reason="coins",
             ).id
 
     with pytest.raises(ApprovalNotUsable):
         close(counter, {"cash": 9899}, who=lea, approval=approved(100))
+    left = approved(101)
     z = close(counter, {"cash": 9899}, who=lea, approval=approved(101), reason="coins")
     assert (z["approved_by"], z["reason"], z["counted"]) == (str(person().actor), "coins", True)
     counter.open(amount=9899)
     assert close(counter, {"cash": 9999}, who=lea)["approved_by"] is None
+    counter.open(amount=9999)
+    with pytest.raises(ApprovalNotUsable):  # was asked for another day
+        close(counter, {"cash": 9898}, who=lea, approval=left)
 
 
 def test_a_drawer_that_nobody_counted_is_closed_with_an_approval_and_marked(counter: Counter) -> None:
@@ -293,7 +298,7 @@ def test_a_drawer_that_nobody_counted_is_closed_with_an_approval_and_marked(coun
         with write(counter.database) as uow:
             return give_approval(
                 uow, person("*"), lea, permission=cash_desk.CLOSE_DIFFERENCE, store_id=store.id, subject="T1",
-                amount=amount, reason="fire",
+                about=counter.day_id(), amount=amount, reason="fire",
             ).id  # fmt: skip
 
     for counted in ({}, {"cheque": 0}):

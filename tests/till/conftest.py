@@ -86,6 +86,13 @@ class Counter:
             day = days_by_id(connection, [till.day_id])[till.day_id]
             return days.report(connection, till, store, day, kind="x")
 
+    def day_id(self, code: str = "T1") -> UUID:
+        """The open day of a till."""
+        with self.database.read() as connection:
+            day_id = days.require_till(connection, code).day_id
+        assert day_id is not None
+        return day_id
+
     def seal(
         self, body: Mapping[str, Any], ticket_id: UUID | None = None, who: Principal | None = None
     ) -> dict[str, Any]:

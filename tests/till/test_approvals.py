@@ -14,7 +14,7 @@ from sqlalchemy import select
 from comptoir.access.domain import Grant, Principal, parse_pattern
 from comptoir.access.domain.approvals import ApprovalNotUsable, MayNotApprove
 from comptoir.access.services.approvals import give_approval
-from comptoir.access.tables import Audit
+from comptoir.access.tables import ApprovalRow, Audit
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.time import Instant
 from comptoir.till.domain.refusals import OverrideAboveLimit
@@ -30,7 +30,10 @@ CASHIER = replace(person("till.*.*"), grants=(Grant("cashier", MAY, None, {OVERR
 MANAGER = replace(person("till.*"), id=UUID(int=77))
 
 
-def approve(counter: Counter, amount: int, who: Principal = MANAGER, subject: str = "T1") -> UUID:
+LINE, OTHER = str(UUID(int=7)), str(UUID(int=8))
+
+
+def approve(counter: Counter, amount: int, who: Principal = MANAGER, subject: str = "T1", about: str = LINE) -> UUID:
     with write(counter.database) as uow:
         given = give_approval(
             uow,
@@ -39,6 +42,7 @@ def approve(counter: Counter, amount: int, who: Principal = MANAGER, subject: st
             permission=OVERRIDE,
             store_id=counter.shop.stores["rivoli"].id,
             subject=subject,
+            about=UUID(about),
             amount=amount,
             reason="scratched",
         )
@@ -49,7 +53,7 @@ def cheaper(unit_price: int, quantity: str = "1", approval: UUID | None = None, 
     override: dict[str, Any] = {"reason": "scratched"}
     if approval is not None:
         override["approval"] = str(approval)
-    line = {"id": "a", "sku": "MUG", "quantity": quantity, "unit_price": euros(unit_price), "override": override}
+    line = {"id": LINE, "sku": "MUG", "quantity": quantity, "unit_price": euros(unit_price), "override": override}
     return {"lines": [line], "tenders": cash(unit_price * int(quantity)), **more}
 
 
@@ -70,7 +74,7 @@ def test_an_approval_lets_one_line_go_below_the_limit_once(counter: Counter) -> 
     assert counter.seal(body, ticket_id, who=CASHIER) == sealed | {"replay": True}
     assert refused(counter, cheaper(1000, "2", approval)) == ("used", "/lines/0/override/approval")
     with counter.database.read() as connection:
-        assert require_ticket(connection, counter.desk.memory, ticket_id).approved == {"a": str(MANAGER.actor)}
+        assert require_ticket(connection, counter.desk.memory, ticket_id).approved == {LINE: str(MANAGER.actor)}
         statement = select(Audit.action, Audit.actor, Audit.detail).where(Audit.action.startswith("access.approval"))
         (given, used) = connection.execute(statement.order_by(Audit.id)).all()
     assert (given.action, given.actor, given.detail["reason"]) == (
@@ -79,7 +83,7 @@ def test_an_approval_lets_one_line_go_below_the_limit_once(counter: Counter) -> 
         "scratched",
     )
     assert (used.action, used.actor) == ("access.approval.used", str(CASHIER.actor))
-    assert used.detail == {"ticket": str(ticket_id), "line": "a"}
+    assert used.detail == {"ticket": str(ticket_id), "line": LINE}
 
 
 def test_an_approval_covers_its_amount_its_till_its_minutes_and_its_cashier(counter: Counter) -> None:
@@ -94,9 +98,26 @@ def test_an_approval_covers_its_amount_its_till_its_minutes_and_its_cashier(coun
     counter.clock.present = Instant(counter.clock.now() + timedelta(minutes=5, seconds=1))
     assert refused(counter, cheaper(1000, "1", approval))[0] == "expired"
     two = cheaper(1000, "1", approve(counter, 580))
-    two["lines"] = [two["lines"][0], two["lines"][0] | {"id": "b"}]
-    assert refused(counter, two | {"tenders": cash(2000)}) == ("used", "/lines/1/override/approval")
+    two["lines"] = [two["lines"][0], two["lines"][0] | {"id": OTHER}]
+    assert refused(counter, two | {"tenders": cash(2000)}) == ("unknown", "/lines/1/override/approval")
     assert counter.feed("till.ticket.sealed") == []
+
+
+def test_an_approval_that_was_asked_and_not_used_serves_nothing_else(counter: Counter) -> None:
+    """Neither the next basket, nor another line of the same, nor a return."""
+    left = approve(counter, 580)
+    for line in (OTHER, "a"):
+        body = cheaper(1000, "1", left)
+        body["lines"][0]["id"] = line
+        assert refused(counter, body)[0] == "unknown"
+    back = {"without_receipt": True, "lines": [{"id": "a", "sku": "TEA"}], "tenders": cash(450), "approval": str(left)}
+    cashier = person("till.return.make", "till.ticket.sell")
+    for ticket in (UUID(LINE), new_id()):
+        with pytest.raises(ApprovalNotUsable):
+            counter.seal(back, ticket, who=cashier)
+    with counter.database.read() as connection:
+        assert list(connection.execute(select(ApprovalRow.used_for)).scalars()) == [None]
+    assert counter.seal(cheaper(1000, "2", left), who=CASHIER)["totals"]["due"] == euros(2000)
 
 
 def test_only_who_has_no_limit_approves(counter: Counter) -> None:
@@ -113,5 +134,5 @@ def test_a_quote_says_what_somebody_has_to_approve(counter: Counter) -> None:
             return dict(price_at_till(connection, counter.desk, CASHIER, body, counter.clock.now()).approvals)
 
     assert asked(1161) == {}
-    assert asked(1000) == {"a": 580}
+    assert asked(1000) == {LINE: 580}
     counter.seal(cheaper(1000, "2", approve(counter, 580)), who=CASHIER)

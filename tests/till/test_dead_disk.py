@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select, text
 
 from comptoir.app.backup import backup, restore
 from comptoir.app.wiring import invariants
+from comptoir.customers.rows.accounts import accounts_by_id
 from comptoir.fiscal.copies import Copier
 from comptoir.fiscal.services.replaying import CopyUnusable
 from comptoir.fiscal.tables import FiscalRecord
@@ -19,11 +21,15 @@ from comptoir.kernel.committer import Committer
 from comptoir.kernel.database import Database
 from comptoir.kernel.settings import Settings
 from comptoir.payments.services.stored_values import find_value
+from comptoir.till.domain.advances import AdvanceKind
 from comptoir.till.services.days import last_z, require_till
 from comptoir.till.services.desk import make_till_desk
 from comptoir.till.services.replaying import CASE, Replayed, replay
+from comptoir.till.services.reservations import require_reservation
+from tests.accounting.test_ledgers import buy_on_account, on_account
 from tests.support.databases import TestDatabases, opened
-from tests.till.conftest import Counter, cash
+from tests.till.conftest import Counter, cash, euros
+from tests.till.test_advances import pay, reserve, steps
 from tests.till.test_fiscal_record import pass_days
 from tests.till.test_stored_value import by_card, mug, number, sell_card
 
@@ -106,15 +112,9 @@ def test_a_copy_that_was_altered_brings_nothing_back(counter: Counter, tmp_path:
         replay(counter.database, counter.desk.keys, counter.desk.memory, tmp_path / "copies")
 
 
-def test_what_a_signed_document_does_not_hold_is_named_and_not_invented(
-    counter: Counter, new_url: str, clock: FixedClock, tmp_path: Path
-) -> None:
-    """The gift card that paid, and counted cash, stay as they were in the backup; a case and `verify` say where."""
-    card = number()
-    sell_card(counter, card, 5_000)
-    backup(counter.database, tmp_path / "data", tmp_path / "backup.zip")
-    mug(counter, by_card(card, 1_290))
-    counter.close({"cash": 14_999})
+@contextmanager
+def brought_back(counter: Counter, new_url: str, clock: FixedClock, tmp_path: Path, tickets: int) -> Iterator[Database]:
+    """The shop on a new computer: its last backup, and so many tickets of the copies."""
     (tmp_path / "copies").mkdir()
     while not Copier(Settings(copy_to=str(tmp_path / "copies")), counter.database).step():
         pass
@@ -122,13 +122,58 @@ def test_what_a_signed_document_does_not_hold_is_named_and_not_invented(
     restore(tmp_path / "backup.zip", new_url, tmp_path / "new", CommandContext(settings, "en_US"))
     with opened(new_url, clock) as database:
         desk = make_till_desk(database, counter.secrets, counter.prices)
-        assert replay(database, desk.keys, desk.memory, tmp_path / "copies") == Replayed(tickets=1, days=1)
+        assert replay(database, desk.keys, desk.memory, tmp_path / "copies").tickets == tickets
         desk.terminals.stop()
+        yield database
+
+
+def cases(database: Database) -> list[str]:
+    with database.read() as connection:
+        return list(connection.execute(text("SELECT kind FROM cases_case")).scalars())
+
+
+def test_gift_cards_advances_and_accounts_come_back_with_their_tickets(
+    counter: Counter, new_url: str, clock: FixedClock, tmp_path: Path
+) -> None:
+    """What was begun before the backup and moved after it, and a card that only the copies know."""
+    old, new, note, customer = number(), number(), number(), on_account(counter)
+    sell_card(counter, old, 5_000)
+    tea = [{"id": "t", "sku": "TEA", "quantity": "2"}]
+    reservation = reserve(counter, AdvanceKind.DOWN_PAYMENT, tea).id
+    backup(counter.database, tmp_path / "data", tmp_path / "backup.zip")
+    mug(counter, by_card(old, 1_290))
+    sell_card(counter, new, 2_000)
+    used = mug(counter, by_card(new, 1_290))
+    buy_on_account(counter, customer)
+    pay(counter, reservation, 300)
+    hand_over = steps(counter, reservation)["hand_over"]
+    counter.seal({"lines": hand_over, "tenders": cash(600), "hold": str(reservation)})
+    credit = {"id": "c", "kind": "store_credit", "amount": euros(1_290), "number": note}
+    counter.seal({"ticket": used["id"], "lines": [{"id": "r", "line": "m"}], "tenders": [credit]})
+    counter.close({"cash": 14_999})
+    with brought_back(counter, new_url, clock, tmp_path, tickets=7) as database:
         with database.read() as connection:
-            assert find_value(connection, counter.secrets, card).balance == 5_000
-            kinds = list(connection.execute(text("SELECT kind FROM cases_case")).scalars())
+            balances = [find_value(connection, counter.secrets, card).balance for card in (old, new, note)]
+            owed = accounts_by_id(connection, [customer])[customer].balance
+            held = require_reservation(connection, reservation)
             z = last_z(connection, require_till(connection, "T1"))
-        assert kinds == [CASE]
+        assert (balances, owed) == ([3_710, 710, 1_290], 450)
+        assert (held.state, held.entries) == ("handed_over", 2)
         assert z is not None
-        assert (z["counted"], z["replayed"], z["tickets"]) == (False, True, 2)
-        assert {one.partition(":")[0] for one in differences(database)} == {"till.stored_values_are_their_tickets"}
+        assert (z["counted"], z["replayed"], z["tickets"]) == (False, True, 7)
+        assert (cases(database), differences(database)) == ([], [])
+
+
+def test_what_a_signed_document_does_not_hold_is_named_and_not_invented(
+    counter: Counter, new_url: str, clock: FixedClock, tmp_path: Path
+) -> None:
+    """A code is in no copy: its card comes back blocked. The hold of a reservation that is unknown is nobody's."""
+    backup(counter.database, tmp_path / "data", tmp_path / "backup.zip")
+    card = number()
+    sell_card(counter, card, 2_000, pin="4711")
+    pay(counter, reserve(counter, AdvanceKind.EARNEST, [{"id": "t", "sku": "TEA"}]).id, 100)
+    with brought_back(counter, new_url, clock, tmp_path, tickets=2) as database:
+        with database.read() as connection:
+            found = find_value(connection, counter.secrets, card)
+        assert (found.balance, found.state, found.pin) == (2_000, "blocked", None)
+        assert (cases(database), differences(database)) == ([CASE, CASE], [])

@@ -206,19 +206,21 @@ def test_a_return_without_a_ticket_needs_the_right_or_one_approval_for_its_amoun
     with pytest.raises(PermissionDenied):
         counter.seal(body, who=cashier)
 
+    back = new_id()
+
     def approved(amount: int) -> str:
         with write(counter.database) as uow:
             store_id = counter.shop.stores["rivoli"].id
             given = give_approval(
                 uow, person(), cashier, permission="till.return.without_receipt", store_id=store_id, subject="T1",
-                amount=amount, reason="regular",
+                about=back, amount=amount, reason="regular",
             )  # fmt: skip
         return str(given.id)
 
     with pytest.raises(ApprovalNotUsable):
-        counter.seal(body | {"approval": approved(899)}, who=cashier)
+        counter.seal(body | {"approval": approved(899)}, back, who=cashier)
     approval = approved(900)
-    assert counter.seal(body | {"approval": approval}, who=cashier)["totals"]["due"] == euros(-900)
+    assert counter.seal(body | {"approval": approval}, back, who=cashier)["totals"]["due"] == euros(-900)
     with pytest.raises(ApprovalNotUsable):
         counter.seal(body | {"approval": approval}, who=cashier)
     assert counter.on_hand("TEA") == 102_000_000

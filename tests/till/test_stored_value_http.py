@@ -204,6 +204,23 @@ def test_a_proof_stands_for_the_code_on_its_ticket_and_on_no_other(office: Offic
     office.seal(200, mine, **body)
 
 
+def test_a_card_is_sold_with_a_code_that_the_screen_has_only_sealed(office: Office) -> None:
+    number, other = office.post(":numbers", count=2)["numbers"]
+    sealed = office.post(":seal-pin", number=number, pin="4711")["sealed_pin"]
+    card = {"number": number, "sealed_pin": sealed}
+    assert "4711" not in bytes.fromhex(sealed).decode("latin-1")
+    line, ticket = {"id": "g", "gift_card": card, "unit_price": euros(5_000)}, new_id()
+    for wrong in ({"number": other}, {"sealed_pin": sealed[:-2] + ("00" if sealed[-2:] != "00" else "01")}):
+        body = {"lines": [line | {"gift_card": card | wrong}], "tenders": cash(5_000)}
+        assert office.seal(409, **body)["type"].endswith("/payments.pin_wrong")
+    for status in (201, 200):
+        office.seal(status, ticket, lines=[line], tenders=cash(5_000))
+    asked = {"number": number, "store": "rivoli"}
+    assert office.post(":find", **asked, pin="4711")["balance"] == euros(5_000)
+    slip = office.client.post("/api/v1/gift-cards:slip", json=asked | {"sealed_pin": sealed})
+    assert (slip.status_code, number in slip.text) == (200, True)
+
+
 def test_a_card_with_a_code_opens_for_nobody_without_it_and_guessing_is_slowed(
     office: Office, counter: Counter
 ) -> None:

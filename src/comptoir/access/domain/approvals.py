@@ -41,7 +41,7 @@ class ApprovalNotUsable(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """See the table. subject: what it is bound to; amount: minor units; approved_by, asked_by: actors as text."""
+    """See the table. subject, about: what it is bound to. amount: minor units. approved_by, asked_by: actors."""
 
     id: UUID
     permission: str
@@ -54,6 +54,7 @@ class Approval:
     approved_at: Instant
     expires_at: Instant
     used_for: UUID | None
+    about: UUID | None = None
 
 
 def check_may_approve(approver: Principal, permission: str, store_id: UUID) -> None:
@@ -63,15 +64,18 @@ def check_may_approve(approver: Principal, permission: str, store_id: UUID) -> N
 
 
 def check_covers(
-    approval: Approval | None, permission: str, subject: str, amount: int, asked_by: str, now: Instant
+    approval: Approval | None,
+    permission: str,
+    subject: str,
+    about: UUID | None,
+    amount: int,
+    asked_by: str,
+    now: Instant,
 ) -> Approval:
-    """The approval, if it covers this act. Refuses ApprovalNotUsable."""
+    """The approval, if it covers this act and no other like it. Refuses ApprovalNotUsable."""
     why = None
-    if approval is None or (approval.permission, approval.subject, approval.asked_by) != (
-        permission,
-        subject,
-        asked_by,
-    ):
+    given = approval and (approval.permission, approval.subject, approval.about, approval.asked_by)
+    if approval is None or about is None or given != (permission, subject, about, asked_by):
         why = "unknown"
     elif approval.used_for is not None:
         why = "used"

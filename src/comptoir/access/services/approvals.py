@@ -28,7 +28,7 @@ class ApprovalUsedMeanwhile(Fault):
     retry_helps = True
 
 
-def give_approval(
+def give_approval(  # noqa: PLR0913 - an approval has these parts
     uow: UnitOfWork,
     approver: Principal,
     asked_by: Principal,
@@ -36,16 +36,17 @@ def give_approval(
     permission: str,
     store_id: UUID,
     subject: str,
+    about: UUID | None,
     amount: int,
     reason: str,
 ) -> Approval:
-    """Allow an act once. Refuses MayNotApprove, ApprovalAmountNotPositive."""
+    """Allow an act once. about: the very thing it is for. Refuses MayNotApprove, ApprovalAmountNotPositive."""
     check_may_approve(approver, permission, store_id)
     if amount <= 0:
         raise ApprovalAmountNotPositive(pointer="/amount")
     until = Instant(uow.now + APPROVAL_LIFE)
     actors = (str(approver.actor), str(asked_by.actor))
-    given = Approval(new_id(), permission, store_id, subject, amount, reason, *actors, uow.now, until, None)
+    given = Approval(new_id(), permission, store_id, subject, amount, reason, *actors, uow.now, until, None, about)
     insert_rows(uow.connection, ApprovalRow, _COLUMNS, [tuple(getattr(given, name) for name in _COLUMNS)])
     facts = {"permission": permission, "subject": subject, "amount": amount, "asked_by": given.asked_by}
     record_audit(uow, "access.approval.given", f"approval:{given.id}", {**facts, "reason": reason}, approver.actor)

@@ -20,6 +20,8 @@ PURPOSE: Final = "stored value"
 """What the digest of a number is keyed for."""
 PIN_PURPOSE: Final = "stored value pin"
 PIN_PATTERN: Final = r"^[0-9]{4,8}$"
+SEALED_PIN_PATTERN: Final = r"^[0-9a-f]{2,400}$"
+"""What stands for a code in a browser until its card is sold."""
 
 _LEAD: Final = "V"
 _LENGTH_MIN: Final = 8

@@ -15,6 +15,7 @@ from comptoir.company.queries import stores
 from comptoir.customers.services.notes import note_reason
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.ids import new_bytes, new_id
+from comptoir.kernel.secrets import SecretUnreadable
 from comptoir.kernel.values.time import business_day
 from comptoir.payments import rows
 from comptoir.payments.domain.numbers import (
@@ -83,6 +84,28 @@ def hidden_number(box: SecretBox, written: str) -> str:
 def hidden_pin(box: SecretBox, number: str, pin: str | None) -> str | None:
     """The code of a card as the inside of the server may know it: bound to the card's number. Refuses NumberInvalid."""
     return None if pin is None else box.digest(f"{number_key(number)}:{pin}", PIN_PURPOSE)
+
+
+def sealed_pin(box: SecretBox, number: str, pin: str) -> str:
+    """What stands for the code of a card until it is sold: readable here alone, and with this number alone.
+
+    Refuses NumberInvalid.
+    """
+    hidden = hidden_pin(box, number, pin)
+    assert hidden is not None
+    return box.seal(hidden.encode(), _sealing_purpose(box, number)).hex()
+
+
+def opened_pin(box: SecretBox, number: str, sealed: str) -> str:
+    """The code as the inside of the server knows it. Refuses NumberInvalid, PinWrong for what was not sealed here."""
+    try:
+        return box.open(bytes.fromhex(sealed), _sealing_purpose(box, number)).decode()
+    except (ValueError, SecretUnreadable) as unreadable:
+        raise PinWrong(number_key(number)[-4:]) from unreadable
+
+
+def _sealing_purpose(box: SecretBox, number: str) -> str:
+    return f"{PIN_PURPOSE} {hidden_number(box, number)}"
 
 
 @dataclass(slots=True)
@@ -239,10 +262,12 @@ def find_value(connection: Connection, box: SecretBox, number: str) -> StoredVal
     return require_value(connection, found[digest])
 
 
-def open_value(connection: Connection, box: SecretBox, number: str, pin: str | None) -> StoredValue:
-    """The same for whoever knows its code. Refuses also PinNeeded, PinWrong."""
+def open_value(
+    connection: Connection, box: SecretBox, number: str, pin: str | None, sealed: str | None = None
+) -> StoredValue:
+    """The same for whoever knows its code, or has it sealed. Refuses also PinNeeded, PinWrong."""
     value = find_value(connection, box, number)
-    check_pin(value, hidden_pin(box, number, pin))
+    check_pin(value, hidden_pin(box, number, pin) if sealed is None else opened_pin(box, number, sealed))
     return value
 
 

@@ -47,6 +47,8 @@ class ApproverBody(Struct, frozen=True, forbid_unknown_fields=True):
 class ApprovalBody(Struct, frozen=True, forbid_unknown_fields=True):
     """What is to be allowed at a till, and why.
 
+    about: the id of the very thing, for nothing else is allowed by it: of a price the line's, a UUID that no other
+    basket has; of a return its own; of a payment the attempt's; of a close it is the open day, whatever is said.
     amount: how much may be taken off one line, or given back without a ticket; of a close it is what the last count
     differs by, whatever is said; of a payment whose outcome is unknown it is what was asked of the card.
     """
@@ -61,6 +63,7 @@ class ApprovalBody(Struct, frozen=True, forbid_unknown_fields=True):
     amount: MoneyBody
     reason: Words
     approver: ApproverBody
+    about: UUID | None = None
 
 
 @post("/approvals", permission="till.ticket.sell", status_code=201, sync_to_thread=True)
@@ -73,12 +76,14 @@ def approve(
     principal: Principal,
     trace: str,
 ) -> dict[str, Any]:
-    """A manager proves who they are at the cashier's till; the approval is for this cashier, till and amount, once."""
+    """A manager proves who they are at the cashier's till; the approval is for one thing of this cashier, once."""
     with database.read() as connection:
         till = require_till(connection, data.till)
         store = tills.memory.store(connection, till.store_id)
         amount = amount_in(data.amount, store.currency, "/amount").amount
+        about = data.about
         if data.permission == CLOSE_DIFFERENCE and till.day_id is not None:
+            about = till.day_id
             amount = max((one.difference for one in counts_of(connection, till.day_id)), default=amount)
     principal.require("till.ticket.sell", store.id)
 
@@ -93,6 +98,7 @@ def approve(
             permission=data.permission,
             store_id=store.id,
             subject=till.code,
+            about=about,
             amount=amount,
             reason=data.reason,
         )

@@ -231,7 +231,8 @@ def _allow(uow: UnitOfWork, principal: Principal, attempt: Attempt, approval_id:
         principal.require(RESOLVE, attempt.store_id)
         return
     given = load_approvals(uow.connection, [approval_id], lock=True).get(approval_id)
-    covered = check_covers(given, RESOLVE, attempt.till_code, attempt.amount, str(principal.actor), uow.now)
+    who = str(principal.actor)
+    covered = check_covers(given, RESOLVE, attempt.till_code, attempt.id, attempt.amount, who, uow.now)
     use_approvals(uow, {covered.id: (attempt.id, "outcome", principal.actor)})
 
 

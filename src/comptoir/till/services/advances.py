@@ -33,6 +33,7 @@ from comptoir.till.tables import AdvanceEntryRow, ReservationRow
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from comptoir.kernel.actor import Actor
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.orders.domain import OrderLine
     from comptoir.till.services.work import Decided, SealCommand, Sealed, Work
@@ -197,19 +198,24 @@ class AdvanceState:
         after: dict[UUID, Reservation] = {}
         for _, moves in entries:
             after |= moves.after
-        made = [entry for _, moves in entries for entry in moves.entries]
-        values = [(one.id, one.state, one.entries) for one in after.values()]
-        update_rows(
-            uow.connection, ReservationRow, ("id", "state", "entries"), values,
-            key=("id",), assign="state = v.state, entries = v.entries",
-        )  # fmt: skip
-        insert_rows(uow.connection, AdvanceEntryRow, _ENTRY, made)
-        for sealed, moves in entries:
-            actor = sealed.command.principal.actor
-            for entry in moves.entries:
-                uow.emit(_moved(after[entry.reservation_id], entry), actor=actor)
-            for one in moves.after.values() if not moves.entries else ():
-                uow.emit(changed(one), actor=actor)
+        write_advances(uow, after, [(moves, sealed.command.principal.actor) for sealed, moves in entries])
+
+
+def write_advances(
+    uow: UnitOfWork, after: Mapping[UUID, Reservation], told: Sequence[tuple[AdvanceMoves, Actor]]
+) -> None:
+    """Write reservations as they are now and their new entries, each told with who moved it."""
+    values = [(one.id, one.state, one.entries) for one in after.values()]
+    update_rows(
+        uow.connection, ReservationRow, ("id", "state", "entries"), values,
+        key=("id",), assign="state = v.state, entries = v.entries",
+    )  # fmt: skip
+    insert_rows(uow.connection, AdvanceEntryRow, _ENTRY, [entry for moves, _ in told for entry in moves.entries])
+    for moves, actor in told:
+        for entry in moves.entries:
+            uow.emit(_moved(after[entry.reservation_id], entry), actor=actor)
+        for one in moves.after.values() if not moves.entries else ():
+            uow.emit(changed(one), actor=actor)
 
 
 def changed(reservation: Reservation) -> ReservationChanged:

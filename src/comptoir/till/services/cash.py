@@ -271,7 +271,7 @@ def approve_close(
     if approval_id is None:
         raise DifferenceAboveTolerance(Money(policy.tolerance or 0, store.currency)) if is_counted else CashNotCounted
     given = load_approvals(uow.connection, [approval_id], lock=True).get(approval_id)
-    covered = check_covers(given, CLOSE_DIFFERENCE, till.code, difference, str(principal.actor), uow.now)
+    covered = check_covers(given, CLOSE_DIFFERENCE, till.code, day.id, difference, str(principal.actor), uow.now)
     use_approvals(uow, {covered.id: (day.id, "close", principal.actor)})
     return covered.approved_by
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from comptoir.access.domain.approvals import Approval, ApprovalNotUsable, check_covers
 from comptoir.kernel.values.money import round_ratio
@@ -14,8 +15,6 @@ from comptoir.till.domain.refusals import OverrideAboveLimit
 from comptoir.till.services.lines import OVERRIDE
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from comptoir.access.domain.principals import Principal
     from comptoir.till.services.shapes import TicketBody
     from comptoir.till.services.work import Counter, SealCommand, Work
@@ -41,11 +40,20 @@ def needed_approvals(
         if approval is not None and any(one.id == approval_id for one in needed.values()):
             approval = replace(approval, used_for=command.id)
         try:
-            needed[line_id] = check_covers(approval, OVERRIDE, counter.till.code, taken, str(principal.actor), now)
+            about, who = _unique(line_id), str(principal.actor)
+            needed[line_id] = check_covers(approval, OVERRIDE, counter.till.code, about, taken, who, now)
         except ApprovalNotUsable as refusal:
             refusal.pointer = f"/lines/{index}/override/approval"
             raise
     return needed
+
+
+def _unique(line_id: str) -> UUID | None:
+    """The id of a line, if it is one that no other basket's line has; an approval is for one line alone."""
+    try:
+        return UUID(line_id)
+    except ValueError:
+        return None
 
 
 def amounts_above_limit(principal: Principal, store_id: UUID, priced: PricedBasket) -> dict[str, int]:

@@ -1,7 +1,8 @@
 """Tickets brought back from copies after a computer died: restore the last backup, then replay what was sealed since.
 
-A ticket's signed document holds its lines, prices, taxes and payments; what it does not hold (the name of a caller's
-line, which gift card paid, points) stays as it was in the backup, and a case asks a person to look at such tickets.
+A ticket's signed document holds its lines, prices, taxes and payments, and what it did to gift cards, advances and
+accounts. What it does not hold (the name of a caller's line, points, a hold on stock) stays as it was in the backup,
+and a case asks a person to look at such tickets.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from comptoir.till import rows
 from comptoir.till.domain.tenders import STORED_VALUES, TenderKind
 from comptoir.till.domain.tills import Day, TenderRow, TicketRow, Till
 from comptoir.till.events import DayClosed, ReturnSealed, TicketSealed
+from comptoir.till.services.brought_back import bring_back
 from comptoir.till.services.days import report
 from comptoir.till.tables import TillDay, TillRow
 
@@ -50,7 +52,8 @@ if TYPE_CHECKING:
     from comptoir.till.services.work import Memory
 
 CASE = "till.ticket_replayed"
-_BESIDE = {kind.value for kind in STORED_VALUES} | {TenderKind.POINTS.value, TenderKind.ACCOUNT.value}
+_BESIDE = {kind.value for kind in STORED_VALUES} | {TenderKind.ACCOUNT.value}
+"""Ways of paying whose ledgers documents of before 2026-11-22 do not tell."""
 _MILLION = 1_000_000
 
 
@@ -167,7 +170,9 @@ def _write_ticket(
     stock.move(movements)
     write_movements(uow, stock, movements, {line.item_id: line.sku or "" for line in items if line.item_id is not None})
     _tell(uow, till, store, ticket, head, signature)
-    if _BESIDE & set(kinds):
+    ledgers = told.get("ledgers", {})
+    is_whole = bring_back(uow, store, till.code, head, ticket.operator, ledgers)
+    if not is_whole or TenderKind.POINTS.value in kinds or (not ledgers and _BESIDE & set(kinds)):
         facts = {"ticket": head.number, "till": till.code}
         open_case(uow, CASE, f"ticket:{head.id}", facts, store.id)
 

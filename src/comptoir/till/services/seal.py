@@ -13,32 +13,25 @@ from uuid import UUID
 
 from comptoir import __version__
 from comptoir.access.domain.approvals import Approval
-from comptoir.access.services.approvals import use_approvals
-from comptoir.cases.service import open_case
-from comptoir.fiscal.domain.codes import EventCode
 from comptoir.fiscal.domain.journal import Journal, RecordKind, TicketKind, wall_text
-from comptoir.fiscal.service import KeyRing, record_event, write_tickets
+from comptoir.fiscal.service import KeyRing
 from comptoir.inventory.domain import Movement, sale_movement
-from comptoir.inventory.service import write_movements
-from comptoir.kernel.bulk import together
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant, format_instant, local_time, parse_instant
 from comptoir.orders.domain import Order, OrderKind
-from comptoir.orders.service import count_returned, write_orders
 from comptoir.payments.domain import Direction
-from comptoir.payments.services.attempts import use_attempts
 from comptoir.pricing.domain import Basket
 from comptoir.pricing.domain.taxes import VOUCHER_WORDS
 from comptoir.pricing.services.buyers import buyer_of, check_minimum
-from comptoir.pricing.services.redeeming import check_coupons, facts_of, give_back, price_within, redeem, write_uses
-from comptoir.till import rows
+from comptoir.pricing.services.redeeming import check_coupons, facts_of, give_back, price_within, redeem
 from comptoir.till.domain.refusals import TicketDiffers, TillClosed, TillUnknown, TimeOutOfOrder
 from comptoir.till.domain.tenders import GivenTender, change_of, refuse_waiting, with_rounding
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till, ticket_number
-from comptoir.till.events import BarcodeNotKnown, ReturnSealed, TicketSealed
-from comptoir.till.services.answers import answer_of, document_of
+from comptoir.till.services.answers import answer_of
 from comptoir.till.services.asking import asked_of
+from comptoir.till.services.brought_back import told_of
+from comptoir.till.services.documents import document_of
 from comptoir.till.services.heads import sale_of
 from comptoir.till.services.holding import keeping
 from comptoir.till.services.lines import read_lines
@@ -59,6 +52,7 @@ from comptoir.till.services.work import (
     Work,
     load_work,
 )
+from comptoir.till.services.writing import write
 
 if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork
@@ -66,7 +60,6 @@ if TYPE_CHECKING:
 
 SELL: Final = "till.ticket.sell"
 IMPORT: Final = "till.ticket.import"
-UNKNOWN_BARCODE_CASE: Final = "till.barcode_unknown"
 SOFTWARE: Final = __version__
 
 
@@ -239,7 +232,8 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
             continue  # money that is held: counted as turnover when it is used
         gross[tax.rate] = gross.get(tax.rate, 0) + tax.base + tax.amount
     approved = {line: one.approved_by for line, one in approvals.items()}
-    document, document_hash = document_of(till, store.code, order, ticket, tenders, approved)
+    told = told_of(entries, order) if entries else {}
+    document, document_hash = document_of(till, store.code, order, ticket, tenders, approved, told)
     previous = journal.chains[RecordKind.TICKET].signature
     record = journal.seal_ticket(
         ticket_id=head.id,
@@ -328,96 +322,3 @@ def _movements(order: Order, at: Instant, actor: str, place_id: UUID) -> tuple[l
                 )
             )
     return movements, skus
-
-
-def write(uow: UnitOfWork, keys: KeyRing, work: Work, sealed: Sequence[Sealed]) -> None:
-    """Write what a group has sealed: one statement per table, in the order in which the rows were locked."""
-    if not sealed:
-        return
-    with together(uow.connection):
-        rows.insert_tickets(uow, [one.ticket for one in sealed], [tender for one in sealed for tender in one.tenders])
-        write_orders(uow, [one.order for one in sealed])
-        write_tickets(uow, work.journals, [one.record for one in sealed if one.record is not None])
-    returned: dict[tuple[UUID, int], int] = {}
-    used: dict[UUID, UUID] = {}
-    skus: dict[UUID, str] = {}
-    for one in sealed:
-        used.update(one.used)
-        skus.update(one.skus)
-        for key, quantity in one.returned.items():
-            returned[key] = returned.get(key, 0) + quantity
-    if returned:
-        count_returned(uow, returned)
-    if used:
-        use_attempts(uow, used)
-    write_movements(uow, work.stock, [movement for one in sealed for movement in one.movements], skus)
-    approvals = {
-        approval.id: (one.ticket.id, line, one.command.principal.actor)
-        for one in sealed
-        for line, approval in one.approvals.items()
-    }
-    if approvals:
-        use_approvals(uow, approvals)
-    redemptions = [redemption for one in sealed for redemption in one.redemptions]
-    if redemptions:
-        write_uses(uow, work.book, redemptions)
-    for _, state in work.ledgers:
-        of_group = [(one, entries) for one in sealed for owner, entries in one.entries if owner is state]
-        if of_group:
-            state.write(uow, of_group)
-    for one in sealed:
-        _tell(uow, keys, one)
-
-
-def _tell(uow: UnitOfWork, keys: KeyRing, sealed: Sealed) -> None:
-    """The feed entries of a ticket; a return is a technical event too, and an unknown barcode a case."""
-    command, ticket, till = sealed.command, sealed.ticket, sealed.till
-    actor, trace, store_id = command.principal.actor, command.trace, str(sealed.store.id)
-    customer = None if sealed.order.head.customer_id is None else str(sealed.order.head.customer_id)
-    if ticket.kind == TicketKind.RETURN.value:
-        original = sealed.order.head.return_of
-        wall = wall_text(local_time(ticket.at, sealed.store.time_zone).isoformat())
-        record_event(uow, keys, till.id, code=EventCode.RETURN_LINE, info=ticket.number, wall=wall)
-        uow.emit(
-            ReturnSealed(
-                till=till.code,
-                store_id=store_id,
-                ticket_id=str(ticket.id),
-                number=ticket.number,
-                sequence=ticket.sequence,
-                due=ticket.due,
-                currency=sealed.order.head.currency,
-                original=None if original is None else str(original),
-                signature=sealed.signature,
-                customer_id=customer,
-            ),
-            actor=actor,
-            trace=trace,
-        )
-        return
-    uow.emit(
-        TicketSealed(
-            till=till.code,
-            store_id=store_id,
-            ticket_id=str(ticket.id),
-            number=ticket.number,
-            sequence=ticket.sequence,
-            due=ticket.due,
-            currency=sealed.order.head.currency,
-            lines=ticket.line_count,
-            signature=sealed.signature,
-            customer_id=customer,
-        ),
-        actor=actor,
-        trace=trace,
-    )
-    for barcode, department in sealed.unknown_barcodes:
-        uow.emit(
-            BarcodeNotKnown(
-                till=till.code, store_id=store_id, barcode=barcode, department=department, ticket_id=str(ticket.id)
-            ),
-            actor=actor,
-            trace=trace,
-        )
-        facts = {"barcode": barcode, "department": department, "till": till.code}
-        open_case(uow, UNKNOWN_BARCODE_CASE, f"barcode:{barcode}", facts, sealed.store.id)

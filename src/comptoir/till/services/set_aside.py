@@ -63,7 +63,7 @@ def blind_approval(
     approval = None if body.approval is None else work.approvals.get(body.approval)
     amount, who = -order.head.due, str(principal.actor)
     try:
-        return {"": check_covers(approval, WITHOUT_RECEIPT, counter.till.code, amount, who, now)}
+        return {"": check_covers(approval, WITHOUT_RECEIPT, counter.till.code, command.id, amount, who, now)}
     except ApprovalNotUsable as refusal:
         refusal.pointer = "/approval"
         raise

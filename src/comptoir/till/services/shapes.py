@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
-from comptoir.payments.domain.numbers import PIN_PATTERN
+from comptoir.payments.domain.numbers import PIN_PATTERN, SEALED_PIN_PATTERN
 from comptoir.pricing.domain.taxes import Where
 from comptoir.till.domain.advances import AdvanceKind, AdvanceUse
 
@@ -53,6 +53,7 @@ class StoredValueBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     number: as it was scanned; the rim keeps only its digest. tax_class: of a single-purpose card, whose tax is due when
     it is sold; left out, the card has many purposes and is sold outside the tax. expires_on: the last day of a new one,
     as the shop's terms say where it is left out. pin: the code that a new one will ask for, or a used one asks for.
+    sealed_pin: instead of it, what `/gift-cards:seal-pin` made of it, so that no screen keeps a code.
     """
 
     number: Name
@@ -60,6 +61,7 @@ class StoredValueBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     is_used: bool = False
     expires_on: date | None = None
     pin: Pin | None = None
+    sealed_pin: Annotated[str, Meta(pattern=SEALED_PIN_PATTERN)] | None = None
 
 
 class AdvanceBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -31,7 +31,15 @@ from comptoir.payments.domain.stored_values import (
     misused,
     moved,
 )
-from comptoir.payments.services.stored_values import Held, begun, hidden_number, hidden_pin, load_held, write_held
+from comptoir.payments.services.stored_values import (
+    Held,
+    begun,
+    hidden_number,
+    hidden_pin,
+    load_held,
+    opened_pin,
+    write_held,
+)
 from comptoir.payments.services.terms import last_day, terms
 from comptoir.till.domain.tenders import STORED_VALUES, TenderKind
 from comptoir.till.services.lines import GIFT_CARD
@@ -72,9 +80,10 @@ def opened_by_code(body: TicketBody | ReturnBody) -> list[str]:
 def with_hidden_numbers(body: TicketBody | ReturnBody, box: SecretBox) -> TicketBody | ReturnBody:
     """The same ticket with digests for numbers and codes, done before anything else sees it. Refuses NumberInvalid."""
 
-    def hidden(number: str, pin: str | None, pointer: str) -> dict[str, str | None]:
+    def hidden(number: str, pin: str | None, pointer: str, sealed: str | None = None) -> dict[str, str | None]:
         try:
-            return {"number": hidden_number(box, number), "pin": hidden_pin(box, number, pin)}
+            known = hidden_pin(box, number, pin) if sealed is None else opened_pin(box, number, sealed)
+            return {"number": hidden_number(box, number), "pin": known}
         except Refusal as refusal:
             refusal.pointer = pointer
             raise
@@ -94,7 +103,13 @@ def with_hidden_numbers(body: TicketBody | ReturnBody, box: SecretBox) -> Ticket
             one,
             gift_card=with_fields(
                 one.gift_card,
-                **hidden(one.gift_card.number, one.gift_card.pin, f"/lines/{index}/gift_card/number"),
+                **hidden(
+                    one.gift_card.number,
+                    one.gift_card.pin,
+                    f"/lines/{index}/gift_card/number",
+                    one.gift_card.sealed_pin,
+                ),
+                sealed_pin=None,
             ),
         )
         for index, one in enumerate(body.lines)

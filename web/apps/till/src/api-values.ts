@@ -15,7 +15,9 @@ export const valuesApi = {
     if (number === undefined) throw new Error("no number came");
     return number;
   },
+  /** What stands for the code of a card until it is sold: no screen keeps a code. */
+  sealPin: async (number: string, pin: string) => (await request<{ readonly sealed_pin: string }>("POST", "/gift-cards:seal-pin", { body: { number, pin } })).data.sealed_pin,
   /** The card or credit note as a page to print. */
-  slip: async (number: string, store: string, pin: string) =>
-    (await request<string>("POST", "/gift-cards:slip", { body: { number, store, ...withPin(pin), as: "html", width: 42 }, headers: { Accept: "text/html" } })).data,
+  slip: async (number: string, store: string, sealedPin: string) =>
+    (await request<string>("POST", "/gift-cards:slip", { body: { number, store, ...(sealedPin === "" ? {} : { sealed_pin: sealedPin }), as: "html", width: 42 }, headers: { Accept: "text/html" } })).data,
 };

@@ -112,6 +112,7 @@ export interface components {
         };
         /** ApprovalBody */
         ApprovalBody: {
+            about?: string | null;
             amount: components["schemas"]["MoneyBody"];
             approver: components["schemas"]["ApproverBody"];
             /** @enum {string} */
@@ -281,6 +282,12 @@ export interface components {
             /** @default false */
             safe?: boolean;
         };
+        /** MergeBody */
+        catalog_http_categories_MergeBody: {
+            seen?: string | null;
+            source: string;
+            target: string;
+        };
         /** PlaceBody */
         catalog_http_products_PlaceBody: {
             channel?: string | null;
@@ -313,6 +320,12 @@ export interface components {
             /** @default  */
             title?: string;
         };
+        /** MoveBody */
+        categories_MoveBody: {
+            before?: string | null;
+            category: string;
+            parent?: string | null;
+        };
         /** CellBody */
         CellBody: {
             now: string;
@@ -341,6 +354,9 @@ export interface components {
         /** ClientBody */
         ClientBody: {
             name: string;
+            narrowing?: {
+                [key: string]: string[];
+            };
             role: string;
             store?: string | null;
         };
@@ -350,6 +366,9 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            narrowing: {
+                [key: string]: string[];
+            };
             revoked_at: string | null;
             role: string;
             secret?: string | null;
@@ -542,6 +561,19 @@ export interface components {
             contact?: string;
             name: string;
         };
+        /** ConversionBody */
+        ConversionBody: {
+            default_unit?: string | null;
+            filterable?: boolean | null;
+            keep_channel?: string | null;
+            keep_locale?: string | null;
+            localizable?: boolean | null;
+            measurement_family?: string | null;
+            multiple?: boolean | null;
+            per_channel?: boolean | null;
+            type?: string | null;
+            unique?: boolean | null;
+        };
         /** CopyBody */
         CopyBody: {
             code: string;
@@ -644,6 +676,11 @@ export interface components {
             /** @default [] */
             stores?: (string | unknown)[];
         };
+        /** MergeBody */
+        customers_http_merging_MergeBody: {
+            /** Format: uuid */
+            into: string;
+        };
         /** NoteBody */
         customers_http_notes_NoteBody: {
             text: string;
@@ -700,6 +737,9 @@ export interface components {
             last_purchase_at: string | null;
             merged: components["schemas"]["MergedView"][];
             name: string;
+            phones_shown: {
+                [key: string]: string;
+            };
             purchases: number;
             siren: string | null;
             siret: string | null;
@@ -1024,6 +1064,16 @@ export interface components {
          * @enum {string}
          */
         Level: "simple" | "root" | "sub" | "variant";
+        /**
+         * Lifecycle
+         * @description The stages, in their order.
+         * @enum {string}
+         */
+        Lifecycle: "active" | "phase_out" | "discontinued" | "archived";
+        /** LifecycleBody */
+        LifecycleBody: {
+            lifecycle: components["schemas"]["Lifecycle"];
+        };
         /** LiftBody */
         LiftBody: {
             reason: string;
@@ -1091,11 +1141,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** MergeBody */
-        MergeBody: {
-            /** Format: uuid */
-            into: string;
-        };
         /** MergedView */
         MergedView: {
             addresses: components["schemas"]["AddressView"][];
@@ -1110,8 +1155,14 @@ export interface components {
             amount: number;
             currency: string;
         };
+        /**
+         * MoveKind
+         * @description The ways in which products change level or family.
+         * @enum {string}
+         */
+        MoveKind: "attach" | "detach" | "to_simple" | "change_family";
         /** MoveBody */
-        MoveBody: {
+        moves_MoveBody: {
             axes?: {
                 [key: string]: {
                     [key: string]: unknown;
@@ -1124,12 +1175,6 @@ export interface components {
             seen?: string | null;
             skus: string[];
         };
-        /**
-         * MoveKind
-         * @description The ways in which products change level or family.
-         * @enum {string}
-         */
-        MoveKind: "attach" | "detach" | "to_simple" | "change_family";
         /** MultiplierBody */
         MultiplierBody: {
             code: string;
@@ -1145,6 +1190,16 @@ export interface components {
             to_minute?: number | null;
             /** @default [] */
             weekdays?: (number | unknown)[];
+        };
+        /** NameBody */
+        NameBody: {
+            name: string | null;
+        };
+        /** NamedBody */
+        NamedBody: {
+            skus: (string | unknown)[];
+            /** @default false */
+            skus_too?: boolean;
         };
         /** NForMBody */
         NForMBody: {
@@ -1249,6 +1304,11 @@ export interface components {
             current: string;
             new: string;
         };
+        /** PatternBody */
+        PatternBody: {
+            label_pattern?: string | null;
+            sku_pattern?: string | null;
+        };
         /** PaymentBody */
         PaymentBody: {
             amount: number;
@@ -1259,13 +1319,17 @@ export interface components {
             /** @default  */
             reference?: string;
         };
+        /** TermsBody */
+        payments_http_liability_TermsBody: {
+            items: components["schemas"]["TermBody"][];
+        };
         /** CountBody */
-        payments_http_CountBody: {
+        payments_http_till_CountBody: {
             /** @default 1 */
             count?: number;
         };
         /** SlipBody */
-        payments_http_SlipBody: {
+        payments_http_till_SlipBody: {
             /**
              * @default html
              * @enum {string}
@@ -1274,16 +1338,13 @@ export interface components {
             basket?: string | null;
             number: string;
             pin?: string | null;
+            sealed_pin?: string | null;
             store: string;
             /**
              * @default 42
              * @enum {integer}
              */
             width?: 42 | 48;
-        };
-        /** TermsBody */
-        payments_http_TermsBody: {
-            items: components["schemas"]["TermBody"][];
         };
         /** PercentageBody */
         PercentageBody: {
@@ -1356,7 +1417,7 @@ export interface components {
         /** PlanBody */
         PlanBody: {
             /** @enum {string} */
-            action: "publish" | "withdraw";
+            action: "publish" | "withdraw" | "active" | "phase_out" | "discontinued" | "archived";
             at: string;
             channel?: string | null;
             locale?: string | null;
@@ -1476,6 +1537,9 @@ export interface components {
         ProgramBody: {
             expires_at?: string | null;
             name: string;
+            narrowing?: {
+                [key: string]: string[];
+            };
             role: string;
             store?: string | null;
         };
@@ -1896,6 +1960,11 @@ export interface components {
             quantity?: number;
             selection: components["schemas"]["SelectionBody"];
         };
+        /** SoldPinBody */
+        SoldPinBody: {
+            number: string;
+            pin: string;
+        };
         /**
          * Source
          * @description Where a consent was said.
@@ -1962,6 +2031,7 @@ export interface components {
             is_used?: boolean;
             number: string;
             pin?: string | null;
+            sealed_pin?: string | null;
             tax_class?: string | null;
         };
         /** SwitchBody */
@@ -2172,6 +2242,9 @@ export interface components {
             id: string;
             last_used_at: string | null;
             name: string;
+            narrowing: {
+                [key: string]: string[];
+            };
             revoked_at: string | null;
             role: string;
             secret?: string | null;
@@ -2258,6 +2331,7 @@ export interface components {
             family?: string | null;
             is_published_as_it_stands?: boolean | null;
             level?: components["schemas"]["Level"] | null;
+            lifecycle?: components["schemas"]["Lifecycle"] | null;
             missing?: string | null;
             missing_max?: number | null;
             parent?: string | null;

@@ -56,7 +56,7 @@ export interface BasketLine {
   /** The number of the gift card that is sold; `unitPrice` is put on it. */
   readonly giftCard?: string;
   /** The code that it will ask for; a basket with a gift card is never set aside, so that it stays here. */
-  readonly giftCardPin?: string;
+  readonly giftCardSealedPin?: string;
   /** A symbol that says more than the SKU: weight, price, lot, date, serial. It is what the server is sent. */
   readonly symbol?: string;
   /** The symbol holds a weight, a price or a count: how much is not typed. */
@@ -204,8 +204,8 @@ export function addOpenPrice(basket: Basket, open: { readonly department: string
 }
 
 /** A gift card of an amount; the same card again is topped up by another line. */
-export function addGiftCard(basket: Basket, number: string, price: Money, label: string, id: string, pin = ""): Basket {
-  return withLine(basket, { id, sku: null, department: null, barcode: null, label, image: null, unit: "H87", quantity: "1", unitPrice: price, cardPrice: price, giftCard: number, ...(pin === "" ? {} : { giftCardPin: pin }) });
+export function addGiftCard(basket: Basket, number: string, price: Money, label: string, id: string, sealedPin = ""): Basket {
+  return withLine(basket, { id, sku: null, department: null, barcode: null, label, image: null, unit: "H87", quantity: "1", unitPrice: price, cardPrice: price, giftCard: number, ...(sealedPin === "" ? {} : { giftCardSealedPin: sealedPin }) });
 }
 
 export function selectLine(basket: Basket, id: string): Basket {
@@ -344,7 +344,7 @@ export interface LineRequest {
   readonly empties?: true;
   readonly details?: Details;
   readonly seller?: string;
-  readonly gift_card?: { readonly number: string; readonly pin?: string };
+  readonly gift_card?: { readonly number: string; readonly sealed_pin?: string };
   readonly advance?: AdvanceRequest;
 }
 
@@ -360,7 +360,7 @@ export function lineRequests(basket: Basket): LineRequest[] {
     ...(line.isEmpties === true ? { empties: true } : {}),
     ...(line.details === undefined || Object.keys(line.details).length === 0 ? {} : { details: line.details }),
     ...(line.seller === undefined || line.seller === null ? {} : { seller: line.seller }),
-    ...(line.giftCard === undefined ? {} : { gift_card: { number: line.giftCard, ...(line.giftCardPin === undefined ? {} : { pin: line.giftCardPin }) } }),
+    ...(line.giftCard === undefined ? {} : { gift_card: { number: line.giftCard, ...(line.giftCardSealedPin === undefined ? {} : { sealed_pin: line.giftCardSealedPin }) } }),
     ...(line.advance === undefined ? {} : { advance: line.advance }),
   }));
 }

@@ -33,11 +33,13 @@ export function ApprovalDialog({ line, amount, onApproved, onClose }: ApprovalDi
   const { language } = useLanguage();
   const reason = line.override?.reason ?? "";
   const description = t("approveHelp", { amount: formatMoney(amount, language), name: line.label, reason });
-  return <ApprovalForm permission="till.line.override_price" amount={amount} reason={reason} description={description} onApproved={onApproved} onClose={onClose} />;
+  return <ApprovalForm permission="till.line.override_price" about={line.id} amount={amount} reason={reason} description={description} onApproved={onApproved} onClose={onClose} />;
 }
 
 interface ApprovalFormProps {
   readonly permission: Schemas["ApprovalBody"]["permission"];
+  /** The very thing that is allowed, and nothing else: a line, a return, an attempt; null: the open day. */
+  readonly about: string | null;
   readonly amount: Money;
   readonly reason: string;
   readonly description: string;
@@ -115,8 +117,8 @@ function PasswordProof({ error, onProof }: ProofProps) {
   );
 }
 
-/** A manager proves who they are at the cashier's till. What is allowed is bound to the till, the amount and five minutes. */
-export function ApprovalForm({ permission, amount, reason, description, onApproved, onClose }: ApprovalFormProps) {
+/** A manager proves who they are at the cashier's till. What is allowed is bound to one thing, its amount and five minutes. */
+export function ApprovalForm({ permission, about, amount, reason, description, onApproved, onClose }: ApprovalFormProps) {
   const t = useTexts(lineTexts);
   const tDay = useTexts(dayTexts);
   const tPiece = useTexts(pieceTexts);
@@ -125,7 +127,7 @@ export function ApprovalForm({ permission, amount, reason, description, onApprov
   const [byPassword, setByPassword] = useState(false);
   const isByCode = people.length > 0 && !byPassword;
   const approve = useMutation({
-    mutationFn: (approver: Approver) => api.approve({ permission, till: till.code, amount, reason, approver }),
+    mutationFn: (approver: Approver) => api.approve({ permission, till: till.code, about, amount, reason, approver }),
     onSuccess: ({ id, amount: allowed, expires_at: until }) => onApproved({ id, amount: allowed.amount, until }),
   });
   const onProof = (approver: Approver) => {

@@ -9,10 +9,10 @@ import { useTill } from "../state/hooks";
 import { dayTexts } from "../texts/day";
 
 /** Prints a gift card or credit note with its number as a barcode. */
-export function PrintSlip({ number, pin = "", words }: { readonly number: string; readonly pin?: string; readonly words: string }) {
+export function PrintSlip({ number, sealedPin = "", words }: { readonly number: string; readonly sealedPin?: string; readonly words: string }) {
   const tDay = useTexts(dayTexts);
   const { till } = useTill();
-  const print = useMutation({ mutationFn: () => valuesApi.slip(number, till.store, pin), onSuccess: printHtml });
+  const print = useMutation({ mutationFn: () => valuesApi.slip(number, till.store, sealedPin), onSuccess: printHtml });
   return (
     <>
       <Button large icon={Printer} className="flex-1" busy={print.isPending} onClick={() => print.mutate()}>

@@ -119,6 +119,7 @@ export function ClosePage() {
       {asking && counted !== null && (
         <ApprovalForm
           permission="till.day.close_difference"
+          about={null}
           amount={{ amount: 1, currency: till.currency }}
           reason={tDrawer("differenceReason")}
           description={tDrawer("differsHelp")}

@@ -24,7 +24,7 @@ export function CardPanel({ card, busy, onResolve, onDecide, onCancel, onDismiss
   const t = useTexts(payingTexts);
   const { language } = useLanguage();
   const amount = formatMoney(card.amount, language);
-  if (card.state === "unknown") return <UnknownCard amount={card.amount} busy={busy} onResolve={onResolve} onDecide={onDecide} />;
+  if (card.state === "unknown") return <UnknownCard attempt={card.id} amount={card.amount} busy={busy} onResolve={onResolve} onDecide={onDecide} />;
   if (card.detail === SET_ASIDE) {
     return (
       <section className="flex flex-col gap-4">

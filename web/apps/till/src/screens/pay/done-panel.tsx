@@ -71,7 +71,7 @@ export function DonePanel({ payment, basket, loyalty, number, change, sealedDue,
           </div>
         )}
         <div className="flex w-full max-w-xl flex-wrap gap-3 max-sm:flex-col">
-          {basket.lines.flatMap(({ id, giftCard, giftCardPin }) => (giftCard === undefined ? [] : [<PrintSlip key={id} number={giftCard} pin={giftCardPin ?? ""} words={tValue("printCard")} />]))}
+          {basket.lines.flatMap(({ id, giftCard, giftCardSealedPin }) => (giftCard === undefined ? [] : [<PrintSlip key={id} number={giftCard} sealedPin={giftCardSealedPin ?? ""} words={tValue("printCard")} />]))}
           <Button kind="primary" large className="flex-1" autoFocus onClick={onNext} shortcut="↵">
             {t("nextCustomer")}
           </Button>

@@ -12,6 +12,7 @@ import type { Decision } from "./use-paying";
 const DECIDE = "payments.outcome.resolve";
 
 interface UnknownCardProps {
+  readonly attempt: string;
   readonly amount: Money;
   readonly busy: boolean;
   readonly onResolve: () => void;
@@ -19,7 +20,7 @@ interface UnknownCardProps {
 }
 
 /** Nobody knows whether the card was charged: ask the terminal, or say what its slip says, or pay otherwise. */
-export function UnknownCard({ amount, busy, onResolve, onDecide }: UnknownCardProps) {
+export function UnknownCard({ attempt, amount, busy, onResolve, onDecide }: UnknownCardProps) {
   const t = useTexts(payingTexts);
   const { language } = useLanguage();
   const { till } = useTill();
@@ -57,6 +58,7 @@ export function UnknownCard({ amount, busy, onResolve, onDecide }: UnknownCardPr
       {asked !== null && (
         <ApprovalForm
           permission={DECIDE}
+          about={attempt}
           amount={amount}
           reason={reason}
           description={`${t(asked === "approved" ? "slipCharged" : asked === "declined" ? "slipNotCharged" : "payOtherwise")}: ${formatMoney(amount, language)}`}

@@ -105,6 +105,7 @@ export function BlindReturn({ onBack }: { readonly onBack: () => void }) {
       {asksApproval && worth !== undefined && (
         <ApprovalForm
           permission="till.return.without_receipt"
+          about={id}
           amount={worth}
           reason={reason === "" ? t("blindReason") : reason}
           description={`${t("blindReason")}: ${formatMoney(worth, language)}`}

@@ -12,7 +12,7 @@ import { sellingTexts } from "../../texts/selling";
 import { valueTexts } from "../../texts/values";
 
 interface GiftCardSaleDialogProps {
-  readonly onSell: (number: string, price: Money, label: string, pin: string) => void;
+  readonly onSell: (number: string, price: Money, label: string, sealedPin: string) => void;
   readonly onClose: () => void;
 }
 
@@ -28,12 +28,15 @@ export function GiftCardSaleDialog({ onSell, onClose }: GiftCardSaleDialogProps)
   const [tried, setTried] = useState(false);
   const pinIsRight = pin === "" || isPin(pin);
   const fresh = useMutation({ mutationFn: () => valuesApi.freshNumber(), onSuccess: setNumber });
+  const seal = useMutation({ mutationFn: () => valuesApi.sealPin(number.trim(), pin) });
   const price = parseMoney(text, till.currency);
   const isPrice = price !== null && price.amount > 0;
   const decimals = minorDigits(till.currency);
   const sell = () => {
     setTried(true);
-    if (isPrice && number.trim() !== "" && pinIsRight) onSell(number.trim(), price, t("gift_card"), pin);
+    if (!isPrice || number.trim() === "" || !pinIsRight || seal.isPending) return;
+    if (pin === "") onSell(number.trim(), price, t("gift_card"), "");
+    else seal.mutate(undefined, { onSuccess: (sealedPin) => onSell(number.trim(), price, t("gift_card"), sealedPin) });
   };
   return (
     <Dialog
@@ -44,7 +47,7 @@ export function GiftCardSaleDialog({ onSell, onClose }: GiftCardSaleDialogProps)
       actions={
         <>
           <Button onClick={onClose}>{t("notNow")}</Button>
-          <Button kind="primary" onClick={sell}>
+          <Button kind="primary" busy={seal.isPending} onClick={sell}>
             {t("addCard")}
           </Button>
         </>
@@ -70,9 +73,9 @@ export function GiftCardSaleDialog({ onSell, onClose }: GiftCardSaleDialogProps)
           </Button>
         </div>
         <TextField label={t("pinOptional")} help={t("pinOptionalHelp")} type="password" inputMode="numeric" autoComplete="off" maxLength={8} value={pin} onText={setPin} error={tried && !pinIsRight ? t("pinWrong") : null} />
-        {fresh.isError && (
+        {(fresh.isError || seal.isError) && (
           <Note tone="loss" icon={CircleAlert}>
-            {explain(fresh.error, tDay("noAnswer"))}
+            {explain(seal.error ?? fresh.error, tDay("noAnswer"))}
           </Note>
         )}
       </div>
