@@ -24,11 +24,10 @@ from bench.figures import Figure, duration
 from bench.serving import database_url
 from comptoir.app.migrate import migrate
 from comptoir.customers.domain.cards import own_card
-from comptoir.customers.domain.names import spellings
 from comptoir.customers.domain.parties import Contact, ContactKind, Customer, CustomerKind, CustomerState, Party
 from comptoir.customers.queries.search import Found, Wanted, find
 from comptoir.customers.rows.parties import save_customers
-from comptoir.customers.rows.vault import CARD, NAME, PURPOSE, SPELLING, seal, token, tokens_of
+from comptoir.customers.rows.vault import CARD, NAME, PURPOSE, seal, token, tokens_of, variants
 from comptoir.customers.tables.parties import Digest, Spelling, Vault
 from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.clock import SystemClock
@@ -120,7 +119,7 @@ def fill(databases: Sequence[Database], box: SecretBox, count: int) -> None:
                 save_customers(uow.connection, [_customer(id_, uow.now) for id_ in parties])
                 insert_rows(uow.connection, Vault, ("customer_id", "sealed_key", "document"), sealed)
     digests.sort()
-    spelled = sorted({(token(box, SPELLING, as_), one) for one, word in words.items() for as_ in spellings(word)})
+    spelled = sorted((variant, one) for one, word in words.items() for variant in variants(box, word))
     for database in databases:
         _insert(database, Digest, ("token", "customer_id", "field"), digests)
         _insert(database, Spelling, ("variant", "word"), spelled)

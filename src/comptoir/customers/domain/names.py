@@ -27,18 +27,16 @@ def _shortened(word: str) -> set[str]:
     return {word[:place] + word[place + 1 :] for place in range(len(word))} if len(word) >= _ERROR_MIN else set()
 
 
+def beginnings(word: str) -> frozenset[str]:
+    """What a word may be looked for by before it is typed to its end."""
+    return frozenset(word[:length] for length in range(_BEGINNING_MIN, min(len(word), _BEGINNING_MAX + 1)))
+
+
 def spellings(word: str) -> frozenset[str]:
-    """Under what a word is kept: itself, its beginnings, and with one letter left out.
+    """Under what a word is kept: itself, and with one letter left out.
 
-    Two words that differ by one letter (more, less, other, or swapped with its neighbour) have a word of
-    `spellings(kept)` and one of `typed_spellings(typed)` in common.
+    Two words that differ by one letter (more, less, other, or swapped with its neighbour) have one in common.
     """
-    beginnings = {word[:length] for length in range(_BEGINNING_MIN, min(len(word), _BEGINNING_MAX + 1))}
-    return frozenset({word} | beginnings | _shortened(word))
-
-
-def typed_spellings(word: str) -> frozenset[str]:
-    """Under what a typed word is looked for."""
     return frozenset({word} | _shortened(word))
 
 

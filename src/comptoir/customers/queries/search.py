@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from comptoir.company.queries import first_store
 from comptoir.customers.domain.cards import normal_card
-from comptoir.customers.domain.names import likeness, name_words, typed_spellings
+from comptoir.customers.domain.names import likeness, name_words
 from comptoir.customers.domain.parties import Customer, Party
 from comptoir.customers.domain.phones import normal_phone
 from comptoir.customers.queries.standing import standing_customers
@@ -144,7 +144,7 @@ def _by_name(
     ids = having(connection, exact, limit)
     if len(ids) < limit:
         near = [
-            [*own, *vault.words_like(connection, box, typed_spellings(word), _WORDS_LIKE_MAX)]
+            [*own, *vault.words_like(connection, box, word, _WORDS_LIKE_MAX)]
             for own, word in zip(exact, words, strict=True)
         ]
         ids |= having(connection, near, limit * 2)

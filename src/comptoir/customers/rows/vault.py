@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from comptoir.customers.domain.names import spellings
+from comptoir.customers.domain.names import beginnings, spellings
 from comptoir.customers.domain.parties import ContactKind, Party
 from comptoir.customers.tables.parties import Digest, Spelling, Vault
 from comptoir.kernel.arrays import array_text
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 PURPOSE = "customers.person_key"
 CARD, PHONE, EMAIL, NAME, PAIR, BIRTHDAY = "card", "phone", "email", "name", "pair", "birthday"
-SPELLING = "spelling"
+_SPELLING, _BEGINNING = "spelling", "beginning"
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 
@@ -160,12 +160,18 @@ def _keep_spellings(connection: Connection, box: SecretBox, words: Mapping[int, 
     dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
     known = dialect.insert(Spelling).on_conflict_do_nothing()
     # One order, so that two writers never wait in a ring.
-    own = sorted((token(box, SPELLING, word), one) for one, word in words.items())
+    own = sorted((token(box, _SPELLING, word), one) for one, word in words.items())
     rows = [{"variant": variant, "word": one} for variant, one in own]
     added = connection.execute(known.returning(Spelling.word), rows).scalars().all() if rows else ()
-    more = sorted({(token(box, SPELLING, variant), one) for one in added for variant in spellings(words[one])})
+    more = sorted((variant, one) for one in added for variant in variants(box, words[one]))
     if more:
         connection.execute(known, [{"variant": variant, "word": one} for variant, one in more])
+
+
+def variants(box: SecretBox, word: str) -> set[int]:
+    """Under what a word is found: its beginnings and its typing errors, apart, or each error would mean many words."""
+    misspelt = {token(box, _SPELLING, one) for one in spellings(word)}
+    return misspelt | {token(box, _BEGINNING, one) for one in beginnings(word)}
 
 
 def _forget_tokens(connection: Connection, customer_id: UUID, tokens: Mapping[int, str]) -> None:
@@ -194,10 +200,10 @@ def ids_by(connection: Connection, box: SecretBox, field: str, values: Collectio
     return list(connection.execute(select(Digest.customer_id).where(Digest.token.in_(tokens)).distinct()).scalars())
 
 
-def words_like(connection: Connection, box: SecretBox, typed: Iterable[str], limit: int) -> list[int]:
-    """Digests of words that one of the typed spellings may mean."""
-    variants = [token(box, SPELLING, one) for one in typed]
-    found = select(Spelling.word).where(one_of(connection, Spelling.variant, variants)).distinct().limit(limit)
+def words_like(connection: Connection, box: SecretBox, typed: str, limit: int) -> list[int]:
+    """Digests of words that a typed one may mean: those that begin with it, and those with one typing error."""
+    asked = [token(box, _BEGINNING, typed), *(token(box, _SPELLING, one) for one in spellings(typed))]
+    found = select(Spelling.word).where(one_of(connection, Spelling.variant, asked)).distinct().limit(limit)
     return list(connection.execute(found).scalars())
 
 

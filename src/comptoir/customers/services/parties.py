@@ -11,7 +11,6 @@ from comptoir.access.domain import Principal
 from comptoir.access.service import record_audit
 from comptoir.company.queries import store_by_id
 from comptoir.customers.domain.groups import GroupByRule, GroupUnknown
-from comptoir.customers.domain.names import typed_spellings
 from comptoir.customers.domain.parties import (
     CardTaken,
     ContactKind,
@@ -227,4 +226,4 @@ def alike(connection: Connection, box: SecretBox, customer_id: UUID, party: Part
 
 def _like(connection: Connection, box: SecretBox, word: str) -> Sequence[int]:
     own = vault.token(box, NAME, word)
-    return [own, *vault.words_like(connection, box, typed_spellings(word), _WORDS_LIKE_MAX)]
+    return [own, *vault.words_like(connection, box, word, _WORDS_LIKE_MAX)]
