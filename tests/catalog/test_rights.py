@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from comptoir.access.domain import SYSTEM_PRINCIPAL, Narrowing
 from comptoir.access.domain.people import RoleGiven
-from comptoir.access.service import NewPassword, PutPerson, put_person
+from comptoir.access.domain.principals import PermissionDenied
+from comptoir.access.service import NewPassword, NewProgram, PutPerson, create_client, create_token, put_person
+from comptoir.access.services.tokens import revoke_token
 from comptoir.catalog.domain.attributes import Attribute, AttributeGroup
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.grid import Action, ActionKind
@@ -38,6 +40,7 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import JobContext, start_job
 from comptoir.kernel.values.time import Instant
+from tests.catalog.people import somebody
 from tests.catalog.shelf import TYPE, make_structure, shirt
 from tests.support.databases import write
 
@@ -331,3 +334,34 @@ def test_a_plan_is_carried_out_and_taken_back_within_the_rights_of_whoever_acts(
         ended = {one.id: (one.state, one.problem) for one in plans_of(connection, item.id)}
     assert ended == {french: ("cancelled", None), everywhere: ("failed", "access.permission_denied")}
     assert item.status is Status.DRAFT
+
+
+def test_work_of_somebody_who_lost_their_rights_stops(shop: Database) -> None:
+    actor = somebody(shop, "product_manager").actor
+    with write(shop) as uow:
+        token = create_token(uow, SYSTEM_PRINCIPAL, NewProgram("agency", "integration", None)).id
+    program = Actor("client", token)
+    argument = {"selection": {"filter": {}}, "actions": [{"kind": "set", "column": "name-fr_FR", "value": "Blouse"}]}
+    for one in (actor, program):
+        with shop.write(one) as uow:
+            job_id = start_job(uow, JOB, argument)
+        with write(shop) as uow:
+            if one is program:
+                revoke_token(uow, SYSTEM_PRINCIPAL, token)
+            else:
+                gone = PutPerson(one.id or new_id(), f"{one.id}@example.org", "Ada", "fr_FR", is_disabled=True)
+                put_person(uow, SYSTEM_PRINCIPAL, gone)
+        with pytest.raises(PermissionDenied):
+            run_change(JobContext(shop, job_id, JOB, one, "test", Path()), argument)
+        with pytest.raises(PermissionDenied):
+            _many(shop, one, merge("SHIRT", enabled=False))
+    with shop.read() as connection:
+        shirt_now = find_product(connection, "SHIRT").item
+    assert (shirt_now.enabled, shirt_now.document.values["name"]["|fr_FR"]) == (True, "Chemise")
+
+
+def test_a_narrowed_program_changes_no_more_than_its_part(shop: Database) -> None:
+    with write(shop) as uow:
+        program = NewProgram("agency", "integration", None, Narrowing(categories=frozenset({"shirts"})))
+        agency = Actor("client", create_client(uow, SYSTEM_PRINCIPAL, program).id)
+    assert [_one(shop, agency, merge(sku, enabled=False)) for sku in ("SHIRT", "HAT")] == [True, False]

@@ -15,6 +15,7 @@ from comptoir.catalog.domain.product import Association, Document, Item, ItemId,
 from comptoir.catalog.domain.proposals import ProposalState, applying, is_conflict, parts_between, rebased, standing
 from comptoir.catalog.domain.refusals import (
     InvalidProduct,
+    OwnProposal,
     PlanNotFound,
     PlanPast,
     ProposalConflict,
@@ -285,6 +286,22 @@ def test_a_proposal_is_approved_in_part_and_its_author_is_told(shop: Database) -
     with pytest.raises(ProposalDecided), shop.write(EVE) as uow:
         decide(uow, draft.id, ["enabled"], [])
     assert item(shop).version == 3
+
+
+def test_nobody_approves_their_own_but_who_needs_no_approval(shop: Database) -> None:
+    manager = somebody(shop, "product_manager", "publisher").actor
+    drafts = {}
+    for actor in (EVE, manager):
+        with shop.write(actor) as uow:
+            draft = save_draft(uow, merge(enabled=False))
+            assert draft is not None
+            drafts[actor] = propose(uow, draft.id).id
+    for approved, rejected in ((["enabled"], []), ([], ["enabled"])):
+        with pytest.raises(OwnProposal), shop.write(EVE) as uow:
+            decide(uow, drafts[EVE], approved, rejected, "no")
+    assert item(shop).enabled is True
+    with shop.write(manager) as uow:
+        assert decide(uow, drafts[manager], ["enabled"], []).state is ProposalState.APPROVED
 
 
 def test_a_draft_is_laid_over_what_others_changed(shop: Database) -> None:

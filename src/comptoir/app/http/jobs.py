@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.response import File
 
 from comptoir.access.domain import Principal
+from comptoir.access.domain.principals import PermissionDenied
 from comptoir.catalog.services.imports.comparison import read_comparison
 from comptoir.kernel.database import Database
 from comptoir.kernel.following import reader_states
@@ -38,6 +39,8 @@ IMPORTING = {
     "orders.import": "till.ticket.import",
 }
 """The permission to bring in, by the kind of job that does it."""
+_SHOWN = ("file_name", "format", "form", "dry_run", "title", "channel", "locale")
+"""What of a job's argument is shown: not where files lie on this computer, nor what somebody looked for."""
 
 
 def _instant(value: Instant | None) -> str | None:
@@ -56,8 +59,29 @@ def job_body(view: JobView) -> dict[str, Any]:
         "created_at": format_instant(view.created_at),
         "started_at": _instant(view.started_at),
         "ended_at": _instant(view.ended_at),
-        "argument": view.argument,
+        "argument": {name: view.argument[name] for name in _SHOWN if name in view.argument},
     }
+
+
+def _refuse_others(view: JobView, principal: Principal) -> None:
+    """Refuses PermissionDenied what a job says of single records to whoever did not begin it and may not see them all.
+
+    They may tell of customers, or of products that only some may see.
+    """
+    if view.actor == str(principal.actor):
+        return
+    if view.kind in IMPORTING:
+        principal.require(IMPORTING[view.kind])
+    if principal.narrowings("catalog.product.read"):
+        raise PermissionDenied("catalog.product.read")
+
+
+def _is_told(view: JobView, principal: Principal) -> bool:
+    try:
+        _refuse_others(view, principal)
+    except PermissionDenied:
+        return False
+    return True
 
 
 @get("/jobs", permission="kernel.job.read", sync_to_thread=True, summary="Jobs, the newest first")
@@ -72,10 +96,12 @@ def list_jobs(database: Database, limit: int | None = None, after: str | None = 
 
 
 @get("/jobs/{job_id:uuid}", permission="kernel.job.read", sync_to_thread=True, summary="One job with its messages")
-def read_job(database: Database, job_id: UUID) -> dict[str, Any]:
-    """Progress, outcome and what the job had to say about single records."""
+def read_job(database: Database, principal: Principal, job_id: UUID) -> dict[str, Any]:
+    """Progress, outcome and what the job had to say about single records, to those who may see all of them."""
     with database.read() as connection:
-        return {**job_body(job(connection, job_id)), "messages": job_messages(connection, job_id)}
+        view = job(connection, job_id)
+        messages = job_messages(connection, job_id) if _is_told(view, principal) else []
+        return {**job_body(view), "messages": messages}
 
 
 @post("/jobs/{job_id:uuid}/cancel", permission="kernel.job.cancel", sync_to_thread=True, status_code=200)
@@ -95,8 +121,7 @@ def read_rejects(database: Database, settings: Settings, principal: Principal, j
     """
     with database.read() as connection:
         view = job(connection, job_id)
-    if view.kind in IMPORTING and view.actor != str(principal.actor):
-        principal.require(IMPORTING[view.kind])
+    _refuse_others(view, principal)
     found = rejects_file(settings.data / "jobs" / str(job_id))
     if found is None:
         raise NoRejects
@@ -105,11 +130,19 @@ def read_rejects(database: Database, settings: Settings, principal: Principal, j
 
 @get("/jobs/{job_id:uuid}/comparison", permission="kernel.job.read", sync_to_thread=True, summary="What a trial found")
 def compare_trial(
-    database: Database, settings: Settings, job_id: UUID, limit: int | None = None, after: str | None = None
+    database: Database,
+    settings: Settings,
+    principal: Principal,
+    job_id: UUID,
+    limit: int | None = None,
+    after: str | None = None,
 ) -> dict[str, Any]:
-    """Products that a trial import would have created or changed, field by field; empty for any other work."""
+    """Products that a trial import would have created or changed, field by field; empty for any other work.
+
+    To whoever began it, and to those who may bring in all of it.
+    """
     with database.read() as connection:
-        job(connection, job_id)
+        _refuse_others(job(connection, job_id), principal)
     start = read_number_cursor(after) if after else 0
     items, following = read_comparison(settings.data / "jobs" / str(job_id), start, page_limit(limit))
     return {"items": items, "next": None if following is None else write_cursor(str(following))}
