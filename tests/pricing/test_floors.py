@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from comptoir.catalog.domain.draft import Mode, ProductDraft
@@ -12,6 +13,8 @@ from comptoir.kernel.database import Database
 from comptoir.pricing.queries import history
 from comptoir.pricing.service import PriceOutcome, PutCost, PutPrice, PutPriceList, put_price_list, record_costs
 from comptoir.pricing.service import record_prices as record
+from comptoir.pricing.services.promotion_bodies import PromotionBody
+from comptoir.pricing.services.promotions import put_promotion
 from tests.pricing.shop import Shop, open_shop
 from tests.support.databases import write
 
@@ -83,3 +86,41 @@ def test_per_and_steps_of_quantity_are_held_against_the_floor_as_well(shop: Shop
     assert put(shop, PutPrice("MUG", "retail", 3599, per="6")).status == "rejected"
     assert put(shop, PutPrice("MUG", "retail", 3600, per="6")).status == "created"
     assert put(shop, PutPrice("MUG", "retail", 599, min_quantity="12")).status == "rejected"
+
+
+def promote(shop: Shop, code: str, percent: str, **more: object) -> None:
+    body = {"label": {"fr_FR": code}, "offer": {"kind": "percentage", "rate": percent}, "currency": "EUR", **more}
+    with write(shop.database) as uow:
+        put_promotion(uow, code, msgspec.convert(body, PromotionBody))
+
+
+def test_a_price_is_held_against_the_floor_with_what_promotions_take(shop: Shop) -> None:
+    mug = {"selection": {"skus": ["MUG"]}}
+    promote(shop, "fifth", "20", **mug)
+    outcome = put(shop, PutPrice("MUG", "retail", 749))  # 5.99 when promoted: 4.99 without tax
+    assert codes(outcome) == [("pricing.below_floor_promoted", "/amount")]
+    assert outcome.errors[0].facts["promotion"] == "fifth"
+    assert put(shop, PutPrice("MUG", "retail", 749, below_cost="outdated")).status == "created"
+    assert put(shop, PutPrice("MUG", "retail", 750)).status == "updated"
+    assert put(shop, PutPrice("MUG", "trade", 500)).status == "rejected"  # the promotion names no list
+    assert put(shop, PutPrice("TEA", "retail", 660)).status == "created"  # not selected
+
+
+def test_promotions_that_agree_count_together_and_others_one_by_one(shop: Shop) -> None:
+    social = {"tags": ["any"], "combines_with": ["any"]}
+    promote(shop, "alone", "20", selection={"everything": True})
+    promote(shop, "first", "10", selection={"everything": True}, **social)
+    promote(shop, "second", "15", selection={"skus": ["MUG"]}, **social)
+    assert codes(put(shop, PutPrice("MUG", "retail", 783))) == [("pricing.below_floor_promoted", "/amount")]
+    assert put(shop, PutPrice("MUG", "retail", 784)).status == "created"  # 76.5 %: 6.00, 5.00 without tax
+
+
+def test_a_promotion_elsewhere_or_over_by_then_lowers_no_price(shop: Shop) -> None:
+    selection = {"selection": {"skus": ["MUG"]}}
+    promote(shop, "old", "50", scope={"valid_to": "2026-01-31"}, **selection)
+    promote(shop, "lyon", "50", scope={"stores": ["lyon"]}, **selection)
+    with write(shop.database) as uow:
+        put_price_list(uow, PutPriceList("paris", {"en_US": "Paris"}, "EUR", stores=frozenset({"rivoli"})))
+    assert put(shop, PutPrice("MUG", "paris", 600)).status == "created"
+    assert codes(put(shop, PutPrice("MUG", "retail", 600))) == [("pricing.below_floor_promoted", "/amount")]
+    assert put(shop, PutPrice("MUG", "retail", 1200)).status == "created"

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from comptoir.kernel.values.errors import MalformedValue, TextKey
+from comptoir.kernel.values.errors import MalformedValue, Refusal, TextKey
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.text import LocalizedText
@@ -216,3 +216,17 @@ def latest_by_place(prices: Iterable[Price]) -> tuple[Price, ...]:
 @lru_cache(maxsize=4096)
 def _wall(moment: datetime, zone: str) -> Instant:
     return wall_clock(moment, zone)
+
+
+def parse_validity(valid_from: str | None, valid_to: str | None) -> tuple[Moment | None, Moment | None]:
+    """Both ends of a validity as they were sent. Refuses MalformedValue, MixedValidity, EmptyValidity."""
+    pointer = "/valid_from"
+    try:
+        start = None if valid_from is None else parse_moment(valid_from)
+        pointer = "/valid_to"
+        end = None if valid_to is None else parse_moment(valid_to, is_end=True)
+    except Refusal as refusal:
+        refusal.pointer = pointer
+        raise
+    check_validity(start, end)
+    return start, end

@@ -15,6 +15,7 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page, page_limit, read_cursor, write_cursor
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant
+from comptoir.pricing.domain.prices import parse_validity
 from comptoir.pricing.domain.states import State, Step, phase_of
 from comptoir.pricing.http.promotions import (
     ACTIVATE,
@@ -42,7 +43,6 @@ from comptoir.pricing.services.documents import Kind, Written, standing
 from comptoir.pricing.services.lawful import require_lawful
 from comptoir.pricing.services.promotion_bodies import Code, Codes, MomentText, Words
 from comptoir.pricing.services.promotions import promotion_of
-from comptoir.pricing.services.recording import parse_validity
 
 
 class CampaignBody(Struct, frozen=True, forbid_unknown_fields=True):

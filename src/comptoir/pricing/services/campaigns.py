@@ -17,7 +17,7 @@ from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import Conflict, Invalid
 from comptoir.kernel.values.text import LocalizedText
 from comptoir.kernel.values.time import format_instant
-from comptoir.pricing.domain.prices import PriceList
+from comptoir.pricing.domain.prices import PriceList, parse_validity
 from comptoir.pricing.domain.refusals import UnknownPriceList
 from comptoir.pricing.domain.states import State, Step, stepped
 from comptoir.pricing.rows import (
@@ -31,7 +31,7 @@ from comptoir.pricing.rows.promotions import (
 from comptoir.pricing.services.documents import Kind, UnknownPromotion, Written, append, code_of, locked, put_document
 from comptoir.pricing.services.promotion_bodies import body_kept, to_keep
 from comptoir.pricing.services.promotions import StillRunning
-from comptoir.pricing.services.recording import move_price_list, parse_validity
+from comptoir.pricing.services.recording import move_price_list
 
 
 @dataclass(eq=False)

@@ -18,7 +18,7 @@ from comptoir.kernel.values.errors import Conflict, Invalid, MalformedValue, Ref
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain.baskets import Coupon as ShownCoupon
 from comptoir.pricing.domain.coupons import GENERATED_MAX, CouponSeries, coupon_key, generated_code, is_mistyped
-from comptoir.pricing.domain.prices import moment_at
+from comptoir.pricing.domain.prices import moment_at, parse_validity
 from comptoir.pricing.domain.states import State
 from comptoir.pricing.events import CouponsMade
 from comptoir.pricing.rows.promotions import (
@@ -30,7 +30,6 @@ from comptoir.pricing.rows.promotions import (
     insert_coupons,
 )
 from comptoir.pricing.services.documents import Kind, Written, append, code_of, locked, put_document, standing
-from comptoir.pricing.services.recording import parse_validity
 
 CODES_PER_SLICE = 500
 _RANDOM_BYTES = 32

@@ -17,10 +17,11 @@ from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import Conflict, MalformedValue, TextKey
 from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.costs import Cost, cost_of, without_tax
-from comptoir.pricing.domain.law_rules import Limit, PromotionLaw
+from comptoir.pricing.domain.law_rules import PromotionLaw
 from comptoir.pricing.domain.prices import Price, PriceList, moment_at
 from comptoir.pricing.queries import costs, tax_classes, tax_shares
 from comptoir.pricing.rows.profiles import shipped_laws
+from comptoir.pricing.services.floors_promoted import Running, lowest
 from comptoir.pricing.services.item_keys import keys_of_items
 
 MILLION = 1_000_000
@@ -38,6 +39,17 @@ class PriceBelowFloor(Conflict):
     source: str
 
 
+@dataclass(eq=False)
+class PriceBelowFloorWhenPromoted(Conflict):
+    """The price is lawful, but not with what a promotion that runs, or will, takes off it."""
+
+    code: ClassVar[str] = "pricing.below_floor_promoted"
+    sku: str
+    promotion: str
+    floor: str
+    source: str
+
+
 @dataclass(slots=True)
 class Floors:
     """The floors under the prices of some items; what it needs is read when the first price asks, and once."""
@@ -46,13 +58,15 @@ class Floors:
     items: Collection[UUID]
     _costs: dict[date, dict[UUID, Cost]] = field(default_factory=dict)
     _stores: tuple[Store, ...] | None = None
+    _running: Running | None = None
 
     def check(self, price: Price, price_list: PriceList, item: Sellable, case: str | None) -> None:
-        """Refuses PriceBelowFloor, and MalformedValue for a case that the law does not name."""
+        """Refuses PriceBelowFloor, PriceBelowFloorWhenPromoted, and MalformedValue for a case unknown to the law."""
         if case is not None and not any(case in law.below_cost for law in shipped_laws().values()):
             raise MalformedValue(case, TextKey("pricing.expected.below_cost"), pointer="/below_cost")
         if price.amount is None:
             return
+        alike = set()
         for store in self._where(price_list):
             law = shipped_laws().get(store.territory.partition("-")[0])
             if law is None or case in law.below_cost:
@@ -61,22 +75,39 @@ class Floors:
             cost = self._cost(price.item_id, day)
             if cost is None or cost.currency != price_list.currency:
                 continue
-            net = self._net(price, price_list, store.territory, day)
-            spent = cost_of(cost, price.per)
-            highest = max(one.rate.millionths for one in law.floors)
-            if net * MILLION >= spent * highest:
+            likeness = (store.territory, store.time_zone, self._promoted().named(store))
+            if likeness in alike:
                 continue
-            floor = law.floor(self._group(law, item), day)
-            if floor is not None and net * MILLION < spent * floor.rate.millionths:
-                raise _refusal(item, floor)
+            alike.add(likeness)
+            spent = cost_of(cost, price.per)
+            shares = self._promoted().shares(price, price_list, store)
+            net = self._net(price, price.amount, price_list, store.territory, day)
+            left = lowest(price.amount, shares, None)
+            net_left = self._net(price, left[0], price_list, store.territory, day) if shares else net
+            if net_left * MILLION >= spent * max(one.rate.millionths for one in law.floors):
+                continue
+            group = self._group(law, item)
+            floor = law.floor(group, day)
+            if floor is None:
+                continue
+            rate, source = floor.rate.percent_text, floor.source
+            if net * MILLION < spent * floor.rate.millionths:
+                raise PriceBelowFloor(item.sku, rate, source, pointer="/amount")
+            amount, code = lowest(price.amount, shares, law.cap(group, day))
+            if self._net(price, amount, price_list, store.territory, day) * MILLION < spent * floor.rate.millionths:
+                raise PriceBelowFloorWhenPromoted(item.sku, code, rate, source, pointer="/amount")
+
+    def _promoted(self) -> Running:
+        if self._running is None:
+            self._running = Running.read(self.connection, self.items)
+        return self._running
 
     def _where(self, price_list: PriceList) -> list[Store]:
-        """One store of each territory and time zone where a list is for sale."""
+        """The stores where a list is for sale."""
         if self._stores is None:
             self._stores = tuple(stores(self.connection))
         named = {fold_code(code) for code in price_list.stores}
-        here = [one for one in self._stores if not named or fold_code(one.code) in named]
-        return list({(one.territory, one.time_zone): one for one in here}.values())
+        return [one for one in self._stores if not named or fold_code(one.code) in named]
 
     def _cost(self, item_id: UUID, day: date) -> Cost | None:
         known = self._costs.get(day)
@@ -84,11 +115,10 @@ class Floors:
             known = self._costs[day] = costs(self.connection, self.items, day)
         return known.get(item_id)
 
-    def _net(self, price: Price, price_list: PriceList, territory: str, day: date) -> int:
-        assert price.amount is not None
+    def _net(self, price: Price, amount: int, price_list: PriceList, territory: str, day: date) -> int:
         if price_list.is_net:
-            return price.amount
-        return without_tax(price.amount, tax_shares(self.connection, [price.item_id], territory, day)[price.item_id])
+            return amount
+        return without_tax(amount, tax_shares(self.connection, [price.item_id], territory, day)[price.item_id])
 
     def _group(self, law: PromotionLaw, item: Sellable) -> str | None:
         keys = keys_of_items(self.connection, [item.item_id], law.keys).get(item.item_id, ())
@@ -100,7 +130,3 @@ def _first_day(price: Price, store: Store) -> date:
     """The day from which a price counts by the clock of a store."""
     start = price.recorded_at if price.valid_from is None else moment_at(price.valid_from, store.time_zone)
     return local_time(Instant(max(start, price.recorded_at)), store.time_zone).date()
-
-
-def _refusal(item: Sellable, floor: Limit) -> PriceBelowFloor:
-    return PriceBelowFloor(item.sku, floor.rate.percent_text, floor.source, pointer="/amount")

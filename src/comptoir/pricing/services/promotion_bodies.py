@@ -19,6 +19,7 @@ from comptoir.kernel.values.errors import MalformedValue, Refusal, TextKey
 from comptoir.kernel.values.money import parse_currency
 from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.text import LocalizedText
+from comptoir.pricing.domain.prices import parse_validity
 from comptoir.pricing.domain.promotions import (
     AmountOff,
     Bundle,
@@ -38,7 +39,6 @@ from comptoir.pricing.domain.promotions import (
     Step,
     Threshold,
 )
-from comptoir.pricing.services.recording import parse_validity
 
 Code = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Words = Annotated[str, Meta(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]

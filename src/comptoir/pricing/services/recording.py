@@ -22,13 +22,11 @@ from comptoir.kernel.values.quantity import parse_quantity
 from comptoir.kernel.values.text import LocalizedText
 from comptoir.kernel.values.time import Instant, format_instant
 from comptoir.pricing.domain.prices import (
-    Moment,
     Price,
     PriceList,
     check_price,
-    check_validity,
     moment_text,
-    parse_moment,
+    parse_validity,
     superseded,
 )
 from comptoir.pricing.domain.refusals import (
@@ -127,20 +125,6 @@ def move_price_list(uow: UnitOfWork, code: str, valid_from: str | None, valid_to
         raise UnknownPriceList(code)
     start, end = parse_validity(valid_from, valid_to)
     return _write_price_list(uow, replace(known[0], valid_from=start, valid_to=end), known)[0]
-
-
-def parse_validity(valid_from: str | None, valid_to: str | None) -> tuple[Moment | None, Moment | None]:
-    """Both ends of a validity as they were sent. Refuses MalformedValue, MixedValidity, EmptyValidity."""
-    pointer = "/valid_from"
-    try:
-        start = None if valid_from is None else parse_moment(valid_from)
-        pointer = "/valid_to"
-        end = None if valid_to is None else parse_moment(valid_to, is_end=True)
-    except Refusal as refusal:
-        refusal.pointer = pointer
-        raise
-    check_validity(start, end)
-    return start, end
 
 
 def _write_price_list(uow: UnitOfWork, new: PriceList, known: tuple[PriceList, int] | None) -> tuple[PriceList, Status]:

@@ -1,5 +1,7 @@
 /** Prices as the API records them: which are planned, what a pasted table says. Which price is in force, the server says. */
 
+import { Problem } from "@comptoir/client";
+
 export interface RecordedPrice {
   readonly sku: string;
   readonly price_list: string;
@@ -34,12 +36,13 @@ export interface PriceLine {
 }
 
 /** Prices that the server did not take: their codes beside its words. */
-export class PricesRefused extends Error {
+export class PricesRefused extends Problem {
   constructor(
-    message: string,
+    title: string,
+    detail: string,
     readonly codes: readonly string[],
   ) {
-    super(message);
+    super(409, { title, detail });
   }
 }
 

@@ -105,6 +105,7 @@ export const priceTexts = defineTexts({
   withdraw: { en: "Withdraw this price", fr: "Retirer ce prix" },
   withdrawn: { en: "withdrawn", fr: "retiré" },
   withdrawnToast: { en: "The price is withdrawn", fr: "Le prix est retiré" },
+  notRecorded: { en: "The price is not recorded", fr: "Le prix n’est pas enregistré" },
   recordedToast: { en: "The price is recorded", fr: "Le prix est enregistré" },
   unitPrice: { en: "Price per unit shown: {price}", fr: "Prix à l’unité affiché : {price}" },
   when: { en: "When", fr: "Quand" },

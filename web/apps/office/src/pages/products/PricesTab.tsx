@@ -75,7 +75,7 @@ export function PricesTab({ product }: { readonly product: ProductDetail }): Rea
             price={editing === "new" ? null : editing}
             lists={lists.data ?? []}
             busy={record.isPending}
-            isBelowCost={record.error instanceof PricesRefused && record.error.codes.includes("pricing.below_floor")}
+            isBelowCost={record.error instanceof PricesRefused && record.error.codes.some((code) => code.startsWith("pricing.below_floor"))}
             onCancel={() => {
               record.reset();
               setEditing(null);
@@ -111,7 +111,7 @@ function useRecord() {
     mutationFn: async ({ lines }: Recording) => {
       const refused = (await recordPrices(lines)).filter(({ status }) => status === "rejected");
       const errors = refused.flatMap((one) => one.errors);
-      if (refused.length > 0) throw new PricesRefused(errors.map(({ detail }) => detail).join(" "), errors.map(({ code }) => code));
+      if (refused.length > 0) throw new PricesRefused(say("notRecorded"), errors.map(({ detail }) => detail).join(" "), errors.map(({ code }) => code));
     },
     onSuccess: async (_, { undo }) => {
       toast(undo === undefined ? { text: say("recordedToast"), tone: "good" } : { text: say("withdrawnToast"), undo: () => record.mutate({ lines: [undo] }) });
