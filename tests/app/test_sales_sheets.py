@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from comptoir.access.domain import PermissionDenied
-from comptoir.app.http.imports import job_allowed
+from comptoir.app.sheets import job_allowed
 from comptoir.app.imported_sales import moment_of
 from comptoir.app.sales_sheets import JOB, export_sales, import_sales
 from comptoir.app.timeline import purchases

@@ -19,6 +19,8 @@ from comptoir.app.outgoing import open_case_of_dead, open_case_of_letter, sender
 from comptoir.app.privacy import privacy_jobs
 from comptoir.app.retention import JOB, retention_job
 from comptoir.app.runtime import open_database, session_limits
+from comptoir.app.scheduled import JOB as SCHEDULED
+from comptoir.app.scheduled import schedule_job
 from comptoir.app.wiring import job_functions, readings
 from comptoir.customers.services import nights as loyalty_nights
 from comptoir.fiscal.queries import ARCHIVE_JOB
@@ -100,6 +102,7 @@ def open_effects(settings: Settings, database: Database) -> Effects:
     keys, memory = KeyRing(secrets, settings.fiscal_signature), Memory()
     followed = readings(settings, database, secrets)
     functions = _jobs(session_limits(settings), secrets, keys, memory, [reading.name for reading in followed])
+    functions = {**functions, SCHEDULED: schedule_job(settings, secrets, functions)}
     return Effects(
         database=database,
         memory=memory,

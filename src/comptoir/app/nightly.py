@@ -1,4 +1,4 @@
-"""What a process does by the clock: every minute it looks whether the night's jobs or a letter are due."""
+"""What a process does by the clock: every minute it looks whether the night's jobs, a letter or a schedule are due."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import structlog
 
 from comptoir.app.letters import send_due
 from comptoir.app.retention import start_when_due
+from comptoir.app.scheduled import begin_due
 
 if TYPE_CHECKING:
     from comptoir.kernel.database import Database
@@ -38,7 +39,7 @@ class Nightly:
 
     def _work(self) -> None:
         while not self._is_stopping.wait(_EVERY_SECONDS):
-            for due in (self._night, self._letters):
+            for due in (self._night, self._letters, self._schedules):
                 try:
                     due()
                 except Exception:  # the thread lives for every night to come
@@ -49,3 +50,6 @@ class Nightly:
 
     def _letters(self) -> None:
         send_due(self._database, self._settings)
+
+    def _schedules(self) -> None:
+        begin_due(self._database, self._settings)

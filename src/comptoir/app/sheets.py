@@ -18,6 +18,7 @@ from comptoir.kernel.values.errors import Invalid
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from comptoir.access.domain import Principal
     from comptoir.kernel.commands import CommandContext
 
 IMPORTS = {
@@ -29,6 +30,17 @@ IMPORTS = {
     "sales": sales_sheets.JOB,
 }
 """What can be brought in, and the job that does it."""
+
+
+IMPORTING = {
+    "catalog.import": "catalog.product.import",
+    "pricing.import": "pricing.price.import",
+    "inventory.import": "inventory.stock.import",
+    "shelf.import": "shelf.facing.import",
+    "customers.import": "customers.customer.import",
+    "orders.import": "till.ticket.import",
+}
+"""The permission to bring in, by the kind of job that does it."""
 
 
 @dataclass(eq=False)
@@ -53,6 +65,16 @@ def job_of(kind: str) -> str:
     if kind not in IMPORTS:
         raise KindUnknown(kind, ", ".join(IMPORTS))
     return IMPORTS[kind]
+
+
+def job_allowed(kind: str, principal: Principal) -> str:
+    """The kind of job that imports `kind`; sales may be of any store. Raises KindUnknown, PermissionDenied."""
+    job_kind = job_of(kind)
+    if job_kind == sales_sheets.JOB:
+        principal.require_everywhere(IMPORTING[job_kind])
+    else:
+        principal.require(IMPORTING[job_kind])
+    return job_kind
 
 
 def run_import(context: CommandContext, arguments: Namespace) -> int:

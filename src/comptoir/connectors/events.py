@@ -1,4 +1,4 @@
-"""The feed entries of product feeds."""
+"""The feed entries of product feeds and of schedules."""
 
 from __future__ import annotations
 
@@ -17,3 +17,15 @@ class ProductFeedChanged(Event):
 
     def key(self) -> str:
         return self.feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleChanged(Event):
+    """A schedule changed: `saved`, `paused`, `resumed` or `deleted`; or a run of it: `begun` or `ended`."""
+
+    topic = "connectors.schedule.changed"
+    schedule_id: str
+    change: str
+
+    def key(self) -> str:
+        return self.schedule_id

@@ -12,19 +12,22 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import cache
+from typing import BinaryIO
 from urllib.parse import SplitResult, urlsplit
 
-from comptoir.kernel.values.errors import Fault, Invalid
+from comptoir.kernel.values.errors import Fault, Invalid, TooLarge
 from comptoir.kernel.values.time import Instant
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 10.0
 ANSWER_BYTES_MAX = 64 * 1024
 URL_LENGTH_MAX = 2_000
+_BLOCK = 256 * 1024
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -34,6 +37,14 @@ class AddressNotAllowed(Invalid):
 
     code = "kernel.address_not_allowed"
     url: str
+
+
+@dataclass(eq=False)
+class AnswerTooLarge(TooLarge):
+    """The other side sends more than is taken."""
+
+    code = "kernel.answer_too_large"
+    bytes_max: int
 
 
 class Unreachable(Fault):
@@ -52,7 +63,7 @@ class Answer:
 
 
 def allowed_hosts(setting: str) -> frozenset[str]:
-    """The hosts named in `webhook_hosts`."""
+    """The hosts named in `webhook_hosts` or `exchange_hosts`."""
     return frozenset(host.strip().lower().strip("[]") for host in setting.split(",") if host.strip())
 
 
@@ -100,24 +111,82 @@ def post_outside(
 
     now: counts the pause when `Retry-After` names a date. seconds: for the whole of it.
     """
+    with _asked("POST", url, body, headers, allowed, seconds, ANSWER_SECONDS) as answer:
+        return Answer(answer.status, answer.read(ANSWER_BYTES_MAX), _pause(answer.getheader("Retry-After"), now))
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Limits of an exchange of files. seconds: for the whole of it; idle_seconds: without a byte."""
+
+    seconds: float = 600.0
+    idle_seconds: float = 60.0
+    bytes_max: int = 512 * 1024 * 1024
+
+
+def fetch_outside(
+    url: str, headers: Mapping[str, str], allowed: Collection[str], target: BinaryIO, bounds: Bounds
+) -> tuple[int, str]:
+    """GET an answer of status 200 into `target`, whole; the status and the media type it states.
+
+    An answer that does not say how long it is is not taken, since nobody could tell where it was cut off. Raises
+    Unreachable; refuses AddressNotAllowed, AnswerTooLarge.
+    """
+    with _asked("GET", url, None, headers, allowed, bounds.seconds, bounds.idle_seconds) as answer:
+        if answer.status != http.client.OK:
+            return answer.status, ""
+        if answer.length is None and not answer.chunked:
+            raise ValueError("the answer does not say how long it is")
+        left = bounds.bytes_max
+        if answer.length is not None and answer.length > left:
+            raise AnswerTooLarge(bounds.bytes_max)
+        while block := answer.read(_BLOCK):
+            left -= len(block)
+            if left < 0:
+                raise AnswerTooLarge(bounds.bytes_max)
+            target.write(block)
+        if answer.length:
+            raise http.client.IncompleteRead(b"", answer.length)
+        return answer.status, answer.headers.get_content_type()
+
+
+def send_outside(
+    url: str, headers: Mapping[str, str], allowed: Collection[str], source: BinaryIO, size: int, bounds: Bounds
+) -> int:
+    """PUT a file; the status of the answer. Raises Unreachable; refuses AddressNotAllowed."""
+    headers = {**headers, "Content-Length": str(size)}
+    with _asked("PUT", url, source, headers, allowed, bounds.seconds, bounds.idle_seconds) as answer:
+        answer.read(ANSWER_BYTES_MAX)
+        return answer.status
+
+
+@contextmanager
+def _asked(
+    method: str,
+    url: str,
+    body: bytes | BinaryIO | None,
+    headers: Mapping[str, str],
+    allowed: Collection[str],
+    seconds: float,
+    idle_seconds: float,
+) -> Iterator[http.client.HTTPResponse]:
+    """The answer, to be read inside. Raises Unreachable, also for what happens while it is read."""
     parts = check_url(url, allowed)
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = _resolve(url, host, port, is_allowed=host in allowed)
-    connection = _Pinned(host, port, address, _tls() if parts.scheme == "https" else None)
+    connection = _Pinned(host, port, address, _tls() if parts.scheme == "https" else None, idle_seconds)
     # A socket's time-out begins again with each byte, so a slow sender is cut off by a clock of its own.
     cut = threading.Timer(seconds, connection.cut)
     cut.daemon = True
     cut.start()
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("POST", path, body, dict(headers))
-        answer = connection.getresponse()
-        content = answer.read(ANSWER_BYTES_MAX)
+        connection.request(method, path, body, dict(headers))
+        yield connection.getresponse()
         if connection.is_cut:
             # An answer that ends by our own cut reads like one that is short.
             raise TimeoutError
-        return Answer(answer.status, content, _pause(answer.getheader("Retry-After"), now))
     except (OSError, http.client.HTTPException, ValueError, AttributeError) as failure:
         # http.client meets a socket that was cut under it with errors of several kinds.
         told = "no answer in time" if connection.is_cut else f"{type(failure).__name__}: {failure}"
@@ -130,8 +199,11 @@ def post_outside(
 class _Pinned(http.client.HTTPConnection):
     """A connection to one address that was checked; TLS names and verifies the host all the same."""
 
-    def __init__(self, host: str, port: int, address: str, tls: ssl.SSLContext | None) -> None:
-        super().__init__(host, port, timeout=ANSWER_SECONDS)
+    def __init__(
+        self, host: str, port: int, address: str, tls: ssl.SSLContext | None, idle_seconds: float = ANSWER_SECONDS
+    ) -> None:
+        super().__init__(host, port, timeout=idle_seconds)
+        self._idle_seconds = idle_seconds
         self.default_port = 80 if tls is None else 443
         self._address = address
         self._tls = tls
@@ -139,7 +211,7 @@ class _Pinned(http.client.HTTPConnection):
 
     def connect(self) -> None:
         plain = socket.create_connection((self._address, self.port), CONNECT_SECONDS)
-        plain.settimeout(ANSWER_SECONDS)
+        plain.settimeout(self._idle_seconds)
         self.sock = plain
         if self._tls is not None:
             self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)

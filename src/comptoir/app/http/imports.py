@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from comptoir.access.domain import Principal
 from comptoir.app import sales_sheets
-from comptoir.app.http.jobs import IMPORTING, job_body
+from comptoir.app.http.jobs import job_body
 from comptoir.app.mappings import (
     NAME_PATTERN,
     MappingUnknown,
@@ -25,7 +25,7 @@ from comptoir.app.mappings import (
     look,
     mapping_path,
 )
-from comptoir.app.sheets import job_of
+from comptoir.app.sheets import job_allowed
 from comptoir.app.wiring import sheet_fields
 from comptoir.catalog.domain.cards import label_in
 from comptoir.kernel.database import Database
@@ -86,16 +86,6 @@ async def start_import(
 
 def _sheets() -> Mapping[str, Callable[[Connection], Mapping[str, Mapping[str, str]]]]:
     return {**sheet_fields(), **sales_sheets.SHEETS}
-
-
-def job_allowed(kind: str, principal: Principal) -> str:
-    """The kind of job that imports `kind`; sales may be of any store. Raises KindUnknown, PermissionDenied."""
-    job_kind = job_of(kind)
-    if job_kind == sales_sheets.JOB:
-        principal.require_everywhere(IMPORTING[job_kind])
-    else:
-        principal.require(IMPORTING[job_kind])
-    return job_kind
 
 
 def _named(name: str) -> str:

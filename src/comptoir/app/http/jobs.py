@@ -10,6 +10,7 @@ from litestar.response import File
 
 from comptoir.access.domain import Principal
 from comptoir.access.domain.principals import PermissionDenied
+from comptoir.app.sheets import IMPORTING
 from comptoir.catalog.services.imports.comparison import read_comparison
 from comptoir.kernel.database import Database
 from comptoir.kernel.following import reader_states
@@ -30,15 +31,6 @@ class NoRejects(NotFound):
 
 
 REJECTS = "rejects"
-IMPORTING = {
-    "catalog.import": "catalog.product.import",
-    "pricing.import": "pricing.price.import",
-    "inventory.import": "inventory.stock.import",
-    "shelf.import": "shelf.facing.import",
-    "customers.import": "customers.customer.import",
-    "orders.import": "till.ticket.import",
-}
-"""The permission to bring in, by the kind of job that does it."""
 _SHOWN = ("file_name", "format", "form", "dry_run", "title", "channel", "locale")
 """What of a job's argument is shown: not where files lie on this computer, nor what somebody looked for."""
 

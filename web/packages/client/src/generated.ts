@@ -106,6 +106,14 @@ export interface components {
         ApartView: {
             changed: boolean;
         };
+        /** PlaceBody */
+        app_http_schedules_PlaceBody: {
+            /** @default  */
+            folder?: string;
+            proof?: components["schemas"]["Proof"];
+            /** @default  */
+            url?: string;
+        };
         /** CountBody */
         app_http_segments_CountBody: {
             conditions: components["schemas"]["ConditionsBody"];
@@ -506,6 +514,12 @@ export interface components {
          * @enum {string}
          */
         Connection: "network" | "usb";
+        /**
+         * Way
+         * @description Files come in, or go out.
+         * @enum {string}
+         */
+        connectors_domain_schedules_Way: "in" | "out";
         /** ConsentBody */
         ConsentBody: {
             channel: string;
@@ -831,6 +845,12 @@ export interface components {
             secret: string;
             uri: string;
         };
+        /**
+         * Every
+         * @description How often.
+         * @enum {string}
+         */
+        Every: "minutes" | "hour" | "day" | "week" | "month";
         /** ExaminedBody */
         ExaminedBody: {
             /** @default - */
@@ -1012,7 +1032,7 @@ export interface components {
             /** Format: uuid */
             ticket: string;
             till?: string | null;
-            way: components["schemas"]["Way"];
+            way: components["schemas"]["till_domain_paper_Way"];
         };
         /** LawfulBody */
         LawfulBody: {
@@ -1654,6 +1674,13 @@ export interface components {
             tags?: (string | unknown)[];
         };
         /**
+         * Proof
+         * @description How we say to an address who we are; the secret is a token, `user:password`, or a key.
+         * @default none
+         * @enum {string}
+         */
+        Proof: "none" | "bearer" | "basic" | "key";
+        /**
          * ProposalState
          * @description A draft is its author's; what is proposed waits for a reviewer; the rest is over.
          * @enum {string}
@@ -1801,6 +1828,23 @@ export interface components {
             address: string;
             driver: components["schemas"]["Driver"];
             verified_until?: string | null;
+        };
+        /** ScheduleBody */
+        ScheduleBody: {
+            channel?: string | null;
+            /** @default  */
+            file_name?: string;
+            /** @default auto */
+            form?: string;
+            kind: string;
+            mapping?: string | null;
+            name: string;
+            place: components["schemas"]["app_http_schedules_PlaceBody"];
+            secret?: string | null;
+            timing: components["schemas"]["TimingBody"];
+            values_locale?: string | null;
+            view?: string | null;
+            way: components["schemas"]["connectors_domain_schedules_Way"];
         };
         /**
          * ScopeBody
@@ -1980,6 +2024,10 @@ export interface components {
             purpose: string;
             said: components["schemas"]["ConsentView"] | null;
             title: string;
+        };
+        /** StateBody */
+        StateBody: {
+            is_active: boolean;
         };
         /** StationBody */
         StationBody: {
@@ -2172,6 +2220,12 @@ export interface components {
             /** @default [] */
             tiers?: (components["schemas"]["TierBody"] | unknown)[];
         };
+        /**
+         * Way
+         * @description How a receipt is handed over. `browser` is paper too, by the screen's own print; `gift` has no prices.
+         * @enum {string}
+         */
+        till_domain_paper_Way: "paper" | "browser" | "mail" | "link" | "gift" | "none";
         /** SlipBody */
         till_http_cash_SlipBody: {
             account: string;
@@ -2233,6 +2287,19 @@ export interface components {
             name: string;
             place?: string | null;
             store: string;
+        };
+        /** TimingBody */
+        TimingBody: {
+            /** @default 1 */
+            day?: number;
+            every: components["schemas"]["Every"];
+            /** @default 6 */
+            hour?: number;
+            /** @default 0 */
+            minute?: number;
+            /** @default 15 */
+            minutes?: number;
+            weekdays?: number[];
         };
         /** TokenView */
         TokenView: {
@@ -2341,12 +2408,6 @@ export interface components {
             status?: components["schemas"]["Status"] | null;
             value?: string | null;
         };
-        /**
-         * Way
-         * @description How a receipt is handed over. `browser` is paper too, by the screen's own print; `gift` has no prices.
-         * @enum {string}
-         */
-        Way: "paper" | "browser" | "mail" | "link" | "gift" | "none";
         /** WebhookBody */
         WebhookBody: {
             /** @default true */

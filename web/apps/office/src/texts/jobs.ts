@@ -79,6 +79,7 @@ const KINDS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   "catalog.publish": { en: "Publication of products", fr: "Publication de produits" },
   "catalog.change": { en: "Change of many products", fr: "Modification groupée de produits" },
   "catalog.undo_change": { en: "Change of many products taken back", fr: "Modification groupée annulée" },
+  "connectors.run_schedule": { en: "Scheduled files", fr: "Fichiers planifiés" },
   "catalog.export": { en: "Export of products", fr: "Export de produits" },
 };
 
