@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import func, select
 
 from comptoir.access.domain import PermissionDenied
-from comptoir.app.sheets import job_allowed
 from comptoir.app.imported_sales import moment_of
 from comptoir.app.sales_sheets import JOB, export_sales, import_sales
+from comptoir.app.sheets import job_allowed
 from comptoir.app.timeline import purchases
 from comptoir.app.verify import verify
 from comptoir.inventory.tables import InventoryMovement

@@ -22,15 +22,16 @@ class SettingUnknown(Fault):
 class Settings:
     """What a deployment may choose.
 
-    data: folder of the SQLite database, keys, pictures and files. database: URL, empty for SQLite in `data`.
-    bind: address that serves plain http, on loopback only unless `tls` ends elsewhere. lan_bind: address that serves
-    https with the local authority, empty for none. node: code of this hub or store node. web_channel: channel that
-    the web shop shows, the first one when empty. mail_tls: `starttls`, `tls` or `none`. webhook_hosts: names or
-    addresses inside the network that webhooks may go to, separated by commas; exchange_hosts: the same for files that
-    come in or go out at their time; exchange_folders: folders for such files besides `exchange` in `data`. copy_to: folder or
-    `s3://` address for copies of sealed records, empty for none. checkpoint_mail: addresses that get a checkpoint with
-    each Z, separated by commas. fiscal_signature: how keys of tills made from now on sign, `ed25519` or `p256`. night_hour: when
-    nightly work begins (hour in UTC). receipt_link_days: how long the public page of a receipt opens.
+    data: folder of the SQLite database, keys, pictures and files. database: URL, empty for SQLite in `data`. bind:
+    address that serves plain http, on loopback only unless `tls` ends elsewhere. lan_bind: address that serves https
+    with the local authority, empty for none. node: code of this hub or store node. web_channel: channel that the web
+    shop shows, the first one when empty. mail_tls: `starttls`, `tls` or `none`. webhook_hosts: names or addresses
+    inside the network that webhooks may go to, separated by commas; exchange_hosts: the same for files that come in
+    or go out at their time; exchange_folders: folders for such files besides `exchange` in `data`. copy_to: folder or
+    `s3://` address for copies of sealed records, empty for none. checkpoint_mail: addresses that get a checkpoint
+    with each Z, separated by commas. fiscal_signature: how keys of tills made from now on sign, `ed25519` or `p256`.
+    night_hour: when nightly work begins (hour in UTC). receipt_link_days: how long the public page of a receipt
+    opens.
     """
 
     data: Path = Path("var")
