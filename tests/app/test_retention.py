@@ -234,7 +234,8 @@ def test_the_job_is_started_once_a_night_and_a_missed_night_is_made_up_for(
     days_later(clock, 5)
     assert start_when_due(database, 2)
     with database.read() as connection:
-        assert sorted(job.kind for job in jobs(connection, 10)) == sorted([JOB, loyalty_nights.JOB, "till.night"] * 3)
+        nightly = [JOB, loyalty_nights.JOB, "till.night", "insight.signals"]
+        assert sorted(job.kind for job in jobs(connection, 20)) == sorted(nightly * 3)
 
 
 @pytest.mark.parametrize(("hour", "night"), [(0, "2026-11-21"), (12, "2026-11-21"), (13, "2026-11-20")])

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 JOB = "app.retention"
 _NIGHT = "retention_night"
 _NIGHT_OF_TILLS = "till.night"
+_SIGNALS = "insight.signals"
 """`till.services.nights.JOB`: commands that only read the table of periods start without the tills' code."""
 
 
@@ -119,6 +120,6 @@ def start_when_due(database: Database, hour: int) -> bool:
             return False
         taken = uow.connection.execute(update(Fact).where(Fact.name == _NIGHT, Fact.value == known).values(value=night))
         if taken.rowcount == 1:
-            for job in (JOB, loyalty_nights.JOB, _NIGHT_OF_TILLS):
+            for job in (JOB, loyalty_nights.JOB, _NIGHT_OF_TILLS, _SIGNALS):
                 start_job(uow, job, {"night": night})
     return taken.rowcount == 1

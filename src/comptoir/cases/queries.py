@@ -70,6 +70,11 @@ def open_case_of(connection: Connection, kind: str, subject: str) -> Case | None
     return found[0] if found else None
 
 
+def open_cases(connection: Connection, kind: str) -> list[Case]:
+    """All open cases of a kind, for whoever opened them to see whether they still hold."""
+    return rows.cases(connection, CaseTable.kind == kind, CaseTable.state == CaseState.OPEN.value)
+
+
 def _seen_by(principal: Principal, permission: str) -> list[ColumnElement[bool]]:
     """A case of no store is the business of those who have the permission for all stores."""
     stores = principal.store_ids(permission)

@@ -75,17 +75,3 @@ class ReportLetter(Table):
     store_id: Mapped[UUID | None] = mapped_column(Id)
     hour: Mapped[int]
     sent_for: Mapped[date | None] = mapped_column(Day)
-
-
-class Miss(Table):
-    """What somebody looked for and did not find; see `domain.signals.MissKind`. text: folded, never a person's."""
-
-    __tablename__ = "insight_miss"
-    __table_args__ = (
-        Index(None, "last_on"),
-        {"sqlite_strict": True, "sqlite_with_rowid": False},
-    )
-    kind: Mapped[str] = mapped_column(Code, primary_key=True)
-    text: Mapped[str] = mapped_column(Text, primary_key=True)
-    count: Mapped[int]
-    last_on: Mapped[date] = mapped_column(Day)

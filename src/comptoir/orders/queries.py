@@ -289,6 +289,20 @@ def lines_of_item(
     return [SoldLine(*row) for row in connection.execute(statement.order_by(OrderHeadRow.id.desc()).limit(limit))]
 
 
+def return_reasons(connection: Connection, since: Instant) -> list[tuple[UUID, str, int]]:
+    """Item, reason (empty where none was given) and count of the lines that were brought back since then."""
+    line = OrderLineRow.__table__.c
+    reason = func.coalesce(line.reason, "")
+    statement = (
+        select(line.item_id, reason, func.count())
+        .join_from(OrderHeadRow, OrderLineRow, line.order_id == OrderHeadRow.id)
+        .where(OrderHeadRow.kind == OrderKind.RETURN.value, OrderHeadRow.placed_at >= since, line.item_id.is_not(None))
+        .group_by(line.item_id, reason)
+        .order_by(line.item_id, func.count().desc(), reason)
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(statement)]
+
+
 class Override(NamedTuple):
     """A price that somebody set by hand. amount: what it took off, in minor units; below zero where it added."""
 

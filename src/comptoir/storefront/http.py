@@ -17,6 +17,7 @@ from litestar.types import AnyCallable
 
 from comptoir.catalog.domain.refusals import UnknownCard
 from comptoir.catalog.queries import CardView, card
+from comptoir.catalog.services.misses import note_miss
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import read_cursor, write_cursor
 from comptoir.kernel.settings import Settings
@@ -222,7 +223,7 @@ def search(
         seen = window(connection, settings, locale=LOCALES[language])
         position = read_cursor(after) if after else ()
         shown = tiles(connection, seen, prices.current(), database.clock.now(), q=q[:_WORDS_MAX], after=position)
-        return _page(
+        found = _page(
             "list.html",
             language,
             menu=top_categories(connection, seen),
@@ -234,6 +235,9 @@ def search(
             following=_following(f"/{language}/search?{urlencode({'q': q[:_WORDS_MAX]})}&", shown.next),
             path=f"/search?{urlencode({'q': q[:_WORDS_MAX]})}",
         )
+    if not shown.tiles and not after:
+        note_miss(database, "web", q)
+    return found
 
 
 @_shown("/p/{sku:str}")

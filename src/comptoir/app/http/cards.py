@@ -10,6 +10,7 @@ from litestar.params import QueryParameter
 from sqlalchemy import Connection
 
 from comptoir.catalog.queries import CardPage, CardView, card, card_by_barcode, cards, cards_by_item, sellables
+from comptoir.catalog.services.misses import note_miss
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page, page_limit, read_cursor, write_cursor
@@ -108,7 +109,10 @@ def list_cards(
         shown = offers(connection, prices.current(), seen.point, found.cards, seen.place_ids, now)
         pictures = pictures_of(connection, found.cards, now)
         next_ = write_cursor(*found.next) if found.next else None
-        return page(connection, [card_body(view, shown[view.item_id], pictures) for view in found.cards], next_)
+        answer = page(connection, [card_body(view, shown[view.item_id], pictures) for view in found.cards], next_)
+    if q is not None and not found.cards and after is None:
+        note_miss(database, "web" if till is None else "till", q)
+    return answer
 
 
 def _cards_of(connection: Connection, seen: Window, skus: Sequence[str]) -> list[CardView]:

@@ -2,8 +2,8 @@
 
 from comptoir.catalog.http.categories import CATEGORY_ROUTES
 from comptoir.catalog.http.completeness import COMPLETENESS_ROUTES
-from comptoir.catalog.http.entities import ENTITY_ROUTES
 from comptoir.catalog.http.conversions import CONVERSION_ROUTES
+from comptoir.catalog.http.entities import ENTITY_ROUTES
 from comptoir.catalog.http.grid import GRID_ROUTES
 from comptoir.catalog.http.lifecycle import LIFECYCLE_ROUTES
 from comptoir.catalog.http.links import LINK_ROUTES

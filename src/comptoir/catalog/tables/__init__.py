@@ -15,6 +15,7 @@ from comptoir.catalog.tables.items import (
     ValueRow,
 )
 from comptoir.catalog.tables.links import LinkRow
+from comptoir.catalog.tables.misses import MissRow
 from comptoir.catalog.tables.moves import MovedItemRow, MoveRow
 from comptoir.catalog.tables.own_barcodes import OwnBarcodeRow
 from comptoir.catalog.tables.structure import (
@@ -57,6 +58,7 @@ __all__ = [
     "LabelRow",
     "LackRow",
     "LinkRow",
+    "MissRow",
     "MoveRow",
     "MovedItemRow",
     "OfferRow",

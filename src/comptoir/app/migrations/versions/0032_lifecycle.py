@@ -44,16 +44,16 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
-        "insight_miss",
+        "catalog_miss",
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("count", columns.Whole(), nullable=False),
         sa.Column("last_on", columns.Day(), nullable=False),
-        sa.PrimaryKeyConstraint("kind", "text", name=op.f("pk_insight_miss")),
+        sa.PrimaryKeyConstraint("kind", "text", name=op.f("pk_catalog_miss")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_insight_miss_last_on"), "insight_miss", ["last_on"], unique=False)
+    op.create_index(op.f("ix_catalog_miss_last_on"), "catalog_miss", ["last_on"], unique=False)
     op.add_column("catalog_item", sa.Column("lifecycle", sa.Text(), server_default="active", nullable=False))
     _keep_grades_with_items()
 

@@ -164,6 +164,14 @@ def grade_counts(connection: Connection) -> list[tuple[str, str, str, int]]:
     return [(row[0], row[1], row[2], row[3]) for row in connection.execute(statement)]
 
 
+def worst_grades(connection: Connection, item_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The worst grade of items over all channels and locales; those without a flaw are left out."""
+    found: dict[UUID, str] = {}
+    for item_id, grade in select_by_keys(connection, GradeRow, ("item_id", "grade"), "item_id", item_ids):
+        found[item_id] = max(grade, found.get(item_id, ""))
+    return found
+
+
 def grades_of(connection: Connection, item_id: UUID) -> tuple[bool, list[tuple[str, str, str, list[list[str]]]]]:
     """Whether an item was graded as it stands; and channel, locale, grade and reasons where it is worse than A."""
     stands = select(ItemRow.id).where(ItemRow.id == item_id, ItemRow.graded_version == ItemRow.version)

@@ -1,0 +1,65 @@
+"""Counting searches that find nothing: without who searched, bounded, and never in the way of an answer."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import timedelta
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from comptoir.catalog.domain.misses import KEPT_DAYS, MISSES_MAX, kept_words
+from comptoir.catalog.tables import MissRow
+from comptoir.kernel.actor import SYSTEM
+from comptoir.kernel.database import Database
+from comptoir.kernel.uow import UnitOfWork
+
+_PAUSE_SECONDS = 1.0
+_last = 0.0
+_guard = threading.Lock()
+
+
+def note_miss(database: Database, kind: str, typed: str) -> None:
+    """Count words that found nothing, at most once a second in each process, so that nobody fills a database."""
+    words = kept_words(typed)
+    if words is None or not _may_now():
+        return
+    with database.write(SYSTEM) as uow:
+        count_miss(uow, kind, words)
+
+
+def _may_now() -> bool:
+    global _last  # noqa: PLW0603 - one pace for the process
+    with _guard:
+        now = time.monotonic()
+        if now - _last < _PAUSE_SECONDS and _last:
+            return False
+        _last = now
+        return True
+
+
+def count_miss(uow: UnitOfWork, kind: str, words: str) -> None:
+    """Count words once more; new ones only while there is room."""
+    here = (MissRow.kind == kind) & (MissRow.text == words)
+    again = update(MissRow).where(here).values(count=MissRow.count + 1, last_on=uow.now.date())
+    if uow.connection.execute(again).rowcount:
+        return
+    if uow.connection.execute(select(func.count()).select_from(MissRow)).scalar_one() < MISSES_MAX:
+        values = {"kind": kind, "text": words, "count": 1, "last_on": uow.now.date()}
+        uow.connection.execute(insert(MissRow).values(values))
+
+
+def misses(connection: Connection, count_min: int) -> list[tuple[str, str, int]]:
+    """Kind, words and count of what was looked for in vain so often, the most wanted first."""
+    statement = (
+        select(MissRow.kind, MissRow.text, MissRow.count)
+        .where(MissRow.count >= count_min)
+        .order_by(MissRow.count.desc(), MissRow.kind, MissRow.text)
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(statement)]
+
+
+def forget_misses(uow: UnitOfWork) -> int:
+    """Forget what nobody has looked for lately; how many."""
+    old = uow.now.date() - timedelta(days=KEPT_DAYS)
+    return uow.connection.execute(delete(MissRow).where(MissRow.last_on < old)).rowcount
