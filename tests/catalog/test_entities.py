@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import httpx
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -12,9 +15,13 @@ from comptoir.catalog.domain.entities import ReferenceEntity
 from comptoir.catalog.domain.rights import may_change_record
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.queries import card
+from comptoir.catalog.services.exports import export_catalog
+from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.products import publish_product, save_product
 from comptoir.catalog.services.stale_cards import refresh_cards
+from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
+from comptoir.kernel.jobs import run_now
 from tests.catalog.shelf import shirt
 from tests.catalog.test_http import client
 from tests.support.databases import write
@@ -154,3 +161,41 @@ def test_narrowed_people_change_records_of_their_groups_and_words_of_their_local
     assert [may(groups, before, both), may(groups, None, both), may(other, before, both)] == [True, True, False]
     assert [may(locale, before, french), may(locale, before, both), may(locale, None, french)] == [True, False, False]
     assert may_change_record(structure, [], "brand", before, None)
+
+
+def test_an_export_reads_back_with_its_records_and_what_categories_say(
+    client: Client, database: Database, tmp_path: Path
+) -> None:
+    fill(client)
+    client.put("/api/v1/reference-entities/category", json={"attributes": [{"code": "intro", "type": "text"}]})
+    client.patch("/api/v1/categories/shirts", json={"values": {"intro": cell("Chemises, en coton")}})
+    with database.read() as connection:
+        export_catalog(connection, tmp_path / "out", "akeneo")
+        before = current_structure(connection)
+    argument = {"path": str(tmp_path / "out"), "format": "akeneo", "locale": "en_US"}
+    run_now(database, tmp_path / "jobs", "catalog.import", import_catalog, argument)
+    with database.read() as connection:
+        after = current_structure(connection)
+    assert after.reference_entities == before.reference_entities
+    assert [after.choices[one] for one in ("brand", "country", "brand.style")] == [
+        before.choices[one] for one in ("brand", "country", "brand.style")
+    ]
+    assert after.categories["shirts"].values == before.categories["shirts"].values
+    view = run_now(database, tmp_path / "jobs", "catalog.import", import_catalog, argument)
+    assert view.outcome is not None
+    assert view.outcome["read"] == view.outcome["unchanged"], view.outcome
+    sheet = "entity;code;label-fr_FR;story-fr_FR;country;founded\nbrand;late;Tard;Bientôt;it;1984\n"
+    sheet += "country;it;Italie;;;\nbrand;bad;;;xx;\nbrand;acme;Acmé 2;;;\n"
+    (tmp_path / "records.csv").write_text(sheet)
+    argument = {"path": str(tmp_path / "records.csv"), "format": "auto", "locale": "en_US"}
+    view = run_now(database, tmp_path / "jobs", "catalog.import", import_catalog, argument)
+    assert view.outcome is not None
+    assert [view.outcome[name] for name in ("read", "created", "updated", "rejected")] == [4, 2, 1, 1]
+    with database.read() as connection:
+        after = current_structure(connection)
+    late, acme = after.choice("brand", "late"), after.choice("brand", "acme")
+    assert late == Choice(
+        code="late", labels={"fr_FR": "Tard"}, position=2,
+        values={"country": {"|": "it"}, "founded": {"|": "1984"}, "story": {"|fr_FR": "Bientôt"}},
+    )  # fmt: skip
+    assert acme == replace(before.choices["brand"]["acme"], labels={"fr_FR": "Acmé 2", "en_US": "Acme"})

@@ -74,10 +74,10 @@ def read_attribute(cells: Cells, place: int) -> Attribute:
         group=cells.get("group") or None,
         localizable=_is_true(cells, "localizable"),
         per_channel=_is_true(cells, "scopable"),
-        locales=_codes(cells, "available_locales") if _is_true(cells, "localizable") else (),
+        locales=codes_in(cells, "available_locales") if _is_true(cells, "localizable") else (),
         unique=_is_true(cells, "unique"),
         filterable=_is_true(cells, "useable_as_grid_filter"),
-        position=_whole(cells, "sort_order") or place,
+        position=whole_number(cells, "sort_order") or place,
         rules=_rules(cells, kind),
         measurement_family=cells.get("metric_family") or None,
         default_unit=cells.get("default_metric_unit") or None,
@@ -92,7 +92,7 @@ def _rules(cells: Cells, kind: AttributeType) -> ValueRules:
     is_number = kind in {AttributeType.NUMBER, AttributeType.MEASUREMENT}
     size = parse_decimal(cells.get("max_file_size", ""))
     return ValueRules(
-        length_max=_whole(cells, "max_characters") or (_TEXT_LENGTH if kind is AttributeType.TEXT else None),
+        length_max=whole_number(cells, "max_characters") or (_TEXT_LENGTH if kind is AttributeType.TEXT else None),
         format=formats.get(cells.get("validation_rule", ""), TextFormat.ANY),
         pattern=pattern.strip("/") if pattern else None,
         number_min=parse_decimal(cells.get("number_min", "")),
@@ -101,14 +101,14 @@ def _rules(cells: Cells, kind: AttributeType) -> ValueRules:
         negative_allowed=not is_number or _is_true(cells, "negative_allowed"),
         date_min=cells.get("date_min") or None,
         date_max=cells.get("date_max") or None,
-        extensions=tuple(one.lower() for one in _codes(cells, "allowed_extensions")),
+        extensions=tuple(one.lower() for one in codes_in(cells, "allowed_extensions")),
         file_bytes_max=int(size * Decimal(MEGABYTE)) if size is not None else None,
     )
 
 
 def read_choice(cells: Cells, place: int) -> tuple[str, Choice]:
     """An option, with the code of its attribute."""
-    position = _whole(cells, "sort_order")
+    position = whole_number(cells, "sort_order")
     choice = Choice(code=cells["code"].strip(), labels=labels(cells), position=place if position is None else position)
     return cells["attribute"].strip(), choice
 
@@ -116,7 +116,7 @@ def read_choice(cells: Cells, place: int) -> tuple[str, Choice]:
 def read_attribute_group(cells: Cells, place: int) -> AttributeGroup:
     """A heading for attributes."""
     return AttributeGroup(
-        code=cells["code"].strip(), labels=labels(cells), position=_whole(cells, "sort_order") or place
+        code=cells["code"].strip(), labels=labels(cells), position=whole_number(cells, "sort_order") or place
     )
 
 
@@ -144,12 +144,12 @@ def read_association_type(cells: Cells, _place: int) -> AssociationType:
 
 def read_channel(cells: Cells, _place: int) -> Channel:
     """A channel with its conversions of units."""
-    units = dict(one.split(":", 1) for one in _codes(cells, "conversion_units") if ":" in one)
+    units = dict(one.split(":", 1) for one in codes_in(cells, "conversion_units") if ":" in one)
     return Channel(
         code=cells["code"].strip(),
         labels=labels(cells),
-        locales=_codes(cells, "locales"),
-        currencies=_codes(cells, "currencies"),
+        locales=codes_in(cells, "locales"),
+        currencies=codes_in(cells, "currencies"),
         tree=cells.get("tree", "").strip() or None,
         units=units,
     )
@@ -158,14 +158,14 @@ def read_channel(cells: Cells, _place: int) -> Channel:
 def read_family(cells: Cells, _place: int) -> Family:
     """A family with what each channel requires."""
     required = {
-        column.removeprefix("requirements-"): _codes(cells, column)
+        column.removeprefix("requirements-"): codes_in(cells, column)
         for column in cells
         if column.startswith("requirements-") and cells[column]
     }
     return Family(
         code=cells["code"].strip(),
         labels=labels(cells),
-        attributes=_codes(cells, "attributes"),
+        attributes=codes_in(cells, "attributes"),
         label_attribute=cells.get("attribute_as_label") or None,
         image_attribute=cells.get("attribute_as_image") or None,
         required=required,
@@ -176,8 +176,8 @@ def read_family_variant(cells: Cells, _place: int) -> FamilyVariant:
     """A family variant of one or two levels; our own column `overridable` names what a lower level may say again."""
     levels = tuple(
         VariantLevel(
-            axes=_codes(cells, f"variant-axes_{number}"),
-            attributes=tuple(dict.fromkeys(_codes(cells, f"variant-attributes_{number}"))),
+            axes=codes_in(cells, f"variant-axes_{number}"),
+            attributes=tuple(dict.fromkeys(codes_in(cells, f"variant-attributes_{number}"))),
         )
         for number in (1, 2)
         if cells.get(f"variant-axes_{number}")
@@ -187,7 +187,7 @@ def read_family_variant(cells: Cells, _place: int) -> FamilyVariant:
         family=cells["family"].strip(),
         levels=levels,
         labels=labels(cells),
-        overridable=_codes(cells, "overridable") if "overridable" in cells else None,
+        overridable=codes_in(cells, "overridable") if "overridable" in cells else None,
     )
 
 
@@ -198,7 +198,8 @@ def labels(cells: Cells) -> dict[str, str]:
     }
 
 
-def _codes(cells: Cells, column: str) -> tuple[str, ...]:
+def codes_in(cells: Cells, column: str) -> tuple[str, ...]:
+    """The codes in a cell, with commas between."""
     return tuple(part for one in cells.get(column, "").split(",") if (part := one.strip()))
 
 
@@ -206,7 +207,8 @@ def _is_true(cells: Cells, column: str) -> bool:
     return cells.get(column, "").strip().lower() in {"1", "true"}
 
 
-def _whole(cells: Cells, column: str) -> int | None:
+def whole_number(cells: Cells, column: str) -> int | None:
+    """The whole number in a cell; None for anything else."""
     text = cells.get(column, "").strip()
     return int(text) if text.isascii() and text.isdigit() else None
 

@@ -15,6 +15,7 @@ from comptoir.catalog.domain.attributes import (
     Choice,
     TextFormat,
 )
+from comptoir.catalog.domain.record_rows import TAXONOMY, entity_row, record_rows, value_cells
 from comptoir.catalog.domain.structure import (
     AssociationType,
     Category,
@@ -46,6 +47,8 @@ def structure_rows(structure: Structure) -> dict[str, list[Cells]]:
     }
     rows = {name: list(map(row_of, things)) for name, (row_of, things) in listed.items()}
     rows["attribute_options"] = list(_options(structure))
+    rows["reference_entities"] = [entity_row(one) for one in structure.reference_entities.values()]
+    rows["records"] = list(record_rows(structure))
     return {name: found for name, found in rows.items() if found}
 
 
@@ -53,7 +56,7 @@ def _options(structure: Structure) -> Iterable[Cells]:
     written = set()
     for attribute in structure.attributes.values():
         list_code = attribute.choice_list
-        if list_code is not None and list_code not in written:
+        if list_code is not None and list_code not in written and structure.entity(list_code) is None:
             written.add(list_code)
             choices = structure.choices.get(fold_code(list_code), {}).values()
             yield from (_option(attribute.code, one) for one in sorted(choices, key=lambda one: one.position))
@@ -104,7 +107,8 @@ def _attribute_group(one: AttributeGroup) -> Cells:
 
 
 def _category(one: Category) -> Cells:
-    return {"code": one.code, "parent": one.parent or "", **_labels(one.labels)}
+    outside = {f"{TAXONOMY}{code}": name for code, name in one.taxonomies.items()}
+    return {"code": one.code, "parent": one.parent or "", **_labels(one.labels), **value_cells(one.values), **outside}
 
 
 def _locale(one: Locale) -> Cells:

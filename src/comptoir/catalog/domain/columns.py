@@ -315,7 +315,7 @@ def _read_values(
             if asset is not None:
                 values.setdefault(attribute.code, {})[key] = asset
         else:
-            values.setdefault(attribute.code, {})[key] = _given(attribute, cell)
+            values.setdefault(attribute.code, {})[key] = given_of(attribute, cell)
             if column.is_barcode:
                 gtins.append(cell.strip())
     _join_parts(values, amounts, units)
@@ -361,7 +361,8 @@ def _asset(column: ValueColumn, cell: str, find_media: MediaFinder, warnings: li
     return found[0] if found else None
 
 
-def _given(attribute: Attribute, cell: str) -> object:
+def given_of(attribute: Attribute, cell: str) -> object:
+    """What a cell gives for an attribute, not yet checked."""
     match attribute.type:
         case AttributeType.BOOLEAN:
             truth = parse_truth(cell)

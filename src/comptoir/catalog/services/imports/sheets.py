@@ -17,6 +17,7 @@ from comptoir.catalog.domain.product import Origin
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.wire import WRITABLE, draft_from_body
 from comptoir.catalog.services.imports.product_files import ProductReader, import_products, salt_of
+from comptoir.catalog.services.imports.record_files import import_records, is_records
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.catalog.services.structure import current_structure, ensure_basics, save_things
 from comptoir.kernel.sheets import SCORE_KNOWN, Row, SheetMapping, Table, read_table, suggest
@@ -53,6 +54,9 @@ def import_sheet(run: ImportRun, path: Path, mapping: SheetMapping | None, find_
     table = read_table(path)
     if table.sniffed.layout.kind == "jsonl" and "values" in table.columns:
         import_products(run, table, _lines_reader(run, table))
+        return
+    if mapping is None and is_records(table):
+        import_records(run, table)
         return
     with run.database.read() as connection:
         structure = current_structure(connection)

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from comptoir.catalog.domain.akeneo import PASSED_OVER, READERS, Cells, ThingReader, UnknownType, read_choice
+from comptoir.catalog.domain.akeneo import (
+    PASSED_OVER,
+    READERS,
+    Cells,
+    ThingReader,
+    UnknownType,
+    read_category,
+    read_choice,
+)
 from comptoir.catalog.domain.attributes import Choice
-from comptoir.catalog.domain.structure import StructureThing
+from comptoir.catalog.domain.entities import OF_CATEGORIES
+from comptoir.catalog.domain.record_rows import (
+    TAXONOMY,
+    AttributesUnreadable,
+    overlaid,
+    read_entity,
+    values_in,
+)
+from comptoir.catalog.domain.structure import Category, StructureThing
+from comptoir.catalog.services.imports.record_files import import_records
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.catalog.services.structure import current_structure, ensure_basics, save_choices, save_things
 from comptoir.kernel.sheets import Hints, Row, Table, read_table
@@ -19,14 +37,15 @@ from comptoir.kernel.values.errors import FieldError, Refusal
 Thing = TypeVar("Thing")
 
 BATCH = 100
-_OPTIONS = "attribute_options"
 ORDER = (
     "locales",
+    "reference_entities",
+    "records",
     "categories",
     "association_types",
     "attribute_groups",
     "attributes",
-    _OPTIONS,
+    "attribute_options",
     "channels",
     "families",
     "family_variants",
@@ -41,13 +60,45 @@ def import_structure(run: ImportRun, folder: Path) -> None:
         path = folder / f"{name}.csv"
         if path.is_file():
             table = read_table(path, Hints(kind="csv", columns=("code", "label-en_US", "label-fr_FR"), header_row=1))
-            if name == _OPTIONS:
-                _import_options(run, table)
-            else:
-                _import_things(run, table, READERS[name])
+            match name:
+                case "attribute_options":
+                    _import_options(run, table)
+                case "records":
+                    import_records(run, table)
+                case "categories":
+                    _import_things(run, table, _category_reader(run))
+                case "reference_entities":
+                    _import_things(run, table, read_entity)
+                case _:
+                    _import_things(run, table, READERS[name])
     for path in sorted(folder.glob("*.csv")):
         if path.stem in PASSED_OVER:
             _pass_over(run, path)
+
+
+def _category_reader(run: ImportRun) -> ThingReader:
+    """Reads categories with the values in their rows; what rows do not tell of a category that is there stays."""
+    with run.database.read() as connection:
+        structure = current_structure(connection)
+    entity = structure.entity(OF_CATEGORIES)
+
+    def read(cells: Cells, place: int) -> Category:
+        found = read_category(cells, place)
+        before = structure.categories.get(fold_code(found.code), found)
+        given = values_in(structure, entity, cells) if entity is not None else {}
+        outside = {
+            column.removeprefix(TAXONOMY): name
+            for column, name in cells.items()
+            if column.startswith(TAXONOMY) and name
+        }
+        return replace(
+            found,
+            values=overlaid(before.values, given),
+            taxonomies={**before.taxonomies, **outside},
+            former=before.former,
+        )
+
+    return read
 
 
 def _pass_over(run: ImportRun, path: Path) -> None:
@@ -111,6 +162,8 @@ def _read(run: ImportRun, table: Table, row: Row, reader: Callable[[Cells, int],
         return reader(cells, row.number)
     except UnknownType as error:
         run.reject(table, row, [FieldError("/type", "catalog.unknown_type", {"type": str(error)[:100]})])
+    except AttributesUnreadable:
+        run.reject(table, row, [FieldError("/attributes", "catalog.wrong_type", {"expected": "JSON"})])
     except KeyError as error:
         run.reject(table, row, [FieldError("", "catalog.column_missing", {"column": str(error.args[0])})])
     return None
