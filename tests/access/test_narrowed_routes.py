@@ -42,7 +42,15 @@ from tests.catalog.shelf import TYPE, make_structure, shirt
 from tests.support.databases import TestDatabases, write
 
 MARK = "zibeline"
-MODULES = ("catalog.http", "connectors.http", "media.http", "shelf.http", "app.http.jobs", "app.http.cards")
+MODULES = (
+    "catalog.http",
+    "connectors.http",
+    "media.http",
+    "shelf.http",
+    "app.http.jobs",
+    "app.http.cards",
+    "app.http.previews",
+)
 PART = Narrowing(
     categories=frozenset({"shirts"}),
     attribute_groups=frozenset({"open"}),
@@ -220,6 +228,13 @@ def test_what_is_hidden_cannot_be_found_out_by_looking_for_it(shop: Shop) -> Non
     grid = {"columns": ["name-fr_FR", "name-en_US", "diary", "note-fr_FR-print"], "filter": {}}
     rows = served.ask("POST", "/api/v1/products:grid", session=narrowed, json=grid).json()["items"]
     assert [(one["sku"], one["cells"]) for one in rows] == [("SEEN", ["Chemise bleue", "", "", ""])]
+    for sku, channel, locale, status in (
+        ("SEEN", "web", "fr_FR", 200), ("HIDDEN", "web", "fr_FR", 404), ("SEEN", "print", "fr_FR", 404),
+        ("SEEN", "web", "en_US", 404),
+    ):  # fmt: skip
+        body = {"channel": channel, "locale": locale}
+        seen = served.ask("POST", f"/api/v1/products/{sku}/preview/till", session=narrowed, json=body)
+        assert (seen.status_code, MARK in seen.text) == (status, False), seen.text
     narrow = grid | {"filter": {"attribute": "diary", "value": MARK}}
     assert served.ask("POST", "/api/v1/products:grid", session=narrowed, json=narrow).status_code == 404
 

@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pyvips
+from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import update
@@ -169,3 +170,29 @@ def test_the_catalogue_is_printed_by_a_job(shop: Shop, bearer: dict[str, str]) -
     assert (told["state"], told["error"]) == ("done", None)
     file = shop.get(f"/api/v1/print-catalogues/{job}/file", headers=bearer)
     assert (file.headers["content-type"], file.content[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_a_draft_is_seen_as_each_channel_would_show_it_and_nothing_is_saved(shop: Shop, bearer: dict[str, str]) -> None:
+    sku = "CAFE-ETH-250"
+    name = "<b>Moka</b> d’essai"
+    changes = {"values": {"name": [{"locale": "fr_FR", "channel": None, "data": name}]}}
+    before = shop.get(f"/api/v1/products/{sku}", headers=bearer).json()
+
+    def seen(form: str, **more: object) -> Response:
+        body = {"channel": "web", "locale": "fr_FR", "changes": changes, **more}
+        return shop.post(f"/api/v1/products/{sku}/preview/{form}", json=body, headers=bearer)
+
+    page = seen("web")
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "&lt;b&gt;Moka&lt;/b&gt; d’essai" in page.text
+    assert "<b>Moka</b>" not in page.text
+    card = seen("till").json()
+    assert (card["label"], card["price"] is None) == (name, False)
+    labels = [seen("label", format=form).content for form in ("a4_24", "roll_57x32")]
+    assert all(b"<svg" in one for one in labels)
+    assert labels[0] != labels[1]
+    assert b"<svg" in seen("print").content
+    assert [seen("web", locale="de_DE").status_code, seen("label", format="nothing").status_code] == [404, 422]
+    assert seen("web", changes={"values": {"name": 7}}).status_code == 422
+    assert shop.get(f"/api/v1/products/{sku}", headers=bearer).json() == before
+    assert shop.get(f"/api/v1/cards/{sku}").json()["label"] != name

@@ -16,6 +16,7 @@ from litestar.response import Redirect
 from litestar.types import AnyCallable
 
 from comptoir.catalog.domain.refusals import UnknownCard
+from comptoir.catalog.domain.structure import Category
 from comptoir.catalog.queries import CardView, card
 from comptoir.catalog.services.misses import note_miss
 from comptoir.kernel.database import Database
@@ -39,6 +40,7 @@ from comptoir.storefront.services.pages import (
 from comptoir.storefront.services.windows import NothingSetUp, window
 
 Language = Literal["fr", "en"]
+Menu = Sequence[tuple[Category, Sequence[Category]]]
 LOCALES = {"fr": "fr_FR", "en": "en_US"}
 FEW = 10
 """At most so many left are counted out; more is simply in stock."""
@@ -129,6 +131,12 @@ class _Teller:
 def _page(template: str, language: Language, status: int = 200, **facts: object) -> Response[str]:
     body = _environment().get_template(template).render(t=_Teller(language), language=language, **facts)
     return Response(body, status_code=status, media_type=HTML, headers={"Cache-Control": "no-cache"})
+
+
+def product_html(language: Language, menu: Menu, page: ProductPage) -> str:
+    """A product's page as visitors would get it, for those who are still writing the product."""
+    facts = {"menu": menu, "page": page, "path": f"/p/{page.view.body['sku']}", "linked": {}}
+    return _environment().get_template("product.html").render(t=_Teller(language), language=language, **facts)
 
 
 def _language(request: Request[Any, Any, Any]) -> Language:

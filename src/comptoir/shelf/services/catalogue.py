@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from babel import dates, numbers
 
@@ -54,19 +54,42 @@ def make_catalogue(
         data = _data(connection, database, book, plan, (structure, views))
         images = [view.body["image"] for view in views]
         assets = shown_assets(connection, images, database.clock.now())
+    _set_pictures(data, objects, assets, folder, images, tell)
+    (folder / FILE).write_bytes(_compile(data, folder))
+    for one in folder.glob("*.jpg"):
+        one.unlink()
+    return len(views)
+
+
+def catalogue_page(
+    database: Database, objects: ObjectStore, book: Book, plan: CataloguePlan, view: CardView, folder: Path
+) -> bytes:
+    """The page of a catalogue on which a card would stand, published or not, as SVG. folder: for files on the way."""
+    with database.read() as connection:
+        data = _data(connection, database, book, plan, (current_structure(connection), [view]))
+        assets = shown_assets(connection, [view.body["image"]], database.clock.now())
+    _set_pictures(data, objects, assets, folder, [view.body["image"]], lambda _done, _total: None)
+    return _compile(data, folder, "svg")
+
+
+def _set_pictures(
+    data: Mapping[str, Any],
+    objects: ObjectStore,
+    assets: Mapping[str, Asset],
+    folder: Path,
+    images: Sequence[str | None],
+    tell: Tell,
+) -> None:
+    """Put the pictures of the products into the folder and their names into the data."""
     names: dict[str, str] = {}
     for done, image in enumerate(images):
         asset = assets.get(image or "")
-        if asset is not None and asset.is_picture and image not in names:
+        if image is not None and asset is not None and asset.is_picture and image not in names:
             names[image] = _picture(objects, asset, folder)
         tell(done + 1, len(images))
     for section in data["sections"]:
         for product in section["products"]:
             product["picture"] = names.get(product["picture"], "")
-    _compile(data, folder)
-    for name in {one for one in names.values() if one}:
-        (folder / name).unlink()
-    return len(views)
 
 
 def _views(connection: Connection, plan: CataloguePlan) -> list[CardView]:
@@ -162,17 +185,18 @@ def _money(money: Money, locale: str) -> str:
     return str(shown).replace("\u202f", "\u00a0")
 
 
-def _compile(data: Mapping[str, Any], folder: Path) -> None:
-    """All words come as data, which the typesetter never reads as its own language."""
+def _compile(data: Mapping[str, Any], folder: Path, kind: Literal["pdf", "svg"] = "pdf") -> bytes:
+    """As PDF, or the last page as SVG. All words come as data, never read as the typesetter's own language."""
     import typst  # noqa: PLC0415 - a server starts without it
 
     (folder / "catalogue.json").write_text(json.dumps(data), encoding="utf-8")
     source = resources.files("comptoir.shelf").joinpath("templates", "catalogue.typ").read_bytes()
     main = folder / "catalogue.typ"
     main.write_bytes(source)
-    made = typst.compile(str(main), root=str(folder), format="pdf")
-    if not isinstance(made, bytes):
-        raise Fault("typst made no single document")
-    (folder / FILE).write_bytes(made)
+    made: object = typst.compile(str(main), root=str(folder), format=kind)
     main.unlink()
     (folder / "catalogue.json").unlink()
+    document = made[-1] if isinstance(made, list) else made
+    if not isinstance(document, bytes):
+        raise Fault("typst made no document")
+    return document

@@ -53,6 +53,12 @@ def labels_now(
     }
 
 
+def drafted_label(connection: Connection, book: Book, store: Store, view: CardView, at: Instant) -> Label | None:
+    """What the label of a card would say in a store now, published or not; None for what is not sold as it is."""
+    item = sellables(connection, item_ids=[view.item_id]).get(view.item_id)
+    return None if item is None else _label(book, shelf_point(connection, store), store, item, view, at)
+
+
 def _label(book: Book, point: SalePoint, store: Store, item: Sellable, card: CardView | None, at: Instant) -> Label:
     values: Mapping[str, Any] = {} if card is None else card.body["values"]
     name, variant = _words(item, card, store.locale)

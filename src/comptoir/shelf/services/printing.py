@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
+from typing import Literal
 
 import typst
 from babel import numbers
@@ -60,7 +61,12 @@ class PrintedLabel:
 
 def words_of(task: StoredTask, position: str, locale: str, origin: str, time_zone: str) -> PrintedLabel:
     """A label in words. origin: where the office is ("https://shop.example"); the date is the store's own."""
-    label = task.label
+    asked = local_time(task.asked_at, time_zone).strftime("%Y-%m-%d")
+    return label_words(task.label, locale, (position, asked), f"{origin}/office/labels/{task.id}")
+
+
+def label_words(label: Label, locale: str, foot: Sequence[str], link: str) -> PrintedLabel:
+    """What a label says. foot: what stands behind the barcode. link: what its QR code opens."""
     currency = Currency(label.currency)
 
     def money(amount: int | None) -> str:
@@ -71,7 +77,6 @@ def words_of(task: StoredTask, position: str, locale: str, origin: str, time_zon
 
     promotions = " · ".join(one.words for one in label.promotions)
     until = "" if label.reduced_until is None else text("label.until", locale, day=label.reduced_until)
-    asked = local_time(task.asked_at, time_zone).strftime("%Y-%m-%d")
     return PrintedLabel(
         name=label.name,
         second=" · ".join(one for one in (label.variant, label.note, label.origin) if one),
@@ -79,8 +84,8 @@ def words_of(task: StoredTask, position: str, locale: str, origin: str, time_zon
         price=_price(label, money(label.pays), locale),
         reference="" if label.reference is None else text("label.reference", locale, price=money(label.reference)),
         measure=_measure(label, money(label.measure_amount), locale),
-        foot=" ".join(one for one in (label.gtin or label.sku, position, asked) if one),
-        link=f"{origin}/office/labels/{task.id}",
+        foot=" ".join(one for one in (label.gtin or label.sku, *foot) if one),
+        link=link,
     )
 
 
@@ -105,6 +110,18 @@ def as_pdf(labels: Sequence[PrintedLabel], form: LabelFormat, locale: str, title
     """Sheets. Refuses FormOfFormat."""
     if form.is_roll:
         raise FormOfFormat(form.code, "pdf", pointer="/as")
+    return _set(labels, form, locale, title, "pdf")
+
+
+def as_picture(label: PrintedLabel, form: LabelFormat, locale: str) -> bytes:
+    """One label alone as it is cut out or torn off, as SVG."""
+    alone = replace(form, columns=1, rows=1, page_width=form.width, page_height=form.height, left=0, top=0)
+    return _set([label], alone, locale, label.name, "svg")
+
+
+def _set(
+    labels: Sequence[PrintedLabel], form: LabelFormat, locale: str, title: str, kind: Literal["pdf", "svg"]
+) -> bytes:
     data = {
         "title": title,
         "language": locale[:2],
@@ -114,7 +131,7 @@ def as_pdf(labels: Sequence[PrintedLabel], form: LabelFormat, locale: str, title
         ],
     } | {name: getattr(form, name) for name in LabelFormat.__slots__ if name not in {"label", "code"}}
     source = resources.files("comptoir.shelf").joinpath("templates", "labels.typ").read_bytes()
-    made = typst.compile(source, format="pdf", sys_inputs={"labels": json.dumps(data)})
+    made = typst.compile(source, format=kind, sys_inputs={"labels": json.dumps(data)})
     if not isinstance(made, bytes):
         raise Fault("typst made no single document")
     return made

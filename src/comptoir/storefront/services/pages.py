@@ -146,10 +146,16 @@ def tiles(
 
 def product_page(connection: Connection, window: Window, book: Book, now: Instant, sku: str) -> ProductPage:
     """A product by its SKU. Refuses UnknownCard."""
-    view = card(connection, window.channel, window.locale, sku)
+    return page_of(connection, window, book, now, card(connection, window.channel, window.locale, sku))
+
+
+def page_of(connection: Connection, window: Window, book: Book, now: Instant, view: CardView) -> ProductPage:
+    """The page of a card, published or not, beside the published ones of its sisters."""
     structure = current_structure(connection)
     group = view.body["group"]
     sisters = sister_cards(connection, window.channel, window.locale, UUID(group["item_id"])) if group else [view]
+    if all(one.item_id != view.item_id for one in sisters):
+        sisters = [*sisters, view]
     return ProductPage(
         view,
         offers(connection, book, window.point, [view], window.place_ids, now)[view.item_id],
