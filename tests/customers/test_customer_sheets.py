@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from comptoir.app.customer_sheets import JOB, exports, import_customers
+from comptoir.customers.domain.parties import ContactKind
 from comptoir.customers.services.groups import PutGroup, put_group
 from comptoir.customers.tables.loyalty import PointsAccount
 from comptoir.kernel.database import Database
@@ -92,6 +94,19 @@ def test_a_wrong_row_is_kept_out_whole_and_its_cells_are_told_nowhere(book: Book
     with book.database.read() as connection:
         said = [connection.execute(select(one)).scalars().all() for one in (JobMessage.body, Job.outcome, Feed.payload)]
     assert not any(word in msgspec.json.encode(said) for word in (b"zenobie", b"Quatrem", b"0612345678", b"Marchand"))
+
+
+def test_days_and_telephones_are_read_as_the_file_writes_them(book: Book, tmp_path: Path) -> None:
+    head = ("Prénom", "Nom", "Téléphone portable", "Date de naissance")
+    rows = [
+        ("Anne", "Lefèvre", "06.12.34.56.78", "02/03/1980"),
+        ("Bruno", "Marchand", "", "1975-07-01"),
+        ("Zoé", "Roux", "", "31/02/1990"),
+    ]
+    assert counts(bring(book, sheet(tmp_path, *rows, head=head))[0]) == (3, 2, 0, 0, 1, 0)
+    parties = [book.find(name)[0].party for name in ("lefevre", "marchand")]
+    assert [one.birth_date for one in parties] == [date(1980, 3, 2), date(1975, 7, 1)]
+    assert parties[0].contacts[0].kind is ContactKind.MOBILE
 
 
 def test_what_goes_out_comes_back_in_unchanged(book: Book, tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def import_customers(context: JobContext, box: SecretBox, argument: Mapping[str,
     """
     path = Path(argument["path"])
     table = read_table(path, Hints(kind=kind_of(argument["format"]), columns=FIELDS))
-    mapper = mapper_of(table, argument.get("mapping"), FIELDS)
+    mapper = _with_days(mapper_of(table, argument.get("mapping"), FIELDS))
     locale = argument.get("locale", "en_US")
     outcome = Outcome()
     with RejectWriter(context.folder / f"rejects.{table.sniffed.layout.kind}", table, locale) as rejects:
@@ -147,6 +147,15 @@ def _tell(outcome: Outcome, row: Row, became: _Became, rejects: RejectWriter) ->
             return
     for warning in became.errors:
         outcome.warn(row.number, warning)
+
+
+def _with_days(mapper: Mapper) -> Mapper:
+    """The mapping that reads days as the file writes them, the day before the month where nothing tells."""
+    targets = tuple(
+        (place, replace(one, transforms=(*one.transforms, "date")) if one.field == "birth_date" else one)
+        for place, one in mapper.targets
+    )
+    return replace(mapper, targets=targets, formats=replace(mapper.formats, date=mapper.formats.date or "%d/%m/%Y"))
 
 
 def _slice(context: JobContext, box: SecretBox, mapper: Mapper, rows: Sequence[Row], *, is_dry: bool) -> list[_Became]:

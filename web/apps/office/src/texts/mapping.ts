@@ -87,7 +87,7 @@ export const fieldTexts = defineTexts({
   language: { en: "Language", fr: "Langue" },
   points: { en: "Points brought along", fr: "Points repris" },
   gift_card: { en: "Number of a gift card", fr: "Numéro d’une carte cadeau" },
-  gift_card_balance: { en: "Balance of the gift card", fr: "Solde de la carte cadeau" },
+  gift_card_balance: { en: "Gift card balance or store credit", fr: "Solde de carte cadeau ou avoir" },
   position: { en: "Place on the shelf", fr: "Place en rayon" },
   number: { en: "Number of the ticket", fr: "Numéro du ticket" },
   date: { en: "Date", fr: "Date" },
