@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
 from comptoir.kernel.events import Event, store_of
+from comptoir.kernel.values.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

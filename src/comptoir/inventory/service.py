@@ -46,7 +46,7 @@ from comptoir.inventory.rows import (
     write_level_changes,
 )
 from comptoir.kernel.bulk import together
-from comptoir.kernel.ids import new_id
+from comptoir.kernel.ids import id_text, new_id
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.canonical import canonical_json, sha256_hex
 from comptoir.kernel.values.codes import fold_code, natural_code
@@ -261,8 +261,8 @@ def _document(uow: UnitOfWork, command: PutStockDocument) -> StockDocument:
 
 def _tell(uow: UnitOfWork, change: LevelChange, place: Place, sku: str) -> None:
     """Put a changed level into the feed; below zero opens a case, since only a person can find out why."""
-    item_id = str(change.key[0])
-    store_id = None if place.store_id is None else str(place.store_id)
+    item_id = id_text(change.key[0])
+    store_id = None if place.store_id is None else id_text(place.store_id)
     uow.emit(
         LevelChanged(
             item_id=item_id,

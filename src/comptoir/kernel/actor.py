@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 from uuid import UUID
+
+from comptoir.kernel.values.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

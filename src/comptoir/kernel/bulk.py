@@ -11,6 +11,7 @@ import re
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -36,6 +37,7 @@ _SIZES = (64, 32, 16, 8, 7, 6, 5, 4, 3, 2, 1)
 _UPDATED_ONE_BY_ONE_MAX = 8
 """A few rows are updated cheapest one by one; of many, each would give other threads their turn."""
 Converters = tuple[tuple[int, "Callable[[Any], Any]"], ...]
+_ID_BYTES = attrgetter("bytes")
 _VALUE = re.compile(r"\bv\.([a-z_]+)")
 _Update = tuple["type[Table]", tuple[str, ...], tuple[str, ...], str, "str | None"]
 
@@ -234,10 +236,13 @@ def _readers(table: type[Table], columns: tuple[str, ...], dialect: str) -> Conv
 
 @lru_cache(maxsize=1024)
 def _insert(table: type[Table], columns: tuple[str, ...], key: tuple[str, ...] | None, size: int) -> str:
-    """size: rows of the statement on SQLite; 0 for arrays, on PostgreSQL."""
+    """size: rows of the statement on SQLite; 0 for arrays, on PostgreSQL.
+
+    `OR FAIL` spares SQLite the journal that takes back a statement alone: whoever meets a conflict rolls back.
+    """
     names = ", ".join(f'"{column}"' for column in columns)
     source = f"VALUES {_marks(columns, size)}" if size else f"SELECT * FROM {_arrays(table, columns)}"
-    sql = f'INSERT INTO "{table.__tablename__}" ({names}) {source}'
+    sql = f'INSERT {"OR FAIL " if size else ""}INTO "{table.__tablename__}" ({names}) {source}'
     if key is None:
         return sql
     others = ", ".join(f'"{column}" = excluded."{column}"' for column in columns if column not in key)
@@ -315,7 +320,7 @@ def _sql_type(table: type[Table], column: str) -> str:
 def _to_driver(table: type[Table], column: str, dialect: str) -> Callable[[Any], Any] | None:
     kind = _column_type(table, column)
     if isinstance(kind, Id):
-        return None if dialect == "postgresql" else _id_bytes
+        return None if dialect == "postgresql" else _ID_BYTES
     if isinstance(kind, Timestamp):
         return to_ms
     if isinstance(kind, Json):
@@ -341,10 +346,6 @@ def _from_driver(table: type[Table], column: str, dialect: str) -> Callable[[Any
     if isinstance(kind, Flag):
         return bool
     return None
-
-
-def _id_bytes(value: UUID) -> bytes:
-    return value.bytes
 
 
 @lru_cache(maxsize=16_384)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 from uuid import UUID
@@ -12,13 +11,14 @@ import msgspec
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """A change that has happened, named `module.thing.happened`.
 
-    Subclasses add plain fields (ids, whole numbers, text; never personal data). Fields are added, never re-meant.
+    Subclasses are frozen dataclasses of plain fields (ids, whole numbers, text; never personal data). Fields are added,
+    never re-meant.
     """
 
+    __slots__ = ()
     topic: ClassVar[str]
     version: ClassVar[int] = 1
 

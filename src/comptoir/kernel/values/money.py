@@ -5,12 +5,12 @@ It is added, negated, compared, multiplied with a stated rounding, and split; ne
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NewType, Protocol, Self
 
 from comptoir.kernel.values.errors import MalformedValue, TextKey
+from comptoir.kernel.values.frozen import dataclass
 from comptoir.kernel.values.rounding import Rounding, round_ratio
 
 __all__ = [

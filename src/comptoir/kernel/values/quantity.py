@@ -1,11 +1,11 @@
 """Quantity: a decimal of a unit, on the unit's step; weighed goods and pieces alike."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from comptoir.kernel.values.errors import MalformedValue, TextKey
+from comptoir.kernel.values.frozen import dataclass
 
 MILLION = 1_000_000
 MILLIONTHS_MAX = 2**63 - 1  # what both databases hold

@@ -6,10 +6,11 @@ and cost a third of a frozen dataclass.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 from uuid import UUID
 
+from comptoir.kernel.values.frozen import dataclass
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.quantity import Quantity
 from comptoir.kernel.values.rate import Rate

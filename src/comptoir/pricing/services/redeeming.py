@@ -8,7 +8,7 @@ with a limit or a coupon concerns cost no query.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from comptoir.kernel.actor import parse_actor
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.errors import Conflict, TextKey
+from comptoir.kernel.values.frozen import dataclass
 from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.baskets import Applied, Basket, Facts, PricedBasket, SalePoint, Usage
 from comptoir.pricing.domain.book import Book

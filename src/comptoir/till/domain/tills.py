@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from comptoir.kernel.values.frozen import dataclass
 from comptoir.kernel.values.text import LocalizedText
 from comptoir.kernel.values.time import Instant
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from comptoir.catalog.queries import Sellable
 from comptoir.kernel.texts import text
 from comptoir.kernel.values.errors import MalformedValue, TextKey
+from comptoir.kernel.values.frozen import dataclass
 from comptoir.kernel.values.gtin import EmbeddedCode, EmbeddedKind
 from comptoir.kernel.values.money import Currency, Money, round_ratio
 from comptoir.kernel.values.quantity import KILOGRAM, PIECE, Quantity, Unit, parse_quantity
@@ -283,7 +285,7 @@ def _department_label(department: Department, locale: str) -> str:
 
 def _quantity(line: LineBody | ReturnLineBody, unit: Unit, index: int) -> Quantity:
     if line.quantity == "1":
-        return Quantity.from_millionths(1_000_000, unit)
+        return _one(unit)
     try:
         quantity = parse_quantity(line.quantity, unit)
     except MalformedValue as wrong:
@@ -292,6 +294,12 @@ def _quantity(line: LineBody | ReturnLineBody, unit: Unit, index: int) -> Quanti
     if quantity.value <= 0:
         raise QuantityNotPositive(line.id, pointer=f"/lines/{index}/quantity")
     return quantity
+
+
+@lru_cache(maxsize=64)
+def _one(unit: Unit) -> Quantity:
+    """Kept, since most lines sell one."""
+    return Quantity.from_millionths(_ONE, unit)
 
 
 def amount_in(money: MoneyBody | PriceBody, currency: Currency, pointer: str) -> Money:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from comptoir.fiscal.service import KeyRing, load_journals
 from comptoir.inventory.domain import Movement, Stock
 from comptoir.inventory.service import load_levels
 from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.frozen import dataclass
 from comptoir.kernel.values.text import localized
 from comptoir.kernel.values.time import Instant
 from comptoir.orders.domain import Order
