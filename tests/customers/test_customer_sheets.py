@@ -67,6 +67,7 @@ def test_rows_are_added_recognised_and_left_alone(book: Book, tmp_path: Path) ->
     moved = ("Anne", "Lefevre", "anne@example.org", "0711111111", "", "13001", "Marseille", "")
     assert counts(bring(book, sheet(tmp_path, moved))[0]) == (1, 0, 1, 0, 0, 0)
     anne = book.find("07 11 11 11 11")[0].party
+    assert anne.name == "Anne Lefèvre"
     assert ([one.value for one in anne.contacts], anne.cards) == (
         ["+33612345678", "anne@example.org", "+33711111111"],
         ("KD1234",),

@@ -47,6 +47,7 @@ from comptoir.kernel.sheets import (
 )
 from comptoir.kernel.values.errors import Conflict, FieldError, Invalid, MalformedValue, Refusal, TextKey
 from comptoir.kernel.values.money import Currency, Money, parse_money
+from comptoir.kernel.values.text import fold
 from comptoir.kernel.values.time import EPOCH, Instant
 from comptoir.payments.domain import NumberTaken
 from comptoir.payments.queries import store_credit
@@ -272,7 +273,7 @@ def _opened(connection: Connection, box: SecretBox, ids: Sequence[UUID]) -> list
 def _given(fields: Mapping[str, str], known: Found | None) -> GivenParty:
     """What a row says, with what is known of the customer."""
     party = Party() if known is None else known.party
-    texts = {name: fields.get(name) or str(getattr(party, name) or "") for name in TEXTS}
+    texts = {name: _better(fields.get(name, ""), str(getattr(party, name) or "")) for name in TEXTS}
     contacts = [GivenContact(one.kind, one.value, one.id, one.label) for one in party.contacts]
     new_ones = [GivenContact(ContactKind(cell), fields[cell]) for cell in CONTACTS if cell in fields]
     addresses = [
@@ -294,6 +295,12 @@ def _given(fields: Mapping[str, str], known: Found | None) -> GivenParty:
         cards=(*party.cards, *([fields["card"]] if "card" in fields else [])),
         **texts,
     )
+
+
+def _better(told: str, known: str) -> str:
+    """What a cell says, unless it is what is known without its accents."""
+    is_bare = told.isascii() and not known.isascii() and fold(told) == fold(known)
+    return known if not told or is_bare else told
 
 
 def _bring_points(uow: UnitOfWork, fields: Mapping[str, str], customer_id: UUID) -> bool | None:

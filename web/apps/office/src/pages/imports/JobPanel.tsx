@@ -101,6 +101,7 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
           <p className="mt-2 text-13 text-ink-soft">
             {formatNumber(job.outcome?.read ?? 0, language)} {say("read")} · {formatNumber(job.outcome?.warnings ?? 0, language)} {say("warnings")}
           </p>
+          {(job.outcome?.rejected ?? 0) > 0 && !wasTrial && !isAboutProducts(job) ? <p className="mt-2 text-13">{say("rejectsHelp")}</p> : null}
         </Section>
       ) : null}
       {wasTrial && over ? <Comparison job={job.id} /> : null}
