@@ -277,4 +277,4 @@ def test_a_till_is_taken_over_at_its_own_device_only(served: Served) -> None:
     assert served.ask("GET", "/api/v1/session", headers=both).status_code == 401, "who took over ended it"
     with write(database) as uow:
         revoke_station(uow, station)
-    assert code(served.ask("POST", "/api/v1/session/switch", json=body, headers=cookie)) == "access.station_unknown"
+    assert code(served.ask("POST", "/api/v1/session/switch", json=body, headers=cookie)) == "access.station_revoked"

@@ -20,7 +20,7 @@ from comptoir.access.domain.pins import (
     PinSpent,
     PinTooWeak,
     Station,
-    StationUnknown,
+    StationRevoked,
     check_pin,
     narrowed,
     till_work,
@@ -196,8 +196,9 @@ def test_a_withdrawn_device_knows_nobody_and_signs_everybody_out(entrance: Entra
     entrance.gate.authenticator.forget()
     with pytest.raises(CredentialRefused):
         entrance.who(session)
-    with pytest.raises(StationUnknown), entrance.database.read() as connection:
+    with pytest.raises(StationRevoked) as refused, entrance.database.read() as connection:
         station_by_key(connection, key, TILL)
+    assert (refused.value.station, refused.value.is_journaled) == (str(at.id), True)
 
 
 @pytest.mark.parametrize("pin", ["123", "123456789", "1111", "4567", "9876", "12a4", "٤٨٢٩", ""])

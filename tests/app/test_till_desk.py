@@ -71,3 +71,10 @@ def test_a_manager_allows_by_number_or_badge_at_the_device_of_the_till(shop: Sho
     assert ask(person=cashier["id"], pin="5938") == (403, "access.may_not_approve")
     assert ask(person=manager["id"], pin="4829", at={})[1] == "access.station_unknown"
     assert ask(person=manager["id"], pin="4829", till="rivoli-2")[1] == "access.station_unknown"
+    assert shop.delete(f"/api/v1/stations/{made.json()['id']}", headers=bearer).status_code == 204
+    assert ask(person=manager["id"], pin="4829") == (404, "access.station_revoked")
+    takes = {"person": manager["id"], "pin": "4829"}
+    assert shop.post("/api/v1/session/switch", json=takes, headers=cookie).status_code == 404
+    trail = shop.get("/api/v1/audit?action=access.permission.denied", headers=bearer).json()["items"]
+    told = [one["detail"]["station"] for one in trail if one["detail"]["code"] == "access.station_revoked"]
+    assert told == [made.json()["id"]] * 2

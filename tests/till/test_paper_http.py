@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from litestar import Litestar, Router
@@ -17,10 +20,12 @@ from comptoir.inventory.service import PutPlace, put_place
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.settings import Settings
+from comptoir.kernel.values.time import Instant
 from comptoir.till.http import PAGES, ROUTES
 from comptoir.till.http.paper import MAILS
 from comptoir.till.services import days
 from comptoir.till.simulator import SimulatedPrinter
+from tests.customers.people import somebody
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash, person
 from tests.till.test_till_http import Process, signed_in
@@ -80,6 +85,35 @@ def test_a_link_shows_the_receipt_and_names_nobody(client: TestClient[Litestar])
     assert "T1-000001" in page.text
     assert "Opérateur" not in page.text
     assert client.get("/r/0123456789012345678901234567890123456789").status_code == 404
+
+
+def test_what_is_tried_at_public_receipts_opens_nothing(counter: Counter) -> None:
+    """Guesses, other names of the receipt, paths and hosts made up; the page itself names nobody but the shop."""
+    somebody_else = replace(counter, who=person("till.*.*", store_id=counter.shop.stores["lyon"].id))
+    customer = somebody(counter.database, counter.secrets)
+    with served(counter) as client, served(somebody_else) as elsewhere:
+        ticket = client.put(f"/api/v1/tickets/{new_id()}", json=MUG | {"customer": str(customer)}).json()
+        body, issue = {"ticket": ticket["id"], "way": "link"}, new_id()
+        assert elsewhere.put(f"/api/v1/receipt-issues/{new_id()}", json=body).status_code == 403
+        evil = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+        link = client.put(f"/api/v1/receipt-issues/{issue}", json=body, headers=evil).json()["link"]
+        assert link.startswith("https://shop.example/r/")
+        token = link.rpartition("/")[2]
+        assert len(token) == 40
+        page = client.get(f"/r/{token}", headers=evil)
+        assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
+        for told in (counter.who.name, "Lefèvre", str(customer), str(ticket["id"]), "evil.example"):
+            assert told not in page.text
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        others = (token.upper(), token[:-1], token + "0", digest, str(issue), ticket["id"], ticket["number"], "%00")
+        for tried in (*others, "%ff%fe", "..%2f..%2fkeys", "' OR 1=1 --", "x" * 8_000):
+            answer = client.get(f"/r/{tried}")
+            assert answer.status_code in {404, 422}, tried
+            assert "T1-000001" not in answer.text
+        counter.clock.present = Instant(counter.clock.now() + timedelta(days=30, seconds=1))
+        late = client.get(f"/r/{token}")
+        assert (late.status_code, late.headers["cache-control"]) == (404, "no-store")
+    counter.desk.printers.stop()
 
 
 def test_a_person_who_mails_receipts_to_many_addresses_is_slowed(client: TestClient[Litestar]) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from comptoir.access.domain import Principal
 from comptoir.app.doctor import look_at_payments
 from comptoir.company.queries import require_store
 from comptoir.kernel.commands import CommandContext
@@ -40,14 +41,14 @@ from comptoir.payments.services.reconciling import totals_between
 from comptoir.payments.services.terminals import PutTerminal, put_terminal
 from comptoir.payments.simulator import SimulatedTerminal
 from comptoir.payments.tables import PaymentAttempt
-from comptoir.till.domain.refusals import AttemptNotUsable, PaymentOpen, TendersBelowDue
+from comptoir.till.domain.refusals import AttemptNotUsable, PaymentOpen, RefundOtherwise, TendersBelowDue
 from comptoir.till.services import closing
 from comptoir.till.services.card_slips import CardSlipNotDue, printed, slip_lines
 from comptoir.till.services.days import require_till
 from comptoir.till.services.desk import is_ticket, terminals_at
 from comptoir.till.services.settling import span, summary
 from tests.support.databases import write
-from tests.till.conftest import Counter, cash, euros
+from tests.till.conftest import Counter, cash, euros, person
 
 
 class Lane:
@@ -265,6 +266,30 @@ def test_no_refund_above_what_was_captured(lane: Lane) -> None:
     assert no.value.left.amount == 490
     assert lane.follow(lane.make(490, new_id(), **back)).paid == 490
     assert lane.charges == ["12.90", "-8.00", "-4.90"]
+
+
+def test_what_a_card_paid_goes_back_to_it_unless_somebody_may_decide_otherwise(lane: Lane) -> None:
+    """Three mugs: two by card, one in cash. One comes back after the other."""
+    basket, counter, cashier = new_id(), lane.counter, person("till.return.make", "till.ticket.sell")
+    charge = lane.follow(lane.make(2580, basket, due=3870))
+    lines = [{"id": "m", "sku": "MUG", "quantity": "3"}]
+    counter.seal({"lines": lines, "tenders": [card(charge, 2580), *cash(1290)]}, basket)
+
+    def back(*tenders: dict[str, Any], who: Principal = cashier) -> int:
+        lines = [{"id": "r", "line": "m", "quantity": "1"}]
+        sealed = counter.seal({"ticket": str(basket), "lines": lines, "tenders": list(tenders)}, who=who)
+        return int(sealed["totals"]["due"]["amount"])
+
+    assert back(*cash(1290)) == -1290
+    with pytest.raises(RefundOtherwise) as no:
+        back(*cash(1290))
+    assert (no.value.given.amount, no.value.paid.amount) == (1290, 0)
+    refund = lane.follow(lane.make(790, new_id(), direction=Direction.REFUND, original_id=charge.id, due=None))
+    with pytest.raises(RefundOtherwise):
+        back(card(refund, 790), *cash(500))
+    rest = lane.follow(lane.make(500, new_id(), direction=Direction.REFUND, original_id=charge.id, due=None))
+    assert back(card(refund, 790), card(rest, 500)) == -1290
+    assert back(*cash(1290), who=person("till.return.*", "till.ticket.sell")) == -1290
 
 
 def test_9_the_end_of_the_day_is_matched_between_till_terminal_and_acquirer(lane: Lane) -> None:

@@ -14,6 +14,7 @@ import pytest
 from comptoir.access.tables import Audit
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.queries import sellables
+from comptoir.catalog.services.own_barcodes import give_own_barcodes
 from comptoir.catalog.services.saving import save_products
 from comptoir.kernel.ids import new_id
 from comptoir.till.domain.goods import (
@@ -240,6 +241,19 @@ def test_masks_decide_what_a_code_says(shop: Counter) -> None:
     follow(shop)
     with pytest.raises(BarcodeUnknown):
         scanned(shop, code)
+
+
+def test_a_mask_does_not_take_the_prefix_of_barcodes_that_products_have(shop: Counter) -> None:
+    with write(shop.database) as uow:
+        setting_up.put_masks(uow, {"27": "27IIIIIPPPPPC"})
+        code = give_own_barcodes(uow, ["TEA"], "28")["TEA"]
+        setting_up.put_masks(uow, {"27": "27IIIIIVPPPPC"})
+        with pytest.raises(setting_up.MaskTaken) as no:
+            setting_up.put_masks(uow, {"27": "27IIIIIVPPPPC", "28": "28IIIIIPPPPPC"})
+    assert (no.value.prefix, no.value.pointer) == ("28", "/masks/28")
+    follow(shop)
+    assert code.startswith("28")
+    assert scanned(shop, code)["sku"] == "TEA"
 
 
 def at(text: str) -> datetime:

@@ -36,9 +36,18 @@ _MORE_AT_A_TILL: Final = (
 
 @dataclass(eq=False)
 class StationUnknown(NotFound):
-    """This device was never set up, or its key was withdrawn."""
+    """This device was never set up."""
 
     code: ClassVar[str] = "access.station_unknown"
+
+
+@dataclass(eq=False)
+class StationRevoked(StationUnknown):
+    """The key of this device was withdrawn, and somebody still uses it. station: its id."""
+
+    code: ClassVar[str] = "access.station_revoked"
+    is_journaled: ClassVar[bool] = True
+    station: str
 
 
 @dataclass(eq=False)

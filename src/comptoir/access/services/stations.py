@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from comptoir.access.domain.credentials import secret_hash
-from comptoir.access.domain.pins import Station, StationUnknown
+from comptoir.access.domain.pins import Station, StationRevoked, StationUnknown
 from comptoir.access.domain.sessions import EndReason
 from comptoir.access.events import SessionEnded, StationChanged
 from comptoir.access.rows import end_sessions
@@ -78,13 +78,13 @@ def revoke_station(uow: UnitOfWork, station: Station) -> None:
 
 
 def station_by_key(connection: Connection, key: str | None, kind: str) -> Station:
-    """The device that holds a key. Refuses StationUnknown, also of one that was withdrawn."""
-    if key:
-        live = (StationRow.key_hash == secret_hash(key), StationRow.kind == kind, StationRow.revoked_at.is_(None))
-        found = _found(connection, *live)
-        if found:
-            return found[0]
-    raise StationUnknown
+    """The device that holds a key. Refuses StationUnknown, StationRevoked."""
+    found = _found(connection, StationRow.key_hash == secret_hash(key), StationRow.kind == kind) if key else ()
+    if not found:
+        raise StationUnknown
+    if found[0].revoked_at is not None:
+        raise StationRevoked(str(found[0].id))
+    return found[0]
 
 
 def station_by_id(connection: Connection, station_id: UUID) -> Station:

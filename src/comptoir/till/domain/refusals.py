@@ -242,6 +242,15 @@ class RefundInMoney(Invalid):
 
 
 @dataclass(eq=False)
+class RefundOtherwise(Invalid):
+    """What a card paid would go back otherwise. paid: how much was not paid by card."""
+
+    code: ClassVar[str] = "till.refund_otherwise"
+    given: Money
+    paid: Money
+
+
+@dataclass(eq=False)
 class ReturnUnclear(Invalid):
     """A return names the ticket it is against and its lines, or is blind and names items."""
 

@@ -17,6 +17,7 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.http import page
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.values.time import format_instant
+from comptoir.till import rows
 from comptoir.till.services import parking
 from comptoir.till.services.days import require_till
 from comptoir.till.services.desk import TillDesk
@@ -76,11 +77,13 @@ def list_parked(till: str, database: Database, principal: Principal, tills: Till
         principal.require(parking.SELL, at.store_id)
         currency = tills.memory.store(connection, at.store_id).currency
         found = parking.parked(connection, at.store_id)
+        tills_of = {one.code: one.name for one in rows.tills(connection, [at.store_id])}
         names = _names(connection, {one.parked_by for one in found})
         items = [
             {
                 "id": str(one.id),
                 "till": one.till,
+                "till_name": tills_of.get(one.till, one.till),
                 "parked_at": format_instant(one.parked_at),
                 "parked_by": one.parked_by,
                 "parked_by_name": names.get(one.parked_by),

@@ -1,4 +1,4 @@
-"""Money goes back how it was paid: what gift cards and store credit paid for is not turned into cash by a return."""
+"""Money goes back how it was paid: what gift cards, store credit and cards paid for is not turned into cash."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from comptoir.orders.queries import orders_by_id, returns_of
 from comptoir.payments.queries import refunded
 from comptoir.till import rows
 from comptoir.till.domain.advances import AdvanceUse
-from comptoir.till.domain.tenders import NOT_MONEY, TenderKind, check_refund_in_money
+from comptoir.till.domain.tenders import NOT_MONEY, TenderKind, check_refund_in_money, check_refund_to_cards
 from comptoir.till.services.advances import entries_of, entries_of_orders
 from comptoir.till.tables import Exchange
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from comptoir.till.services.work import Decided, SealCommand, Sealed, Work
 
 IN_MONEY: Final = "till.return.in_money"
+OTHERWISE: Final = "till.return.otherwise"
 Refund = tuple[UUID, int]
 """The ticket that is taken back, and what goes back in money."""
 
@@ -40,23 +41,28 @@ class RefundRule:
         originals = {command.original_id for command in commands} - {None}
         if not originals:
             return None
-        return Refunds({id_: money_left(uow.connection, id_) for id_ in originals if id_ is not None})
+        known = [id_ for id_ in originals if id_ is not None]
+        left = {id_: money_left(uow.connection, id_) for id_ in known}
+        return Refunds(left, {id_: cards_left(uow.connection, id_) for id_ in known})
 
 
 class Refunds:
-    """Money that may still go back, by ticket."""
+    """Money that may still go back, by ticket; on_cards: how much of it to its cards."""
 
-    def __init__(self, left: Mapping[UUID, int | None]) -> None:
+    def __init__(self, left: Mapping[UUID, int | None], on_cards: Mapping[UUID, int]) -> None:
         self._left = dict(left)
+        self._on_cards = on_cards
 
     def decide(self, _work: Work, decided: Decided) -> Refund | None:
-        """Refuses RefundInMoney, unless the person may give money back all the same."""
+        """Refuses RefundInMoney and RefundOtherwise, unless the person may give money back all the same."""
         original, store = decided.original, decided.counter.store
         left = None if original is None else self._left.get(original.head.id)
         if original is None or left is None:
             return None
         if not decided.command.principal.allows(IN_MONEY, store.id):
             check_refund_in_money(decided.given, left, store.currency)
+        if not decided.command.principal.allows(OTHERWISE, store.id):
+            check_refund_to_cards(decided.given, left, self._on_cards[original.head.id], store.currency)
         money = sum(tender.amount for tender in decided.given if tender.kind not in NOT_MONEY)
         return (original.head.id, money)
 
@@ -80,6 +86,13 @@ def money_left(connection: Connection, ticket_id: UUID) -> int | None:
     tenders = (tender for of_ticket in rows.tenders_of(connection, ids).values() for tender in of_ticket)
     money = sum(tender.amount for tender in tenders if tender.kind not in NOT_MONEY) - found[ticket_id].change
     return money + _exchanged(connection, ticket_id, ids) + _advanced(connection, ticket_id)
+
+
+def cards_left(connection: Connection, ticket_id: UUID) -> int:
+    """What may still go back to the cards that paid a ticket; what is on its way to them is gone."""
+    tenders = [one for one in rows.tenders_of(connection, [ticket_id]).get(ticket_id, ()) if one.attempt_id is not None]
+    gone = refunded(connection, [one.attempt_id for one in tenders if one.attempt_id is not None]) if tenders else {}
+    return sum(max(0, one.amount - gone.get(one.attempt_id, 0)) for one in tenders if one.attempt_id is not None)
 
 
 def left_to_refund(connection: Connection, ticket: TicketRow, tenders: Sequence[TenderRow]) -> list[int]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from sqlalchemy import delete, select
 
 from comptoir.access.service import record_audit
 from comptoir.catalog.queries import sellables
+from comptoir.catalog.queries.own_barcodes import own_prefixes
 from comptoir.kernel.bulk import upsert_rows
 from comptoir.kernel.values.codes import fold_code, word_code
-from comptoir.kernel.values.errors import Invalid, NotFound
+from comptoir.kernel.values.errors import Conflict, Invalid, NotFound
 from comptoir.kernel.values.gtin import EmbeddedKind
 from comptoir.till.domain.goods import SaleRule
 from comptoir.till.domain.symbols import Symbol, layouts_of
@@ -43,6 +45,14 @@ class RuleNotFound(NotFound):
     code = "till.rule_not_found"
 
 
+@dataclass(eq=False)
+class MaskTaken(Conflict):
+    """Products have barcodes of the shop's own with this prefix: read by a mask, they would be another article."""
+
+    code: ClassVar[str] = "till.mask_taken"
+    prefix: str
+
+
 class FavouriteUnknown(Invalid):
     """A favourite is a product that is sold."""
 
@@ -71,8 +81,13 @@ def remove_rule(uow: UnitOfWork, code: str) -> None:
 
 
 def put_masks(uow: UnitOfWork, masks: Mapping[str, str]) -> None:
-    """Read the retailer's own codes by these masks. Refuses MaskWrong."""
+    """Read the retailer's own codes by these masks. Refuses MaskWrong, MaskTaken."""
     layouts_of(masks)
+    known = masks_in_use(uow.connection) or {}
+    own = own_prefixes(uow.connection)
+    for name, mask in masks.items():
+        if known.get(name) != mask and mask[:2] in own:
+            raise MaskTaken(mask[:2], pointer=f"/masks/{name}")
     _put(uow, MASKS, ALL, dict(masks))
     record_audit(uow, "till.masks.changed", "masks:all", dict(masks))
 

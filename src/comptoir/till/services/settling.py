@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from comptoir.cases.service import open_case
-from comptoir.kernel.values.money import Currency
+from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.time import wall_clock
 from comptoir.payments.domain import AttemptState, Direction
 from comptoir.payments.domain.settlement import Fit, Match, SettlementUnreadable, Taken, match, read_settlement
@@ -75,7 +75,8 @@ def settle(uow: UnitOfWork, store: Store, first: date, last: date, settlement: S
 
     The same file again opens no second case. Refuses SettlementUnreadable.
     """
-    lines = read_settlement(_table(settlement), settlement.columns, Currency(store.currency))
+    currency = Currency(store.currency)
+    lines = read_settlement(_table(settlement), settlement.columns, currency)
     rows = attempts_between(uow.connection, store.id, store.time_zone, first, last)
     taken = [_taken(terminal, attempt, day) for terminal, attempt, day in rows if attempt.paid]
     found = match(lines, taken)
@@ -83,11 +84,11 @@ def settle(uow: UnitOfWork, store: Store, first: date, last: date, settlement: S
     for one in wrong:
         reference = one.line.reference or one.line.approval_code
         facts = {"store": store.code, "reference": reference, "line": one.line.number, "why": one.fit.value,
-                 "amount": one.line.gross, "currency": store.currency}  # fmt: skip
+                 "amount": Money(one.line.gross, currency).decimal_text, "currency": store.currency}  # fmt: skip
         open_case(uow, UNMATCHED_CASE, f"settlement:{reference}:{one.line.gross}", facts, store.id)
     for missed in found.missing[:_CASES_MAX]:
         facts = {"store": store.code, "terminal": missed.terminal, "day": missed.day.isoformat(),
-                 "amount": missed.amount, "currency": store.currency}  # fmt: skip
+                 "amount": Money(missed.amount, currency).decimal_text, "currency": store.currency}  # fmt: skip
         open_case(uow, MISSING_CASE, f"attempt:{missed.id}", facts, store.id)
     return found
 

@@ -44,6 +44,7 @@ export interface ParkedItem {
   readonly id: string;
   readonly till: string;
   readonly parked_at: string;
+  readonly till_name: string;
   readonly parked_by_name: string | null;
   readonly things: number;
   readonly words: string;

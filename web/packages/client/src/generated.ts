@@ -1450,6 +1450,16 @@ export interface components {
             float?: components["schemas"]["MoneyBody"] | null;
             tolerance?: components["schemas"]["MoneyBody"] | null;
         };
+        /** PreviewBody */
+        PreviewBody: {
+            changes?: {
+                [key: string]: unknown;
+            };
+            channel: string;
+            /** @default a4_24 */
+            format?: string;
+            locale: string;
+        };
         /** PriceBody */
         PriceBody: {
             amount: number;

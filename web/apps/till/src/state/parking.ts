@@ -108,7 +108,7 @@ export function useWaiting() {
   const own: readonly Waiting[] = local.map((one) => ({
     id: one.id,
     at: one.at,
-    till: till.code,
+    till: till.name,
     by: null,
     things: thingCount(one.basket),
     words: wordsOf(one),
@@ -117,7 +117,7 @@ export function useWaiting() {
   }));
   const known = new Set(local.map(({ id }) => id));
   const items = [...own, ...(shop.data?.items ?? []).filter(({ id }) => !known.has(id)).map(
-    (one): Waiting => ({ id: one.id, at: one.parked_at, till: one.till, by: one.parked_by_name, things: one.things, words: one.words, amount: one.amount, isLocal: false }),
+    (one): Waiting => ({ id: one.id, at: one.parked_at, till: one.till_name, by: one.parked_by_name, things: one.things, words: one.words, amount: one.amount, isLocal: false }),
   )];
   return { items, isError: shop.isError };
 }

@@ -19,6 +19,8 @@ export const reservationTexts = defineTexts({
   empty: { en: "Nothing is set aside", fr: "Aucune réservation" },
   emptyHelp: { en: "Put products into the basket, then come back here.", fr: "Mettez des produits au panier, puis revenez ici." },
   paidOf: { en: "{paid} paid of {due}", fr: "{paid} versés sur {due}" },
+  nothingPaid: { en: "Nothing is paid yet: take money first.", fr: "Rien n’est encore versé : encaissez d’abord." },
+  basketBusy: { en: "To pay for a reservation or hand it over, first sell this basket or let it wait.", fr: "Pour encaisser ou remettre une réservation, vendez d’abord ce panier ou mettez-le en attente." },
   handOver: { en: "Hand over", fr: "Remettre" },
   more: { en: "Pay more", fr: "Verser plus" },
   cancel: { en: "Cancel…", fr: "Annuler…" },

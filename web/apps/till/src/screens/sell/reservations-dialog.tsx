@@ -113,17 +113,20 @@ function ReservationRow({ one, isFree, onStep }: RowProps) {
         </p>
         <p className="line-clamp-2 text-13 break-words text-ink-soft">{one.lines.map(({ label }) => label).join(", ")}</p>
         <p className="text-13 text-ink-soft">{t("paidOf", { paid: formatMoney(one.paid, language), due: formatMoney(one.due, language) })}</p>
+        {one.state === "open" && one.paid.amount === 0 && <p className="text-13 text-ink-soft">{t("nothingPaid")}</p>}
       </div>
       {one.state === "open" && (
         <>
           {one.paid.amount < one.due.amount && (
-            <Button disabled={!isFree} onClick={() => onStep("more")}>
+            <Button kind={one.paid.amount === 0 ? "primary" : "normal"} disabled={!isFree} onClick={() => onStep("more")}>
               {t("more")}
             </Button>
           )}
-          <Button kind="primary" disabled={!isFree || one.paid.amount === 0} onClick={() => onStep("hand_over")}>
-            {t("handOver")}
-          </Button>
+          {one.paid.amount > 0 && (
+            <Button kind="primary" disabled={!isFree} onClick={() => onStep("hand_over")}>
+              {t("handOver")}
+            </Button>
+          )}
         </>
       )}
       <Button onClick={() => onStep("cancel")}>{t(one.state === "open" ? "cancel" : "settle")}</Button>
@@ -175,6 +178,11 @@ export function ReservationsDialog({ basket, due, onBasket, onClose }: Reservati
         <div className="flex flex-col gap-4">
           {!isFree && mayReserve(basket) && due !== null && <SetAside basket={basket} due={due} onReady={ready} />}
           {!isFree && <p className="text-13 text-ink-soft">{mayReserve(basket) ? t("basketFull") : t("notPlain")}</p>}
+          {!isFree && items.some(({ state }) => state === "open") && (
+            <Note tone="information" icon={CircleAlert}>
+              {t("basketBusy")}
+            </Note>
+          )}
           {begin.error !== null && <Failure error={begin.error} />}
           {open.isError && <Failure error={open.error} />}
           {items.length === 0 && isFree && !open.isPending && (
