@@ -13,6 +13,7 @@ export const campaignTexts = defineTexts({
   when: { en: "When", fr: "Quand" },
   what: { en: "Holds", fr: "Contient" },
   holds: { en: "Promotions: {promotions} · lists: {lists}", fr: "Promotions : {promotions} · listes : {lists}" },
+  until: { en: "until {day}", fr: "jusqu’au {day}" },
   always: { en: "no end", fr: "sans fin" },
   draft: { en: "Draft", fr: "Brouillon" },
   scheduled: { en: "Planned", fr: "Programmée" },

@@ -76,11 +76,15 @@ function useColumns(): readonly DataColumn<Campaign>[] {
   const say = useTexts(campaignTexts);
   const { language } = useLanguage();
   return useMemo<readonly DataColumn<Campaign>[]>(() => {
-    const day = (moment: string | null): string => (moment === null ? "" : formatDay(moment.slice(0, 10), language));
+    const day = (moment: string): string => formatDay(moment.slice(0, 10), language);
+    const period = ({ valid_from: from, valid_to: to }: Campaign): string => {
+      const end = to === null ? say("always") : day(to);
+      return from !== null ? `${day(from)} – ${end}` : to === null ? end : say("until", { day: end });
+    };
     return [
       { id: "name", title: say("name"), width: 220, grow: 3, cell: (one) => <span className="text-15">{localized(one.label, language) || one.code}</span> },
       { id: "phase", title: say("phase"), width: 110, cell: (one) => <Tag tone={TONES[one.phase]}>{say(one.phase)}</Tag> },
-      { id: "when", title: say("when"), width: 220, grow: 2, cell: (one) => `${day(one.valid_from)} – ${one.valid_to === null ? say("always") : day(one.valid_to)}` },
+      { id: "when", title: say("when"), width: 220, grow: 2, cell: period },
       { id: "what", title: say("what"), width: 220, grow: 2, cell: (one) => say("holds", { promotions: one.promotions.length, lists: one.price_lists.length }) },
     ];
   }, [say, language]);

@@ -60,12 +60,13 @@ export function PromotionPanel({ known, taken, onClose, onOpen }: PromotionPanel
   const changed = known === null || JSON.stringify(draft) !== JSON.stringify(stored);
   const isTaken = known === null && taken.includes(code);
   const refresh = (): Promise<void> => client.invalidateQueries({ queryKey: ["promotions"] });
-  const done = (promotion: Promotion): void => {
-    toast({ text: say("saved", { name: localized(promotion.label, language) || promotion.code }), tone: "good" });
+  const tell = (promotion: Promotion, what: "saved" | `done_${Step}`): void => {
+    toast({ text: say(what, { name: localized(promotion.label, language) || promotion.code }), tone: "good" });
     onOpen(promotion.code);
   };
+  const done = (promotion: Promotion): void => tell(promotion, "saved");
   const save = useMutation({ mutationFn: () => putPromotion(code, bodyOf(draft, currency), known?.version ?? null), onSuccess: done, onSettled: refresh });
-  const step = useMutation({ mutationFn: (each: Step) => stepPromotion(code, each, known?.version ?? 0), onSuccess: done, onSettled: refresh });
+  const step = useMutation({ mutationFn: (each: Step) => stepPromotion(code, each, known?.version ?? 0), onSuccess: (promotion, each) => tell(promotion, `done_${each}`), onSettled: refresh });
   const copy = useMutation({ mutationFn: () => copyPromotion(code, nextCode(code, taken)), onSuccess: done, onSettled: refresh });
   const remove = useMutation({
     mutationFn: () => deletePromotion(code, known?.version ?? 0),

@@ -143,8 +143,8 @@ function Advantage({ promotion }: { readonly promotion: Promotion }): ReactNode 
 function Period({ promotion }: { readonly promotion: Promotion }): ReactNode {
   const say = useTexts(promotionTexts);
   const { language } = useLanguage();
-  const show = (moment: string | undefined): string => (moment === undefined ? "" : formatDay(moment.slice(0, 10), language));
+  const show = (moment: string): string => formatDay(moment.slice(0, 10), language);
   const { valid_from: from, valid_to: to } = promotion.scope ?? {};
-  if (from === undefined && to === undefined) return say("always");
+  if (from === undefined) return to === undefined ? say("always") : say("until", { day: show(to) });
   return `${show(from)} – ${to === undefined ? say("always") : show(to)}`;
 }
