@@ -5,7 +5,8 @@ import type { ComponentType, ReactNode } from "react";
 
 import { useSession } from "./app/session";
 import { Shell } from "./app/Shell";
-import { accountingSearch, assetSearch, auditSearch, campaignSearch, caseSearch, customerSearch, feedSearch, importSearch, invoiceSearch, peopleSearch, priceSearch, productSearch, promotionSearch, proposalSearch, reportSearch, ruleSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
+import { accountingSearch, assetSearch, auditSearch, campaignSearch, caseSearch, customerSearch, feedSearch, importSearch, invoiceSearch, peopleSearch, priceSearch, productSearch, promotionSearch, proposalSearch, reportSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
+import { categorySearch, recordSearch, ruleSearch, scheduleSearch } from "./domain/structureFilters";
 import { visibleAreas, type Area } from "./domain/permissions";
 import { AccountingPage } from "./pages/accounting/AccountingPage";
 import { AssetsPage } from "./pages/assets/AssetsPage";
@@ -33,7 +34,10 @@ import { ReadersPage } from "./pages/ReadersPage";
 import { ReportsPage } from "./pages/reports/ReportsPage";
 import { TonightPage } from "./pages/reports/TonightPage";
 import { ReceivingPage } from "./pages/receiving/ReceivingPage";
+import { CategoriesPage } from "./pages/categories/CategoriesPage";
+import { RecordsPage } from "./pages/records/RecordsPage";
 import { RulesPage } from "./pages/rules/RulesPage";
+import { SchedulesPage } from "./pages/schedules/SchedulesPage";
 import { SellingPage } from "./pages/selling/SellingPage";
 import { SettingsPage } from "./pages/settings/SettingsPage";
 import { StockPage } from "./pages/stock/StockPage";
@@ -82,8 +86,11 @@ const productsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/pro
 const assetsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/assets", validateSearch: assetSearch, component: guarded("assets", AssetsPage) });
 const proposalsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/proposals", validateSearch: proposalSearch, component: guarded("proposals", ProposalsPage) });
 const gridRoute = createRoute({ getParentRoute: () => rootRoute, path: "/grid", validateSearch: productSearch, component: guarded("products", GridPage) });
+const categoriesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/categories", validateSearch: categorySearch, component: guarded("categories", CategoriesPage) });
+const recordsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/records", validateSearch: recordSearch, component: guarded("records", RecordsPage) });
 const rulesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/rules", validateSearch: ruleSearch, component: guarded("rules", RulesPage) });
 const feedsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/feeds", validateSearch: feedSearch, component: guarded("feeds", FeedsPage) });
+const schedulesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/schedules", validateSearch: scheduleSearch, component: guarded("schedules", SchedulesPage) });
 const pricesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/prices", validateSearch: priceSearch, component: guarded("prices", PricesPage) });
 const promotionsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/promotions", validateSearch: promotionSearch, component: guarded("promotions", PromotionsPage) });
 const campaignsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/campaigns", validateSearch: campaignSearch, component: guarded("campaigns", CampaignsPage) });
@@ -117,7 +124,10 @@ const routeTree = rootRoute.addChildren([
   gridRoute,
   assetsRoute,
   feedsRoute,
+  schedulesRoute,
   proposalsRoute,
+  categoriesRoute,
+  recordsRoute,
   rulesRoute,
   pricesRoute,
   promotionsRoute,

@@ -96,14 +96,20 @@ export const attributeGroupsQuery = listQuery<AttributeGroup>("attribute-groups"
 export const requirementSetsQuery = listQuery<RequirementSet>("requirement-sets");
 export const measurementFamiliesQuery = listQuery<MeasurementFamily>("measurement-families");
 
+type Optioned = Pick<Attribute, "code"> & Partial<Pick<Attribute, "type" | "reference" | "entity">>;
+
+async function optionsOf({ code, type, reference, entity }: Optioned, signal: AbortSignal): Promise<readonly AttributeOption[]> {
+  if (entity === undefined) return (await read<{ readonly choices?: readonly AttributeOption[] }>(`/attributes/${encodeURIComponent(code)}`, {}, signal)).choices ?? [];
+  if (type === "reference") return readAll<AttributeOption>(`/reference-entities/${encodeURIComponent(reference ?? "")}/records`, signal);
+  const found = await read<{ readonly choices?: { readonly [attribute: string]: readonly AttributeOption[] } }>(`/reference-entities/${encodeURIComponent(entity)}`, {}, signal);
+  return found.choices?.[code] ?? [];
+}
+
 /** The list that a choice or a reference takes its codes from. */
-export function optionsQuery(attribute: string) {
+export function optionsQuery(attribute: Optioned) {
   return queryOptions({
-    queryKey: ["structure", "options", attribute],
-    queryFn: async ({ signal }) => {
-      const found = await read<{ readonly choices?: readonly AttributeOption[] }>(`/attributes/${encodeURIComponent(attribute)}`, {}, signal);
-      return found.choices ?? [];
-    },
+    queryKey: ["structure", "options", attribute.entity ?? "", attribute.code],
+    queryFn: ({ signal }) => optionsOf(attribute, signal),
     staleTime: STRUCTURE_STALE,
   });
 }

@@ -1,6 +1,6 @@
 import { useTexts } from "@comptoir/ui";
-import { Link } from "@tanstack/react-router";
-import { Activity, BadgePercent, Banknote, BookOpenText, Boxes, CalendarDays, ChartColumn, Coins, Contact, FileText, CreditCard, FolderKanban, GitPullRequestArrow, HardDriveDownload, House, Images, Megaphone, Moon, PackageCheck, Rss, Scale, ScanBarcode, ScrollText, Settings, Store, Tag, Tags, type LucideIcon, Upload, Users, Webhook, Workflow } from "lucide-react";
+import { Link, useLocation } from "@tanstack/react-router";
+import { Activity, BadgePercent, Banknote, BookOpenText, Boxes, CalendarClock, CalendarDays, ChartColumn, Coins, Contact, FileText, CreditCard, FolderKanban, FolderTree, GitPullRequestArrow, HardDriveDownload, House, Images, Library, Megaphone, Moon, PackageCheck, Rss, Scale, ScanBarcode, ScrollText, Settings, Store, Tag, Tags, type LucideIcon, Upload, Users, Webhook, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { visibleAreas, type Area } from "../domain/permissions";
@@ -12,8 +12,11 @@ const ICONS: Record<Area, LucideIcon> = {
   home: House,
   products: Tags,
   proposals: GitPullRequestArrow,
+  categories: FolderTree,
+  records: Library,
   rules: Workflow,
   assets: Images,
+  schedules: CalendarClock,
   feeds: Rss,
   prices: Banknote,
   promotions: BadgePercent,
@@ -46,6 +49,8 @@ const ICONS: Record<Area, LucideIcon> = {
 export function Navigation({ onGo }: { readonly onGo?: () => void }): ReactNode {
   const say = useTexts(shellTexts);
   const { grants } = useSession();
+  // The grid is another look at the products.
+  const isGrid = useLocation({ select: ({ pathname }) => pathname.startsWith("/grid") });
   return (
     <nav aria-label={say("navigation")} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-2.5">
       <div className="px-2 py-1">
@@ -61,7 +66,7 @@ export function Navigation({ onGo }: { readonly onGo?: () => void }): ReactNode 
                 {...(onGo === undefined ? {} : { onClick: onGo })}
                 activeOptions={{ exact: area === "home", includeSearch: false }}
                 activeProps={{ className: "bg-ground-strong text-ink font-medium" }}
-                inactiveProps={{ className: "text-ink-soft hover:bg-ground-strong hover:text-ink" }}
+                inactiveProps={{ className: area === "products" && isGrid ? "bg-ground-strong text-ink font-medium" : "text-ink-soft hover:bg-ground-strong hover:text-ink" }}
                 className="flex min-h-8 items-center gap-2.5 rounded-md px-2 text-15 pointer-coarse:min-h-11"
               >
                 <Icon aria-hidden className="size-[18px] shrink-0" />

@@ -33,6 +33,8 @@ export interface Attribute {
   readonly measurement_family: string | null;
   readonly reference: string | null;
   readonly multiple: boolean;
+  /** The reference entity whose attribute it is; products' attributes have none. */
+  readonly entity?: string;
 }
 
 export interface AttributeGroup {

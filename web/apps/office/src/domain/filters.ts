@@ -7,10 +7,11 @@
 
 import { PERIODS, type Days, type PeriodName } from "./period";
 import { PHASES, type Phase } from "./promotion";
+import { GRADES, STAGES, type Stage } from "./stages";
 
 export type Search = { readonly [key: string]: unknown };
 
-function text(value: unknown): string | undefined {
+export function text(value: unknown): string | undefined {
   const found = typeof value === "number" || typeof value === "boolean" ? String(value) : value;
   return typeof found === "string" && found.trim() !== "" ? found : undefined;
 }
@@ -25,7 +26,7 @@ function flag(value: unknown): boolean | undefined {
 }
 
 /** Leaves out what is undefined, as exact optional types ask. */
-function compact<Shape extends object>(shape: { [Key in keyof Shape]: Shape[Key] | undefined }): Shape {
+export function compact<Shape extends object>(shape: { [Key in keyof Shape]: Shape[Key] | undefined }): Shape {
   return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as Shape;
 }
 
@@ -36,7 +37,7 @@ export function withChange<Shape extends object>(search: Shape, change: Change<S
   return compact<Shape>({ ...search, ...change });
 }
 
-export const PRODUCT_TABS = ["variants", "links", "prices", "stock", "team"] as const;
+export const PRODUCT_TABS = ["variants", "links", "prices", "stock", "preview", "team"] as const;
 export type ProductTabName = (typeof PRODUCT_TABS)[number];
 
 /** `changed`: published, and changed since then. */
@@ -49,6 +50,9 @@ export interface ProductFilters {
   readonly category?: string;
   readonly status?: ProductStatus;
   readonly enabled?: boolean;
+  readonly lifecycle?: Stage;
+  /** The grade of the card on the channel one looks at. */
+  readonly grade?: (typeof GRADES)[number];
   readonly complete?: boolean;
   /** Something is missing, but hardly anything. */
   readonly nearly?: boolean;
@@ -80,6 +84,8 @@ export function productSearch(search: Search): ProductSearch {
     category: text(search["category"]),
     status: oneOf(search["status"], PRODUCT_STATUSES),
     enabled: flag(search["enabled"]),
+    lifecycle: oneOf(search["lifecycle"], STAGES),
+    grade: oneOf(search["grade"], GRADES),
     complete: flag(search["complete"]),
     nearly: flag(search["nearly"]) === true ? true : undefined,
     set: text(search["set"]),
@@ -95,8 +101,8 @@ export function productSearch(search: Search): ProductSearch {
 
 /** What the list asks the server for: the filters without what is open beside them. */
 export function productFilters(search: ProductSearch): ProductFilters {
-  const { q, family, category, status, enabled, complete, nearly, set, missing } = search;
-  return compact<ProductFilters>({ q, family, category, status, enabled, complete, nearly, set, missing });
+  const { q, family, category, status, enabled, lifecycle, grade, complete, nearly, set, missing } = search;
+  return compact<ProductFilters>({ q, family, category, status, enabled, lifecycle, grade, complete, nearly, set, missing });
 }
 
 /** A product is nearly complete while no more fields than these are missing. */
@@ -113,7 +119,7 @@ export function productQuestion({ status, complete, nearly, set, missing, ...oth
     missing,
     missing_max: nearly === true ? NEARLY_MAX : undefined,
     requirement_set: asksGap ? set : undefined,
-    channel: !asksGap || channel === "" ? undefined : channel,
+    channel: !(asksGap || others.grade !== undefined) || channel === "" ? undefined : channel,
   };
 }
 
@@ -256,15 +262,6 @@ export function peopleSearch(search: Search): PeopleSearch {
     person: text(search["person"]),
     role: text(search["role"]),
   });
-}
-
-export interface RuleSearch {
-  /** The rule open in the panel, or `new`. */
-  readonly rule?: string;
-}
-
-export function ruleSearch(search: Search): RuleSearch {
-  return compact<RuleSearch>({ rule: text(search["rule"]) });
 }
 
 export const PROPOSAL_LISTS = ["waiting", "mine", "all"] as const;

@@ -31,8 +31,11 @@ export type Area =
   | "products"
   | "proposals"
   | "rules"
+  | "categories"
+  | "records"
   | "assets"
   | "feeds"
+  | "schedules"
   | "prices"
   | "promotions"
   | "campaigns"
@@ -65,6 +68,8 @@ export const AREAS: readonly { readonly area: Area; readonly path: string; reado
   { area: "products", path: "/products", anyOf: ["catalog.product.read"] },
   { area: "assets", path: "/assets", anyOf: ["media.asset.edit"] },
   { area: "proposals", path: "/proposals", anyOf: ["catalog.product.submit", "catalog.product.approve"] },
+  { area: "categories", path: "/categories", anyOf: ["catalog.structure.edit"] },
+  { area: "records", path: "/records", anyOf: ["catalog.attribute.update"] },
   { area: "rules", path: "/rules", anyOf: ["catalog.structure.edit"] },
   { area: "prices", path: "/prices", anyOf: ["pricing.price.edit"] },
   { area: "promotions", path: "/promotions", anyOf: ["pricing.promotion.read"] },
@@ -88,6 +93,7 @@ export const AREAS: readonly { readonly area: Area; readonly path: string; reado
     path: "/imports",
     anyOf: ["catalog.product.import", "pricing.price.import", "inventory.stock.import", "kernel.job.read"],
   },
+  { area: "schedules", path: "/schedules", anyOf: ["connectors.schedule.read"] },
   { area: "feeds", path: "/feeds", anyOf: ["connectors.product_feed.read", "shelf.catalogue.print"] },
   { area: "readers", path: "/readers", anyOf: ["kernel.reader.read"] },
   { area: "webhooks", path: "/webhooks", anyOf: ["webhooks.endpoint.read"] },

@@ -11,7 +11,7 @@ import type { ValueInputProps } from "./ValueInput";
 export function OptionInput({ attribute, label, data, disabled, error, onData }: ValueInputProps): ReactNode {
   const say = useTexts(productTexts);
   const { language } = useLanguage();
-  const { data: options = [] } = useQuery(optionsQuery(attribute.code));
+  const { data: options = [] } = useQuery(optionsQuery(attribute));
   const choices = options.map((option) => ({ value: option.code, label: localized(option.labels, language) || option.code, detail: option.code }));
   const several = attribute.type === "multiple_choice" || (attribute.type === "reference" && attribute.multiple);
   if (several) {

@@ -89,7 +89,7 @@ function FeatureChoice({ attributes, onKey }: { readonly attributes: readonly At
   const say = useTexts(promotionTexts);
   const { language } = useLanguage();
   const [code, setCode] = useState<string | null>(null);
-  const { data: options = [] } = useQuery({ ...optionsQuery(code ?? ""), enabled: code !== null });
+  const { data: options = [] } = useQuery({ ...optionsQuery({ code: code ?? "" }), enabled: code !== null });
   const name = localized(attributes.find((each) => each.code === code)?.labels, language) || (code ?? "");
   return (
     <>
