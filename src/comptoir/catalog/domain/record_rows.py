@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from decimal import Decimal
 from typing import Any
 
-import msgspec
-
-from comptoir.catalog.domain.akeneo import Cells, codes_in, labels, whole_number
-from comptoir.catalog.domain.attributes import Attribute, Choice
+from comptoir.catalog.domain.akeneo import Cells, labels, whole_number
+from comptoir.catalog.domain.attributes import Attribute, Choice, ValueRules
 from comptoir.catalog.domain.columns import given_of
 from comptoir.catalog.domain.entities import ReferenceEntity, has_own_list
 from comptoir.catalog.domain.product import Scope, scope, scope_parts
@@ -21,11 +21,6 @@ from comptoir.catalog.domain.structure import Structure
 from comptoir.kernel.values.codes import fold_code
 
 TAXONOMY = "taxonomy-"
-_attributes = msgspec.json.Decoder(tuple[Attribute, ...], strict=False).decode
-
-
-class AttributesUnreadable(ValueError):
-    """A cell of attributes is not the JSON that an export writes."""
 
 
 def value_cells(values: Mapping[str, Mapping[Scope, Any]]) -> dict[str, str]:
@@ -78,32 +73,25 @@ def entity_row(entity: ReferenceEntity) -> dict[str, str]:
         **{f"label-{locale}": text for locale, text in entity.labels.items()},
         "image_attribute": entity.image_attribute or "",
         "on_cards": ",".join(entity.on_cards),
-        "attributes": json.dumps(_sparse(entity), ensure_ascii=False, sort_keys=True),
+        "attributes": json.dumps([_sparse(one) for one in entity.attributes], ensure_ascii=False, sort_keys=True),
     }
 
 
-def _sparse(entity: ReferenceEntity) -> list[dict[str, Any]]:
-    """The attributes as plain data, without what every attribute has by itself."""
-    usual: dict[str, Any] = (
-        msgspec.to_builtins(Attribute(code="x", type=entity.attributes[0].type)) if entity.attributes else {}
-    )
-    rows: list[dict[str, Any]] = msgspec.to_builtins(entity.attributes)
-    return [{name: one for name, one in row.items() if name in {"code", "type"} or usual[name] != one} for row in rows]
-
-
-def read_entity(cells: Cells, _place: int) -> ReferenceEntity:
-    """Raises AttributesUnreadable."""
-    try:
-        attributes = _attributes(cells.get("attributes") or "[]")
-    except msgspec.DecodeError as error:
-        raise AttributesUnreadable(str(error)) from None
-    return ReferenceEntity(
-        code=cells["code"].strip(),
-        labels=labels(cells),
-        attributes=attributes,
-        image_attribute=cells.get("image_attribute") or None,
-        on_cards=codes_in(cells, "on_cards"),
-    )
+def _sparse(thing: Attribute | ValueRules) -> dict[str, Any]:
+    """A dataclass as plain data, without what stands for itself."""
+    found: dict[str, Any] = {}
+    for one in fields(thing):
+        kept = getattr(thing, one.name)
+        if kept in (None, one.default, {}, ()):
+            continue
+        match kept:
+            case ValueRules():
+                found[one.name] = _sparse(kept)
+            case Decimal():
+                found[one.name] = f"{kept:f}"
+            case _:
+                found[one.name] = kept
+    return found
 
 
 def record_rows(structure: Structure) -> Iterator[dict[str, str]]:

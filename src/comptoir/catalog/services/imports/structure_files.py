@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,22 +14,25 @@ from comptoir.catalog.domain.akeneo import (
     Cells,
     ThingReader,
     UnknownType,
+    codes_in,
+    labels,
     read_category,
     read_choice,
 )
 from comptoir.catalog.domain.attributes import Choice
 from comptoir.catalog.domain.entities import OF_CATEGORIES
-from comptoir.catalog.domain.record_rows import (
-    TAXONOMY,
-    AttributesUnreadable,
-    overlaid,
-    read_entity,
-    values_in,
-)
-from comptoir.catalog.domain.structure import Category, StructureThing
+from comptoir.catalog.domain.record_rows import TAXONOMY, overlaid, values_in
+from comptoir.catalog.domain.refusals import InvalidStructure
+from comptoir.catalog.domain.structure import Category, StructureKind, StructureThing
 from comptoir.catalog.services.imports.record_files import import_records
 from comptoir.catalog.services.imports.run import ImportRun
-from comptoir.catalog.services.structure import current_structure, ensure_basics, save_choices, save_things
+from comptoir.catalog.services.structure import (
+    current_structure,
+    ensure_basics,
+    save_choices,
+    save_things,
+    thing_from_body,
+)
 from comptoir.kernel.sheets import Hints, Row, Table, read_table
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
@@ -68,12 +72,30 @@ def import_structure(run: ImportRun, folder: Path) -> None:
                 case "categories":
                     _import_things(run, table, _category_reader(run))
                 case "reference_entities":
-                    _import_things(run, table, read_entity)
+                    _import_things(run, table, _read_entity)
                 case _:
                     _import_things(run, table, READERS[name])
     for path in sorted(folder.glob("*.csv")):
         if path.stem in PASSED_OVER:
             _pass_over(run, path)
+
+
+def _read_entity(cells: Cells, _place: int) -> StructureThing:
+    """An entity; its attributes are JSON in one cell. Refuses InvalidStructure."""
+    kind = StructureKind.REFERENCE_ENTITY
+    try:
+        attributes = json.loads(cells.get("attributes") or "[]")
+    except ValueError:
+        error = FieldError("/attributes", "catalog.wrong_type", {"expected": "JSON"})
+        raise InvalidStructure(kind.value, cells["code"], errors=(error,)) from None
+    body = {
+        "code": cells["code"].strip(),
+        "labels": labels(cells),
+        "attributes": attributes,
+        "image_attribute": cells.get("image_attribute") or None,
+        "on_cards": codes_in(cells, "on_cards"),
+    }
+    return thing_from_body(kind, body)
 
 
 def _category_reader(run: ImportRun) -> ThingReader:
@@ -162,8 +184,8 @@ def _read(run: ImportRun, table: Table, row: Row, reader: Callable[[Cells, int],
         return reader(cells, row.number)
     except UnknownType as error:
         run.reject(table, row, [FieldError("/type", "catalog.unknown_type", {"type": str(error)[:100]})])
-    except AttributesUnreadable:
-        run.reject(table, row, [FieldError("/attributes", "catalog.wrong_type", {"expected": "JSON"})])
+    except InvalidStructure as refusal:
+        run.reject(table, row, _errors_of(refusal))
     except KeyError as error:
         run.reject(table, row, [FieldError("", "catalog.column_missing", {"column": str(error.args[0])})])
     return None
