@@ -15,7 +15,10 @@ _DIGITS = 13
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CataloguePlan:
-    """category: only what is in it or below it. columns: products side by side. has_prices: those of the shop today."""
+    """category: only what is in it or below it. columns: products side by side. has_prices: of today, in the store.
+
+    store: its code; None for the one that speaks for the web shop.
+    """
 
     title: str
     channel: str
@@ -23,6 +26,7 @@ class CataloguePlan:
     category: str | None = None
     columns: int = 3
     has_prices: bool = True
+    store: str | None = None
 
 
 @dataclass(eq=False)

@@ -10,9 +10,11 @@ from litestar.response import File
 from msgspec import Meta, Struct
 
 from comptoir.access.domain import Principal
+from comptoir.company.queries import store_by_code
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import job, start_job
 from comptoir.kernel.settings import Settings
+from comptoir.pricing.domain.refusals import UnknownStore
 from comptoir.shelf.domain.catalogue import CATALOGUE_JOB, CatalogueNotThere
 from comptoir.shelf.services.catalogue import FILE
 
@@ -30,11 +32,15 @@ class CatalogueBody(Struct, forbid_unknown_fields=True, kw_only=True):
     category: Code | None = None
     columns: Annotated[int, Meta(ge=1, le=4)] = 3
     prices: bool = True
+    store: Code | None = None
 
 
 @post("/print-catalogues", permission=PRINT, sync_to_thread=True, status_code=202)
 def start_catalogue(data: CatalogueBody, database: Database, principal: Principal, trace: str) -> dict[str, str]:
-    """Make a catalogue on paper; the answer is the job that makes it, whose file is read when it has ended."""
+    """Make a catalogue on paper; the answer is the job that makes it, whose file is read when it has ended.
+
+    Raises UnknownStore.
+    """
     argument = {
         "title": data.title,
         "channel": data.channel,
@@ -42,8 +48,11 @@ def start_catalogue(data: CatalogueBody, database: Database, principal: Principa
         "category": data.category,
         "columns": data.columns,
         "has_prices": data.prices,
+        "store": data.store,
     }
     with database.write(principal.actor, trace) as uow:
+        if data.store is not None and store_by_code(uow.connection, data.store) is None:
+            raise UnknownStore(data.store, pointer="/store")
         return {"job": str(start_job(uow, CATALOGUE_JOB, argument))}
 
 

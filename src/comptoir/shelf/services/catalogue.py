@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
@@ -14,7 +16,7 @@ from babel import dates, numbers
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.queries import CardView, cards
 from comptoir.catalog.services.structure import current_structure
-from comptoir.company.queries import first_store
+from comptoir.company.queries import first_store, store_by_code
 from comptoir.kernel.texts import text
 from comptoir.kernel.values.errors import Fault, Refusal
 from comptoir.kernel.values.text import localized
@@ -81,12 +83,15 @@ def _set_pictures(
     tell: Tell,
 ) -> None:
     """Put the pictures of the products into the folder and their names into the data."""
+    known = dict.fromkeys(image for image in images if image is not None)
+    pictures = [(image, assets[image]) for image in known if image in assets and assets[image].is_picture]
     names: dict[str, str] = {}
-    for done, image in enumerate(images):
-        asset = assets.get(image or "")
-        if image is not None and asset is not None and asset.is_picture and image not in names:
-            names[image] = _picture(objects, asset, folder)
-        tell(done + 1, len(images))
+    with ThreadPoolExecutor(os.cpu_count()) as makers:  # vips works without the interpreter's lock
+        made = {image: makers.submit(_picture, objects, asset, folder) for image, asset in pictures}
+        for done, image in enumerate(images):
+            if image is not None and image in made:
+                names[image] = made[image].result()
+            tell(done + 1, len(images))
     for section in data["sections"]:
         for product in section["products"]:
             product["picture"] = names.get(product["picture"], "")
@@ -127,7 +132,7 @@ def _data(
     known: tuple[Structure, Sequence[CardView]],
 ) -> dict[str, Any]:
     structure, views = known
-    store = first_store(connection)
+    store = first_store(connection) if plan.store is None else store_by_code(connection, plan.store)
     now = database.clock.now()
     point = None
     if store is not None:

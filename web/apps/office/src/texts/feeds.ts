@@ -56,6 +56,7 @@ export const feedTexts = defineTexts({
   printNow: { en: "Make the PDF", fr: "Créer le PDF" },
   printing: { en: "{done} of {total} products", fr: "{done} produits sur {total}" },
   printReady: { en: "Open the catalogue", fr: "Ouvrir le catalogue" },
-  shopPrices: { en: "of the shop today", fr: "du magasin aujourd’hui" },
+  shopPrices: { en: "of the web shop today", fr: "de la boutique en ligne aujourd’hui" },
+  storePrices: { en: "of {store} today", fr: "de {store} aujourd’hui" },
   noPrices: { en: "without prices", fr: "sans prix" },
 });

@@ -5,12 +5,15 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
 import { jobQuery } from "../../api/jobs";
+import { storesQuery } from "../../api/shop";
 import { categoriesQuery, channelsQuery, type Channel } from "../../api/structure";
 import { isOver } from "../../domain/jobs";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { feedTexts } from "../../texts/feeds";
 
 const COLUMNS = ["1", "2", "3", "4"];
+/** No code of a store has a space. */
+const NO_PRICES = "no prices";
 
 /** The catalogue on paper: what to print, how far it is, the file. */
 export function PrintPanel({ onClose }: { readonly onClose: () => void }): ReactNode {
@@ -33,11 +36,13 @@ function PrintForm({ channels }: { readonly channels: readonly Channel[] }): Rea
   const [locale, setLocale] = useState(first?.locales.find((each) => each.startsWith(language)) ?? first?.locales[0] ?? "");
   const [category, setCategory] = useState("");
   const [columns, setColumns] = useState("3");
-  const [prices, setPrices] = useState("shop");
+  const [prices, setPrices] = useState("");
+  const { data: stores = [] } = useQuery({ ...storesQuery, retry: false });
+  const store = prices === "" ? null : prices;
   const { data: categories = [] } = useQuery(categoriesQuery);
   const start = useMutation({
     mutationFn: async () => {
-      const body = { title, channel: code, locale, category: category === "" ? null : category, columns: Number(columns), prices: prices === "shop" };
+      const body = { title, channel: code, locale, category: category === "" ? null : category, columns: Number(columns), prices: prices !== NO_PRICES, store: prices === NO_PRICES ? null : store };
       return (await request<{ readonly job: string }>("POST", "/print-catalogues", { body })).data.job;
     },
   });
@@ -67,8 +72,9 @@ function PrintForm({ channels }: { readonly channels: readonly Channel[] }): Rea
           label={say("printPrices")}
           value={prices}
           choices={[
-            { value: "shop", label: say("shopPrices") },
-            { value: "none", label: say("noPrices") },
+            { value: "", label: say("shopPrices") },
+            ...stores.map((each) => ({ value: each.code, label: say("storePrices", { store: each.name }) })),
+            { value: NO_PRICES, label: say("noPrices") },
           ]}
           onChoice={setPrices}
         />
