@@ -6,7 +6,7 @@ import type { ComponentType, ReactNode } from "react";
 import { useSession } from "./app/session";
 import { Shell } from "./app/Shell";
 import { accountingSearch, assetSearch, auditSearch, campaignSearch, caseSearch, customerSearch, feedSearch, importSearch, invoiceSearch, peopleSearch, priceSearch, productSearch, promotionSearch, proposalSearch, reportSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
-import { categorySearch, recordSearch, ruleSearch, scheduleSearch } from "./domain/structureFilters";
+import { categorySearch, recordSearch, ruleSearch, scheduleSearch, structureSearch } from "./domain/structureFilters";
 import { visibleAreas, type Area } from "./domain/permissions";
 import { AccountingPage } from "./pages/accounting/AccountingPage";
 import { AssetsPage } from "./pages/assets/AssetsPage";
@@ -41,6 +41,7 @@ import { SchedulesPage } from "./pages/schedules/SchedulesPage";
 import { SellingPage } from "./pages/selling/SellingPage";
 import { SettingsPage } from "./pages/settings/SettingsPage";
 import { StockPage } from "./pages/stock/StockPage";
+import { StructurePage } from "./pages/structure/StructurePage";
 import { TillsPage } from "./pages/tills/TillsPage";
 import { UpkeepPage } from "./pages/UpkeepPage";
 import { WebhooksPage } from "./pages/webhooks/WebhooksPage";
@@ -88,6 +89,7 @@ const proposalsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/pr
 const gridRoute = createRoute({ getParentRoute: () => rootRoute, path: "/grid", validateSearch: productSearch, component: guarded("products", GridPage) });
 const categoriesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/categories", validateSearch: categorySearch, component: guarded("categories", CategoriesPage) });
 const recordsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/records", validateSearch: recordSearch, component: guarded("records", RecordsPage) });
+const structureRoute = createRoute({ getParentRoute: () => rootRoute, path: "/structure", validateSearch: structureSearch, component: guarded("structure", StructurePage) });
 const rulesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/rules", validateSearch: ruleSearch, component: guarded("rules", RulesPage) });
 const feedsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/feeds", validateSearch: feedSearch, component: guarded("feeds", FeedsPage) });
 const schedulesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/schedules", validateSearch: scheduleSearch, component: guarded("schedules", SchedulesPage) });
@@ -128,6 +130,7 @@ const routeTree = rootRoute.addChildren([
   proposalsRoute,
   categoriesRoute,
   recordsRoute,
+  structureRoute,
   rulesRoute,
   pricesRoute,
   promotionsRoute,

@@ -1,5 +1,6 @@
 import { Problem, read, request, type Page } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
+import type { Stage } from "../domain/stages";
 
 import type { Job } from "../domain/jobs";
 import type { Json, Product } from "../domain/product";
@@ -48,6 +49,7 @@ export interface ProductSummary {
   readonly enabled: boolean;
   readonly version: number;
   readonly is_published_as_it_stands: boolean;
+  readonly lifecycle: Stage;
   readonly unit: string;
   readonly updated_at: string;
   /** The places where something is missing. */
@@ -73,10 +75,11 @@ export interface ProductDetail extends Product {
   readonly unit: string;
   readonly family_variant_of_root: string | null;
   readonly is_published_as_it_stands: boolean;
+  readonly lifecycle: Stage;
   /** Every place where the product is asked for something. */
   readonly completeness: readonly Gap[];
   readonly resolved: { readonly [attribute: string]: readonly ResolvedValue[] };
-  readonly variants: readonly { readonly sku: string; readonly label: string; readonly level: string; readonly status: string }[];
+  readonly variants: readonly { readonly sku: string; readonly label: string; readonly axes: string; readonly level: string; readonly status: string }[];
 }
 
 const MODELS = 20;

@@ -2,6 +2,7 @@ import { newId, read, request, type Page } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
 import type { Json } from "../domain/product";
+import type { Stage } from "../domain/stages";
 import type { Case } from "./shop";
 import { productPath } from "./products";
 
@@ -27,6 +28,8 @@ export interface Proposal {
   readonly image: string | null;
   readonly author: string;
   readonly is_own: boolean;
+  /** False for one's own where one needs an approval oneself. */
+  readonly may_decide: boolean;
   readonly state: ProposalState;
   readonly product_version: number;
   readonly parts: readonly Part[];
@@ -58,7 +61,7 @@ export type PlanAction = "publish" | "withdraw";
 
 export interface Plan {
   readonly id: string;
-  readonly action: PlanAction;
+  readonly action: PlanAction | Stage;
   readonly channel: string | null;
   readonly locale: string | null;
   readonly at: string;
@@ -137,7 +140,7 @@ export const teamApi = {
   decide: (id: string, body: { readonly approved?: readonly string[]; readonly rejected?: readonly string[]; readonly reason?: string; readonly despite?: readonly string[]; readonly seen?: string }) =>
     request("POST", `/product-proposals/${id}/decide`, { body }),
   show: (sku: string, action: PlanAction, channel: string | null, locale: string | null) => request("POST", `${productPath(sku)}/${action}`, { body: { channel, locale } }),
-  plan: (sku: string, body: { readonly action: PlanAction; readonly at: string; readonly channel: string | null; readonly locale: string | null }) => request("PUT", `${productPath(sku)}/plans/${newId()}`, { body }),
+  plan: (sku: string, body: { readonly action: PlanAction | Stage; readonly at: string; readonly channel: string | null; readonly locale: string | null }) => request("PUT", `${productPath(sku)}/plans/${newId()}`, { body }),
   cancelPlan: (sku: string, id: string) => request("DELETE", `${productPath(sku)}/plans/${id}`),
   restore: (sku: string, version: number, present: number) => request("POST", `${productPath(sku)}/versions/${version}/restore`, { headers: { "If-Match": `"${present}"` } }),
   addTask: (sku: string, text: string, assignee: string | null) => request("POST", `${productPath(sku)}/tasks`, { body: { text, assignee } }),

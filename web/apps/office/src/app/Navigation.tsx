@@ -1,6 +1,6 @@
 import { useTexts } from "@comptoir/ui";
 import { Link, useLocation } from "@tanstack/react-router";
-import { Activity, BadgePercent, Banknote, BookOpenText, Boxes, CalendarClock, CalendarDays, ChartColumn, Coins, Contact, FileText, CreditCard, FolderKanban, FolderTree, GitPullRequestArrow, HardDriveDownload, House, Images, Library, Megaphone, Moon, PackageCheck, Rss, Scale, ScanBarcode, ScrollText, Settings, Store, Tag, Tags, type LucideIcon, Upload, Users, Webhook, Workflow } from "lucide-react";
+import { Activity, BadgePercent, Banknote, BookOpenText, Boxes, CalendarClock, CalendarDays, ChartColumn, Coins, Contact, FileText, CreditCard, FolderKanban, FolderTree, GitPullRequestArrow, HardDriveDownload, House, Images, Library, ListTree, Megaphone, Moon, PackageCheck, Rss, Scale, ScanBarcode, ScrollText, Settings, Store, Tag, Tags, type LucideIcon, Upload, Users, Webhook, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { visibleAreas, type Area } from "../domain/permissions";
@@ -14,6 +14,7 @@ const ICONS: Record<Area, LucideIcon> = {
   proposals: GitPullRequestArrow,
   categories: FolderTree,
   records: Library,
+  structure: ListTree,
   rules: Workflow,
   assets: Images,
   schedules: CalendarClock,

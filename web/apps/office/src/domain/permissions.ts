@@ -30,6 +30,7 @@ export type Area =
   | "home"
   | "products"
   | "proposals"
+  | "structure"
   | "rules"
   | "categories"
   | "records"
@@ -70,6 +71,7 @@ export const AREAS: readonly { readonly area: Area; readonly path: string; reado
   { area: "proposals", path: "/proposals", anyOf: ["catalog.product.submit", "catalog.product.approve"] },
   { area: "categories", path: "/categories", anyOf: ["catalog.structure.edit"] },
   { area: "records", path: "/records", anyOf: ["catalog.attribute.update"] },
+  { area: "structure", path: "/structure", anyOf: ["catalog.attribute.update"] },
   { area: "rules", path: "/rules", anyOf: ["catalog.structure.edit"] },
   { area: "prices", path: "/prices", anyOf: ["pricing.price.edit"] },
   { area: "promotions", path: "/promotions", anyOf: ["pricing.promotion.read"] },

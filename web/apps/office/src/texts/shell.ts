@@ -31,6 +31,7 @@ export const shellTexts = defineTexts({
   upkeep: { en: "Upkeep", fr: "Entretien" },
   categories: { en: "Categories", fr: "Catégories" },
   records: { en: "Reference entities", fr: "Entités de référence" },
+  structure: { en: "Attributes & families", fr: "Attributs et familles" },
   rules: { en: "Rules", fr: "Règles" },
   proposals: { en: "Proposals", fr: "Propositions" },
   cases: { en: "Cases", fr: "Dossiers" },

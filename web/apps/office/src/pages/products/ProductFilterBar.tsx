@@ -10,6 +10,7 @@ import { hasFilters, PRODUCT_STATUSES, productFilters, type Change, type Product
 import { currentView } from "../../domain/views";
 import { productTexts } from "../../texts/products";
 import { CompletenessFilter } from "./CompletenessFilter";
+import { StageFilter } from "./StageFilter";
 import { useProductViews } from "./useProductViews";
 
 interface ProductFilterBarProps {
@@ -20,7 +21,7 @@ interface ProductFilterBarProps {
   readonly onChosen: (columns: readonly string[] | null) => void;
 }
 
-const NO_FILTERS = { q: undefined, family: undefined, category: undefined, status: undefined, enabled: undefined, complete: undefined, nearly: undefined, set: undefined, missing: undefined } as const;
+const NO_FILTERS = { q: undefined, family: undefined, category: undefined, status: undefined, enabled: undefined, lifecycle: undefined, grade: undefined, complete: undefined, nearly: undefined, set: undefined, missing: undefined } as const;
 
 /** Search as one types, filters, saved views, columns. */
 export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }: ProductFilterBarProps): ReactNode {
@@ -81,6 +82,7 @@ export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }
         onChoice={(text) => onChange({ enabled: text === "" ? undefined : text === "true" })}
         className="w-36"
       />
+      <StageFilter search={search} onChange={onChange} />
       <CompletenessFilter search={search} onChange={onChange} />
       {hasFilters(filters) ? (
         <Button kind="quiet" icon={X} onClick={() => onChange(NO_FILTERS)}>

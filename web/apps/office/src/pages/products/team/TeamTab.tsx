@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 
 import type { ProductDetail } from "../../../api/products";
 import { useSession } from "../../../app/session";
+import { LifecycleSection } from "./LifecycleSection";
 import { PlacesSection } from "./PlacesSection";
 import { QualitySection } from "./QualitySection";
 import { TasksSection } from "./TasksSection";
@@ -14,6 +15,7 @@ export function TeamTab({ product, onField }: { readonly product: ProductDetail;
     <>
       {may("cases.case.read") ? <TasksSection sku={product.sku} id={product.id} /> : null}
       <QualitySection sku={product.sku} onField={onField} />
+      <LifecycleSection key={product.lifecycle} product={product} />
       <PlacesSection sku={product.sku} />
       <VersionsSection product={product} />
     </>

@@ -1,0 +1,120 @@
+import { Button, ChoiceField, localized, Note, useLanguage, useTexts, useToast, type Say } from "@comptoir/ui";
+import { DetailPanel } from "@comptoir/ui/office";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+
+import { channelUnitsQuery, conversionApi, type ConversionAsked, type ConversionPreview } from "../../api/conversions";
+import type { Attribute } from "../../domain/attributes";
+import { Section } from "../../parts/Facts";
+import { ProblemNote } from "../../parts/Problems";
+import { structureTexts } from "../../texts/structure";
+
+const TYPES = ["text", "long_text", "rich_text", "identifier", "number", "measurement", "money", "boolean", "date", "single_choice", "multiple_choice", "image", "file", "reference"] as const;
+/** What an attribute of a type can become; the server refuses anything else. */
+const BECOMES: { readonly [type: string]: readonly string[] } = {
+  text: ["long_text", "rich_text", "number", "date", "single_choice", "multiple_choice"],
+  long_text: ["text", "rich_text"],
+  rich_text: ["text", "long_text"],
+  number: ["text"],
+  measurement: ["number", "text"],
+  date: ["text"],
+  single_choice: ["multiple_choice", "text"],
+  multiple_choice: ["single_choice", "text"],
+};
+
+export function typeName(say: Say<typeof structureTexts>, type: string): string {
+  const known = TYPES.find((each) => each === type);
+  return known === undefined ? type : say(known);
+}
+
+/** An attribute in use becomes another: a look at what that would do, then the job. */
+export function AttributePanel({ attribute, onClose }: { readonly attribute: Attribute; readonly onClose: () => void }): ReactNode {
+  const say = useTexts(structureTexts);
+  const { language } = useLanguage();
+  const toast = useToast();
+  const client = useQueryClient();
+  const { data: channels = [] } = useQuery(channelUnitsQuery);
+  const [asked, setAsked] = useState<ConversionAsked>({});
+  const preview = useMutation({ mutationFn: () => conversionApi.preview(attribute.code, asked) });
+  const start = useMutation({
+    mutationFn: () => conversionApi.start(attribute.code, asked),
+    onSuccess: async () => {
+      toast({ text: say("started"), tone: "good" });
+      await client.invalidateQueries({ queryKey: ["structure"] });
+    },
+  });
+  const change = (part: ConversionAsked): void => {
+    setAsked({ ...asked, ...part });
+    preview.reset();
+  };
+  const wanted = { localizable: attribute.localizable, per_channel: attribute.per_channel, ...asked };
+  const locales = [...new Set(channels.flatMap((each) => each.locales))];
+  const problem = start.error ?? preview.error;
+  const yesNo = (label: string, value: boolean, onValue: (value: boolean) => void): ReactNode => (
+    <label className="flex min-h-9 items-center gap-2 text-13 pointer-coarse:min-h-11">
+      <input type="checkbox" checked={value} onChange={(event) => onValue(event.target.checked)} />
+      {label}
+    </label>
+  );
+  return (
+    <DetailPanel title={localized(attribute.labels, language) || attribute.code} onClose={onClose}>
+      <Section title={say("becomes")}>
+        <p className="text-13 text-ink-soft">{say("becomesHelp")}</p>
+        <ChoiceField label={say("type")} value={asked.type ?? attribute.type} choices={[attribute.type, ...(BECOMES[attribute.type] ?? [])].map((type) => ({ value: type, label: typeName(say, type) }))} onChoice={(type) => change({ type })} className="mt-3 w-56" />
+        {yesNo(say("perLanguage"), wanted.localizable, (localizable) => change({ localizable }))}
+        {yesNo(say("perChannel"), wanted.per_channel, (per_channel) => change({ per_channel }))}
+        {attribute.unique ? yesNo(say("isUnique"), asked.unique ?? attribute.unique, (unique) => change({ unique })) : null}
+        {attribute.localizable && !wanted.localizable ? <ChoiceField label={say("keepLanguage")} value={asked.keep_locale ?? ""} choices={[{ value: "", label: "–" }, ...locales.map((each) => ({ value: each, label: each }))]} onChoice={(keep_locale) => change({ keep_locale })} className="mt-2 w-56" /> : null}
+        {attribute.per_channel && !wanted.per_channel ? <ChoiceField label={say("keepChannel")} value={asked.keep_channel ?? ""} choices={[{ value: "", label: "–" }, ...channels.map(({ code }) => ({ value: code, label: code }))]} onChoice={(keep_channel) => change({ keep_channel })} className="mt-2 w-56" /> : null}
+        <div className="mt-3 flex flex-wrap gap-2">
+          <Button busy={preview.isPending} onClick={() => preview.mutate()}>
+            {say("preview")}
+          </Button>
+          <Button kind="primary" disabled={preview.data === undefined || preview.data.twins.length > 0} busy={start.isPending} onClick={() => start.mutate()}>
+            {say("convert")}
+          </Button>
+        </div>
+        {problem === null ? null : <ProblemNote error={problem} />}
+        {preview.data === undefined ? null : <Foreseen found={preview.data} />}
+      </Section>
+    </DetailPanel>
+  );
+}
+
+function Foreseen({ found }: { readonly found: ConversionPreview }): ReactNode {
+  const say = useTexts(structureTexts);
+  const twins = found.twins[0];
+  const written = (cells: { readonly [scope: string]: unknown }): string =>
+    Object.entries(cells)
+      .map(([scope, datum]) => `${scope === "|" ? "" : `${scope.replace("|", " ").trim()}: `}${typeof datum === "string" ? datum : JSON.stringify(datum)}`)
+      .join("\n");
+  return (
+    <div className="mt-3 flex flex-col gap-3 text-13">
+      <Note tone={found.losing > 0 ? "attention" : "information"} title={say("foreseen", { products: found.products, losing: found.losing })}>
+        {found.options.length > 0 ? say("newOptions", { options: found.options.slice(0, 20).join(", ") }) : null}
+        {twins === undefined ? null : say("twins", { first: twins[0], second: twins[1] })}
+      </Note>
+      <table className="w-full table-fixed border-collapse">
+        <thead>
+          <tr className="border-b border-line text-left text-ink-soft">
+            <th className="w-1/4 p-1 font-normal">SKU</th>
+            <th className="p-1 font-normal">{say("before")}</th>
+            <th className="p-1 font-normal">{say("after")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {found.items.map((each) => (
+            <tr key={each.sku} className="border-b border-line align-top">
+              <td className="p-1 break-words">{each.sku}</td>
+              <td className="p-1 break-words whitespace-pre-line">{written(each.before)}</td>
+              <td className="p-1 break-words whitespace-pre-line">
+                {written(each.after)}
+                {each.lost.length > 0 ? <span className="text-loss"> {say("lost")}</span> : null}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
