@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from comptoir.catalog.domain.cards import Card, build_card
 from comptoir.catalog.domain.derived import card_words
@@ -170,7 +171,7 @@ def put_cards(
 ) -> None:
     """Put cards in the place of those that are current."""
     connection = uow.connection
-    revisions = _last_revisions(connection, {item.id for item, *_ in new})
+    revisions = _last_revisions(connection, {(card.channel, card.locale, item.id) for item, _, card, _ in new})
     history, pointers, words_rows = [], [], []
     for item, root, card, words in new:
         place = (card.channel, card.locale, item.id)
@@ -192,15 +193,26 @@ def sort_label_of(card: Card) -> str:
 
 def place_cards(connection: Connection, structure: Structure, made: Sequence[tuple[Card, UUID]]) -> None:
     """Put cards of items into their categories and all above, and into no others."""
-    _clear_categories(connection, [(card.channel, card.locale, item_id) for card, item_id in made])
-    rows = []
+    rows = set()
     for card, item_id in made:
         above = {one.code for code in card.categories for one in structure.path(code)}
-        rows += [(card.channel, card.locale, code, sort_label_of(card), item_id) for code in sorted(above)]
-    insert_rows(connection, CardCategoryRow, ("channel", "locale", "category", "sort_label", "item_id"), rows)
+        rows |= {(card.channel, card.locale, code, sort_label_of(card), item_id) for code in above}
+    _put_categories(connection, {(card.channel, card.locale, item_id) for card, item_id in made}, rows)
+
+
+def _put_categories(connection: Connection, places: Collection[Place], rows: AbstractSet[tuple[Any, ...]]) -> None:
+    """Let cards stand in these categories only; found by their items, as nothing else leads to few rows."""
+    found = select_by_keys(connection, CardCategoryRow, _STANDS, "item_id", {item_id for *_, item_id in places})
+    stand = {row for row in found if (row[0], row[1], row[4]) in places}
+    gone = [dict(zip(_STANDS, row, strict=True)) for row in stand - rows]
+    if gone:
+        connection.execute(_LEAVE, gone)
+    insert_rows(connection, CardCategoryRow, _STANDS, sorted(rows - stand))
 
 
 _PLACE = ("channel", "locale", "item_id")
+_STANDS = ("channel", "locale", "category", "sort_label", "item_id")
+_LEAVE = delete(CardCategoryRow).where(*(getattr(CardCategoryRow, name) == bindparam(name) for name in _STANDS))
 _HISTORY = (*_PLACE, "revision", "sku_folded", "hash", "body", "published_at")
 _POINTER = (*_PLACE, "root_id", "revision", "sort_label", "hash")
 
@@ -223,32 +235,24 @@ def current_cards(connection: Connection, item_ids: Iterable[UUID]) -> dict[Plac
     return {(channel, locale, item_id): (revision, hash_) for channel, locale, item_id, revision, hash_ in rows}
 
 
-def _last_revisions(connection: Connection, item_ids: Iterable[UUID]) -> dict[Place, int]:
-    ids = sorted(item_ids)
+def _last_revisions(connection: Connection, places: Collection[Place]) -> dict[Place, int]:
+    """Also of cards that were withdrawn. Channels and locales are named, so that the key of the history finds them."""
+    channels, locales = {place[0] for place in places}, {place[1] for place in places}
+    ids = sorted({item_id for *_, item_id in places})
     found: dict[Place, int] = {}
     for start in range(0, len(ids), 500):
         statement = (
             select(CardRow.channel, CardRow.locale, CardRow.item_id, func.max(CardRow.revision))
-            .where(CardRow.item_id.in_(ids[start : start + 500]))
+            .where(
+                CardRow.channel.in_(sorted(channels)),
+                CardRow.locale.in_(sorted(locales)),
+                CardRow.item_id.in_(ids[start : start + 500]),
+            )
             .group_by(CardRow.channel, CardRow.locale, CardRow.item_id)
         )
         for channel, locale, item_id, revision in connection.execute(statement):
             found[channel, locale, item_id] = revision
     return found
-
-
-def _clear_categories(connection: Connection, places: Sequence[Place]) -> None:
-    by_scope: dict[tuple[str, str], list[UUID]] = {}
-    for channel, locale, item_id in places:
-        by_scope.setdefault((channel, locale), []).append(item_id)
-    for (channel, locale), ids in by_scope.items():
-        connection.execute(
-            delete(CardCategoryRow).where(
-                CardCategoryRow.item_id.in_(ids),
-                CardCategoryRow.channel == channel,
-                CardCategoryRow.locale == locale,
-            )
-        )
 
 
 def withdraw(uow: UnitOfWork, item_ids: Sequence[UUID], where: Where = EVERYWHERE) -> int:
@@ -295,7 +299,7 @@ def _withdraw_cards(uow: UnitOfWork, cards: dict[Place, tuple[int, str]], skus: 
             delete(SearchRow).where(SearchRow.item_id == item_id, SearchRow.scope == f"{channel}|{locale}")
         )
     insert_rows(connection, CardRow, _HISTORY, rows)
-    _clear_categories(connection, list(cards))
+    _put_categories(connection, cards.keys(), set())
 
 
 def forget_cards(uow: UnitOfWork, item_ids: Sequence[UUID]) -> None:
