@@ -24,7 +24,8 @@ from comptoir.till.domain.refusals import (
     TendersBelowDue,
 )
 from comptoir.till.invariants import INVARIANTS as TILL
-from comptoir.till.services.receipts import receipt_of, render
+from comptoir.till.services.receipt_forms import render
+from comptoir.till.services.receipts import receipt_of
 from comptoir.till.services.replays import require_ticket
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash, euros

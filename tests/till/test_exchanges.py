@@ -32,7 +32,7 @@ from comptoir.till.domain.refusals import (
     TenderInvalid,
     TicketDiffers,
 )
-from comptoir.till.services import receipts, voids
+from comptoir.till.services import receipt_forms, receipts, voids
 from comptoir.till.services.answers import view
 from comptoir.till.services.exchanges import exchange, view_of
 from comptoir.till.services.replays import require_ticket
@@ -107,14 +107,14 @@ def test_several_pieces_change_hands_on_one_slip(counter: Counter) -> None:
         alone = require_ticket(connection, counter.desk.memory, commands[0].id)
         assert receipts.receipt_of(connection, alone, duplicate=None, form="text").exchanged is None
     assert (slip.balance, slip.paid) == (1680, [("cash", 1680)])
-    shown = [" ".join(line.split()) for line in receipts.render(slip, "text", "en_US", 42).decode().splitlines()]
+    shown = [" ".join(line.split()) for line in receipt_forms.render(slip, "text", "en_US", 42).decode().splitlines()]
     for wanted in (
         "Brought back (return T1-000002)", "Worth -9.00", "Taken instead", "TOTAL €25.80", "BALANCE €16.80",
         "Cash 16.80",
     ):  # fmt: skip
         assert wanted in shown, shown
-    assert "Brought back (return T1-000002)" in receipts.render(slip, "html", "en_US", 42).decode()
-    assert receipts.render(slip, "pdf", "fr_FR", 42).startswith(b"%PDF")
+    assert "Brought back (return T1-000002)" in receipt_forms.render(slip, "html", "en_US", 42).decode()
+    assert receipt_forms.render(slip, "pdf", "fr_FR", 42).startswith(b"%PDF")
 
 
 def test_a_cheaper_article_gives_the_rest_back(counter: Counter) -> None:

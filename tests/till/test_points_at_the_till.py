@@ -39,7 +39,8 @@ from comptoir.kernel.values.errors import Refusal
 from comptoir.kernel.values.time import Instant, format_instant
 from comptoir.till.domain.refusals import TenderInvalid
 from comptoir.till.services.examples import worked_example
-from comptoir.till.services.receipts import receipt_of, render
+from comptoir.till.services.receipt_forms import render
+from comptoir.till.services.receipts import receipt_of
 from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.shapes import LineBody, TicketBody
 from tests.customers.people import somebody

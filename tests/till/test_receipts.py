@@ -10,8 +10,8 @@ import pytest
 
 from comptoir.kernel.database import Database
 from comptoir.till.domain.refusals import DuplicateNotFound, OriginalIssued
-from comptoir.till.services import receipts
-from comptoir.till.services.receipts import Form
+from comptoir.till.services import receipt_forms, receipts
+from comptoir.till.services.receipt_forms import Form
 from comptoir.till.services.replays import require_ticket
 from tests.support.databases import write
 from tests.till.conftest import Counter
@@ -29,7 +29,7 @@ def shown(
     with counter.database.read() as connection:
         found = require_ticket(connection, counter.desk.memory, UUID(ticket["id"]))
         made = receipts.receipt_of(connection, found, duplicate=duplicate, form=form)
-    return receipts.render(made, form, locale, 42)
+    return receipt_forms.render(made, form, locale, 42)
 
 
 def reprint(counter: Counter, ticket: dict[str, Any]) -> int:

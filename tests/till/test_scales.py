@@ -24,7 +24,7 @@ from comptoir.till.domain.scales import (
     read_dialog,
     read_toledo,
 )
-from comptoir.till.services import readings, receipts, weighing
+from comptoir.till.services import readings, receipt_forms, receipts, weighing
 from comptoir.till.services.days import require_till
 from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.weighing import Patience, Weighing
@@ -128,7 +128,7 @@ def test_a_receipt_says_that_a_weight_is_not_certified(counter: Counter) -> None
         with counter.database.read() as connection:
             found = require_ticket(connection, counter.desk.memory, UUID(sealed["id"]))
             made = receipts.receipt_of(connection, found, duplicate=None, form="text")
-        forms = [receipts.render(made, form, "en_US", 42) for form in ("text", "html", "escpos", "pdf")]
+        forms = [receipt_forms.render(made, form, "en_US", 42) for form in ("text", "html", "escpos", "pdf")]
         assert forms[3].startswith(b"%PDF")
         shown = [one.decode("utf-8", "replace") for one in forms[:3]]
         assert all("For Ada" in one for one in shown)
@@ -179,4 +179,4 @@ def test_a_line_is_sold_by_a_scale_with_its_reading_once_and_as_it_was_read(
     with counter.database.read() as connection:
         found = require_ticket(connection, counter.desk.memory, UUID(sold["id"]))
         made = receipts.receipt_of(connection, found, duplicate=None, form="text")
-    assert b"not certified" not in receipts.render(made, "text", "en_US", 42)
+    assert b"not certified" not in receipt_forms.render(made, "text", "en_US", 42)

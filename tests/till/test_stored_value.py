@@ -28,7 +28,7 @@ from comptoir.payments.domain.stored_values import (
 from comptoir.payments.queries import ValuesWanted, value_page
 from comptoir.payments.services import stored_values as service
 from comptoir.till.domain.refusals import RefundInMoney, TenderInvalid
-from comptoir.till.services import receipts
+from comptoir.till.services import receipt_forms, receipts
 from comptoir.till.services.replays import require_ticket
 from tests.customers.people import Book
 from tests.support.databases import write
@@ -334,7 +334,7 @@ def test_the_receipt_says_what_is_left_on_the_card(counter: Counter) -> None:
         found = require_ticket(connection, counter.desk.memory, UUID(sale["id"]))
         receipt = receipts.receipt_of(connection, found, duplicate=None, form="text")
     assert receipt.cards == [(card[-4:], 710, None)]
-    shown = receipts.render(receipt, "text", "en_US", 48).decode()
+    shown = receipt_forms.render(receipt, "text", "en_US", 48).decode()
     assert f"Left on card …{card[-4:]}" in shown
     assert card not in shown
-    assert f"Left on card …{card[-4:]}" in receipts.render(receipt, "html", "en_US", 48).decode()
+    assert f"Left on card …{card[-4:]}" in receipt_forms.render(receipt, "html", "en_US", 48).decode()

@@ -30,7 +30,7 @@ from comptoir.payments.domain.stored_values import PinWrong
 from comptoir.payments.http import ROUTES as PAYMENT_ROUTES
 from comptoir.payments.services.stored_values import make_numbers
 from comptoir.till.http import ROUTES
-from comptoir.till.services import receipts
+from comptoir.till.services import receipt_forms, receipts
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.replays import require_ticket
 from tests.till.conftest import Counter, cash, euros, person
@@ -211,8 +211,8 @@ def test_a_card_is_sold_with_a_code_that_the_screen_has_only_sealed(office: Offi
     assert "4711" not in bytes.fromhex(sealed).decode("latin-1")
     line, ticket = {"id": "g", "gift_card": card, "unit_price": euros(5_000)}, new_id()
     for wrong in ({"number": other}, {"sealed_pin": sealed[:-2] + ("00" if sealed[-2:] != "00" else "01")}):
-        body = {"lines": [line | {"gift_card": card | wrong}], "tenders": cash(5_000)}
-        assert office.seal(409, **body)["type"].endswith("/payments.pin_wrong")
+        lines = [line | {"gift_card": card | wrong}]
+        assert office.seal(409, lines=lines, tenders=cash(5_000))["type"].endswith("/payments.pin_wrong")
     for status in (201, 200):
         office.seal(status, ticket, lines=[line], tenders=cash(5_000))
     asked = {"number": number, "store": "rivoli"}
@@ -315,8 +315,8 @@ def test_the_terms_of_the_shop_or_store_give_what_begins_its_last_day(office: Of
         found = require_ticket(connection, counter.desk.memory, UUID(sale["id"]))
         receipt = receipts.receipt_of(connection, found, duplicate=None, form="text")
     assert receipt.cards == [(number.replace("-", "")[-4:], 710, months_later(today, 24))]
-    assert "taken until" in receipts.render(receipt, "text", "en_US", 48).decode()
-    assert "valable jusqu’au" in receipts.render(receipt, "html", "fr_FR", 48).decode()
+    assert "taken until" in receipt_forms.render(receipt, "text", "en_US", 48).decode()
+    assert "valable jusqu’au" in receipt_forms.render(receipt, "html", "fr_FR", 48).decode()
 
 
 def test_right_numbers_are_never_counted(office: Office) -> None:

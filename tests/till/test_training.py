@@ -16,7 +16,7 @@ from comptoir.kernel.ids import new_id
 from comptoir.orders.tables import OrderHeadRow
 from comptoir.till.domain.receipt import Mark
 from comptoir.till.domain.refusals import TendersBelowDue, TillClosed
-from comptoir.till.services import receipts, training
+from comptoir.till.services import receipt_forms, training
 from comptoir.till.services.shapes import TicketBody
 from comptoir.till.tables import Ticket
 from tests.support.databases import write
@@ -79,7 +79,7 @@ def test_the_receipt_is_marked(counter: Counter) -> None:
     assert receipt.mark is Mark.TRAINING
     for locale, words in (("fr_FR", "ENTRAÎNEMENT"), ("en_US", "TRAINING")):
         for form in ("html", "text"):
-            assert words in receipts.render(receipt, form, locale, 42).decode()
+            assert words in receipt_forms.render(receipt, form, locale, 42).decode()
 
 
 def test_the_journal_keeps_when_practice_began_and_ended(counter: Counter) -> None:

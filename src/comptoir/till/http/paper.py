@@ -21,7 +21,7 @@ from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.till import rows
 from comptoir.till.domain.paper import Connection, JobKind, Printer, PrinterState, Way
-from comptoir.till.services import days, gift_receipts, issuing, printing, receipts
+from comptoir.till.services import days, gift_receipts, issuing, printing, receipt_forms, receipts
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.logos import logo_of
 from comptoir.till.services.replays import require_ticket
@@ -114,7 +114,7 @@ def test_printer(
         principal.require("till.till.read", till.store_id)
         printer = printing.require_printer(uow.connection, till)
         logo = logo_of(uow.connection, settings, printer.logo, printer.dots)
-        content = logo + receipts.test_page(till.code, printer.columns, locale)
+        content = logo + receipt_forms.test_page(till.code, printer.columns, locale)
         printing.ask(uow, printer, job_id, JobKind.TEST, content)
     tills.printers.wake(till.id)
     with database.read() as connection:
@@ -248,14 +248,14 @@ def public_receipt(token: str, database: Database, tills: TillDesk, locale: str)
     with database.read() as connection:
         link = issuing.link_of(connection, token, database.clock.now())
         if link is None:
-            return Response(receipts.gone(locale), status_code=404, media_type="text/html", headers=PAGE_HEADERS)
+            return Response(receipt_forms.gone(locale), status_code=404, media_type="text/html", headers=PAGE_HEADERS)
         found = require_ticket(connection, tills.memory, link[0])
         made = receipts.receipt_of(
             connection, found, duplicate=link[1] or None, form="html", guarantees=issuing.guarantees(connection, found),
             as_issued=True,
         )  # fmt: skip
     shown = replace(made, operator="", points=(), cards=())
-    return Response(receipts.public_page(shown, locale), media_type="text/html", headers=PAGE_HEADERS)
+    return Response(receipt_forms.public_page(shown, locale), media_type="text/html", headers=PAGE_HEADERS)
 
 
 def _printer(printer: Printer) -> dict[str, Any]:

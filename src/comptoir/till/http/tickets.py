@@ -35,7 +35,7 @@ from comptoir.payments.domain.stored_values import PinWrong
 from comptoir.payments.services.stored_values import WRONG
 from comptoir.till import rows
 from comptoir.till.domain.tills import sequence_of
-from comptoir.till.services import receipts
+from comptoir.till.services import receipt_forms, receipts
 from comptoir.till.services.answers import view
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.quotes import quote_return
@@ -231,7 +231,7 @@ def get_receipt(
         found = require_ticket(connection, tills.memory, ticket_id)
         principal.require(READ, found.store.id)
         made = receipts.receipt_of(connection, found, duplicate=duplicate, form=form)
-    content = receipts.render(made, form, locale, width)
+    content = receipt_forms.render(made, form, locale, width)
     return Response(content, media_type=MEDIA_TYPES[form])
 
 

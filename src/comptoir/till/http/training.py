@@ -17,7 +17,7 @@ from comptoir.access.domain.principals import Principal
 from comptoir.access.services.stations import DISPLAY, station_by_key
 from comptoir.kernel.database import Database
 from comptoir.kernel.values.time import format_instant
-from comptoir.till.services import displays, receipts, training
+from comptoir.till.services import displays, receipt_forms, training
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.shapes import MoneyBody, TicketBody, Words
 
@@ -87,7 +87,7 @@ def training_receipt(ticket_id: UUID, database: Database, principal: Principal, 
     """The receipt of a training ticket, marked as one."""
     with database.read() as connection:
         made = training.training_receipt(connection, principal, ticket_id)
-    return Response(receipts.render(made, "html", locale, 42), media_type=MediaType.HTML)
+    return Response(receipt_forms.render(made, "html", locale, 42), media_type=MediaType.HTML)
 
 
 @put("/tills/{code:str}/display", permission=displays.SELL, status_code=204, sync_to_thread=True)

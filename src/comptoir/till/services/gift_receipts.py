@@ -9,7 +9,7 @@ from comptoir.kernel.texts import text
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import local_time
 from comptoir.payments.services.slips import modules_of
-from comptoir.till.services.receipts import templates
+from comptoir.till.services.receipt_forms import templates
 
 if TYPE_CHECKING:
     from comptoir.till.services.answers import StoredTicket

@@ -35,7 +35,7 @@ from comptoir.till.domain.paper import (
 )
 from comptoir.till.domain.tenders import TenderKind
 from comptoir.till.events import ReceiptIssued
-from comptoir.till.services import gift_receipts, printing, receipts
+from comptoir.till.services import gift_receipts, printing, receipt_forms, receipts
 from comptoir.till.services.days import require_till
 from comptoir.till.services.logos import logo_of
 from comptoir.till.services.receipt_mails import post_receipt_mail
@@ -204,7 +204,7 @@ def _paper(connection: Connection, found: StoredTicket, command: Issue, duplicat
         guarantees=guarantees(connection, found),
         as_issued=True,
     )
-    return receipts.render(made, "escpos", command.locale, printer.columns)
+    return receipt_forms.render(made, "escpos", command.locale, printer.columns)
 
 
 def guarantees(connection: Connection, found: StoredTicket) -> Mapping[UUID, int]:
@@ -255,7 +255,7 @@ def open_drawer_for(uow: UnitOfWork, found: StoredTicket) -> UUID | None:
         return None
     done = select(PrintJob.id).where(PrintJob.subject_id == found.ticket.id, PrintJob.kind == JobKind.DRAWER.value)
     if uow.connection.execute(done.limit(1)).one_or_none() is None:
-        printing.ask(uow, printer, new_id(), JobKind.DRAWER, receipts.drawer_pulse(), subject_id=found.ticket.id)
+        printing.ask(uow, printer, new_id(), JobKind.DRAWER, receipt_forms.drawer_pulse(), subject_id=found.ticket.id)
     return printer.till_id
 
 
@@ -263,7 +263,7 @@ def open_drawer_unsold(uow: UnitOfWork, till_id: UUID) -> None:
     """The pulse of an opening without a sale, which has been journaled; nothing where no printer holds the drawer."""
     printer = printing.printer_of(uow.connection, till_id)
     if printer is not None and printer.has_drawer:
-        printing.ask(uow, printer, new_id(), JobKind.DRAWER, receipts.drawer_pulse())
+        printing.ask(uow, printer, new_id(), JobKind.DRAWER, receipt_forms.drawer_pulse())
 
 
 def link_of(connection: Connection, token: str, now: Instant) -> tuple[UUID, int] | None:

@@ -18,7 +18,7 @@ from comptoir.kernel.mail import MailNotSetUp, MailSender, compose, is_set_up
 from comptoir.kernel.outbox import NewParcel, Outcome, Parcel, Result, post
 from comptoir.kernel.tables import Outbox
 from comptoir.kernel.texts import text
-from comptoir.till.services import receipts
+from comptoir.till.services import receipt_forms, receipts
 from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.work import Memory
 
@@ -103,8 +103,8 @@ class ReceiptMailSender:
         message = {
             "to": [address],
             "subject": text("till.receipt_mail.subject", locale, store=found.store.name, number=number),
-            "text": receipts.render(made, "text", locale, 48).decode(),
-            "html": receipts.render(made, "html", locale, 48).decode(),
+            "text": receipt_forms.render(made, "text", locale, 48).decode(),
+            "html": receipt_forms.render(made, "html", locale, 48).decode(),
         }
         mail = compose(replace(parcel, message=message), self._settings.mail_sender, ())
         outcome = self._mail.deliver(mail, [address])

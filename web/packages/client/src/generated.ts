@@ -325,6 +325,7 @@ export interface components {
             locale: string;
             /** @default true */
             prices?: boolean;
+            store?: string | null;
             /** @default  */
             title?: string;
         };
