@@ -31,7 +31,9 @@ _NEAR_MAX = 3_000
 """Customers looked at for a name that many have; whoever types one more word is told all."""
 
 _WORDS_LIKE_MAX = 200
-_PAIRS_MAX = 4_000
+_PAIRS_MAX = 2_000
+"""Digests of two words asked for at once; each is one look into an index."""
+
 _HAS_DIGITS = re.compile(r"[0-9]")
 _PHONE_DIGITS = 9
 _LOOKS_LIKE_PHONE = re.compile(r"[+0-9\s.()/-]{6,}", re.ASCII)
