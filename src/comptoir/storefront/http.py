@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
@@ -134,9 +135,13 @@ def _page(template: str, language: Language, status: int = 200, **facts: object)
 
 
 def product_html(language: Language, menu: Menu, page: ProductPage) -> str:
-    """A product's page as visitors would get it, for those who are still writing the product."""
+    """A product's page as visitors would get it, without its scripts, for those who are still writing the product."""
     facts = {"menu": menu, "page": page, "path": f"/p/{page.view.body['sku']}", "linked": {}}
-    return _environment().get_template("product.html").render(t=_Teller(language), language=language, **facts)
+    page_as_shown = _environment().get_template("product.html").render(t=_Teller(language), language=language, **facts)
+    return _SCRIPTS.sub("", page_as_shown)
+
+
+_SCRIPTS = re.compile(r"<script\b.*?</script>", re.DOTALL)
 
 
 def _language(request: Request[Any, Any, Any]) -> Language:

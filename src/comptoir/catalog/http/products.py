@@ -22,7 +22,7 @@ from comptoir.catalog.domain.rights import Narrowings, categories_of, sees, show
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.wire import draft_from_body
 from comptoir.catalog.domain.workflow import Step
-from comptoir.catalog.http.shapes import errors_of, line_body, origin_of, product_body
+from comptoir.catalog.http.shapes import axis_words, errors_of, line_body, origin_of, product_body
 from comptoir.catalog.queries import (
     GradeFilter,
     completeness,
@@ -168,7 +168,9 @@ def _product(
     variants = shown_lines(connection, structure, narrowings, variants)
     lacking = gaps_of(connection, [stored.item.id]).get(stored.item.id, [])
     places = shown_gaps(structure, narrowings, categories_of(whole), completeness(structure, whole, lacking))
-    body = product_body(items, stored, variants, places, locale)
+    below = load_items(connection, ids=[one.item_id for one in variants]) if variants else ItemSet()
+    axes = axis_words(structure, narrowings, below, whole[0], locale)
+    body = product_body(items, stored, variants, axes, places, locale)
     return Response(body, status_code=status_code, headers={"ETag": etag(stored.item.version)})
 
 

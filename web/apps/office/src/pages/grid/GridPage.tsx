@@ -6,6 +6,7 @@ import { List, ListChecks, Redo2, Sheet, Undo2 } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 
 import { gridColumnsQuery, readGrid, type GridColumn, type GridRow } from "../../api/grid";
+import { familiesQuery, type Family } from "../../api/structure";
 import { useScope } from "../../app/scope";
 import { useSession } from "../../app/session";
 import { productFilters, productQuestion, withChange, type Change, type ProductSearch } from "../../domain/filters";
@@ -27,6 +28,7 @@ import { useGridEdits } from "./useGridEdits";
 const route = getRouteApi("/grid");
 const NO_ROWS: readonly GridRow[] = [];
 const NO_COLUMNS: readonly GridColumn[] = [];
+const NO_FAMILIES: readonly Family[] = [];
 const USUAL = 8;
 const MOST = 60;
 
@@ -41,13 +43,16 @@ export function GridPage(): ReactNode {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [side, setSide] = useState<"bulk" | { readonly job: string } | null>(null);
   const { data: known = NO_COLUMNS } = useQuery(gridColumnsQuery);
+  const { data: families = NO_FAMILIES } = useQuery(familiesQuery);
   const titleOf = useTitles();
   const { columns, offered } = useMemo(() => {
-    const all = known.filter(({ column }) => column !== "sku");
+    const names = new Set(families.map((each) => each.label_attribute));
+    const isName = (column: string): boolean => names.has(column.replace(/-.*$/, ""));
+    const all = [...known.filter((each) => isName(each.column)), ...known.filter((each) => each.column !== "sku" && !isName(each.column))];
     const usual = all.slice(0, USUAL).map(({ column }) => column);
     const wanted = (kept ?? usual).slice(0, MOST);
     return { columns: all.filter(({ column }) => wanted.includes(column)), offered: all.map((each) => ({ id: each.column, title: titleOf(each), optional: !usual.includes(each.column) })) };
-  }, [known, kept, titleOf]);
+  }, [known, families, kept, titleOf]);
   const names = useMemo(() => columns.map(({ column }) => column), [columns]);
   const asked = useDelayed(JSON.stringify(productQuestion(productFilters(search), channel)));
   const filter = useMemo(() => JSON.parse(asked) as ReturnType<typeof productQuestion>, [asked]);

@@ -3,11 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import type { MovedCell, MovedGap, MovedItem, MovePlace, MovePreview } from "../../api/moves";
-import { attributesQuery } from "../../api/structure";
+import { attributesQuery, familiesQuery } from "../../api/structure";
 import { dataText } from "../../domain/dataText";
+import { usePlaceNames } from "../../parts/usePlaceNames";
 import { moveTexts } from "../../texts/moves";
 import { productTexts } from "../../texts/products";
-import { useFieldName } from "./useFieldName";
+import { useFieldName, useRequirementSets } from "./useFieldName";
 
 /** Exactly what a move does: what is lost, where each product stands, what it lacks then. */
 export function MovePreviewList({ preview }: { readonly preview: MovePreview }): ReactNode {
@@ -66,9 +67,12 @@ function ItemChange({ item }: { readonly item: MovedItem }): ReactNode {
 function PlaceChange({ before, after }: { readonly before: MovePlace; readonly after: MovePlace }): ReactNode {
   const say = useTexts(moveTexts);
   const sayProduct = useTexts(productTexts);
+  const { language } = useLanguage();
+  const { data: families } = useQuery(familiesQuery);
+  const familyName = (code: string | null): string | null => localized(families?.find((each) => each.code === code)?.labels, language) || code;
   const place = ({ level, parent, family, enabled }: MovePlace): string => {
     const named = level === "root" || level === "sub" || level === "variant" ? sayProduct(level) : sayProduct("simple");
-    return [named, parent === null ? null : say("below", { sku: parent }), family, enabled ? null : say("outOfUse")].filter((part) => part !== null).join(", ");
+    return [named, parent === null ? null : say("below", { sku: parent }), familyName(family), enabled ? null : say("outOfUse")].filter((part) => part !== null).join(", ");
   };
   if (place(before) === place(after)) return null;
   return (
@@ -83,7 +87,7 @@ function CellChange({ cell }: { readonly cell: MovedCell }): ReactNode {
   const { language } = useLanguage();
   const { data: attributes } = useQuery(attributesQuery);
   const labels = attributes?.find(({ code }) => code === cell.attribute)?.labels;
-  const where = [cell.channel, cell.locale].filter((part) => part !== null).join(", ");
+  const where = usePlaceNames().placeName(cell.channel, cell.locale);
   return (
     <li>
       {localized(labels, language) || cell.attribute}
@@ -95,10 +99,12 @@ function CellChange({ cell }: { readonly cell: MovedCell }): ReactNode {
 function GapChange({ gap }: { readonly gap: MovedGap }): ReactNode {
   const say = useTexts(moveTexts);
   const nameOf = useFieldName();
+  const sets = useRequirementSets();
+  const { placeName } = usePlaceNames();
   const percent = (value: number | null): string => (value === null ? say("asksNothing") : `${value} %`);
   return (
     <span className="text-ink-soft">
-      {gap.requirement_set}, {gap.channel}, {gap.locale} : {percent(gap.before)} → {percent(gap.after)}
+      {sets.find((each) => each.code === gap.requirement_set)?.name ?? gap.requirement_set}, {placeName(gap.channel, gap.locale)} : {percent(gap.before)} → {percent(gap.after)}
       {gap.missing.length > 0 ? ` (${say("missingNow", { fields: gap.missing.map(nameOf).join(", ") })})` : ""}
     </span>
   );

@@ -9,8 +9,10 @@ import { useSession } from "../../app/session";
 import { PRODUCT_TABS, type ProductTabName } from "../../domain/filters";
 import { Gate } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
+import { previewTexts } from "../../texts/previews";
 import { productTexts } from "../../texts/products";
 import { teamTexts } from "../../texts/team";
+import { PreviewTab } from "./PreviewTab";
 import { isSellable } from "./PriceCell";
 import { PricesTab } from "./PricesTab";
 import { ProductHead, ProductSteps } from "./ProductHead";
@@ -56,6 +58,7 @@ export function ProductPanel(props: ProductPanelProps): ReactNode {
 function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, onNext }: ProductPanelProps & { readonly product: ProductDetail }): ReactNode {
   const say = useTexts(productTexts);
   const sayTeam = useTexts(teamTexts);
+  const sayLook = useTexts(previewTexts);
   const { may } = useSession();
   const edit = useProductEdit(product);
   useLeaveGuard();
@@ -66,6 +69,7 @@ function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, 
     "links",
     ...(may("pricing.price.read") && isSold ? (["prices"] as const) : []),
     ...(may("inventory.stock.read") && isSold ? (["stock"] as const) : []),
+    "preview",
     "team",
   ];
   const current = tabs.find((each) => each === tab) ?? "values";
@@ -83,14 +87,14 @@ function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, 
       <ProductSteps product={product} unsaved={edit.state.draft.size > 0} />
       <Tabs.Root value={current} onValueChange={(next) => onTab(PRODUCT_TABS.find((each) => each === next))}>
         {tabs.length > 1 ? (
-          <Tabs.List className="sticky top-0 z-10 flex gap-1 border-b border-line bg-paper px-3" aria-label={product.sku}>
+          <Tabs.List className="sticky top-0 z-10 flex gap-1 overflow-x-auto border-b border-line bg-paper px-3" aria-label={product.sku}>
             {tabs.map((each) => (
               <Tabs.Trigger
                 key={each}
                 value={each}
-                className="min-h-9 border-b-2 border-transparent px-2 text-13 text-ink-soft data-[state=active]:border-accent data-[state=active]:text-ink pointer-coarse:min-h-11"
+                className="min-h-9 shrink-0 border-b-2 border-transparent px-2 text-13 text-ink-soft data-[state=active]:border-accent data-[state=active]:text-ink pointer-coarse:min-h-11"
               >
-                {each === "team" ? sayTeam("team") : say(each)}
+                {each === "team" ? sayTeam("team") : each === "preview" ? sayLook("look") : say(each)}
               </Tabs.Trigger>
             ))}
           </Tabs.List>
@@ -110,6 +114,9 @@ function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, 
         </Tabs.Content>
         <Tabs.Content value="stock" tabIndex={-1}>
           <ProductStock sku={product.sku} unit={product.unit} />
+        </Tabs.Content>
+        <Tabs.Content value="preview" tabIndex={-1}>
+          <PreviewTab product={product} edit={edit} />
         </Tabs.Content>
         <Tabs.Content value="team" tabIndex={-1}>
           <TeamTab product={product} onField={() => onTab(undefined)} />

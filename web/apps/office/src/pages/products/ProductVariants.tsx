@@ -18,7 +18,7 @@ export function ProductVariants({ product, onGo }: { readonly product: ProductDe
         <LevelRow
           key={variant.sku}
           icon={ChevronRight}
-          title={variant.label || variant.sku}
+          title={variant.axes || variant.label || variant.sku}
           detail={variant.sku}
           tag={variant.status === "published" ? <Tag tone="good">{say("published")}</Tag> : null}
           onPress={() => onGo(variant.sku)}

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { attributesQuery } from "../../api/structure";
 import { isBlank, type Json, type Path } from "../../domain/product";
+import { usePlaceNames } from "../../parts/usePlaceNames";
 import { productTexts } from "../../texts/products";
 import { shellTexts } from "../../texts/shell";
 
@@ -12,6 +13,7 @@ export function useFieldNames(): { readonly nameOf: (path: Path) => string; read
   const sayShell = useTexts(shellTexts);
   const { language } = useLanguage();
   const { data: attributes = [] } = useQuery(attributesQuery);
+  const { placeName } = usePlaceNames();
 
   const nameOf = (path: Path): string => {
     if (path.kind === "field") {
@@ -20,7 +22,7 @@ export function useFieldNames(): { readonly nameOf: (path: Path) => string; read
     }
     const attribute = attributes.find((each) => each.code === path.attribute);
     const name = localized(attribute?.labels, language) || path.attribute;
-    const scope = [path.locale, path.channel].filter((part) => part !== null).join(" · ");
+    const scope = placeName(path.channel, path.locale);
     return scope === "" ? name : `${name} (${scope})`;
   };
 

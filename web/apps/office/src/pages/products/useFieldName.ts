@@ -7,7 +7,15 @@ import { useSession } from "../../app/session";
 import { attributeOf, isRequirable, REQUIRABLE } from "../../domain/requirements";
 import { productTexts } from "../../texts/products";
 
-/** What people call a field that is required: an attribute by its label. */
+const OWN_FIELDS: { readonly [field: string]: "family" | "parent" | "categories" | "inUse" | "barcodes" } = {
+  family: "family",
+  parent: "parent",
+  categories: "categories",
+  enabled: "inUse",
+  gtins: "barcodes",
+};
+
+/** What people call a field of a product: an attribute by its label. */
 export function useFieldName(): (field: string) => string {
   const say = useTexts(productTexts);
   const { language } = useLanguage();
@@ -18,7 +26,10 @@ export function useFieldName(): (field: string) => string {
     return (field) => {
       const code = attributeOf(field);
       if (code !== null) return names.get(code) ?? code;
-      return isRequirable(field) ? say(REQUIRABLE[field]) : field;
+      if (isRequirable(field)) return say(REQUIRABLE[field]);
+      const own = OWN_FIELDS[field];
+      if (own !== undefined) return say(own);
+      return field.startsWith("associations.") ? `${say("links")} : ${field.slice("associations.".length)}` : field;
     };
   }, [attributes, language, say]);
 }

@@ -30,7 +30,7 @@ function Loaded({ found }: { readonly found: Proposal }): ReactNode {
   const nameOf = useActorName();
   const { may } = useSession();
   const open = found.parts.filter((part) => part.decision === null);
-  const decides = found.state === "proposed" && may("catalog.product.approve");
+  const decides = found.state === "proposed" && found.may_decide && may("catalog.product.approve");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(open.filter((part) => !part.is_conflict).map((part) => part.key)));
   return (
     <>
@@ -56,6 +56,7 @@ function Loaded({ found }: { readonly found: Proposal }): ReactNode {
           <PartList parts={found.parts} before={say("now")} after={say("proposedValue")} {...(decides ? { chosen, onChosen: setChosen } : {})} />
         </div>
       </Section>
+      {found.state === "proposed" && !found.may_decide ? <p className="px-4 py-3 text-13 text-ink-soft">{say("othersDecide")}</p> : null}
       {decides ? <Decision found={found} chosen={open.filter((part) => chosen.has(part.key)).map((part) => part.key)} /> : null}
       {found.is_own && !found.is_seen && found.reviewer !== null ? <Seen id={found.id} /> : null}
     </>

@@ -9,6 +9,7 @@ import { instantOf } from "../../../domain/moments";
 import { Section } from "../../../parts/Facts";
 import { MomentField } from "../../../parts/MomentField";
 import { ProblemNote } from "../../../parts/Problems";
+import { usePlaceNames } from "../../../parts/usePlaceNames";
 import { wallClockNow } from "../../../parts/wallClockNow";
 import { teamTexts } from "../../../texts/team";
 
@@ -20,6 +21,7 @@ export function PlacesSection({ sku }: { readonly sku: string }): ReactNode {
   const client = useQueryClient();
   const { data } = useQuery(placesQuery(sku));
   const [now] = useState(() => Date.now());
+  const { placeName } = usePlaceNames();
   const publishes = may("catalog.product.publish");
   const refresh = () => client.invalidateQueries({ queryKey: ["products"] });
   const act = useMutation({ mutationFn: ({ action, place }: { readonly action: PlanAction; readonly place: PlaceShown }) => teamApi.show(sku, action, place.channel, place.locale), onSuccess: refresh });
@@ -29,7 +31,7 @@ export function PlacesSection({ sku }: { readonly sku: string }): ReactNode {
         {data?.items.map((place) => (
           <li key={`${place.channel} ${place.locale}`} className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
             <span className="min-w-28 flex-1">
-              {place.channel} · {place.locale}
+              {placeName(place.channel, place.locale)}
             </span>
             {place.published_at === null ? <Tag>{say(place.is_kept_back ? "keptBack" : "notShown")}</Tag> : <Tag tone="good">{say("shownSince", { when: formatAgo(place.published_at, now, language) })}</Tag>}
             {publishes ? (
@@ -64,13 +66,14 @@ function PlanList({ sku, plans, onDone }: PlanListProps): ReactNode {
   const say = useTexts(teamTexts);
   const { language } = useLanguage();
   const zone = useZone();
+  const { placeName } = usePlaceNames();
   const cancel = useMutation({ mutationFn: (id: string) => teamApi.cancelPlan(sku, id), onSettled: onDone });
   return (
     <ul aria-label={say("planned")} className="mt-3 flex flex-col gap-1 text-13">
       {plans.slice(0, 8).map((plan) => (
         <li key={plan.id} className="flex min-h-9 flex-wrap items-center gap-3">
           <span className="flex-1">
-            {formatInstant(plan.at, language, zone)} · {say(plan.action)} · {[plan.channel, plan.locale].filter((part) => part !== null).join(" · ") || say("everywhere")}
+            {formatInstant(plan.at, language, zone)} · {say(plan.action)} · {placeName(plan.channel, plan.locale) || say("everywhere")}
           </span>
           {plan.state === "waiting" ? (
             <Button kind="quiet" busy={cancel.isPending && cancel.variables === plan.id} onClick={() => cancel.mutate(plan.id)}>
@@ -88,6 +91,7 @@ function PlanList({ sku, plans, onDone }: PlanListProps): ReactNode {
 function PlanForm({ sku, places, onDone }: { readonly sku: string; readonly places: readonly PlaceShown[]; readonly onDone: () => Promise<void> }): ReactNode {
   const say = useTexts(teamTexts);
   const zone = useZone();
+  const { placeName } = usePlaceNames();
   const [action, setAction] = useState<PlanAction>("publish");
   const [place, setPlace] = useState("");
   const [moment, setMoment] = useState(() => wallClockNow(zone)[1].slice(0, 16));
@@ -116,7 +120,7 @@ function PlanForm({ sku, places, onDone }: { readonly sku: string; readonly plac
         <ChoiceField
           label={say("place")}
           value={place}
-          choices={[{ value: "", label: say("everywhere") }, ...places.map((each) => ({ value: `${each.channel}|${each.locale}`, label: `${each.channel} · ${each.locale}` }))]}
+          choices={[{ value: "", label: say("everywhere") }, ...places.map((each) => ({ value: `${each.channel}|${each.locale}`, label: placeName(each.channel, each.locale) }))]}
           onChoice={setPlace}
           className="w-44"
         />

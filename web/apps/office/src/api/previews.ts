@@ -1,0 +1,32 @@
+import { request, type Money } from "@comptoir/client";
+import { queryOptions } from "@tanstack/react-query";
+
+import { productPath } from "./products";
+
+export const PREVIEW_FORMS = ["web", "till", "label", "print"] as const;
+export type PreviewForm = (typeof PREVIEW_FORMS)[number];
+
+/** Where a product would be shown and with which changes. */
+interface Previewed {
+  readonly channel: string;
+  readonly locale: string;
+  readonly format: string;
+  readonly changes: object;
+}
+
+/** A card as a till reads it. */
+export interface TillCard {
+  readonly label: string;
+  readonly variant: string | null;
+  readonly image: string | null;
+  readonly price: Money | null;
+}
+
+/** The till's card, or the text of a page (HTML) or drawing (SVG). */
+export const previewQuery = (sku: string, form: PreviewForm, body: Previewed) =>
+  queryOptions({
+    queryKey: ["products", "one", sku, "preview", form, body],
+    queryFn: async () => (await request<TillCard | string>("POST", `${productPath(sku)}/preview/${form}`, { body })).data,
+    gcTime: 0,
+    retry: false,
+  });
