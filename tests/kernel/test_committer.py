@@ -116,6 +116,24 @@ def test_an_answer_is_given_only_after_the_commit(committer: Committer, database
     assert seen.result(60) == (1, 1)
 
 
+def test_answers_wait_until_the_next_group_is_on_its_way_to_the_disk(committer: Committer) -> None:
+    first: list[Future[str]] = []
+    was_answered = []
+
+    class Watching(Take):
+        def write(self, uow: UnitOfWork, state: list[int], decisions: Sequence[UUID]) -> None:
+            super().write(uow, state, decisions)
+            was_answered.append(first[0].done())
+
+    handler = Watching()
+    first.append(committer.submit(handler, new_id()))
+    assert handler.entered.wait(60)
+    second = committer.submit(handler, new_id())
+    handler.gate.set()
+    assert first[0].result(60) != second.result(60)
+    assert was_answered == [False, False]
+
+
 def test_a_coroutine_awaits_its_answer(committer: Committer) -> None:
     handler = Take()
     handler.gate.set()

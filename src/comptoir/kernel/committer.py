@@ -86,6 +86,7 @@ class Committer:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._queue: list[_Waiting[Any, Any]] = []
+        self._unanswered: list[Outcome] = []
         self._arrived = threading.Condition()
         self._is_stopping = False
         self._thread = threading.Thread(target=self._work, name="committer", daemon=True)
@@ -132,8 +133,20 @@ class Committer:
             for waiting in group:
                 by_handler.setdefault(id(waiting.handler), []).append(waiting)
             for same in by_handler.values():
-                _give(self._commit(same))
-                self._database.announce()  # after the answers: whoever follows the feed can wait that long
+                self._unanswered += self._commit(same)
+            if not self._queue:
+                self._answer()
+
+    def _answer(self) -> None:
+        """Answer the callers whose commands are on disk, then tell those who follow the feed.
+
+        Where more commands wait, that happens when these are handed to the disk: then nobody else needs the
+        interpreter, which every answer and the request after it take for a while.
+        """
+        if self._unanswered:
+            answered, self._unanswered = self._unanswered, []
+            _give(answered)
+            self._database.announce()
 
     def _commit(self, group: list[_Waiting[Any, Any]]) -> list[Outcome]:
         """Commit one group of one handler; on a failure of the whole, run its commands one by one."""
@@ -154,6 +167,7 @@ class Committer:
                         outcomes.append((waiting, decision, None))
                 fault_point("committer.decided")
                 handler.write(uow, state, decided)
+                self._answer()
         except Exception as failure:
             if len(group) == 1:
                 if not isinstance(failure, Refusal):
