@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+
+from comptoir.catalog.services.structure import current_structure, save_thing
 
 Shop = TestClient[Litestar]
 
@@ -45,6 +48,17 @@ def test_a_category_shows_one_tile_per_model_and_the_way_up(shop: Shop) -> None:
     ]  # fmt: skip
     assert "20 choix" in html
     assert '<a href="/fr/c/mode">Mode</a>' in html
+
+
+def test_the_page_of_a_merged_category_leads_to_the_other(shop: Shop) -> None:
+    database = shop.app.state.runtime.database
+    with database.write() as uow:
+        old = current_structure(uow.connection).category("soin")
+        assert old is not None
+        save_thing(uow, replace(old, former=("old-care",)))
+    assert shop.get("/fr/c/old-care", follow_redirects=False).headers["location"] == "/fr/c/soin"
+    with database.write() as uow:
+        save_thing(uow, old)
 
 
 def test_search_forgives_accents_and_typing_errors(shop: Shop) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -79,3 +80,13 @@ def test_columns_that_cannot_be_written_are_refused() -> None:
         with pytest.raises(FeedInvalid):
             refuse_wrong(Feed(code="f", label="f", channel="web", locale="fr_FR", form=Form.XML, columns=columns))
     refuse_wrong(feed(Form.GOOGLE))
+
+
+def test_a_category_is_called_by_the_feed_else_by_the_taxonomy() -> None:
+    columns = (Column(name="own", source="category"), Column(name="other", source="taxonomy:other"))
+    asked = replace(feed(Form.JSON), columns=columns, categories={})
+    facts = replace(FACTS, taxonomies={"google": "Apparel > Shirts", "other": "Mode"})
+    assert json.loads(line_of(asked, facts).text) == {"own": "Apparel > Shirts", "other": "Mode"}
+    named = replace(asked, categories=dict.fromkeys(facts.categories, "Ours"))
+    assert json.loads(line_of(named, facts).text) == {"own": "Ours", "other": "Mode"}
+    assert json.loads(line_of(asked, replace(facts, taxonomies={})).text) == {}
