@@ -16,6 +16,7 @@ from comptoir.access.service import NewProgram, create_token
 from comptoir.access.services.feed import principal_of
 from comptoir.access.services.tokens import revoke_token
 from comptoir.cases.queries import open_case_of
+from comptoir.kernel import following
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.clock import SystemClock
 from comptoir.kernel.ids import new_id
@@ -243,6 +244,20 @@ def test_what_waits_for_a_deleted_webhook_is_dropped(outgoing: Outgoing) -> None
     outgoing.wait_for_states([])
     with outgoing.database.read() as connection, pytest.raises(EndpointNotFound):
         visible_endpoint(connection, SYSTEM_PRINCIPAL, endpoint)
+
+
+def test_a_webhook_made_while_the_reader_is_behind_gets_only_what_comes_later(
+    outgoing: Outgoing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "BATCH", 2)
+    outgoing.hook("/first")
+    before = outgoing.happen(5)
+    outgoing.hook("/late")
+    after = outgoing.happen(3)
+    outgoing.start()
+    taken = outgoing.receiver.taken
+    outgoing.receiver.wait(lambda _: taken("/first") == before + after and taken("/late")[-1:] == after[-1:])
+    assert taken("/late") == after
 
 
 def test_a_second_process_waits_and_goes_on_where_the_first_one_stopped(outgoing: Outgoing) -> None:

@@ -36,7 +36,7 @@ _CUSTOMERS_AT_ONCE = 100
 
 def make_reading(_settings: Settings, _database: Database, _secrets: SecretBox) -> Reading:
     """The reader of the timeline."""
-    return Reading(NAME, (*_SALES, _VALUE, *OWN_TOPICS), _follow, gather_seconds=_GATHER_SECONDS)
+    return Reading(NAME, (*_SALES, _VALUE, *OWN_TOPICS), _follow, gather_seconds=_GATHER_SECONDS, joins_traces=True)
 
 
 def _follow(uow: UnitOfWork, entries: Sequence[FeedEntry]) -> None:

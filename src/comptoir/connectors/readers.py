@@ -53,7 +53,7 @@ def _has_feeds(connection: Connection) -> bool:
 def feed_reading(_settings: Settings, _database: Database, _secrets: SecretBox) -> Reading:
     """What product feeds have to look at again; without a feed nothing is read."""
     topics = tuple(sorted(_OF_ITEM | _OF_ASSET | _OF_ALL))
-    return Reading("connectors.feeds", topics, notice, rests=_RESTS, is_wanted=_has_feeds)
+    return Reading("connectors.feeds", topics, notice, rests=_RESTS, is_wanted=_has_feeds, joins_traces=True)
 
 
 READINGS = [feed_reading]

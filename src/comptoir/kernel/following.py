@@ -10,7 +10,8 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import structlog
 from sqlalchemy import bindparam, func, insert, select, update
@@ -18,7 +19,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.feed import NOTIFY_CHANNEL, FeedEntry, entries_after, last_position, topics_after
 from comptoir.kernel.ids import new_id
-from comptoir.kernel.leases import LEASE, LostLease, give_back_lease, hold_lease, take_lease
+from comptoir.kernel.leases import LEASE, LostLease, give_back_lease, prolong_lease, take_lease
 from comptoir.kernel.metrics import DEAD_LETTERS, FEED_POSITION, READER_LAG
 from comptoir.kernel.tables import FeedDeadLetter, FeedReader
 
@@ -229,6 +230,8 @@ class Reading:
     rests: how many times as long as a look took the reader rests after it, so that what costs as much as a sale leaves
     the tills their processor in a busy hour and catches up after it; it rests `_REST_SECONDS_MAX` at most.
     is_wanted: whether anybody wants what it makes of the entries that stand; else it moves on without reading them.
+    joins_traces: `handle` is given entries of several traces at once, since what it tells the feed follows from none of
+    them alone; otherwise it is called for the entries of one trace after another, and tells under theirs.
     """
 
     name: str
@@ -239,6 +242,7 @@ class Reading:
     start: Callable[[Connection], int] = lambda _connection: 0
     rests: int = 0
     is_wanted: Callable[[Connection], bool] = lambda _connection: True
+    joins_traces: bool = False
 
     def pause_seconds(self, took: float) -> float:
         """How long the next look waits after one that took so many seconds."""
@@ -304,24 +308,57 @@ class Reader:
             give_back_lease(uow, f"reader:{self._reading.name}", self._holder)
 
     def _read_while_held(self, fence: int) -> None:
-        """Handle entries as they come; returns after some seconds, so that the lease is prolonged."""
-        prolong_at = self._database.clock.now().timestamp() + self._prolong_seconds
-        while not self._is_stopping.is_set() and self._database.clock.now().timestamp() < prolong_at:
+        """Handle entries as they come; returns when nothing was written for seconds, so that the lease is prolonged.
+
+        Whatever is written prolongs it too, and a cursor that has only entries of others to pass waits for that: each
+        transaction keeps the tills waiting for a moment, and there are a dozen readers.
+        """
+        held = _Held(self._holder, fence, self._lease)
+        written_at = self._seconds()
+        while not self._is_stopping.is_set() and self._seconds() < written_at + self._prolong_seconds * 1.5:
             self._woken.clear()
             began = time.monotonic()
-            has_more = read_once(self._database, self._reading, self._holder, fence, self._on_set_aside)
+            passes = self._seconds() >= written_at + self._prolong_seconds * 0.75
+            looked = _look(self._database, self._reading, held, self._on_set_aside, passes=passes)
+            if looked.has_written:
+                written_at = self._seconds()
             took = time.monotonic() - began
-            if not has_more:
+            if not looked.has_more:
                 self._woken.wait(self._prolong_seconds)
                 self._is_stopping.wait(self._reading.pause_seconds(took))
             elif self._reading.rests:
                 self._is_stopping.wait(self._reading.pause_seconds(took))
+
+    def _seconds(self) -> float:
+        return self._database.clock.now().timestamp()
+
+
+class _Held(NamedTuple):
+    """A reader's lease."""
+
+    holder: UUID
+    fence: int
+    duration: timedelta
+
+
+class _Looked(NamedTuple):
+    """What came of a look at the feed: whether there is more to do at once, and whether something was written."""
+
+    has_more: bool
+    has_written: bool
 
 
 def read_once(
     database: Database, reading: Reading, holder: UUID, fence: int, on_set_aside: OnSetAside | None = None
 ) -> bool:
     """Handle one batch; whether there is more to do at once. A failing entry is tried again, then set aside."""
+    return _look(database, reading, _Held(holder, fence, LEASE), on_set_aside, passes=True).has_more
+
+
+def _look(
+    database: Database, reading: Reading, held: _Held, on_set_aside: OnSetAside | None, *, passes: bool
+) -> _Looked:
+    """passes: whether the cursor is moved where nothing but entries of others came."""
     with database.read() as connection:
         cursor = connection.execute(_CURSOR, {"reader": reading.name}).one()
         newest = last_position(connection)
@@ -329,47 +366,52 @@ def read_once(
         entries = entries_after(connection, cursor.position, BATCH, reading.topics) if is_read else []
     READER_LAG.labels(reading.name).set(newest - cursor.position)
     if reading.outside is not None:
-        return _work_outside(database, reading, newest, cursor, (holder, fence))
+        return _work_outside(database, reading, newest, cursor, held, passes=passes)
     if not entries:
-        if newest > cursor.position:
-            _handle(database, reading, [], newest, (holder, fence))
-        return False
+        if passes and newest > cursor.position:
+            _handle(database, reading, [], newest, held)
+            return _Looked(has_more=False, has_written=True)
+        return _Looked(has_more=False, has_written=False)
     try:
-        _handle(database, reading, entries, entries[-1].seq, (holder, fence))
+        _handle(database, reading, entries, entries[-1].seq, held)
     except LostLease:
         raise
     except Exception as failure:
         log.warning("reader.retries", reader=reading.name, first=entries[0].seq, exc_info=failure)
         for entry in entries:
-            _handle_or_set_aside(database, reading, entry, (holder, fence), on_set_aside)
-    return len(entries) == BATCH
+            _handle_or_set_aside(database, reading, entry, held, on_set_aside)
+    return _Looked(has_more=len(entries) == BATCH, has_written=True)
 
 
-def _work_outside(database: Database, reading: Reading, newest: int, cursor: Any, held: tuple[UUID, int]) -> bool:
+def _work_outside(
+    database: Database, reading: Reading, newest: int, cursor: Any, held: _Held, *, passes: bool
+) -> _Looked:
     """Let the reading do its work up to `newest`, and move the cursor there when all of it is done."""
     assert reading.outside is not None
     try:
         if not reading.outside():
-            return True
+            return _Looked(has_more=True, has_written=False)
     except Exception as failure:  # noqa: BLE001 - told, and tried again until it succeeds
         log.warning("reader.delayed", reader=reading.name, error=repr(failure))
         with database.write(SYSTEM) as uow:
-            hold_lease(uow, f"reader:{reading.name}", *held)
+            prolong_lease(uow, f"reader:{reading.name}", *held)
             _tell_error(uow, reading.name, repr(failure), cursor.attempts + 1)
-        return False
-    if newest > cursor.position or cursor.last_error is not None:
+        return _Looked(has_more=False, has_written=True)
+    is_moved = cursor.last_error is not None or (passes and newest > cursor.position)
+    if is_moved:
         _handle(database, reading, [], newest, held)
-    return False
+    return _Looked(has_more=False, has_written=is_moved)
 
 
-def _handle(
-    database: Database, reading: Reading, entries: Sequence[FeedEntry], position: int, held: tuple[UUID, int]
-) -> None:
-    trace = entries[0].trace if entries else None
-    with database.write(SYSTEM, trace) as uow:
-        hold_lease(uow, f"reader:{reading.name}", *held)
-        if entries:
+def _handle(database: Database, reading: Reading, entries: Sequence[FeedEntry], position: int, held: _Held) -> None:
+    with database.write(SYSTEM) as uow:
+        prolong_lease(uow, f"reader:{reading.name}", *held)
+        if reading.joins_traces and entries:
             reading.handle(uow, entries)
+        else:
+            for trace, of_trace in groupby(entries, lambda entry: entry.trace):
+                uow.trace = trace
+                reading.handle(uow, list(of_trace))
         _move(uow, reading.name, position)
 
 
@@ -382,7 +424,7 @@ def _tell_error(uow: UnitOfWork, name: str, error: str, attempts: int) -> None:
 
 
 def _handle_or_set_aside(
-    database: Database, reading: Reading, entry: FeedEntry, held: tuple[UUID, int], on_set_aside: OnSetAside | None
+    database: Database, reading: Reading, entry: FeedEntry, held: _Held, on_set_aside: OnSetAside | None
 ) -> None:
     for attempt in range(1, ATTEMPTS_MAX + 1):
         try:
@@ -391,7 +433,7 @@ def _handle_or_set_aside(
             raise
         except Exception as failure:  # noqa: BLE001 - recorded, and shown to a person after the last attempt
             with database.write(SYSTEM, entry.trace) as uow:
-                hold_lease(uow, f"reader:{reading.name}", *held)
+                prolong_lease(uow, f"reader:{reading.name}", *held)
                 _tell_error(uow, reading.name, f"{entry.seq}: {failure!r}", attempt)
                 if attempt == ATTEMPTS_MAX:
                     uow.connection.execute(

@@ -51,6 +51,13 @@ def hold_lease(uow: UnitOfWork, name: str, holder: UUID, fence: int) -> None:
         raise LostLease(name)
 
 
+def prolong_lease(uow: UnitOfWork, name: str, holder: UUID, fence: int, duration: timedelta = LEASE) -> None:
+    """`hold_lease`, and keep it for `duration` from now on. Raises LostLease."""
+    ours = (Lease.name == name, Lease.holder == holder, Lease.fence == fence)
+    if uow.connection.execute(update(Lease).where(*ours).values(until=uow.now + duration)).rowcount != 1:
+        raise LostLease(name)
+
+
 def give_back_lease(uow: UnitOfWork, name: str, holder: UUID) -> None:
     """Let the next one take it at once."""
     uow.connection.execute(update(Lease).where(Lease.name == name, Lease.holder == holder).values(until=uow.now))

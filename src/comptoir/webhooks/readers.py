@@ -52,6 +52,8 @@ def _due(uow: UnitOfWork, endpoint: Endpoint, entries: Sequence[FeedEntry]) -> S
     if endpoint.position is None:
         return entries
     newest = entries[-1].seq
+    if newest < endpoint.position:
+        return []  # it was made while the reader was still behind
     due = [entry for entry in entries_after(uow.connection, endpoint.position, BATCH) if entry.seq <= newest]
     is_level = not due or due[-1].seq == newest
     position = None if is_level else due[-1].seq
@@ -91,7 +93,15 @@ def has_listener(connection: Connection) -> bool:
 
 def make_reading(_settings: Settings, _database: Database, _secrets: SecretBox) -> Reading:
     """The reader of webhooks."""
-    return Reading(READER, None, fan_out, gather_seconds=_GATHER_SECONDS, start=first_needed, is_wanted=has_listener)
+    return Reading(
+        READER,
+        None,
+        fan_out,
+        gather_seconds=_GATHER_SECONDS,
+        start=first_needed,
+        is_wanted=has_listener,
+        joins_traces=True,
+    )
 
 
 READINGS = [make_reading]
