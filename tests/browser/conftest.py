@@ -18,14 +18,20 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def demo_url(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server on a demo shop of this file's own, with the built screens."""
-    if not (ROOT / "web" / "dist" / "office" / "index.html").is_file():
-        pytest.skip("MISSING: the built screens (npm run build in web/)")
+def demo_folder(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a demo shop of this file's own."""
     folder = tmp_path_factory.mktemp("demo") / "data"
     shutil.copytree(demo_template(databases.folder), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def demo_url(demo_folder: Path) -> Iterator[str]:
+    """The address of a server on that demo shop, with the built screens."""
+    if not (ROOT / "web" / "dist" / "office" / "index.html").is_file():
+        pytest.skip("MISSING: the built screens (npm run build in web/)")
     port = free_port()
-    with running(["up", "--data", str(folder), "--port", str(port)], folder, port) as server:
+    with running(["up", "--data", str(demo_folder), "--port", str(port)], demo_folder, port) as server:
         yield server.url
 
 

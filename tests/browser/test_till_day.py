@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
 
 import httpx
 from playwright.sync_api import expect
+from sqlalchemy import select, update
 
 from comptoir.app.demo.shop import DEMO_PASSWORD
+from comptoir.kernel.actor import SYSTEM
+from comptoir.kernel.clock import SystemClock
+from comptoir.kernel.database import Database
+from comptoir.kernel.jobs import start_job
+from comptoir.till.services.nights import JOB as NIGHT
 from comptoir.till.simulator import SimulatedPrinter
+from comptoir.till.tables import TillDay, TillRow
 from tests.browser.office_screen import send
 from tests.browser.screens import Look, OpenScreen, Screen
 from tests.browser.till_screen import PLATE, PLATE_PRICE, TILL, basket, euros, open_till, scan, sign_in, total
@@ -95,7 +104,20 @@ def printer_at(url: str, till: str) -> Iterator[SimulatedPrinter]:
             printer.stop()
 
 
-def test_a_jam_is_told_and_an_exchange_leaves_one_slip(screen: OpenScreen, demo_url: str) -> None:
+def night_over(folder: Path, till: str) -> None:
+    """A till's open day is of two days ago, and the night's work is due."""
+    database = Database(f"sqlite:///{folder / 'comptoir.db'}", SystemClock())
+    with database.write(SYSTEM) as uow:
+        day_id = select(TillRow.day_id).where(TillRow.code == till).scalar_subquery()
+        before = uow.now.date() - timedelta(days=2)
+        uow.connection.execute(update(TillDay).where(TillDay.id == day_id).values(business_day=before))
+        start_job(uow, NIGHT, {})
+    database.close()
+
+
+def test_a_jam_is_told_an_exchange_leaves_one_slip_and_a_forgotten_day_closes_by_itself(
+    screen: OpenScreen, demo_url: str, demo_folder: Path
+) -> None:
     shown = screen(Look(1024, "fr"))
     page = shown.page
     with printer_at(demo_url, "rivoli-2") as printer:
@@ -120,3 +142,9 @@ def test_a_jam_is_told_and_an_exchange_leaves_one_slip(screen: OpenScreen, demo_
     slip = page.request.get(f"{shown.url}/api/v1/tickets/{sale['id']}/receipt?as=text").text()
     assert "Rapporté" in slip
     assert "SOLDE" in slip
+    night_over(demo_folder, "rivoli-2")
+    shown.go("/till/rivoli-2")
+    shown.reload_until(page.get_by_label("Fond de caisse"))
+    shown.shoot("till-forgotten")
+    z = send(shown, "GET", "tills/rivoli-2/report?kind=z")
+    assert (z["kind"], z["counted"]) == ("z", False)
