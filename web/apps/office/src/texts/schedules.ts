@@ -4,7 +4,7 @@ import { defineTexts } from "@comptoir/ui";
 export const scheduleTexts = defineTexts({
   title: { en: "Scheduled files", fr: "Fichiers planifiés" },
   lead: { en: "Files that come in or go out by themselves, from a folder or an address, at the times you choose.", fr: "Des fichiers qui arrivent ou partent d’eux-mêmes, par un dossier ou une adresse, aux heures que vous choisissez." },
-  add: { en: "Schedule files", fr: "Planifier des fichiers" },
+  add: { en: "Schedule", fr: "Planifier" },
   emptyTitle: { en: "Nothing is scheduled", fr: "Rien n’est planifié" },
   emptyHelp: { en: "Have the file of a supplier brought in every night, or your products written for a partner.", fr: "Faites importer chaque nuit le fichier d’un fournisseur, ou écrire vos produits pour un partenaire." },
   name: { en: "Name", fr: "Nom" },
@@ -12,6 +12,7 @@ export const scheduleTexts = defineTexts({
   when: { en: "When", fr: "Quand" },
   where: { en: "Where", fr: "Où" },
   next: { en: "Next time", fr: "Prochaine fois" },
+  nextAt: { en: "Next time: {time}", fr: "Prochaine fois : {time}" },
   last: { en: "Last run", fr: "Dernier passage" },
   never: { en: "not yet", fr: "pas encore" },
   way: { en: "Files", fr: "Fichiers" },

@@ -88,7 +88,7 @@ function Runs({ schedule }: { readonly schedule: Schedule }): ReactNode {
   const zone = useZone();
   return (
     <Section title={say("runs")}>
-      <p className="mb-2 text-13 text-ink-soft">{schedule.due_at === null ? say("paused") : `${say("next")} : ${formatInstant(schedule.due_at, language, zone)}`}</p>
+      <p className="mb-2 text-13 text-ink-soft">{schedule.due_at === null ? say("paused") : say("nextAt", { time: formatInstant(schedule.due_at, language, zone) })}</p>
       {schedule.waiting.length === 0 ? null : (
         <Note tone="information" className="mb-2">
           {say("waiting", { names: schedule.waiting.join(", ") })}
