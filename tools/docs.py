@@ -129,7 +129,7 @@ def topics_page() -> str:
 
     def rows() -> Iterator[tuple[str, ...]]:
         for entry in entries("topic"):
-            names = [one.name for one in fields(kinds[entry.key])] if entry.key in kinds else []
+            names = [one.name for one in fields(cast("Any", kinds[entry.key]))] if entry.key in kinds else []
             yield f"`{entry.key}`", *_words(entry), ", ".join(f"`{name}`" for name in names)
 
     told = "Each entry is `seq`, `at`, `topic`, `key`, `payload`, `actor`; a payload also carries its version as `v`."

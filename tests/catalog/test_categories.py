@@ -90,8 +90,8 @@ def test_any_moves_and_merges_keep_a_forest_and_every_membership(
         for product in products:
             assert all(structure.category(stands) is not None for stands in product), "a membership leads nowhere"
     for earlier, step in reversed(done):
-        back = {fold_code(one.code): one for one in put_back(structure, step)}
-        structure = Structure(categories={**structure.categories, **back})
+        back: dict[str, Category] = {fold_code(one.code): one for one in put_back(structure, step)}
+        structure = Structure(categories=dict(structure.categories) | back)
         assert structure.categories == earlier.categories
 
 

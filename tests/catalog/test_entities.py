@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 from litestar import Litestar
@@ -93,7 +94,7 @@ def test_records_hold_what_their_entity_lets_them_say(client: Client) -> None:
     assert [one["code"] for one in listed] == ["acme"]
     assert client.get("/api/v1/reference-entities/brand/records", params={"q": "zzz"}).json()["items"] == []
     fixed = BRAND | {"attributes": [{"code": "story", "type": "text", "localizable": True}], "on_cards": []}
-    fixed |= {"image_attribute": None, "choices": None}
+    fixed |= dict[str, Any](image_attribute=None, choices=None)
     assert refused(client.put("/api/v1/reference-entities/brand", json=fixed)) == (409, "catalog.fixed_property")
     assert refused(client.delete("/api/v1/reference-entities/brand")) == (409, "catalog.structure_in_use")
     choices = client.get("/api/v1/attributes/maker").json()["choices"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -86,7 +87,7 @@ def test_what_has_no_label_is_called_by_the_pattern_and_a_typed_one_stays(databa
         patterned(uow, label="{color} {weight}")
         weight = {"|": {"amount": "200", "unit": "GRAM"}}
         for sku, said in (("A", {}), ("B", {"name": {"|fr_FR": "Typée"}})):
-            values = {"color": {"|": "blue"}, "weight": weight, **said}
+            values: dict[str, Mapping[str, object]] = {"color": {"|": "blue"}, "weight": weight, **said}
             save_product(uow, ProductDraft(sku=sku, mode=Mode.MERGE, family="clothing", values=values))
     assert names(database, "A") == {"|en_US": "Blue 200 g", "|fr_FR": "Bleu 200 g"}
     assert names(database, "B") == {"|en_US": "Blue 200 g", "|fr_FR": "Typée"}

@@ -95,7 +95,8 @@ def test_a_small_picture_is_a_flaw_and_products_judged_otherwise_are_looked_at_a
     with write(database) as uow:
         make_structure(uow)
         columns = ("id", "hash", "file_name", "media_type", "size_bytes", "width", "height", "alt", "created_at")
-        row: tuple[object, ...] = (asset_id, "0" * 64, "a.jpg", "image/jpeg", 1, PICTURE_SIDE_MIN - 1, 2_000, {}, uow.now)
+        size = (PICTURE_SIDE_MIN - 1, 2_000)
+        row: tuple[object, ...] = (asset_id, "0" * 64, "a.jpg", "image/jpeg", 1, *size, {}, uow.now)
         insert_rows(uow.connection, AssetRow, columns, [row])
         said = {"name": {"|fr_FR": "Chemise", "|en_US": "Shirt"}, "weight": {"|": {"amount": "200", "unit": "GRAM"}}}
         save_product(uow, shirt("A", "Chemise", values={**said, "picture": {"|": str(asset_id)}}))

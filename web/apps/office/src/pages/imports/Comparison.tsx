@@ -49,7 +49,8 @@ export function Comparison({ job }: { readonly job: string }): ReactNode {
 /** A value in one line; cells by channel and language with what they are for. */
 function told(value: unknown): string {
   if (value === null || value === undefined) return "—";
-  if (typeof value !== "object") return String(value);
+  if (typeof value === "string") return value;
+  if (typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return value.map(told).join(", ");
   return Object.entries(value)
     .map(([key, part]) => (key === "|" ? told(part) : `${key.replace("|", " ").trim()} ${told(part)}`))
