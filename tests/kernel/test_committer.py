@@ -134,6 +134,57 @@ def test_answers_wait_until_the_next_group_is_on_its_way_to_the_disk(committer: 
     assert was_answered == [False, False]
 
 
+def test_nobody_waits_for_what_fails(committer: Committer) -> None:
+    first: list[Future[str]] = []
+    was_answered = []
+
+    class Failing(Take):
+        def load(self, uow: UnitOfWork, commands: Sequence[UUID]) -> list[int]:
+            if self.groups:
+                was_answered.append(first[0].done())
+                if len(commands) > 1:
+                    self.groups.append(len(commands))
+                    raise RuntimeError("these cannot be loaded together")
+            return super().load(uow, commands)
+
+    handler = Failing()
+    first.append(committer.submit(handler, new_id()))
+    assert handler.entered.wait(60)
+    others = [committer.submit(handler, new_id()) for _ in range(2)]
+    handler.gate.set()
+    assert [other.exception(60) for other in others] == [None, None]
+    assert was_answered == [False, True, True]
+
+
+def test_nobody_waits_for_another_writer(sqlite_database: Database) -> None:
+    committer = Committer(sqlite_database)
+    lock = sqlite_database._lock
+    assert lock is not None
+    handler = Take()
+    first = committer.submit(handler, new_id())
+    assert handler.entered.wait(60)
+    may_end = threading.Event()
+
+    def write_long() -> None:
+        with sqlite_database.write():
+            may_end.wait(60)
+
+    other = threading.Thread(target=write_long)
+    other.start()
+    while not lock._threads._waiting:
+        pass
+    second = committer.submit(handler, new_id())
+    handler.gate.set()
+    try:
+        assert first.result(60)
+        assert not second.done()
+    finally:
+        may_end.set()
+    assert second.result(60)
+    other.join()
+    committer.stop()
+
+
 def test_a_coroutine_awaits_its_answer(committer: Committer) -> None:
     handler = Take()
     handler.gate.set()

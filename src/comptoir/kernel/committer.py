@@ -141,7 +141,8 @@ class Committer:
         """Answer the callers whose commands are on disk, then tell those who follow the feed.
 
         Where more commands wait, that happens when these are handed to the disk: then nobody else needs the
-        interpreter, which every answer and the request after it take for a while.
+        interpreter, which every answer and the request after it take for a while. Nobody waits for another writer, nor
+        for what fails.
         """
         if self._unanswered:
             answered, self._unanswered = self._unanswered, []
@@ -154,7 +155,7 @@ class Committer:
         GROUP_SIZE.labels(handler.name).observe(len(group))
         outcomes: list[Outcome] = []
         try:
-            with self._database.write(points="committer", announces=False) as uow:
+            with self._database.write(points="committer", announces=False, on_wait=self._answer) as uow:
                 state = handler.load(uow, [waiting.command for waiting in group])
                 decided = []
                 for waiting in group:
@@ -169,6 +170,7 @@ class Committer:
                 handler.write(uow, state, decided)
                 self._answer()
         except Exception as failure:
+            self._answer()
             if len(group) == 1:
                 if not isinstance(failure, Refusal):
                     log.exception("committer.failed", handler=handler.name, exc_info=failure)

@@ -134,18 +134,25 @@ class Database:
 
     @contextmanager
     def write(
-        self, actor: Actor = SYSTEM, trace: str | None = None, points: str = "database", *, announces: bool = True
+        self,
+        actor: Actor = SYSTEM,
+        trace: str | None = None,
+        points: str = "database",
+        *,
+        announces: bool = True,
+        on_wait: Callable[[], None] = lambda: None,
     ) -> Iterator[UnitOfWork]:
         """One transaction; commits when the block ends, rolls back when it raises. For edges only.
 
         Hold it for 20 ms at most: compute outside and write in slices. points: the family of its fault points.
-        announces: False where the caller has something more urgent to do before it calls `announce`.
+        announces: False where the caller has something more urgent to do before it calls `announce`. on_wait: called
+        before it waits for the lock on SQLite.
         """
         if self._lock is None:
             with self._writing.connect() as connection:
                 uow = yield from self._unit(connection, actor, trace, points)
         else:
-            with self._lock.hold(), self._kept_writer() as connection:
+            with self._lock.hold(on_wait), self._kept_writer() as connection:
                 uow = yield from self._unit(connection, actor, trace, points)
         if announces and uow.entries:
             self.announce()

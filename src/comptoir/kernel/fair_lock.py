@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -30,6 +30,12 @@ class FairLock:
         self._guard = threading.Lock()
         self._is_held = False
         self._waiting: deque[threading.Lock] = deque()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether whoever came just now would wait."""
+        with self._guard:
+            return self._is_held
 
     def acquire(self) -> None:
         with self._guard:
@@ -58,12 +64,15 @@ class FairFileLock:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     @contextmanager
-    def hold(self) -> Iterator[None]:
+    def hold(self, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """on_wait: called before each wait for another; it returns at once."""
+        if self._threads.is_held:
+            on_wait()
         self._threads.acquire()
         try:
-            fcntl.flock(self._gate, fcntl.LOCK_EX)
+            _flock(self._gate, on_wait)
             try:
-                fcntl.flock(self._file, fcntl.LOCK_EX)
+                _flock(self._file, on_wait)
             finally:
                 fcntl.flock(self._gate, fcntl.LOCK_UN)
             try:
@@ -76,6 +85,14 @@ class FairFileLock:
     def close(self) -> None:
         os.close(self._gate)
         os.close(self._file)
+
+
+def _flock(file: int, on_wait: Callable[[], None]) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        on_wait()
+        fcntl.flock(file, fcntl.LOCK_EX)
 
 
 class SoleHolder:
