@@ -37,8 +37,8 @@ from comptoir.kernel.clock import SystemClock
 from comptoir.kernel.committer import Committer
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import entries_after
-from comptoir.kernel.following import BATCH
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.reading import BATCH
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.pricing.service import PriceBookHolder

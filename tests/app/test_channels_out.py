@@ -21,8 +21,8 @@ from sqlalchemy import update
 from comptoir.connectors.tables import FeedLineRow
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import last_position
-from comptoir.kernel.following import reader_position
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.reading import reader_position
 from comptoir.kernel.values.time import Instant, format_instant
 
 Shop = TestClient[Litestar]

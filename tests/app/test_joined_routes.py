@@ -16,9 +16,9 @@ from comptoir.app.http.edge import Edge
 from comptoir.cases.events import CaseOpened
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import FeedEntry, entries_after
-from comptoir.kernel.following import Reading, read_once
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.leases import take_lease
+from comptoir.kernel.reading import Reading, read_once
 from comptoir.kernel.tables import FeedReader
 from comptoir.kernel.uow import UnitOfWork
 from tests.support.coroutines import run

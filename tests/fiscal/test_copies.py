@@ -22,9 +22,9 @@ from comptoir.fiscal.readers import make_copying
 from comptoir.fiscal.service import KeyRing, close_day, enrol, load_journals, write_tickets
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
-from comptoir.kernel.following import read_once
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.leases import take_lease
+from comptoir.kernel.reading import read_once
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.tables import FeedReader

@@ -18,7 +18,8 @@ from comptoir.kernel.clock import SystemClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.events import Event
 from comptoir.kernel.feed import FeedEntry, append_entries
-from comptoir.kernel.following import CommitWatcher, Reader, Reading
+from comptoir.kernel.following import CommitWatcher
+from comptoir.kernel.reading import Reader, Reading
 from comptoir.kernel.uow import UnitOfWork
 
 WRITERS_PER_PROCESS = 4

@@ -8,9 +8,9 @@ import pytest
 
 from comptoir.cases.events import CaseOpened
 from comptoir.kernel.feed import entries_after
-from comptoir.kernel.following import Reading, read_once
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.leases import LostLease, prolong_lease, take_lease
+from comptoir.kernel.reading import Reading, read_once
 from comptoir.kernel.tables import FeedReader
 
 if TYPE_CHECKING:

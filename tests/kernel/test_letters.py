@@ -13,10 +13,10 @@ from comptoir.cases.events import CaseOpened
 from comptoir.cases.queries import open_case_of
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import FeedEntry
-from comptoir.kernel.following import Reading, read_once
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.leases import take_lease
 from comptoir.kernel.letters import LetterNotFound, ReplayFailed, dead_letters, replay_letter
+from comptoir.kernel.reading import Reading, read_once
 from comptoir.kernel.tables import Fact, FeedReader
 from comptoir.kernel.uow import UnitOfWork
 

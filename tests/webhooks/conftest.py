@@ -18,10 +18,11 @@ from comptoir.cases.events import CaseOpened
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.delivery import DeliveryWorker
-from comptoir.kernel.following import CommitWatcher, Reader
+from comptoir.kernel.following import CommitWatcher
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.outbox import lane_heads
 from comptoir.kernel.outside import allowed_hosts
+from comptoir.kernel.reading import Reader
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.tables import Feed, Outbox

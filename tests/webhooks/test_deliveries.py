@@ -16,7 +16,7 @@ from comptoir.access.service import NewProgram, create_token
 from comptoir.access.services.feed import principal_of
 from comptoir.access.services.tokens import revoke_token
 from comptoir.cases.queries import open_case_of
-from comptoir.kernel import following
+from comptoir.kernel import reading
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.clock import SystemClock
 from comptoir.kernel.ids import new_id
@@ -35,7 +35,8 @@ from comptoir.kernel import faults
 from comptoir.kernel.clock import SystemClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.delivery import DeliveryWorker
-from comptoir.kernel.following import CommitWatcher, Reader
+from comptoir.kernel.following import CommitWatcher
+from comptoir.kernel.reading import Reader
 from comptoir.kernel.secrets import SecretBox
 from comptoir.webhooks.readers import make_reading
 from comptoir.webhooks.senders import WebhookSender
@@ -249,7 +250,7 @@ def test_what_waits_for_a_deleted_webhook_is_dropped(outgoing: Outgoing) -> None
 def test_a_webhook_made_while_the_reader_is_behind_gets_only_what_comes_later(
     outgoing: Outgoing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "BATCH", 2)
+    monkeypatch.setattr(reading, "BATCH", 2)
     outgoing.hook("/first")
     before = outgoing.happen(5)
     outgoing.hook("/late")

@@ -15,8 +15,8 @@ from comptoir.accounting.services.posting import sources_of
 from comptoir.accounting.tables import EntryRow, LineRow
 from comptoir.invoicing.events import InvoiceIssued
 from comptoir.invoicing.queries import require_invoice
-from comptoir.kernel.following import reader_position
 from comptoir.kernel.invariants import Invariant, told_entries
+from comptoir.kernel.reading import reader_position
 from comptoir.till.events import BankSlipMade, DayClosed
 from comptoir.till.services.books import day_books, slip_books
 

@@ -13,7 +13,7 @@ from comptoir.accounting.services import agreement
 from comptoir.accounting.services.posting import post_account, post_day, post_invoice, post_slip, post_stored_value
 from comptoir.customers.events import AccountChanged
 from comptoir.invoicing.events import InvoiceIssued
-from comptoir.kernel.following import Reading
+from comptoir.kernel.reading import Reading
 from comptoir.till.events import BankSlipMade, DayClosed
 
 if TYPE_CHECKING:

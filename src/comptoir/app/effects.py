@@ -27,9 +27,10 @@ from comptoir.fiscal.queries import ARCHIVE_JOB
 from comptoir.fiscal.service import KeyRing
 from comptoir.kernel.checkpoints import Checkpointer
 from comptoir.kernel.delivery import DeliveryWorker
-from comptoir.kernel.following import CommitWatcher, Followers, Reader
+from comptoir.kernel.following import CommitWatcher, Followers
 from comptoir.kernel.jobs import JobRunner
 from comptoir.kernel.metrics import BESIDE
+from comptoir.kernel.reading import Reader
 from comptoir.kernel.secrets import SecretBox
 from comptoir.till.services import nights as till_nights
 from comptoir.till.services.archiving import archive_job
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
 
     from comptoir.kernel.companion import SharedText
     from comptoir.kernel.database import Database
-    from comptoir.kernel.following import Reading
     from comptoir.kernel.jobs import JobFunction
+    from comptoir.kernel.reading import Reading
     from comptoir.kernel.settings import Settings
 
 _METRICS_SECONDS = 1.0

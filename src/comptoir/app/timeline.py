@@ -9,7 +9,7 @@ from comptoir.customers.domain.moments import Moment, Purchase
 from comptoir.customers.services.moments import TOPICS as OWN_TOPICS
 from comptoir.customers.services.moments import moments_kept, moments_told
 from comptoir.customers.services.timeline import add_moments, add_purchases, customers_after, hold_timeline, rebuild
-from comptoir.kernel.following import Reading
+from comptoir.kernel.reading import Reading
 from comptoir.orders.domain import IMPORTED, OrderKind
 from comptoir.orders.queries import order_ids_of_customers, orders_by_id
 from comptoir.payments.queries import movements_of_customers

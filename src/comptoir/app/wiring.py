@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from comptoir.customers.ports import PersonalDataSource
     from comptoir.kernel.database import Database
-    from comptoir.kernel.following import Reading
     from comptoir.kernel.jobs import JobFunction
+    from comptoir.kernel.reading import Reading
     from comptoir.kernel.secrets import SecretBox
     from comptoir.kernel.settings import Settings
 

@@ -17,7 +17,7 @@ from comptoir.catalog.services import stale_cards
 from comptoir.catalog.services.completeness import SIZE_FIRST, recount_slice
 from comptoir.catalog.services.team.grading import grade_slice
 from comptoir.catalog.services.team.plans import carry_out_due
-from comptoir.kernel.following import Reading
+from comptoir.kernel.reading import Reading
 
 if TYPE_CHECKING:
     from comptoir.kernel.database import Database

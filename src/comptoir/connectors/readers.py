@@ -9,7 +9,7 @@ from uuid import UUID
 from comptoir.catalog.events import CardPublished, CardWithdrawn
 from comptoir.connectors.queries import feeds
 from comptoir.connectors.services.building import mark, mark_all
-from comptoir.kernel.following import Reading
+from comptoir.kernel.reading import Reading
 from comptoir.media.events import AssetStored, AssetWithdrawn
 from comptoir.media.queries import uses_of
 from comptoir.pricing.events import PriceChanged, PriceListChanged

@@ -9,8 +9,8 @@ from comptoir.fiscal.copies import Copier
 from comptoir.fiscal.domain.journal import RecordKind
 from comptoir.fiscal.events import ClosureMade
 from comptoir.kernel.feed import last_position
-from comptoir.kernel.following import Reading
 from comptoir.kernel.mail import Mail, is_set_up, write_mail
+from comptoir.kernel.reading import Reading
 from comptoir.kernel.texts import text
 
 if TYPE_CHECKING:

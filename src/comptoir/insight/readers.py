@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from comptoir.insight.services.gathering import TOPICS, gather
-from comptoir.kernel.following import Reading
+from comptoir.kernel.reading import Reading
 
 if TYPE_CHECKING:
     from comptoir.kernel.database import Database

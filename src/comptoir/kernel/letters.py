@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from comptoir.kernel.database import Database
-    from comptoir.kernel.following import Reading
+    from comptoir.kernel.reading import Reading
     from comptoir.kernel.uow import UnitOfWork
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from comptoir.catalog.services.completeness import note_offers
-from comptoir.kernel.following import Reading
+from comptoir.kernel.reading import Reading
 from comptoir.pricing.events import PriceChanged, TaxClassAssigned
 from comptoir.pricing.queries import offers_of_items
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from comptoir.catalog.events import CardPublished, CardWithdrawn
 from comptoir.company.queries import store_by_id
-from comptoir.kernel.following import Reading
+from comptoir.kernel.reading import Reading
 from comptoir.kernel.values.codes import fold_code
 from comptoir.pricing.domain.shown import How, Rises
 from comptoir.pricing.events import PriceChanged, PriceListChanged, ShelfChanged

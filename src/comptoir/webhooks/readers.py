@@ -10,8 +10,8 @@ import msgspec
 from comptoir.access.services.feed import principal_of, readable_by, told_to
 from comptoir.kernel.actor import parse_actor
 from comptoir.kernel.feed import FeedEntry, entries_after, last_position
-from comptoir.kernel.following import BATCH, Reading
 from comptoir.kernel.outbox import NewParcel, post
+from comptoir.kernel.reading import BATCH, Reading
 from comptoir.kernel.values.time import format_instant
 from comptoir.webhooks.domain import OWN_TOPICS, Endpoint, EndpointState, entry_body
 from comptoir.webhooks.events import EndpointCaughtUp

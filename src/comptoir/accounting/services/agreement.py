@@ -10,8 +10,8 @@ from comptoir.accounting import rows
 from comptoir.accounting.domain.entries import EntryKind, account_amounts, stored_value_amounts
 from comptoir.customers.events import AccountChanged
 from comptoir.customers.queries.receivables import account_movements
-from comptoir.kernel.following import reader_position
 from comptoir.kernel.invariants import told_entries
+from comptoir.kernel.reading import reader_position
 from comptoir.payments.domain.stored_values import Purpose
 from comptoir.payments.events import StoredValueMoved
 from comptoir.payments.queries import balance_movements

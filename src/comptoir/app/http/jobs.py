@@ -10,12 +10,13 @@ from litestar.response import File
 
 from comptoir.access.domain import Principal
 from comptoir.access.domain.principals import PermissionDenied
-from comptoir.app.sheets import IMPORTING
+from comptoir.app.sheets import IMPORTING, job_allowed
 from comptoir.catalog.services.imports.comparison import read_comparison
+from comptoir.connectors.services.schedules import JOB as SCHEDULED
 from comptoir.kernel.database import Database
-from comptoir.kernel.following import reader_states
 from comptoir.kernel.http import page, page_limit, read_id_cursor, read_number_cursor, write_cursor
 from comptoir.kernel.jobs import JobView, cancel_job, job, job_messages, jobs
+from comptoir.kernel.reading import reader_states
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.errors import NotFound
 from comptoir.kernel.values.time import Instant, format_instant
@@ -55,14 +56,18 @@ def job_body(view: JobView) -> dict[str, Any]:
     }
 
 
-def _refuse_others(view: JobView, principal: Principal) -> None:
+def refuse_others(view: JobView, principal: Principal) -> None:
     """Refuses PermissionDenied what a job says of single records to whoever did not begin it and may not see them all.
 
-    They may tell of customers, or of products that only some may see.
+    They may tell of customers, or of products that only some may see. A run of a schedule tells what it told its owner
+    then, whoever had it run, and whatever the schedule brings in today.
     """
-    if view.actor == str(principal.actor):
+    is_scheduled = view.kind == SCHEDULED
+    if str(principal.actor) == (view.argument.get("owner") if is_scheduled else view.actor):
         return
-    if view.kind in IMPORTING:
+    if is_scheduled and view.argument.get("brings_in"):
+        job_allowed(view.argument["brings_in"], principal)
+    elif view.kind in IMPORTING:
         principal.require(IMPORTING[view.kind])
     if principal.narrowings("catalog.product.read"):
         raise PermissionDenied("catalog.product.read")
@@ -70,7 +75,7 @@ def _refuse_others(view: JobView, principal: Principal) -> None:
 
 def _is_told(view: JobView, principal: Principal) -> bool:
     try:
-        _refuse_others(view, principal)
+        refuse_others(view, principal)
     except PermissionDenied:
         return False
     return True
@@ -113,7 +118,7 @@ def read_rejects(database: Database, settings: Settings, principal: Principal, j
     """
     with database.read() as connection:
         view = job(connection, job_id)
-    _refuse_others(view, principal)
+    refuse_others(view, principal)
     found = rejects_file(settings.data / "jobs" / str(job_id))
     if found is None:
         raise NoRejects
@@ -134,7 +139,7 @@ def compare_trial(
     To whoever began it, and to those who may bring in all of it.
     """
     with database.read() as connection:
-        _refuse_others(job(connection, job_id), principal)
+        refuse_others(job(connection, job_id), principal)
     start = read_number_cursor(after) if after else 0
     items, following = read_comparison(settings.data / "jobs" / str(job_id), start, page_limit(limit))
     return {"items": items, "next": None if following is None else write_cursor(str(following))}
@@ -165,4 +170,4 @@ def list_readers(database: Database) -> dict[str, Any]:
 
 ROUTES = [list_jobs, read_job, cancel, read_rejects, compare_trial, list_readers]
 
-__all__ = ["ROUTES", "job_body", "rejects_file"]
+__all__ = ["ROUTES", "job_body", "refuse_others", "rejects_file"]

@@ -13,8 +13,8 @@ from comptoir.insight import rows
 from comptoir.insight.domain.sales import Key, Sums, Ticket, contributions, gathered
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.feed import FeedEntry, entries_after, last_position
-from comptoir.kernel.following import BATCH
 from comptoir.kernel.invariants import feed_is_whole, told_entries
+from comptoir.kernel.reading import BATCH
 from comptoir.kernel.values.time import local_time
 from comptoir.orders.domain import Order
 from comptoir.orders.events import SaleImported
