@@ -24,11 +24,11 @@ from comptoir.catalog.queries.cards import current_cards
 from comptoir.catalog.services.conversions import (
     conversions,
     foresee,
-    run_conversion,
     start_conversion,
     start_undo,
     wanted_attribute,
 )
+from comptoir.catalog.services.converting import run_conversion
 from comptoir.catalog.services.products import find_product, publish_product, save_product
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.actor import SYSTEM
@@ -164,6 +164,9 @@ def test_texts_become_a_choice_with_its_index_cards_and_history_and_go_back(data
     assert [values(database, sku, "plu") for sku in "ABC"] == [{"|": "un"}, {"|": "un peu"}, {"|": "deux"}]
     with write(database) as uow, pytest.raises(ConversionUnfit):
         start_undo(uow, conversion_id)
+    convert_all(database, "plu", type="single_choice", unique=False)
+    with write(database) as uow, pytest.raises(ConversionUnfit):
+        start_undo(uow, conversion_id)  # undone before: what it kept is of another time
 
 
 def test_what_is_stopped_changes_nothing_and_what_is_written_meanwhile_is_converted_too(database: Database) -> None:

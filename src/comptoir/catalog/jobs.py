@@ -11,7 +11,7 @@ from comptoir.catalog.queries import skus_by_id
 from comptoir.catalog.services.bulk_changes import JOB, MERGE, UNDO, run_change, run_undo
 from comptoir.catalog.services.categories import run_merge
 from comptoir.catalog.services.conversions import JOB as CONVERT
-from comptoir.catalog.services.conversions import run_conversion
+from comptoir.catalog.services.converting import run_conversion
 from comptoir.catalog.services.exports import export_catalog, run_export
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.publishing_many import publish_drafts
