@@ -33,7 +33,7 @@ from comptoir.catalog.services.products import find_product, publish_product, sa
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.database import Database
-from comptoir.kernel.jobs import JobCancelled, JobContext, job
+from comptoir.kernel.jobs import JobCancelled, JobContext, JobInterrupted, job
 from tests.catalog.shelf import make_structure, pure_structure, shirt
 from tests.support.databases import write
 
@@ -190,6 +190,30 @@ def test_what_is_stopped_changes_nothing_and_what_is_written_meanwhile_is_conver
         {"|fr_FR": ["summer"], "|en_US": ["summer"]},
         {"|fr_FR": ["winter"], "|en_US": ["winter"]},
     ]
+
+
+def test_what_was_lost_comes_back_and_a_stop_between_is_made_up_for(database: Database) -> None:
+    filled(database)
+    with write(database) as uow:
+        save_product(uow, shirt("D", "Chemise D", values={"plu": {"|": "12"}}))
+        before, after = wanted_attribute(current_structure(uow.connection), "plu", {"type": "number", "unique": False})
+        job_id = start_conversion(uow, before, after, KEPT)
+    stops: list[bool] = []
+    with database.read() as connection:
+        argument = job(connection, job_id).argument
+    context = JobContext(database, job_id, "catalog.convert", SYSTEM, "t", Path(), is_stopping=lambda: bool(stops))
+    context.on_progress = lambda _done, _total: stops.append(True)
+    with pytest.raises(JobInterrupted):
+        run_conversion(context, argument)
+    assert [values(database, sku, "plu") for sku in "AD"] == [None, {"|": "12"}], "switched all the same"
+    work(database, job_id)
+    with write(database) as uow:
+        assert find_product(uow.connection, "A").published_version == 2
+        save_product(uow, ProductDraft(sku="B", mode=Mode.MERGE_CELLS, values={"plu": {"|": "7"}}))
+        save_product(uow, ProductDraft(sku="D", mode=Mode.MERGE_CELLS, values={"plu": {"|": None}}))
+        undo = start_undo(uow, job_id)
+    work(database, undo)
+    assert [values(database, sku, "plu") for sku in "ABCD"] == [{"|": "un"}, {"|": "7"}, {"|": "un peu"}, None]
 
 
 def test_what_cannot_be_is_refused_and_nothing_happens(database: Database) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, or_, select
 
 from comptoir.catalog.domain.attributes import Attribute, Choice
 from comptoir.catalog.domain.conversion import Converted, Kept, adapted, convert, is_fitting, new_options
@@ -118,9 +118,16 @@ def _holders(connection: Connection, code: str, after: UUID | None = None) -> It
         after = ids[-1]
 
 
-def next_holders(connection: Connection, code: str, after: UUID | None) -> list[UUID]:
-    """The next slice of products that hold a value of the attribute on their own level."""
-    statement = select(DocumentRow.item_id).where(holds_value(connection, code)).order_by(DocumentRow.item_id)
+def next_holders(connection: Connection, code: str, after: UUID | None, undoes: UUID | None = None) -> list[UUID]:
+    """The next slice of products that hold a value of the attribute on their own level.
+
+    undoes: a conversion; those of which it made nothing count too.
+    """
+    holds = holds_value(connection, code)
+    if undoes is not None:
+        converted = select(ConvertedRow.item_id).where(ConvertedRow.conversion_id == undoes)
+        holds = or_(holds, DocumentRow.item_id.in_(converted))
+    statement = select(DocumentRow.item_id).where(holds).order_by(DocumentRow.item_id)
     if after is not None:
         statement = statement.where(DocumentRow.item_id > after)
     return list(connection.execute(statement.limit(SLICE)).scalars())

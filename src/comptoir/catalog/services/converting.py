@@ -38,7 +38,7 @@ from comptoir.catalog.tables import (
     ValueRow,
 )
 from comptoir.kernel.bulk import insert_rows, update_rows, upsert_rows
-from comptoir.kernel.jobs import JobContext
+from comptoir.kernel.jobs import JobContext, JobInterrupted
 from comptoir.kernel.uow import UnitOfWork
 
 _PUBLISHED = 20
@@ -86,7 +86,7 @@ def _work_out(run: _Run) -> None:
     while True:
         with context.database.read() as connection:
             structure = current_structure(connection)
-            ids = next_holders(connection, run.before.code, after)
+            ids = next_holders(connection, run.before.code, after, run.undoes)
             rows = _rows(run, connection, structure, ids, options)
         if not ids:
             return
@@ -167,7 +167,7 @@ def _catch_up(run: _Run, uow: UnitOfWork, structure: Structure, options: dict[st
     """What was written since it was worked out is worked out again; so are the new options of all."""
     connection = uow.connection
     after: UUID | None = None
-    while ids := next_holders(connection, run.before.code, after):
+    while ids := next_holders(connection, run.before.code, after, run.undoes):
         after = ids[-1]
         statement = select(ConvertedRow.item_id, ConvertedRow.version, ConvertedRow.before).where(
             ConvertedRow.conversion_id == run.context.job_id, ConvertedRow.item_id.in_(ids)
@@ -198,9 +198,10 @@ def _put(run: _Run, uow: UnitOfWork, structure: Structure, ids: Sequence[UUID]) 
     for item_id in ids:
         stored = items.by_id.get(item_id)
         before = stored.item.document.values.get(code) if stored is not None else None
-        if stored is None or before is None:
+        was, becomes = made[item_id]
+        if stored is None or (before is None and (was or not becomes)):
             continue
-        item, cells = stored.item, dict(made[item_id][1])
+        item, cells = stored.item, dict(becomes)
         values = {name: one for name, one in item.document.values.items() if name != code}
         if cells:
             values[code] = cells
@@ -237,6 +238,8 @@ def _follow(run: _Run) -> None:
     shown = (context.checkpoint or {}).get("shown") or ""
     after = UUID(shown) if shown else None
     while True:
+        if context.is_stopping():
+            raise JobInterrupted
         with context.database.write(context.actor, context.trace) as uow:
             lock_catalog(uow.connection)
             ids = _next_converted(uow.connection, context.job_id, after)[:_PUBLISHED]
