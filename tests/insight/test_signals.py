@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from comptoir.cases.domain import CaseState
 from comptoir.cases.queries import open_cases
@@ -16,7 +16,7 @@ from comptoir.cases.service import open_case
 from comptoir.cases.tables import Case as CaseTable
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.misses import MISSES_MAX, kept_words
-from comptoir.catalog.services.misses import count_miss, misses
+from comptoir.catalog.services.misses import count_miss, misses, note_miss
 from comptoir.catalog.services.products import find_product, save_product
 from comptoir.catalog.services.team.grading import grade_slice
 from comptoir.catalog.tables import MissRow
@@ -59,6 +59,17 @@ def test_no_more_words_are_kept_than_there_is_room_for(database: Database) -> No
     with database.read() as connection:
         assert len(misses(connection, 1)) == MISSES_MAX
         assert misses(connection, 2) == [("web", "mot 0", 2)]
+
+
+def test_what_cannot_be_counted_is_in_nobodys_way(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("comptoir.catalog.services.misses._last", 0.0)
+    with write(database) as uow:
+        uow.connection.execute(text("ALTER TABLE catalog_miss RENAME TO elsewhere"))
+    note_miss(database, "web", "parapluie")
+    with write(database) as uow:
+        uow.connection.execute(text("ALTER TABLE elsewhere RENAME TO catalog_miss"))
+    with database.read() as connection:
+        assert misses(connection, 1) == []
 
 
 def test_each_signal_opens_one_task_with_its_numbers_and_closes_when_mended(database: Database) -> None:

@@ -146,6 +146,9 @@ def run_merge(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int
         run.counts.update(context.checkpoint["counts"])
     forget_old(context)
     with context.database.read() as connection:
+        done = select(CategoryChangeRow.id).where(CategoryChangeRow.id == context.job_id)
+        if connection.execute(done).first() is not None:
+            return run.outcome()  # the process died between the merge and the end of its job
         total = connection.execute(_standing(source).with_only_columns(func.count())).scalar_one()
     after = ""
     while True:

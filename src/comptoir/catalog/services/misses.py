@@ -6,6 +6,7 @@ import threading
 import time
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from comptoir.catalog.domain.misses import KEPT_DAYS, MISSES_MAX, kept_words
@@ -13,6 +14,8 @@ from comptoir.catalog.tables import MissRow
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.database import Database
 from comptoir.kernel.uow import UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 _PAUSE_SECONDS = 1.0
 _last = 0.0
@@ -24,8 +27,11 @@ def note_miss(database: Database, kind: str, typed: str) -> None:
     words = kept_words(typed)
     if words is None or not _may_now():
         return
-    with database.write(SYSTEM) as uow:
-        count_miss(uow, kind, words)
+    try:
+        with database.write(SYSTEM) as uow:
+            count_miss(uow, kind, words)
+    except Exception as failure:  # noqa: BLE001 - as when two processes are the first to count the same words
+        log.warning("miss.not_counted", error=type(failure).__name__)
 
 
 def _may_now() -> bool:
