@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Language = Literal["en", "fr"]
 LOCALES: Mapping[str, str] = {"en": "en_US", "fr": "fr_FR"}
 PAGES = (
-    *("start", "first-shop", "import", "completeness", "models", "categories", "team", "pictures"),
+    *("start", "first-shop", "import", "completeness", "models", "attributes", "categories", "team", "pictures"),
     *("selling", "receipts", "rules-of-sale", "promotions"),
     *("customers", "loyalty", "gift-cards", "terminals", "privacy"),
     *("closing", "inspection", "evening", "labels", "keeping", "outside"),
