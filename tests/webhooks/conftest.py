@@ -37,20 +37,26 @@ SETTINGS = Settings(webhook_hosts="127.0.0.1")
 
 @dataclass
 class Outgoing:
-    """Drives everything that sends; `start` and `stop` as a process does."""
+    """Drives everything that sends; `start` and `stop` as a process does.
+
+    answer_seconds: how long one attempt may take. What is cut off waits for a clock that stands still, so it is long.
+    """
 
     database: Database
     clock: FixedClock
     secrets: SecretBox
     receiver: Receiver
+    answer_seconds: float = 30.0
     running: list[Reader | DeliveryWorker | CommitWatcher] = field(default_factory=list)
 
     def start(self) -> None:
         watcher = CommitWatcher(self.database)
         reading = make_reading(SETTINGS, self.database, self.secrets)
         senders = {
-            "webhook": WebhookSender(SETTINGS, self.database, self.secrets, seconds=0.5),
-            "webhook_test": WebhookSender(SETTINGS, self.database, self.secrets, is_test=True, seconds=0.5),
+            "webhook": WebhookSender(SETTINGS, self.database, self.secrets, seconds=self.answer_seconds),
+            "webhook_test": WebhookSender(
+                SETTINGS, self.database, self.secrets, is_test=True, seconds=self.answer_seconds
+            ),
         }
         self.running = [
             Reader(self.database, watcher, reading, on_set_aside=open_case_of_letter),

@@ -62,6 +62,7 @@ def test_every_entry_arrives_in_order_and_signed_through_a_storm(outgoing: Outgo
     receiver = outgoing.receiver
     receiver.scripts["/storm"] = list(STORM)
     storm, calm = outgoing.hook("/storm"), outgoing.hook("/calm")
+    outgoing.answer_seconds = 2.0
     outgoing.start()
     seqs = outgoing.happen(12)
 
