@@ -16,7 +16,10 @@ from sqlalchemy import select
 
 from comptoir.access.domain import SYSTEM_PRINCIPAL, Narrowing
 from comptoir.access.domain.people import RoleGiven
+from comptoir.access.domain.principals import PermissionDenied
 from comptoir.access.service import NewPassword, PutPerson, put_person
+from comptoir.access.services.feed import principal_of
+from comptoir.app.http.jobs import refuse_others
 from comptoir.app.scheduled import JOB, allowed_job, begin_due, rejects_of, schedule_job
 from comptoir.app.wiring import job_functions
 from comptoir.cases.queries import open_case_of
@@ -52,7 +55,7 @@ from comptoir.kernel.actor import SYSTEM, Actor
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
-from comptoir.kernel.jobs import JobContext, cancel_job, run_job
+from comptoir.kernel.jobs import JobContext, cancel_job, job, run_job
 from comptoir.kernel.outside import AddressNotAllowed, Bounds
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
@@ -330,6 +333,58 @@ def test_no_path_and_no_link_leads_out_of_the_folders(desk: Desk, tmp_path: Path
     (desk.folder / "done").symlink_to(other)
     assert desk.take(schedule).state == "failed"
     assert [one.name for one in other.iterdir()] == ["secret.csv"]
+
+
+def test_a_link_laid_where_a_report_will_stand_is_not_written_through(small_desk: Desk, tmp_path: Path) -> None:
+    schedule, victim = small_desk.save(), tmp_path / "victim"
+    (small_desk.folder / "done").mkdir()
+    victim.write_text("kept")
+    at = f"{small_desk.clock.now() + timedelta(seconds=30):%Y%m%d}-120030"
+    (small_desk.folder / "done" / f"{at}-a.csv.report.txt").symlink_to(victim)
+    small_desk.lay("a.csv")
+    small_desk.lay("b.csv", SHEET.replace("A-", "B-"))
+    small_desk.lay("c" * 240 + ".csv", SHEET.replace("A-", "C-"))
+    assert [one["state"] for one in small_desk.take(schedule).files] == ["failed", "done", "failed"]
+    assert victim.read_text() == "kept"
+
+
+def test_a_name_in_another_encoding_stops_nothing(small_desk: Desk) -> None:
+    schedule = small_desk.save()
+    small_desk.lay("a.csv")
+    (small_desk.folder / os.fsdecode(b"\xe9t\xe9.csv")).write_text(SHEET.replace("A-", "B-"))
+    run = small_desk.take(schedule)
+    assert (run.state, len(run.files), small_desk.skus()) == ("done", 2, ["a-1", "a-2", "b-1", "b-2"])
+
+
+def test_what_a_run_tells_is_for_its_owner_and_for_those_who_may_bring_in_what_it_did(small_desk: Desk) -> None:
+    lou, zoe = small_desk.person(), small_desk.person()
+    schedule = replace(small_desk.save(by=lou), kind="customers")
+    with small_desk.database.write(lou) as uow:
+        save_schedule(uow, small_desk.secrets, schedule, None, None)
+    with small_desk.database.write(zoe) as uow:
+        job_id = begin_run(uow, schedule.id, only_due=False)
+        assert job_id is not None
+        save_schedule(uow, small_desk.secrets, replace(schedule, kind="catalog"), None, None)
+    with small_desk.database.read() as connection:
+        run, now = job(connection, job_id), small_desk.clock.now()
+        owner, other = (principal_of(connection, one, now) for one in (lou, zoe))
+    assert owner is not None
+    assert other is not None
+    refuse_others(run, owner)
+    with pytest.raises(PermissionDenied):
+        refuse_others(run, other)
+    refuse_others(run, SYSTEM_PRINCIPAL)
+
+
+@pytest.mark.parametrize(
+    ("proof", "secret"), [(Proof.BEARER, "geheim\n"), (Proof.KEY, "geheim€"), (Proof.BASIC, "l:\0")]
+)
+def test_a_secret_that_no_header_holds_is_refused_before_an_error_tells_it(
+    small_desk: Desk, proof: Proof, secret: str
+) -> None:
+    with pytest.raises(ScheduleInvalid) as refused:
+        small_desk.save(place=Place(url="http://127.0.0.1/a.csv", proof=proof), secret=secret)
+    assert refused.value.pointer == "/secret"
 
 
 def test_an_address_is_asked_with_its_secret_and_its_answer_taken_once(desk: Desk, outside: Exchanger) -> None:

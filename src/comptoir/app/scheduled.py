@@ -207,18 +207,22 @@ def _take_folder(run: _Run, stored: StoredSchedule, files: list[dict[str, Any]])
         look_again_soon(uow, run.schedule.id, found.growing)
     mark = f"{local_time(now, run.zone):%Y%m%d-%H%M%S}"
     for name in found.whole:
-        path = run.context.folder / f"source{Path(name).suffix.lower()[:8]}"
+        called = exchange.shown(name)
+        path = run.context.folder / f"source{Path(called).suffix.lower()[:8]}"
         content_hash, reason = _attempted(partial(exchange.copy_in, folder, name, path), run.locale)
         if content_hash is None:
-            told = _told(name, "failed", reason=reason)
+            told = _told(called, "failed", reason=reason)
         else:
-            told = _take(run, path, name, content_hash, number=len(files))
+            told = _take(run, path, called, content_hash, number=len(files))
         files.append(told)
         beside: dict[str, bytes | Path] = {".report.txt": _report(told, run.locale).encode("utf-8-sig")}
         for rejects in _rejects(run.context.folder, len(files) - 1):
             beside[f".{rejects.name}"] = rejects
         where = exchange.FAILED if told["state"] == "failed" else exchange.DONE
-        exchange.put_away(folder, name, where=where, mark=mark, beside=beside)
+        away = partial(exchange.put_away, folder, name, where=where, mark=mark, beside=beside)
+        _, reason = _attempted(away, run.locale)
+        if reason is not None:
+            told |= {"state": "failed", "reason": reason}
 
 
 def _fetch(run: _Run) -> list[dict[str, Any]]:

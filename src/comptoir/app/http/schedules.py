@@ -11,6 +11,7 @@ from litestar.response import File
 from sqlalchemy import Connection
 
 from comptoir.access.domain import Principal
+from comptoir.app.http.jobs import refuse_others
 from comptoir.app.mappings import NAME_PATTERN
 from comptoir.app.scheduled import allowed_job, rejects_of
 from comptoir.connectors.domain.schedules import Every, Place, Proof, RunUnknown, Schedule, Timing, Way
@@ -189,13 +190,18 @@ def drop_schedule(schedule_id: UUID, database: Database, principal: Principal, t
 def read_run_rejects(
     schedule_id: UUID, run_id: UUID, number: int, database: Database, settings: Settings, principal: Principal
 ) -> File:
-    """To those who may bring in such files. Raises ScheduleUnknown, RunUnknown, PermissionDenied."""
+    """To its owner then, and to those who may bring in all of such files.
+
+    Raises ScheduleUnknown, RunUnknown, PermissionDenied.
+    """
     with database.read() as connection:
-        schedule = require_schedule(connection, schedule_id).schedule
-        allowed_job(connection, principal, schedule, settings.data)
-        argument = job(connection, run_id).argument
+        require_schedule(connection, schedule_id)
+        run = job(connection, run_id)
+    if run.argument.get("schedule") != str(schedule_id):
+        raise RunUnknown
+    refuse_others(run, principal)
     found = rejects_of(settings.data, run_id, number)
-    if argument.get("schedule") != str(schedule_id) or found is None:
+    if found is None:
         raise RunUnknown
     return File(found, filename=found.name)
 

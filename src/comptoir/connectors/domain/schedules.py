@@ -182,6 +182,12 @@ def refuse_wrong_schedule(schedule: Schedule) -> None:
             raise ScheduleInvalid(field, pointer=f"/{field}")
 
 
+def refuse_wrong_secret(proof: Proof, secret: str) -> None:
+    """Refuse ScheduleInvalid for what no header holds, before an error about the header could repeat it."""
+    if not secret.isprintable() or (proof is not Proof.BASIC and not secret.isascii()):
+        raise ScheduleInvalid("secret", pointer="/secret")
+
+
 def next_due(timing: Timing, after: Instant, zone: str) -> Instant:
     """The first time behind `after`. A time that clocks skip is the one an hour on, one shown twice is the first."""
     minute = timedelta(minutes=1)

@@ -10,6 +10,7 @@ import stat
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from comptoir.connectors.domain.schedules import (
@@ -101,6 +102,11 @@ def has_files(folder: Path) -> bool:
         return any(one.is_file(follow_symlinks=False) and not is_partial(one.name) for one in entries)
 
 
+def shown(name: str) -> str:
+    """A file's name as it can be told and kept, also where its bytes are of another encoding."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def listed(folder: Path, seen: Mapping[str, Sequence[int]], now: Instant) -> Listed:
     """Sort the files of a folder; links and what else is no plain file are passed over.
 
@@ -114,11 +120,11 @@ def listed(folder: Path, seen: Mapping[str, Sequence[int]], now: Instant) -> Lis
         if not stat.S_ISREG(state.st_mode):
             continue
         shape = [state.st_size, state.st_mtime_ns // 1000]
-        *before, since = seen.get(name, (to_ms(now),))
+        *before, since = seen.get(shown(name), (to_ms(now),))
         if before == shape and now - from_ms(since) >= STILL and len(whole) < FILES_AT_ONCE:
             whole.append(name)
         else:
-            growing[name] = [*shape, since if before == shape else to_ms(now)]
+            growing[shown(name)] = [*shape, since if before == shape else to_ms(now)]
     return Listed(whole, growing)
 
 
@@ -145,12 +151,18 @@ def put_away(folder: Path, name: str, *, where: str, mark: str, beside: Mapping[
     into = _own_folder(folder, where)
     kept = f"{mark}-{name}"
     for ending, content in beside.items():
-        target = into / f"{kept}{ending}"
-        if isinstance(content, Path):
-            shutil.copyfile(content, target)
-        else:
-            target.write_bytes(content)
+        with _new_file(into / f"{kept}{ending}") as file:
+            if isinstance(content, Path):
+                with content.open("rb") as source:
+                    shutil.copyfileobj(source, file)
+            else:
+                file.write(content)
     (folder / name).rename(into / kept)
+
+
+def _new_file(path: Path) -> BinaryIO:
+    """A file that nothing stood at the place of, so that no link which lies there leads the writing elsewhere."""
+    return path.open("xb")
 
 
 def _own_folder(folder: Path, name: str) -> Path:
@@ -165,7 +177,8 @@ def write_out(folder: Path, name: str, source: Path) -> None:
     """Write a file into a folder so that nobody sees half of it."""
     draft = folder / f".{name}.part"
     draft.unlink(missing_ok=True)
-    shutil.copyfile(source, draft)
+    with source.open("rb") as content, _new_file(draft) as file:
+        shutil.copyfileobj(content, file)
     draft.replace(folder / name)
 
 

@@ -22,8 +22,10 @@ from comptoir.connectors.domain.schedules import (
     ScheduleUnknown,
     SecretWanted,
     StaleSchedule,
+    Way,
     next_due,
     refuse_wrong_schedule,
+    refuse_wrong_secret,
 )
 from comptoir.connectors.events import ScheduleChanged
 from comptoir.connectors.rows import StoredSchedule, load_runs, load_schedules, schedule_body
@@ -80,6 +82,7 @@ def save_schedule(
     if schedule.place.proof is Proof.NONE:
         values["sealed_secret"] = None
     elif secret:
+        refuse_wrong_secret(schedule.place.proof, secret)
         values["sealed_secret"] = secrets.seal(secret.encode(), PURPOSE)
     elif before is None or not before.has_secret or before.schedule.place.url != schedule.place.url:
         raise SecretWanted(pointer="/secret")
@@ -131,7 +134,14 @@ def begin_run(uow: UnitOfWork, schedule_id: UUID, *, only_due: bool) -> UUID | N
         if only_due:
             return None
         raise ScheduleBusy
-    job_id = start_job(uow, JOB, {"schedule": str(schedule_id), "name": stored.schedule.name})
+    schedule = stored.schedule
+    argument = {
+        "schedule": str(schedule_id),
+        "name": schedule.name,
+        "owner": stored.owner,
+        "brings_in": schedule.kind if schedule.way is Way.IN else None,
+    }
+    job_id = start_job(uow, JOB, argument)
     uow.connection.execute(
         insert(ScheduleRunRow).values(
             id=job_id, schedule_id=schedule_id, at=uow.now, ended_at=None, state="running", reason=None, files=[]
