@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from comptoir.access.domain import Narrowing
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.patterns import Place, as_code, parse_pattern
 from comptoir.catalog.domain.refusals import InvalidProduct, InvalidStructure
@@ -17,6 +18,7 @@ from comptoir.catalog.services.structure import current_structure, save_things
 from comptoir.kernel.database import Database
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.errors import MalformedValue
+from tests.catalog.people import somebody
 from tests.catalog.shelf import make_structure, shirt
 from tests.support.databases import write
 
@@ -121,6 +123,25 @@ def test_a_look_tells_what_ten_products_would_be_called(database: Database) -> N
         found = foretell(connection, structure, family)
     assert [(one.sku, one.new_sku, one.missing) for one in found] == [("A", "B1-RED", ()), ("B", None, ("color",))]
     assert found[0].labels == {"fr_FR": "Rouge", "en_US": "Red"}
+
+
+def test_patterns_tell_nobody_of_products_or_fields_that_they_may_not_see(sqlite_database: Database) -> None:
+    with write(sqlite_database) as uow:
+        patterned(uow, "{color}")
+        save_product(uow, shirt("IN", categories=("shirts",), values={"color": {"|": "red"}}))
+        save_product(uow, shirt("OUT", categories=("shop",), values={"color": {"|": "blue"}}))
+    here = Narrowing(categories=frozenset({"shirts"}))
+    with sqlite_database.read() as connection:
+        structure = current_structure(connection)
+        family = structure.families["clothing"]
+        for narrowing, seen in ((here, ["IN"]), (Narrowing(locales=frozenset({"fr_FR"})), [])):
+            assert [one.sku for one in foretell(connection, structure, family, (narrowing,))] == seen
+    someone = somebody(sqlite_database, "product_manager", narrowing=here)
+    with sqlite_database.write(someone.actor) as uow:
+        (foreign,) = name_again(uow, ["OUT"], skus_too=True)
+    assert [one.code for one in foreign.errors] == ["catalog.outside_rights"]
+    with sqlite_database.read() as connection:
+        assert find_product(connection, "OUT").item.sku == "OUT"
 
 
 def test_a_family_refuses_what_is_no_pattern(database: Database) -> None:

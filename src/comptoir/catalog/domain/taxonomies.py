@@ -81,6 +81,8 @@ def _listed(text: str) -> Iterator[Node]:
         if not isinstance(row, Mapping) or not isinstance(row.get("title"), str) or not row["title"].strip():
             raise TaxonomyUnreadable(number)
         parent = row.get("parent_id")
+        if not all(isinstance(one, str | int | None) for one in (parent, row.get("id"))):
+            raise TaxonomyUnreadable(number)
         if parent is not None and parent not in paths:
             raise TaxonomyUnreadable(number)
         path = f"{paths[parent]}{BETWEEN}{row['title'].strip()}" if parent is not None else row["title"].strip()

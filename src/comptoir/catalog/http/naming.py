@@ -16,6 +16,7 @@ from comptoir.catalog.domain.structure_rules import check_thing
 from comptoir.catalog.domain.wire import draft_from_body
 from comptoir.catalog.http.shapes import errors_of, origin_of
 from comptoir.catalog.services.naming import foretell, make_product, name_again
+from comptoir.catalog.services.rights import READS
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 from comptoir.kernel.values.errors import FieldError
@@ -79,7 +80,10 @@ class PatternBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 def preview_patterns(
     code: str, data: PatternBody, database: Database, principal: Principal
 ) -> Response[dict[str, Any]]:
-    """The first ten products of the family: the SKU and labels they would get, what is missing, whether it is taken."""
+    """Those of the family's first ten products that one may see whole.
+
+    The SKU and labels they would get, what is missing, whether it is taken.
+    """
     principal.require("catalog.product.read")
     with database.read() as connection:
         structure = current_structure(connection)
@@ -88,7 +92,7 @@ def preview_patterns(
             raise UnknownStructure(StructureKind.FAMILY.value, code)
         family = replace(known, sku_pattern=data.sku_pattern, label_pattern=data.label_pattern)
         check_thing(structure, StructureKind.FAMILY, family)
-        found = foretell(connection, structure, family)
+        found = foretell(connection, structure, family, principal.narrowings(*READS))
     items = [
         {
             "sku": one.sku,

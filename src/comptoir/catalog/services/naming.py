@@ -11,10 +11,11 @@ from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.naming import labelled
 from comptoir.catalog.domain.patterns import has_counter, parse_pattern, sku_of
 from comptoir.catalog.domain.product import Item
-from comptoir.catalog.domain.refusals import InvalidProduct
+from comptoir.catalog.domain.refusals import InvalidProduct, OutsideRights
+from comptoir.catalog.domain.rights import Narrowings, is_whole, sees
 from comptoir.catalog.domain.structure import Family, Structure
 from comptoir.catalog.rows import ItemSet, load_items, load_versions, lock_catalog
-from comptoir.catalog.services.rights import WRITES, Writer
+from comptoir.catalog.services.rights import WRITES, Writer, refuse_outside
 from comptoir.catalog.services.saving import Saved, prepare, save_products
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import CounterRow, ItemRow
@@ -108,7 +109,12 @@ def name_again(uow: UnitOfWork, skus: Sequence[str], *, skus_too: bool) -> list[
         new_sku = None
         if skus_too:
             try:
+                refuse_outside(uow, structure, stored.item.id, WRITES[0])
                 new_sku = _sku_again(uow, structure, family, levels)
+            except OutsideRights as refusal:
+                errors = (FieldError("/sku", refusal.code, {"field": "sku"}),)
+                outcomes.append(Saved(sku, "rejected", stored.item.id, stored.item.version, errors, ()))
+                continue
             except InvalidProduct as refusal:
                 outcomes.append(Saved(sku, "rejected", stored.item.id, stored.item.version, refusal.errors, ()))
                 continue
@@ -130,11 +136,22 @@ def _sku_again(uow: UnitOfWork, structure: Structure, family: Family | None, lev
     return _next_sku(uow, structure, pattern, levels)
 
 
-def foretell(connection: Connection, structure: Structure, family: Family) -> list[Foretold]:
-    """What the patterns of a family, as given, would make of its first ten products."""
+def foretell(
+    connection: Connection, structure: Structure, family: Family, narrowings: Narrowings = ()
+) -> list[Foretold]:
+    """What the patterns of a family, as given, would make of those of its first ten products that may be seen whole.
+
+    A pattern may ask for any field, so that whoever is narrowed to some fields or places is shown none.
+    """
     ids = select(ItemRow.id).where(ItemRow.family == family.code).order_by(ItemRow.sku_folded).limit(_SHOWN)
     items = load_items(connection, ids=list(connection.execute(ids).scalars()))
-    shown = [one for one in items.by_id.values() if one.item.family == family.code][:_SHOWN]
+    whole = tuple(filter(is_whole, narrowings))
+    shown = [
+        one
+        for one in items.by_id.values()
+        if one.item.family == family.code
+        and (not narrowings or (whole and sees(structure, whole, items.levels(one.item.id))))
+    ][:_SHOWN]
     number = _last(connection, family.sku_pattern) if family.sku_pattern else 0
     found = []
     for stored in sorted(shown, key=lambda one: fold_code(one.item.sku)):
