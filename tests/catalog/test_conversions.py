@@ -24,6 +24,7 @@ from comptoir.catalog.queries.cards import current_cards
 from comptoir.catalog.services.conversions import (
     conversions,
     foresee,
+    refuse_twins,
     start_conversion,
     start_undo,
     wanted_attribute,
@@ -229,6 +230,10 @@ def test_what_cannot_be_is_refused_and_nothing_happens(database: Database) -> No
     with write(database) as uow:
         save_product(uow, shirt("E", "E", values={"stars": {"|": "1"}}))
         save_product(uow, shirt("F", "F", values={"stars": {"|": "1"}}))
+    with database.read() as connection:
+        before, after = wanted_attribute(current_structure(connection), "stars", {"type": "text", "unique": True})
+        with pytest.raises(ConversionUnfit):
+            refuse_twins(connection, before, after, KEPT)
     with pytest.raises(ConversionUnfit):
         convert_all(database, "stars", type="text", unique=True)
 

@@ -15,6 +15,7 @@ from comptoir.catalog.services.conversions import (
     UNDOABLE,
     conversions,
     foresee,
+    refuse_twins,
     start_conversion,
     start_undo,
     wanted_attribute,
@@ -100,8 +101,10 @@ def convert_attribute(
     To cancel it before the switch changes nothing. For a day it can be undone.
     """
     _whole(principal, code)
+    with database.read() as connection:
+        before, after = wanted_attribute(current_structure(connection), code, data.changes())
+        refuse_twins(connection, before, after, data.kept())
     with database.write(principal.actor, trace) as uow:
-        before, after = wanted_attribute(current_structure(uow.connection), code, data.changes())
         job_id = start_conversion(uow, before, after, data.kept())
     return Response({"job": {"id": str(job_id)}}, status_code=202)
 

@@ -133,11 +133,15 @@ def next_holders(connection: Connection, code: str, after: UUID | None, undoes: 
     return list(connection.execute(statement.limit(SLICE)).scalars())
 
 
-def start_conversion(uow: UnitOfWork, before: Attribute, after: Attribute, kept: Kept) -> UUID:
-    """Queue the job. Refuses ConversionUnfit where products would share a value that is to be unique."""
-    found = foresee(uow.connection, before, after, kept)
+def refuse_twins(connection: Connection, before: Attribute, after: Attribute, kept: Kept) -> None:
+    """Refuses ConversionUnfit where products would share a value that is to be unique; it looks at all of them."""
+    found = foresee(connection, before, after, kept)
     if found.twins:
         raise ConversionUnfit(before.code, " / ".join(found.twins[0]))
+
+
+def start_conversion(uow: UnitOfWork, before: Attribute, after: Attribute, kept: Kept) -> UUID:
+    """Queue the job, which may refuse ConversionUnfit; `refuse_twins` does so before, while tills go on."""
     job_id = start_job(uow, JOB, {"kept": msgspec.to_builtins(kept)})
     _remember(uow, job_id, before, after)
     return job_id
