@@ -18,6 +18,7 @@ from comptoir.customers.queries.standing import family
 from comptoir.customers.rows.vault import open_parties
 from comptoir.customers.services.erasing import call_off, erase
 from comptoir.customers.tables.privacy import CustomersExport
+from comptoir.kernel.archives import DAMAGED
 from comptoir.kernel.tables import IdempotencyKey, Job, JobMessage, Outbox, OutboxAttachment
 from comptoir.till.services.receipt_mails import open_address
 
@@ -154,11 +155,14 @@ def _file_names(file: Path, traces: Sequence[Traces]) -> bool:
     if file.stat().st_size > _FILE_BYTES_MAX:
         return True  # what is too large to be looked into is not kept
     if zipfile.is_zipfile(file):
-        with zipfile.ZipFile(file) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir()]
-            if sum(one.file_size for one in members) > _FILE_BYTES_MAX:
-                return True
-            return any(_names(traces, archive.read(one)) for one in members)
+        try:
+            with zipfile.ZipFile(file) as archive:
+                members = [one for one in archive.infolist() if not one.is_dir()]
+                if sum(one.file_size for one in members) > _FILE_BYTES_MAX:
+                    return True
+                return any(_names(traces, archive.read(one)) for one in members)
+        except DAMAGED:
+            return True  # neither is what cannot be
     return _names(traces, file.read_bytes())
 
 

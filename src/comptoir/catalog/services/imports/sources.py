@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from comptoir.catalog.domain.refusals import unreadable
+from comptoir.kernel.archives import EntryUnfit, files_in, safe_path, unpacked
 
 _UNPACKED_BYTES_MAX = 4_000_000_000
 _MEMBERS_MAX = 200_000
-_PIECE = 1 << 20
 SHEET_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".jsonl", ".ndjson"})
 
 
@@ -20,33 +20,40 @@ def opened_source(path: Path, folder: Path) -> Path:
     if path.is_dir() or path.suffix.lower() in {".xlsx", ".xlsm"} or not zipfile.is_zipfile(path):
         return path
     target = folder / "unpacked"
+    target.mkdir(parents=True, exist_ok=True)
     _unpack(path, target)
     return _single(target)
 
 
 def _unpack(path: Path, target: Path) -> None:
-    left = _UNPACKED_BYTES_MAX
-    with zipfile.ZipFile(path) as archive:
-        members = [one for one in archive.infolist() if not one.is_dir()]
-        if len(members) > _MEMBERS_MAX:
-            raise unreadable(path.name, "too_large")
-        for member in members:
-            name = PurePosixPath(member.filename.replace("\\", "/"))
-            if name.is_absolute() or ".." in name.parts or ":" in member.filename:
-                raise unreadable(path.name, "unsafe_archive")
-            file = target.joinpath(*name.parts)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with archive.open(member) as packed, file.open("wb") as unpacked:
-                while piece := packed.read(_PIECE):
-                    left -= len(piece)
-                    if left < 0:
-                        raise unreadable(path.name, "too_large")
-                    unpacked.write(piece)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = files_in(archive)
+            if len(members) > _MEMBERS_MAX or sum(one.file_size for one in members) > _UNPACKED_BYTES_MAX:
+                raise unreadable(path.name, "too_large")
+            for member in members:
+                file = target.joinpath(*safe_path(member).parts)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                with file.open("wb") as into:
+                    into.writelines(unpacked(archive, member))
+    except EntryUnfit as unfit:
+        raise unreadable(path.name, _FAULTS[unfit.fault]) from unfit
+    except _BROKEN as damage:
+        raise unreadable(path.name, "damaged_archive") from damage
+
+
+_BROKEN = (zipfile.BadZipFile, NotImplementedError, FileExistsError, IsADirectoryError, NotADirectoryError)
+_FAULTS = {
+    "path": "unsafe_archive",
+    "encrypted": "encrypted_archive",
+    "unpack": "too_large",
+    "damaged": "damaged_archive",
+}
 
 
 def _single(folder: Path) -> Path:
     """The folder, or the only thing in it where an archive wraps everything in one."""
-    inside = [one for one in folder.iterdir() if one.name != "__MACOSX"]
+    inside = list(folder.iterdir())
     return _single(inside[0]) if len(inside) == 1 and inside[0].is_dir() else folder
 
 
