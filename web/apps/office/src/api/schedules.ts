@@ -88,7 +88,7 @@ export const schedulesQuery = queryOptions({
   refetchInterval: (query) => (isRunning(query.state.data?.items ?? []) ? WHILE_RUNNING : WHILE_IDLE),
 });
 
-export const schedulePath = (id: string): string => `/schedules/${id}`;
+const schedulePath = (id: string): string => `/schedules/${id}`;
 
 export function scheduleQuery(id: string) {
   return queryOptions({
