@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from comptoir.app.backup import backup, restore
 from comptoir.app.wiring import invariants
 from comptoir.customers.rows.accounts import accounts_by_id
 from comptoir.fiscal.copies import Copier
 from comptoir.fiscal.services.replaying import CopyUnusable
-from comptoir.fiscal.tables import FiscalRecord
+from comptoir.fiscal.tables import FiscalKey, FiscalRecord
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.commands import CommandContext
 from comptoir.kernel.committer import Committer
@@ -27,7 +27,7 @@ from comptoir.till.services.desk import make_till_desk
 from comptoir.till.services.replaying import CASE, Replayed, replay
 from comptoir.till.services.reservations import require_reservation
 from tests.accounting.test_ledgers import buy_on_account, on_account
-from tests.support.databases import TestDatabases, opened
+from tests.support.databases import TestDatabases, opened, write
 from tests.till.conftest import Counter, cash, euros
 from tests.till.test_advances import pay, reserve, steps
 from tests.till.test_fiscal_record import pass_days
@@ -109,6 +109,18 @@ def test_a_copy_that_was_altered_brings_nothing_back(counter: Counter, tmp_path:
     [piece] = (tmp_path / "copies").glob("*/*/ticket/*")
     piece.write_bytes(piece.read_bytes().replace(b"1290", b"1291", 1))
     with pytest.raises(CopyUnusable):
+        replay(counter.database, counter.desk.keys, counter.desk.memory, tmp_path / "copies")
+
+
+def test_a_copy_that_somebody_else_signed_brings_nothing_back(counter: Counter, tmp_path: Path) -> None:
+    (tmp_path / "copies").mkdir()
+    counter.sell(("MUG", "1"))
+    while not Copier(Settings(copy_to=str(tmp_path / "copies")), counter.database).step():
+        pass
+    assert replay(counter.database, counter.desk.keys, counter.desk.memory, tmp_path / "copies") == Replayed(0, 0)
+    with write(counter.database) as uow:
+        uow.connection.execute(update(FiscalKey).values(public_key="of-another"))
+    with pytest.raises(CopyUnusable, match="another key"):
         replay(counter.database, counter.desk.keys, counter.desk.memory, tmp_path / "copies")
 
 

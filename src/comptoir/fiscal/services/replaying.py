@@ -16,7 +16,7 @@ from sqlalchemy import select
 from comptoir.fiscal.domain.codes import EventCode
 from comptoir.fiscal.domain.journal import Journal, Record, RecordKind
 from comptoir.fiscal.service import KeyRing, load_journal, write_records
-from comptoir.fiscal.tables import FiscalJournal, FiscalRecord
+from comptoir.fiscal.tables import FiscalJournal, FiscalKey, FiscalRecord
 from comptoir.kernel.values.errors import Fault
 from comptoir_fiscal_verify.journal import examine
 from comptoir_fiscal_verify.lines import Line, read_line
@@ -68,6 +68,10 @@ def missing_from(connection: Connection, till_id: UUID, copy: Path) -> Missing:
     row = connection.execute(select(FiscalJournal).where(FiscalJournal.till_id == till_id)).mappings().one_or_none()
     if row is None:
         raise CopyUnusable(f"{copy.name}: no till of the backup has this journal")
+    first = select(FiscalKey.public_key).where(FiscalKey.till_id == till_id, FiscalKey.number == 1)
+    # A copy says itself by which key it was signed: a forger's own would prove it too.
+    if json.loads(next(gather(copy)))["public_key"] != connection.execute(first).scalar_one_or_none():
+        raise CopyUnusable(f"{copy.name}: signed by another key than that of the backup")
     records: list[Record] = []
     documents: dict[int, Mapping[str, Any]] = {}
     days: list[Closed] = []
