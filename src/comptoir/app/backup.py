@@ -21,6 +21,7 @@ import msgspec
 from comptoir import __version__
 from comptoir.app.dump import dump_tables, load_tables
 from comptoir.app.migrate import current, migrate
+from comptoir.kernel.archives import DAMAGED
 from comptoir.kernel.database import Database
 from comptoir.kernel.values.errors import Fault
 from comptoir.kernel.values.time import format_instant
@@ -87,12 +88,15 @@ def restore(source: Path, database_url: str, data: Path, context: CommandContext
     try:
         archive = zipfile.ZipFile(source)
         manifest = msgspec.json.decode(archive.read(MANIFEST), type=Manifest)
-    except (OSError, zipfile.BadZipFile, KeyError, msgspec.DecodeError) as wrong:
+    except (*DAMAGED, KeyError, msgspec.DecodeError) as wrong:
         raise BackupUnusable(f"{source} is not a backup of Comptoir ({wrong})") from wrong
     with archive, tempfile.TemporaryDirectory() as folder:
         staged = Path(folder)
         for name, expected in manifest.sha256.items():
-            found = Path(archive.extract(name, staged))
+            try:
+                found = Path(archive.extract(name, staged))
+            except (*DAMAGED, KeyError) as damage:
+                raise BackupUnusable(f"{source} is damaged: {name} cannot be unpacked ({damage})") from damage
             if not found.resolve().is_relative_to(staged.resolve()) or _sha256(found) != expected:
                 raise BackupUnusable(f"{source} is damaged: {name} is not what was saved")
         _put_back(staged, manifest, database_url, data, context)
