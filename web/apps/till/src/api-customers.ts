@@ -15,6 +15,8 @@ export interface CustomerItem {
 
 export interface Customer extends Omit<CustomerItem, "phone_shown" | "email"> {
   readonly contacts: readonly { readonly id: string; readonly kind: string; readonly value: string }[];
+  /** Telephone numbers to how people write them. */
+  readonly phones_shown: Readonly<Record<string, string>>;
 }
 
 /** Points of a customer. `redeeming`: so many points pay so much, in steps, from a minimum on. */

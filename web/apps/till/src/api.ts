@@ -33,6 +33,8 @@ export interface DayReport {
   readonly taxes: readonly { readonly rate: string; readonly base: Money; readonly amount: Money }[];
   /** Of a Z: whether and how the drawer was counted, what stayed in it, who approved a difference. */
   readonly counted?: boolean;
+  /** Of a Z: `person:…`, or `system` when the night closed it. */
+  readonly closed_by?: string | null;
   readonly count?: { readonly number: number; readonly pieces: Readonly<Record<string, number>> } | null;
   readonly left?: Money | null;
   readonly approved_by?: string | null;

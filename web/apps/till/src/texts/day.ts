@@ -23,6 +23,7 @@ export const dayTexts = defineTexts({
   openTitle: { en: "Open {till}", fr: "Ouvrir {till}" },
   float: { en: "Cash in the drawer", fr: "Fond de caisse" },
   floatHelp: { en: "What is in the drawer before the first sale.", fr: "Ce qui est dans le tiroir avant la première vente." },
+  closedByItself: { en: "Nobody closed the day of {day}: it closed by itself, and nothing was counted.", fr: "Personne n’a fermé la journée du {day} : elle s’est fermée seule, et rien n’a été compté." },
   amountWrong: { en: "Type an amount, such as 150 or 150.00.", fr: "Tapez un montant, par exemple 150 ou 150,00." },
   countCoins: { en: "Count notes and coins", fr: "Compter billets et pièces" },
   hideCount: { en: "Type the sum instead", fr: "Taper la somme" },

@@ -47,7 +47,7 @@ export const drawerTexts = defineTexts({
   labelsFailed: { en: "The labels could not be loaded.", fr: "Les étiquettes n’ont pas pu être chargées." },
   hung: { en: "Hung", fr: "Posée" },
   hungOne: { en: "{name}: hung", fr: "{name} : posée" },
-  hungLabel: { en: "The label of {name} hangs", fr: "L’étiquette de {name} est posée" },
+  hungLabel: { en: "Hung: the label of {name}", fr: "L’étiquette de {name} est posée" },
   hungNot: { en: "This is no label of this shop.", fr: "Ce n’est pas une étiquette de ce magasin." },
   printLabels: { en: "Print in the office", fr: "Imprimer dans la gestion" },
   parkedTitle: { en: "Parked baskets", fr: "Paniers en attente" },

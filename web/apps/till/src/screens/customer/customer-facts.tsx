@@ -37,7 +37,7 @@ function Head({ id }: PartProps) {
   return (
     <section className="flex min-h-42 flex-col gap-1 rounded-md bg-accent-soft p-4">
       <p className="text-24 font-semibold break-words">{customer.data?.name ?? "…"}</p>
-      <p className="min-h-5 text-13 break-words">{[...(customer.data?.contacts.map(({ value }) => value) ?? []), ...(customer.data?.cards ?? [])].join(" · ")}</p>
+      <p className="min-h-5 text-13 break-words">{[...(customer.data?.contacts.map(({ value }) => customer.data.phones_shown[value] ?? value) ?? []), ...(customer.data?.cards ?? [])].join(" · ")}</p>
       <p className="flex min-h-6 flex-wrap items-center gap-2">
         {customer.data?.groups.map((group) => <Tag key={group}>{group}</Tag>)}
         {loyalty !== null && (

@@ -1,18 +1,27 @@
-import { Button, Note, parseMoney, useTexts } from "@comptoir/ui";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button, formatDay, Loading, Note, parseMoney, useLanguage, useTexts } from "@comptoir/ui";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { CircleAlert } from "lucide-react";
+import { CircleAlert, History } from "lucide-react";
 import { useState } from "react";
 
 import { api, explain } from "../../api";
 import { CashCount } from "../../parts/cash-count";
-import { useTill } from "../../state/hooks";
+import { may, useSession, useTill } from "../../state/hooks";
 import { dayTexts } from "../../texts/day";
 
 /** The first act of a till day: what is in the drawer. */
 export function OpenTill() {
   const t = useTexts(dayTexts);
   const { till } = useTill();
+  const { language } = useLanguage();
+  const session = useSession().data;
+  const last = useQuery({
+    queryKey: ["report", till.code, "z"],
+    queryFn: () => api.report(till.code, "z").catch(() => null),
+    enabled: may(session, "till.report.read", till.store),
+    staleTime: 0,
+  });
+  const forgotten = last.data?.counted === false && last.data.closed_by?.startsWith("system") === true ? last.data.business_day : null;
   const client = useQueryClient();
   const [text, setText] = useState("");
   const [wrong, setWrong] = useState(false);
@@ -25,6 +34,8 @@ export function OpenTill() {
     setWrong(float === null);
     if (float !== null) open.mutate(float);
   };
+  // The form stands still once it is shown: what is told above it is known before.
+  if (last.isLoading) return <Loading className="min-h-dvh" />;
   return (
     <main className="overflow-y-auto p-4">
       <form
@@ -35,6 +46,11 @@ export function OpenTill() {
         }}
       >
         <h1 className="text-24 font-semibold">{t("openTitle", { till: till.name })}</h1>
+        {forgotten !== null && (
+          <Note tone="attention" icon={History}>
+            {t("closedByItself", { day: formatDay(forgotten, language) })}
+          </Note>
+        )}
         <CashCount label={t("float")} help={t("floatHelp")} currency={till.currency} text={text} onText={setText} onEnter={submit} error={wrong && float === null ? t("amountWrong") : null} />
         {open.isError && (
           <Note tone="loss" icon={CircleAlert}>

@@ -66,7 +66,7 @@ export function BasketPanel({ basket, priced, onSelect, onStep, onRemove, onPark
           {t("basket")} {!isEmpty && <span className="text-15 font-normal text-ink-soft">{t("basketCount", { count: thingCount(basket) })}</span>}
         </h2>
         {parked.length > 0 && (
-          <button type="button" onClick={onParked} className="min-h-11 rounded-md px-1" aria-label={t("parked")}>
+          <button type="button" onClick={onParked} className="min-h-11 rounded-md px-1" aria-label={`${t("parked")} (${parked.length})`}>
             <Tag tone="attention" icon={Layers}>
               {parked.length}
             </Tag>

@@ -177,7 +177,7 @@ export function ReservationsDialog({ basket, due, onBasket, onClose }: Reservati
       {chosen === null && (
         <div className="flex flex-col gap-4">
           {!isFree && mayReserve(basket) && due !== null && <SetAside basket={basket} due={due} onReady={ready} />}
-          {!isFree && <p className="text-13 text-ink-soft">{mayReserve(basket) ? t("basketFull") : t("notPlain")}</p>}
+          {!isFree && !mayReserve(basket) && <p className="text-13 text-ink-soft">{t("notPlain")}</p>}
           {!isFree && items.some(({ state }) => state === "open") && (
             <Note tone="information" icon={CircleAlert}>
               {t("basketBusy")}
