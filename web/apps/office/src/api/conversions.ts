@@ -47,8 +47,10 @@ export interface PatternPreview {
 export interface Patterned {
   readonly code: string;
   readonly labels: { readonly [locale: string]: string };
+  readonly attributes: readonly string[];
   readonly sku_pattern: string | null;
   readonly label_pattern: string | null;
+  readonly version: number;
 }
 
 export interface ChannelUnits {
@@ -57,6 +59,7 @@ export interface ChannelUnits {
   readonly locales: readonly string[];
   /** The unit that measurements of an attribute are shown in. */
   readonly units: { readonly [attribute: string]: string };
+  readonly version: number;
 }
 
 export const conversionsQuery = queryOptions({
@@ -66,6 +69,7 @@ export const conversionsQuery = queryOptions({
 export const patternedQuery = queryOptions({ queryKey: ["structure", "patterned"], queryFn: ({ signal }) => readAll<Patterned>("/families", signal) });
 export const channelUnitsQuery = queryOptions({ queryKey: ["structure", "units"], queryFn: ({ signal }) => readAll<ChannelUnits>("/channels", signal) });
 
+const versioned = (version: number) => ({ "If-Match": `"${version}"` });
 const one = (kind: string, code: string): string => `/${kind}/${encodeURIComponent(code)}`;
 
 export const conversionApi = {
@@ -73,6 +77,6 @@ export const conversionApi = {
   start: (code: string, asked: ConversionAsked) => request("POST", `${one("attributes", code)}/conversion`, { body: asked }),
   undo: (id: string) => request("POST", `/attribute-conversions/${id}/undo`),
   patterns: async (code: string, patterns: object) => (await request<{ readonly items: readonly PatternPreview[] }>("POST", `${one("families", code)}/patterns:preview`, { body: patterns })).data.items,
-  keepPatterns: (code: string, patterns: object) => request("PATCH", one("families", code), { body: patterns }),
-  keepUnit: (channel: string, attribute: string, unit: string | null) => request("PATCH", one("channels", channel), { body: { units: { [attribute]: unit } } }),
+  keepPatterns: ({ code, version }: Patterned, patterns: object) => request("PATCH", one("families", code), { body: patterns, headers: versioned(version) }),
+  keepUnit: ({ code, version }: ChannelUnits, attribute: string, unit: string | null) => request("PATCH", one("channels", code), { body: { units: { [attribute]: unit } }, headers: versioned(version) }),
 };

@@ -36,6 +36,7 @@ export function CategoriesPage(): ReactNode {
   const choose = (category: string | undefined): void => {
     void navigate({ to: "/categories", search: category === undefined ? {} : { category }, replace: true });
   };
+  const nameOf = (code: string): string => localized(query.data?.find((each) => each.code === code)?.labels ?? {}, language) || code;
   const refresh = () => client.invalidateQueries({ queryKey: ["structure"] });
   const undo = useMutation({
     mutationFn: categoriesApi.undo,
@@ -47,8 +48,7 @@ export function CategoriesPage(): ReactNode {
   const move = useMutation({
     mutationFn: ({ code, parent, before }: { readonly code: string; readonly parent: string | null; readonly before: string | null }) => categoriesApi.move(code, parent, before),
     onSuccess: async (change, { code }) => {
-      const one = query.data?.find((each) => each.code === code);
-      if (change !== null) toast({ text: say("moved", { name: localized(one?.labels ?? {}, language) || code }), undo: () => undo.mutate(change) });
+      if (change !== null) toast({ text: say("moved", { name: nameOf(code) }), undo: () => undo.mutate(change) });
       await refresh();
     },
   });
@@ -99,7 +99,7 @@ export function CategoriesPage(): ReactNode {
                 <ul className="flex flex-col gap-1">
                   {open.map(({ id, kind, category, target }) => (
                     <li key={id} className="flex items-center justify-between gap-2 text-13">
-                      <span>{say(kind === "merge" ? "change_merge" : "change_move", { category, target: target ?? "" })}</span>
+                      <span>{say(kind === "merge" ? "change_merge" : "change_move", { category: nameOf(category), target: nameOf(target ?? "") })}</span>
                       <Button kind="quiet" busy={undo.isPending} onClick={() => undo.mutate(id)}>
                         {say("putBack")}
                       </Button>

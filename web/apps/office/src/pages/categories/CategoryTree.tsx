@@ -63,8 +63,8 @@ export function CategoryTree({ label, categories, chosen, editable, onChoose, on
             className={classes("flex items-center gap-1 rounded border-t-2 border-transparent", lands === "before" && "border-accent", lands === "below" && "bg-accent-soft", one.code === chosen && "bg-ground-strong")}
             style={{ paddingInlineStart: `${depth * 20}px` }}
           >
-            {isParent ? <IconButton icon={isOpen ? ChevronDown : ChevronRight} label={name} aria-expanded={isOpen} onClick={() => toggle(one.code)} /> : <span className="size-8 shrink-0" />}
-            <button type="button" aria-current={one.code === chosen} onClick={() => onChoose(one.code)} className="min-h-8 min-w-0 flex-1 truncate px-1 text-left">
+            {isParent ? <IconButton icon={isOpen ? ChevronDown : ChevronRight} label={name} aria-expanded={isOpen} onClick={() => toggle(one.code)} /> : <span className="size-8 shrink-0 pointer-coarse:size-11" />}
+            <button type="button" aria-current={one.code === chosen} onClick={() => onChoose(one.code)} className="min-h-8 min-w-0 flex-1 truncate pointer-coarse:min-h-11 px-1 text-left">
               {name} <span className="text-13 text-ink-soft">{one.code}</span>
             </button>
             {editable ? <GripVertical aria-hidden className="size-4 shrink-0 cursor-grab text-ink-soft" /> : null}

@@ -37,7 +37,7 @@ export function MergeForm({ category, categories, onClose }: MergeFormProps): Re
     <Dialog
       open
       onOpenChange={onClose}
-      title={`${say("merge")} ${localized(category.labels, language) || category.code}`}
+      title={`${say("doMerge")} ${localized(category.labels, language) || category.code}`}
       actions={
         <Button kind="primary" disabled={found === undefined} busy={merge.isPending} onClick={() => found !== undefined && merge.mutate(found)}>
           {say("doMerge")}
@@ -61,7 +61,7 @@ export function MergeForm({ category, categories, onClose }: MergeFormProps): Re
               { label: say("products"), value: found.products },
               { label: say("both"), value: found.both },
               { label: say("shown"), value: found.shown },
-              { label: say("children"), value: listed(found.children) },
+              { label: say("children"), value: listed(found.children.map((code) => localized(categories.find((one) => one.code === code)?.labels ?? {}, language) || code)) },
               { label: say("lost"), value: listed(found.lost) },
             ]}
           />

@@ -24,7 +24,7 @@ export function MoveForm({ category, categories, onMove, onClose }: MoveFormProp
     <Dialog
       open
       onOpenChange={onClose}
-      title={`${say("moveTo")} ${nameOf(category)}`}
+      title={`${say("move")} ${nameOf(category)}`}
       actions={
         <Button kind="primary" onClick={() => onMove(parent === "" ? null : parent, before === "" ? null : before)}>
           {say("move")}

@@ -3,8 +3,10 @@ import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
-import { channelUnitsQuery, conversionApi, type ConversionAsked, type ConversionPreview } from "../../api/conversions";
+import { channelUnitsQuery, conversionApi, type ChannelUnits, type ConversionAsked, type ConversionPreview } from "../../api/conversions";
 import type { Attribute } from "../../domain/attributes";
+import type { Json } from "../../domain/product";
+import { localeName } from "../../domain/regions";
 import { Section } from "../../parts/Facts";
 import { ProblemNote } from "../../parts/Problems";
 import { structureTexts } from "../../texts/structure";
@@ -49,6 +51,7 @@ export function AttributePanel({ attribute, onClose }: { readonly attribute: Att
   };
   const wanted = { localizable: attribute.localizable, per_channel: attribute.per_channel, ...asked };
   const locales = [...new Set(channels.flatMap((each) => each.locales))];
+  const lacksKept = (attribute.localizable && !wanted.localizable && !asked.keep_locale) || (attribute.per_channel && !wanted.per_channel && !asked.keep_channel);
   const problem = start.error ?? preview.error;
   const yesNo = (label: string, value: boolean, onValue: (value: boolean) => void): ReactNode => (
     <label className="flex min-h-9 items-center gap-2 text-13 pointer-coarse:min-h-11">
@@ -64,29 +67,42 @@ export function AttributePanel({ attribute, onClose }: { readonly attribute: Att
         {yesNo(say("perLanguage"), wanted.localizable, (localizable) => change({ localizable }))}
         {yesNo(say("perChannel"), wanted.per_channel, (per_channel) => change({ per_channel }))}
         {attribute.unique ? yesNo(say("isUnique"), asked.unique ?? attribute.unique, (unique) => change({ unique })) : null}
-        {attribute.localizable && !wanted.localizable ? <ChoiceField label={say("keepLanguage")} value={asked.keep_locale ?? ""} choices={[{ value: "", label: "–" }, ...locales.map((each) => ({ value: each, label: each }))]} onChoice={(keep_locale) => change({ keep_locale })} className="mt-2 w-56" /> : null}
-        {attribute.per_channel && !wanted.per_channel ? <ChoiceField label={say("keepChannel")} value={asked.keep_channel ?? ""} choices={[{ value: "", label: "–" }, ...channels.map(({ code }) => ({ value: code, label: code }))]} onChoice={(keep_channel) => change({ keep_channel })} className="mt-2 w-56" /> : null}
+        {attribute.localizable && !wanted.localizable ? <ChoiceField label={say("keepLanguage")} value={asked.keep_locale ?? ""} choices={[{ value: "", label: say("choose") }, ...locales.map((each) => ({ value: each, label: localeName(each, language) }))]} onChoice={(keep_locale) => change({ keep_locale })} className="mt-2 w-56" /> : null}
+        {attribute.per_channel && !wanted.per_channel ? <ChoiceField label={say("keepChannel")} value={asked.keep_channel ?? ""} choices={[{ value: "", label: say("choose") }, ...channels.map(({ code, labels }) => ({ value: code, label: localized(labels, language) || code }))]} onChoice={(keep_channel) => change({ keep_channel })} className="mt-2 w-56" /> : null}
         <div className="mt-3 flex flex-wrap gap-2">
-          <Button busy={preview.isPending} onClick={() => preview.mutate()}>
+          <Button disabled={lacksKept} busy={preview.isPending} onClick={() => preview.mutate()}>
             {say("preview")}
           </Button>
           <Button kind="primary" disabled={preview.data === undefined || preview.data.twins.length > 0} busy={start.isPending} onClick={() => start.mutate()}>
             {say("convert")}
           </Button>
         </div>
-        {problem === null ? null : <ProblemNote error={problem} />}
-        {preview.data === undefined ? null : <Foreseen found={preview.data} />}
+        {problem === null ? null : <div className="mt-3"><ProblemNote error={problem} /></div>}
+        {preview.data === undefined ? null : <Foreseen found={preview.data} channels={channels} />}
       </Section>
     </DetailPanel>
   );
 }
 
-function Foreseen({ found }: { readonly found: ConversionPreview }): ReactNode {
+/** A value as it is kept: a quantity with its unit, options one after the other. */
+function datumText(datum: Json): string {
+  if (Array.isArray(datum)) return datum.map(datumText).join(", ");
+  if (typeof datum === "object" && datum !== null) return Object.values(datum).map(datumText).join(" ");
+  return datum === null ? "" : String(datum);
+}
+
+function Foreseen({ found, channels }: { readonly found: ConversionPreview; readonly channels: readonly ChannelUnits[] }): ReactNode {
   const say = useTexts(structureTexts);
   const twins = found.twins[0];
-  const written = (cells: { readonly [scope: string]: unknown }): string =>
+  const { language } = useLanguage();
+  const scopeName = (scope: string): string => {
+    const [locale = "", channel = ""] = scope.split("|");
+    const labels = channels.find(({ code }) => code === channel)?.labels ?? {};
+    return [locale === "" ? "" : localeName(locale, language), localized(labels, language) || channel].filter(Boolean).join(" · ");
+  };
+  const written = (cells: { readonly [scope: string]: Json }): string =>
     Object.entries(cells)
-      .map(([scope, datum]) => `${scope === "|" ? "" : `${scope.replace("|", " ").trim()}: `}${typeof datum === "string" ? datum : JSON.stringify(datum)}`)
+      .map(([scope, datum]) => [scopeName(scope), datumText(datum)].filter(Boolean).join(" : "))
       .join("\n");
   return (
     <div className="mt-3 flex flex-col gap-3 text-13">

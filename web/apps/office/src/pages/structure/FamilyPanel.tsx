@@ -1,9 +1,10 @@
 import { Button, localized, Tag, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { DetailPanel } from "@comptoir/ui/office";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Fragment, useState, type ReactNode } from "react";
 
 import { conversionApi, type Patterned } from "../../api/conversions";
+import { attributesQuery } from "../../api/structure";
 import { Section } from "../../parts/Facts";
 import { ProblemNote } from "../../parts/Problems";
 import { structureTexts } from "../../texts/structure";
@@ -16,10 +17,12 @@ export function FamilyPanel({ family, onClose }: { readonly family: Patterned; r
   const client = useQueryClient();
   const [sku, setSku] = useState(family.sku_pattern ?? "");
   const [label, setLabel] = useState(family.label_pattern ?? "");
+  const { data: attributes = [] } = useQuery(attributesQuery);
+  const named = attributes.filter(({ code, type }) => family.attributes.includes(code) && type !== "image" && type !== "file");
   const patterns = { sku_pattern: sku || null, label_pattern: label || null };
   const preview = useMutation({ mutationFn: () => conversionApi.patterns(family.code, patterns) });
   const save = useMutation({
-    mutationFn: () => conversionApi.keepPatterns(family.code, patterns),
+    mutationFn: () => conversionApi.keepPatterns(family, patterns),
     onSuccess: async () => {
       toast({ text: say("saved"), tone: "good" });
       await client.invalidateQueries({ queryKey: ["structure"] });
@@ -30,7 +33,18 @@ export function FamilyPanel({ family, onClose }: { readonly family: Patterned; r
     <DetailPanel title={localized(family.labels, language) || family.code} onClose={onClose}>
       <div className="flex flex-col gap-3 border-b border-line p-4">
         <TextField label={say("skuPattern")} help={say("skuPatternHelp", { example: "{brand}-{counter:5}" })} value={sku} onText={setSku} />
-        <TextField label={say("labelPattern")} help={say("labelPatternHelp", { example: "{label} {color}" })} value={label} onText={setLabel} />
+        <TextField label={say("labelPattern")} help={say("labelPatternHelp", { example: "{label} {colour}" })} value={label} onText={setLabel} />
+        <details className="text-13">
+          <summary className="min-h-8 cursor-pointer text-ink-soft pointer-coarse:min-h-11">{say("mayName")}</summary>
+          <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
+            {named.map(({ code, labels }) => (
+              <Fragment key={code}>
+                <dt>{`{${code}}`}</dt>
+                <dd className="text-ink-soft">{localized(labels, language) || code}</dd>
+              </Fragment>
+            ))}
+          </dl>
+        </details>
         <div className="flex flex-wrap gap-2">
           <Button kind="primary" busy={save.isPending} onClick={() => save.mutate()}>
             {say("save")}

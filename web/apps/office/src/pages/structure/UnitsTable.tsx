@@ -2,7 +2,7 @@ import { ChoiceField, localized, useLanguage, useTexts } from "@comptoir/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import { channelUnitsQuery, conversionApi } from "../../api/conversions";
+import { channelUnitsQuery, conversionApi, type ChannelUnits } from "../../api/conversions";
 import { attributesQuery, measurementFamiliesQuery } from "../../api/structure";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { structureTexts } from "../../texts/structure";
@@ -16,7 +16,7 @@ export function UnitsTable(): ReactNode {
   const { data: attributes = [] } = useQuery(attributesQuery);
   const { data: families = [] } = useQuery(measurementFamiliesQuery);
   const keep = useMutation({
-    mutationFn: ({ channel, attribute, unit }: { readonly channel: string; readonly attribute: string; readonly unit: string }) => conversionApi.keepUnit(channel, attribute, unit || null),
+    mutationFn: ({ channel, attribute, unit }: { readonly channel: ChannelUnits; readonly attribute: string; readonly unit: string }) => conversionApi.keepUnit(channel, attribute, unit || null),
     onSuccess: () => client.invalidateQueries({ queryKey: ["structure"] }),
   });
   const measured = attributes.filter(({ type }) => type === "measurement");
@@ -34,10 +34,10 @@ export function UnitsTable(): ReactNode {
                 {channels.map((channel) => (
                   <ChoiceField
                     key={channel.code}
-                    label={`${localized(channel.labels, language) || channel.code} · ${attribute.code}`}
+                    label={`${localized(channel.labels, language) || channel.code} · ${localized(attribute.labels, language) || attribute.code}`}
                     value={channel.units[attribute.code] ?? ""}
                     choices={[{ value: "", label: say("asStored") }, ...units.map((unit) => ({ value: unit.code, label: unit.symbol || unit.code }))]}
-                    onChoice={(unit) => keep.mutate({ channel: channel.code, attribute: attribute.code, unit })}
+                    onChoice={(unit) => keep.mutate({ channel, attribute: attribute.code, unit })}
                     className="w-48"
                   />
                 ))}
