@@ -22,7 +22,7 @@ export function LifecycleSection({ product }: { readonly product: ProductDetail 
   const client = useQueryClient();
   const [wanted, setWanted] = useState<Stage>(product.lifecycle);
   const zone = useZone();
-  const [moment, setMoment] = useState(() => wallClockNow(zone)[1].slice(0, 16));
+  const [moment, setMoment] = useState(() => wallClockNow(zone, 24)[1].slice(0, 16));
   const refresh = () => client.invalidateQueries({ queryKey: ["products"] });
   const go = useMutation({ mutationFn: () => stageApi.go(product.sku, wanted), onSuccess: refresh });
   const plan = useMutation({ mutationFn: () => teamApi.plan(product.sku, { action: wanted, at: instantOf(moment, zone), channel: null, locale: null }), onSuccess: refresh });
@@ -46,7 +46,11 @@ export function LifecycleSection({ product }: { readonly product: ProductDetail 
           </Button>
         </div>
       ) : null}
-      {go.isError || plan.isError ? <ProblemNote error={go.error ?? plan.error} /> : null}
+      {go.isError || plan.isError ? (
+        <div className="mt-3">
+          <ProblemNote error={go.error ?? plan.error} />
+        </div>
+      ) : null}
     </Section>
   );
 }

@@ -33,7 +33,7 @@ export function PlacesSection({ sku }: { readonly sku: string }): ReactNode {
             <span className="min-w-28 flex-1">
               {placeName(place.channel, place.locale)}
             </span>
-            {place.published_at === null ? <Tag>{say(place.is_kept_back ? "keptBack" : "notShown")}</Tag> : <Tag tone="good">{say("shownSince", { when: formatAgo(place.published_at, now, language) })}</Tag>}
+            {place.published_at === null ? <Tag>{say(place.is_kept_back ? "keptBack" : "notShown")}</Tag> : <Tag tone="good">{say("shownSince", { when: formatAgo(place.published_at, Math.max(now, Date.parse(place.published_at)), language) })}</Tag>}
             {publishes ? (
               <>
                 <Button kind="quiet" aria-label={`${say("publishHere")} ${place.channel} ${place.locale}`} busy={act.isPending && act.variables.place === place && act.variables.action === "publish"} onClick={() => act.mutate({ action: "publish", place })}>
@@ -94,7 +94,7 @@ function PlanForm({ sku, places, onDone }: { readonly sku: string; readonly plac
   const { placeName } = usePlaceNames();
   const [action, setAction] = useState<PlanAction>("publish");
   const [place, setPlace] = useState("");
-  const [moment, setMoment] = useState(() => wallClockNow(zone)[1].slice(0, 16));
+  const [moment, setMoment] = useState(() => wallClockNow(zone, 24)[1].slice(0, 16));
   const plan = useMutation({
     mutationFn: () => {
       const [channel, locale] = place.split("|");
