@@ -38,8 +38,10 @@ export function LatestTickets(): ReactNode {
           return (
             <li key={ticket.id}>
               <Link to="/tills" search={{ till: ticket.till, ticket: ticket.id }} className="flex min-h-9 items-center gap-3 px-4 text-13 hover:bg-ground pointer-coarse:min-h-11">
-                <span className="w-36 shrink-0 text-ink-soft">{formatInstant(ticket.at, language, place?.time_zone)}</span>
-                <span className="min-w-0 flex-1 truncate">{ticket.number}</span>
+                <span className="flex min-w-0 flex-1 flex-col py-1 sm:flex-row sm:gap-3">
+                  <span className="shrink-0 text-ink-soft sm:w-36">{formatInstant(ticket.at, language, place?.time_zone)}</span>
+                  <span className="min-w-0 flex-1 truncate">{ticket.number}</span>
+                </span>
                 <span className="hidden min-w-0 flex-1 truncate text-ink-soft sm:inline">{place?.name}</span>
                 {ticket.kind === "return" ? <Tag tone="attention">{say("returns")}</Tag> : null}
                 <span className="shrink-0 font-medium">{formatMoney(ticket.due, language)}</span>
