@@ -101,8 +101,9 @@ export async function patchProduct(sku: string, version: number, patch: { readon
   return answer.data;
 }
 
-/** Makes a product; `Problem` 412 when the SKU is taken. */
+/** Makes a product; `Problem` 412 when the SKU is taken. Without a SKU the pattern of its family gives one. */
 export async function createProduct(sku: string, body: { readonly [field: string]: Json }): Promise<ProductDetail> {
+  if (sku === "") return read<ProductDetail>(productPath((await request<{ readonly sku: string }>("POST", "/products", { body })).data.sku));
   return (await request<ProductDetail>("PUT", productPath(sku), { body, headers: { "If-Match": '"0"' } })).data;
 }
 

@@ -18,6 +18,8 @@ export interface Family {
   readonly attributes: readonly string[];
   readonly label_attribute: string | null;
   readonly image_attribute: string | null;
+  /** What makes the SKU of a product where nobody types one. */
+  readonly sku_pattern: string | null;
   /** Attribute codes that must be filled, by channel. */
   readonly required: { readonly [channel: string]: readonly string[] };
 }

@@ -10,7 +10,11 @@ const split: Split = { code: "colour_size", family: "clothing", labels: {}, leve
 
 describe("a new product", () => {
   it("has a SKU without blanks at its ends", () => {
-    expect(["", "  ", "A-1", " A", "A\n", "A".repeat(256)].map(skuProblem)).toEqual(["missing", "missing", null, "not_a_code", "not_a_code", "too_long"]);
+    expect(["", "  ", "A-1", " A", "A\n", "A".repeat(256)].map((sku) => skuProblem(sku))).toEqual(["missing", "missing", null, "not_a_code", "not_a_code", "too_long"]);
+  });
+
+  it("may leave its SKU to a pattern", () => {
+    expect(["", "A-1", " A"].map((sku) => skuProblem(sku, "{brand}-{counter}"))).toEqual([null, null, "not_a_code"]);
   });
 
   it("has a barcode whose last digit completes the others", () => {

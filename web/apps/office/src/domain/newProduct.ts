@@ -44,8 +44,9 @@ const SKU_LENGTH = 255;
 
 export type SkuProblem = "missing" | "too_long" | "not_a_code";
 
-/** A SKU is any short text without control characters and without blanks at its ends. */
-export function skuProblem(sku: string): SkuProblem | null {
+/** A SKU is any short text without control characters and without blanks at its ends; where a pattern makes it, it may be left empty. */
+export function skuProblem(sku: string, pattern: string | null = null): SkuProblem | null {
+  if (sku === "" && pattern !== null) return null;
   if (sku.trim() === "") return "missing";
   if (Array.from(sku).length > SKU_LENGTH) return "too_long";
   return sku !== sku.trim() || /\p{Cc}/u.test(sku) ? "not_a_code" : null;

@@ -23,6 +23,7 @@ export const newProductTexts = defineTexts({
   nameMissing: { en: "Say what it is called, in one language at least.", fr: "Indiquez son nom, au moins dans une langue." },
   axisMissing: { en: "This sets the variant apart from its sisters.", fr: "C’est ce qui distingue la variante des autres." },
   skuHelp: { en: "The name of the product in files, on labels and in reports.", fr: "Le nom du produit dans les fichiers, sur les étiquettes et dans les rapports." },
+  skuMade: { en: "Left empty, it is made by the family’s pattern: {pattern}.", fr: "Laissée vide, elle vient du modèle de la famille : {pattern}." },
   skuFree: { en: "Free", fr: "Libre" },
   skuChecking: { en: "Looking whether it is free …", fr: "Vérification …" },
   skuTaken: { en: "Taken by {name}: choose another.", fr: "Déjà pris par {name} : choisissez-en une autre." },

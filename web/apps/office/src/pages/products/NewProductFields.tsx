@@ -20,17 +20,19 @@ function refusedAt(refusal: unknown, pointer: string): string | null {
 
 interface SkuFieldProps {
   readonly sku: string;
+  /** What makes the SKU where it is left empty. */
+  readonly pattern: string | null;
   readonly tried: boolean;
   readonly refusal: unknown;
   readonly onSku: (sku: string) => void;
 }
 
 /** The SKU, and whether it is still free, said while it is typed. */
-export function SkuField({ sku, tried, refusal, onSku }: SkuFieldProps): ReactNode {
+export function SkuField({ sku, pattern, tried, refusal, onSku }: SkuFieldProps): ReactNode {
   const say = useTexts(newProductTexts);
   const sayProduct = useTexts(productTexts);
   const asked = useDelayed(sku, SETTLE_MILLISECONDS);
-  const problem = skuProblem(sku);
+  const problem = skuProblem(sku, pattern);
   const { data: owner } = useQuery({ ...skuOwnerQuery(asked), enabled: skuProblem(asked) === null });
   const isKnown = asked === sku && owner !== undefined;
   const problemText = problem === null || (problem === "missing" && !tried) ? null : say(problem);
@@ -38,11 +40,11 @@ export function SkuField({ sku, tried, refusal, onSku }: SkuFieldProps): ReactNo
   return (
     <TextField
       label={sayProduct("sku")}
-      required
+      required={pattern === null}
       value={sku}
       spellCheck={false}
       error={problemText ?? taken ?? refusedAt(refusal, "/sku")}
-      help={problem === null ? say(isKnown ? "skuFree" : "skuChecking") : say("skuHelp")}
+      help={sku === "" && pattern !== null ? say("skuMade", { pattern }) : problem === null ? say(isKnown ? "skuFree" : "skuChecking") : say("skuHelp")}
       onText={onSku}
     />
   );

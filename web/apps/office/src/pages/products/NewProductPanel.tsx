@@ -74,14 +74,16 @@ function NewProductForm({ start, origin, onMade }: { readonly start: NewProduct;
   const axes = draft.kind === "variant" && parent !== undefined ? axesBelow(split, parent.level) : [];
   const isSold = draft.kind === "simple" || (draft.kind === "variant" && (parent === undefined || isLastLevel(split, parent.level)));
   const name = Object.entries(draft.names).find(([locale]) => locale.startsWith(language))?.[1] ?? Object.values(draft.names)[0] ?? "";
-  const sku = typedSku ?? (draft.kind === "variant" ? suggestSku([draft.parent ?? "", ...axes.map((axis) => axisText(draft.axes[axis] ?? null))]) : suggestSku([name]));
+  const pattern = (draft.kind === "variant" ? families.find(({ code }) => code === parent?.family) : family)?.sku_pattern ?? null;
+  const suggested = draft.kind === "variant" ? suggestSku([draft.parent ?? "", ...axes.map((axis) => axisText(draft.axes[axis] ?? null))]) : suggestSku([name]);
+  const sku = typedSku ?? (pattern === null ? suggested : "");
   const lacks = {
     name: draft.kind !== "variant" && labelAttribute !== undefined && name.trim() === "",
     parent: draft.kind === "variant" && draft.parent === null,
     split: draft.kind === "model" && draft.split === null,
     axes: new Set(axes.filter((axis) => isBlank(draft.axes[axis] ?? null))),
   };
-  const isWrong = lacks.name || lacks.parent || lacks.split || lacks.axes.size > 0 || skuProblem(sku) !== null || (isSold && (gtinProblem(draft.gtin) !== null || price.isWrong));
+  const isWrong = lacks.name || lacks.parent || lacks.split || lacks.axes.size > 0 || skuProblem(sku, pattern) !== null || (isSold && (gtinProblem(draft.gtin) !== null || price.isWrong));
   const create = useMutation({
     mutationFn: async () => {
       const sold = isSold ? draft : { ...draft, gtin: "" };
@@ -109,7 +111,7 @@ function NewProductForm({ start, origin, onMade }: { readonly start: NewProduct;
       {draft.kind === "variant" || labelAttribute === undefined ? null : (
         <NameField attribute={labelAttribute} names={draft.names} error={tried && lacks.name ? say("nameMissing") : null} onNames={(names) => change({ names })} />
       )}
-      <SkuField sku={sku} tried={tried} refusal={create.error} onSku={setTypedSku} />
+      <SkuField sku={sku} pattern={pattern} tried={tried} refusal={create.error} onSku={setTypedSku} />
       {isSold ? (
         <>
           <GtinField gtin={draft.gtin} refusal={create.error} onGtin={(gtin) => change({ gtin })} />
