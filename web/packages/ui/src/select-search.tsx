@@ -48,7 +48,7 @@ export function SelectSearch({ label, choices, value, onChoice, placeholder, dis
             </button>
           </Popover.Trigger>
           <Popover.Portal>
-            <Popover.Content align="start" sideOffset={4} className="z-50 w-(--radix-popover-trigger-width) min-w-64 overflow-hidden rounded-md border border-line bg-paper shadow-card">
+            <Popover.Content aria-label={label} align="start" sideOffset={4} className="z-50 w-(--radix-popover-trigger-width) min-w-64 overflow-hidden rounded-md border border-line bg-paper shadow-card">
               <ChoiceList
                 label={label}
                 choices={choices}

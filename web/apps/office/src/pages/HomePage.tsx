@@ -1,4 +1,3 @@
-import { read, type Page as ListPage } from "@comptoir/client";
 import { formatNumber, Loading, Tag, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -7,7 +6,7 @@ import type { ReactNode } from "react";
 import { jobsQuery } from "../api/jobs";
 import { completenessQuery } from "../api/products";
 import { shelvesQuery, type Shelf } from "../api/labels";
-import { readersQuery, type Case } from "../api/shop";
+import { readersQuery } from "../api/shop";
 import { tillsQuery } from "../api/tills";
 import { useScope } from "../app/scope";
 import { useSession } from "../app/session";
@@ -19,15 +18,15 @@ import { labelTexts } from "../texts/labels";
 import { jobKind } from "../texts/jobs";
 import { productTexts } from "../texts/products";
 import { shopTexts } from "../texts/shop";
+import { CasesTile, SellingTile } from "./CaseTiles";
 import { FirstSteps, useFirstState } from "./FirstSteps";
+import { Tile } from "./HomeTile";
 import { LatestTickets } from "./LatestTickets";
 import { ProductDesk } from "./products/team/ProductDesk";
 import { useRequirementSets } from "./products/useFieldName";
 
 /** Who may do all of this is shown how to begin. */
 const MAKES_THE_SHOP = ["company.store.edit", "till.till.edit", "access.person.edit", "pricing.price.edit", "catalog.product.import", "inventory.document.write", "till.ticket.read"];
-const CASES_SHOWN = 5;
-const CASES_COUNTED = 100;
 
 /** Today at a glance; every number opens what it sums. */
 export function HomePage(): ReactNode {
@@ -54,6 +53,7 @@ export function HomePage(): ReactNode {
     <Page title={say("homeTitle")} lead={lead} scrolls>
       <div className="grid gap-4 p-4 md:grid-cols-2 xl:grid-cols-3">
         {may("catalog.product.submit") || may("catalog.product.approve") ? <ProductDesk /> : null}
+        {may("cases.case.read") && (may("catalog.product.edit") || may("catalog.product.submit")) ? <SellingTile /> : null}
         {may("till.till.read") ? <TillsTile /> : null}
         {may("shelf.label.read") ? <LabelsTile /> : null}
         {may("cases.case.read") ? <CasesTile /> : null}
@@ -63,29 +63,6 @@ export function HomePage(): ReactNode {
       </div>
       {may("till.ticket.read") ? <LatestTickets /> : null}
     </Page>
-  );
-}
-
-interface TileProps {
-  readonly to: string;
-  readonly title: string;
-  readonly figure: string;
-  readonly note?: string | undefined;
-  /** Keeps the room of its list from the start, so that nothing moves when the list comes. */
-  readonly hasList?: boolean;
-  readonly children?: ReactNode;
-}
-
-function Tile({ to, title, figure, note, hasList = false, children }: TileProps): ReactNode {
-  return (
-    <section className={`flex flex-col gap-3 rounded-md border border-line bg-paper p-4 ${hasList ? "min-h-80" : "min-h-36"}`}>
-      <Link to={to} className="flex flex-col gap-1 rounded-md hover:text-accent">
-        <h2 className="text-13 text-ink-soft">{title}</h2>
-        <span className="text-36 font-semibold">{figure}</span>
-        <span className="min-h-5 text-13 text-ink-soft">{note}</span>
-      </Link>
-      {children}
-    </section>
   );
 }
 
@@ -162,28 +139,6 @@ function NearlyTile(): ReactNode {
                 </li>
               );
             })}
-      </ul>
-    </Tile>
-  );
-}
-
-function CasesTile(): ReactNode {
-  const say = useTexts(shopTexts);
-  const { language } = useLanguage();
-  const query = useQuery({ queryKey: ["cases", "open"], queryFn: ({ signal }) => read<ListPage<Case>>("/cases", { state: "open", limit: CASES_COUNTED }, signal) });
-  useFeedRefresh(["cases"], ["cases", "open"]);
-  const found = query.data;
-  const count = found === undefined ? "–" : formatNumber(found.items.length, language);
-  return (
-    <Tile hasList to="/cases" title={say("openCases")} figure={found === undefined || found.next === null ? count : say("more", { count })} note={found?.items.length === 0 ? say("noCasesTitle") : undefined}>
-      <ul className="flex flex-col gap-1 text-13">
-        {found?.items.slice(0, CASES_SHOWN).map((each) => (
-          <li key={each.id} className="truncate">
-            <Link to="/cases" search={{ case: each.id }} className="hover:text-accent">
-              {each.title}
-            </Link>
-          </li>
-        ))}
       </ul>
     </Tile>
   );

@@ -30,7 +30,7 @@ export const moveTexts = defineTexts({
   asksNothing: { en: "not asked", fr: "non demandé" },
   missingNow: { en: "missing: {fields}", fr: "manque : {fields}" },
   problems: { en: "This cannot be done yet", fr: "Pas possible pour l’instant" },
-  done: { en: "Done. {sku} says so in its levels.", fr: "Fait. {sku} le montre dans ses niveaux." },
+  done: { en: "Done. It stands with {sku}, where it can also be undone later.", fr: "Fait. C’est noté sur la fiche {sku}, où cela s’annule aussi plus tard." },
   undone: { en: "Undone.", fr: "Annulé." },
   undo: { en: "Undo", fr: "Annuler ce changement" },
   history: { en: "Changes of level and family", fr: "Changements de niveau et de famille" },

@@ -7,6 +7,7 @@ export const shopTexts = defineTexts({
   tillsOpen: { en: "Tills open", fr: "Caisses ouvertes" },
   ofTills: { en: "of {count}", fr: "sur {count}" },
   openCases: { en: "Open cases", fr: "Dossiers ouverts" },
+  toldBySelling: { en: "Told by selling, to mend on products", fr: "Signalé par les ventes, à corriger sur les produits" },
   runningJobs: { en: "Tasks in progress", fr: "Tâches en cours" },
   readerLag: { en: "Entries still to be read", fr: "Entrées encore à lire" },
   deadLetters: { en: "Dead letters", fr: "Entrées en échec" },

@@ -77,7 +77,8 @@ function PeopleList({ chosen, onChoose }: ListProps): ReactNode {
   const [text, setText] = useState("");
   const q = useDelayed(text.trim());
   const list = usePages<Person>(["people", "list", q], "/people", { q }, { limit: 100 });
-  const { data: roles } = useQuery({ ...rolesQuery, enabled: useSession().may("access.role.read") });
+  const { session, may } = useSession();
+  const { data: roles } = useQuery({ ...rolesQuery, enabled: may("access.role.read") });
   const columns = useMemo<readonly DataColumn<Person>[]>(() => {
     const roleName = (code: string): string => localized(roles?.find((role) => role.code === code)?.label, language) || code;
     return [
@@ -88,7 +89,7 @@ function PeopleList({ chosen, onChoose }: ListProps): ReactNode {
         title: say("roles"),
         width: 220,
         grow: 3,
-        cell: (person) => person.roles.map((given) => (given.store === null ? roleName(given.role) : `${roleName(given.role)} (${given.store})`)).join(", "),
+        cell: (person) => person.roles.map((given) => (given.store === null ? roleName(given.role) : `${roleName(given.role)} (${session.stores.find(({ code }) => code === given.store)?.name ?? given.store})`)).join(", "),
       },
       {
         id: "access",
@@ -98,7 +99,7 @@ function PeopleList({ chosen, onChoose }: ListProps): ReactNode {
           person.disabled ? <Tag tone="loss">{say("disabled")}</Tag> : person.password_change_due ? <Tag tone="attention">{say("passwordDue")}</Tag> : <Tag tone="good">{say("active")}</Tag>,
       },
     ];
-  }, [say, language, roles]);
+  }, [say, language, roles, session]);
   const [sort, setSort] = useState<{ readonly column: string; readonly descending: boolean } | null>(null);
   return (
     <SplitPane sideWidth={460} side={chosen === undefined ? null : <PersonPanel key={chosen} id={chosen} onClose={() => onChoose(undefined)} onCreated={onChoose} />}>

@@ -10,6 +10,7 @@ import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
 import { dataText } from "../../domain/dataText";
 import { Section } from "../../parts/Facts";
+import { usePlaceNames } from "../../parts/usePlaceNames";
 import { moveTexts } from "../../texts/moves";
 import { productTexts } from "../../texts/products";
 import { OverrideRules } from "./OverrideRules";
@@ -30,6 +31,7 @@ function LevelTable({ product, parent }: { readonly product: ProductDetail; read
   const sayProduct = useTexts(productTexts);
   const { language } = useLanguage();
   const { data: attributes = [] } = useQuery(attributesQuery);
+  const { placeName } = usePlaceNames();
   const { data: direct } = useQuery(productQuery(parent));
   const above = direct?.parent ?? null;
   const { data: top } = useQuery({ ...productQuery(above ?? ""), enabled: above !== null });
@@ -37,7 +39,7 @@ function LevelTable({ product, parent }: { readonly product: ProductDetail; read
   const cells = attributes.flatMap(({ code, labels }) =>
     (product.resolved[code] ?? []).map((held) => ({
       key: `${code} ${held.channel ?? ""} ${held.locale ?? ""}`,
-      label: [localized(labels, language) || code, held.channel, held.locale].filter((part) => part !== null).join(", "),
+      label: [localized(labels, language) || code, placeName(held.channel, held.locale)].filter((part) => part !== "").join(", "),
       sku: held.sku,
       values: path.map((level) => dataText((level.values[code] ?? []).find(({ locale, channel }) => locale === held.locale && channel === held.channel)?.data ?? null)),
     })),

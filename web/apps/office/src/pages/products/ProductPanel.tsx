@@ -120,6 +120,7 @@ function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, 
         </Tabs.Content>
         <Tabs.Content value="team" tabIndex={-1}>
           <TeamTab product={product} onField={() => onTab(undefined)} />
+          {product.level === "simple" ? <ProductLevels product={product} /> : null}
         </Tabs.Content>
       </Tabs.Root>
       <StaleDialog edit={edit} />

@@ -27,7 +27,7 @@ function Loaded({ found }: { readonly found: Proposal }): ReactNode {
   const say = useTexts(teamTexts);
   const { language } = useLanguage();
   const zone = useZone();
-  const nameOf = useActorName();
+  const nameOf = useActorName(say("somebody"));
   const { may } = useSession();
   const open = found.parts.filter((part) => part.decision === null);
   const decides = found.state === "proposed" && found.may_decide && may("catalog.product.approve");

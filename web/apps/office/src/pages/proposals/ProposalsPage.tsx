@@ -24,7 +24,7 @@ export function ProposalsPage(): ReactNode {
   const { language } = useLanguage();
   const zone = useZone();
   const { may } = useSession();
-  const nameOf = useActorName();
+  const nameOf = useActorName(say("somebody"));
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const shown = search.list ?? (may("catalog.product.approve") ? "waiting" : "mine");

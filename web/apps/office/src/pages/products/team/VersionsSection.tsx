@@ -18,7 +18,7 @@ export function VersionsSection({ product }: { readonly product: ProductDetail }
   const say = useTexts(teamTexts);
   const { language } = useLanguage();
   const zone = useZone();
-  const nameOf = useActorName();
+  const nameOf = useActorName(say("somebody"));
   const fieldName = useFieldName();
   const { data } = useQuery(versionsQuery(product.sku));
   const [compared, setCompared] = useState<number | null>(null);

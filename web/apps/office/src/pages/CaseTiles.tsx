@@ -1,0 +1,59 @@
+import { read, type Page } from "@comptoir/client";
+import { formatNumber, useLanguage, useTexts } from "@comptoir/ui";
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+
+import type { Case } from "../api/shop";
+import { useFeedRefresh } from "../parts/useFeed";
+import { shopTexts } from "../texts/shop";
+import { Tile } from "./HomeTile";
+
+const CASES_SHOWN = 5;
+const CASES_COUNTED = 100;
+/** Cases that selling opens about products: whoever mends the products mends these. */
+const TOLD_BY_SELLING: readonly string[] = ["insight.best_seller_poor", "insight.search_finds_nothing", "insight.often_returned", "till.barcode_unknown"];
+
+const openCasesQuery = queryOptions({ queryKey: ["cases", "open"], queryFn: ({ signal }) => read<Page<Case>>("/cases", { state: "open", limit: CASES_COUNTED }, signal) });
+
+/** What selling tells of products, out of the open cases. */
+export function SellingTile(): ReactNode {
+  const say = useTexts(shopTexts);
+  const query = useQuery(openCasesQuery);
+  const told = query.data?.items.filter(({ kind }) => TOLD_BY_SELLING.includes(kind));
+  return <CaseListTile title={say("toldBySelling")} found={told} isCut={typeof query.data?.next === "string"} />;
+}
+
+/** All open cases. */
+export function CasesTile(): ReactNode {
+  const say = useTexts(shopTexts);
+  const query = useQuery(openCasesQuery);
+  useFeedRefresh(["cases"], ["cases", "open"]);
+  return <CaseListTile title={say("openCases")} found={query.data?.items} isCut={typeof query.data?.next === "string"} />;
+}
+
+interface CaseListTileProps {
+  readonly title: string;
+  readonly found: readonly Case[] | undefined;
+  /** More are open than were asked for. */
+  readonly isCut: boolean;
+}
+
+function CaseListTile({ title, found, isCut }: CaseListTileProps): ReactNode {
+  const say = useTexts(shopTexts);
+  const { language } = useLanguage();
+  const count = found === undefined ? "–" : formatNumber(found.length, language);
+  return (
+    <Tile hasList to="/cases" title={title} figure={isCut ? say("more", { count }) : count} note={found?.length === 0 ? say("noCasesTitle") : undefined}>
+      <ul className="flex flex-col gap-1 text-13">
+        {found?.slice(0, CASES_SHOWN).map((each) => (
+          <li key={each.id} className="truncate" title={each.title}>
+            <Link to="/cases" search={{ case: each.id }} className="hover:text-accent">
+              {each.title}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Tile>
+  );
+}
