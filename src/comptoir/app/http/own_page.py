@@ -24,8 +24,9 @@ from comptoir.app.access_export import ask_export, exports_of, take_export
 from comptoir.app.http.privacy import told_moments, zip_response
 from comptoir.app.wiring import personal_sources
 from comptoir.customers.domain.consents import EMAIL, OFFERS, Proof, Source
+from comptoir.customers.domain.phones import shown_phone
 from comptoir.customers.domain.privacy import ErasureHindered, ErasureReason
-from comptoir.customers.queries.search import ids_by
+from comptoir.customers.queries.search import default_country, ids_by
 from comptoir.customers.queries.standing import standing_ids
 from comptoir.customers.rows.loyalty import accounts_by_id
 from comptoir.customers.rows.vault import open_party
@@ -153,9 +154,10 @@ def own_page(
     with database.read() as connection:
         now = database.clock.now()
         customer_id = whose(connection, LinkKind.VISIT, _key(request), now)
-        if customer_id is None:
+        party = None if customer_id is None else open_party(connection, secrets, customer_id)
+        if customer_id is None or party is None:
             return _page("me_ask.html", language, path="/me", is_sent=False, problem=None)
-        party = open_party(connection, secrets, customer_id)
+        country = party.country or default_country(connection)
         account = accounts_by_id(connection, [customer_id]).get(customer_id)
         moments = told_moments(connection, customer_id, timeline(connection, customer_id, (), None, _SHOWN))
         return _page(
@@ -163,6 +165,7 @@ def own_page(
             language,
             path="/me",
             party=party,
+            contacts=[shown_phone(one.value, country) for one in party.contacts],
             moments=[one for one in moments if one["kind"] in {"ticket", "return", "order"}],
             points=[one for one in moments if one["kind"] == "points"],
             balance=account.balance if account else 0,
