@@ -203,7 +203,9 @@ def test_the_page_tells_and_does_what_the_customer_may_ask_and_nothing_of_others
     visit = visit_of(served, mail, somebody(1).email or "")
     shown = page(served, "/fr/me", visit).text
     assert "19,90" in shown
-    assert all(one in shown for one in (somebody(1).name, somebody(1).email or "", somebody(1).cards[0], "06 12 10 00 01"))
+    assert all(
+        one in shown for one in (somebody(1).name, somebody(1).email or "", somebody(1).cards[0], "06 12 10 00 01")
+    )
     assert not any(one in shown for one in identifiers(somebody(2)))
     assert form(served, "/fr/me/do/consents", visit, **{"offers.email": "on"}).status_code == 303
     with shop.database.read() as connection:
