@@ -81,9 +81,20 @@ def structure_towards(structure: Structure, attribute: Attribute, options: Itera
     return replace(structure, attributes=attributes, choices=choices)
 
 
+def with_options(
+    changed: Structure, before: Attribute, after: Attribute, cells: _Cells, options: dict[str, Choice]
+) -> Structure:
+    """`structure_towards` with the options as well that some cells need; they are noted among `options`, by code."""
+    new = {one.code: one for one in new_options(changed, before, after, cells) if one.code not in options}
+    if not new:
+        return changed
+    options.update(new)
+    return structure_towards(changed, after, new.values())
+
+
 def foresee(connection: Connection, before: Attribute, after: Attribute, kept: Kept) -> Foreseen:
     """Work everything out, and keep nothing."""
-    structure = current_structure(connection)
+    changed = structure_towards(current_structure(connection), after)
     options: dict[str, Choice] = {}
     found = Foreseen()
     owners: dict[tuple[str, str], str] = {}
@@ -91,10 +102,7 @@ def foresee(connection: Connection, before: Attribute, after: Attribute, kept: K
     fine: list[tuple[str, _Cells, Converted]] = []
     for stored in _holders(connection, before.code):
         cells = stored.item.document.values[before.code]
-        changed = structure_towards(structure, after, options.values())
-        for one in new_options(changed, before, after, cells):
-            options.setdefault(one.code, one)
-        changed = structure_towards(structure, after, options.values())
+        changed = with_options(changed, before, after, cells, options)
         made = convert(changed, before, after, cells, kept)
         found.products += 1
         found.losing += bool(made.lost)

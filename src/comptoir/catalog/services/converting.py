@@ -17,13 +17,20 @@ import msgspec
 from sqlalchemy import Connection, delete, select, update
 
 from comptoir.catalog.domain.attributes import Attribute, Choice
-from comptoir.catalog.domain.conversion import Converted, Kept, convert, new_options
+from comptoir.catalog.domain.conversion import Converted, Kept, convert
 from comptoir.catalog.domain.derived import filter_values, found_by, unique_keys
 from comptoir.catalog.domain.refusals import ConversionUnfit, NotPublishable, OutsideRights, WrongStep
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.events import AttributeConverted, ProductUpdated
 from comptoir.catalog.rows import load_items, lock_catalog
-from comptoir.catalog.services.conversions import CONVERSION, SLICE, attribute_of, next_holders, structure_towards
+from comptoir.catalog.services.conversions import (
+    CONVERSION,
+    SLICE,
+    attribute_of,
+    next_holders,
+    structure_towards,
+    with_options,
+)
 from comptoir.catalog.services.places import STANDING
 from comptoir.catalog.services.publishing import plan_publication, write_publication
 from comptoir.catalog.services.structure import current_structure, replace_attribute, save_choices
@@ -59,10 +66,6 @@ class _Run:
     def outcome(self) -> dict[str, int]:
         names = ("read", "updated", "unchanged", "rejected", "warnings")
         return {name: self.counts[name] for name in names}
-
-    def towards(self, structure: Structure, options: Mapping[str, Choice]) -> Structure:
-        """The structure that it works towards."""
-        return structure_towards(structure, self.after, options.values())
 
 
 def run_conversion(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]:
@@ -107,6 +110,7 @@ def _rows(
     """The cells of some products before and after, with new options among `options`."""
     items = load_items(connection, ids=ids)
     undone = _converted(connection, run.undoes, ids) if run.undoes is not None else {}
+    changed = structure_towards(structure, run.after, options.values())
     rows = []
     for item_id in ids:
         item = items.by_id[item_id].item
@@ -114,9 +118,8 @@ def _rows(
         if item_id in undone and undone[item_id][1] == cells:
             made = Converted(undone[item_id][0], ())
         else:
-            for one in new_options(run.towards(structure, options), run.before, run.after, cells):
-                options.setdefault(one.code, one)
-            made = convert(run.towards(structure, options), run.before, run.after, cells, run.kept)
+            changed = with_options(changed, run.before, run.after, cells, options)
+            made = convert(changed, run.before, run.after, cells, run.kept)
         rows.append((run.context.job_id, item_id, item.version, cells, made.cells))
         if made.lost:
             run.counts["warnings"] += 1
@@ -177,9 +180,9 @@ def _catch_up(run: _Run, uow: UnitOfWork, structure: Structure, options: dict[st
         late = [one for one in ids if one not in known or known[one][0] != versions[one]]
         rows = _rows(run, connection, structure, late, options)
         upsert_rows(connection, ConvertedRow, _CONVERTED, rows, ("conversion_id", "item_id"))
+        changed = structure_towards(structure, run.after, options.values())
         for item_id in known.keys() - set(late):
-            for one in new_options(run.towards(structure, options), run.before, run.after, known[item_id][1]):
-                options.setdefault(one.code, one)
+            changed = with_options(changed, run.before, run.after, known[item_id][1], options)
 
 
 def _next_converted(connection: Connection, job_id: UUID, after: UUID | None) -> list[UUID]:
