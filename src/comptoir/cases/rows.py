@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from comptoir.cases.domain import Case, CaseState, Comment
 from comptoir.cases.tables import Case as CaseTable
 from comptoir.cases.tables import Comment as CommentTable
+from comptoir.kernel.inserts import insert_on_conflict
 from comptoir.kernel.values.time import Instant
 
 _CASE = (
@@ -52,8 +51,7 @@ def cases(
 
 def insert_unless_open(connection: Connection, case: Case) -> bool:
     """Writes a new open case; False when one of its kind and subject is open already."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement: Any = dialect.insert(CaseTable).on_conflict_do_nothing()
+    statement = insert_on_conflict(connection, CaseTable).on_conflict_do_nothing()
     values = {
         "id": case.id,
         "kind": case.kind,

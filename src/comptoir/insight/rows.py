@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from comptoir.insight.domain.sales import Key, Sums
 from comptoir.insight.tables import Gathered, InsightBacktest, SalesSum
 from comptoir.kernel.bulk import upsert_rows
+from comptoir.kernel.inserts import insert_on_conflict
 from comptoir.kernel.values.time import Instant
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def gathered_position(connection: Connection) -> int | None:
 def move_gathered(uow: UnitOfWork, before: int | None, position: int) -> bool:
     """Take in entries up to a position, once; whether nobody else did meanwhile."""
     if before is None:
-        dialect = postgresql if uow.connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(Gathered).values(name=SALES, position=position).on_conflict_do_nothing()
+        known = insert_on_conflict(uow.connection, Gathered).on_conflict_do_nothing()
+        statement = known.values(name=SALES, position=position)
         return uow.connection.execute(statement.returning(Gathered.position)).one_or_none() is not None
     moved = update(Gathered).where(Gathered.name == SALES, Gathered.position == before).values(position=position)
     return uow.connection.execute(moved).rowcount == 1
@@ -88,8 +88,7 @@ def add_sums(uow: UnitOfWork, sums: Mapping[Key, Sums]) -> None:
     """Add to what is kept, in one order for all writers."""
     if not sums:
         return
-    dialect = postgresql if uow.connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(SalesSum)
+    statement = insert_on_conflict(uow.connection, SalesSum)
     there, given = SalesSum.__table__.c, statement.excluded
     joined = {name: there[name] + given[name] for name in Sums._fields}
     rows = [key._asdict() | one._asdict() for key, one in sorted(sums.items(), key=lambda found: str(found[0]))]

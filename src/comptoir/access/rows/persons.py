@@ -9,14 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, literal, not_, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from comptoir.access.domain.narrowing import narrowing_of
 from comptoir.access.domain.people import Person, RoleGiven
 from comptoir.access.tables import Person as PersonTable
 from comptoir.access.tables import RoleAssignment
 from comptoir.kernel.columns import Flag
-from comptoir.kernel.tables import Table
+from comptoir.kernel.inserts import insert_on_conflict
 from comptoir.kernel.values.time import Instant
 
 _PERSON = (
@@ -60,13 +59,6 @@ _SIGN_IN = (
     PersonTable.totp_candidate,
     PersonTable.totp_last_step,
 )
-
-
-def _insert_or_ignore(connection: Connection, table: type[Table]) -> Any:  # noqa: ANN401 - the dialects share no type
-    """An insert that leaves out what would break a unique key."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def roles_of(connection: Connection, person_ids: Iterable[UUID]) -> dict[UUID, tuple[RoleGiven, ...]]:
@@ -132,8 +124,8 @@ def insert_person(connection: Connection, values: Mapping[str, Any]) -> bool:
         "totp_last_step": None,
         "version": 1,
     }
-    statement = _insert_or_ignore(connection, PersonTable).values({**nothing, **values}).returning(PersonTable.id)
-    return connection.execute(statement).first() is not None
+    statement = insert_on_conflict(connection, PersonTable).on_conflict_do_nothing().values({**nothing, **values})
+    return connection.execute(statement.returning(PersonTable.id)).first() is not None
 
 
 def update_person(connection: Connection, person_id: UUID, values: Mapping[str, Any]) -> None:

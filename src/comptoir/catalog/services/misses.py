@@ -7,12 +7,14 @@ import time
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from comptoir.catalog.domain.misses import KEPT_DAYS, MISSES_MAX, kept_words
 from comptoir.catalog.tables import MissRow
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.database import Database
+from comptoir.kernel.inserts import insert_on_conflict
 from comptoir.kernel.uow import UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -30,7 +32,7 @@ def note_miss(database: Database, kind: str, typed: str) -> None:
     try:
         with database.write(SYSTEM) as uow:
             count_miss(uow, kind, words)
-    except Exception as failure:  # noqa: BLE001 - as when two processes are the first to count the same words
+    except SQLAlchemyError as failure:  # a search is answered also where its count cannot be kept
         log.warning("miss.not_counted", error=type(failure).__name__)
 
 
@@ -52,7 +54,9 @@ def count_miss(uow: UnitOfWork, kind: str, words: str) -> None:
         return
     if uow.connection.execute(select(func.count()).select_from(MissRow)).scalar_one() < MISSES_MAX:
         values = {"kind": kind, "text": words, "count": 1, "last_on": uow.now.date()}
-        uow.connection.execute(insert(MissRow).values(values))
+        first = insert_on_conflict(uow.connection, MissRow).values(values)
+        more = {"count": MissRow.count + 1, "last_on": uow.now.date()}  # another process was the first
+        uow.connection.execute(first.on_conflict_do_update(index_elements=["kind", "text"], set_=more))
 
 
 def misses(connection: Connection, count_min: int) -> list[tuple[str, str, int]]:

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from comptoir.customers.domain.parties import Customer, CustomerKind, CustomerState
 from comptoir.customers.tables.parties import Customer as CustomerTable
 from comptoir.customers.tables.parties import Likeness, Member, Merge
 from comptoir.kernel.bulk import select_by_keys, upsert_rows
+from comptoir.kernel.inserts import insert_on_conflict
 from comptoir.kernel.values.time import Instant
 
 _COLUMNS = (
@@ -125,8 +125,7 @@ def note_likenesses(connection: Connection, found: Mapping[tuple[UUID, UUID], st
         for (first, second), reason in sorted(found.items())
     ]
     if rows:
-        dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(Likeness).on_conflict_do_nothing(), rows)
+        connection.execute(insert_on_conflict(connection, Likeness).on_conflict_do_nothing(), rows)
 
 
 def drop_likenesses(connection: Connection, customer_id: UUID, *, is_open: bool) -> None:

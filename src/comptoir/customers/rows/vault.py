@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
@@ -22,7 +22,6 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from comptoir.customers.domain.names import beginnings, spellings
@@ -31,6 +30,7 @@ from comptoir.customers.tables.parties import Digest, Spelling, Vault
 from comptoir.kernel.arrays import array_text
 from comptoir.kernel.bulk import insert_rows, upsert_rows
 from comptoir.kernel.ids import new_bytes
+from comptoir.kernel.inserts import insert_on_conflict
 from comptoir.kernel.secrets import SecretUnreadable
 
 if TYPE_CHECKING:
@@ -157,8 +157,7 @@ def _keep_spellings(connection: Connection, box: SecretBox, words: Mapping[int, 
 
     The word itself comes first and tells which are new; whoever deletes spellings meanwhile is waited for by it.
     """
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    known = dialect.insert(Spelling).on_conflict_do_nothing()
+    known = insert_on_conflict(connection, Spelling).on_conflict_do_nothing()
     # One order, so that two writers never wait in a ring.
     own = sorted((token(box, _SPELLING, word), one) for one, word in words.items())
     rows = [{"variant": variant, "word": one} for variant, one in own]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from comptoir.access.domain.throttle import Rate
 from comptoir.access.service import record_audit
 from comptoir.access.services.guessing import Guesses
 from comptoir.customers.queries.standing import standing_ids
 from comptoir.customers.tables.privacy import CustomersLook
+from comptoir.kernel.inserts import insert_on_conflict
 from comptoir.kernel.values.time import EPOCH, Instant
 
 if TYPE_CHECKING:
@@ -70,7 +70,6 @@ def note_looks(database: Database, actor: Actor, trace: str, customer_ids: Colle
 
 def look(uow: UnitOfWork, customer_id: UUID, route: str) -> None:
     """Write down that the actor of the unit looks at a customer, unless that stands for this hour."""
-    dialect = postgresql if uow.connection.dialect.name == "postgresql" else sqlite
     values = {
         "customer_id": customer_id,
         "hour": _hour(uow.now),
@@ -78,7 +77,7 @@ def look(uow: UnitOfWork, customer_id: UUID, route: str) -> None:
         "route": route,
         "at": uow.now,
     }
-    statement = dialect.insert(CustomersLook).values(values).on_conflict_do_nothing()
+    statement = insert_on_conflict(uow.connection, CustomersLook).values(values).on_conflict_do_nothing()
     if uow.connection.execute(statement.returning(CustomersLook.hour)).first() is not None:
         record_audit(uow, "customers.customer.seen", f"customer:{customer_id}", {"route": route})
 

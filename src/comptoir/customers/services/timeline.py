@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import Connection, case, delete, select, text, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from comptoir.company.queries import first_store
 from comptoir.customers.domain.moments import ITEM, STORE, Moment, Purchase
@@ -17,6 +16,7 @@ from comptoir.customers.tables.parties import Customer
 from comptoir.customers.tables.privacy import CustomersBought, CustomersFact, CustomersMoment
 from comptoir.kernel.bulk import update_rows
 from comptoir.kernel.columns import Code, Id, Timestamp
+from comptoir.kernel.inserts import insert_on_conflict
 from comptoir.kernel.values.time import to_ms
 
 if TYPE_CHECKING:
@@ -26,18 +26,13 @@ if TYPE_CHECKING:
 Position = tuple["Instant", str, UUID]
 
 
-def _insert(connection: Connection, table: type[Any]) -> Any:  # noqa: ANN401 - each dialect's own statement
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
-
-
 def add_moments(uow: UnitOfWork, moments: Iterable[Moment]) -> set[tuple[UUID, str, UUID]]:
     """Add what is not in the timeline yet; the customer, kind and reference of each that was new."""
     rows = [moment._asdict() for moment in dict.fromkeys(moments)]
     if not rows:
         return set()
     table = CustomersMoment
-    statement = _insert(uow.connection, table).on_conflict_do_nothing()
+    statement = insert_on_conflict(uow.connection, table).on_conflict_do_nothing()
     added = uow.connection.execute(statement.returning(table.customer_id, table.kind, table.ref_id), rows)
     return {(row.customer_id, row.kind, row.ref_id) for row in added}
 
@@ -110,7 +105,7 @@ def _add_up(
     """Add counts and amounts to the rows of their keys; an instant becomes the earlier or later of the two."""
     if not sums:
         return
-    statement = _insert(connection, table)
+    statement = insert_on_conflict(connection, table)
     there, given = table.__table__.c, statement.excluded
     joined = {}
     for name in values:
