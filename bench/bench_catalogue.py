@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -108,7 +109,7 @@ def _pages(database: Database, size: str) -> list[Figure]:
                 rows, _ = grid_page(connection, SYSTEM, found, COLUMNS, after, PAGE)
                 taken.append(1000 * (time.perf_counter() - began))
                 ids = [row.line.item_id for row in rows]
-                floors.append(1000 * _seconds(lambda ids=ids: load_items(connection, ids=ids)))  # type: ignore[misc]
+                floors.append(1000 * _seconds(partial(load_items, connection, ids=ids)))
     figure = duration(
         "catalogue", f"grid page of {PAGE}, p95, {size}", _p95(taken), "ms", floor=_p95(floors), at_most=GRID_MS_MAX
     )
@@ -169,7 +170,7 @@ def _filled(name: str, folder: Path, products: int) -> Iterator[tuple[Database, 
             [_line(number) for number in range(start, min(start + BATCH, products))]
             for start in range(0, products, BATCH)
         ]
-        taken = [_seconds(lambda lines=lines: _upsert(database, lines)) * BATCH / len(lines) for lines in batches]  # type: ignore[misc]
+        taken = [_seconds(partial(_upsert, database, lines)) * BATCH / len(lines) for lines in batches]
         bare = _seconds(lambda: _insert_bare(database, batches[-1])) * BATCH / len(batches[-1])
         if database.dialect == "postgresql":
             with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -183,7 +183,7 @@ def _attempted(work: Callable[[], Made], locale: str) -> tuple[Made | None, str 
     except Refusal as refusal:
         title, detail = problem_texts(refusal.code, locale, refusal.facts())
         return None, f"{title}. {detail}"
-    except Exception as failure:
+    except Exception as failure:  # nobody watches a schedule: it goes into the run's report, and opens a case
         log.exception("schedule.failed")
         return None, f"{type(failure).__name__}: {failure}"[:300]
 

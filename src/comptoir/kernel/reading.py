@@ -142,7 +142,7 @@ class Reader:
                 self._read_while_held(fence)
             except LostLease:
                 log.info("reader.lost_lease", reader=self._reading.name)
-            except Exception:
+            except Exception:  # a reader goes on when the database is back; nothing is lost, since its cursor stood
                 log.exception("reader.failed", reader=self._reading.name)
                 self._is_stopping.wait(_RETRY_SECONDS)
         with self._database.write() as uow:
@@ -217,7 +217,7 @@ def _look(
         _handle(database, reading, entries, entries[-1].seq, held)
     except LostLease:
         raise
-    except Exception as failure:
+    except Exception as failure:  # whatever it is, entries are tried one by one, and only the failing one set aside
         log.warning("reader.retries", reader=reading.name, first=entries[0].seq, exc_info=failure)
         for entry in entries:
             _handle_or_set_aside(database, reading, entry, held, on_set_aside)

@@ -229,7 +229,7 @@ class TerminalDesk:
                 self._move(attempt_id, AttemptState.UNKNOWN, "the server stopped while the terminal was asked")
             self._resolve(driver, terminal, attempt_id)
             self._void(driver, terminal, attempt_id)
-        except Exception:
+        except Exception:  # the attempt stands as it is on disk, and is taken up again at the next question or start
             log.exception("payments.follow_failed", attempt=str(attempt_id))
 
     def _pay(self, driver: TerminalDriver, terminal: Terminal, attempt: Attempt) -> None:
