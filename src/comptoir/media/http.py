@@ -33,7 +33,15 @@ from comptoir.media.domain import (
 )
 from comptoir.media.domain.assets import MIDDLE
 from comptoir.media.ports import AssetSight
-from comptoir.media.queries import AssetFilter, asset_count, asset_page, picture_address, require_asset, uses_of
+from comptoir.media.queries import (
+    AssetFilter,
+    asset_count,
+    asset_page,
+    assets_by_id,
+    picture_address,
+    require_asset,
+    uses_of,
+)
 from comptoir.media.services import archives
 from comptoir.media.services.editing import (
     Description,
@@ -227,17 +235,21 @@ def _unpack(
     return taken
 
 
-def _seen(connection: Connection, principal: Principal, sight: AssetSight, asset_id: UUID) -> Asset:
-    """An asset as the asker may see it. Raises UnknownAsset, also for one that they may not."""
-    shown = sight.shown(connection, principal, [require_asset(connection, asset_id)])
-    if not shown:
-        raise UnknownAsset(str(asset_id))
-    return shown[0]
-
-
-def _refuse_unseen(connection: Connection, principal: Principal, sight: AssetSight, asset_ids: Sequence[UUID]) -> None:
+def _all_seen(
+    connection: Connection, principal: Principal, sight: AssetSight, asset_ids: Sequence[UUID]
+) -> dict[UUID, Asset]:
+    """Assets as the asker may see them. Raises UnknownAsset, also for one that they may not."""
+    stored = assets_by_id(connection, asset_ids)
+    shown: dict[UUID, Asset] = {one.id: one for one in sight.shown(connection, principal, list(stored.values()))}
     for asset_id in asset_ids:
-        _seen(connection, principal, sight, asset_id)
+        if asset_id not in shown:
+            raise UnknownAsset(str(asset_id))
+    return shown
+
+
+def _seen(connection: Connection, principal: Principal, sight: AssetSight, asset_id: UUID) -> Asset:
+    """As `_all_seen`."""
+    return _all_seen(connection, principal, sight, [asset_id])[asset_id]
 
 
 @get("/assets/{asset_id:uuid}", permission=READ, sync_to_thread=True, summary="Read about a picture or document")
@@ -324,7 +336,7 @@ def change_file_back(
 def remove(data: AssetList, database: Database, principal: Principal, sight: AssetSight, trace: str) -> dict[str, int]:
     """Only what nothing uses; `:restore` takes it out again. Raises AssetUsed."""
     with database.write(principal.actor, trace) as uow:
-        _refuse_unseen(uow.connection, principal, sight, data.assets)
+        _all_seen(uow.connection, principal, sight, data.assets)
         return {"removed": remove_assets(uow, data.assets)}
 
 
@@ -332,7 +344,7 @@ def remove(data: AssetList, database: Database, principal: Principal, sight: Ass
 def restore(data: AssetList, database: Database, principal: Principal, sight: AssetSight, trace: str) -> dict[str, int]:
     """What is shown again where it is used."""
     with database.write(principal.actor, trace) as uow:
-        _refuse_unseen(uow.connection, principal, sight, data.assets)
+        _all_seen(uow.connection, principal, sight, data.assets)
         return {"restored": restore_assets(uow, data.assets)}
 
 
