@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, delete, func, or_, select
 
 from comptoir.catalog.domain.categories import known_category
 from comptoir.catalog.domain.refusals import UnknownNode, UnknownTaxonomy
@@ -68,8 +68,8 @@ def find_nodes(connection: Connection, code: str, words: str, limit: int) -> lis
     statement = select(TaxonomyNodeRow.path, TaxonomyNodeRow.number).where(TaxonomyNodeRow.taxonomy == code)
     for word in fold(words.replace("\x00", "")).split():
         statement = statement.where(TaxonomyNodeRow.folded.contains(word, autoescape=True))
-    rows = connection.execute(statement.order_by(TaxonomyNodeRow.position)).all()
-    return [Node(row.path, row.number) for row in sorted(rows, key=lambda row: len(row.path))[:limit]]
+    shortest = statement.order_by(func.length(TaxonomyNodeRow.path), TaxonomyNodeRow.position).limit(limit)
+    return [Node(row.path, row.number) for row in connection.execute(shortest)]
 
 
 def call_outside(uow: UnitOfWork, category: str, taxonomy: str, name: str | None) -> str:
