@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 JOB = "app.retention"
 _NIGHT = "retention_night"
-_NIGHT_OF_TILLS = "till.night"
-_SIGNALS = "insight.signals"
-"""`till.services.nights.JOB`: commands that only read the table of periods start without the tills' code."""
+_NIGHT_OF_TILLS, _SIGNALS = "till.night", "insight.signals"
+"""`JOB` of `till.services.nights` and `insight.services.signals`: commands that only read the table of periods start
+without their code."""
 
 
 @dataclass(frozen=True, slots=True)
