@@ -31,11 +31,11 @@ class FairLock:
         self._is_held = False
         self._waiting: deque[threading.Lock] = deque()
 
-    @property
-    def is_held(self) -> bool:
-        """Whether whoever came just now would wait."""
+    def try_acquire(self) -> bool:
+        """Take it if nobody has it; whether it is ours."""
         with self._guard:
-            return self._is_held
+            was_held, self._is_held = self._is_held, True
+            return not was_held
 
     def acquire(self) -> None:
         with self._guard:
@@ -66,9 +66,9 @@ class FairFileLock:
     @contextmanager
     def hold(self, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
         """on_wait: called before each wait for another; it returns at once."""
-        if self._threads.is_held:
+        if not self._threads.try_acquire():
             on_wait()
-        self._threads.acquire()
+            self._threads.acquire()
         try:
             _flock(self._gate, on_wait)
             try:
