@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from comptoir.access.domain.principals import SYSTEM_PRINCIPAL, Grant, Principal
-from comptoir.access.rows import clients, people, tokens
-from comptoir.access.services.roles import grants_of, grants_of_token, program_grants
-from comptoir.access.tables import Client, Token
+from comptoir.access.domain.principals import SYSTEM_PRINCIPAL, Principal
+from comptoir.access.rows import people
+from comptoir.access.services.roles import grants_of, program_grants
 from comptoir.access.tables import Person as PersonTable
 
 if TYPE_CHECKING:
@@ -109,17 +108,5 @@ def principal_of(connection: Connection, actor: Actor, now: Instant) -> Principa
             if not person.is_disabled:
                 return Principal("person", person.id, person.name, person.locale, grants_of(person.roles))
         return None
-    return _program(connection, actor, now)
-
-
-def _program(connection: Connection, actor: Actor, now: Instant) -> Principal | None:
-    assert actor.id is not None, "asked before"
-    grants: tuple[Grant, ...] | None = None
-    for token in tokens(connection, Token.id == actor.id, Token.client_id.is_(None), Token.revoked_at.is_(None)):
-        if token.expires_at is None or token.expires_at > now:
-            grants = grants_of_token(token)
-    if clients(connection, Client.id == actor.id, Client.revoked_at.is_(None)):
-        grants = program_grants(connection, actor.id)
-    if grants is None:
-        return None
-    return Principal("client", actor.id, "", "en_US", grants)
+    grants = program_grants(connection, actor.id, now)
+    return None if grants is None else Principal("client", actor.id, "", "en_US", grants)

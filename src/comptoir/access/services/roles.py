@@ -19,6 +19,7 @@ from comptoir.access.domain.roles import Role, parse_roles
 from comptoir.access.rows import TokenRow, clients, roles_in_force, tokens
 from comptoir.access.tables import Client, Token
 from comptoir.kernel.actor import Actor
+from comptoir.kernel.values.time import Instant
 
 
 @lru_cache(maxsize=1)
@@ -42,26 +43,28 @@ def actor_narrowings(connection: Connection, actor: Actor, *permissions: str) ->
     """
     if actor.id is None or actor.kind == "till":
         return ()
-    grants = grants_of(roles_in_force(connection, actor.id)) if actor.kind == "person" else ()
     if actor.kind == "client":
-        grants = program_grants(connection, actor.id)
+        grants = program_grants(connection, actor.id) or ()
+    else:
+        grants = grants_of(roles_in_force(connection, actor.id))
     if not any(gives(grant.patterns, permission) for grant in grants for permission in permissions):
         raise PermissionDenied(permissions[0])
     return narrowings_of(grants, *permissions)
 
 
-def program_grants(connection: Connection, program_id: UUID) -> tuple[Grant, ...]:
-    """What a client, or a token made by hand, gives; one that was revoked gives nothing.
+def program_grants(connection: Connection, program_id: UUID, now: Instant | None = None) -> tuple[Grant, ...] | None:
+    """What a client, or a token made by hand, gives; None for one that is not let in any more.
 
-    That a token has expired since is not asked: it served when the work began.
+    now: None where a token may have expired since it began the work.
     """
     by_hand = tokens(connection, Token.id == program_id, Token.client_id.is_(None), Token.revoked_at.is_(None))
     for token in by_hand:
-        return grants_of_token(token)
+        has_expired = now is not None and token.expires_at is not None and token.expires_at <= now
+        return None if has_expired else grants_of_token(token)
     for client in clients(connection, Client.id == program_id, Client.revoked_at.is_(None)):
         role = shipped_roles().get(client.role)
         return () if role is None else (role.grant(client.store_id, narrowing=narrowing_of(client.narrowing)),)
-    return ()
+    return None
 
 
 def grants_of_token(token: TokenRow) -> tuple[Grant, ...]:
