@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
@@ -81,20 +81,19 @@ class Floors:
             alike.add(likeness)
             spent = cost_of(cost, price.per)
             shares = self._promoted().shares(price, price_list, store)
-            net = self._net(price, price.amount, price_list, store.territory, day)
-            left = lowest(price.amount, shares, None)
-            net_left = self._net(price, left[0], price_list, store.territory, day) if shares else net
-            if net_left * MILLION >= spent * max(one.rate.millionths for one in law.floors):
+            net_of = self._net_of(price, price_list, store.territory, day)
+            left, _ = lowest(price.amount, shares, None)
+            if net_of(left) * MILLION >= spent * max(one.rate.millionths for one in law.floors):
                 continue
             group = self._group(law, item)
             floor = law.floor(group, day)
             if floor is None:
                 continue
             rate, source = floor.rate.percent_text, floor.source
-            if net * MILLION < spent * floor.rate.millionths:
+            if net_of(price.amount) * MILLION < spent * floor.rate.millionths:
                 raise PriceBelowFloor(item.sku, rate, source, pointer="/amount")
             amount, code = lowest(price.amount, shares, law.cap(group, day))
-            if self._net(price, amount, price_list, store.territory, day) * MILLION < spent * floor.rate.millionths:
+            if net_of(amount) * MILLION < spent * floor.rate.millionths:
                 raise PriceBelowFloorWhenPromoted(item.sku, code, rate, source, pointer="/amount")
 
     def _promoted(self) -> Running:
@@ -115,10 +114,12 @@ class Floors:
             known = self._costs[day] = costs(self.connection, self.items, day)
         return known.get(item_id)
 
-    def _net(self, price: Price, amount: int, price_list: PriceList, territory: str, day: date) -> int:
+    def _net_of(self, price: Price, price_list: PriceList, territory: str, day: date) -> Callable[[int], int]:
+        """Amounts of a list to what is left of them without tax."""
         if price_list.is_net:
-            return amount
-        return without_tax(amount, tax_shares(self.connection, [price.item_id], territory, day)[price.item_id])
+            return lambda amount: amount
+        rates = tax_shares(self.connection, [price.item_id], territory, day)[price.item_id]
+        return lambda amount: without_tax(amount, rates)
 
     def _group(self, law: PromotionLaw, item: Sellable) -> str | None:
         keys = keys_of_items(self.connection, [item.item_id], law.keys).get(item.item_id, ())
