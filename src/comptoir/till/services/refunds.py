@@ -38,12 +38,11 @@ class RefundRule:
 
     def load(self, uow: UnitOfWork, _work: Work, commands: Sequence[SealCommand]) -> Refunds | None:
         """What is left of the money paid for each ticket that comes back; orders that no till sealed are left out."""
-        originals = {command.original_id for command in commands} - {None}
+        originals = {command.original_id for command in commands if command.original_id is not None}
         if not originals:
             return None
-        known = [id_ for id_ in originals if id_ is not None]
-        left = {id_: money_left(uow.connection, id_) for id_ in known}
-        return Refunds(left, {id_: cards_left(uow.connection, id_) for id_ in known})
+        left = {id_: money_left(uow.connection, id_) for id_ in originals}
+        return Refunds(left, {id_: cards_left(uow.connection, id_) for id_ in originals})
 
 
 class Refunds:
@@ -90,9 +89,10 @@ def money_left(connection: Connection, ticket_id: UUID) -> int | None:
 
 def cards_left(connection: Connection, ticket_id: UUID) -> int:
     """What may still go back to the cards that paid a ticket; what is on its way to them is gone."""
-    tenders = [one for one in rows.tenders_of(connection, [ticket_id]).get(ticket_id, ()) if one.attempt_id is not None]
-    gone = refunded(connection, [one.attempt_id for one in tenders if one.attempt_id is not None]) if tenders else {}
-    return sum(max(0, one.amount - gone.get(one.attempt_id, 0)) for one in tenders if one.attempt_id is not None)
+    tenders = rows.tenders_of(connection, [ticket_id]).get(ticket_id, ())
+    paid = [(one.attempt_id, one.amount) for one in tenders if one.attempt_id is not None]
+    gone = refunded(connection, [attempt for attempt, _ in paid]) if paid else {}
+    return sum(max(0, amount - gone.get(attempt, 0)) for attempt, amount in paid)
 
 
 def left_to_refund(connection: Connection, ticket: TicketRow, tenders: Sequence[TenderRow]) -> list[int]:
