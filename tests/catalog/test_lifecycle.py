@@ -89,6 +89,27 @@ def test_a_model_takes_its_variants_along(database: Database) -> None:
         assert {view.body["lifecycle"] for view in current_cards(connection, variants)} == {"phase_out"}
 
 
+def test_a_model_within_a_model_takes_along_what_hangs_below_it_only(database: Database) -> None:
+    with write(database) as uow:
+        make_structure(uow)
+        save_product(uow, shirt("M", "Chemise", family_variant="by_color_size"))
+        for parent, sku, values in (
+            ("M", "M-R", {"color": {"|": "red"}}),
+            ("M", "M-B", {"color": {"|": "blue"}}),
+            ("M-R", "M-R-S", {"size": {"|": "S"}}),
+            ("M-B", "M-B-S", {"size": {"|": "S"}}),
+        ):
+            save_product(uow, ProductDraft(sku=sku, mode=Mode.MERGE, parent=parent, values=values))
+        publish_product(uow, "M")
+        set_lifecycle(uow, "M-R", STAGE.DISCONTINUED)
+    with database.read() as connection:
+        stages = {sku: find_product(connection, sku).item for sku in ("M", "M-R", "M-R-S", "M-B", "M-B-S")}
+        ended = {sku for sku, item in stages.items() if item.lifecycle is STAGE.DISCONTINUED}
+        shown_now = {view.item_id for view in current_cards(connection, [item.id for item in stages.values()])}
+    assert ended == {"M-R", "M-R-S"}
+    assert shown_now == {stages["M-B-S"].id}
+
+
 def shown(shop: Database) -> list[tuple[str, Any, str]]:
     with shop.read() as connection:
         item = find_product(connection, "A").item

@@ -35,8 +35,8 @@ def set_lifecycle(uow: UnitOfWork, sku: str, wanted: Lifecycle) -> None:
         return
     if not may_follow(item.lifecycle, wanted):
         raise WrongStage(item.sku, item.lifecycle.value, wanted.value)
-    below = load_descendants(uow.connection, [item.id], with_documents=False) if not item.level.is_sellable else None
-    ids = [item.id, *(below.by_id.keys() - {item.id} if below is not None else ())]
+    below = load_descendants(uow.connection, [item.id], with_documents=False)
+    ids = [item.id, *(one for one in below.by_id if any(level.id == item.id for level in below.levels(one)[:-1]))]
     if not wanted.is_shown:
         withdraw(uow, [item.id])
     uow.connection.execute(update(ItemRow).where(ItemRow.id.in_(ids)).values(lifecycle=wanted.value))
