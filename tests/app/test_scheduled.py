@@ -16,11 +16,12 @@ from sqlalchemy import select
 
 from comptoir.access.domain import SYSTEM_PRINCIPAL, Narrowing
 from comptoir.access.domain.people import RoleGiven
+from comptoir.access.domain.permissions import parse_pattern
 from comptoir.access.domain.principals import PermissionDenied
 from comptoir.access.service import NewPassword, PutPerson, put_person
 from comptoir.access.services.feed import principal_of
 from comptoir.app.http.jobs import refuse_others
-from comptoir.app.scheduled import JOB, allowed_job, begin_due, rejects_of, schedule_job
+from comptoir.app.scheduled import JOB, allowed_job, begin_due, refuse_part_of_rights, rejects_of, schedule_job
 from comptoir.app.wiring import job_functions
 from comptoir.cases.queries import open_case_of
 from comptoir.catalog.domain.draft import Mode, ProductDraft
@@ -31,6 +32,7 @@ from comptoir.catalog.services.team.views import put_view
 from comptoir.connectors.domain.schedules import (
     Every,
     FolderNotAllowed,
+    PartOfRights,
     Place,
     Proof,
     Schedule,
@@ -346,6 +348,51 @@ def test_a_link_laid_where_a_report_will_stand_is_not_written_through(small_desk
     small_desk.lay("c" * 240 + ".csv", SHEET.replace("A-", "C-"))
     assert [one["state"] for one in small_desk.take(schedule).files] == ["failed", "done", "failed"]
     assert victim.read_text() == "kept"
+
+
+def test_a_folder_that_becomes_a_link_meanwhile_leads_nowhere(small_desk: Desk, tmp_path: Path) -> None:
+    schedule, other = small_desk.save(), tmp_path / "other"
+    (other / "inner").mkdir(parents=True)
+    (other / "a.csv").write_text(SHEET)
+    checked = exchange.folder_of(small_desk.settings, schedule.place.folder)
+    checked.rmdir()
+    checked.symlink_to(other)
+    now = small_desk.clock.now()
+    for work in (
+        lambda: exchange.listed(checked, {}, now),
+        lambda: exchange.copy_in(checked, "a.csv", tmp_path / "copy"),
+        lambda: exchange.put_away(checked, "a.csv", where="inner", mark="now", beside={".txt": b"told"}),
+        lambda: exchange.write_out(checked, "out.csv", other / "a.csv"),
+        lambda: exchange.listed(checked / "inner", {}, now),
+    ):
+        with pytest.raises(NotADirectoryError):
+            work()
+    assert sorted(one.name for one in other.rglob("*")) == ["a.csv", "inner"]
+    run = small_desk.run(schedule)
+    assert (run.state, (run.reason or "").partition(".")[0]) == ("failed", "This folder may not be used")
+
+
+def test_of_very_many_files_some_are_remembered_and_the_others_wait_for_their_turn(small_desk: Desk) -> None:
+    schedule = small_desk.save()
+    for number in range(exchange.NAMES_MAX + 5):
+        small_desk.lay(f"{number:04}.csv", "")
+    small_desk.run(schedule)
+    with small_desk.database.read() as connection:
+        seen = require_schedule(connection, schedule.id).seen
+    assert sorted(seen) == [f"{number:04}.csv" for number in range(exchange.NAMES_MAX)]
+
+
+def test_a_part_of_ones_rights_sets_no_schedule(small_desk: Desk) -> None:
+    lou = small_desk.person()
+    with small_desk.database.read() as connection:
+        whole = principal_of(connection, lou, small_desk.clock.now())
+        assert whole is not None
+        refuse_part_of_rights(connection, whole, small_desk.clock.now())
+        refuse_part_of_rights(connection, SYSTEM_PRINCIPAL, small_desk.clock.now())
+        (grant,) = whole.grants
+        for less in ((), (replace(grant, patterns=frozenset({parse_pattern("connectors.*")})),)):
+            with pytest.raises(PartOfRights):
+                refuse_part_of_rights(connection, replace(whole, grants=less), small_desk.clock.now())
 
 
 def test_a_name_in_another_encoding_stops_nothing(small_desk: Desk) -> None:

@@ -52,6 +52,15 @@ def test_what_cannot_be_unpacked_says_why(tmp_path: Path) -> None:
     assert reason(archive(tmp_path / "a.zip", "a.csv", "a.csv/b.csv"), tmp_path) == "catalog.reason.damaged_archive"
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_unpacks_in_steps_without_bound_is_left_packed(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", method) as packed:
+        packed.writestr("a.csv", bytes(4_000_000))
+    assert reason(path, tmp_path) == "catalog.reason.packed_archive"
+    assert (tmp_path / "unpacked" / "a.csv").read_bytes() == b""
+
+
 def test_no_more_is_unpacked_than_may_be(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", "a.csv")
     patch(path, 22, struct.pack("<I", 4_000_000_001))

@@ -19,7 +19,7 @@ from comptoir.app.sheets import KindUnknown, job_allowed
 from comptoir.catalog.services.exports import FORMS
 from comptoir.catalog.services.selection import wanted_of
 from comptoir.catalog.services.team.views import view
-from comptoir.connectors.domain.schedules import Schedule, Way, file_name
+from comptoir.connectors.domain.schedules import PartOfRights, Schedule, Way, file_name
 from comptoir.connectors.rows import StoredSchedule
 from comptoir.connectors.services import exchange
 from comptoir.connectors.services.schedules import (
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from comptoir.kernel.jobs import JobFunction
     from comptoir.kernel.secrets import SecretBox
     from comptoir.kernel.settings import Settings
+    from comptoir.kernel.values.time import Instant
 
 EXPORT = "catalog.export"
 EXPORTING = "catalog.product.export"
@@ -82,6 +83,13 @@ def _is_empty(settings: Settings, stored: StoredSchedule) -> bool:
         return not exchange.has_files(exchange.folder_of(settings, stored.schedule.place.folder))
     except (Refusal, OSError):
         return False  # the run tells what is wrong
+
+
+def refuse_part_of_rights(connection: Connection, principal: Principal, now: Instant) -> None:
+    """Refuse PartOfRights: a run has the rights of its owner, so that nobody may set one with fewer of their own."""
+    standing = principal_of(connection, principal.actor, now)
+    if standing is None or standing.grants != principal.grants:
+        raise PartOfRights
 
 
 def allowed_job(connection: Connection, principal: Principal, schedule: Schedule, data: Path) -> str:
@@ -183,9 +191,11 @@ def _attempted(work: Callable[[], Made], locale: str) -> tuple[Made | None, str 
     except Refusal as refusal:
         title, detail = problem_texts(refusal.code, locale, refusal.facts())
         return None, f"{title}. {detail}"
+    except OSError as failure:
+        return None, text("connectors.schedule.file_failed", locale, reason=failure.strerror or type(failure).__name__)
     except Exception as failure:  # nobody watches a schedule: it goes into the run's report, and opens a case
         log.exception("schedule.failed")
-        return None, f"{type(failure).__name__}: {failure}"[:300]
+        return None, text("connectors.schedule.unforeseen", locale, reason=type(failure).__name__)
 
 
 def _end(context: JobContext, schedule: Schedule, files: list[dict[str, Any]], reason: str | None) -> None:

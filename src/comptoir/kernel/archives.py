@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Literal
 
-Fault = Literal["path", "encrypted", "unpack", "damaged"]
+Fault = Literal["path", "encrypted", "packing", "unpack", "damaged"]
 _SMALL = 1024 * 1024
 _BLOCK = 256 * 1024
 _ENCRYPTED = 0x1
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How entries may be packed: so that they unpack block by block. A few kilobytes of others become gigabytes at once."""
 DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, OSError, EOFError, RuntimeError, ValueError,
 )  # fmt: skip
@@ -20,7 +22,7 @@ DAMAGED = (
 
 
 class EntryUnfit(Exception):
-    """An entry is not taken: it leads outside, is encrypted, unpacks to more than it says or a bomb, or is damaged."""
+    """An entry is not taken: it leads outside, is locked, unusually packed or damaged, or unpacks to too much."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault)
@@ -53,6 +55,8 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, ratio_max: int | 
     """
     if entry.flag_bits & _ENCRYPTED:
         raise EntryUnfit("encrypted")
+    if entry.compress_type not in _BOUNDED:
+        raise EntryUnfit("packing")
     if ratio_max is not None and entry.file_size > max(_SMALL, ratio_max * entry.compress_size):
         raise EntryUnfit("unpack")
     taken = 0

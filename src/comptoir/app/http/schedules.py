@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from comptoir.access.domain import Principal
 from comptoir.app.http.jobs import refuse_others
 from comptoir.app.mappings import NAME_PATTERN
-from comptoir.app.scheduled import allowed_job, rejects_of
+from comptoir.app.scheduled import allowed_job, refuse_part_of_rights, rejects_of
 from comptoir.connectors.domain.schedules import Every, Place, Proof, RunUnknown, Schedule, Timing, Way
 from comptoir.connectors.rows import Run, StoredSchedule, load_runs, load_schedules, schedule_body
 from comptoir.connectors.services.exchange import FOLDER, check_place
@@ -134,7 +134,7 @@ def put_schedule(
 ) -> dict[str, Any]:
     """It runs with the rights of whoever saved it last.
 
-    Raises KindUnknown, PermissionDenied, MappingUnknown, ViewNotFound, ScheduleInvalid, FolderNotAllowed,
+    Raises PartOfRights, KindUnknown, PermissionDenied, MappingUnknown, ViewNotFound, ScheduleInvalid, FolderNotAllowed,
     AddressNotAllowed, SecretWanted, StaleSchedule.
     """
     schedule = Schedule(
@@ -153,6 +153,7 @@ def put_schedule(
     )
     check_place(settings, schedule.place)
     with database.write(principal.actor, trace) as uow:
+        refuse_part_of_rights(uow.connection, principal, uow.now)
         allowed_job(uow.connection, principal, schedule, settings.data)
         stored = save_schedule(uow, secrets, schedule, data.secret, expected_version(request.headers))
         return _view(uow.connection, stored, 1)

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from comptoir.kernel.values.errors import Conflict, Invalid, NotFound, Stale
+from comptoir.kernel.values.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from comptoir.kernel.values.time import Instant, from_ms, local_time, to_ms, wall_clock
 
 STEPS = (5, 10, 15, 20, 30)
@@ -148,6 +148,13 @@ class ScheduleBusy(Conflict):
     """A run of it is under way."""
 
     code = "connectors.schedule_busy"
+
+
+@dataclass(eq=False)
+class PartOfRights(Forbidden):
+    """Whoever sets it acts with a part of their rights only, and a schedule would have them all."""
+
+    code = "connectors.part_of_rights"
 
 
 @dataclass(eq=False)

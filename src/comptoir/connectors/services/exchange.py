@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import heapq
 import os
 import shutil
 import stat
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -30,7 +32,11 @@ from comptoir.kernel.values.time import Instant, from_ms, to_ms
 FOLDER = "exchange"
 DONE, FAILED = "done", "failed"
 FILES_AT_ONCE = 100
+NAMES_MAX = 200
+"""So many files of a folder are looked at, the first by name; the others once these are gone."""
 BOUNDS = Bounds()
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+_STEP = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _OK, _REDIRECT = 200, 300
 _BLOCK = 1 << 20
 _ENDINGS = {
@@ -96,9 +102,30 @@ def folder_of(settings: Settings, written: str) -> Path:
     return found
 
 
+@contextmanager
+def opened(folder: Path) -> Iterator[int]:
+    """A handle on a folder that `folder_of` found, reached step by step and through no link.
+
+    Whoever lays a link in the way after the path was checked gets nowhere: what is done with the handle is done in
+    the folder that was reached. Raises OSError.
+    """
+    handle = os.open(folder.anchor, _STEP)
+    try:
+        for part in folder.parts[1:]:
+            inner = os.open(part, _STEP, dir_fd=handle)
+            os.close(handle)
+            handle = inner
+        inner = os.open(".", _FOLDER, dir_fd=handle)
+        os.close(handle)
+        handle = inner
+        yield handle
+    finally:
+        os.close(handle)
+
+
 def has_files(folder: Path) -> bool:
     """Whether anything lies there to be looked at."""
-    with os.scandir(folder) as entries:
+    with opened(folder) as handle, os.scandir(handle) as entries:
         return any(one.is_file(follow_symlinks=False) and not is_partial(one.name) for one in entries)
 
 
@@ -114,9 +141,15 @@ def listed(folder: Path, seen: Mapping[str, Sequence[int]], now: Instant) -> Lis
     """
     whole: list[str] = []
     growing: dict[str, list[int]] = {}
-    with os.scandir(folder) as entries:
-        states = {one.name: one.stat(follow_symlinks=False) for one in entries if not is_partial(one.name)}
-    for name, state in sorted(states.items()):
+    states: dict[str, os.stat_result] = {}
+    with opened(folder) as handle:
+        with os.scandir(handle) as entries:
+            files = (one.name for one in entries if not is_partial(one.name) and one.is_file(follow_symlinks=False))
+            names = heapq.nsmallest(NAMES_MAX, files)
+        for name in names:
+            with suppress(FileNotFoundError):  # somebody took it away between the two looks
+                states[name] = os.stat(name, dir_fd=handle, follow_symlinks=False)
+    for name, state in states.items():
         if not stat.S_ISREG(state.st_mode):
             continue
         shape = [state.st_size, state.st_mtime_ns // 1000]
@@ -132,7 +165,9 @@ def copy_in(folder: Path, name: str, target: Path) -> str:
     """Copy a file of a folder, never through a link; the hash of its content. Refuses FileTooLarge."""
     digest = hashlib.sha256()
     left = BOUNDS.bytes_max
-    source = os.open(folder / name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with opened(folder) as handle:
+        source = os.open(name, flags, dir_fd=handle)
     with os.fdopen(source, "rb") as file, target.open("wb") as copy:
         while block := file.read(_BLOCK):
             left -= len(block)
@@ -148,38 +183,48 @@ def put_away(folder: Path, name: str, *, where: str, mark: str, beside: Mapping[
 
     beside: by ending, text or a file to copy. Refuses FolderNotAllowed where `done` is a link.
     """
-    into = _own_folder(folder, where)
     kept = f"{mark}-{name}"
-    for ending, content in beside.items():
-        with _new_file(into / f"{kept}{ending}") as file:
-            if isinstance(content, Path):
-                with content.open("rb") as source:
-                    shutil.copyfileobj(source, file)
-            else:
-                file.write(content)
-    (folder / name).rename(into / kept)
+    with opened(folder) as handle, _own_folder(handle, where) as into:
+        for ending, content in beside.items():
+            with _new_file(into, f"{kept}{ending}") as file:
+                if isinstance(content, Path):
+                    with content.open("rb") as source:
+                        shutil.copyfileobj(source, file)
+                else:
+                    file.write(content)
+        os.rename(name, kept, src_dir_fd=handle, dst_dir_fd=into)
 
 
-def _new_file(path: Path) -> BinaryIO:
+def _new_file(folder: int, name: str) -> BinaryIO:
     """A file that nothing stood at the place of, so that no link which lies there leads the writing elsewhere."""
-    return path.open("xb")
+    made = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666, dir_fd=folder)
+    return os.fdopen(made, "wb")
 
 
-def _own_folder(folder: Path, name: str) -> Path:
-    found = folder / name
-    found.mkdir(exist_ok=True)
-    if found.is_symlink():
-        raise FolderNotAllowed(name)
-    return found
+@contextmanager
+def _own_folder(folder: int, name: str) -> Iterator[int]:
+    """A folder inside one, made where it is missing. Refuses FolderNotAllowed where a link or a file stands there."""
+    with suppress(FileExistsError):
+        os.mkdir(name, dir_fd=folder)
+    try:
+        inner = os.open(name, _STEP, dir_fd=folder)
+    except NotADirectoryError as link:
+        raise FolderNotAllowed(name) from link
+    try:
+        yield inner
+    finally:
+        os.close(inner)
 
 
 def write_out(folder: Path, name: str, source: Path) -> None:
     """Write a file into a folder so that nobody sees half of it."""
-    draft = folder / f".{name}.part"
-    draft.unlink(missing_ok=True)
-    with source.open("rb") as content, _new_file(draft) as file:
-        shutil.copyfileobj(content, file)
-    draft.replace(folder / name)
+    draft = f".{name}.part"
+    with opened(folder) as handle:
+        with suppress(FileNotFoundError):
+            os.unlink(draft, dir_fd=handle)
+        with source.open("rb") as content, _new_file(handle, draft) as file:
+            shutil.copyfileobj(content, file)
+        os.replace(draft, name, src_dir_fd=handle, dst_dir_fd=handle)
 
 
 def fetch(settings: Settings, place: Place, secret: str, target: Path, bounds: Bounds = BOUNDS) -> tuple[Path, str]:

@@ -46,6 +46,7 @@ _BROKEN = (zipfile.BadZipFile, NotImplementedError, FileExistsError, IsADirector
 _FAULTS = {
     "path": "unsafe_archive",
     "encrypted": "encrypted_archive",
+    "packing": "packed_archive",
     "unpack": "too_large",
     "damaged": "damaged_archive",
 }
