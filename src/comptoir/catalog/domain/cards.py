@@ -107,8 +107,12 @@ def build_card(structure: Structure, levels: Sequence[Item], channel: Channel, l
     links = _links(levels)
     if links:
         body["associations"] = links
+    return _card(channel.code, locale, body, categories)
+
+
+def _card(channel: str, locale: str, body: CardBody, categories: tuple[str, ...]) -> Card:
     content = canonical_json(body)
-    return Card(channel.code, locale, sha256_hex(content), body, content.decode(), categories)
+    return Card(channel, locale, sha256_hex(content), body, content.decode(), categories)
 
 
 def card_categories(levels: Sequence[Item]) -> tuple[str, ...]:
@@ -219,8 +223,15 @@ def refreshed(structure: Structure, body: CardBody, channel: Channel, locale: st
     found = (structure.category(code) for code in after["categories"])  # type: ignore[attr-defined] # a list of codes
     categories = tuple(dict.fromkeys(one.code for one in found if one is not None))
     after["categories"] = list(categories)
-    content = canonical_json(after)
-    return Card(channel.code, locale, sha256_hex(content), after, content.decode(), categories)
+    return _card(channel.code, locale, after, categories)
+
+
+def restaged(body: CardBody, channel: str, locale: str, stage: Lifecycle) -> Card:
+    """A published card that says another stage of the product's life, and nothing else anew."""
+    after: dict[str, Any] = {name: one for name, one in body.items() if name != "lifecycle"}
+    if stage is not Lifecycle.ACTIVE:
+        after["lifecycle"] = stage.value
+    return _card(channel, locale, after, tuple(after["categories"]))
 
 
 def _has_label(told: object) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+import msgspec
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 
 from comptoir.catalog.domain.cards import Card, build_card
 from comptoir.catalog.domain.derived import card_words
@@ -39,6 +40,8 @@ from comptoir.kernel.values.errors import TextKey
 from comptoir.kernel.values.text import fold
 
 SORT_LABEL_LENGTH = 120
+_PART = 500
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
 MadeCard = tuple[Item, UUID, Card, str]
 """The item, the id of its root, its card and the card's words."""
 
@@ -235,18 +238,32 @@ def current_cards(connection: Connection, item_ids: Iterable[UUID]) -> dict[Plac
     return {(channel, locale, item_id): (revision, hash_) for channel, locale, item_id, revision, hash_ in rows}
 
 
+def current_bodies(connection: Connection, item_ids: Sequence[UUID]) -> dict[Place, dict[str, Any]]:
+    """What the cards say that hold now."""
+    found: dict[Place, dict[str, Any]] = {}
+    on = and_(*(getattr(CardRow, name) == getattr(CurrentCardRow, name) for name in (*_PLACE, "revision")))
+    for start in range(0, len(item_ids), _PART):
+        of_part = CurrentCardRow.item_id.in_(item_ids[start : start + _PART])
+        columns = (CardRow.channel, CardRow.locale, CardRow.item_id, CardRow.body)
+        for channel, locale, item_id, body in connection.execute(
+            select(*columns).select_from(CurrentCardRow).join(CardRow, on).where(of_part)
+        ):
+            found[channel, locale, item_id] = _decode(body or "")
+    return found
+
+
 def _last_revisions(connection: Connection, places: Collection[Place]) -> dict[Place, int]:
     """Also of cards that were withdrawn. Channels and locales are named, so that the key of the history finds them."""
     channels, locales = {place[0] for place in places}, {place[1] for place in places}
     ids = sorted({item_id for *_, item_id in places})
     found: dict[Place, int] = {}
-    for start in range(0, len(ids), 500):
+    for start in range(0, len(ids), _PART):
         statement = (
             select(CardRow.channel, CardRow.locale, CardRow.item_id, func.max(CardRow.revision))
             .where(
                 CardRow.channel.in_(sorted(channels)),
                 CardRow.locale.in_(sorted(locales)),
-                CardRow.item_id.in_(ids[start : start + 500]),
+                CardRow.item_id.in_(ids[start : start + _PART]),
             )
             .group_by(CardRow.channel, CardRow.locale, CardRow.item_id)
         )

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from time import thread_time
-from typing import Any
 from uuid import UUID
 
-import msgspec
-from sqlalchemy import Connection, and_, delete, select
+from sqlalchemy import Connection, delete, select
 
 from comptoir.catalog.domain.cards import Card, card_categories, refreshed
 from comptoir.catalog.domain.derived import card_words, found_by
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.rows import ItemSet, load_descendants, load_items, lock_catalog
-from comptoir.catalog.services.places import Place
-from comptoir.catalog.services.publishing import MadeCard, build_cards, current_cards, place_cards, put_cards
+from comptoir.catalog.services.publishing import (
+    MadeCard,
+    build_cards,
+    current_bodies,
+    current_cards,
+    place_cards,
+    put_cards,
+)
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.services.writing import unknown_words, write_words
-from comptoir.catalog.tables import CardRow, CurrentCardRow, ItemRow, StaleCardRow
+from comptoir.catalog.tables import ItemRow, StaleCardRow
 from comptoir.kernel.bulk import update_rows
 from comptoir.kernel.database import Database
 from comptoir.kernel.uow import UnitOfWork
@@ -30,8 +34,6 @@ from comptoir.kernel.uow import UnitOfWork
 SIZE_FIRST = 8
 _SIZE_MAX = 200
 _SECONDS = 0.008
-_PART = 500
-_decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def refresh_cards(database: Database) -> None:
@@ -75,7 +77,7 @@ def _refresh(uow: UnitOfWork, stale: Mapping[UUID, int | None]) -> None:
     current = current_cards(connection, below)
     same: list[tuple[Card, UUID]] = []
     new: list[MadeCard] = []
-    for (channel_code, locale, item_id), body in _bodies(connection, below).items():
+    for (channel_code, locale, item_id), body in current_bodies(connection, below).items():
         channel = structure.channel(channel_code)
         if channel is None:
             continue
@@ -92,22 +94,6 @@ def _refresh(uow: UnitOfWork, stale: Mapping[UUID, int | None]) -> None:
     place_cards(connection, structure, same)
     put_cards(uow, structure, new, current, unknown_words(connection, (one[3] for one in new)))
     _note_as_they_stand(connection, structure, items, below)
-
-
-def _bodies(connection: Connection, item_ids: Sequence[UUID]) -> dict[Place, dict[str, Any]]:
-    found: dict[Place, dict[str, Any]] = {}
-    on = and_(*(getattr(CardRow, name) == getattr(CurrentCardRow, name) for name in _CARD))
-    for start in range(0, len(item_ids), _PART):
-        of_part = CurrentCardRow.item_id.in_(item_ids[start : start + _PART])
-        columns = (CardRow.channel, CardRow.locale, CardRow.item_id, CardRow.body)
-        for channel, locale, item_id, body in connection.execute(
-            select(*columns).select_from(CurrentCardRow).join(CardRow, on).where(of_part)
-        ):
-            found[channel, locale, item_id] = _decode(body or "")
-    return found
-
-
-_CARD = ("channel", "locale", "item_id", "revision")
 
 
 def _note_as_they_stand(connection: Connection, structure: Structure, items: ItemSet, ids: Sequence[UUID]) -> None:
