@@ -27,6 +27,7 @@ from comptoir.catalog.domain.rights import outside, shown
 from comptoir.catalog.domain.structure import Category, Channel, Locale, Structure, StructureKind
 from comptoir.catalog.services.bulk_changes import JOB, foresee, run_change
 from comptoir.catalog.services.grid import CellChange, change_cells
+from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.imports.slices import SliceWriter
 from comptoir.catalog.services.places import Where
 from comptoir.catalog.services.products import delete_product, find_product, publish_product, save_product
@@ -251,6 +252,22 @@ def test_nothing_outside_is_changed_by_any_way_in(shop: Database) -> None:
     assert [way(shop, of_shirts, shirt(f"NEW-{name}", categories=("shirts",))) for name, way in WAYS.items()] == [
         True
     ] * 4
+
+
+def test_a_trial_refuses_what_the_import_would(shop: Database, tmp_path: Path) -> None:
+    of_shirts = person(shop, categories=frozenset({"shirts"}))
+    source = tmp_path / "in.csv"
+    source.write_text("sku;name-fr_FR\nSHIRT;Blouse\nHAT;Bonnet\n", encoding="utf-8")
+    argument = {"path": str(source), "format": "csv", "mapping": None}
+    outcomes = []
+    for is_dry in (True, False):
+        with shop.write(of_shirts) as uow:
+            job_id = start_job(uow, "catalog.import", argument)
+        (tmp_path / str(job_id)).mkdir()
+        context = JobContext(shop, job_id, "catalog.import", of_shirts, "test", tmp_path / str(job_id))
+        outcomes.append(import_catalog(context, argument | {"dry_run": is_dry}))
+    assert outcomes[0] == outcomes[1]
+    assert (outcomes[0]["read"], outcomes[0]["updated"], outcomes[0]["rejected"]) == (2, 1, 1)
 
 
 def test_what_a_translator_cannot_see_is_kept(shop: Database) -> None:

@@ -29,6 +29,7 @@ from comptoir.access.rows.persons import (
     update_person,
     use_totp_step,
 )
+from comptoir.access.rows.standing import copy_standing
 from comptoir.access.rows.trail import AUDIT_COLUMNS, insert_audit, insert_links, last_link, linked_audit, pending_audit
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "SignInFacts",
     "TokenRow",
     "clients",
+    "copy_standing",
     "email_owner",
     "end_sessions",
     "insert_audit",

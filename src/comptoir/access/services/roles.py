@@ -16,7 +16,7 @@ from comptoir.access.domain.people import RoleGiven
 from comptoir.access.domain.permissions import Pattern, gives
 from comptoir.access.domain.principals import Grant, PermissionDenied, narrowings_of
 from comptoir.access.domain.roles import Role, parse_roles
-from comptoir.access.rows import TokenRow, clients, roles_in_force, tokens
+from comptoir.access.rows import TokenRow, clients, copy_standing, roles_in_force, tokens
 from comptoir.access.tables import Client, Token
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.values.time import Instant
@@ -50,6 +50,12 @@ def actor_narrowings(connection: Connection, actor: Actor, *permissions: str) ->
     if not any(gives(grant.patterns, permission) for grant in grants for permission in permissions):
         raise PermissionDenied(permissions[0])
     return narrowings_of(grants, *permissions)
+
+
+def carry_rights(source: Connection, target: Connection, actor: Actor) -> None:
+    """Let an actor do in a copy of the database what it may do in the database; who it is stays behind."""
+    if actor.id is not None:
+        copy_standing(source, target, actor.id)
 
 
 def program_grants(connection: Connection, program_id: UUID, now: Instant | None = None) -> tuple[Grant, ...] | None:

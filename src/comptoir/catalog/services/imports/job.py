@@ -37,7 +37,7 @@ def import_catalog(context: JobContext, argument: Mapping[str, Any]) -> dict[str
     with ExitStack() as stack:
         database = context.database
         if argument.get("dry_run"):
-            database = stack.enter_context(scratch_copy(context.database, context.folder))
+            database = stack.enter_context(scratch_copy(context.database, context.folder, context.actor))
         run = stack.enter_context(
             ImportRun(
                 database,

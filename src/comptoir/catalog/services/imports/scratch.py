@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from comptoir.access.services.roles import carry_rights
 from comptoir.catalog.tables import (
     AliasRow,
     ChoiceRow,
@@ -22,6 +23,7 @@ from comptoir.catalog.tables import (
     StructureState,
     UniqueValueRow,
 )
+from comptoir.kernel.actor import Actor
 from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.database import Database
 from comptoir.kernel.tables import Table
@@ -40,18 +42,18 @@ _COPIED: tuple[type[Table], ...] = (
     LackRow,
     OfferRow,
 )
-_RIGHTS = ("access_role", "access_role_assignment")
-"""What narrows the rights of whoever brings a file in; a trial asks it as the real import does."""
 _BATCH = 2000
 
 
 @contextmanager
-def scratch_copy(database: Database, folder: Path) -> Iterator[Database]:
-    """The catalogue's tables in a SQLite file of their own, as one moment saw them; removed at the end."""
+def scratch_copy(database: Database, folder: Path, actor: Actor) -> Iterator[Database]:
+    """The catalogue's tables in a SQLite file of their own, as one moment saw them; removed at the end.
+
+    actor: who tries, and may do there what it may do here.
+    """
     path = folder / "dry-run.sqlite"
     scratch = Database(f"sqlite:///{path}", database.clock, synchronous="NORMAL")
     try:
-        rights = [Table.metadata.tables[name] for name in _RIGHTS if name in Table.metadata.tables]
         with scratch.engine.begin() as target:
             Table.metadata.create_all(target)  # empty ones too: whatever a save writes beside its product
         with database.read() as source, scratch.engine.begin() as target:
@@ -60,10 +62,7 @@ def scratch_copy(database: Database, folder: Path) -> Iterator[Database]:
                 rows = source.execution_options(yield_per=_BATCH).execute(select(*one.__table__.columns))
                 for part in rows.partitions(_BATCH):
                     insert_rows(target, one, columns, [tuple(row) for row in part])
-            for each in rights:
-                given = [row._asdict() for row in source.execute(select(*each.columns))]
-                if given:
-                    target.execute(each.insert(), given)
+            carry_rights(source, target, actor)
         yield scratch
     finally:
         scratch.close()

@@ -49,7 +49,7 @@ class Names:
 
 def import_sheet(run: ImportRun, path: Path, mapping: SheetMapping | None, find_media: MediaFinder) -> None:
     """Read one CSV, XLSX or JSON-lines file."""
-    with run.database.write(run.actor, run.trace) as uow:
+    with run.database.write(trace=run.trace) as uow:  # what every shop has, whoever brings the first file
         ensure_basics(uow, with_channel=True)
     table = read_table(path)
     if table.sniffed.layout.kind == "jsonl" and "values" in table.columns:

@@ -54,7 +54,7 @@ class _Needs:
 
 def import_shop(run: ImportRun, path: Path, form: str, find_media: MediaFinder) -> None:
     """Read the product sheet of a shop system. Refuses UnreadableSource when its columns are not that system's."""
-    with run.database.write(run.actor, run.trace) as uow:
+    with run.database.write(trace=run.trace) as uow:  # what every shop has, whoever brings the first file
         ensure_basics(uow, with_channel=True)
     told = rows_of(path, form)
     needs = _needs_of(told, form)

@@ -58,7 +58,7 @@ ORDER = (
 
 def import_structure(run: ImportRun, folder: Path) -> None:
     """Read every structure file of the folder, in the order in which they depend on each other."""
-    with run.database.write(run.actor, run.trace) as uow:
+    with run.database.write(trace=run.trace) as uow:  # what every shop has, whoever brings the first file
         ensure_basics(uow, with_channel=False)
     for name in ORDER:
         path = folder / f"{name}.csv"
