@@ -117,6 +117,8 @@ def undo(change_id: str, database: Database, principal: Principal, trace: str, l
         raise UnknownCategoryChange(change_id[:100]) from None
     with database.write(principal.actor, trace) as uow:
         job_id = undo_change(uow, known, locale)
+        if job_id is not None:
+            principal.require(PRODUCTS)
     return {"job": str(job_id) if job_id else None}
 
 

@@ -31,6 +31,7 @@ from comptoir.catalog.domain.rights import (
     shows_field,
     shows_place,
 )
+from comptoir.catalog.domain.rules import Rule
 from comptoir.catalog.domain.search_words import allowed_errors, edit_distance, query_words
 from comptoir.catalog.domain.structure import Structure, StructureKind, StructureThing
 from comptoir.catalog.queries import ProductLine
@@ -39,10 +40,12 @@ from comptoir.catalog.rows import ItemSet, load_items
 from comptoir.kernel.actor import SYSTEM, Actor
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.errors import FieldError
 from comptoir.kernel.values.text import LocalizedText
 
 READS = ("catalog.product.read",)
 WRITES = ("catalog.product.edit", "catalog.product.import")
+_TAKEN = frozenset({"catalog.gtin_taken", "catalog.value_taken", "catalog.axes_taken"})
 _OF_STRUCTURE = (
     "catalog.structure.edit",
     "catalog.attribute.create",
@@ -86,10 +89,18 @@ def refuse_outside(
 def refuse_foreign_things(uow: UnitOfWork, structure: Structure, *things: StructureThing | None) -> None:
     """Refuse the actor a change of the structure, OutsideRights, where it is narrowed to other parts.
 
-    things: one part as it was and as it shall be; None where it was not or shall not be.
+    things: one part as it was and as it shall be; None where it was not or shall not be. What a rule does, it does to
+    products, so that rules take the right to change all of these as well. Refuses PermissionDenied.
     """
+    if any(isinstance(one, Rule) for one in things):
+        _refuse_rule(uow, things)
     narrowings = actor_narrowings(uow.connection, uow.actor, *_OF_STRUCTURE)
     if not may_change_thing(structure, narrowings, *things):
+        raise OutsideRights(next(one.code for one in things if one is not None))
+
+
+def _refuse_rule(uow: UnitOfWork, things: Iterable[StructureThing | None]) -> None:
+    if actor_narrowings(uow.connection, uow.actor, WRITES[0]):
         raise OutsideRights(next(one.code for one in things if one is not None))
 
 
@@ -134,6 +145,22 @@ def keeping_unseen(structure: Structure, narrowings: Narrowings, items: ItemSet,
         if unseen and (code in given or draft.mode is Mode.REPLACE):
             given[code] = {**unseen, **(given.get(code) or {})}
     return replace(draft, values=given)
+
+
+def naming_seen(
+    connection: Connection, structure: Structure, narrowings: Narrowings, errors: Iterable[FieldError]
+) -> list[FieldError]:
+    """Why a product cannot be kept, without the SKUs of others that have the same already and may not be seen."""
+    found = []
+    for error in errors:
+        if error.code in _TAKEN:
+            owner = fold_code(str(error.facts["sku"]))
+            stored = load_items(connection, skus=[owner], with_documents=False)
+            other = stored.by_sku.get(owner)
+            if other is not None and not sees(structure, narrowings, stored.levels(other.item.id)):
+                error = FieldError(error.pointer, "catalog.taken_elsewhere", {})  # noqa: PLW2901 - told otherwise
+        found.append(error)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.naming import labelled
 from comptoir.catalog.domain.product import Item, ItemId, Review, changed_fields
 from comptoir.catalog.domain.refusals import StaleProduct
-from comptoir.catalog.domain.rights import Narrowings, outside
+from comptoir.catalog.domain.rights import Narrowings, outside, sees
 from comptoir.catalog.domain.ruling import run_rules
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.validation import axis_key, pointer_part
@@ -35,7 +35,15 @@ from comptoir.catalog.rows import (
     load_versions,
     lock_catalog,
 )
-from comptoir.catalog.services.rights import READS, THE_SHOP, WRITES, Writer, keeping_unseen, narrowings_of_writer
+from comptoir.catalog.services.rights import (
+    READS,
+    THE_SHOP,
+    WRITES,
+    Writer,
+    keeping_unseen,
+    naming_seen,
+    narrowings_of_writer,
+)
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.services.writing import ItemChange, unknown_words, write_changes
 from comptoir.catalog.tables import ChangeRow
@@ -191,6 +199,8 @@ def prepare(
                 one.errors.append(FieldError("", "catalog.archived", {"sku": one.item.sku}))
     _refuse_twins(connection, structure, items, prepared, seen)
     for one in prepared:
+        if seen_by and one.errors:
+            one.errors = naming_seen(connection, structure, seen_by, one.errors)
         if not one.errors and one.is_change:
             one.found = found_by(structure, items.levels(one.item.id))
     texts = [one.found.words for one in prepared if one.found is not None]
@@ -207,6 +217,8 @@ def _settle(structure: Structure, narrowings: Narrowings, items: ItemSet, before
             if one.before is not None:
                 items.add(one.before)
             return
+        if one.before is not None and not sees(structure, narrowings, befores.levels(one.item.id)):
+            return  # nothing was changed, and nothing of it is the writer's: rules do not run on it either
     called = labelled(structure, items.levels(one.item.id))
     if called is not one.item:
         one.item = called

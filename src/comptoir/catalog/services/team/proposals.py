@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 from comptoir.access.domain.principals import PermissionDenied
 from comptoir.access.services.roles import actor_narrowings
 from comptoir.catalog.domain.draft import ProductDraft, apply_draft
-from comptoir.catalog.domain.product import Item
+from comptoir.catalog.domain.product import Item, changed_fields
 from comptoir.catalog.domain.proposals import (
     OPEN,
     Part,
@@ -32,10 +32,12 @@ from comptoir.catalog.domain.refusals import (
     ProposalNotFound,
     ReasonMissing,
 )
+from comptoir.catalog.domain.rights import outside
+from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.events import ProposalChanged
-from comptoir.catalog.rows import load_items, lock_catalog
+from comptoir.catalog.rows import StoredItem, load_items, lock_catalog
 from comptoir.catalog.services.products import BY_ID, find_product, save_product
-from comptoir.catalog.services.rights import refuse_outside
+from comptoir.catalog.services.rights import READS, keeping_unseen, refuse_outside
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.services.team.versions import version_of
 from comptoir.catalog.tables import ProposalRow
@@ -129,11 +131,7 @@ def save_draft(uow: UnitOfWork, draft: ProductDraft) -> Proposal | None:
     refuse_outside(uow, structure, stored.item.id, SUBMIT, whole=False)
     version = draft.expected_version or stored.item.version
     base = version_of(uow.connection, stored, version)
-    above = load_items(uow.connection, ids=[stored.item.id]).levels(stored.item.id)[:-1]
-    drafted = apply_draft(structure, draft, base, above, base.id)
-    if drafted.errors:
-        raise InvalidProduct(base.sku, errors=drafted.errors)
-    parts = parts_between(base, drafted.item)
+    parts = parts_between(base, _drafted(uow, structure, stored, draft, base))
     before = own_draft(uow.connection, base.id, str(uow.actor))
     if not parts:
         if before is not None:
@@ -168,6 +166,25 @@ def save_draft(uow: UnitOfWork, draft: ProductDraft) -> Proposal | None:
     )
     _tell(uow, made, base.id, str(uow.actor), ProposalState.DRAFT)
     return _one(uow.connection, made)
+
+
+def _drafted(uow: UnitOfWork, structure: Structure, stored: StoredItem, draft: ProductDraft, base: Item) -> Item:
+    """What a draft makes of a version. Refuses InvalidProduct, also for what the actor may not propose or not see."""
+    items = load_items(uow.connection, ids=[base.id])
+    above = items.levels(base.id)[:-1]
+    seen_by = actor_narrowings(uow.connection, uow.actor, *READS)
+    if seen_by:
+        items.add(replace(stored, item=base))
+        draft = keeping_unseen(structure, seen_by, items, draft)
+    drafted = apply_draft(structure, draft, base, above, base.id)
+    errors = list(drafted.errors)
+    narrowings = actor_narrowings(uow.connection, uow.actor, SUBMIT)
+    changes = changed_fields(base, drafted.item)
+    if narrowings and changes:
+        errors += outside(structure, narrowings, [*above, base], [*above, drafted.item], changes)
+    if errors:
+        raise InvalidProduct(base.sku, errors=tuple(errors))
+    return drafted.item
 
 
 def propose(uow: UnitOfWork, proposal_id: UUID, note: str = "") -> Proposal:
