@@ -20,6 +20,7 @@ from sqlalchemy import insert
 from comptoir.access.domain import SYSTEM_PRINCIPAL, Narrowing
 from comptoir.access.service import NewProgram, create_token
 from comptoir.app.http.feed import read_feed
+from comptoir.cases.queries import comments, visible_case
 from comptoir.catalog.domain.attributes import Attribute, AttributeGroup
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.product import Association
@@ -27,6 +28,7 @@ from comptoir.catalog.domain.structure import AssociationType, Category, Channel
 from comptoir.catalog.services.products import find_product, save_product
 from comptoir.catalog.services.structure import current_structure, save_thing
 from comptoir.catalog.services.team.proposals import propose, save_draft
+from comptoir.catalog.services.team.tasks import open_task
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import start_job
@@ -43,6 +45,7 @@ from tests.support.databases import TestDatabases, write
 
 MARK = "zibeline"
 MODULES = (
+    "cases.http",
     "catalog.http",
     "connectors.http",
     "media.http",
@@ -129,6 +132,8 @@ def _filled(served: Served) -> Shop:
             proposals.append(str(draft.id))
     with database.read() as connection:
         ids = {sku: str(find_product(connection, sku).item.id) for sku in ("SEEN", "HIDDEN")}
+    with write(database) as uow:
+        cases = [open_task(uow, SYSTEM_PRINCIPAL, sku, MARK if sku == "HIDDEN" else "Retouch", None) for sku in ids]
     return Shop(
         served,
         {
@@ -139,8 +144,14 @@ def _filled(served: Served) -> Shop:
             "version": ["1", "2"],
             "code": ["rivoli", "diary", "vault", "print", "en_US", "closed", "clothing"],
             "name": ["small"],
+            "case_id": [str(one.id) for one in cases],
         },
-        {"sku": "HIDDEN", "asset_id": str(hidden_asset.id), "proposal_id": proposals[1]},
+        {
+            "sku": "HIDDEN",
+            "asset_id": str(hidden_asset.id),
+            "proposal_id": proposals[1],
+            "case_id": str(cases[1].id),
+        },
     )
 
 
@@ -250,6 +261,7 @@ BODIES: tuple[object, ...] = (
     {"skus": ["HIDDEN"]},
     {"alt": {"en_US": "x"}},
 )
+OF_CASES: tuple[object, ...] = ({}, {"text": "x"}, {"person": None})
 
 
 def test_no_route_changes_what_is_hidden(shop: Shop) -> None:
@@ -273,6 +285,8 @@ def test_no_route_changes_what_is_hidden(shop: Shop) -> None:
                 structure.locales["en_us"],
                 hidden,
                 shown.alt["en_US"],
+                visible_case(connection, SYSTEM_PRINCIPAL, UUID(shop.hidden["case_id"])),
+                comments(connection, UUID(shop.hidden["case_id"])),
             )
 
     before, tried = hidden_state(), 0
@@ -281,7 +295,8 @@ def test_no_route_changes_what_is_hidden(shop: Shop) -> None:
             continue
         codes = {"code": shop.names["code"][1:6]} | {name: [one] for name, one in shop.hidden.items()}
         for url in urls(path, codes | {"version": ["1"]}):
-            for body in BODIES if method != "DELETE" else BODIES[:1]:
+            bodies = OF_CASES if "/cases/" in url else BODIES
+            for body in bodies if method != "DELETE" else bodies[:1]:
                 tried += 1
                 answer = served.ask(method, url, session=narrowed, json=body)
                 assert answer.status_code < 500, (method, url, answer.text)

@@ -9,8 +9,9 @@ from sqlalchemy import update
 
 from comptoir.access.domain import SYSTEM_PRINCIPAL, Principal
 from comptoir.access.domain.people import RoleGiven
+from comptoir.access.service import NewPassword, PutPerson, put_person
 from comptoir.access.services.roles import grants_of
-from comptoir.cases.domain import Case, CaseClosed, CaseNotFound, CaseState, check_comment
+from comptoir.cases.domain import Case, CaseClosed, CaseNotFound, CaseState, CaseUnseen, check_comment, mention
 from comptoir.cases.invariants import INVARIANTS
 from comptoir.cases.queries import CaseFilter, comments, open_case_of, visible_case, visible_cases
 from comptoir.cases.service import comment_case, decide_case, open_case, take_case
@@ -19,6 +20,7 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.feed import entries_after
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.errors import MalformedValue
+from tests.catalog.people import somebody
 from tests.support.databases import write
 
 RIVOLI, LYON, ADA = UUID(int=101), UUID(int=102), UUID(int=7)
@@ -85,6 +87,9 @@ def test_cases_of_other_stores_and_of_the_whole_shop_stay_unseen(database: Datab
 
 def test_cases_are_filtered_by_state_kind_store_and_assignee(database: Database) -> None:
     first, second = opened(database), opened(database, "b")
+    somebody(database, "store_manager", person_id=ADA)
+    with pytest.raises(CaseUnseen), write(database) as uow:
+        take_case(uow, SYSTEM_PRINCIPAL, second.id, new_id())
     with write(database) as uow:
         decide_case(uow, SYSTEM_PRINCIPAL, first.id, CaseState.DISMISSED)
         taken = take_case(uow, SYSTEM_PRINCIPAL, second.id, ADA)
@@ -116,3 +121,27 @@ def test_a_case_whose_key_does_not_fit_its_state_is_found(database: Database) ->
     with database.read() as connection:
         (line,) = INVARIANTS[0].check(connection)
     assert line.startswith(f"case {case.id}: state open")
+
+
+def test_a_case_given_or_told_to_somebody_of_one_store_is_theirs_too(database: Database) -> None:
+    everyones, other = opened(database, "c", None), opened(database, "d", None)
+    with write(database) as uow:
+        given, password = (RoleGiven("store_manager", RIVOLI),), NewPassword("$argon2id$x", False)
+        rivoli = PutPerson(ADA, "ada@example.org", "Ada", "fr_FR", roles=given, password=password)
+        put_person(uow, SYSTEM_PRINCIPAL, rivoli)
+        take_case(uow, SYSTEM_PRINCIPAL, everyones.id, ADA)
+        comment_case(uow, SYSTEM_PRINCIPAL, other.id, f"{mention(ADA)} what do you think?")
+        with pytest.raises(CaseUnseen):
+            comment_case(uow, SYSTEM_PRINCIPAL, other.id, f"{mention(new_id())} and you?")
+    ada = manager(RIVOLI)
+
+    def asked() -> list[Case]:
+        with database.read() as connection:
+            return visible_cases(connection, ada, CaseFilter(asks_id=ADA), None, 10)
+
+    with database.read() as connection:
+        seen = visible_cases(connection, ada, CaseFilter(), None, 10)
+    assert ([one.id for one in seen], [one.id for one in asked()]) == ([other.id, everyones.id], [other.id])
+    with database.write(ada.actor) as uow:
+        comment_case(uow, ada, other.id, "Good")
+    assert asked() == []

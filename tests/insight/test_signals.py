@@ -8,15 +8,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import func, insert, select, text
 
 from comptoir.cases.domain import CaseState
 from comptoir.cases.queries import open_cases
 from comptoir.cases.service import open_case
 from comptoir.cases.tables import Case as CaseTable
 from comptoir.catalog.domain.draft import Mode, ProductDraft
-from comptoir.catalog.domain.misses import MISSES_MAX, kept_words
-from comptoir.catalog.services.misses import count_miss, misses, note_miss
+from comptoir.catalog.domain.misses import MISSES_MAX, SEVERAL, bucket_of, kept_words
+from comptoir.catalog.services.misses import count_miss, forget_misses, misses, note_miss
 from comptoir.catalog.services.products import find_product, save_product
 from comptoir.catalog.services.team.grading import grade_slice
 from comptoir.catalog.tables import MissRow
@@ -57,8 +57,29 @@ def test_no_more_words_are_kept_than_there_is_room_for(database: Database) -> No
         for words in ("un de plus", "un de trop", "mot 0"):
             count_miss(uow, "web", words)
     with database.read() as connection:
-        assert len(misses(connection, 1)) == MISSES_MAX
+        assert connection.execute(select(func.count()).select_from(MissRow)).scalar_one() == MISSES_MAX
         assert misses(connection, 2) == [("web", "mot 0", 2)]
+
+
+def test_a_name_that_is_typed_now_and_then_is_not_kept(database: Database) -> None:
+    with write(database) as uow:
+        make_structure(uow)
+        save_product(uow, shirt("A", "Chemise rouge"))
+        insert_rows(
+            uow.connection, MissRow, ("kind", "text", "count", "last_on"), [("web", "dupont", 2, uow.now.date())]
+        )
+        for _ in range(SEVERAL - 1):
+            count_miss(uow, "web", "garance moreau")
+        count_miss(uow, "web", "chemise 501")
+        count_miss(uow, "web", "ana")
+        assert forget_misses(uow) == 1
+        stored = set(uow.connection.execute(select(MissRow.text)).scalars())
+    assert stored == {bucket_of("ana"), bucket_of("garance moreau"), "chemise 501"}
+    with write(database) as uow:
+        count_miss(uow, "web", "garance moreau")
+        count_miss(uow, "web", "garance moreau")
+    with database.read() as connection:
+        assert misses(connection, 1) == [("web", "garance moreau", SEVERAL + 1), ("web", "chemise 501", 1)]
 
 
 def test_what_cannot_be_counted_is_in_nobodys_way(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

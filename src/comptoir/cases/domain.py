@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from comptoir.kernel.values.errors import Conflict, MalformedValue, NotFound, Te
 from comptoir.kernel.values.time import Instant
 
 COMMENT_LENGTH_MAX = 5_000
+_MENTION = re.compile(r"@\[([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]")
 
 
 class CaseState(StrEnum):
@@ -66,6 +68,24 @@ class CaseClosed(Conflict):
 
     code: ClassVar[str] = "cases.case_closed"
     state: str
+
+
+@dataclass(eq=False)
+class CaseUnseen(Conflict):
+    """Somebody who may not see the case cannot be asked to take care of it, nor be spoken to on it."""
+
+    code: ClassVar[str] = "cases.case_unseen"
+    person: str
+
+
+def mention(person_id: UUID) -> str:
+    """How a comment speaks to somebody: by id, so that it holds no name."""
+    return f"@[{person_id}]"
+
+
+def mentioned(text: str) -> frozenset[UUID]:
+    """To whom a comment speaks."""
+    return frozenset(map(UUID, _MENTION.findall(text)))
 
 
 def is_closing(case: Case, state: CaseState) -> bool:

@@ -5,29 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement, Connection, exists, false, or_, select
 
 from comptoir.access.domain import Principal
 from comptoir.cases import rows
-from comptoir.cases.domain import Case, CaseNotFound, CaseState, Comment
+from comptoir.cases.domain import Case, CaseNotFound, CaseState, Comment, mention
+from comptoir.cases.ports import ALL_SEEN, CaseSight
 from comptoir.cases.tables import Case as CaseTable
+from comptoir.cases.tables import Comment as CommentTable
+
+_PART = 200
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Which cases: in a state, of a kind, of a store, of an assignee; about a subject that begins so."""
+    """Which cases: in a state, of a kind, of a store, of an assignee; about a subject that begins so.
+
+    asks_id: in which a comment speaks to this person, who has written nothing on it since.
+    """
 
     state: CaseState | None = None
     kind: str | None = None
     store_id: UUID | None = None
     assignee_id: UUID | None = None
     subject: str | None = None
+    asks_id: UUID | None = None
 
 
 def visible_cases(
-    connection: Connection, principal: Principal, wanted: CaseFilter, after: UUID | None, limit: int
+    connection: Connection,
+    principal: Principal,
+    wanted: CaseFilter,
+    after: UUID | None,
+    limit: int,
+    sight: CaseSight = ALL_SEEN,
 ) -> list[Case]:
-    """Cases, newest first, of the stores where the asker may see them."""
+    """Cases, newest first, of the stores where the asker may see them, about what they may see."""
     conditions = _seen_by(principal, "cases.case.read")
     if wanted.state is not None:
         conditions.append(CaseTable.state == wanted.state.value)
@@ -39,9 +52,18 @@ def visible_cases(
         conditions.append(CaseTable.assignee_id == wanted.assignee_id)
     if wanted.subject is not None:
         conditions.append(CaseTable.subject.startswith(wanted.subject, autoescape=True))
-    if after is not None:
-        conditions.append(CaseTable.id < after)
-    return rows.cases(connection, *conditions, limit=limit)
+    if wanted.asks_id is not None:
+        conditions.append(_asks(wanted.asks_id))
+    found: list[Case] = []
+    while len(found) < limit:
+        size = limit if sight is ALL_SEEN else max(limit, _PART)
+        part = rows.cases(connection, *conditions, *([] if after is None else [CaseTable.id < after]), limit=size)
+        hidden = sight.hidden(connection, principal, {one.subject for one in part})
+        found += [one for one in part if one.subject not in hidden]
+        if len(part) < size:
+            break
+        after = part[-1].id
+    return found[:limit]
 
 
 def visible_case(
@@ -51,10 +73,11 @@ def visible_case(
     permission: str = "cases.case.read",
     *,
     lock: bool = False,
+    sight: CaseSight = ALL_SEEN,
 ) -> Case:
     """One case. Refuses CaseNotFound, also for one that the asker may not see."""
     found = rows.cases(connection, CaseTable.id == case_id, *_seen_by(principal, permission), lock=lock)
-    if not found:
+    if not found or sight.hidden(connection, principal, {found[0].subject}):
         raise CaseNotFound(case=str(case_id))
     return found[0]
 
@@ -76,6 +99,29 @@ def open_cases(connection: Connection, kind: str) -> list[Case]:
 
 
 def _seen_by(principal: Principal, permission: str) -> list[ColumnElement[bool]]:
-    """A case of no store is the business of those who have the permission for all stores."""
+    """A case of no store is the business of those who have the permission for all stores.
+
+    Somebody of some stores also sees what they were asked to take care of, and where a comment speaks to them.
+    """
     stores = principal.store_ids(permission)
-    return [] if stores is None else [CaseTable.store_id.in_(stores)]
+    if stores is None:
+        return []
+    if not stores:
+        return [false()]
+    asked = or_(CaseTable.assignee_id == principal.id, _spoken_to(principal.id))
+    return (
+        [or_(CaseTable.store_id.in_(stores), asked)] if principal.kind == "person" else [CaseTable.store_id.in_(stores)]
+    )
+
+
+def _spoken_to(person_id: UUID) -> ColumnElement[bool]:
+    here = (CommentTable.case_id == CaseTable.id, CommentTable.text.contains(mention(person_id), autoescape=True))
+    return exists(select(CommentTable.id).where(*here))
+
+
+def _asks(person_id: UUID) -> ColumnElement[bool]:
+    """Whether the last word to somebody came after their own last word."""
+    last = select(CommentTable.id).where(CommentTable.case_id == CaseTable.id).order_by(CommentTable.id.desc()).limit(1)
+    own = last.where(CommentTable.author == f"person:{person_id}").scalar_subquery()
+    told = last.where(CommentTable.text.contains(mention(person_id), autoescape=True)).scalar_subquery()
+    return told.is_not(None) & or_(own.is_(None), told > own)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
+
+from sqlalchemy import Connection
 
 from comptoir.access.domain import Principal
 from comptoir.access.service import record_audit
-from comptoir.cases.domain import Case, CaseState, Comment, check_comment, is_closing
+from comptoir.access.services.colleagues import colleagues
+from comptoir.cases.domain import Case, CaseState, CaseUnseen, Comment, check_comment, is_closing, mentioned
 from comptoir.cases.events import CaseAssigned, CaseClosed, CaseCommented, CaseOpened
+from comptoir.cases.ports import ALL_SEEN, CaseSight
 from comptoir.cases.queries import visible_case
 from comptoir.cases.rows import assign_case, close_case, count_again, insert_comment, insert_unless_open
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.uow import UnitOfWork
 
-_RESOLVE = "cases.case.resolve"
+_READ, _RESOLVE = "cases.case.read", "cases.case.resolve"
 
 
 def open_case(
@@ -35,13 +40,18 @@ def open_case(
 
 
 def decide_case(
-    uow: UnitOfWork, principal: Principal, case_id: UUID, state: CaseState, note: str | None = None
+    uow: UnitOfWork,
+    principal: Principal,
+    case_id: UUID,
+    state: CaseState,
+    note: str | None = None,
+    sight: CaseSight = ALL_SEEN,
 ) -> Case:
     """Closes a case as resolved or dismissed, with a note. The same decision again changes nothing.
 
     Refuses CaseNotFound, MalformedValue (note), CaseClosed.
     """
-    case = visible_case(uow.connection, principal, case_id, _RESOLVE, lock=True)
+    case = visible_case(uow.connection, principal, case_id, _RESOLVE, lock=True, sight=sight)
     if note is not None:
         note = check_comment(note)
     if not is_closing(case, state):
@@ -54,27 +64,52 @@ def decide_case(
     return visible_case(uow.connection, principal, case_id, _RESOLVE)
 
 
-def comment_case(uow: UnitOfWork, principal: Principal, case_id: UUID, text: str) -> Comment:
-    """Writes on a case, open or not. Refuses CaseNotFound, MalformedValue."""
-    case = visible_case(uow.connection, principal, case_id, _RESOLVE)
+def comment_case(
+    uow: UnitOfWork, principal: Principal, case_id: UUID, text: str, sight: CaseSight = ALL_SEEN
+) -> Comment:
+    """Writes on a case, open or not; `mention(id)` in the text speaks to somebody, who is told.
+
+    Refuses CaseNotFound, MalformedValue, CaseUnseen.
+    """
+    case = visible_case(uow.connection, principal, case_id, _RESOLVE, sight=sight)
     comment = Comment(new_id(), str(uow.actor), check_comment(text), uow.now)
+    for person_id in sorted(mentioned(comment.text)):
+        _refuse_stranger(uow.connection, case, person_id, sight)
     insert_comment(uow.connection, case.id, comment)
     uow.emit(CaseCommented(case_id=str(case.id), kind=case.kind, store_id=_text(case.store_id)))
     return comment
 
 
-def take_case(uow: UnitOfWork, principal: Principal, case_id: UUID, assignee_id: UUID | None) -> Case:
-    """Says who takes care of the case; None is nobody in particular. Refuses CaseNotFound."""
-    case = visible_case(uow.connection, principal, case_id, _RESOLVE, lock=True)
+def take_case(
+    uow: UnitOfWork, principal: Principal, case_id: UUID, assignee_id: UUID | None, sight: CaseSight = ALL_SEEN
+) -> Case:
+    """Says who takes care of the case; None is nobody in particular. Refuses CaseNotFound, CaseUnseen."""
+    case = visible_case(uow.connection, principal, case_id, _RESOLVE, lock=True, sight=sight)
     if case.assignee_id == assignee_id:
         return case
+    if assignee_id is not None:
+        _refuse_stranger(uow.connection, case, assignee_id, sight)
     assign_case(uow.connection, case.id, assignee_id)
     uow.emit(
         CaseAssigned(
             case_id=str(case.id), kind=case.kind, store_id=_text(case.store_id), assignee_id=_text(assignee_id)
         )
     )
-    return visible_case(uow.connection, principal, case_id, _RESOLVE)
+    return replace(case, assignee_id=assignee_id)
+
+
+def case_people(connection: Connection, subject: str, sight: CaseSight = ALL_SEEN) -> list[Principal]:
+    """Colleagues who may be asked about a subject, by name: those who see cases, and what this one is about."""
+    return [
+        one
+        for one in colleagues(connection)
+        if one.allows(_READ) and not sight.hidden(connection, one, frozenset({subject}))
+    ]
+
+
+def _refuse_stranger(connection: Connection, case: Case, person_id: UUID, sight: CaseSight) -> None:
+    if all(one.id != person_id for one in case_people(connection, case.subject, sight)):
+        raise CaseUnseen(person=str(person_id))
 
 
 def _text(id_: UUID | None) -> str | None:

@@ -12,6 +12,7 @@ from litestar.params import QueryParameter
 from sqlalchemy import ColumnElement, Connection, or_
 
 from comptoir.access.domain.principals import Principal
+from comptoir.access.services.colleagues import names_of
 from comptoir.catalog.domain.cards import label_in
 from comptoir.catalog.domain.draft import Mode
 from comptoir.catalog.domain.proposals import ProposalState
@@ -77,6 +78,7 @@ def _bodies(connection: Connection, principal: Principal, found: list[Proposal],
     items = load_items(connection, ids={one.item_id for one in found}, with_documents=False)
     structure, narrowings = current_structure(connection), principal.narrowings(*READS)
     looks = looks_of(connection, structure, narrowings, items.by_id)
+    names = names_of(connection, (actor for one in found for actor in (one.author, one.reviewer)))
     bodies = []
     for one in found:
         if one.item_id not in looks:
@@ -90,6 +92,8 @@ def _bodies(connection: Connection, principal: Principal, found: list[Proposal],
             bodies.append(
                 {
                     **_body(connection, one, items.by_id[one.item_id], seen),
+                    "author_name": names.get(one.author),
+                    "reviewer_name": names.get(one.reviewer or ""),
                     "label": label_in(looks[one.item_id].label, locale),
                     "image": image_address(looks[one.item_id].image),
                     "is_own": is_own,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from litestar import Request, Response, delete, get, post, put
 from sqlalchemy import Connection
 
 from comptoir.access.domain.principals import Principal
+from comptoir.access.services.colleagues import names_of
 from comptoir.catalog.domain.proposals import parts_between
 from comptoir.catalog.domain.refusals import UnknownProduct
 from comptoir.catalog.domain.rights import categories_of, sees, shown, shows_field, shows_place
@@ -56,11 +58,13 @@ def list_versions(
         found = versions(connection, stored, size + 1, before)
         structure, narrowings = current_structure(connection), principal.narrowings(*READS)
         stands = stands_in(connection, stored.item.id)
+        names = names_of(connection, (one.actor for one in found))
         items = [
             {
                 "version": one.number,
                 "at": format_instant(one.at),
                 "actor": one.actor,
+                "actor_name": names.get(one.actor or ""),
                 "fields": [name for name in one.fields if shows_field(structure, narrowings, stands, name)],
                 "is_kept": one.is_kept,
             }
@@ -190,10 +194,11 @@ def remove_plan(sku: str, plan_id: UUID, database: Database, principal: Principa
 
 
 class TaskBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """What is to be done, and by whom (null: by whoever takes it)."""
+    """What is to be done, by whom (null: by whoever takes it), until which day."""
 
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
     assignee: UUID | None = None
+    due: date | None = None
 
 
 @post("/products/{sku:str}/tasks", permission="cases.case.resolve", sync_to_thread=True, summary="Ask for something")
@@ -203,7 +208,7 @@ def add_task(
     """A task on the product: a case, whose subject begins with `item:` and the product's id."""
     with database.write(principal.actor, trace) as uow:
         seen_product(uow.connection, principal, sku)
-        case = open_task(uow, principal, sku, data.text, data.assignee)
+        case = open_task(uow, principal, sku, data.text, data.assignee, data.due)
     return Response({"id": str(case.id), "kind": case.kind, "subject": case.subject}, status_code=201)
 
 
