@@ -17,7 +17,7 @@ from comptoir.catalog.services.exports import run_export
 from comptoir.catalog.services.grid import CellChange, RowOutcome, change_cells, grid_page
 from comptoir.catalog.services.imports.comparison import read_comparison
 from comptoir.catalog.services.imports.job import import_catalog
-from comptoir.catalog.services.products import find_product, save_product
+from comptoir.catalog.services.products import find_product, publish_product, save_product
 from comptoir.catalog.services.selection import Selection, Wanted, filter_of, wanted_of
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.actor import SYSTEM
@@ -222,6 +222,36 @@ def test_products_are_published_and_withdrawn_together(database: Database, tmp_p
         assert find_product(connection, "a-1").item.status.value == "withdrawn"
 
 
+def test_products_go_to_a_stage_together_and_back_with_what_was_shown(database: Database, tmp_path: Path) -> None:
+    fill(database)
+    with write(database) as uow:
+        for sku in ("a-1", "b-1", "model"):
+            publish_product(uow, sku)
+    assert change(database, "b-1", color=("", "red")).outcome == "updated"
+    before = standing(database)
+    stop = [{"kind": "stage", "column": "", "value": "discontinued"}]
+    everything = Selection(filter=Wanted(family="clothing"))
+    with database.read() as connection:
+        total, found = foresee(connection, SYSTEM, everything, [Action(ActionKind.STAGE, value="archived")])
+        assert (total, {one.errors[0].code for one in found}) == (4, {"catalog.wrong_stage"})
+        _, found = foresee(connection, SYSTEM, everything, [Action(ActionKind.STAGE, value="discontinued")])
+        assert found[0].cells == {"lifecycle": ("active", "discontinued")}
+        with pytest.raises(ActionUnfit):
+            foresee(connection, SYSTEM, everything, [Action(ActionKind.STAGE, value="asleep")])
+    view = run(database, tmp_path, stop, filter={"family": "clothing"})
+    assert ends(view) == (4, 3, 1, 0), "a variant goes with its model"
+    assert set(standing(database).values()) == {("withdrawn", "discontinued")}
+    back = undo(database, tmp_path, view)
+    assert (ends(back), codes(database, back)) == ((4, 4, 0, 0), [("b-1", "catalog.stays_withdrawn")])
+    assert standing(database) == before | {"b-1": ("withdrawn", "active")}, "what nobody published is not shown"
+
+
+def standing(database: Database) -> dict[str, tuple[str, str]]:
+    with database.read() as connection:
+        items = [find_product(connection, sku).item for sku in ("a-1", "b-1", "model", "model-s")]
+    return {one.sku: (one.status.value, one.lifecycle.value) for one in items}
+
+
 def test_what_cannot_be_done_is_refused(sqlite_database: Database) -> None:
     fill(sqlite_database)
     everything = Selection(filter=Wanted())
@@ -291,3 +321,18 @@ def test_a_trial_tells_field_by_field_what_it_would_do(database: Database, tmp_p
     assert lines[1]["changes"]["values.color"] == {"old": None, "new": {"|": "blue"}}
     assert read_comparison(tmp_path / str(view.id), 0, 1) == (lines[:1], 1)
     assert "new" not in page(database)
+
+
+def test_a_sheet_takes_products_to_a_stage(database: Database, tmp_path: Path) -> None:
+    fill(database)
+    source = tmp_path / "in.csv"
+    source.write_text("sku;lifecycle\na-1;Arrêté\nb-1;archived\nmodel;asleep\n", encoding="utf-8")
+    argument = {"path": str(source), "format": "csv", "mapping": None, "dry_run": False}
+    first, again = (run_now(database, tmp_path, "catalog.import", import_catalog, argument) for _ in range(2))
+    assert (ends(first), ends(again)) == ((3, 1, 0, 2), (3, 0, 1, 2))
+    with database.read() as connection:
+        told = [one["code"] for one in job_messages(connection, first.id)]
+    assert told == ["catalog.unknown_stage", "catalog.wrong_stage"]
+    assert {sku: stage for sku, (_, stage) in standing(database).items() if stage != "active"} == {
+        "a-1": "discontinued"
+    }

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from comptoir.catalog.domain.attributes import MEDIA_TYPES, Attribute, AttributeType
 from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.lifecycle import Lifecycle, stage_named
 from comptoir.catalog.domain.product import Association, Origin, Scope, scope
 from comptoir.catalog.domain.structure import Structure
 from comptoir.kernel.values.codes import fold_code, natural_code
@@ -36,6 +37,7 @@ class Plain(StrEnum):
     UNIT = "unit"
     DEPARTMENT = "department"
     GTIN = "gtin"
+    LIFECYCLE = "lifecycle"
 
 
 class Part(StrEnum):
@@ -86,11 +88,12 @@ class ColumnPlan:
 
 @dataclass(slots=True)
 class ReadRow:
-    """The draft in a row, and what was wrong with single cells."""
+    """The draft in a row, and what was wrong with single cells. stage: of its life, where the row says one."""
 
     draft: ProductDraft
     errors: list[FieldError] = field(default_factory=list)
     warnings: list[FieldError] = field(default_factory=list)
+    stage: Lifecycle | None = None
 
 
 MediaFinder = Callable[[str], str | None]
@@ -136,6 +139,7 @@ _PLAIN = {
     "enabled": Plain.ENABLED,
     "sale_unit": Plain.UNIT,
     "department": Plain.DEPARTMENT,
+    "lifecycle": Plain.LIFECYCLE,
     **dict.fromkeys(GTIN_COLUMNS, Plain.GTIN),
 }
 _PASSED_OVER = frozenset({"groups", "uuid", "created", "updated", "version", "status"})
@@ -146,7 +150,18 @@ def sheet_columns(structure: Structure) -> dict[str, Mapping[str, str]]:
 
     A localizable attribute has a column for each language that a channel speaks, one per channel for each channel.
     """
-    own = ("sku", "gtin", "family", "family_variant", "parent", "categories", "enabled", "sale_unit", "department")
+    own = (
+        "sku",
+        "gtin",
+        "family",
+        "family_variant",
+        "parent",
+        "categories",
+        "enabled",
+        "sale_unit",
+        "department",
+        "lifecycle",
+    )
     columns: dict[str, Mapping[str, str]] = {name: {} for name in own}
     channels = sorted(structure.channels.values(), key=lambda channel: channel.code)
     for attribute in sorted(structure.attributes.values(), key=lambda one: (one.position, one.code)):
@@ -271,7 +286,17 @@ def read_row(plan: ColumnPlan, cells: Sequence[str], find_media: MediaFinder) ->
         inherited_dropped=True,
         **fields,  # type: ignore[arg-type] # built field by field above
     )
-    return ReadRow(draft, errors, warnings)
+    return ReadRow(draft, errors, warnings, _read_stage(plan, cells, errors))
+
+
+def _read_stage(plan: ColumnPlan, cells: Sequence[str], errors: list[FieldError]) -> Lifecycle | None:
+    at = plan.plain.get(Plain.LIFECYCLE)
+    if at is None or not cells[at].strip():
+        return None
+    stage = stage_named(cells[at])
+    if stage is None:
+        errors.append(FieldError("/lifecycle", "catalog.unknown_stage", {"text": cells[at].strip()[:100]}))
+    return stage
 
 
 def parse_truth(text: str) -> bool | None:

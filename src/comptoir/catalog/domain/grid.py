@@ -21,8 +21,8 @@ from comptoir.kernel.values.errors import FieldError
 from comptoir.kernel.values.money import Currency, minor_digits
 from comptoir.kernel.values.text import fold
 
-PLAIN_COLUMNS = ("sku", "family", "categories", "enabled", "gtin", "department", "sale_unit", "parent")
-FIXED = frozenset({"sku", "parent", "family_variant"})
+PLAIN_COLUMNS = ("sku", "family", "categories", "enabled", "gtin", "department", "sale_unit", "parent", "lifecycle")
+FIXED = frozenset({"sku", "parent", "family_variant", "lifecycle"})
 """Columns that no cell changes: they are moves of their own."""
 LISTS = frozenset({"categories", "gtin"})
 
@@ -116,6 +116,8 @@ def _plain_text(kind: Plain, item: Item) -> str:
             return item.department or ""
         case Plain.GTIN:
             return ",".join(shown_gtin(gtin) for gtin in item.gtins)
+        case Plain.LIFECYCLE:
+            return item.lifecycle.value
 
 
 def _text(column: ValueColumn, datum: Datum) -> str:
@@ -244,14 +246,16 @@ class ActionKind(StrEnum):
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
     SUBMIT = "submit"
+    STAGE = "stage"
 
 
-STEPS = frozenset({ActionKind.PUBLISH, ActionKind.WITHDRAW, ActionKind.SUBMIT})
+STEPS = frozenset({ActionKind.PUBLISH, ActionKind.WITHDRAW, ActionKind.SUBMIT, ActionKind.STAGE})
+"""Done to a product as a whole; of these, one alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do. column, value: for actions on cells."""
+    """One thing to do. column, value: for actions on cells; the value of a stage is its code."""
 
     kind: ActionKind
     column: str = ""

@@ -26,6 +26,21 @@ class Lifecycle(StrEnum):
         return self in {Lifecycle.ACTIVE, Lifecycle.PHASE_OUT}
 
 
+_NAMES = {
+    **{one.value: one for one in Lifecycle},
+    "actif": Lifecycle.ACTIVE,
+    "phase-out": Lifecycle.PHASE_OUT,
+    "fin de série": Lifecycle.PHASE_OUT,
+    "arrêté": Lifecycle.DISCONTINUED,
+    "archivé": Lifecycle.ARCHIVED,
+}
+
+
+def stage_named(text: str) -> Lifecycle | None:
+    """The stage of a code, or of its name on screens in English or French."""
+    return _NAMES.get(text.strip().lower())
+
+
 _AFTER = {
     Lifecycle.ACTIVE: {Lifecycle.PHASE_OUT, Lifecycle.DISCONTINUED},
     Lifecycle.PHASE_OUT: {Lifecycle.ACTIVE, Lifecycle.DISCONTINUED},

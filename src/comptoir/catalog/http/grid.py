@@ -21,10 +21,9 @@ from comptoir.catalog.services.bulk_changes import change_kinds, foresee, start_
 from comptoir.catalog.services.grid import (
     CHANGES_MAX,
     COLUMNS_MAX,
-    SLICE,
     CellChange,
     RowOutcome,
-    change_cells,
+    change_many_cells,
     grid_page,
 )
 from comptoir.catalog.services.selection import Selection, Wanted, filter_of
@@ -43,6 +42,7 @@ STEP_PERMISSIONS = {
     ActionKind.PUBLISH: "catalog.product.publish",
     ActionKind.WITHDRAW: "catalog.product.publish",
     ActionKind.SUBMIT: "catalog.product.submit",
+    ActionKind.STAGE: "catalog.product.publish",
 }
 
 
@@ -166,11 +166,7 @@ def write_cells(
     wanted = {
         row.id: {name: CellChange(cell.now, cell.was) for name, cell in row.cells.items()} for row in data.changes
     }
-    ids = list(wanted)
-    outcomes: list[RowOutcome] = []
-    for start in range(0, len(ids), SLICE):
-        with database.write(principal.actor, trace) as uow:
-            outcomes += change_cells(uow, {one: wanted[one] for one in ids[start : start + SLICE]})
+    outcomes = change_many_cells(database, principal.actor, trace, wanted)
     return {"items": [_row_body(one, locale) for one in outcomes]}
 
 
@@ -187,7 +183,7 @@ def _row_body(one: RowOutcome, locale: str) -> dict[str, Any]:
 
 
 class ActionBody(msgspec.Struct, forbid_unknown_fields=True):
-    """One thing to do; column and value are for actions on cells."""
+    """One thing to do; column and value are for actions on cells, the value of a stage is its code."""
 
     kind: ActionKind
     column: str = ""

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from time import thread_time
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -27,14 +28,14 @@ from comptoir.catalog.domain.grid import (
     grid_columns,
     plan_grid,
 )
-from comptoir.catalog.domain.product import Item, Status
+from comptoir.catalog.domain.lifecycle import Lifecycle
+from comptoir.catalog.domain.product import Item
 from comptoir.catalog.domain.refusals import ActionUnfit, ChangeNotUndoable
 from comptoir.catalog.domain.structure import Structure
-from comptoir.catalog.domain.workflow import Step
 from comptoir.catalog.queries import product_keys
 from comptoir.catalog.rows import load_items
-from comptoir.catalog.services.grid import SLICE, CellChange, RowOutcome, change_cells
-from comptoir.catalog.services.products import BY_ID, publish_product, take_step, withdraw_product
+from comptoir.catalog.services.bulk_steps import stage_foreseen, take, take_back
+from comptoir.catalog.services.grid import CellChange, RowOutcome, change_cells
 from comptoir.catalog.services.rights import READS, Writer, narrowings_of_writer, readable
 from comptoir.catalog.services.saving import prepare
 from comptoir.catalog.services.selection import Selection, filter_of
@@ -44,6 +45,7 @@ from comptoir.catalog.tables import BulkChangeRow, ItemRow
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.bulk import insert_rows, select_by_keys
 from comptoir.kernel.jobs import JobContext, job, start_job
+from comptoir.kernel.pace import next_size
 from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.errors import FieldError, Refusal
@@ -53,6 +55,11 @@ MERGE = "catalog.merge_categories"
 UNDO = "catalog.undo_change"
 UNDOABLE = timedelta(days=1)
 SAMPLE = 100
+_SECONDS = 0.010
+_SIZE_FIRST = 8
+_SIZE_MAX = 100
+
+Thing = TypeVar("Thing")
 
 
 @dataclass(slots=True)
@@ -74,6 +81,8 @@ def check_actions(structure: Structure, actions: Sequence[Action]) -> None:
         if one.kind in STEPS:
             if len(actions) > 1:
                 raise ActionUnfit(one.kind.value, "")
+            if one.kind is ActionKind.STAGE and one.value not in set(Lifecycle):
+                raise ActionUnfit(one.kind.value, "lifecycle")
             continue
         column = columns.get(one.column)
         needs_list = one.kind in {ActionKind.ADD, ActionKind.REMOVE}
@@ -109,6 +118,9 @@ def foresee(
             continue
         one = Foreseen(item.sku, "updated" if actions[0].kind in STEPS else "unchanged")
         found.append(one)
+        if actions[0].kind is ActionKind.STAGE:
+            one.outcome, one.errors = stage_foreseen(item, Lifecycle(actions[0].value))
+            one.cells = {"lifecycle": (item.lifecycle.value, actions[0].value)} if one.outcome == "updated" else {}
         if actions[0].kind in STEPS:
             continue
         before, after = _cells(structure, item, actions)
@@ -155,6 +167,19 @@ class Run:
     context: JobContext
     locale: str
     counts: Counter[str] = field(default_factory=Counter)
+    size: int = _SIZE_FIRST
+    """How many products the next transaction takes."""
+
+    def slices(self, things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
+        """The things, so many at a time as the last slices suggest."""
+        start = 0
+        while part := things[start : start + self.size]:
+            yield part
+            start += len(part)
+
+    def paced(self, count: int, began: float) -> None:
+        """A slice of so many is written. began: the thread's time when it had the lock."""
+        self.size = next_size(count, thread_time() - began, _SECONDS, 1, _SIZE_MAX)
 
     def told(self, sku: str, column: str, error: FieldError) -> None:
         detail = problem_texts(error.code, self.locale, error.facts)[1]
@@ -198,17 +223,14 @@ def run_change(context: JobContext, argument: Mapping[str, Any]) -> dict[str, in
         keys = [key for key in keys if key[0] > context.checkpoint["after"]]
         total = done_before + len(keys)
     is_step = actions[0].kind in STEPS
-    for part in _parts(keys, 1 if is_step else SLICE):
+    for part in run.slices(keys):
         if is_step:
-            _step(run, actions[0].kind, part[0])
+            for key in part:
+                _step(run, actions[0], key)
         else:
             _change(run, actions, part)
         context.progress(sum(run.counts.values()), total)
     return run.outcome()
-
-
-def _parts(keys: Sequence[tuple[str, UUID]], size: int) -> Iterator[Sequence[tuple[str, UUID]]]:
-    return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 def forget_old(context: JobContext) -> None:
@@ -229,6 +251,7 @@ def change_part(run: Run, cells_of: CellsOf, part: Sequence[tuple[str, UUID]]) -
     """Change cells of some products in one transaction, keep what stood there, and count them."""
     context = run.context
     with context.database.write(context.actor, context.trace) as uow:
+        began = thread_time()
         structure = current_structure(uow.connection)
         items = load_items(uow.connection, ids=[item_id for _, item_id in part])
         narrowings = narrowings_of_writer(uow.connection, Writer(uow.actor, READS))
@@ -255,44 +278,25 @@ def change_part(run: Run, cells_of: CellsOf, part: Sequence[tuple[str, UUID]]) -
         for one in outcomes:
             run.count(one)
         context.save(uow, run.checkpoint(part[-1][0]))
+        run.paced(len(part), began)
 
 
 _COLUMNS = ("job_id", "item_id", "body", "at")
 
 
-def _step(run: Run, kind: ActionKind, key: tuple[str, UUID]) -> None:
-    """One product published, withdrawn or submitted, in a transaction of its own."""
+def _step(run: Run, action: Action, key: tuple[str, UUID]) -> None:
+    """One product published, withdrawn, submitted or taken to a stage, in a transaction of its own."""
     context = run.context
     sku, item_id = key
     try:
         with context.database.write(context.actor, context.trace) as uow:
-            before = _status(uow.connection, item_id)
-            _take(uow, kind, item_id)
-            after = _status(uow.connection, item_id)
-            if kind is not ActionKind.SUBMIT and before != after:
-                row = (context.job_id, item_id, {"status": [before, after]}, uow.now)
-                insert_rows(uow.connection, BulkChangeRow, _COLUMNS, [row])
-            run.counts["updated"] += 1
+            is_changed, kept = take(uow, action, item_id)
+            rows = [(context.job_id, *one, uow.now) for one in kept.items()]
+            insert_rows(uow.connection, BulkChangeRow, _COLUMNS, rows)
+            run.counts["updated" if is_changed else "unchanged"] += 1
             context.save(uow, run.checkpoint(sku))
     except Refusal as refusal:
         run.refused(sku, refusal)
-
-
-def _take(uow: UnitOfWork, kind: ActionKind, item_id: UUID) -> None:
-    named = f"{BY_ID}{item_id}"
-    match kind:
-        case ActionKind.PUBLISH:
-            publish_product(uow, named)
-        case ActionKind.WITHDRAW:
-            withdraw_product(uow, named)
-        case ActionKind.SUBMIT:
-            take_step(uow, named, Step.SUBMIT)
-        case _:
-            raise AssertionError(kind)
-
-
-def _status(connection: Connection, item_id: UUID) -> str | None:
-    return connection.execute(select(ItemRow.status).where(ItemRow.id == item_id)).scalar()
 
 
 def change_kinds(connection: Connection, job_id: UUID) -> list[ActionKind]:
@@ -335,19 +339,19 @@ def run_undo(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]
         is_merge = job(connection, job_id).kind == MERGE
     total = len(rows) + sum(run.counts.values())
     cells = [row for row in rows if "cells" in row[1]]
-    for start in range(0, len(cells), SLICE):
-        _take_back(run, job_id, cells[start : start + SLICE], is_merge=is_merge)
+    for part in run.slices(cells):
+        _take_back(run, job_id, part, is_merge=is_merge)
         context.progress(sum(run.counts.values()), total)
-    for item_id, body in rows:
-        if "status" in body:
-            _step_back(run, job_id, item_id, body["status"])
-            context.progress(sum(run.counts.values()), total)
+    for item_id, body in sorted((row for row in rows if "status" in row[1]), key=lambda row: int(row[1]["rank"])):
+        _step_back(run, job_id, item_id, body)
+        context.progress(sum(run.counts.values()), total)
     return run.outcome()
 
 
 def _take_back(run: Run, job_id: UUID, part: Sequence[tuple[UUID, Any]], *, is_merge: bool) -> None:
     context = run.context
     with context.database.write(context.actor, context.trace) as uow:
+        began = thread_time()
         changes = {
             item_id: {name: CellChange(before, after) for name, (before, after) in body["cells"].items()}
             for item_id, body in part
@@ -359,19 +363,17 @@ def _take_back(run: Run, job_id: UUID, part: Sequence[tuple[UUID, Any]], *, is_m
             mark_put_back(uow.connection, {one.item_id: one.version for one in outcomes if one.outcome == "updated"})
         _forget(uow, job_id, list(changes))
         context.save(uow, run.checkpoint(""))
+        run.paced(len(part), began)
 
 
-def _step_back(run: Run, job_id: UUID, item_id: UUID, status: Sequence[str]) -> None:
+def _step_back(run: Run, job_id: UUID, item_id: UUID, body: Mapping[str, Any]) -> None:
     context = run.context
-    before, after = status
     try:
         with context.database.write(context.actor, context.trace) as uow:
-            if _status(uow.connection, item_id) == after:
-                _take(uow, ActionKind.PUBLISH if before == Status.PUBLISHED.value else ActionKind.WITHDRAW, item_id)
-                run.counts["updated"] += 1
-            else:
-                run.told(str(item_id), "", FieldError("", "catalog.cell_changed", {"text": after}))
-                run.counts["rejected"] += 1
+            is_back, told = take_back(uow, item_id, body)
+            if told is not None:
+                run.told(str(told.facts.get("sku") or item_id), "", told)
+            run.counts["updated" if is_back else "rejected"] += 1
             _forget(uow, job_id, [item_id])
             context.save(uow, run.checkpoint(""))
     except Refusal as refusal:

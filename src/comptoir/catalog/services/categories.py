@@ -29,7 +29,6 @@ from comptoir.catalog.services.bulk_changes import (
     forget_old,
     refuse_not_undoable,
 )
-from comptoir.catalog.services.grid import SLICE
 from comptoir.catalog.services.rights import refuse_foreign_things
 from comptoir.catalog.services.stale_marks import mark_standing
 from comptoir.catalog.services.structure import (
@@ -154,7 +153,7 @@ def run_merge(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int
     while True:
         with context.database.read() as connection:
             rows = connection.execute(
-                _standing(source).where(ItemRow.sku_folded > after).order_by(ItemRow.sku_folded).limit(SLICE)
+                _standing(source).where(ItemRow.sku_folded > after).order_by(ItemRow.sku_folded).limit(run.size)
             ).all()
         if not rows:
             break

@@ -19,6 +19,7 @@ from comptoir.catalog.tables import GapRow, ItemRow, LackRow, OfferRow, RecountR
 from comptoir.kernel.bulk import insert_rows, select_by_keys, upsert_rows
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.pace import next_size
 from comptoir.kernel.uow import UnitOfWork
 
 _GAP = ("pattern", "requirement_set", "channel", "locale", "required", "missing_count", "missing")
@@ -155,7 +156,7 @@ def recount_slice(database: Database, size: int) -> tuple[bool, int]:
             uow.connection.execute(delete(RecountRow).where(of_family))
             uow.connection.execute(delete(GapRow).where(~exists().where(LackRow.pattern == GapRow.pattern)))
         seconds = thread_time() - began
-    return False, max(SIZE_FIRST, min(_SIZE_MAX, int(len(ids) * _SECONDS / max(seconds, 1e-4)))) if ids else size
+    return False, next_size(len(ids), seconds, _SECONDS, SIZE_FIRST, _SIZE_MAX) if ids else size
 
 
 def recount_all(database: Database) -> None:

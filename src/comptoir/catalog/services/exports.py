@@ -19,6 +19,7 @@ from comptoir.catalog.domain.akeneo_rows import columns_of, structure_rows
 from comptoir.catalog.domain.attributes import CHOICE_TYPES, AttributeType
 from comptoir.catalog.domain.grid import plan_grid
 from comptoir.catalog.domain.identifiers import shown_gtin
+from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.product import Datum, Item, Level, Scope, scope_parts
 from comptoir.catalog.domain.refusals import unreadable
 from comptoir.catalog.domain.rights import shown_structure
@@ -40,7 +41,18 @@ _CHUNK = 500
 _LIST_MAX = 10_000
 _MODEL = ("code", "family_variant", "parent", "categories")
 _PRODUCT = ("sku", "categories", "enabled", "family", "parent")
-_PLAIN = ("sku", "family", "family_variant", "parent", "categories", "enabled", "sale_unit", "department", "gtin")
+_PLAIN = (
+    "sku",
+    "family",
+    "family_variant",
+    "parent",
+    "categories",
+    "enabled",
+    "sale_unit",
+    "department",
+    "gtin",
+    "lifecycle",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,7 @@ def _lists(structure: Structure, columns: Sequence[str]) -> dict[str, Sequence[s
     """What cells may be chosen from, for columns that hold one of some codes."""
     lists: dict[str, Sequence[str]] = {"family": sorted(one.code for one in structure.families.values())}
     lists["enabled"] = ("1", "0")
+    lists["lifecycle"] = tuple(one.value for one in Lifecycle)
     for name, column in plan_grid(structure, columns).values.items():
         attribute = column.attribute
         if attribute.type is AttributeType.BOOLEAN:
@@ -238,6 +251,7 @@ def _cells(structure: Structure, item: Item) -> dict[str, str]:
         "sale_unit": item.unit,
         "department": item.department or "",
         "gtin": ",".join(shown_gtin(gtin) for gtin in item.gtins),
+        "lifecycle": item.lifecycle.value,
     }
     for code, scoped in item.document.values.items():
         attribute = structure.attribute(code)

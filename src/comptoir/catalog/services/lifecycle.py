@@ -24,9 +24,10 @@ from comptoir.catalog.tables import ItemRow
 from comptoir.kernel.uow import UnitOfWork
 
 
-def set_lifecycle(uow: UnitOfWork, sku: str, wanted: Lifecycle) -> None:
+def set_lifecycle(uow: UnitOfWork, sku: str, wanted: Lifecycle, *, with_below: bool = True) -> None:
     """Take a product, a model with all below it, to a stage; the same stage again changes nothing.
 
+    with_below: False puts what hangs below it aside, whose stage is known.
     Refuses UnknownProduct, OutsideRights, WrongStage.
     """
     lock_catalog(uow.connection)
@@ -40,9 +41,10 @@ def set_lifecycle(uow: UnitOfWork, sku: str, wanted: Lifecycle) -> None:
     for stored in load_descendants(uow.connection, [item.id], with_documents=False).by_id.values():
         items.add(stored)
     ids = [one for one in items.by_id if any(level.id == item.id for level in items.levels(one))]
+    ids = ids if with_below else [item.id]
     if not wanted.is_shown:
         withdraw(uow, [item.id])
-    uow.connection.execute(update(ItemRow).where(ItemRow.id.in_(ids)).values(lifecycle=wanted.value))
+    uow.connection.execute(update(ItemRow).where(ItemRow.id.in_(ids)).values(lifecycle=wanted.value, source_hash=None))
     if wanted.is_shown:
         _say_on_cards(uow, items, ids, wanted)
     uow.emit(

@@ -17,6 +17,7 @@ from comptoir.catalog.tables import ItemRow
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.columns import Flag
 from comptoir.kernel.database import Database
+from comptoir.kernel.pace import next_size
 from comptoir.kernel.values.errors import Refusal
 
 _SECONDS = 0.008
@@ -55,7 +56,7 @@ def publish_drafts(
             cards += write_publication(uow, planned)
             seconds = thread_time() - began
         done += len(part)
-        size = max(_SIZE_FIRST, min(_SIZE_MAX, size * 2, int(len(part) * _SECONDS / max(seconds, 1e-4))))
+        size = next_size(len(part), seconds, _SECONDS, _SIZE_FIRST, _SIZE_MAX)
         if tell is not None:
             tell(start, len(ids))
     return done, cards

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from sqlalchemy import update
+
 from comptoir.catalog.domain.columns import ReadRow
 from comptoir.catalog.domain.draft import ProductDraft
+from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.rows import load_source_hashes
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.catalog.services.imports.slices import SliceWriter
+from comptoir.catalog.services.lifecycle import set_lifecycle
+from comptoir.catalog.services.products import BY_ID, find_product
 from comptoir.catalog.services.saving import Saved
+from comptoir.catalog.tables import ItemRow
 from comptoir.kernel.sheets import Row, Table
 from comptoir.kernel.values.codes import fold_code
-from comptoir.kernel.values.errors import FieldError
+from comptoir.kernel.values.errors import FieldError, Refusal
 
 _CHUNK = 500
 _PARENT_ERRORS = frozenset({"catalog.unknown_parent"})
@@ -28,12 +34,14 @@ class ProductReader:
     """How the rows of one file become drafts.
 
     sku_of: the product that a row is about, quickly; None when it names none. read: the whole draft.
-    salt: everything besides the row that decides what comes out of it.
+    salt: everything besides the row that decides what comes out of it. named: looks at some rows before the others do;
+    those that name no product and were made, or refused, by it.
     """
 
     sku_of: Callable[[Row], str | None]
     read: Callable[[Row], ReadRow | None]
     salt: bytes
+    named: Callable[[Sequence[Row]], Iterable[tuple[Row, ReadRow, Saved]]] = lambda _rows: ()
 
 
 def import_products(run: ImportRun, table: Table, reader: ProductReader) -> None:
@@ -71,8 +79,29 @@ def _count(run: ImportRun, table: Table, row: Row, read: ReadRow, saved: Saved) 
     if saved.outcome == "rejected":
         run.reject(table, row, saved.errors)
         return
+    outcome: str = saved.outcome
+    if read.stage is not None:
+        try:
+            outcome = _staged(run, saved, read.stage)
+        except Refusal as refusal:
+            run.reject(table, row, [FieldError("/lifecycle", refusal.code, refusal.facts())])
+            with run.database.write(run.actor, run.trace) as uow:  # the same row is looked at again next time
+                uow.connection.execute(update(ItemRow).where(ItemRow.id == saved.item_id).values(source_hash=None))
+            return
     run.warn(row, (*read.warnings, *saved.warnings))
-    run.count(saved.outcome)
+    run.count(outcome)
+
+
+def _staged(run: ImportRun, saved: Saved, wanted: Lifecycle) -> str:
+    """Take a saved product to a stage; what has then become of its row. Refuses WrongStage, OutsideRights."""
+    named = f"{BY_ID}{saved.item_id}"
+    with run.database.read() as connection:
+        item = find_product(connection, named, with_documents=False).item
+    if item.lifecycle is wanted:
+        return saved.outcome
+    with run.database.write(run.actor, run.trace) as uow:
+        set_lifecycle(uow, named, wanted)
+    return "updated" if saved.outcome == "unchanged" else saved.outcome
 
 
 def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -83,7 +112,13 @@ def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
 def _changed(run: ImportRun, table: Table, reader: ProductReader, rows: Sequence[Row]) -> Iterator[tuple[Row, ReadRow]]:
     """The rows that are not known yet, read; all others are counted here."""
     hashed: list[tuple[Row, str, bytes]] = []
+    counted: set[int] = set()
+    for row, read, saved in reader.named([row for row in rows if row.damage is None]):
+        _count(run, table, row, read, saved)
+        counted.add(row.number)
     for row in rows:
+        if row.number in counted:
+            continue
         sku = None if row.damage is not None else reader.sku_of(row)
         if sku is None:
             run.reject(table, row, [row.damage or NO_SKU])
@@ -96,18 +131,18 @@ def _changed(run: ImportRun, table: Table, reader: ProductReader, rows: Sequence
         if known.get(sku) == source_hash:
             run.outcome.unchanged()
             continue
-        read = reader.read(row)
-        if read is None:
+        found = reader.read(row)
+        if found is None:
             run.reject(table, row, [NO_SKU])
-        elif read.errors:
-            run.reject(table, row, read.errors)
+        elif found.errors:
+            run.reject(table, row, found.errors)
         else:
-            yield row, replace_draft(read, source_hash)
+            yield row, replace_draft(found, source_hash)
 
 
 def replace_draft(read: ReadRow, source_hash: bytes) -> ReadRow:
     """The same row, its draft knowing the record it comes from."""
-    return ReadRow(replace(read.draft, source_hash=source_hash), read.errors, read.warnings)
+    return replace(read, draft=replace(read.draft, source_hash=source_hash))
 
 
 def salt_of(*parts: str) -> bytes:

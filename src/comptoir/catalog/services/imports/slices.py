@@ -11,6 +11,7 @@ from comptoir.catalog.services.rights import Writer
 from comptoir.catalog.services.saving import Saved, prepare, save_prepared
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.database import Database
+from comptoir.kernel.pace import next_size
 from comptoir.kernel.values.codes import fold_code
 
 SLICE_SECONDS = 0.012
@@ -25,8 +26,7 @@ Tag = TypeVar("Tag")
 class SliceWriter(Generic[Tag]):
     """Takes drafts one by one, each with a tag that comes back with its outcome, in order.
 
-    The size of a slice follows the processor time that the last one needed, not the clock: on a busy machine slices
-    would otherwise shrink until their commits were all the work. `flush` must be called at the end.
+    `flush` must be called at the end.
     """
 
     def __init__(
@@ -61,12 +61,9 @@ class SliceWriter(Generic[Tag]):
             with self._database.write(self._actor, self._trace) as uow:
                 began = thread_time()
                 saved = save_prepared(uow, prepared)
-            self._adapt(len(drafts), thread_time() - began)
+            seconds = thread_time() - began
+            self._size = next_size(len(drafts), seconds, SLICE_SECONDS, _SIZE_MIN, _SIZE_MAX)
         else:
             saved = prepared.outcomes()
         for tag, draft, one in zip(tags, drafts, saved, strict=True):
             self._on_saved(tag, draft, one)
-
-    def _adapt(self, count: int, seconds: float) -> None:
-        wanted = int(count * SLICE_SECONDS / max(seconds, 1e-4))
-        self._size = max(_SIZE_MIN, min(_SIZE_MAX, wanted, self._size * 2))
