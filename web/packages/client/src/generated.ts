@@ -33,7 +33,7 @@ export interface components {
          * @description What is done to many products at once.
          * @enum {string}
          */
-        ActionKind: "set" | "clear" | "add" | "remove" | "publish" | "withdraw" | "submit";
+        ActionKind: "set" | "clear" | "add" | "remove" | "publish" | "withdraw" | "submit" | "stage";
         /**
          * AddressKind
          * @description What an address is for.
@@ -196,6 +196,7 @@ export interface components {
             channel?: string | null;
             coupons?: string[];
             customer?: string | null;
+            destination?: string | null;
             /** @default false */
             explain?: boolean;
             hold?: string | null;
@@ -266,8 +267,10 @@ export interface components {
         /** CaseView */
         CaseView: {
             assignee: string | null;
+            assignee_name: string | null;
             closed_at: string | null;
             comments?: components["schemas"]["CommentView"][] | null;
+            due: string | null;
             facts: {
                 [key: string]: unknown;
             };
@@ -314,6 +317,7 @@ export interface components {
         /** TaskBody */
         catalog_http_team_TaskBody: {
             assignee?: string | null;
+            due?: string | null;
             text: string;
         };
         /** CatalogueBody */
@@ -447,8 +451,12 @@ export interface components {
         CommentView: {
             at: string;
             author: string;
+            author_name: string | null;
             /** Format: uuid */
             id: string;
+            names: {
+                [key: string]: string;
+            };
             text: string;
         };
         /** AddressBody */
