@@ -13,11 +13,12 @@ from sqlalchemy import func, select
 
 from comptoir.catalog.domain.completeness import Gap
 from comptoir.catalog.domain.product import Level
+from comptoir.catalog.domain.structure import Family
 from comptoir.catalog.queries import completeness, gaps_of
 from comptoir.catalog.rows import StoredItem, load_items
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.products import find_product
-from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.services.structure import current_structure, save_things
 from comptoir.catalog.tables import IdentifierRow, ItemRow, StructureRow
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import JobView, job_messages, run_now
@@ -168,6 +169,43 @@ def test_rejected_rows_come_back_with_reasons_and_load_once_mended(
     assert [line.split(";")[:3] for line in lines[1:]] == [["", "Nothing", "1"], ["B", "Cup", "perhaps"]]
     rejects.write_text(rejects.read_text(encoding="utf-8").replace("perhaps", "yes").replace(";Nothing", "D;Nothing"))
     assert totals(run(sqlite_database, tmp_path / "jobs", rejects))[:5] == (2, 2, 0, 0, 0)
+
+
+def test_rows_without_a_sku_are_known_by_their_barcode_or_named_by_their_family(
+    database: Database, sheet: Path, tmp_path: Path
+) -> None:
+    sheet.write_text("sku;ean;name;family\nA;4006381333931;Tea;\n", encoding="utf-8")
+    run(database, tmp_path / "jobs", sheet)
+    with database.write() as uow:
+        save_things(uow, [Family(code="cups", attributes=("name",), label_attribute="name", sku_pattern="C-{counter}")])
+    rows = (
+        "sku;ean;name;family",
+        ";4006381333931;Green tea;",
+        ";3017620422003;Cup;cups",
+        ";3017620422003;Cup again;cups",
+        ";;Nameless;cups",
+        ";5449000000996;No pattern;",
+    )
+    sheet.write_text("\n".join(rows), encoding="utf-8")
+    first = run(database, tmp_path / "jobs", sheet)
+    assert totals(first)[:5] == (5, 1, 1, 0, 3)
+    reasons = {"catalog.gtin_taken": 1, "catalog.no_sku_nor_barcode": 1, "catalog.no_sku_pattern": 1}
+    assert said(database, first) == reasons
+    assert read(database, "A").item.document.values["name"] == {"|": "Green tea"}
+    assert read(database, "C-1").item.gtins == ("03017620422003",)
+    sheet.write_text("\n".join(rows[:3]), encoding="utf-8")
+    assert totals(run(database, tmp_path / "jobs", sheet))[:5] == (2, 0, 0, 2, 0)
+
+
+def test_a_sheet_that_knows_barcodes_only_changes_the_products_that_have_them(
+    sqlite_database: Database, sheet: Path, tmp_path: Path
+) -> None:
+    sheet.write_text("sku;ean;name\nA;4006381333931;Tea\n", encoding="utf-8")
+    run(sqlite_database, tmp_path / "jobs", sheet)
+    sheet.write_text("ean;name\n4006381333931;Green tea\n3017620422003;Cup\n", encoding="utf-8")
+    assert totals(run(sqlite_database, tmp_path / "jobs", sheet))[:5] == (2, 1, 1, 0, 0)
+    assert read(sqlite_database, "A").item.document.values["name"] == {"|": "Green tea"}
+    assert read(sqlite_database, "3017620422003").item.gtins == ("03017620422003",)
 
 
 def test_an_edited_product_is_read_again_and_a_mapping_names_the_columns(

@@ -16,11 +16,19 @@ from comptoir.catalog.domain.identifiers import code_in_address
 from comptoir.catalog.domain.product import Origin
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.wire import WRITABLE, draft_from_body
+from comptoir.catalog.services.imports.nameless import (
+    PLACEHOLDER,
+    has_pattern,
+    known,
+    named_by_pattern,
+    skus_by_barcode,
+)
 from comptoir.catalog.services.imports.product_files import ProductReader, import_products, salt_of
 from comptoir.catalog.services.imports.record_files import import_records, is_records
 from comptoir.catalog.services.imports.run import ImportRun
+from comptoir.catalog.services.saving import Saved
 from comptoir.catalog.services.structure import current_structure, ensure_basics, save_things
-from comptoir.kernel.sheets import SCORE_KNOWN, Row, SheetMapping, Table, read_table, suggest
+from comptoir.kernel.sheets import SCORE_KNOWN, Mapper, Row, SheetMapping, Table, read_table, suggest
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError
 from comptoir.kernel.values.money import CURRENCIES
@@ -30,6 +38,7 @@ _LONG_TEXT_LENGTH = 255
 _SAMPLE = 500
 _SYNONYMS = {"sku": "sku", "gtin": "gtin", "name": "name", "description": "description", "brand": "brand",
              "parent": "parent", "status": "enabled", "image": "image"}  # fmt: skip
+_CODES = ("sku", "code")
 _ADDRESSES = ("url", "link", "product_url", "address")
 _DAMAGED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]{1,2}")
 _ERROR_CELL = re.compile(r"#[A-Z/0-9]+[?!]?")
@@ -39,12 +48,14 @@ _ERROR_CELL = re.compile(r"#[A-Z/0-9]+[?!]?")
 class Names:
     """What the columns of a file are called here, by their place. key: the column that names the product.
 
-    address: the column in which the product's code survives undamaged; then `key` is not trusted.
+    address: the column in which the product's code survives undamaged; then `key` is not trusted. by_barcode: whether
+    `key` holds barcodes, which other products than those of this name may have.
     """
 
     columns: tuple[str, ...]
     key: int | None
     address: int | None
+    by_barcode: bool = False
 
 
 def import_sheet(run: ImportRun, path: Path, mapping: SheetMapping | None, find_media: MediaFinder) -> None:
@@ -63,31 +74,64 @@ def import_sheet(run: ImportRun, path: Path, mapping: SheetMapping | None, find_
     names, longest = _look_at(path, mapping, structure)
     structure = _with_attributes(run, table, names, longest)
     locale = (mapping.constants.get("locale") if mapping else None) or _first_locale(structure)
-    plan = plan_columns(structure, names.columns, locale)
     mapper = mapping.bind(table) if mapping else None
-    width = range(len(names.columns))
+    sheet = _Sheet(plan_columns(structure, names.columns, locale), names, mapper, find_media)
+    salt = salt_of("sheet", str(structure.version), locale or "", mapping.to_json() if mapping else "", *table.columns)
+    import_products(run, table, _sheet_reader(run, structure, sheet, salt))
 
-    def cells_of(row: Row) -> Sequence[str]:
-        if mapper is None:
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """How the cells of one file are read."""
+
+    plan: ColumnPlan
+    names: Names
+    mapper: Mapper | None
+    find_media: MediaFinder
+
+    def cells(self, row: Row) -> Sequence[str]:
+        if self.mapper is None:
             return row.cells
-        fields = mapper.apply(row).fields
-        return [fields.get(names.columns[place], "") for place in width]
+        fields = self.mapper.apply(row).fields
+        return [fields.get(name, "") for name in self.names.columns]
 
-    def sku_of(row: Row) -> str | None:
-        cells = cells_of(row)
+    def stated(self, row: Row) -> str | None:
+        """What the row itself says of the product's code."""
+        cells, names = self.cells(row), self.names
         if names.address is not None:
             return code_in_address(cells[names.address])
         return None if names.key is None else cells[names.key].strip() or None
 
-    def read(row: Row) -> ReadRow | None:
-        errors = list(mapper.apply(row).errors) if mapper else []
-        found = _read(plan, names, cells_of(row), sku_of(row), find_media)
+    def read(self, row: Row, sku: str | None) -> ReadRow | None:
+        errors = list(self.mapper.apply(row).errors) if self.mapper else []
+        found = _read(self.plan, self.names, self.cells(row), sku, self.find_media)
         if found is not None:
             found.errors.extend(errors)
         return found
 
-    salt = salt_of("sheet", str(structure.version), locale or "", mapping.to_json() if mapping else "", *table.columns)
-    import_products(run, table, ProductReader(sku_of, read, salt))
+
+def _sheet_reader(run: ImportRun, structure: Structure, sheet: _Sheet, salt: bytes) -> ProductReader:
+    """Rows that name no SKU are known by their barcodes, or named by their families' patterns."""
+    by_barcode: dict[int, str] = {}
+
+    def named(rows: Sequence[Row]) -> Iterator[tuple[Row, ReadRow, Saved]]:
+        bare = [row for row in rows if sheet.names.by_barcode or sheet.stated(row) is None]
+        found = {row.number: sheet.read(row, PLACEHOLDER) for row in bare}
+        by_barcode.clear()
+        by_barcode.update(skus_by_barcode(run, found))
+        new = [(row, one) for row in bare if row.number not in by_barcode and (one := found[row.number]) is not None]
+        is_left = [one for one in new if sheet.stated(one[0]) is None or has_pattern(structure, one[1])]
+        return named_by_pattern(run, is_left)
+
+    def sku_of(row: Row) -> str | None:
+        return by_barcode.get(row.number) or sheet.stated(row)
+
+    def read(row: Row) -> ReadRow | None:
+        sku = by_barcode.get(row.number)
+        found = sheet.read(row, sku or sheet.stated(row))
+        return known(found, sku) if found is not None and sku is not None else found
+
+    return ProductReader(sku_of, read, salt, named)
 
 
 def _read(
@@ -169,9 +213,9 @@ def _renamed(columns: Sequence[str]) -> list[str]:
 def _keyed(names: list[str], sample: Sequence[Sequence[str]]) -> Names:
     """Which column names the product. A column that a spreadsheet has damaged cannot: products would merge."""
     lowered = [name.strip().lower() for name in names]
-    key = next((lowered.index(one) for one in ("sku", "code", "gtin", "ean", "barcode") if one in lowered), None)
+    key = next((lowered.index(one) for one in (*_CODES, "gtin", "ean", "barcode") if one in lowered), None)
     if key is not None and not any(_DAMAGED.fullmatch(cells[key].strip()) for cells in sample):
-        return Names(tuple(names), key, None)
+        return Names(tuple(names), key, None, lowered[key] not in _CODES)
     for one in _ADDRESSES:
         if one in lowered:
             place = lowered.index(one)

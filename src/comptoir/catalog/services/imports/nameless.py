@@ -1,0 +1,69 @@
+"""Rows that name no SKU: known by their barcodes, or named by the pattern of their family as they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from comptoir.catalog.domain.columns import ReadRow
+from comptoir.catalog.domain.draft import UNSET
+from comptoir.catalog.domain.refusals import InvalidProduct
+from comptoir.catalog.domain.structure import Structure
+from comptoir.catalog.rows import load_gtin_owners
+from comptoir.catalog.services.imports.run import ImportRun
+from comptoir.catalog.services.naming import make_product
+from comptoir.catalog.services.saving import Saved
+from comptoir.catalog.tables import ItemRow
+from comptoir.kernel.bulk import select_by_keys
+from comptoir.kernel.sheets import Row
+from comptoir.kernel.values.errors import FieldError
+from comptoir.kernel.values.gtin import parse_gtin
+
+PLACEHOLDER = "-"
+"""Stands for the SKU of a row that is read to learn its barcodes."""
+
+
+def barcodes_of(read: ReadRow | None) -> list[str]:
+    """The sound barcodes of a row, in their 14 digits."""
+    written = read.draft.gtins if read is not None else UNSET
+    return [] if written is UNSET else [gtin for text in written if (gtin := parse_gtin(text)) is not None]
+
+
+def skus_by_barcode(run: ImportRun, reads: Mapping[int, ReadRow | None]) -> dict[int, str]:
+    """The SKU of the product that has a row's barcode, by the row's number; rows of unknown barcodes are left out."""
+    wanted = {number: barcodes_of(read) for number, read in reads.items()}
+    with run.database.read() as connection:
+        owners = load_gtin_owners(connection, {gtin for gtins in wanted.values() for gtin in gtins})
+        skus = dict(select_by_keys(connection, ItemRow, ("id", "sku"), "id", set(owners.values())))
+    found = {number: next((owners[one] for one in gtins if one in owners), None) for number, gtins in wanted.items()}
+    return {number: skus[owner] for number, owner in found.items() if owner in skus}
+
+
+def known(read: ReadRow, sku: str) -> ReadRow:
+    """A row of a product that was found by its barcode: it keeps all barcodes that it has."""
+    return replace(read, draft=replace(read.draft, sku=sku, gtins=UNSET))
+
+
+def has_pattern(structure: Structure, read: ReadRow) -> bool:
+    """Whether the family that a row names makes SKUs."""
+    family = structure.family(read.draft.family) if isinstance(read.draft.family, str) else None
+    return family is not None and bool(family.sku_pattern)
+
+
+def named_by_pattern(run: ImportRun, rows: Sequence[tuple[Row, ReadRow]]) -> Iterator[tuple[Row, ReadRow, Saved]]:
+    """Make products whose SKUs come from their families' patterns, one in a transaction; what became of each row.
+
+    Only rows with a sound barcode are made: by it they are known when they come in again.
+    """
+    for row, read in rows:
+        errors: Sequence[FieldError] = read.errors
+        if not errors and not barcodes_of(read):
+            errors = (FieldError("/sku", "catalog.no_sku_nor_barcode", {}),)
+        saved = Saved("", "rejected", None, 0, tuple(errors), ())
+        if not errors:
+            try:
+                with run.database.write(run.actor, run.trace) as uow:
+                    saved = make_product(uow, read.draft)
+            except InvalidProduct as refusal:
+                saved = replace(saved, errors=refusal.errors)
+        yield row, read, saved
