@@ -68,6 +68,11 @@ def test_a_receipt_is_mailed_as_it_is_printed(counter: Counter, server: MailServ
     assert body is not None
     assert "T1-000001" in mail["Subject"]
     assert "12,90" in body.get_content()
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert "Ticket T1-000001" in html.get_content()
+    [paper] = mail.iter_attachments()
+    assert (paper.get_filename(), paper.get_content()[:5]) == ("T1-000001.pdf", b"%PDF-")
 
 
 def test_an_invoice_is_mailed_with_its_file(counter: Counter, server: MailServer) -> None:

@@ -45,7 +45,7 @@ def test_the_paper_says_what_the_law_asks_in_columns_that_fit(counter: Counter) 
     lines = [" ".join(line.split()) for line in text.splitlines()]
     assert "Rivoli" in lines[0]
     for wanted in (
-        "Ticket T1-000001 2026-11-21 13:00:00",
+        "Ticket T1-000001 21/11/2026 13:00:00",
         "MUG 25,80",
         "2 x 12,90",
         "TOTAL 34,14 €",
@@ -59,6 +59,15 @@ def test_the_paper_says_what_the_law_asks_in_columns_that_fit(counter: Counter) 
     assert f"Signature {signature[2]}{signature[6]}{signature[12]}{signature[18]}" in lines
 
 
+def test_a_long_label_takes_the_rows_that_it_needs() -> None:
+    label = "Coffret de six savons de Marseille à l’huile d’olive"
+    assert receipt_forms.labelled(label, "25,80", 32) == [
+        "Coffret de six savons de",
+        "Marseille à l’huile",
+        "d’olive                    25,80",
+    ]
+
+
 def test_english_readers_get_english_words_and_amounts(counter: Counter) -> None:
     text = shown(counter, counter.sell(("MUG", "1")), locale="en_US").decode()
     assert "Thank you" in text
@@ -69,6 +78,7 @@ def test_the_page_names_its_language_and_its_tables(counter: Counter) -> None:
     page = shown(counter, counter.sell(("MUG", "1")), "html").decode()
     assert '<html lang="fr">' in page
     assert page.count("<caption>") == 2
+    assert page.count("<svg") == 1, "the code by which a return finds the ticket"
     assert re.search(r">MUG</th></tr>\s*<tr><td></td><td>1</td><td>12,90\s€</td>", page)
 
 

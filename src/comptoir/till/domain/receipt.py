@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 EXCHANGE: Final = "exchange"
 """The tender by which a return pays for the sale that is made with it."""
+
+SELLER: Final = "seller"
+"""The fact of a line that says who sold it."""
 
 
 class Mark(StrEnum):
@@ -116,3 +119,15 @@ class Receipt:
     def all_taxes(self) -> Sequence[ReceiptTax]:
         """Those of the return that it shows, too."""
         return self.taxes if self.exchanged is None else [*self.taxes, *self.exchanged.taxes]
+
+
+def without_people(receipt: Receipt) -> Receipt:
+    """As whoever has its address may read it: nobody who sold, and nothing that the customer has left."""
+    return replace(
+        receipt,
+        operator="",
+        points=(),
+        cards=(),
+        lines=[replace(line, facts=[fact for fact in line.facts if fact[0] != SELLER]) for line in receipt.lines],
+        exchanged=None if receipt.exchanged is None else without_people(receipt.exchanged),
+    )

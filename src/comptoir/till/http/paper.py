@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -21,6 +20,7 @@ from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.settings import Settings
 from comptoir.till import rows
 from comptoir.till.domain.paper import Connection, JobKind, Printer, PrinterState, Way
+from comptoir.till.domain.receipt import without_people
 from comptoir.till.services import days, gift_receipts, issuing, printing, receipt_forms, receipts
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.logos import logo_of
@@ -254,8 +254,8 @@ def public_receipt(token: str, database: Database, tills: TillDesk, locale: str)
             connection, found, duplicate=link[1] or None, form="html", guarantees=issuing.guarantees(connection, found),
             as_issued=True,
         )  # fmt: skip
-    shown = replace(made, operator="", points=(), cards=())
-    return Response(receipt_forms.public_page(shown, locale), media_type="text/html", headers=PAGE_HEADERS)
+    page = receipt_forms.public_page(without_people(made), locale)
+    return Response(page, media_type="text/html", headers=PAGE_HEADERS)
 
 
 def _printer(printer: Printer) -> dict[str, Any]:

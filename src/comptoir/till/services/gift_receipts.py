@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal
+
+from babel import dates
 
 from comptoir.kernel.texts import text
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import local_time
 from comptoir.payments.services.slips import modules_of
-from comptoir.till.services.receipt_forms import templates
+from comptoir.till.services.receipt_forms import labelled, templates
 
 if TYPE_CHECKING:
     from comptoir.till.services.answers import StoredTicket
@@ -25,7 +28,7 @@ class GiftReceipt:
     address: tuple[str, ...]
     phone: str
     number: str
-    at: str
+    day: date
     lines: tuple[tuple[str, str, str], ...]
 
 
@@ -37,7 +40,7 @@ def gift_of(found: StoredTicket) -> GiftReceipt:
         (*store.address.lines, f"{store.address.postcode} {store.address.city}".strip()),
         store.phone,
         found.ticket.number,
-        local_time(found.ticket.at, store.time_zone).strftime("%Y-%m-%d"),
+        local_time(found.ticket.at, store.time_zone).date(),
         tuple(
             (line.label, millionths_text(line.quantity), line.unit) for line in found.order.lines if line.quantity > 0
         ),
@@ -53,7 +56,12 @@ def render(receipt: GiftReceipt, form: Literal["html", "text", "escpos"], locale
         }
         lines = [(label, _quantity(quantity, unit, locale)) for label, quantity, unit in receipt.lines]
         return template.render(
-            receipt=receipt, words=words, lines=lines, barcode=_svg(receipt.number), language=locale[:2]
+            receipt=receipt,
+            words=words,
+            day=_day(receipt, locale),
+            lines=lines,
+            barcode=_svg(receipt.number),
+            language=locale[:2],
         ).encode()
     columns = _columns(receipt, locale, width)
     if form == "text":
@@ -76,11 +84,14 @@ def _columns(receipt: GiftReceipt, locale: str, width: int) -> list[str]:
 
     lines = [middle(line) for line in (receipt.store, *receipt.address, receipt.phone) if line]
     lines += ["", middle(text("receipt.gift", locale)), middle(text("receipt.ticket", locale, number=receipt.number))]
-    lines += [middle(receipt.at), "-" * width]
+    lines += [middle(_day(receipt, locale)), "-" * width]
     for label, quantity, unit in receipt.lines:
-        shown = _quantity(quantity, unit, locale)
-        lines.append(f"{label[: width - len(shown) - 1]:<{width - len(shown) - 1}} {shown}")
+        lines += labelled(label, _quantity(quantity, unit, locale), width)
     return [*lines, "-" * width, middle(text("receipt.gift_help", locale)), ""]
+
+
+def _day(receipt: GiftReceipt, locale: str) -> str:
+    return str(dates.format_date(receipt.day, format="long", locale=locale))
 
 
 def _quantity(quantity: str, unit: str, locale: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 from textwrap import wrap
 from typing import TYPE_CHECKING, Literal, assert_never
 
+import segno
 import typst
 from babel import dates, numbers
 
@@ -65,6 +66,10 @@ class _Words:
     def percent(self, rate: str) -> str:
         """A rate as its reader writes it."""
         return str(numbers.format_decimal(Decimal(rate), locale=self.locale, decimal_quantization=False)) + " %"
+
+    def moment(self, wall: str) -> str:
+        """A moment of the store's clock as its reader writes it."""
+        return str(dates.format_datetime(datetime.fromisoformat(wall), self("moment"), locale=self.locale))
 
     def day(self, day: date) -> str:
         """A day as its reader writes it."""
@@ -130,12 +135,28 @@ def templates() -> Environment:
 def _html(receipt: Receipt, locale: str) -> str:
     words = _Words(receipt, locale)
     template = templates().get_template("receipt.html")
-    return template.render(receipt=receipt, words=words, language=words.locale[:2])
+    return template.render(receipt=receipt, words=words, code=_svg(receipt), language=words.locale[:2])
+
+
+def _code(receipt: Receipt) -> str:
+    """What the code at the foot says: a scan of it finds the ticket again."""
+    return f"{receipt.number} {receipt.extract}"
+
+
+def _svg(receipt: Receipt) -> str:
+    return segno.make(_code(receipt), error="m", micro=False).svg_inline(scale=3, border=4)
 
 
 def public_page(receipt: Receipt, locale: str) -> bytes:
     """The receipt as a page of its own, with the style that the screens print it by."""
     return _html(receipt, locale).replace("</head>", _STYLE).encode()
+
+
+def mail_page(receipt: Receipt, title: str, locale: str, width: int) -> str:
+    """The receipt in the columns of its paper: mail programs drop the style of a page, but not that of one element."""
+    template = templates().get_template("mail.html")
+    lines = _columns(receipt, locale, width)
+    return template.render(title=title, lines=lines, language=_Words(receipt, locale).locale[:2])
 
 
 def gone(locale: str) -> bytes:
@@ -157,7 +178,7 @@ def _columns(receipt: Receipt, locale: str, width: int) -> list[str]:
         lines.append(words("return").center(width).rstrip())
     lines += [
         "",
-        _pair(words("ticket", number=receipt.number), receipt.at, width),
+        _pair(words("ticket", number=receipt.number), words.moment(receipt.at), width),
         _pair(words("till", till=receipt.till), words("operator", operator=receipt.operator), width),
     ]
     if receipt.original is not None:
@@ -201,7 +222,7 @@ def _columns(receipt: Receipt, locale: str, width: int) -> list[str]:
 
 def _line_rows(words: _Words, line: ReceiptLine, width: int) -> list[str]:
     """A line, what is in its price, what is known of its piece, and its discounts."""
-    lines = [_pair(line.label, words.bare(line.gross), width)]
+    lines = labelled(line.label, words.bare(line.gross), width)
     if line.quantity != "1":
         lines.append(f"  {words.quantity(line)} x {words.bare(line.unit_price)}")
     if line.eco:
@@ -212,6 +233,12 @@ def _line_rows(words: _Words, line: ReceiptLine, width: int) -> list[str]:
         lines += wrap(fact, width, initial_indent="  ", subsequent_indent="    ")
     lines += [_pair(f"  {one.label}", words.bare(-one.amount), width) for one in line.discounts]
     return lines
+
+
+def labelled(label: str, right: str, width: int) -> list[str]:
+    """A label over as many rows as it needs, and what stands at its right in the last."""
+    *above, last = wrap(label, width - len(right) - 1) or [""]
+    return [*above, _pair(last, right, width)]
 
 
 def _pair(left: str, right: str, width: int) -> str:
@@ -233,7 +260,7 @@ def _escpos(receipt: Receipt, locale: str, width: int) -> bytes:
     printer.hw("INIT")
     for line in _columns(receipt, locale, width):
         printer.textln(line)
-    printer.qr(f"{receipt.number} {receipt.extract}", size=4, native=True)
+    printer.qr(_code(receipt), size=4, native=True)
     printer.cut()
     output: bytes = printer.output
     return output
@@ -270,6 +297,7 @@ def _pdf(receipt: Receipt, locale: str) -> bytes:
         "lines": _columns(receipt, locale, 48),
         "language": words.locale[:2],
         "title": words("ticket", number=receipt.number),
+        "code": _svg(receipt),
     }
     source = resources.files("comptoir.till").joinpath("templates", "receipt.typ").read_bytes()
     made = typst.compile(source, format="pdf", sys_inputs={"receipt": json.dumps(data)})

@@ -15,7 +15,7 @@ from sqlalchemy import update
 
 from comptoir.customers.services.mailboxes import mail_address_of
 from comptoir.kernel.mail import MailNotSetUp, MailSender, compose, is_set_up
-from comptoir.kernel.outbox import NewParcel, Outcome, Parcel, Result, post
+from comptoir.kernel.outbox import Attachment, NewParcel, Outcome, Parcel, Result, post
 from comptoir.kernel.tables import Outbox
 from comptoir.kernel.texts import text
 from comptoir.till.services import receipt_forms, receipts
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 KIND: Final = "receipt_mail"
 _PURPOSE: Final = "till.receipt_mail"
+_WIDTH: Final = 42
+"""Columns: what a telephone shows without turning it."""
 _NOBODY: Final = Outcome(Result.REFUSED, error="the address is gone")
 
 
@@ -100,13 +102,15 @@ class ReceiptMailSender:
             made = receipts.receipt_of(connection, found, duplicate=duplicate, form="html", as_issued=True)
         locale = told["locale"]
         number = found.ticket.number
+        subject = text("till.receipt_mail.subject", locale, store=found.store.name, number=number)
         message = {
             "to": [address],
-            "subject": text("till.receipt_mail.subject", locale, store=found.store.name, number=number),
-            "text": receipt_forms.render(made, "text", locale, 48).decode(),
-            "html": receipt_forms.render(made, "html", locale, 48).decode(),
+            "subject": subject,
+            "text": receipt_forms.render(made, "text", locale, _WIDTH).decode(),
+            "html": receipt_forms.mail_page(made, subject, locale, _WIDTH),
         }
-        mail = compose(replace(parcel, message=message), self._settings.mail_sender, ())
+        paper = Attachment(f"{number}.pdf", "application/pdf", receipt_forms.render(made, "pdf", locale, _WIDTH))
+        mail = compose(replace(parcel, message=message), self._settings.mail_sender, [paper])
         outcome = self._mail.deliver(mail, [address])
         return replace(outcome, error=None if outcome.error is None else f"status {outcome.status}")
 
