@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bench.bench_close import close_after
 from bench.bench_import import import_twice, write_large
 from bench.bench_propagate import BARE, bare_fan_out, watch_changes
 from bench.serving import milliseconds, share
+from tests.till.conftest import Counter, counter
+
+__all__ = ["counter"]
 
 
 def test_a_share_of_times_is_one_of_them() -> None:
@@ -32,3 +36,7 @@ def test_a_generated_file_is_imported_bare_cold_and_unchanged(tmp_path: Path) ->
 def test_every_stream_of_the_bare_fan_out_hears_every_change() -> None:
     with bare_fan_out() as port:
         assert len(watch_changes(port, "none", BARE, followers=3, changes=2)) == 6
+
+
+def test_a_day_is_sold_counted_to_the_cent_and_closed(counter: Counter) -> None:
+    assert close_after(counter, 3).variant == "a day of 3 tickets"
