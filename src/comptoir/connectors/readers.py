@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from comptoir.catalog.events import CardPublished, CardWithdrawn
+from comptoir.catalog.queries.packs import packs_holding
 from comptoir.connectors.queries import feeds
 from comptoir.connectors.services.building import mark, mark_all
 from comptoir.kernel.reading import Reading
@@ -41,7 +42,7 @@ def notice(uow: UnitOfWork, entries: Sequence[FeedEntry]) -> None:
     items = {UUID(entry.fields()["item_id"]) for entry in entries if entry.topic in _OF_ITEM}
     assets = {UUID(entry.fields()["asset_id"]) for entry in entries if entry.topic in _OF_ASSET}
     items |= {use.user_id for uses in uses_of(uow.connection, assets).values() for use in uses}
-    mark(uow, codes, items)
+    mark(uow, codes, items | packs_holding(uow.connection, items))
     if any(entry.topic in _OF_ALL for entry in entries):
         mark_all(uow)
 

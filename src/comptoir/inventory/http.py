@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,10 +19,12 @@ from comptoir.inventory.domain.ledger import Level, Movement
 from comptoir.inventory.domain.places import OUTSIDE, Place, PlaceKind
 from comptoir.inventory.domain.refusals import NoSuchPlace, UnknownDocument
 from comptoir.inventory.queries import (
+    LevelRow,
     RecordedDocument,
     document,
     document_page,
     level_page,
+    levels_of_pack,
     movement_page,
     place_by_code,
     places,
@@ -152,18 +155,21 @@ def get_stock(  # the contract's filters
     limit: int | None = None,
     after: str | None = None,
 ) -> Response[dict[str, Any]]:
-    """The levels of items at places that the caller may see."""
+    """The levels of items at places that the caller may see; of a pack that is asked for, what its components give."""
     size = page_limit(limit)
     last = None if after is None else _ids_in(after, 2)
     with database.read() as connection:
         seen = {one.id: one for one in _seen(connection, principal, place)}
+        named = _items_named(connection, sku)
         found = level_page(
             connection,
-            item_ids=_items_named(connection, sku),
+            item_ids=None if named is None else list(named),
             place_ids=seen,
             after=None if last is None else (last[0], last[1]),
             limit=size + 1,
         )
+        for item_id in named or () if last is None else ():
+            found += _of_pack(connection, item_id, seen, {one.place_id for one in found})
         following = None
         if len(found) > size:
             following = write_cursor(str(found[size - 1].item_id), str(found[size - 1].place_id))
@@ -296,6 +302,14 @@ def _seen(connection: Connection, principal: Principal, code: str | None) -> lis
 def _items_named(connection: Connection, sku: str | None) -> list[UUID] | None:
     """The item with a SKU, none when it is unknown; None when no SKU is asked for."""
     return None if sku is None else [item.item_id for item in sellables(connection, skus=[sku]).values()]
+
+
+def _of_pack(
+    connection: Connection, item_id: UUID, place_ids: Collection[UUID], known: Collection[UUID]
+) -> list[LevelRow]:
+    """What a pack's components give at the places where nothing lies of the pack itself."""
+    gives = levels_of_pack(connection, item_id, place_ids) or {}
+    return [LevelRow(item_id, id_, Level(gives[id_])) for id_ in place_ids if id_ in gives and id_ not in known]
 
 
 def _ids_in(after: str, count: int) -> list[UUID]:

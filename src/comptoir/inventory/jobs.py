@@ -16,11 +16,18 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from comptoir.catalog.queries import Sellable, sellables
+from comptoir.catalog.queries.packs import packs
 from comptoir.catalog.services.imports.shops import plain_sheet
 from comptoir.inventory.domain.documents import DocumentKind, DocumentLine, StockDocument, decide_document
 from comptoir.inventory.domain.ledger import LevelKey, Stock
 from comptoir.inventory.domain.places import Place
-from comptoir.inventory.domain.refusals import CountedTwice, NoSuchPlace, UnknownItem, WrongQuantity
+from comptoir.inventory.domain.refusals import (
+    CountedTwice,
+    NoSuchPlace,
+    PackHoldsNoStock,
+    UnknownItem,
+    WrongQuantity,
+)
 from comptoir.inventory.queries import level_page, levels, places
 from comptoir.inventory.service import record_document
 from comptoir.kernel.ids import new_id
@@ -92,6 +99,7 @@ def _read(
     outcome, rejects = told
     mapped = [mapper.apply(row) for row in rows]
     items = sellables(connection, skus={one.fields.get("sku", "").strip() for one in mapped})
+    held = packs(connection, {item.item_id for item in items.values()})
     by_code: dict[str, Place] = {fold_code(place.code): place for place in places(connection)}
     counted = []
     for row, one in zip(rows, mapped, strict=True):
@@ -100,6 +108,8 @@ def _read(
         if not errors:
             try:
                 found = _counted(row, one.fields, items, by_code)
+                if found.line.item_id in held and found.line.quantity > 0:
+                    raise PackHoldsNoStock(found.line.sku, pointer="/sku")
                 key = (found.line.item_id, found.place.id)
                 if key in seen:
                     raise CountedTwice(found.line.sku, found.place.code, pointer="/sku")

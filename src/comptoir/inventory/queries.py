@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Connection, and_, bindparam, cast, func, or_, select
 
+from comptoir.catalog.domain.packs import whole_packs
+from comptoir.catalog.queries.packs import packs
 from comptoir.inventory.domain.documents import DocumentKind
 from comptoir.inventory.domain.ledger import Cause, Level, LevelKey, Movement
 from comptoir.inventory.domain.places import OUTSIDE, Place, PlaceKind
@@ -85,9 +87,22 @@ def levels(connection: Connection, item_ids: Collection[UUID], place_ids: Collec
 
 
 def available(connection: Connection, item_ids: Sequence[UUID], place_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """What may be promised or taken of items at some places together, in millionths; items without a level left out."""
+    """What may be promised or taken of items at some places together, in millionths; items without a level left out.
+
+    Of a pack there are as many as its scarcest component gives (decision 86).
+    """
     if not place_ids:
         return {}
+    found = _available_alone(connection, item_ids, place_ids)
+    held = packs(connection, item_ids)
+    if held:
+        inside = {one.item_id for of_pack in held.values() for one in of_pack}
+        free = _available_alone(connection, list(inside), place_ids)
+        found |= {item_id: whole_packs(of_pack, free) for item_id, of_pack in held.items()}
+    return found
+
+
+def _available_alone(connection: Connection, item_ids: Sequence[UUID], place_ids: Sequence[UUID]) -> dict[UUID, int]:
     found: dict[UUID, int] = {}
     for start in range(0, len(item_ids), _ITEMS_PER_STATEMENT):
         part = item_ids[start : start + _ITEMS_PER_STATEMENT]
@@ -112,6 +127,17 @@ def _available(items: int, places_: int) -> Prepared:
     of_items = InventoryLevel.item_id.in_([bindparam(f"item{number}", type_=Id) for number in range(items)])
     at_places = InventoryLevel.place_id.in_([bindparam(f"place{number}", type_=Id) for number in range(places_)])
     return Prepared(select(InventoryLevel.item_id, total).where(of_items, at_places).group_by(InventoryLevel.item_id))
+
+
+def levels_of_pack(connection: Connection, item_id: UUID, place_ids: Collection[UUID]) -> dict[UUID, int] | None:
+    """How many of a pack each place gives, in millionths, where something of it lies; None for what is no pack."""
+    pack = packs(connection, [item_id]).get(item_id)
+    if pack is None:
+        return None
+    free: dict[UUID, dict[UUID, int]] = {}
+    for (inside, place_id), level in levels(connection, [one.item_id for one in pack], place_ids).items():
+        free.setdefault(place_id, {})[inside] = level.available
+    return {place_id: whole_packs(pack, at_place) for place_id, at_place in free.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from comptoir.cases.service import open_case
 from comptoir.catalog.queries import Sellable, sellables
+from comptoir.catalog.queries.packs import packs
 from comptoir.company.queries import store_by_code
 from comptoir.inventory.domain.documents import (
     DecidedDocument,
@@ -25,6 +28,7 @@ from comptoir.inventory.domain.refusals import (
     InsufficientStock,
     NoSuchPlace,
     OutsidePlaceFixed,
+    PackHoldsNoStock,
     PlaceKindFixed,
     UnknownItem,
     UnknownStore,
@@ -195,7 +199,7 @@ def put_stock_document(uow: UnitOfWork, command: PutStockDocument) -> bool:
     """Record a stock document and its movements; False when the same one was recorded before (a replay).
 
     Refuses DocumentDiffers, NoSuchPlace, EmptyDocument, WrongPlaces, UnknownItem, MalformedValue (a quantity off
-    the item's unit), WrongQuantity, InsufficientStock; then nothing has happened.
+    the item's unit), PackHoldsNoStock, WrongQuantity, InsufficientStock; then nothing has happened.
     """
     known = recorded_hash(uow.connection, command.id)
     if known is None:
@@ -211,9 +215,10 @@ def record_document(uow: UnitOfWork, document: StockDocument, content_hash: str)
     """Record a document whose places and items are known, with its movements.
 
     None when another command has just recorded one with this id.
-    Refuses EmptyDocument, WrongPlaces, WrongQuantity, InsufficientStock; then nothing has happened.
+    Refuses EmptyDocument, WrongPlaces, PackHoldsNoStock, WrongQuantity, InsufficientStock; then nothing has happened.
     """
     start, end = check_places(document)
+    refuse_packs(uow.connection, document.kind, document.lines)
     if not begin_document(uow, document, content_hash):
         return None
     keys = {(line.item_id, place_id) for line in document.lines for place_id in (start, end)}
@@ -235,6 +240,15 @@ def record_document(uow: UnitOfWork, document: StockDocument, content_hash: str)
         )
     )
     return decided
+
+
+def refuse_packs(connection: Connection, kind: DocumentKind, lines: Sequence[DocumentLine]) -> None:
+    """Refuses PackHoldsNoStock; what lies somewhere from before a product became a pack may still leave."""
+    added = [line for line in lines if line.quantity > 0 and kind is not DocumentKind.LOSS]
+    held = packs(connection, {line.item_id for line in added})
+    for line in added:
+        if line.item_id in held:
+            raise PackHoldsNoStock(line.sku, pointer=f"/lines/{lines.index(line)}/sku")
 
 
 def _document(uow: UnitOfWork, command: PutStockDocument) -> StockDocument:

@@ -153,7 +153,8 @@ class OrderPart(NamedTuple):
     """What is inside a line besides its one tax, for the few lines that have it.
 
     kind: "tax" of one class, where a line has several (`code` the class, `base` without tax, `amount` the tax);
-    "eco_participation" inside the amount, or "deposit" which is all of it (`code` what it is for, `amount` with tax).
+    "eco_participation" inside the amount, or "deposit" which is all of it (`code` what it is for, `amount` with tax);
+    "component" of a pack (`code` its SKU, `amount` the millionths of it that the line took from stock).
     """
 
     order_id: UUID
@@ -168,6 +169,7 @@ class OrderPart(NamedTuple):
 
 
 TAX_PART = "tax"
+COMPONENT = "component"
 
 
 class Order(NamedTuple):

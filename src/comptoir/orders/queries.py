@@ -11,7 +11,16 @@ from sqlalchemy import and_, case, func, or_, select
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.values.money import round_ratio
 from comptoir.kernel.values.time import Instant
-from comptoir.orders.domain import Order, OrderAllocation, OrderHead, OrderKind, OrderLine, OrderPart, OrderTax
+from comptoir.orders.domain import (
+    COMPONENT,
+    Order,
+    OrderAllocation,
+    OrderHead,
+    OrderKind,
+    OrderLine,
+    OrderPart,
+    OrderTax,
+)
 from comptoir.orders.tables import OrderAllocationRow, OrderHeadRow, OrderLineRow, OrderPartRow, OrderTaxRow
 from comptoir.pricing.domain.taxes import VOUCHER_WORDS
 
@@ -270,9 +279,12 @@ class SoldLine(NamedTuple):
 
 
 def lines_of_item(
-    connection: Connection, item_id: UUID, store_ids: Collection[UUID] | None, limit: int
+    connection: Connection, item_id: UUID, sku: str, store_ids: Collection[UUID] | None, limit: int
 ) -> list[SoldLine]:
-    """The lines that sold an item in some stores (None: all), the newest first."""
+    """The lines that sold an item in some stores (None: all), also in a pack, the newest first."""
+    part = OrderPartRow.__table__.c
+    packed = select(part.order_id, part.line_position).where(part.kind == COMPONENT, part.code == sku)
+    packs = {(row[0], row[1]) for row in connection.execute(packed)}
     statement = (
         select(
             OrderLineRow.order_id,
@@ -282,11 +294,19 @@ def lines_of_item(
             OrderLineRow.returned,
         )
         .join(OrderHeadRow, OrderHeadRow.id == OrderLineRow.order_id)
-        .where(OrderLineRow.item_id == item_id, OrderHeadRow.kind == OrderKind.SALE.value, OrderLineRow.quantity > 0)
+        .where(OrderHeadRow.kind == OrderKind.SALE.value, OrderLineRow.quantity > 0)
+        .order_by(OrderHeadRow.id.desc())
     )
     if store_ids is not None:
         statement = statement.where(OrderHeadRow.store_id.in_(store_ids))
-    return [SoldLine(*row) for row in connection.execute(statement.order_by(OrderHeadRow.id.desc()).limit(limit))]
+    found = [
+        SoldLine(*row) for row in connection.execute(statement.where(OrderLineRow.item_id == item_id).limit(limit))
+    ]
+    ids = sorted({order_id for order_id, _ in packs}, reverse=True)[:limit]
+    for start in range(0, len(ids), _ORDERS_PER_QUESTION):
+        of_packs = statement.where(OrderHeadRow.id.in_(ids[start : start + _ORDERS_PER_QUESTION]))
+        found += [SoldLine(*row) for row in connection.execute(of_packs) if (row[0], row[1]) in packs]
+    return sorted(found, key=lambda one: one.order_id, reverse=True)[:limit]
 
 
 def return_reasons(connection: Connection, since: Instant) -> list[tuple[UUID, str, int]]:

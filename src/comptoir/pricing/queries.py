@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import Connection, and_, or_, select
 
 from comptoir.catalog.domain.completeness import Offer
+from comptoir.catalog.queries.packs import packs
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.book import Book
-from comptoir.pricing.domain.costs import Cost, Margin, cost_on, margin, without_tax
+from comptoir.pricing.domain.costs import Cost, Margin, cost_of, cost_on, margin, without_tax
 from comptoir.pricing.domain.distance import DistanceRules, DistanceSales
 from comptoir.pricing.domain.prices import (
     Moment,
@@ -132,9 +133,17 @@ def item_profiles(connection: Connection, item_id: UUID) -> Sequence[ItemProfile
 
 
 def costs(connection: Connection, item_ids: Collection[UUID], day: date) -> dict[UUID, Cost]:
-    """What items cost the retailer on a day; those whose cost is not known are left out."""
-    found = {item_id: cost_on(known, day) for item_id, known in costs_of_items(connection, item_ids).items()}
-    return {item_id: cost for item_id, cost in found.items() if cost is not None}
+    """What items cost the retailer on a day, packs as what they hold; those whose cost is not known are left out."""
+    held = packs(connection, item_ids)
+    wanted = {*item_ids, *(one.item_id for of_pack in held.values() for one in of_pack)}
+    known = {item_id: cost_on(costs_, day) for item_id, costs_ in costs_of_items(connection, wanted).items()}
+    found = {item_id: cost for item_id in item_ids if (cost := known.get(item_id)) is not None}
+    for item_id, of_pack in held.items():
+        inside = [(cost, one.quantity) for one in of_pack if (cost := known.get(one.item_id)) is not None]
+        if len(inside) == len(of_pack) and len({cost.currency for cost, _ in inside}) == 1:
+            amount = sum(cost_of(cost, quantity) for cost, quantity in inside)
+            found[item_id] = Cost(inside[0][0].id, item_id, day, amount, inside[0][0].currency, MILLION)
+    return found
 
 
 def cost_history(connection: Connection, item_id: UUID) -> Sequence[Cost]:

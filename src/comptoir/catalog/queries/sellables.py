@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from comptoir.catalog.domain.packs import Component
 from comptoir.catalog.queries.cards import current_cards
 from comptoir.catalog.tables import AliasRow, IdentifierRow, ItemRow
 from comptoir.kernel.bulk import select_by_keys
@@ -27,7 +28,8 @@ class Sellable:
     """An item as prices, stock and tills speak of it.
 
     label: by locale, resolved over the levels; of a published variant, with its axes.
-    is_enabled: false for an item that is kept but no longer offered.
+    is_enabled: false for an item that is kept but no longer offered. pack: what it holds, where that was asked for
+    (`queries.packs.with_packs`).
     """
 
     item_id: UUID
@@ -38,6 +40,7 @@ class Sellable:
     gtins: tuple[str, ...]
     image: str | None
     is_enabled: bool = True
+    pack: tuple[Component, ...] = ()
 
 
 @overload

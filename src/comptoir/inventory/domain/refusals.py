@@ -43,6 +43,14 @@ class UnknownItem(Invalid):
 
 
 @dataclass(eq=False)
+class PackHoldsNoStock(Invalid):
+    """A pack would be put somewhere: what lies there is what it holds."""
+
+    code: ClassVar[str] = "inventory.pack_holds_no_stock"
+    sku: str
+
+
+@dataclass(eq=False)
 class WrongPlaces(Invalid):
     """The kind of document does not go from or to these places."""
 

@@ -14,6 +14,7 @@ from comptoir.kernel.values.frozen import dataclass
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.quantity import Quantity
 from comptoir.kernel.values.rate import Rate
+from comptoir.pricing.domain.profiles import TaxShare
 from comptoir.pricing.domain.taxes import Where
 
 
@@ -43,7 +44,8 @@ class BasketLine:
     unit_price: for one unit, set by a person: the open price, or an override of the list price, with
     its `reason`. tax_class: None is the item's own. where: it is consumed, which may decide about its tax.
     is_empties: only the deposit of the item is meant; what is given back has a negative quantity.
-    is_shipping: what promotions of class shipping lower, and no other.
+    is_shipping: what promotions of class shipping lower, and no other. shares: of the tax classes of what a pack holds,
+    where its item has none of its own by its profile.
     """
 
     id: str
@@ -56,6 +58,7 @@ class BasketLine:
     where: Where = Where.TAKE_AWAY
     is_empties: bool = False
     is_shipping: bool = False
+    shares: tuple[TaxShare, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """What the lines of items with a profile carry: shares of several rates, contributions inside, a deposit on top."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -29,8 +28,12 @@ def with_charges(drafts: list[Draft], book: Book, point: SalePoint, day: date) -
         deposit = profile.deposit if profile is not None and profile.currency == point.currency else None
         if line.is_empties and deposit is None:
             raise NoDeposit(line.sku, pointer=f"/lines/{index}")
+        if not line.is_empties and (profile is not None or line.shares):
+            rates = book.rates(point.territory, day, line.where)
+            shares = line.shares if profile is None or not profile.shares else profile.shares
+            draft.shares = tuple((rates.get(one.tax_class) or rates[STANDARD], one.millionths) for one in shares)
         if profile is not None and not line.is_empties:
-            _carry(draft, profile, book.rates(point.territory, day, line.where), point.currency)
+            _contribute(draft, profile, point.currency)
             found.append(draft)
         if deposit is not None:
             found.append(_deposit_line(draft, deposit, deposits_outside or draft.rate, point.currency))
@@ -39,9 +42,8 @@ def with_charges(drafts: list[Draft], book: Book, point: SalePoint, day: date) -
     return found
 
 
-def _carry(draft: Draft, profile: ItemProfile, rates: Mapping[str, TaxRate], currency: Currency) -> None:
-    """Write shares and contributions into a line."""
-    draft.shares = tuple((rates.get(one.tax_class) or rates[STANDARD], one.millionths) for one in profile.shares)
+def _contribute(draft: Draft, profile: ItemProfile, currency: Currency) -> None:
+    """Write contributions into a line."""
     if not profile.eco or profile.currency != currency:
         return
     amounts = [rounded(one.amount * draft.quantity, MILLION) for one in profile.eco]

@@ -112,7 +112,7 @@ def _drafts(basket: Basket, book: Book, at: Instant, day: date, trace: list[Trac
             draft.is_net = price_list is not None
             draft.list_price = None if list_price is None else with_tax(list_price, rate)
         drafts.append(draft)
-    if book.profiles or any(line.is_empties for line in basket.lines):
+    if book.profiles or any(line.is_empties or line.shares for line in basket.lines):
         return with_charges(drafts, book, point, day)
     return drafts
 

@@ -10,9 +10,11 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from comptoir.catalog.domain.attributes import MEDIA_TYPES
+from comptoir.catalog.domain.packs import whole_packs
 from comptoir.catalog.domain.pictures import Role, card_media
 from comptoir.catalog.domain.structure import Category, Structure
 from comptoir.catalog.queries import CardView, card, cards, sister_cards
+from comptoir.catalog.queries.packs import packs
 from comptoir.catalog.services.structure import current_structure
 from comptoir.company.queries import stores
 from comptoir.inventory.queries import levels, places
@@ -197,15 +199,18 @@ def stock_by_store(connection: Connection, view: CardView, locale: str) -> list[
     known = {store.id: store for store in stores(connection)}
     where = {place.id: place for place in places(connection) if place.kind.is_for_sale}
     of_unit = unit(view.body["unit"])
-    sums: dict[UUID | None, int] = dict.fromkeys(known, 0)
+    sums: dict[UUID, int] = dict.fromkeys(known, 0)
     outside: dict[UUID, int] = {}
     shown = [] if view.item_id in stopped_items(connection) else [view.item_id]
-    for (_, place_id), level in levels(connection, shown, list(where)).items():
-        store_id = where[place_id].store_id
-        if store_id is None:
-            outside[place_id] = level.available
-        else:
-            sums[store_id] = sums.get(store_id, 0) + level.available
+    pack = packs(connection, shown).get(view.item_id, ())
+    groups = {place_id: where[place_id].store_id or place_id for place_id in where}
+    free: dict[UUID, dict[UUID, int]] = {}
+    for (item_id, place_id), level in levels(connection, [p.item_id for p in pack] or shown, list(where)).items():
+        of_group = free.setdefault(groups[place_id], {})
+        of_group[item_id] = of_group.get(item_id, 0) + level.available
+    for group, of_group in free.items():
+        left = whole_packs(pack, of_group) if pack else of_group[view.item_id]
+        (outside if group in where else sums)[group] = left
     found = [
         StoreStock(store.id, store.name, store.address.city, Quantity.from_millionths(max(0, sums[store.id]), of_unit))
         for store in known.values()

@@ -13,7 +13,7 @@ from comptoir.company.domain import Store
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.time import format_instant
-from comptoir.orders.domain import TAX_PART, Order, OrderLine
+from comptoir.orders.domain import COMPONENT, TAX_PART, Order, OrderLine
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till
 
 _answer = msgspec.json.Encoder().encode
@@ -162,8 +162,13 @@ def _line(order: Order, line: OrderLine) -> dict[str, Any]:
         "included": [
             {"kind": part.kind, "code": part.code, "amount": {"amount": part.amount, "currency": currency}}
             for part in own
-            if part.kind != TAX_PART
+            if part.kind not in {TAX_PART, COMPONENT}
         ],
+        "components": [
+            {"sku": part.code, "quantity": millionths_text(part.amount)} for part in own if part.kind == COMPONENT
+        ]
+        if own
+        else [],
         "due": {"amount": line.due, "currency": currency},
         "reason": line.reason,
         "returned": millionths_text(line.returned),

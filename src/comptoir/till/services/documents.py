@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from comptoir.kernel.values.time import format_instant
-from comptoir.orders.domain import TAX_PART, Order, OrderLine
+from comptoir.orders.domain import COMPONENT, TAX_PART, Order, OrderLine
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till
 
 _document = msgspec.json.Encoder(order="sorted").encode
@@ -92,8 +92,11 @@ def _line_document(order: Order, line: OrderLine, approved: Mapping[str, str]) -
 
 
 def _parts_document(order: Order, line: OrderLine) -> dict[str, Any]:
-    """What is inside a line, for its document: the taxes of several rates, contributions, a deposit."""
+    """What is inside a line, for its document: several taxes, contributions, a deposit, what a pack held."""
     own = [part for part in order.parts if part.line_position == line.position]
     taxes = [{"rate": one.rate, "base": one.base, "amount": one.amount} for one in own if one.kind == TAX_PART]
-    included = [{"kind": one.kind, "code": one.code, "amount": one.amount} for one in own if one.kind != TAX_PART]
-    return {name: value for name, value in (("taxes", taxes), ("included", included)) if value}
+    held = [{"sku": one.code, "quantity": one.amount} for one in own if one.kind == COMPONENT]
+    beside = {TAX_PART, COMPONENT}
+    included = [{"kind": one.kind, "code": one.code, "amount": one.amount} for one in own if one.kind not in beside]
+    parts = {"taxes": taxes, "included": included, "components": held}
+    return {name: value for name, value in parts.items() if value}

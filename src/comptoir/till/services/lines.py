@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from comptoir.catalog.domain.packs import Component
 from comptoir.catalog.queries import Sellable
 from comptoir.kernel.texts import text
 from comptoir.kernel.values.errors import MalformedValue, TextKey
@@ -37,6 +38,7 @@ from comptoir.till.domain.refusals import (
 from comptoir.till.domain.symbols import SymbolUnreadable
 from comptoir.till.domain.tills import Department
 from comptoir.till.services.asking import item_of
+from comptoir.till.services.packs import parts_held, taxed_as_held
 from comptoir.till.services.shapes import AdvanceBody, LineBody, MoneyBody, PriceBody, ReturnLineBody, StoredValueBody
 from comptoir.till.services.work import Counter, Work
 
@@ -54,13 +56,14 @@ _KILOGRAM_MILLIONTHS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class SoldLine:
-    """What a line sells: the basket's line and what the order keeps beside its money."""
+    """What a line sells: the basket's line and what the order keeps beside its money. pack: what it holds."""
 
     basket: BasketLine
     label: str
     barcode: str | None
     department: str | None
     seller_id: UUID | None
+    pack: tuple[Component, ...] = ()
 
 
 def read_lines(
@@ -159,12 +162,14 @@ def _item_line(  # noqa: PLR0913, PLR0917 - a line is read with all of these
         if printed is not None:
             unit_price, reason = printed, "printed price"
     assert quantity is not None
+    basket = BasketLine(line.id, item.sku, quantity if sign > 0 else -quantity, item.item_id, unit_price, None, reason)
     return SoldLine(
-        BasketLine(line.id, item.sku, quantity if sign > 0 else -quantity, item.item_id, unit_price, None, reason),
+        taxed_as_held(work, counter, basket, item.pack, now) if item.pack else basket,
         work.memory.label(item, counter.store.locale),
         line.barcode,
         item.department,
         line.seller if isinstance(line, LineBody) else None,
+        item.pack,
     )
 
 
@@ -351,8 +356,8 @@ def order_parts(
                 0,
             )
         )
-        if line.included or len(line.taxes) > 1:
-            parts += _parts(order_id, position, line)
+        if line.included or len(line.taxes) > 1 or what.pack:
+            parts += _parts(order_id, position, line, what.pack)
         for share_position, discount in enumerate(line.discounts, start=1):
             shares.append(
                 OrderAllocation(
@@ -386,8 +391,8 @@ def with_deposits(counter: Counter, sold: Sequence[SoldLine], priced: PricedBask
     return found
 
 
-def _parts(order_id: UUID, position: int, line: PricedLine) -> list[OrderPart]:
-    """The taxes of a line that has several, and what is inside its price."""
+def _parts(order_id: UUID, position: int, line: PricedLine, pack: Sequence[Component]) -> list[OrderPart]:
+    """The taxes of a line that has several, what is inside its price, and what a pack holds."""
     found = [
         OrderPart(
             order_id,
@@ -405,4 +410,5 @@ def _parts(order_id: UUID, position: int, line: PricedLine) -> list[OrderPart]:
     found += [
         OrderPart(order_id, position, 0, one.kind, one.code, 0, None, 0, one.amount.amount) for one in line.included
     ]
+    found += parts_held(order_id, position, pack, line)
     return [part._replace(position=number) for number, part in enumerate(found, start=1)]

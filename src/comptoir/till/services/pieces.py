@@ -86,19 +86,23 @@ def is_traced(body: TicketBody | ReturnBody) -> bool:
 
 def learn(connection: Connection, work: Work, bodies: Sequence[TicketBody | ReturnBody]) -> None:
     """Find what the sale rules ask for on the items of some tickets."""
-    items = (item_of(line, work.by_sku, work.by_barcode) for body in bodies for line in body.lines)
-    work.goods.learn(connection, {item.item_id for item in items if item is not None})
+    items = [item_of(line, work.by_sku, work.by_barcode) for body in bodies for line in body.lines]
+    sold = {item.item_id for item in items if item is not None}
+    work.goods.learn(connection, sold | {one.item_id for item in items if item is not None for one in item.pack})
 
 
 def pieces_of(work: Work, locale: str, body: TicketBody) -> Iterator[tuple[int, LineBody, Piece]]:
-    """The lines of a sale that sell an item, with what is known of each piece."""
+    """The lines of a sale that sell an item, with what is known of each piece; what a pack holds comes after it."""
     for index, line in enumerate(body.lines):
         item = item_of(line, work.by_sku, work.by_barcode)
         if item is None or line.empties:
             continue
         label = work.memory.label(item, locale)
         quantity = 1_000_000 if line.quantity == "1" else 0
-        yield index, line, Piece(label, item.item_id, quantity, details_of(work.goods, line))
+        details = details_of(work.goods, line)
+        yield index, line, Piece(label, item.item_id, quantity, details)
+        for one in item.pack:
+            yield index, line, Piece(label, one.item_id, quantity, details)
 
 
 def check_sale(work: Work, counter: Counter, body: TicketBody, at: Instant, sold: Collection[tuple[UUID, str]]) -> None:
@@ -140,7 +144,8 @@ def asked_of_lines(work: Work, body: TicketBody) -> dict[str, tuple[int, Sequenc
         demands = work.goods.asks(piece.item_id)
         missing = [one.value for one in missing_details(piece, demands)]
         if missing or demands.age_min:
-            found[line.id] = (demands.age_min, missing)
+            age, before = found.get(line.id, (0, ()))
+            found[line.id] = (max(age, demands.age_min), list(dict.fromkeys([*before, *missing])))
     return found
 
 

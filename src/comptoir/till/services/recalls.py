@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from comptoir.access.service import record_audit
 from comptoir.catalog.queries import sellables
+from comptoir.catalog.queries.packs import packs_holding
 from comptoir.kernel.bulk import insert_rows, select_by_keys
 from comptoir.kernel.values.errors import TextKey
 from comptoir.kernel.values.gtin import read_gtin
@@ -99,11 +100,12 @@ def recalls(connection: Connection, before: UUID | None, limit: int) -> list[Rec
 
 
 def stopped_items(connection: Connection) -> frozenset[UUID]:
-    """The items of which nothing may be sold; one statement where nothing is recalled."""
+    """The items of which nothing may be sold, and packs with one in them; one statement where nothing is recalled."""
     whole = select(RecallRow.gtin).where(RecallRow.lifted_at.is_(None), RecallRow.lot.is_(None))
     gtins: Collection[str] = set(connection.execute(whole).scalars())
     found = sellables(connection, barcodes=gtins) if gtins else {}
-    return frozenset(one.item_id for one in found.values())
+    stopped = {one.item_id for one in found.values()}
+    return frozenset(stopped | packs_holding(connection, stopped))
 
 
 def buyers_of(connection: Connection, recall: Recall, store_ids: Collection[UUID] | None) -> list[Buyer]:
@@ -114,7 +116,7 @@ def buyers_of(connection: Connection, recall: Recall, store_ids: Collection[UUID
     item = sellables(connection, barcodes=[recall.gtin]).get(recall.gtin)
     if item is None:
         return []
-    sold = lines_of_item(connection, item.item_id, store_ids, BUYERS_MAX)
+    sold = lines_of_item(connection, item.item_id, item.sku, store_ids, BUYERS_MAX)
     lots = _lots(connection, item.item_id)
     headers = rows.tickets_by_id(connection, {one.order_id for one in sold})
     tills = {till.id: till.code for till in rows.tills(connection, store_ids)}

@@ -7,6 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from comptoir.access.queries import people_by_id
+from comptoir.catalog.queries import sellables
+from comptoir.kernel.values.quantity import millionths_text
+from comptoir.kernel.values.text import localized
+from comptoir.orders.domain import COMPONENT
 from comptoir.till.domain.goods import Detail
 from comptoir.till.services.recalls import details_of_ticket
 
@@ -18,17 +22,33 @@ if TYPE_CHECKING:
 _ORDER = (Detail.SERIAL, Detail.LOT, Detail.EXPIRES_ON, Detail.WEIGHED, Detail.NOTE)
 
 
-def facts_of(connection: Connection, order: Order) -> Mapping[int, Sequence[tuple[str, str]]]:
-    """By the position of the line, 0 the ticket itself: kinds and values in the order in which they are printed."""
+def facts_of(connection: Connection, order: Order, locale: str) -> Mapping[int, Sequence[tuple[str, str]]]:
+    """By the position of the line, 0 the ticket itself: kinds and values in the order in which they are printed.
+
+    locale: of what a pack holds.
+    """
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     details = {(position, kind): value for position, kind, value in details_of_ticket(connection, order.head.id)}
     for position in dict.fromkeys(position for position, _ in details):
         found[position] = [
             (kind.value, details[position, kind.value]) for kind in _ORDER if (position, kind.value) in details
         ]
+    for position, value in _held(connection, order, locale):
+        found[position].append(("component", value))
     sellers = {line.seller_id for line in order.lines if line.seller_id is not None}
     names = {one.id: one.name.partition(" ")[0] for one in people_by_id(connection, sellers)} if sellers else {}
     for line in order.lines:
         if line.seller_id in names:
             found[line.position].append(("seller", names[line.seller_id]))
     return found
+
+
+def _held(connection: Connection, order: Order, locale: str) -> list[tuple[int, str]]:
+    """What packs hold, by the position of their line: how many of what."""
+    held = [part for part in order.parts if part.kind == COMPONENT]
+    items = sellables(connection, skus={part.code for part in held}) if held else {}
+    labels = {sku: localized(item.label, locale) or sku for sku, item in items.items()}
+    return [
+        (part.line_position, f"{millionths_text(abs(part.amount))} × {labels.get(part.code, part.code)}")
+        for part in held
+    ]

@@ -70,7 +70,7 @@ def receipt_of(
     head = order.head
     entity = legal_entity_by_id(connection, head.entity_id)
     original = rows.tickets_by_id(connection, [head.return_of]) if head.return_of is not None else {}
-    facts = facts_of(connection, order)
+    facts = facts_of(connection, order, store.locale)
     return Receipt(
         mark=mark,
         duplicate=duplicate or 0,

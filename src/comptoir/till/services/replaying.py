@@ -20,11 +20,12 @@ from comptoir.access.domain.principals import SYSTEM_PRINCIPAL
 from comptoir.cases.service import open_case
 from comptoir.catalog.queries import sellables
 from comptoir.fiscal.services.replaying import Closed, Missing, copies_in, missing_from, replay_journal
-from comptoir.inventory.domain import sale_movement
 from comptoir.inventory.service import load_levels, write_movements
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.time import format_instant, parse_instant
 from comptoir.orders.domain import (
+    COMPONENT,
+    TAX_PART,
     Commercial,
     Fulfilment,
     Order,
@@ -32,6 +33,7 @@ from comptoir.orders.domain import (
     OrderHead,
     OrderKind,
     OrderLine,
+    OrderPart,
     OrderTax,
     Payment,
 )
@@ -42,6 +44,7 @@ from comptoir.till.domain.tills import Day, TenderRow, TicketRow, Till
 from comptoir.till.events import DayClosed, ReturnSealed, TicketSealed
 from comptoir.till.services.brought_back import bring_back
 from comptoir.till.services.days import report
+from comptoir.till.services.packs import movements_of
 from comptoir.till.tables import TillDay, TillRow
 
 if TYPE_CHECKING:
@@ -160,15 +163,12 @@ def _write_ticket(
     }
     if back:
         count_returned(uow, back)
-    items = [line for line in order.lines if line.item_id is not None]
-    stock = load_levels(uow, {(line.item_id, till.place_id) for line in items if line.item_id is not None})
-    movements = [
-        sale_movement(new_id(), line.item_id, till.place_id, line.quantity, head.id, at, ticket.operator)
-        for line in items
-        if line.item_id is not None
-    ]
+    held = {part.code for part in order.parts if part.kind == COMPONENT}
+    components = {sku: item.item_id for sku, item in sellables(uow.connection, skus=held).items()}
+    movements, skus = movements_of(order, components, at, ticket.operator, till.place_id)
+    stock = load_levels(uow, {(item_id, till.place_id) for item_id in skus})
     stock.move(movements)
-    write_movements(uow, stock, movements, {line.item_id: line.sku or "" for line in items if line.item_id is not None})
+    write_movements(uow, stock, movements, skus)
     _tell(uow, till, store, ticket, head, signature)
     ledgers = told.get("ledgers", {})
     is_whole = bring_back(uow, store, till.code, head, ticket.operator, ledgers)
@@ -203,6 +203,7 @@ def _order(uow: UnitOfWork, till: Till, store: Store, told: Mapping[str, Any]) -
     known = sellables(uow.connection, skus={line["sku"] for line in told["lines"] if "sku" in line})
     lines: list[OrderLine] = []
     shares: list[OrderAllocation] = []
+    parts: list[OrderPart] = []
     for position, line in enumerate(told["lines"], start=1):
         discounts = line.get("discounts", ())
         item = known.get(line.get("sku", ""))
@@ -220,6 +221,7 @@ def _order(uow: UnitOfWork, till: Till, store: Store, told: Mapping[str, Any]) -
             OrderAllocation(order_id, position, at, "promotion", share["promotion"], share["label"], share["amount"])
             for at, share in enumerate(discounts, start=1)
         ]
+        parts += _parts(order_id, position, line)
     taxes = tuple(
         OrderTax(order_id, position, tax["rate"], None, tax["base"], tax["amount"])
         for position, tax in enumerate(told["taxes"], start=1)
@@ -230,4 +232,15 @@ def _order(uow: UnitOfWork, till: Till, store: Store, told: Mapping[str, Any]) -
         Fulfilment.HANDED_OVER.value, told["gross"], told["discount"], told["net"], told["tax"], told["due"],
         parse_instant(told["at"]), None, "", 0, UUID(told["original"]) if "original" in told else None,
     )  # fmt: skip
-    return Order(head, tuple(lines), taxes, tuple(shares))
+    return Order(head, tuple(lines), taxes, tuple(shares), tuple(parts))
+
+
+def _parts(order_id: UUID, position: int, line: Mapping[str, Any]) -> list[OrderPart]:
+    """What is inside a line, as its document tells it."""
+    taxes = [(TAX_PART, "", one["rate"], one["base"], one["amount"]) for one in line.get("taxes", ())]
+    inside = [(one["kind"], one["code"], 0, 0, one["amount"]) for one in line.get("included", ())]
+    held = [(COMPONENT, one["sku"], 0, 0, one["quantity"]) for one in line.get("components", ())]
+    return [
+        OrderPart(order_id, position, number, kind, code, rate, None, base, amount)
+        for number, (kind, code, rate, base, amount) in enumerate([*taxes, *inside, *held], start=1)
+    ]

@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from comptoir import __version__
 from comptoir.access.domain.approvals import Approval
 from comptoir.fiscal.domain.journal import Journal, RecordKind, TicketKind, wall_text
 from comptoir.fiscal.service import KeyRing
-from comptoir.inventory.domain import Movement, sale_movement
-from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant, format_instant, local_time, parse_instant
 from comptoir.orders.domain import Order, OrderKind
@@ -36,6 +33,7 @@ from comptoir.till.services.heads import sale_of
 from comptoir.till.services.holding import keeping
 from comptoir.till.services.lines import read_lines
 from comptoir.till.services.overrides import needed_approvals
+from comptoir.till.services.packs import movements_of
 from comptoir.till.services.replays import load_replays
 from comptoir.till.services.returns import decide_return
 from comptoir.till.services.set_aside import blind_approval
@@ -225,7 +223,7 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
     journal = work.journals[till.id]
     ticket, tenders = _header(command, till, order, given, change, journal, at, now)
     operator = ticket.operator
-    movements, skus = _movements(order, at, operator, till.place_id)
+    movements, skus = movements_of(order, work.components, at, operator, till.place_id)
     gross: dict[int, int] = {}
     for tax in order.taxes:
         if tax.exemption == VOUCHER_WORDS:
@@ -308,17 +306,3 @@ def _header(
         TenderRow(head.id, position, tender.ref, tender.kind.value, sign * tender.amount, tender.attempt_id)
         for position, tender in enumerate(given, start=1)
     ]
-
-
-def _movements(order: Order, at: Instant, actor: str, place_id: UUID) -> tuple[list[Movement], dict[UUID, str]]:
-    movements: list[Movement] = []
-    skus: dict[UUID, str] = {}
-    for line in order.lines:
-        if line.item_id is not None:
-            skus[line.item_id] = line.sku or ""
-            movements.append(
-                sale_movement(
-                    new_id(), line.item_id, line.place_id or place_id, line.quantity, order.head.id, at, actor
-                )
-            )
-    return movements, skus

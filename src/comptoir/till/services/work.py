@@ -11,6 +11,7 @@ from comptoir.access.domain import Principal
 from comptoir.access.domain.approvals import Approval
 from comptoir.access.services.approvals import load_approvals
 from comptoir.catalog.queries import Sellable, sellables
+from comptoir.catalog.queries.packs import with_packs
 from comptoir.company.domain import Store
 from comptoir.company.queries import stores
 from comptoir.customers.domain.points import TicketPoints
@@ -36,6 +37,7 @@ from comptoir.till.domain.tills import TenderRow, TicketRow, Till
 from comptoir.till.services.asking import item_of, load_group_uses
 from comptoir.till.services.goods import Goods, GoodsHolder
 from comptoir.till.services.holding import Kept, load_holding
+from comptoir.till.services.packs import learn_components, stock_of
 from comptoir.till.services.set_aside import load_quarantines
 from comptoir.till.services.shapes import LineBody, ReturnBody, TicketBody
 
@@ -157,7 +159,7 @@ class Counter:
 
 @dataclass(slots=True)
 class Work:
-    """The state of a group."""
+    """The state of a group. components: where the parts of packs lie, by SKU."""
 
     book: Book
     memory: Memory
@@ -179,6 +181,7 @@ class Work:
     held: Mapping[UUID, Kept] = field(default_factory=dict)
     approvals: dict[UUID, Approval] = field(default_factory=dict)
     ledgers: list[tuple[TicketLedger, LedgerState[Any]]] = field(default_factory=list)
+    components: dict[str, UUID] = field(default_factory=dict)
 
 
 class Memory:
@@ -216,7 +219,7 @@ class Memory:
         if missing:
             if len(known) > _REMEMBERED_MAX:
                 known = self._by_sku = {}
-            known.update(sellables(connection, skus=missing))
+            known.update(with_packs(connection, sellables(connection, skus=missing)))
         return known
 
     def items_by_barcode(self, connection: Connection, barcodes: Iterable[str]) -> Mapping[str, Sellable]:
@@ -228,7 +231,8 @@ class Memory:
                 known = self._by_barcode = {}
             read = self.goods.current(connection).symbol
             keys = {barcode: read(barcode).keys for barcode in missing}
-            found = sellables(connection, barcodes={key for of_one in keys.values() for key in of_one})
+            named = sellables(connection, barcodes={key for of_one in keys.values() for key in of_one})
+            found = with_packs(connection, named)
             for barcode, of_one in keys.items():
                 item = next((found[key] for key in of_one if key in found), None)
                 if item is not None:
@@ -279,7 +283,8 @@ def load_work(
     attempts = load_attempts(uow, attempt_ids) if attempt_ids else {}
     by_sku, by_barcode = load_items(connection, memory, [command.body for command in commands])
     quarantines = load_quarantines(connection, commands, counters)
-    levels = _level_keys(commands, counters, by_sku, by_barcode, orders, quarantines)
+    components = learn_components(connection, memory, orders.values()) if orders else {}
+    levels = _level_keys(commands, counters, by_sku, by_barcode, orders, quarantines, components)
     book = prices.current()
     buyers = load_buyers(connection, [command.body.customer for command in commands], uow.now)
     late = {fold_code(command.body.till) for command in commands if command.body.at is not None}
@@ -303,6 +308,7 @@ def load_work(
         quarantines=quarantines,
         goods=memory.goods.current(connection),
         held=load_holding(uow, book, commands, counters, by_sku, by_barcode, buyers),
+        components=components,
     )
 
 
@@ -348,6 +354,7 @@ def _level_keys(
     by_barcode: Mapping[str, Sellable],
     orders: Mapping[UUID, Order],
     quarantines: Mapping[UUID, UUID],
+    components: Mapping[str, UUID],
 ) -> set[tuple[UUID, UUID]]:
     found: set[tuple[UUID, UUID]] = set()
     for command in commands:
@@ -357,10 +364,12 @@ def _level_keys(
         place_id = counter.till.place_id
         original = orders.get(command.original_id) if command.original_id is not None else None
         if original is not None:
-            found |= {(line.item_id, place_id) for line in original.lines if line.item_id is not None}
+            found |= {(item_id, place_id) for item_id in stock_of(original, components)}
         for line in command.body.lines:
             item = item_of(line, by_sku, by_barcode)
-            if item is not None:
+            if item is not None and item.pack:
+                found |= {(one.item_id, place_id) for one in item.pack}
+            elif item is not None:
                 found.add((item.item_id, place_id))
     if quarantines:
         found |= {(item_id, place_id) for item_id, _ in found for place_id in quarantines.values()}
