@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createSay, defineTexts, findGaps } from "./texts";
+import { createSay, defineTexts, findGaps, sayMessage } from "./texts";
 import { uiTexts } from "./ui-texts";
 
 const texts = defineTexts({
@@ -19,6 +19,11 @@ describe("texts", () => {
     expect(createSay(texts, "en")("lines", { count: 0 })).toBe("0 lines");
     expect(createSay(texts, "fr")("lines", { count: 0 })).toBe("0 ligne");
     expect(createSay(texts, "fr")("lines", { count: 2 })).toBe("2 lignes");
+  });
+
+  it("breaks no French line before a sign that a space sets off", () => {
+    expect(sayMessage({ en: "“{name}”: yes?", fr: "« {name} » : oui ?" }, "fr", { name: "a : b" })).toBe("«\u00a0a : b\u00a0»\u00a0: oui\u00a0?");
+    expect(sayMessage({ en: "Really ?", fr: "Vraiment ?" }, "en")).toBe("Really ?");
   });
 
   it("finds a text that is empty, lacks a placeholder or a plural form", () => {

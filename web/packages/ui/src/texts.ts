@@ -25,6 +25,11 @@ export function defineTexts<const C extends Catalogue>(catalogue: C): C {
 
 const plurals: Record<Language, Intl.PluralRules> = { en: new Intl.PluralRules("en"), fr: new Intl.PluralRules("fr") };
 
+/** French sets these signs off by a space at which no line breaks. */
+function spaced(text: string, language: Language): string {
+  return language === "fr" ? text.replace(/ (?=[:;?!»%€])|(?<=«) /g, "\u00a0") : text;
+}
+
 function fill(text: string, facts: Facts): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole));
 }
@@ -32,9 +37,9 @@ function fill(text: string, facts: Facts): string {
 /** The form of a message for a language and its facts. */
 export function sayMessage(entry: Entry, language: Language, facts: Facts = {}): string {
   const message = entry[language];
-  if (typeof message === "string") return fill(message, facts);
+  if (typeof message === "string") return fill(spaced(message, language), facts);
   const form = plurals[language].select(Number(facts["count"] ?? 0));
-  return fill(form === "one" ? message.one : message.other, facts);
+  return fill(spaced(form === "one" ? message.one : message.other, language), facts);
 }
 
 /** A catalogue bound to a language. */

@@ -2,6 +2,7 @@ import { Button, localized, Menu, useLanguage, useTexts } from "@comptoir/ui";
 import { ChevronDown, Languages, MapPin, Radio } from "lucide-react";
 import type { ReactNode } from "react";
 
+import { localeName } from "../domain/regions";
 import { shellTexts } from "../texts/shell";
 import { useScope } from "./scope";
 import { useSession } from "./session";
@@ -35,8 +36,8 @@ export function ScopeSwitch({ className }: { readonly className: string }): Reac
       ) : null}
       {(current?.locales.length ?? 0) > 1 ? (
         <Menu
-          trigger={<Switch icon={Languages} label={`${say("contentLocale")}: ${locale}`} text={locale} />}
-          groups={[(current?.locales ?? []).map((each) => ({ key: each, label: each, onSelect: () => setLocale(each) }))]}
+          trigger={<Switch icon={Languages} label={`${say("contentLocale")}: ${localeName(locale, language)}`} text={localeName(locale, language)} />}
+          groups={[(current?.locales ?? []).map((each) => ({ key: each, label: localeName(each, language), onSelect: () => setLocale(each) }))]}
         />
       ) : null}
     </div>

@@ -34,7 +34,7 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }): ReactNode {
         <span className="flex-1 truncate">{say("search")}</span>
         <kbd className="hidden font-sans sm:inline">Ctrl K</kbd>
       </button>
-      <div className="flex-1" />
+      <div className="flex-1 max-sm:hidden" />
       <ScopeSwitch className="hidden items-center md:flex" />
       <Jobs />
       <PersonMenu />

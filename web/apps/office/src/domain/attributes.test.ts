@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decimalText, fieldGroups, pathOf, valueProblem } from "./attributes";
+import { decimalText, fieldGroups, pathOf, placesBeside, valueProblem } from "./attributes";
 import type { Attribute, ValueRules } from "./attributes";
 
 function attribute(code: string, over: Partial<Attribute> = {}): Attribute {
@@ -33,6 +33,27 @@ it("looks for a value only in the scopes that the attribute has", () => {
     channel: null,
   });
   expect(pathOf(attribute("sku"), "fr_FR", "web")).toMatchObject({ locale: null, channel: null });
+});
+
+describe("places side by side", () => {
+  const channels = [
+    { code: "print", locales: ["fr_FR"] },
+    { code: "web", locales: ["fr_FR", "en_US"] },
+  ];
+  const beside = (over: Partial<Attribute>): string[] => placesBeside(attribute("name", over), { locale: "en_US", channel: "web" }, channels).map(({ locale, channel }) => `${channel} ${locale}`);
+
+  it("are the languages of the channel at hand, the chosen one first", () => {
+    expect(beside({ localizable: true })).toEqual(["web en_US", "web fr_FR"]);
+  });
+
+  it("are all channels for what differs by channel, in the languages that each has", () => {
+    expect(beside({ localizable: true, per_channel: true })).toEqual(["web en_US", "web fr_FR", "print fr_FR"]);
+    expect(beside({ per_channel: true })).toEqual(["web en_US", "print en_US"]);
+  });
+
+  it("are one for what is the same everywhere", () => {
+    expect(beside({})).toEqual(["web en_US"]);
+  });
 });
 
 it("shows attributes under their groups in order, and the ungrouped last", () => {

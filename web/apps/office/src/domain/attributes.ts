@@ -59,6 +59,21 @@ export function pathOf(attribute: Attribute, locale: string, channel: string): P
   };
 }
 
+/** A language on a channel. */
+export interface Place {
+  readonly locale: string;
+  readonly channel: string;
+}
+
+/** The places where an attribute has a value of its own, each once: the one at hand first, then those beside it. */
+export function placesBeside(attribute: Attribute, here: Place, channels: readonly { readonly code: string; readonly locales: readonly string[] }[]): readonly Place[] {
+  const own = channels.filter(({ code }) => code === here.channel);
+  const wanted = attribute.per_channel ? [...own, ...channels.filter(({ code }) => code !== here.channel)] : own;
+  const places = wanted.flatMap(({ code, locales }) => (attribute.localizable ? locales.map((locale) => ({ locale, channel: code })) : [{ locale: here.locale, channel: code }]));
+  const others = places.filter(({ locale, channel }) => locale !== here.locale || channel !== here.channel);
+  return [here, ...others];
+}
+
 function byPosition<Thing extends { readonly position: number; readonly code: string }>(a: Thing, b: Thing): number {
   return a.position - b.position || a.code.localeCompare(b.code);
 }

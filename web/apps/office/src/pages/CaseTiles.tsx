@@ -1,6 +1,6 @@
 import { read, type Page } from "@comptoir/client";
 import { formatNumber, useLanguage, useTexts } from "@comptoir/ui";
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
@@ -15,13 +15,20 @@ const CASES_COUNTED = 100;
 const TOLD_BY_SELLING: readonly string[] = ["insight.best_seller_poor", "insight.search_finds_nothing", "insight.often_returned", "till.barcode_unknown"];
 
 const openCasesQuery = queryOptions({ queryKey: ["cases", "open"], queryFn: ({ signal }) => read<Page<Case>>("/cases", { state: "open", limit: CASES_COUNTED }, signal) });
+const openOfKind = (kind: string) => queryOptions({ queryKey: ["cases", "open", kind], queryFn: ({ signal }) => read<Page<Case>>("/cases", { state: "open", kind, limit: CASES_COUNTED }, signal) });
 
-/** What selling tells of products, out of the open cases. */
+/** What selling tells of products; each kind is asked for by itself, so that other cases push none aside. */
 export function SellingTile(): ReactNode {
   const say = useTexts(shopTexts);
-  const query = useQuery(openCasesQuery);
-  const told = query.data?.items.filter(({ kind }) => TOLD_BY_SELLING.includes(kind));
-  return <CaseListTile title={say("toldBySelling")} found={told} isCut={typeof query.data?.next === "string"} />;
+  const { told, isLoading, isCut } = useQueries({
+    queries: TOLD_BY_SELLING.map(openOfKind),
+    combine: (kinds) => ({
+      told: kinds.every(({ data }) => data !== undefined) ? kinds.flatMap(({ data }) => data?.items ?? []).sort((one, other) => other.opened_at.localeCompare(one.opened_at)) : undefined,
+      isLoading: kinds.some(({ isPending }) => isPending),
+      isCut: kinds.some(({ data }) => typeof data?.next === "string"),
+    }),
+  });
+  return <CaseListTile title={say("toldBySelling")} found={told} isLoading={isLoading} isCut={isCut} />;
 }
 
 /** All open cases. */
@@ -29,22 +36,23 @@ export function CasesTile(): ReactNode {
   const say = useTexts(shopTexts);
   const query = useQuery(openCasesQuery);
   useFeedRefresh(["cases"], ["cases", "open"]);
-  return <CaseListTile title={say("openCases")} found={query.data?.items} isCut={typeof query.data?.next === "string"} />;
+  return <CaseListTile title={say("openCases")} found={query.data?.items} isLoading={query.isPending} isCut={typeof query.data?.next === "string"} />;
 }
 
 interface CaseListTileProps {
   readonly title: string;
   readonly found: readonly Case[] | undefined;
+  readonly isLoading: boolean;
   /** More are open than were asked for. */
   readonly isCut: boolean;
 }
 
-function CaseListTile({ title, found, isCut }: CaseListTileProps): ReactNode {
+function CaseListTile({ title, found, isLoading, isCut }: CaseListTileProps): ReactNode {
   const say = useTexts(shopTexts);
   const { language } = useLanguage();
   const count = found === undefined ? "–" : formatNumber(found.length, language);
   return (
-    <Tile hasList to="/cases" title={title} figure={isCut ? say("more", { count }) : count} note={found?.length === 0 ? say("noCasesTitle") : undefined}>
+    <Tile isLoading={isLoading} to="/cases" title={title} figure={isCut ? say("more", { count }) : count} note={found?.length === 0 ? say("noCasesTitle") : undefined}>
       <ul className="flex flex-col gap-1 text-13">
         {found?.slice(0, CASES_SHOWN).map((each) => (
           <li key={each.id} className="truncate" title={each.title}>

@@ -51,17 +51,22 @@ export function HomePage(): ReactNode {
   }
   return (
     <Page title={say("homeTitle")} lead={lead} scrolls>
-      <div className="grid gap-4 p-4 md:grid-cols-2 xl:grid-cols-3">
-        {may("catalog.product.submit") || may("catalog.product.approve") ? <ProductDesk /> : null}
-        {may("cases.case.read") && (may("catalog.product.edit") || may("catalog.product.submit")) ? <SellingTile /> : null}
-        {may("till.till.read") ? <TillsTile /> : null}
-        {may("shelf.label.read") ? <LabelsTile /> : null}
-        {may("cases.case.read") ? <CasesTile /> : null}
-        {may("catalog.product.read") && may("catalog.structure.read") ? <NearlyTile /> : null}
-        {may("kernel.job.read") ? <JobsTile /> : null}
-        {may("kernel.reader.read") ? <ReadersTile /> : null}
+      <div className="hidden has-[+*_[data-loading]]:block">
+        <Loading />
       </div>
-      {may("till.ticket.read") ? <LatestTickets /> : null}
+      <div className="has-data-loading:hidden">
+        <div className="grid gap-4 p-4 md:grid-cols-2 xl:grid-cols-3">
+          {may("catalog.product.submit") || may("catalog.product.approve") ? <ProductDesk /> : null}
+          {may("cases.case.read") && (may("catalog.product.edit") || may("catalog.product.submit")) ? <SellingTile /> : null}
+          {may("till.till.read") ? <TillsTile /> : null}
+          {may("shelf.label.read") ? <LabelsTile /> : null}
+          {may("cases.case.read") ? <CasesTile /> : null}
+          {may("catalog.product.read") && may("catalog.structure.read") ? <NearlyTile /> : null}
+          {may("kernel.job.read") ? <JobsTile /> : null}
+          {may("kernel.reader.read") ? <ReadersTile /> : null}
+        </div>
+        {may("till.ticket.read") ? <LatestTickets /> : null}
+      </div>
     </Page>
   );
 }
@@ -77,7 +82,7 @@ function TillsTile(): ReactNode {
   const open = tills?.filter((till) => till.state === "open");
   return (
     <Tile
-      hasList
+      isLoading={query.isPending}
       to="/tills"
       title={say("tillsOpen")}
       figure={open === undefined ? "–" : formatNumber(open.length, language)}
@@ -97,7 +102,7 @@ function TillsTile(): ReactNode {
   );
 }
 
-/** The labels that do not hang yet; it stands there from the start, so that nothing moves when the answer comes. */
+/** The labels that do not hang yet. */
 function LabelsTile(): ReactNode {
   const say = useTexts(labelTexts);
   const { language } = useLanguage();
@@ -107,7 +112,7 @@ function LabelsTile(): ReactNode {
   const shelves = query.data?.items.filter((shelf) => shelf.rises !== "at_once" && (store === null || shelf.store === store)) ?? [];
   const waiting = (shelf: Shelf): number => shelf.labels.asked + shelf.labels.sent + shelf.labels.failed;
   const count = shelves.reduce((sum, shelf) => sum + waiting(shelf), 0);
-  return <Tile to="/labels" title={say("notHung")} figure={shelves.length === 0 ? "–" : formatNumber(count, language)} note={shelves.map((shelf) => `${shelf.name} (${formatNumber(waiting(shelf), language)})`).join(" · ")} />;
+  return <Tile isLoading={query.isPending} to="/labels" title={say("notHung")} figure={shelves.length === 0 ? "–" : formatNumber(count, language)} note={shelves.map((shelf) => `${shelf.name} (${formatNumber(waiting(shelf), language)})`).join(" · ")} />;
 }
 
 /** What can be finished soon, purpose by purpose, on the channel and in the language at hand. */
@@ -121,7 +126,7 @@ function NearlyTile(): ReactNode {
   const here = query.data?.items.filter((each) => each.channel === channel && each.locale === locale);
   const nearly = Math.max(0, ...(here ?? []).map((each) => each.nearly));
   return (
-    <Tile hasList to="/products" title={say("nearlyComplete")} figure={here === undefined ? "–" : formatNumber(nearly, language)} note={here?.length === 0 ? say("allComplete") : undefined}>
+    <Tile isLoading={query.isPending} to="/products" title={say("nearlyComplete")} figure={here === undefined ? "–" : formatNumber(nearly, language)} note={here?.length === 0 ? say("allComplete") : undefined}>
       <ul className="flex flex-col gap-1 text-13">
         {here === undefined
           ? null
@@ -147,10 +152,10 @@ function NearlyTile(): ReactNode {
 function JobsTile(): ReactNode {
   const say = useTexts(shopTexts);
   const { language } = useLanguage();
-  const { data } = useQuery(jobsQuery);
+  const { data, isPending } = useQuery(jobsQuery);
   const running = data?.filter((job) => !isOver(job));
   return (
-    <Tile to="/imports" title={say("runningJobs")} figure={running === undefined ? "–" : formatNumber(running.length, language)}>
+    <Tile isLoading={isPending} to="/imports" title={say("runningJobs")} figure={running === undefined ? "–" : formatNumber(running.length, language)}>
       <ul className="flex flex-col gap-1 text-13">
         {running?.map((job) => (
           <li key={job.id} className="flex justify-between gap-2">
@@ -168,11 +173,11 @@ function JobsTile(): ReactNode {
 function ReadersTile(): ReactNode {
   const say = useTexts(shopTexts);
   const { language } = useLanguage();
-  const { data } = useQuery(readersQuery);
+  const { data, isPending } = useQuery(readersQuery);
   const lag = data === undefined ? null : Math.max(0, ...data.map((reader) => reader.lag));
   const dead = data?.filter((reader) => reader.dead_letters > 0) ?? [];
   return (
-    <Tile to="/readers" title={say("readerLag")} figure={lag === null ? "–" : formatNumber(lag, language)} note={lag === 0 ? say("allRead") : undefined}>
+    <Tile isLoading={isPending} to="/readers" title={say("readerLag")} figure={lag === null ? "–" : formatNumber(lag, language)} note={lag === 0 ? say("allRead") : undefined}>
       <ul className="flex flex-col gap-1 text-13">
         {dead.map((reader) => (
           <li key={reader.name} className="flex justify-between gap-2">

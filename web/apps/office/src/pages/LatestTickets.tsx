@@ -20,14 +20,14 @@ export function LatestTickets(): ReactNode {
   const { session, may } = useSession();
   const { store } = useScope();
   const { data: tills } = useQuery({ ...tillsQuery, enabled: may("till.till.read") });
-  const { data } = useQuery({
+  const { data, isLoading } = useQuery({
     queryKey: ["tickets", "latest"],
     queryFn: async ({ signal }) => (await read<Page<TicketSummary>>("/tickets", { limit: ASKED }, signal)).items,
   });
   useFeedRefresh(["till.ticket"], ["tickets", "latest"]);
   const storeOf = (till: string): string | undefined => tills?.find((each) => each.code === till)?.store;
   const shown = data?.filter((ticket) => store === null || storeOf(ticket.till) === store).slice(0, SHOWN);
-  if (shown === undefined) return null;
+  if (shown === undefined) return isLoading ? <span data-loading /> : null;
   return (
     <section className="mx-4 mb-4 rounded-md border border-line bg-paper">
       <h2 className="border-b border-line px-4 py-2 font-semibold">{say("latestTickets")}</h2>

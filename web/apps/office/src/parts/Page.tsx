@@ -14,15 +14,16 @@ interface PageProps {
 /** One page: its title, what can be done, filters, and the content that fills the rest. */
 export function Page({ title, lead, actions, filters, children, scrolls = false }: PageProps): ReactNode {
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
-      <header className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-paper px-4 py-2">
+    <div className="group/page flex min-h-0 flex-1 flex-col">
+      {/* On a telephone what is open beside the list has the whole page. */}
+      <header className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-paper px-4 py-2 max-sm:group-has-data-beside/page:hidden">
         <div className="min-w-32 flex-1">
           <h1 className="text-18 font-semibold sm:truncate">{title}</h1>
           {lead === undefined ? null : <p className="text-13 text-ink-soft">{lead}</p>}
         </div>
-        {actions === undefined ? null : <div className="relative flex max-w-full items-center gap-2 max-sm:overflow-x-auto max-sm:*:shrink-0 sm:flex-wrap">{actions}</div>}
+        {actions === undefined ? null : <div className="relative flex max-w-full flex-wrap items-center gap-2">{actions}</div>}
       </header>
-      {filters === undefined ? null : <div className="relative flex items-center gap-2 overflow-x-auto border-b border-line bg-paper px-4 py-2 max-sm:*:shrink-0 sm:flex-wrap">{filters}</div>}
+      {filters === undefined ? null : <div className="relative flex items-center gap-2 overflow-x-auto border-b border-line bg-paper px-4 py-2 max-sm:group-has-data-beside/page:hidden max-sm:*:shrink-0 sm:flex-wrap">{filters}</div>}
       <div className={`flex min-h-0 flex-1 flex-col ${scrolls ? "overflow-y-auto" : ""}`}>{children}</div>
     </div>
   );

@@ -143,5 +143,7 @@ export const productTexts = defineTexts({
   nearlyComplete: { en: "Nearly complete products", fr: "Produits presque complets" },
   nearlyOf: { en: "of {count} that lack something", fr: "sur {count} à compléter" },
   allComplete: { en: "No product lacks anything.", fr: "Aucun produit à compléter." },
+  sideBySide: { en: "Languages and channels side by side", fr: "Langues et canaux côte à côte" },
+  onePlace: { en: "One language and channel only", fr: "Une seule langue et un seul canal" },
   unset: { en: "Not set", fr: "Non renseigné" },
 });

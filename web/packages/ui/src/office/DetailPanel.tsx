@@ -36,7 +36,7 @@ export function DetailPanel(props: DetailPanelProps): ReactNode {
       <header className="flex items-start gap-2 border-b border-line py-3 pr-2 pl-4">
         <div className="min-w-0 flex-1">
           {/* Both lines keep their room, so that words that come later push nothing away. */}
-          <h2 className="min-h-[1lh] truncate text-18 font-semibold">{title}</h2>
+          <h2 className="min-h-[1lh] text-18 font-semibold max-sm:line-clamp-2 sm:truncate">{title}</h2>
           <div className="min-h-[1lh] truncate text-13 text-ink-soft">{subtitle}</div>
         </div>
         {actions}

@@ -56,7 +56,7 @@ export function SplitPane({ children, side, sideWidth = 520 }: SplitPaneProps): 
             onPointerMove={move}
             className="relative z-10 hidden w-px shrink-0 cursor-col-resize touch-none bg-line before:absolute before:inset-y-0 before:-left-1 before:w-2 hover:bg-accent @min-[680px]:block"
           />
-          <div style={sideStyle} className="absolute inset-0 flex min-h-0 flex-col bg-paper @min-[680px]:static @min-[680px]:w-(--side-width) @min-[680px]:shrink-0">
+          <div data-beside style={sideStyle} className="absolute inset-0 flex min-h-0 flex-col bg-paper @min-[680px]:static @min-[680px]:w-(--side-width) @min-[680px]:shrink-0">
             {side}
           </div>
         </>

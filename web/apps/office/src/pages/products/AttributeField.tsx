@@ -4,11 +4,12 @@ import type { ReactNode } from "react";
 
 import type { ProductDetail } from "../../api/products";
 import { useScope } from "../../app/scope";
-import { pathOf, valueProblem, type Attribute, type ValueProblem } from "../../domain/attributes";
+import { pathOf, placesBeside, valueProblem, type Attribute, type Place, type ValueProblem } from "../../domain/attributes";
 import { shownAt } from "../../domain/edit";
 import { inheritedAt, ruleAt } from "../../domain/provenance";
 import { fieldOf } from "../../domain/requirements";
 import { isBlank, pathKey, type Json, type Path } from "../../domain/product";
+import { usePlaceNames } from "../../parts/usePlaceNames";
 import { productTexts } from "../../texts/products";
 import { teamTexts } from "../../texts/team";
 import { fieldId } from "./CompletenessSection";
@@ -21,16 +22,42 @@ interface AttributeFieldProps {
   readonly edit: ReturnType<typeof useProductEdit>;
   readonly editable: boolean;
   readonly required: boolean;
+  /** Every language and channel in which it has a value of its own, not only those at hand. */
+  readonly isWide: boolean;
 }
 
-/** One attribute in the scope at hand: its value, where it comes from, what is wrong with it. */
-export function AttributeField({ attribute, product, edit, editable, required }: AttributeFieldProps): ReactNode {
+/** One attribute: its value in the language and channel at hand, or in all of them side by side. */
+export function AttributeField({ isWide, ...props }: AttributeFieldProps): ReactNode {
+  const { locale, channel, channels } = useScope();
+  const { attribute } = props;
+  const here = { locale, channel };
+  const places = isWide ? placesBeside(attribute, here, channels) : [here];
+  return (
+    <div id={fieldId(fieldOf(attribute.code))} className="@container">
+      <div className={places.length > 1 ? "grid gap-3 @min-[26rem]:grid-cols-2" : ""}>
+        {places.map((place) => (
+          <ValueAt key={`${place.channel} ${place.locale}`} {...props} place={place} isOneOfMany={places.length > 1} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface ValueAtProps extends Omit<AttributeFieldProps, "isWide"> {
+  readonly place: Place;
+  /** Then its name tells which. */
+  readonly isOneOfMany: boolean;
+}
+
+/** The value in one place: where it comes from, what is wrong with it. */
+function ValueAt({ attribute, product, edit, editable, required, place, isOneOfMany }: ValueAtProps): ReactNode {
   const say = useTexts(productTexts);
   const sayTeam = useTexts(teamTexts);
   const { language } = useLanguage();
-  const { locale, channel } = useScope();
+  const { placeName } = usePlaceNames();
   const { state, send } = edit;
-  const path = pathOf(attribute, locale, channel);
+  const path = pathOf(attribute, place.locale, place.channel);
+  const where = placeName(attribute.per_channel ? place.channel : null, attribute.localizable ? place.locale : null);
   const own = shownAt(state, path);
   const inherited = inheritedAt(product.resolved[attribute.code] ?? [], path, product.sku);
   const usesInherited = isBlank(own) && inherited !== null;
@@ -38,13 +65,13 @@ export function AttributeField({ attribute, product, edit, editable, required }:
   const rule = ruleAt(product.resolved[attribute.code] ?? [], path);
   const typed = valueProblem(attribute, own);
   const refused = refusedAt(state.refusal?.errors ?? [], path);
-  const label = localized(attribute.labels, language) || attribute.code;
+  const name = localized(attribute.labels, language) || attribute.code;
   const error = typed === null ? (refused ?? null) : problemText(say, typed);
   return (
-    <div id={fieldId(fieldOf(attribute.code))}>
+    <div>
       <ValueInput
         attribute={attribute}
-        label={label}
+        label={isOneOfMany ? `${name} – ${where}` : name}
         data={data}
         disabled={!editable}
         error={error}
@@ -52,8 +79,7 @@ export function AttributeField({ attribute, product, edit, editable, required }:
         onData={(next) => send({ type: "typed", path, data: next })}
       />
       <div className="mt-1 flex flex-wrap items-center gap-x-3 text-13 text-ink-soft empty:hidden">
-        {attribute.localizable ? <span>{locale}</span> : null}
-        {attribute.per_channel ? <span>{channel}</span> : null}
+        {where === "" || isOneOfMany ? null : <span>{where}</span>}
         {required && isBlank(data) ? <span className="text-attention">{say("required")}</span> : null}
         {rule === null || state.draft.has(pathKey(path)) ? null : (
           <span className="inline-flex items-center gap-1">

@@ -1,8 +1,9 @@
-import { useTexts } from "@comptoir/ui";
+import { useLanguage, useTexts } from "@comptoir/ui";
 import type { ReactNode } from "react";
 
 import type { Gap, ProductDetail } from "../../api/products";
 import { useScope } from "../../app/scope";
+import { localeName } from "../../domain/regions";
 import { tabOf } from "../../domain/requirements";
 import { Section } from "../../parts/Facts";
 import { productTexts } from "../../texts/products";
@@ -89,12 +90,13 @@ interface PlaceButtonProps {
 
 function PlaceButton({ place, current, onChoose }: PlaceButtonProps): ReactNode {
   const say = useTexts(productTexts);
+  const { language } = useLanguage();
   const tone = place.percent === 100 ? "text-accent" : "text-attention";
   return (
     <button
       type="button"
       aria-pressed={current}
-      title={say("showIn", { percent: place.percent, locale: place.locale })}
+      title={say("showIn", { percent: place.percent, locale: localeName(place.locale, language) })}
       onClick={onChoose}
       className={`min-h-6 rounded-md border px-2 text-13 tabular-nums pointer-coarse:min-h-11 ${current ? "border-ink" : "border-line"} ${tone}`}
     >

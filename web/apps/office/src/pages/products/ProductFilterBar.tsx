@@ -31,7 +31,7 @@ export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }
   const structure = may("catalog.structure.read");
   const { data: families = [] } = useQuery({ ...familiesQuery, enabled: structure });
   const { data: categories = [] } = useQuery({ ...categoriesQuery, enabled: structure });
-  const { views, keep, remove } = useProductViews();
+  const { views, keep, remove, openFirst } = useProductViews();
   const filters = productFilters(search);
   const choices = (things: readonly { readonly code: string; readonly labels: Readonly<Record<string, string>> }[], all: string) => [
     { value: "", label: all },
@@ -49,6 +49,7 @@ export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }
         onSave={(name) => keep(name, { ...filters }, chosen, false)}
         onRemove={(view) => remove(view.id)}
         onShare={(view) => keep(view.name, view.search, view.columns, !view.isShared)}
+        onDefault={(view) => openFirst(view.id, !view.isDefault)}
       />
       <TextField
         hideLabel
@@ -58,7 +59,7 @@ export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }
         icon={Search}
         value={search.q ?? ""}
         onText={(q) => onChange({ q: q === "" ? undefined : q })}
-        className="w-50"
+        className="w-74 max-w-[calc(100vw-2rem)]"
       />
       <SelectSearch hideLabel label={say("family")} choices={choices(families, say("anyFamily"))} value={search.family ?? ""} onChoice={(code) => onChange({ family: code || undefined })} className="w-40" />
       <SelectSearch hideLabel label={say("category")} choices={choices(categories, say("anyCategory"))} value={search.category ?? ""} onChoice={(code) => onChange({ category: code || undefined })} className="w-42" />

@@ -92,7 +92,7 @@ function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, 
               <Tabs.Trigger
                 key={each}
                 value={each}
-                className="min-h-9 shrink-0 border-b-2 border-transparent px-2 text-13 text-ink-soft data-[state=active]:border-accent data-[state=active]:text-ink pointer-coarse:min-h-11"
+                className="min-h-9 shrink-0 border-b-2 border-transparent px-2 text-13 text-ink-soft focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:text-ink pointer-coarse:min-h-11"
               >
                 {each === "team" ? sayTeam("team") : each === "preview" ? sayLook("look") : say(each)}
               </Tabs.Trigger>

@@ -1,15 +1,18 @@
-import { ChoiceField, Field, inputClasses, localized, SelectSearch, useDensity, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, ChoiceField, Field, inputClasses, localized, SelectSearch, useDensity, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
+import { Columns2 } from "lucide-react";
 import { useMemo, type ReactNode } from "react";
 
 import type { ProductDetail } from "../../api/products";
 import { attributeGroupsQuery, attributesQuery, categoriesQuery, familiesQuery } from "../../api/structure";
 import { useScope } from "../../app/scope";
 import { useSession } from "../../app/session";
-import { fieldGroups } from "../../domain/attributes";
+import { fieldGroups, placesBeside } from "../../domain/attributes";
 import { shownAt } from "../../domain/edit";
 import { Section } from "../../parts/Facts";
+import { useKeptList } from "../../parts/keep";
 import { productTexts } from "../../texts/products";
+import { shellTexts } from "../../texts/shell";
 import { AttributeField } from "./AttributeField";
 import { CodeList } from "./CodeList";
 import { CompletenessSection, fieldId } from "./CompletenessSection";
@@ -23,7 +26,9 @@ export function ValuesTab({ product, edit, onTab }: { readonly product: ProductD
   const say = useTexts(productTexts);
   const { language } = useLanguage();
   const { may } = useSession();
-  const { channel } = useScope();
+  const { channel, channels, locale } = useScope();
+  const [wide, keepWide] = useKeptList("comptoir.office.sideBySide");
+  const isWide = wide !== null;
   const editable = may("catalog.product.edit") || may("catalog.product.submit");
   const { data: attributes } = useQuery(attributesQuery);
   const { data: groups } = useQuery(attributeGroupsQuery);
@@ -31,19 +36,28 @@ export function ValuesTab({ product, edit, onTab }: { readonly product: ProductD
   const family = families?.find((each) => each.code === product.family);
   const shown = useMemo(() => {
     const wanted = new Set([...(family?.attributes ?? []), ...Object.keys(product.values), ...Object.keys(product.resolved)]);
-    return fieldGroups((attributes ?? []).filter(({ code }) => wanted.has(code)), groups ?? []);
+    // The SKU stands in the head: an identifier is a field only where it holds something else.
+    return fieldGroups((attributes ?? []).filter(({ code, type }) => wanted.has(code) && (type !== "identifier" || code in product.resolved)), groups ?? []);
   }, [attributes, groups, family, product]);
+  const hasPlaces = shown.some((group) => group.attributes.some((each) => placesBeside(each, { channel, locale }, channels).length > 1));
   const required = new Set(family?.required[channel] ?? []);
   return (
     <>
       <CompletenessSection product={product} onTab={onTab} />
       <GeneralSection product={product} edit={edit} editable={editable} familyName={localized(family?.labels, language) || (product.family ?? "")} />
       {editable ? null : <p className="px-4 pt-3 text-13 text-ink-soft">{say("readOnly")}</p>}
+      {hasPlaces ? (
+        <div className="px-4 pt-3">
+          <Button kind="quiet" icon={Columns2} aria-pressed={isWide} onClick={() => keepWide(isWide ? null : [])} className="-ml-3">
+            {say(isWide ? "onePlace" : "sideBySide")}
+          </Button>
+        </div>
+      ) : null}
       {shown.map((group) => (
         <Section key={group.code ?? ""} title={group.code === null ? say("otherAttributes") : localized(group.labels, language) || group.code}>
           <div className="flex flex-col gap-4">
             {group.attributes.map((attribute) => (
-              <AttributeField key={attribute.code} attribute={attribute} product={product} edit={edit} editable={editable} required={required.has(attribute.code)} />
+              <AttributeField key={attribute.code} attribute={attribute} product={product} edit={edit} editable={editable} required={required.has(attribute.code)} isWide={isWide} />
             ))}
           </div>
         </Section>
@@ -63,6 +77,7 @@ interface GeneralSectionProps {
 /** What belongs to the product itself rather than to an attribute. */
 function GeneralSection({ product, edit, editable, familyName }: GeneralSectionProps): ReactNode {
   const say = useTexts(productTexts);
+  const sayShell = useTexts(shellTexts);
   const density = useDensity();
   const { language } = useLanguage();
   const { data: families = [] } = useQuery(familiesQuery);
@@ -82,8 +97,8 @@ function GeneralSection({ product, edit, editable, familyName }: GeneralSectionP
           value={String(enabled)}
           disabled={!editable}
           choices={[
-            { value: "true", label: say("enabledOnly") },
-            { value: "false", label: say("disabledOnly") },
+            { value: "true", label: sayShell("yes") },
+            { value: "false", label: sayShell("no") },
           ]}
           onChoice={(text) => send({ type: "typed", path: { kind: "field", field: "enabled" }, data: text === "true" })}
         />

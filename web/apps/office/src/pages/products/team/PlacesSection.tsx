@@ -30,16 +30,14 @@ export function PlacesSection({ sku }: { readonly sku: string }): ReactNode {
       <ul className="flex min-h-10 flex-col gap-1 text-13">
         {data?.items.map((place) => (
           <li key={`${place.channel} ${place.locale}`} className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
-            <span className="min-w-28 flex-1">
-              {placeName(place.channel, place.locale)}
-            </span>
+            <span className="min-w-28 flex-1 max-sm:basis-full">{placeName(place.channel, place.locale)}</span>
             {place.published_at === null ? <Tag>{say(place.is_kept_back ? "keptBack" : "notShown")}</Tag> : <Tag tone="good">{say("shownSince", { when: formatAgo(place.published_at, Math.max(now, Date.parse(place.published_at)), language) })}</Tag>}
             {publishes ? (
               <>
-                <Button kind="quiet" aria-label={`${say("publishHere")} ${place.channel} ${place.locale}`} busy={act.isPending && act.variables.place === place && act.variables.action === "publish"} onClick={() => act.mutate({ action: "publish", place })}>
+                <Button kind="quiet" aria-label={`${say("publishHere")} ${placeName(place.channel, place.locale)}`} busy={act.isPending && act.variables.place === place && act.variables.action === "publish"} onClick={() => act.mutate({ action: "publish", place })}>
                   {say("publishHere")}
                 </Button>
-                <Button kind="quiet" aria-label={`${say("withdrawHere")} ${place.channel} ${place.locale}`} disabled={place.published_at === null} onClick={() => act.mutate({ action: "withdraw", place })}>
+                <Button kind="quiet" aria-label={`${say("withdrawHere")} ${placeName(place.channel, place.locale)}`} disabled={place.published_at === null} onClick={() => act.mutate({ action: "withdraw", place })}>
                   {say("withdrawHere")}
                 </Button>
               </>

@@ -8,27 +8,24 @@ import type { Case } from "../../../api/shop";
 import { useSession } from "../../../app/session";
 import { useFeedRefresh } from "../../../parts/useFeed";
 import { teamTexts } from "../../../texts/team";
+import { Tile } from "../../HomeTile";
 
 const SHOWN = 6;
 
-interface TileProps {
+interface DeskTileProps {
   readonly title: string;
   readonly count: number | undefined;
+  readonly isLoading: boolean;
   readonly children: ReactNode;
 }
 
-function Tile({ title, count, children }: TileProps): ReactNode {
+function DeskTile({ title, count, isLoading, children }: DeskTileProps): ReactNode {
   const say = useTexts(teamTexts);
   const { language } = useLanguage();
   return (
-    <section className="flex min-h-80 flex-col gap-3 rounded-md border border-line bg-paper p-4">
-      <div className="flex flex-col gap-1">
-        <h2 className="text-13 text-ink-soft">{title}</h2>
-        <span className="text-36 font-semibold">{count === undefined ? "–" : formatNumber(count, language)}</span>
-        <span className="min-h-5 text-13 text-ink-soft">{count === 0 ? say("nothing") : ""}</span>
-      </div>
+    <Tile title={title} isLoading={isLoading} figure={count === undefined ? "–" : formatNumber(count, language)} note={count === 0 ? say("nothing") : undefined}>
       <ul className="flex flex-col gap-1 text-13">{children}</ul>
-    </section>
+    </Tile>
   );
 }
 
@@ -47,7 +44,7 @@ export function ProductDesk(): ReactNode {
   return (
     <>
       {hasTasks ? (
-        <Tile title={say("myTasks")} count={tasks.data?.items.length}>
+        <DeskTile title={say("myTasks")} isLoading={tasks.isPending} count={tasks.data?.items.length}>
           {tasks.data?.items.slice(0, SHOWN).map((each: Case) => (
             <li key={each.id} className="truncate">
               <Link to="/cases" search={{ case: each.id }} className="hover:text-accent">
@@ -55,17 +52,18 @@ export function ProductDesk(): ReactNode {
               </Link>
             </li>
           ))}
-        </Tile>
+        </DeskTile>
       ) : null}
       {decides ? (
-        <Tile title={say("forMe")} count={waiting.data?.items.length}>
+        <DeskTile title={say("forMe")} isLoading={waiting.isPending} count={waiting.data?.items.length}>
           {waiting.data?.items.slice(0, SHOWN).map((each) => <ProposalLine key={each.id} proposal={each} />)}
-        </Tile>
+        </DeskTile>
       ) : null}
+      {answered.isLoading ? <span data-loading /> : null}
       {proposes && (answered.data?.items.length ?? 0) > 0 ? (
-        <Tile title={say("answered")} count={answered.data?.items.length}>
+        <DeskTile title={say("answered")} isLoading={false} count={answered.data?.items.length}>
           {answered.data?.items.slice(0, SHOWN).map((each) => <ProposalLine key={each.id} proposal={each} />)}
-        </Tile>
+        </DeskTile>
       ) : null}
     </>
   );
