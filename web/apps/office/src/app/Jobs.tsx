@@ -31,7 +31,7 @@ export function Jobs(): ReactNode {
     detail:
       job.error ??
       outcomeParts(job.outcome ?? {})
-        .map(({ part, count }) => `${formatNumber(count, language)} ${say(part)}`)
+        .map(({ part, count }) => `${formatNumber(count, language)} ${say(part, { count })}`)
         .join(" · "),
   }));
   return (

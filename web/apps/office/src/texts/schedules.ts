@@ -81,7 +81,10 @@ export const scheduleTexts = defineTexts({
   failed: { en: "failed", fr: "échoué" },
   nothing: { en: "nothing to do", fr: "rien à faire" },
   known: { en: "taken before", fr: "déjà pris" },
-  readIn: { en: "{read} rows: {created} created, {updated} changed, {rejected} rejected", fr: "{read} lignes : {created} créées, {updated} modifiées, {rejected} rejetées" },
-  written: { en: "{read} products", fr: "{read} produits" },
+  readIn: {
+    en: { one: "{count} row; created {created}, changed {updated}, rejected {rejected}", other: "{count} rows; created {created}, changed {updated}, rejected {rejected}" },
+    fr: { one: "{count} ligne ; création : {created}, modification : {updated}, rejet : {rejected}", other: "{count} lignes ; créations : {created}, modifications : {updated}, rejets : {rejected}" },
+  },
+  written: { en: { one: "{count} product", other: "{count} products" }, fr: { one: "{count} produit", other: "{count} produits" } },
   rejects: { en: "Rejected rows", fr: "Lignes rejetées" },
 });

@@ -100,7 +100,7 @@ function FeedProblems({ feed }: { readonly feed: ProductFeedDetail }): ReactNode
   return (
     <Section title={say("problems")}>
       <p className="mb-2 text-13 text-ink-soft">
-        {feed.with_problems === 0 ? say("noProblems", { products: feed.products }) : say("problemCount", { wrong: feed.with_problems, products: feed.products })}
+        {feed.with_problems === 0 ? say("noProblems", { count: feed.products }) : say("problemCount", { count: feed.with_problems, products: feed.products })}
       </p>
       <ul className="flex max-h-64 flex-col gap-1 overflow-y-auto text-13" tabIndex={0} aria-label={say("problems")}>
         {feed.problems.map(({ sku, problems }) => (

@@ -97,7 +97,7 @@ function useColumns(): readonly DataColumn<Job>[] {
         cell: (job) =>
           job.error ??
           outcomeParts(job.outcome ?? {})
-            .map(({ part, count }) => `${formatNumber(count, language)} ${say(part)}`)
+            .map(({ part, count }) => `${formatNumber(count, language)} ${say(part, { count })}`)
             .join(" · "),
       },
       { id: "started", title: say("started"), width: 170, cell: (job) => (job.started_at === null ? "" : formatInstant(job.started_at, language, zone)) },

@@ -96,10 +96,10 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
         >
           <PartsBar
             label={say("outcome")}
-            parts={parts.map(({ part, count }) => ({ label: say(partWord(job, part)), value: count, text: formatNumber(count, language), tone: PART_TONES[part] }))}
+            parts={parts.map(({ part, count }) => ({ label: say(partWord(job, part), { count }), value: count, text: formatNumber(count, language), tone: PART_TONES[part] }))}
           />
           <p className="mt-2 text-13 text-ink-soft">
-            {formatNumber(job.outcome?.read ?? 0, language)} {say("read")} · {formatNumber(job.outcome?.warnings ?? 0, language)} {say("warnings")}
+            {formatNumber(job.outcome?.read ?? 0, language)} {say("read", { count: job.outcome?.read ?? 0 })} · {formatNumber(job.outcome?.warnings ?? 0, language)} {say("warnings", { count: job.outcome?.warnings ?? 0 })}
           </p>
           {(job.outcome?.rejected ?? 0) > 0 && !wasTrial && !isAboutProducts(job) ? <p className="mt-2 text-13">{say("rejectsHelp")}</p> : null}
         </Section>

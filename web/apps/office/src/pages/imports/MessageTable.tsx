@@ -53,7 +53,7 @@ export function MessageTable({ messages, over, aboutProducts }: MessageTableProp
                 </>
               )}
               <td className="py-1.5 break-words">
-                {aboutProducts ? null : <Tag tone={message.severity === "error" ? "loss" : "attention"}>{message.code}</Tag>} {message.detail}
+                {aboutProducts ? null : <Tag tone={message.severity === "error" ? "loss" : "attention"}>{say(message.severity === "error" ? "error" : "warning")}</Tag>} {message.detail}
               </td>
             </tr>
           ))}

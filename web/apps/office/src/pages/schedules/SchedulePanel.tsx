@@ -115,7 +115,7 @@ function Files({ schedule, run }: { readonly schedule: Schedule; readonly run: R
   const say = useTexts(scheduleTexts);
   return run.files.map(({ name, state, counts, reason, rejects }, number) => {
     const { read = 0, created = 0, updated = 0, rejected = 0 } = counts;
-    const counted = schedule.way === "out" ? say("written", { read }) : say("readIn", { read, created, updated, rejected });
+    const counted = schedule.way === "out" ? say("written", { count: read }) : say("readIn", { count: read, created, updated, rejected });
     return (
       <span key={number} className="break-words">
         {name} · {state === "known" ? say("known") : (reason ?? counted)}{" "}
