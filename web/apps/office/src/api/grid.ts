@@ -60,7 +60,7 @@ export async function writeCells(changes: readonly RowChange[]): Promise<readonl
   return (await request<{ readonly items: readonly RowOutcome[] }>("POST", "/products:cells", { body: { changes }, timeoutMilliseconds: 120_000 })).data.items;
 }
 
-export type ActionKind = "set" | "clear" | "add" | "remove" | "publish" | "withdraw" | "submit";
+export type ActionKind = "set" | "clear" | "add" | "remove" | "publish" | "withdraw" | "submit" | "stage";
 
 export interface BulkAction {
   readonly kind: ActionKind;

@@ -46,12 +46,19 @@ export const storesQuery = queryOptions({ queryKey: ["stores"], queryFn: ({ sign
 export const entitiesQuery = queryOptions({ queryKey: ["legal-entities"], queryFn: ({ signal }) => readAll<LegalEntity>("/legal-entities", signal) });
 
 /** What the settings page keeps, as the API names it. */
-export type SettingKind = "stores" | "legal-entities" | "places" | "tills" | "terminals" | "requirement-sets";
+export type SettingKind = "stores" | "legal-entities" | "places" | "tills" | "terminals" | "requirement-sets" | StructureKind;
+/** Parts of the structure of products. */
+export type StructureKind = "attributes" | "attribute-groups" | "families" | "family-variants" | "channels";
 
 /** Adds a thing, or replaces it over the version that was shown; null where the API keeps no versions, or for a new one. */
 export async function putSetting(kind: SettingKind, code: string, version: number | null, body: object): Promise<void> {
   const headers: Record<string, string> = version === null ? {} : { "If-Match": `"${version}"` };
   await request("PUT", `/${kind}/${encodeURIComponent(code)}`, { body, headers });
+}
+
+/** Takes a part of the structure away over the version that was shown; refused while anything depends on it. */
+export async function removeThing(kind: StructureKind, code: string, version: number): Promise<void> {
+  await request("DELETE", `/${kind}/${encodeURIComponent(code)}`, { headers: { "If-Match": `"${version}"` } });
 }
 
 export interface CompanyNumbers {
@@ -131,8 +138,22 @@ export interface Case {
   readonly occurrences: number;
   readonly opened_at: string;
   readonly closed_at: string | null;
+  readonly assignee: string | null;
+  readonly assignee_name: string | null;
+  /** The day until which it is to be done. */
+  readonly due: string | null;
   /** Only where one case is asked for. */
-  readonly comments: readonly { readonly id: string; readonly author: string; readonly text: string; readonly at: string }[] | null;
+  readonly comments: readonly CaseComment[] | null;
+}
+
+export interface CaseComment {
+  readonly id: string;
+  readonly author: string;
+  readonly author_name: string | null;
+  /** `@[id]` in it speaks to somebody, whose name stands in `names`. */
+  readonly text: string;
+  readonly names: { readonly [id: string]: string };
+  readonly at: string;
 }
 
 export function caseQuery(id: string) {

@@ -16,11 +16,11 @@ export function text(value: unknown): string | undefined {
   return typeof found === "string" && found.trim() !== "" ? found : undefined;
 }
 
-function oneOf<Choice extends string>(value: unknown, choices: readonly Choice[]): Choice | undefined {
+export function oneOf<Choice extends string>(value: unknown, choices: readonly Choice[]): Choice | undefined {
   return choices.find((choice) => choice === value);
 }
 
-function flag(value: unknown): boolean | undefined {
+export function flag(value: unknown): boolean | undefined {
   if (value === true || value === "true") return true;
   return value === false || value === "false" ? false : undefined;
 }

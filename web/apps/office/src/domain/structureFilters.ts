@@ -1,6 +1,6 @@
 /** What the addresses of pages about the structure say: which rule, category or record, or schedule, one looks at. */
 
-import { compact, text, type Search } from "./filters";
+import { compact, flag, text, type Search } from "./filters";
 
 export interface RuleSearch {
   readonly rule?: string;
@@ -36,14 +36,18 @@ export function scheduleSearch(search: Search): ScheduleSearch {
   return compact<ScheduleSearch>({ schedule: text(search["schedule"]) });
 }
 
-export const STRUCTURE_TABS = ["attributes", "families", "units", "recent"] as const;
+export const STRUCTURE_TABS = ["attributes", "groups", "families", "splits", "channels", "units", "recent"] as const;
+
+export type StructureTab = (typeof STRUCTURE_TABS)[number];
 
 export interface StructureSearch {
-  readonly tab?: (typeof STRUCTURE_TABS)[number];
-  /** The attribute or family open in the panel. */
+  readonly tab?: StructureTab;
+  /** What is open in the panel, by its code. */
   readonly open?: string;
+  /** A new one is open in it. */
+  readonly new?: boolean;
 }
 
 export function structureSearch(search: Search): StructureSearch {
-  return compact<StructureSearch>({ tab: STRUCTURE_TABS.find((each) => each === search["tab"]), open: text(search["open"]) });
+  return compact<StructureSearch>({ tab: STRUCTURE_TABS.find((each) => each === search["tab"]), open: text(search["open"]), new: flag(search["new"]) });
 }

@@ -34,6 +34,7 @@ export const gridTexts = defineTexts({
   publish: { en: "Publish", fr: "Publier" },
   withdraw: { en: "Withdraw", fr: "Retirer des canaux" },
   submit: { en: "Ask for approval", fr: "Demander l’approbation" },
+  stage: { en: "Take to a stage of its life", fr: "Changer d’étape de vie" },
   column: { en: "Column", fr: "Colonne" },
   value: { en: "Value", fr: "Valeur" },
   valueHelp: { en: "Several codes with commas between.", fr: "Plusieurs codes séparés par des virgules." },
@@ -72,6 +73,7 @@ const OWN: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   department: { en: "Department", fr: "Rayon" },
   sale_unit: { en: "Unit of sale", fr: "Unité de vente" },
   parent: { en: "Model", fr: "Modèle" },
+  lifecycle: { en: "Stage of its life", fr: "Étape de vie" },
 };
 
 /** A product's own field in the shop's words. */

@@ -3,9 +3,13 @@ import { defineTexts } from "@comptoir/ui";
 /** Words of the page of attributes, families and units. */
 export const structureTexts = defineTexts({
   structure: { en: "Attributes & families", fr: "Attributs et familles" },
-  lead: { en: "What attributes are, how families name their products, and the units that each channel shows.", fr: "Ce que sont les attributs, comment les familles nomment leurs produits, et les unités que montre chaque canal." },
+  lead: { en: "What products may say, in which families and variants, and on which channels.", fr: "Ce que disent les produits, dans quelles familles et variantes, et sur quels canaux." },
   attributes: { en: "Attributes", fr: "Attributs" },
+  groups: { en: "Groups", fr: "Groupes" },
   families: { en: "Families", fr: "Familles" },
+  splits: { en: "Variants", fr: "Variantes" },
+  channels: { en: "Channels", fr: "Canaux" },
+  group: { en: "Group", fr: "Groupe" },
   units: { en: "Units by channel", fr: "Unités par canal" },
   recent: { en: "Converted lately", fr: "Convertis récemment" },
   name: { en: "Name", fr: "Nom" },
@@ -18,7 +22,7 @@ export const structureTexts = defineTexts({
   none: { en: "Nothing here yet", fr: "Rien pour l’instant" },
   noneRecent: { en: "Nothing was converted lately", fr: "Aucune conversion récente" },
   noneRecentHelp: { en: "What is converted under “Attributes” is kept here and can be undone for a day.", fr: "Ce qui est converti sous « Attributs » reste ici et s’annule pendant un jour." },
-  noneHelp: { en: "Attributes and families come with an import, or through the interface for programs.", fr: "Les attributs et les familles arrivent par un import, ou par l’interface pour programmes." },
+  noneHelp: { en: "Add the first one above, or bring all of them in with an import.", fr: "Ajoutez le premier ci-dessus, ou apportez-les tous par un import." },
   text: { en: "Text", fr: "Texte" },
   long_text: { en: "Long text", fr: "Texte long" },
   rich_text: { en: "Formatted text", fr: "Texte mis en forme" },

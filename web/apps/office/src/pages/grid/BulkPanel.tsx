@@ -6,11 +6,13 @@ import { useState, type ReactNode } from "react";
 import { foreseeChange, makeChange, type ActionKind, type BulkAction, type Foreseen, type GridColumn, type Selection } from "../../api/grid";
 import { useSession } from "../../app/session";
 import { choiceNames } from "../../domain/grid";
+import { STAGES, type Stage } from "../../domain/stages";
 import { ProblemNote } from "../../parts/Problems";
 import { gridTexts } from "../../texts/grid";
+import { stageTexts } from "../../texts/stages";
 
-const STEPS: readonly ActionKind[] = ["publish", "withdraw", "submit"];
-const STEP_PERMISSION = { publish: "catalog.product.publish", withdraw: "catalog.product.publish", submit: "catalog.product.submit" } as const;
+const STEPS: readonly ActionKind[] = ["publish", "withdraw", "submit", "stage"];
+const STEP_PERMISSION = { publish: "catalog.product.publish", withdraw: "catalog.product.publish", submit: "catalog.product.submit", stage: "catalog.product.publish" } as const;
 
 interface BulkPanelProps {
   readonly columns: readonly GridColumn[];
@@ -24,18 +26,20 @@ interface BulkPanelProps {
 /** The same change on the chosen products, or on all that the filters find: looked at first, then done as a task. */
 export function BulkPanel({ columns, titleOf, chosen, filter, onClose, onJob }: BulkPanelProps): ReactNode {
   const say = useTexts(gridTexts);
+  const sayStage = useTexts(stageTexts);
   const { may } = useSession();
   const [whole, setWhole] = useState(chosen.length === 0);
-  const kinds = [...(may("catalog.product.edit") ? (["set", "clear", "add", "remove"] as const) : []), ...(["publish", "withdraw", "submit"] as const).filter((kind) => may(STEP_PERMISSION[kind]))];
+  const kinds = [...(may("catalog.product.edit") ? (["set", "clear", "add", "remove"] as const) : []), ...(["publish", "withdraw", "submit", "stage"] as const).filter((kind) => may(STEP_PERMISSION[kind]))];
   const [kind, setKind] = useState<ActionKind>(kinds[0] ?? "publish");
   const [column, setColumn] = useState("");
   const [value, setValue] = useState("");
+  const [stage, setStage] = useState<Stage>("phase_out");
   const isStep = STEPS.includes(kind);
   const needsList = kind === "add" || kind === "remove";
   const fitting = columns.filter((each) => !each.is_fixed && (!needsList || each.is_list));
   const known = fitting.find((each) => each.column === column);
   const selection: Selection = whole || chosen.length === 0 ? { filter } : { ids: chosen };
-  const actions: readonly BulkAction[] = [isStep ? { kind } : { kind, column, value: kind === "clear" ? "" : value }];
+  const actions: readonly BulkAction[] = [kind === "stage" ? { kind, value: stage } : isStep ? { kind } : { kind, column, value: kind === "clear" ? "" : value }];
   const question = JSON.stringify([selection, actions]);
   const foresee = useMutation({ mutationFn: async () => ({ question, found: await foreseeChange(selection, actions) }) });
   const start = useMutation({ mutationFn: () => makeChange(selection, actions), onSuccess: onJob });
@@ -51,6 +55,7 @@ export function BulkPanel({ columns, titleOf, chosen, filter, onClose, onJob }: 
           onChoice={(text) => setWhole(text === "all")}
         />
         <ChoiceField label={say("what")} value={kind} choices={kinds.map((each) => ({ value: each, label: say(each) }))} onChoice={(text) => setKind(kinds.find((each) => each === text) ?? kind)} />
+        {kind === "stage" ? <ChoiceField label={sayStage("stage")} help={sayStage(`${stage}Help`)} value={stage} choices={STAGES.map((each) => ({ value: each, label: sayStage(each) }))} onChoice={(text) => setStage(STAGES.find((each) => each === text) ?? stage)} /> : null}
         {isStep ? null : (
           <SelectSearch label={say("column")} value={known === undefined ? null : column} placeholder={say("column")} choices={fitting.map((each) => ({ value: each.column, label: titleOf(each), detail: each.column }))} onChoice={setColumn} />
         )}

@@ -12,11 +12,13 @@ import { useSession } from "../../app/session";
 import { productFilters, productQuestion, withChange, type Change, type ProductSearch } from "../../domain/filters";
 import { problemCells } from "../../domain/grid";
 import { localeName } from "../../domain/regions";
+import { STAGES } from "../../domain/stages";
 import { useKeptList } from "../../parts/keep";
 import { Page } from "../../parts/Page";
 import { ProblemNote } from "../../parts/Problems";
 import { useDelayed } from "../../parts/useDelayed";
 import { gridTexts, ownColumn } from "../../texts/grid";
+import { stageTexts } from "../../texts/stages";
 import { JobPanel } from "../imports/JobPanel";
 import { ProductFilterBar } from "../products/ProductFilterBar";
 import { BulkPanel } from "./BulkPanel";
@@ -42,7 +44,9 @@ export function GridPage(): ReactNode {
   const [kept, setKept] = useKeptList("comptoir.office.columns.grid");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [side, setSide] = useState<"bulk" | { readonly job: string } | null>(null);
-  const { data: known = NO_COLUMNS } = useQuery(gridColumnsQuery);
+  const sayStage = useTexts(stageTexts);
+  const { data: given = NO_COLUMNS } = useQuery(gridColumnsQuery);
+  const known = useMemo(() => given.map((each) => (each.column === "lifecycle" ? { ...each, choices: STAGES.map((stage) => [stage, sayStage(stage)] as const) } : each)), [given, sayStage]);
   const { data: families = NO_FAMILIES } = useQuery(familiesQuery);
   const titleOf = useTitles();
   const { columns, offered } = useMemo(() => {

@@ -19,10 +19,17 @@ const PERMISSIONS: Record<SettingKind, string> = {
   tills: "till.till.edit",
   terminals: "payments.terminal.edit",
   "requirement-sets": "catalog.structure.edit",
+  attributes: "catalog.attribute.update",
+  "attribute-groups": "catalog.structure.edit",
+  families: "catalog.structure.edit",
+  "family-variants": "catalog.structure.edit",
+  channels: "catalog.structure.edit",
 };
 
+const OF_PRODUCTS = ["structure", "products"];
+
 /** Lists that other pages take from the same server state. */
-const ALSO_CHANGED: Partial<Record<SettingKind, readonly string[]>> = { stores: ["session"], tills: ["terminals"], "requirement-sets": ["structure", "products"] };
+const ALSO_CHANGED: Partial<Record<SettingKind, readonly string[]>> = { stores: ["session"], tills: ["terminals"], "requirement-sets": ["structure", "products"], attributes: OF_PRODUCTS, "attribute-groups": OF_PRODUCTS, families: OF_PRODUCTS, "family-variants": OF_PRODUCTS, channels: OF_PRODUCTS };
 
 /** What each panel of the settings page gets: the thing, or null for a new one. */
 export interface PanelProps<Thing> {
@@ -48,18 +55,22 @@ interface SettingFormProps {
   readonly onClose: () => void;
   readonly onSaved: (code: string) => void;
   /** codeField: of a new thing, to stand under its name. */
+  /** What else one does with the thing, below its form. */
+  readonly below?: ReactNode;
   readonly children: (editable: boolean, errorAt: ErrorAt, codeField: ReactNode) => ReactNode;
 }
 
 /** The frame of every setting: fields, the code of what is new, what the server says about each, one button. */
 export function SettingForm(props: SettingFormProps): ReactNode {
-  const { kind, code, codeLongest = 40, taken, version, title, name, body, ready = true, after, onClose, onSaved, children } = props;
+  const { kind, code, codeLongest = 40, taken, version, title, name, body, ready = true, after, below, onClose, onSaved, children } = props;
   const say = useTexts(settingsTexts);
   const toast = useToast();
   const client = useQueryClient();
   const editable = useSession().may(PERMISSIONS[kind]);
   const [typed, setTyped] = useState<string | null>(null);
-  const wanted = code ?? typed ?? suggestCode(name, codeLongest);
+  /** In codes of products' structure a dash would begin a language or channel in the columns of sheets. */
+  const suggested = ALSO_CHANGED[kind] === OF_PRODUCTS ? suggestCode(name, codeLongest).replaceAll("-", "_") : suggestCode(name, codeLongest);
+  const wanted = code ?? typed ?? suggested;
   const isTaken = code === null && taken.some((each) => each.toLowerCase() === wanted.toLowerCase());
   const save = useMutation({
     mutationFn: async () => {
@@ -95,6 +106,7 @@ export function SettingForm(props: SettingFormProps): ReactNode {
           </Button>
         ) : null}
       </form>
+      {below}
     </DetailPanel>
   );
 }

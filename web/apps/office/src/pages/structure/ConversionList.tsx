@@ -8,7 +8,7 @@ import { useZone } from "../../app/zone";
 import type { Attribute } from "../../domain/attributes";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { structureTexts } from "../../texts/structure";
-import { typeName } from "./AttributePanel";
+import { typeName } from "./AttributeConversion";
 
 /** What was converted in the last days, and the way back. */
 export function ConversionList(): ReactNode {

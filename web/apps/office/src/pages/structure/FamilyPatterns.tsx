@@ -1,5 +1,4 @@
 import { Button, localized, Tag, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
-import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Fragment, useState, type ReactNode } from "react";
 
@@ -10,7 +9,7 @@ import { ProblemNote } from "../../parts/Problems";
 import { structureTexts } from "../../texts/structure";
 
 /** How a family names its products, tried on ten of them. */
-export function FamilyPanel({ family, onClose }: { readonly family: Patterned; readonly onClose: () => void }): ReactNode {
+export function FamilyPatterns({ family }: { readonly family: Patterned }): ReactNode {
   const say = useTexts(structureTexts);
   const { language } = useLanguage();
   const toast = useToast();
@@ -30,7 +29,7 @@ export function FamilyPanel({ family, onClose }: { readonly family: Patterned; r
   });
   const problem = save.error ?? preview.error;
   return (
-    <DetailPanel title={localized(family.labels, language) || family.code} onClose={onClose}>
+    <div className="border-t border-line">
       <div className="flex flex-col gap-3 border-b border-line p-4">
         <TextField label={say("skuPattern")} help={say("skuPatternHelp", { example: "{brand}-{counter:5}" })} value={sku} onText={setSku} />
         <TextField label={say("labelPattern")} help={say("labelPatternHelp", { example: "{label} {colour}" })} value={label} onText={setLabel} />
@@ -70,6 +69,6 @@ export function FamilyPanel({ family, onClose }: { readonly family: Patterned; r
           </ul>
         </Section>
       )}
-    </DetailPanel>
+    </div>
   );
 }

@@ -1,5 +1,4 @@
 import { Button, ChoiceField, localized, Note, useLanguage, useTexts, useToast, type Say } from "@comptoir/ui";
-import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
@@ -11,7 +10,8 @@ import { Section } from "../../parts/Facts";
 import { ProblemNote } from "../../parts/Problems";
 import { structureTexts } from "../../texts/structure";
 
-const TYPES = ["text", "long_text", "rich_text", "identifier", "number", "measurement", "money", "boolean", "date", "single_choice", "multiple_choice", "image", "file", "reference"] as const;
+/** Every type of value. */
+export const TYPES = ["text", "long_text", "rich_text", "identifier", "number", "measurement", "money", "boolean", "date", "single_choice", "multiple_choice", "image", "file", "reference"] as const;
 /** What an attribute of a type can become; the server refuses anything else. */
 const BECOMES: { readonly [type: string]: readonly string[] } = {
   text: ["long_text", "rich_text", "number", "date", "single_choice", "multiple_choice"],
@@ -30,7 +30,7 @@ export function typeName(say: Say<typeof structureTexts>, type: string): string 
 }
 
 /** An attribute in use becomes another: a look at what that would do, then the job. */
-export function AttributePanel({ attribute, onClose }: { readonly attribute: Attribute; readonly onClose: () => void }): ReactNode {
+export function AttributeConversion({ attribute }: { readonly attribute: Attribute }): ReactNode {
   const say = useTexts(structureTexts);
   const { language } = useLanguage();
   const toast = useToast();
@@ -60,7 +60,7 @@ export function AttributePanel({ attribute, onClose }: { readonly attribute: Att
     </label>
   );
   return (
-    <DetailPanel title={localized(attribute.labels, language) || attribute.code} onClose={onClose}>
+    <div className="border-t border-line">
       <Section title={say("becomes")}>
         <p className="text-13 text-ink-soft">{say("becomesHelp")}</p>
         <ChoiceField label={say("type")} value={asked.type ?? attribute.type} choices={[attribute.type, ...(BECOMES[attribute.type] ?? [])].map((type) => ({ value: type, label: typeName(say, type) }))} onChoice={(type) => change({ type })} className="mt-3 w-56" />
@@ -80,7 +80,7 @@ export function AttributePanel({ attribute, onClose }: { readonly attribute: Att
         {problem === null ? null : <div className="mt-3"><ProblemNote error={problem} /></div>}
         {preview.data === undefined ? null : <Foreseen found={preview.data} channels={channels} />}
       </Section>
-    </DetailPanel>
+    </div>
   );
 }
 
