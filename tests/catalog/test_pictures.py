@@ -7,16 +7,22 @@ from pathlib import Path
 import pytest
 import pyvips
 
+from comptoir.catalog.domain.attributes import Attribute, AttributeType, Choice
 from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.entities import OF_CATEGORIES, ReferenceEntity
 from comptoir.catalog.domain.file_names import readings
 from comptoir.catalog.domain.pictures import Role
-from comptoir.catalog.domain.structure import Family
+from comptoir.catalog.domain.product import EVERYWHERE
+from comptoir.catalog.domain.structure import Category, Family
 from comptoir.catalog.services.linking import carry_out, lacks_room, plan_links
+from comptoir.catalog.services.pictures import named_assets
 from comptoir.catalog.services.products import delete_product, find_product, save_product
+from comptoir.catalog.services.records import save_record
 from comptoir.catalog.services.structure import current_structure, ensure_basics, save_things
 from comptoir.kernel.database import Database
-from comptoir.media.domain import Asset
-from comptoir.media.queries import uses_of
+from comptoir.media.domain import Asset, AssetUsed
+from comptoir.media.queries import AssetFilter, asset_page, uses_of
+from comptoir.media.services.editing import remove_assets
 from comptoir.media.services.objects import objects_in
 from comptoir.media.services.taking import measure, store_asset
 from tests.support.databases import write
@@ -76,3 +82,25 @@ def test_files_go_to_their_products_and_the_library_knows_what_uses_them(databas
         delete_product(uow, "MUG")
     with database.read() as connection:
         assert uses_of(connection, [one.id, three.id]) == {}
+
+
+def test_what_records_and_categories_show_is_no_orphan(database: Database, tmp_path: Path) -> None:
+    logo, banner, orphan = (_asset(database, tmp_path, side) for side in (20, 21, 22))
+    picture = Attribute(code="logo", type=AttributeType.IMAGE)
+    gallery = Attribute(code="banners", type=AttributeType.IMAGE, multiple=True)
+    with write(database) as uow:
+        ensure_basics(uow, with_channel=True)
+        save_things(uow, [
+            ReferenceEntity(code="maker", attributes=(picture,)),
+            ReferenceEntity(code=OF_CATEGORIES, attributes=(gallery,)),
+        ])  # fmt: skip
+        save_things(uow, [Category(code="mugs", values={"banners": {EVERYWHERE: [str(banner.id)]}})])
+        save_record(uow, "maker", Choice(code="duralex", values={"logo": {EVERYWHERE: str(logo.id)}}))
+        named = named_assets(uow.connection)
+        assert named == {logo.id: 1, banner.id: 1}
+        orphans = asset_page(uow.connection, 9, None, AssetFilter(is_orphan=True, named=named))
+        assert [one.id for one in orphans] == [orphan.id]
+        for one in (logo, banner):
+            with pytest.raises(AssetUsed):
+                remove_assets(uow, [orphan.id, one.id], named)
+        assert remove_assets(uow, [orphan.id], named) == 1

@@ -194,19 +194,19 @@ def test_only_what_nothing_uses_goes_to_the_bin_and_comes_back(database: Databas
         orphan = store_asset(uow, objects, measure(picture(12, 12)), "Éclair.png", {"fr_FR": "Un éclair"})
         note_uses(uow, "product", [product], [(used.id, product, "image"), (used.id, product, "image")])
     with database.read() as connection:
-        assert [one.id for one in asset_page(connection, 9, None, AssetFilter(is_used=False))] == [orphan.id]
+        assert [one.id for one in asset_page(connection, 9, None, AssetFilter(is_orphan=True))] == [orphan.id]
         assert [one.id for one in asset_page(connection, 9, None, AssetFilter(q="eclair png"))] == [orphan.id]
         assert [one.id for one in asset_page(connection, 9, None, AssetFilter(lacks_alt=True))] == [used.id]
         assert [one.field for one in uses_of(connection, [used.id])[used.id]] == ["image"]
     with write(database) as uow:
         with pytest.raises(AssetUsed):
-            remove_assets(uow, [orphan.id, used.id])
-        assert (remove_assets(uow, [orphan.id]), remove_assets(uow, [orphan.id])) == (1, 0)
+            remove_assets(uow, [orphan.id, used.id], {})
+        assert (remove_assets(uow, [orphan.id], {}), remove_assets(uow, [orphan.id], {})) == (1, 0)
     with database.read() as connection:
         assert picture_addresses(connection, [str(orphan.id)], NOON) == {}
         assert [one.id for one in asset_page(connection, 9)] == [used.id]
     with write(database) as uow:
         assert restore_assets(uow, [orphan.id]) == 1
         note_uses(uow, "product", [product], [])
-        assert remove_assets(uow, [used.id]) == 1
+        assert remove_assets(uow, [used.id], {}) == 1
         assert store_asset(uow, objects, measure(picture(10, 10)), "again.png").removed_at is None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -16,10 +17,12 @@ from comptoir.media.domain import Asset
 class AssetSight:
     """What somebody may see of assets: those that they may not see are left out, others lose words of other locales.
 
-    The modules that use assets know who sees what they are used for.
+    The modules that use assets know who sees what they are used for. named: how often assets are named by what is kept
+    without telling of its uses, as the structure of the catalogue is.
     """
 
     shown: Callable[[Connection, Principal, Sequence[Asset]], list[Asset]]
+    named: Callable[[Connection], Mapping[UUID, int]]
 
 
 class ObjectStore(Protocol):

@@ -32,11 +32,12 @@ class AssetUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetFilter:
-    """Which assets are wanted. is_used, shows_nothing: whether anything uses them, whether no alt text is there."""
+    """Which assets are wanted. is_orphan: those that nothing uses, and that are not `named` elsewhere."""
 
     q: str = ""
     kind: Literal["picture", "document"] | None = None
-    is_used: bool | None = None
+    is_orphan: bool = False
+    named: Collection[UUID] = ()
     lacks_alt: bool = False
     rights_end_before: Instant | None = None
     is_removed: bool = False
@@ -78,15 +79,14 @@ def asset_count(connection: Connection, wanted: AssetFilter) -> int:
 
 
 def _conditions(wanted: AssetFilter) -> list[ColumnElement[bool]]:
-    is_used = exists().where(AssetUseRow.asset_id == AssetRow.id)
     found: list[ColumnElement[bool]] = [
         AssetRow.removed_at.is_not(None) if wanted.is_removed else AssetRow.removed_at.is_(None)
     ]
     found += [AssetRow.words.contains(word, autoescape=True) for word in fold(wanted.q).split()[:10]]
     if wanted.kind is not None:
         found.append(AssetRow.width.is_not(None) if wanted.kind == "picture" else AssetRow.width.is_(None))
-    if wanted.is_used is not None:
-        found.append(is_used if wanted.is_used else ~is_used)
+    if wanted.is_orphan:
+        found += [~exists().where(AssetUseRow.asset_id == AssetRow.id), AssetRow.id.not_in(wanted.named)]
     if wanted.lacks_alt:
         found += [AssetRow.alt == {}, AssetRow.width.is_not(None)]
     if wanted.rights_end_before is not None:

@@ -15,7 +15,7 @@ from comptoir.catalog.domain.cards import label_in
 from comptoir.catalog.domain.rights import categories_of, shows_field
 from comptoir.catalog.rows import load_items
 from comptoir.catalog.services.linking import SLICE, Link, carry_out, lacks_room, plan_links
-from comptoir.catalog.services.pictures import KIND
+from comptoir.catalog.services.pictures import KIND, namings
 from comptoir.catalog.services.rights import Look, looks_of
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
@@ -27,6 +27,7 @@ from comptoir.media.queries import assets_by_id, require_asset, uses_of
 READ = "catalog.product.read"
 EDIT = "catalog.product.edit"
 STRUCTURE = "catalog.structure.edit"
+READ_STRUCTURE = "catalog.structure.read"
 
 
 class FileName(Struct, forbid_unknown_fields=True):
@@ -96,27 +97,36 @@ def link_files(data: FileNames, database: Database, principal: Principal, trace:
         return {"items": _bodies(connection, principal, done, locale)}
 
 
-@get("/assets/{asset_id:uuid}/products", permission=READ, sync_to_thread=True, summary="Products that use an asset")
+@get("/assets/{asset_id:uuid}/products", permission=READ, sync_to_thread=True, summary="What uses an asset")
 def list_asset_products(asset_id: UUID, database: Database, principal: Principal, locale: str) -> dict[str, Any]:
-    """Each with the attributes that name it; models whose variants show it too."""
+    """Products, each with the attributes that name it; models whose variants show it too; records and categories."""
     with database.read() as connection:
         require_asset(connection, asset_id)
         uses = [one for one in uses_of(connection, [asset_id]).get(asset_id, ()) if one.kind == KIND]
         structure, narrowings = current_structure(connection), principal.narrowings(READ)
         items = load_items(connection, ids={one.user_id for one in uses}, with_documents=False)
         looks = looks_of(connection, structure, narrowings, items.by_id)
-    return {
-        "items": [
-            {
-                "sku": items.by_id[one.user_id].item.sku,
-                "label": label_in(looks[one.user_id].label, locale),
-                "attribute": one.field,
-            }
-            for one in uses
-            if one.user_id in looks
-            and shows_field(structure, narrowings, categories_of(items.levels(one.user_id)), f"values.{one.field}")
-        ]
-    }
+    products = [
+        {
+            "sku": items.by_id[one.user_id].item.sku,
+            "label": label_in(looks[one.user_id].label, locale),
+            "attribute": one.field,
+        }
+        for one in uses
+        if one.user_id in looks
+        and shows_field(structure, narrowings, categories_of(items.levels(one.user_id)), f"values.{one.field}")
+    ]
+    records = [
+        {
+            "entity": one.entity.code,
+            "entity_label": localized(one.entity.labels, locale) or one.entity.code,
+            "code": one.code,
+            "label": localized(one.labels, locale) or one.code,
+        }
+        for one in namings(structure)
+        if one.asset_id == asset_id and principal.allows(READ_STRUCTURE)
+    ]
+    return {"items": products, "records": records}
 
 
 PICTURE_ROUTES = [plan_files, link_files, list_asset_products]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from comptoir.access.domain.principals import Principal
-from comptoir.catalog.domain.attributes import MEDIA_TYPES
+from comptoir.catalog.domain.attributes import MEDIA_TYPES, Attribute
+from comptoir.catalog.domain.entities import OF_CATEGORIES, ReferenceEntity
 from comptoir.catalog.domain.product import Item
 from comptoir.catalog.domain.rights import categories_of, sees, shows_field, shows_place
 from comptoir.catalog.domain.structure import Structure
@@ -17,6 +19,7 @@ from comptoir.catalog.rows import load_items
 from comptoir.catalog.services.rights import READS
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.codes import fold_code
 from comptoir.media.domain import Asset
 from comptoir.media.queries import AssetUse, asset_id_in, uses_of
 from comptoir.media.services.editing import note_uses
@@ -56,6 +59,37 @@ def shown_assets(connection: Connection, principal: Principal, assets: Sequence[
         for one in assets
         if one.id not in uses or any(map(is_seen, uses[one.id]))
     ]
+
+
+def named_assets(connection: Connection) -> Mapping[UUID, int]:
+    """How often records and categories name each asset that they name."""
+    return Counter(one.asset_id for one in namings(current_structure(connection)))
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A record of an entity, or a category, that names an asset by one of its attributes."""
+
+    asset_id: UUID
+    entity: ReferenceEntity
+    code: str
+    labels: Mapping[str, str]
+    attribute: Attribute
+
+
+def namings(structure: Structure) -> Iterator[Naming]:
+    """Every picture and file of records and categories."""
+    for entity in structure.reference_entities.values():
+        media = [one for one in entity.attributes if one.type in MEDIA_TYPES]
+        is_category = fold_code(entity.code) == OF_CATEGORIES
+        owners = structure.categories if is_category else structure.choices.get(fold_code(entity.code), {})
+        for owner in owners.values() if media else ():
+            for attribute in media:
+                for datum in owner.values.get(attribute.code, {}).values():
+                    for one in datum if isinstance(datum, list) else [datum]:
+                        asset_id = asset_id_in(one)
+                        if asset_id is not None:
+                            yield Naming(asset_id, entity, owner.code, owner.labels, attribute)
 
 
 def _uses(item: Item, fields: set[str]) -> Iterator[tuple[UUID, UUID, str]]:

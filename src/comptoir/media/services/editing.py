@@ -87,11 +87,14 @@ def _file_of(asset: Asset, file: StoredFile) -> dict[str, Any]:
     }
 
 
-def remove_assets(uow: UnitOfWork, asset_ids: Collection[UUID]) -> int:
-    """Put assets that nothing uses into the bin; how many went. Refuses AssetUsed."""
+def remove_assets(uow: UnitOfWork, asset_ids: Collection[UUID], named: Mapping[UUID, int]) -> int:
+    """Put assets that nothing uses into the bin; how many went. named: see `AssetSight`. Refuses AssetUsed."""
     used = select_by_keys(uow.connection, AssetUseRow, ("asset_id",), "asset_id", asset_ids)
     if used:
         raise AssetUsed(str(used[0][0]), len(used))
+    for asset_id in asset_ids:
+        if asset_id in named:
+            raise AssetUsed(str(asset_id), named[asset_id])
     return _set_removed(uow, asset_ids, uow.now)
 
 
