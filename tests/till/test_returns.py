@@ -110,7 +110,8 @@ def test_each_way_of_paying_has_left_what_did_not_go_back_yet(counter: Counter) 
     def left() -> list[int]:
         with counter.database.read() as connection:
             found = require_ticket(connection, counter.desk.memory, UUID(sold["id"]))
-            return left_to_refund(connection, found.ticket, found.tenders)
+            ways = [["cash", one.kind] for one in found.tenders]
+            return left_to_refund(connection, found.ticket, found.tenders, ways)
 
     assert left() == [580, 2_000]
     counter.seal({"ticket": sold["id"], "lines": [{"id": "r", "line": "a", "quantity": "1"}], "tenders": cash(1_290)})

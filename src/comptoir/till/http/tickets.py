@@ -39,7 +39,7 @@ from comptoir.till.services import receipt_forms, receipts
 from comptoir.till.services.answers import view
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.quotes import quote_return
-from comptoir.till.services.refunds import left_to_refund
+from comptoir.till.services.refunds import left_to_refund, ways_of_tender
 from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
 from comptoir.till.services.stored_value import has_numbers, opened_by_code, with_hidden_numbers
@@ -197,16 +197,20 @@ def list_tickets(
 
 @get("/tickets/{ticket_id:uuid}", permission=READ, sync_to_thread=True)
 def get_ticket(ticket_id: UUID, database: Database, principal: Principal, tills: TillDesk) -> dict[str, Any]:
-    """A sealed ticket or return; `left` of a tender of a sale is what may still go back to it."""
+    """A sealed ticket or return; `left` of a tender of a sale is what may still go back to it, `back_as` how."""
     with database.read() as connection:
         found = require_ticket(connection, tills.memory, ticket_id)
         principal.require(READ, found.store.id)
         shown = view(found)
         if found.ticket.kind == OrderKind.SALE.value:
-            left = left_to_refund(connection, found.ticket, found.tenders)
-            currency = found.store.currency
-            for tender, amount in zip(shown["tenders"], left, strict=True):
-                tender["left"] = {"amount": amount, "currency": currency}
+            store, now = found.store, database.clock.now()
+            ways = [
+                ways_of_tender(found.ticket, one.kind, store.territory, store.time_zone, now) for one in found.tenders
+            ]
+            left = left_to_refund(connection, found.ticket, found.tenders, ways)
+            for tender, amount, back_as in zip(shown["tenders"], left, ways, strict=True):
+                tender["left"] = {"amount": amount, "currency": store.currency}
+                tender["back_as"] = back_as
         return shown
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,19 +14,27 @@ from comptoir.till import rows
 from comptoir.till.domain.advances import AdvanceUse
 from comptoir.till.domain.tenders import NOT_MONEY, TenderKind, check_refund_in_money, check_refund_to_cards
 from comptoir.till.services.advances import entries_of, entries_of_orders
+from comptoir.till.services.refund_ways import Paid, check_ways, paid_of, ways_back
 from comptoir.till.tables import Exchange
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from comptoir.kernel.uow import UnitOfWork
+    from comptoir.kernel.values.time import Instant
     from comptoir.till.domain.tills import TenderRow, TicketRow
     from comptoir.till.services.work import Decided, SealCommand, Sealed, Work
 
 IN_MONEY: Final = "till.return.in_money"
 OTHERWISE: Final = "till.return.otherwise"
-Refund = tuple[UUID, int]
-"""The ticket that is taken back, and what goes back in money."""
+
+
+class Refund(NamedTuple):
+    """The ticket that is taken back, and what goes back in money, in all and by way."""
+
+    ticket: UUID
+    money: int
+    ways: Mapping[str, int]
 
 
 class RefundRule:
@@ -42,18 +50,25 @@ class RefundRule:
         if not originals:
             return None
         left = {id_: money_left(uow.connection, id_) for id_ in originals}
-        return Refunds(left, {id_: cards_left(uow.connection, id_) for id_ in originals})
+        on_cards = {id_: cards_left(uow.connection, id_) for id_ in originals}
+        return Refunds(left, on_cards, {id_: paid_of(uow.connection, id_, left[id_]) for id_ in originals})
 
 
 class Refunds:
-    """Money that may still go back, by ticket; on_cards: how much of it to its cards."""
+    """Money that may still go back, by ticket. on_cards: how much of it to its cards; paid: how, where rules speak."""
 
-    def __init__(self, left: Mapping[UUID, int | None], on_cards: Mapping[UUID, int]) -> None:
+    def __init__(
+        self, left: Mapping[UUID, int | None], on_cards: Mapping[UUID, int], paid: Mapping[UUID, Paid | None]
+    ) -> None:
         self._left = dict(left)
         self._on_cards = on_cards
+        self._paid = dict(paid)
 
     def decide(self, _work: Work, decided: Decided) -> Refund | None:
-        """Refuses RefundInMoney and RefundOtherwise, unless the person may give money back all the same."""
+        """Refuses RefundInMoney, RefundOtherwise and RefundNotSo, unless the person may give money back all the same.
+
+        What the law forbids nobody may.
+        """
         original, store = decided.original, decided.counter.store
         left = None if original is None else self._left.get(original.head.id)
         if original is None or left is None:
@@ -62,12 +77,19 @@ class Refunds:
             check_refund_in_money(decided.given, left, store.currency)
         if not decided.command.principal.allows(OTHERWISE, store.id):
             check_refund_to_cards(decided.given, left, self._on_cards[original.head.id], store.currency)
+        paid = self._paid[original.head.id]
+        is_law_only = decided.command.principal.allows(OTHERWISE, store.id)
+        ways = {} if paid is None else check_ways(decided, paid, is_law_only=is_law_only)
         money = sum(tender.amount for tender in decided.given if tender.kind not in NOT_MONEY)
-        return (original.head.id, money)
+        return Refund(original.head.id, money, ways)
 
     def apply(self, entries: Refund) -> None:
-        id_, money = entries
+        id_, money, ways = entries
         self._left[id_] = (self._left[id_] or 0) - money
+        paid = self._paid[id_]
+        if paid is not None:
+            gone = {way: paid.gone.get(way, 0) + ways.get(way, 0) for way in paid.gone.keys() | ways.keys()}
+            self._paid[id_] = paid._replace(gone=gone)
 
     def write(self, uow: UnitOfWork, entries: Sequence[tuple[Sealed, Refund]]) -> None:
         """Nothing: the tenders are written with their tickets."""
@@ -95,10 +117,13 @@ def cards_left(connection: Connection, ticket_id: UUID) -> int:
     return sum(max(0, amount - gone.get(attempt, 0)) for attempt, amount in paid)
 
 
-def left_to_refund(connection: Connection, ticket: TicketRow, tenders: Sequence[TenderRow]) -> list[int]:
+def left_to_refund(
+    connection: Connection, ticket: TicketRow, tenders: Sequence[TenderRow], ways: Sequence[Sequence[str]]
+) -> list[int]:
     """What may still go back to each tender of a sale, after what went back already; minor units.
 
-    A card's charge by itself; of the others those that go back in one way share what went back so.
+    A card's charge by itself; of the others those that may go back in the same way share what went back so, the one
+    with the fewest ways first. ways: of each tender, see `ways_of_tender`.
     """
     charges = {tender.attempt_id for tender in tenders} - {None}
     of_charges = refunded(connection, [id_ for id_ in charges if id_ is not None]) if charges else {}
@@ -106,24 +131,31 @@ def left_to_refund(connection: Connection, ticket: TicketRow, tenders: Sequence[
     returns = returns_of(connection, ticket.id)
     for of_return in rows.tenders_of(connection, returns).values() if returns else ():
         for one in of_return:
-            gone[_back_as(one.kind)] = gone.get(_back_as(one.kind), 0) - one.amount
-    found = []
-    for tender in tenders:
-        paid = tender.amount - (ticket.change if tender.kind == TenderKind.CASH.value else 0)
-        way = _back_as(tender.kind)
-        back = of_charges.get(tender.attempt_id, 0) if tender.attempt_id is not None else min(paid, gone.get(way, 0))
-        if tender.attempt_id is None:
+            gone[one.kind] = gone.get(one.kind, 0) - one.amount
+    found: dict[int, int] = {}
+    for place in sorted(range(len(tenders)), key=lambda one: len(ways[one])):
+        tender = tenders[place]
+        left = tender.amount - (ticket.change if tender.kind == TenderKind.CASH.value else 0)
+        if tender.attempt_id is not None:
+            found[place] = max(0, left - of_charges.get(tender.attempt_id, 0))
+            continue
+        for way in ways[place]:
+            back = min(max(0, left), max(0, gone.get(way, 0)))
             gone[way] = gone.get(way, 0) - back
-        found.append(max(0, paid - back))
-    return found
+            left -= back
+        found[place] = max(0, left)
+    return [found[place] for place in range(len(tenders))]
 
 
-def _back_as(kind: str) -> str:
-    """The way in which a kind of tender goes back."""
+def ways_of_tender(ticket: TicketRow, kind: str, territory: str, zone: str, now: Instant) -> list[str]:
+    """In which ways what was paid so goes back now, the proposed one first."""
     if kind in {TenderKind.GIFT_CARD.value, TenderKind.STORE_CREDIT.value}:
-        return TenderKind.STORE_CREDIT.value
+        return [TenderKind.STORE_CREDIT.value]
     by_itself = {TenderKind.CARD.value, TenderKind.POINTS.value, TenderKind.ACCOUNT.value}
-    return kind if kind in by_itself else TenderKind.CASH.value
+    if kind in by_itself:
+        return [kind]
+    ruled = ways_back(ticket, kind, territory, zone, now)
+    return list(ruled) if ruled is not None else list(dict.fromkeys([TenderKind.CASH.value, kind]))
 
 
 def _advanced(connection: Connection, ticket_id: UUID) -> int:

@@ -140,6 +140,6 @@ export interface Ticket {
   readonly lines: readonly TicketLine[];
   readonly totals: PricedBasket["totals"];
   readonly change: Money;
-  readonly tenders: readonly { readonly id: string; readonly kind: string; readonly amount: Money; readonly left?: Money }[];
+  readonly tenders: readonly { readonly id: string; readonly kind: string; readonly amount: Money; readonly left?: Money; readonly back_as?: readonly string[] }[];
   readonly loyalty?: TicketLoyalty | null;
 }

@@ -21,6 +21,17 @@ describe("a refund", () => {
     expect(refundParts("paid", [{ kind: "cheque", amount: { amount: 300, currency: "EUR" } }], 300)).toEqual([{ kind: "cash", amount: 300 }]);
   });
 
+  it("goes back as the rules say: meal vouchers and fresh cheques as a credit note, what was paid in cash beside them in cash", () => {
+    const mixed = [
+      { kind: "meal_voucher", amount: { amount: 2000, currency: "EUR" }, left: { amount: 1500, currency: "EUR" }, back_as: ["store_credit", "meal_voucher"] },
+      { kind: "cash", amount: { amount: 700, currency: "EUR" }, back_as: ["cash"] },
+    ];
+    expect(refundParts("paid", mixed, 2000)).toEqual([
+      { kind: "store_credit", amount: 1500 },
+      { kind: "cash", amount: 500 },
+    ]);
+  });
+
   it("adds up to what is due, whatever the way", () => {
     for (const way of ["paid", "cash", "credit"] as const) {
       for (const due of [1, 499, 1500, 8400]) expect(refundParts(way, paid, due).reduce((sum, { amount }) => sum + amount, 0)).toBe(due);

@@ -9,30 +9,34 @@ export interface RefundPart {
   readonly original?: string;
 }
 
-/** What a ticket was paid with. left: what may still go back to it, after earlier returns. attempt: a card's charge. */
+/**
+ * What a ticket was paid with. left: what may still go back to it, after earlier returns. attempt: a card's charge.
+ * back_as: in which ways it may go back, as the server knows the rules; the first is proposed.
+ */
 export interface PaidTender {
   readonly kind: string;
   readonly amount: Money;
   readonly left?: Money;
   readonly attempt?: string | null;
+  readonly back_as?: readonly string[];
 }
 
 /** How a refund goes back: as it was paid, all in cash, or all as a credit note. */
 export type RefundWay = "paid" | "cash" | "credit";
 
 /** What is not money goes back first, so that money is never given for it; what cannot go back so goes in cash. */
-const ORDER: readonly TenderKind[] = ["points", "account", "store_credit", "card", "cash"];
+const ORDER = ["points", "account", "store_credit", "card", "cash"] as const;
 
-function backAs(kind: string): TenderKind {
-  if (kind === "gift_card" || kind === "store_credit") return "store_credit";
-  return kind === "points" || kind === "account" || kind === "card" ? kind : "cash";
+function backAs({ kind, back_as: ways }: PaidTender): TenderKind {
+  const proposed = ways?.[0] ?? (kind === "gift_card" ? "store_credit" : kind);
+  return ORDER.find((one) => one === proposed) ?? "cash";
 }
 
 /** The most that can go back in one way: each card charge by itself, the rest in one sum. */
 function mostBack(kind: TenderKind, paid: readonly PaidTender[]): RefundPart[] {
   if (kind === "cash") return [{ kind, amount: Number.POSITIVE_INFINITY }];
   const parts = paid
-    .filter((tender) => backAs(tender.kind) === kind)
+    .filter((tender) => backAs(tender) === kind)
     .map(({ amount, left = amount, attempt }): RefundPart => ({ kind, amount: left.amount, ...(kind !== "card" || attempt === undefined || attempt === null ? {} : { original: attempt }) }));
   return kind === "card" ? parts : [{ kind, amount: parts.reduce((sum, { amount }) => sum + amount, 0) }];
 }

@@ -1,0 +1,94 @@
+"""The rules of how money goes back, held against a ticket and what came back of it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, NamedTuple
+from uuid import UUID
+
+from comptoir.kernel.values.time import Instant, business_day
+from comptoir.orders.queries import returns_of
+from comptoir.till import rows
+from comptoir.till.domain.refund_rules import Pool, RefundRule, check_refund_ways, refund_rules
+from comptoir.till.domain.tenders import NOT_MONEY, TenderKind
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from comptoir.till.domain.tills import TicketRow
+    from comptoir.till.services.work import Decided
+
+_CASH: Final = TenderKind.CASH.value
+_ROUNDING: Final = TenderKind.ROUNDING.value
+
+
+@cache
+def rules_by_country() -> Mapping[str, Mapping[str, RefundRule]]:
+    """The rules by country and way of paying."""
+    return refund_rules(tomllib.loads((files("comptoir.till") / "tender_rules.toml").read_text(encoding="utf-8")))
+
+
+@cache
+def _ruled() -> frozenset[str]:
+    return frozenset(kind for rules in rules_by_country().values() for kind in rules)
+
+
+class Paid(NamedTuple):
+    """How a ticket was paid and what went back, in minor units by way. beside: money of exchanges and advances."""
+
+    at: Instant
+    paid: Mapping[str, int]
+    gone: Mapping[str, int]
+    beside: int
+
+
+def paid_of(connection: Connection, ticket_id: UUID, money_left: int | None) -> Paid | None:
+    """How a ticket was paid; None where no rule speaks of any of it. money_left: see `refunds.money_left`."""
+    tenders = rows.tenders_of(connection, [ticket_id]).get(ticket_id, ())
+    if money_left is None or not any(tender.kind in _ruled() for tender in tenders):
+        return None
+    ticket = rows.tickets_by_id(connection, [ticket_id])[ticket_id]
+    paid = _by_way((one.kind, one.amount) for one in tenders)
+    paid[_CASH] = paid.get(_CASH, 0) - ticket.change
+    returns = returns_of(connection, ticket_id)
+    back = rows.tenders_of(connection, returns) if returns else {}
+    gone = _by_way((one.kind, -one.amount) for of_one in back.values() for one in of_one)
+    return Paid(ticket.at, paid, gone, money_left - sum(paid.values()) + sum(gone.values()))
+
+
+def check_ways(decided: Decided, known: Paid, *, is_law_only: bool) -> dict[str, int]:
+    """What goes back by way with this return. Refuses RefundNotSo; is_law_only: somebody decides the rest."""
+    store = decided.counter.store
+    age = _age(known.at, decided.at, store.time_zone)
+    rules = rules_by_country().get(decided.counter.point.territory[:2], {})
+    pools = [Pool(known.beside, None)] if known.beside > 0 else []
+    for way, amount in known.paid.items():
+        rule = rules.get(way)
+        is_held = rule is not None and rule.holds(age) and (rule.is_law or not is_law_only)
+        pools.append(Pool(amount, rule if is_held else None))
+    given = _by_way((one.kind.value, one.amount) for one in decided.given)
+    check_refund_ways(pools, {way: given.get(way, 0) + known.gone.get(way, 0) for way in given}, store.currency)
+    return given
+
+
+def ways_back(ticket: TicketRow, kind: str, territory: str, zone: str, now: Instant) -> Sequence[str] | None:
+    """In which ways what was paid so may go back now, the proposed one first; None where no rule speaks of it."""
+    rule = rules_by_country().get(territory[:2], {}).get(kind)
+    return rule.ways if rule is not None and rule.holds(_age(ticket.at, now, zone)) else None
+
+
+def _age(sold: Instant, at: Instant, zone: str) -> int:
+    return (business_day(at, zone) - business_day(sold, zone)).days
+
+
+def _by_way(tenders: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Sums of money by way; what coins could not pay counts as cash."""
+    found: dict[str, int] = {}
+    for kind, amount in tenders:
+        way = _CASH if kind == _ROUNDING else kind
+        if way not in NOT_MONEY:
+            found[way] = found.get(way, 0) + amount
+    return found

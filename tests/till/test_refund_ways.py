@@ -1,0 +1,133 @@
+"""How money goes back: meal vouchers never as money, vouchers and fresh cheques only by leave; till the last cent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comptoir.kernel.values.money import Currency
+from comptoir.kernel.values.time import Instant
+from comptoir.till.domain.refund_rules import Pool, RefundNotSo, RefundRule, check_refund_ways
+from comptoir.till.invariants import INVARIANTS as TILL
+from comptoir.till.services.refunds import left_to_refund, ways_of_tender
+from comptoir.till.services.replays import require_ticket
+from tests.till.conftest import Counter, euros, person
+from tests.till.test_stored_value import number
+from tests.till.test_tender_rules import grocer, of, tender
+
+__all__ = ["grocer"]
+
+CASHIER = person("till.ticket.sell", "till.return.make", "till.return.without_receipt")
+
+
+def paid(counter: Counter, quantity: int, *tenders: tuple[str, int]) -> dict[str, Any]:
+    """Mugs of 12.90."""
+    lines = [{"id": "a", "sku": "MUG", "quantity": str(quantity)}]
+    given_ = [{"id": kind, "kind": kind, "amount": euros(amount)} for kind, amount in tenders]
+    return counter.seal({"lines": lines, "tenders": given_})
+
+
+def back(counter: Counter, sold: Mapping[str, Any], *tenders: tuple[str, int], by_anybody: bool = True) -> Any:  # noqa: ANN401 - JSON
+    given_ = [
+        {"id": kind, "kind": kind, "amount": euros(amount), **({"number": number()} if kind == "store_credit" else {})}
+        for kind, amount in tenders
+    ]
+    body = {"ticket": sold["id"], "lines": [{"id": "r", "line": "a", "quantity": "1"}], "tenders": given_}
+    return counter.seal(body, who=CASHIER if by_anybody else None)
+
+
+def proposed(counter: Counter, sold: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """The first way of each tender, and how much is left of it."""
+    with counter.database.read() as connection:
+        found = require_ticket(connection, counter.desk.memory, UUID(sold["id"]))
+        now = counter.clock.now()
+        ways = [ways_of_tender(found.ticket, one.kind, "FR", "Europe/Paris", now) for one in found.tenders]
+        left = left_to_refund(connection, found.ticket, found.tenders, ways)
+    return [(way[0], amount) for way, amount in zip(ways, left, strict=True)]
+
+
+@pytest.fixture
+def shop(counter: Counter) -> Iterator[Counter]:
+    yield counter
+    with counter.database.read() as connection:
+        assert [fault for one in TILL for fault in one.check(connection)] == []
+
+
+def test_a_voucher_is_not_turned_into_money_but_by_who_may(shop: Counter) -> None:
+    sold = paid(shop, 2, ("voucher", 2_000), ("cash", 580))
+    assert proposed(shop, sold) == [("store_credit", 2_000), ("cash", 580)]
+    for refused in ([("cash", 1_290)], [("transfer", 1_290)], [("cash", 600), ("store_credit", 690)]):
+        with pytest.raises(RefundNotSo) as no:
+            back(shop, sold, *refused)
+        assert (no.value.rule, no.value.most.amount) == ("till.refund_of.voucher", 580)
+    back(shop, sold, ("cash", 580), ("store_credit", 710))
+    assert proposed(shop, sold) == [("store_credit", 1_290), ("cash", 0)]
+    with pytest.raises(RefundNotSo):
+        back(shop, sold, ("cash", 1_290))
+    back(shop, sold, ("cash", 1_290), by_anybody=False)
+
+
+def test_a_cheque_goes_back_as_credit_until_it_is_surely_paid(shop: Counter) -> None:
+    sold = paid(shop, 2, ("cheque", 2_580))
+    with pytest.raises(RefundNotSo) as no:
+        back(shop, sold, ("cash", 1_290))
+    assert no.value.rule == "till.refund_of.cheque"
+    back(shop, sold, ("cheque", 1_290))
+    assert proposed(shop, sold) == [("store_credit", 1_290)]
+    shop.clock.present = Instant(shop.clock.present + timedelta(days=15))
+    assert proposed(shop, sold) == [("cash", 1_290)]
+    back(shop, sold, ("cash", 1_290))
+
+
+def test_meal_vouchers_never_become_money_whoever_asks(grocer: Counter) -> None:
+    sold = grocer.seal(of("food", 2_400, tender("meal_voucher", 2_000), tender("cash", 400)))
+    assert proposed(grocer, sold) == [("store_credit", 2_000), ("cash", 400)]
+    for way, most in (("cash", 400), ("cheque", 400), ("transfer", 400)):
+        with pytest.raises(RefundNotSo) as no:
+            back(grocer, sold, (way, 2_400), by_anybody=False)
+        assert (no.value.rule, no.value.most.amount) == ("till.refund_of.meal_voucher", most)
+    back(grocer, sold, ("cash", 400), ("store_credit", 2_000))
+    assert proposed(grocer, sold) == [("store_credit", 0), ("cash", 0)]
+
+
+WAYS = ("card", "cash", "cheque", "transfer")
+RULES = st.none() | st.builds(
+    RefundRule, st.just("cheque"), st.sets(st.sampled_from(WAYS)).map(tuple), st.none(), st.booleans(), st.just("")
+)
+POOLS = st.lists(st.builds(Pool, st.integers(0, 6), RULES), min_size=1, max_size=4)
+
+
+@given(POOLS, st.dictionaries(st.sampled_from(WAYS), st.integers(-1, 6), max_size=4))
+def test_what_is_let_through_can_be_given_back_and_nothing_else_is_refused(
+    pools: Sequence[Pool], wanted: dict[str, int]
+) -> None:
+    """Against trying out every cent; what is above all that was paid is another rule's."""
+    asked = [way for way, amount in wanted.items() for _ in range(max(0, amount))]
+    if len(asked) > sum(pool.amount for pool in pools):
+        return
+    cents = [pool for pool in pools for _ in range(pool.amount)]
+    takers: dict[int, int] = {}
+
+    def place(cent: int, tried: set[int]) -> bool:
+        for taker, pool in enumerate(cents):
+            if taker in tried or not (pool.rule is None or asked[cent] in pool.rule.ways):
+                continue
+            tried.add(taker)
+            if taker not in takers or place(takers[taker], tried):
+                takers[taker] = cent
+                return True
+        return False
+
+    is_possible = all(place(cent, set()) for cent in range(len(asked)))
+    try:
+        check_refund_ways(pools, wanted, Currency("EUR"))
+    except RefundNotSo:
+        assert not is_possible
+    else:
+        assert is_possible
