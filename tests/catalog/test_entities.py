@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from sqlalchemy import select, update
 
 from comptoir.access.domain import Narrowing
 from comptoir.catalog.domain.attributes import Attribute, AttributeType, Choice
@@ -18,9 +20,10 @@ from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.queries import card
 from comptoir.catalog.services.exports import export_catalog
 from comptoir.catalog.services.imports.job import import_catalog
-from comptoir.catalog.services.products import publish_product, save_product
+from comptoir.catalog.services.products import find_product, publish_product, save_product
 from comptoir.catalog.services.stale_cards import refresh_cards
 from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.tables import CardRow, StaleCardRow
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import run_now
 from tests.catalog.shelf import shirt
@@ -135,6 +138,23 @@ def test_cards_say_what_a_record_says_and_drafts_stay_unseen(client: Client, dat
     found = client.get("/api/v1/products", params={"attribute": "maker", "value": "acme"}).json()["items"]
     assert [one["sku"] for one in found] == ["P1"]
     assert [one["sku"] for one in client.get("/api/v1/products", params={"q": "fils"}).json()["items"]] == ["P1"]
+
+
+def test_a_card_that_cannot_be_made_holds_up_no_other(client: Client, database: Database) -> None:
+    fill(client)
+    with write(database) as uow:
+        for sku in ("P1", "P2", "P3"):
+            save_product(uow, shirt(sku, values={"maker": {"|": "acme"}}))
+            publish_product(uow, sku)
+        broken = find_product(uow.connection, "P2").item.id
+        uow.connection.execute(update(CardRow).where(CardRow.item_id == broken).values(body="{"))
+    client.patch("/api/v1/reference-entities/brand/records/acme", json={"labels": {"fr_FR": "Acmé & fils"}})
+    with pytest.raises(ValueError, match="truncated"):
+        refresh_cards(database)
+    with database.read() as connection:
+        made = {sku: card(connection, "web", "fr_FR", sku).body["values"]["maker"]["label"] for sku in ("P1", "P3")}
+        waiting = connection.execute(select(StaleCardRow.item_id)).scalars().all()
+    assert (made, waiting) == ({"P1": "Acmé & fils", "P3": "Acmé & fils"}, [broken])
 
 
 def test_a_record_that_nothing_names_goes(client: Client) -> None:

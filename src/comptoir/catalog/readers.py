@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from comptoir.catalog.events import (
     CategoriesChanged,
@@ -40,10 +41,11 @@ def recounting(_settings: Settings, database: Database, _secrets: SecretBox) -> 
 def naming(_settings: Settings, database: Database, _secrets: SecretBox) -> Reading:
     """Makes the cards again that name a changed record or a moved category, a slice at each look."""
     size = stale_cards.SIZE_FIRST
+    failing: dict[UUID, Exception] = {}
 
     def work() -> bool:
         nonlocal size
-        is_done, size = stale_cards.refresh_slice(database, size)
+        is_done, size = stale_cards.refresh_slice(database, size, failing)
         return is_done
 
     topics = (RecordsChanged.topic, StructureChanged.topic, CategoriesChanged.topic)

@@ -39,25 +39,47 @@ _SECONDS = 0.008
 def refresh_cards(database: Database) -> None:
     """Make all cards again that wait for it."""
     is_done, size = False, SIZE_FIRST
+    failing: dict[UUID, Exception] = {}
     while not is_done:
-        is_done, size = refresh_slice(database, size)
+        is_done, size = refresh_slice(database, size, failing)
 
 
-def refresh_slice(database: Database, size: int) -> tuple[bool, int]:
-    """Make the cards of some items again; whether none waits any more, and how many items to take next."""
+def refresh_slice(database: Database, size: int, failing: dict[UUID, Exception]) -> tuple[bool, int]:
+    """Make the cards of some items again; whether none waits any more, and how many items to take next.
+
+    failing: items that cannot be made, kept by the caller. They are passed over until nothing else waits; then what was
+    wrong with the first of them is raised, and all are tried anew at the next look.
+    """
+    waiting = select(StaleCardRow.item_id, StaleCardRow.version).where(StaleCardRow.item_id.not_in(list(failing)))
     with database.read() as connection:
-        if connection.execute(select(StaleCardRow.item_id).limit(1)).first() is None:
-            return True, size
+        ids = [row[0] for row in connection.execute(waiting.limit(size))]
+    if not ids:
+        wrong = list(failing.values())
+        failing.clear()
+        if wrong:
+            raise wrong[0]
+        return True, size
+    try:
+        seconds = _refresh_these(database, ids)
+    except Exception as error:  # noqa: BLE001 - one card that cannot be made does not hold up the others
+        if len(ids) == 1:
+            failing[ids[0]] = error
+        return False, 1
+    is_done = len(ids) < size and not failing
+    return is_done, max(SIZE_FIRST, min(_SIZE_MAX, int(len(ids) * _SECONDS / max(seconds, 1e-4))))
+
+
+def _refresh_these(database: Database, ids: Sequence[UUID]) -> float:
+    """In one transaction; the processor time it took, in seconds."""
     with database.write() as uow:
         began = thread_time()
         lock_catalog(uow.connection)
         columns = (StaleCardRow.item_id, StaleCardRow.version)
-        stale = {row[0]: row[1] for row in uow.connection.execute(select(*columns).limit(size))}
-        ids = list(stale)
+        rows = uow.connection.execute(select(*columns).where(StaleCardRow.item_id.in_(ids)))
+        stale = {row[0]: row[1] for row in rows}
         _refresh(uow, stale)
         uow.connection.execute(delete(StaleCardRow).where(StaleCardRow.item_id.in_(ids)))
-        seconds = thread_time() - began
-    return len(ids) < size, max(SIZE_FIRST, min(_SIZE_MAX, int(len(ids) * _SECONDS / max(seconds, 1e-4))))
+        return thread_time() - began
 
 
 def _refresh(uow: UnitOfWork, stale: Mapping[UUID, int | None]) -> None:
