@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from comptoir.access.domain.principals import SYSTEM_PRINCIPAL
+from comptoir.access.service import PutPerson, put_person
+from comptoir.catalog.domain.attributes import Attribute, AttributeType
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.structure import Family
+from comptoir.catalog.services.products import save_product
+from comptoir.catalog.services.structure import save_things
 from comptoir.kernel.database import Database
+from comptoir.till.domain.receipt import without_people
 from comptoir.till.domain.refusals import DuplicateNotFound, OriginalIssued
 from comptoir.till.services import receipt_forms, receipts
+from comptoir.till.services.receipt_facts import GUARANTEE
 from comptoir.till.services.receipt_forms import Form
 from comptoir.till.services.replays import require_ticket
 from tests.support.databases import write
@@ -57,6 +67,27 @@ def test_the_paper_says_what_the_law_asks_in_columns_that_fit(counter: Counter) 
         assert wanted in lines, wanted
     signature = ticket["fiscal"]["signature"]
     assert f"Signature {signature[2]}{signature[6]}{signature[12]}{signature[18]}" in lines
+
+
+def test_every_form_states_the_legal_guarantee_and_who_sold(counter: Counter) -> None:
+    guarantee = Attribute(code=GUARANTEE, type=AttributeType.NUMBER, filterable=True)
+    with write(counter.database) as uow:
+        save_things(uow, (guarantee, Family(code="tea", attributes=(GUARANTEE,))))
+        months = {GUARANTEE: {"|": "24"}}
+        save_product(uow, ProductDraft(sku="MUG", mode=Mode.MERGE, family="tea", values=months))
+        put_person(uow, SYSTEM_PRINCIPAL, PutPerson(UUID(int=42), "ada@example.org", "Ada Lovelace", "fr_FR"))
+    ticket = counter.sell(("MUG", "1"), ("TEA", "1"))
+    for form in ("text", "html"):
+        page = shown(counter, ticket, form).decode()
+        assert page.count("Garantie légale de conformité : 24 mois") == 1, form
+        assert "Opérateur Ada" in page, form
+    with counter.database.read() as connection:
+        found = require_ticket(connection, counter.desk.memory, UUID(ticket["id"]))
+        made = receipts.receipt_of(connection, found, duplicate=None, form="html")
+    sold_by = replace(made, lines=[replace(made.lines[0], facts=[("seller", "Ada"), ("lot", "L42")])])
+    page = receipt_forms.public_page(without_people(sold_by), "fr_FR").decode()
+    assert "Ada" not in page
+    assert "L42" in page
 
 
 def test_a_long_label_takes_the_rows_that_it_needs() -> None:

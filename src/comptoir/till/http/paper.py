@@ -250,10 +250,7 @@ def public_receipt(token: str, database: Database, tills: TillDesk, locale: str)
         if link is None:
             return Response(receipt_forms.gone(locale), status_code=404, media_type="text/html", headers=PAGE_HEADERS)
         found = require_ticket(connection, tills.memory, link[0])
-        made = receipts.receipt_of(
-            connection, found, duplicate=link[1] or None, form="html", guarantees=issuing.guarantees(connection, found),
-            as_issued=True,
-        )  # fmt: skip
+        made = receipts.receipt_of(connection, found, duplicate=link[1] or None, form="html", as_issued=True)
     page = receipt_forms.public_page(without_people(made), locale)
     return Response(page, media_type="text/html", headers=PAGE_HEADERS)
 

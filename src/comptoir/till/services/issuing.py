@@ -7,7 +7,6 @@ it goes. A copy that never reached its printer does not count.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -15,10 +14,8 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select
 
-from comptoir.catalog.queries.traits import numbers
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.mail import check_address, is_set_up
-from comptoir.kernel.values.quantity import MILLION
 from comptoir.kernel.values.time import Instant, format_instant
 from comptoir.till import rows
 from comptoir.till.domain.paper import (
@@ -38,6 +35,7 @@ from comptoir.till.events import ReceiptIssued
 from comptoir.till.services import gift_receipts, printing, receipt_forms, receipts
 from comptoir.till.services.days import require_till
 from comptoir.till.services.logos import logo_of
+from comptoir.till.services.receipt_facts import guarantees
 from comptoir.till.services.receipt_mails import post_receipt_mail
 from comptoir.till.tables import PrintJob, ReceiptIssue, ReceiptLink
 
@@ -50,9 +48,6 @@ if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.till.domain.paper import Printer
     from comptoir.till.services.answers import StoredTicket
-
-GUARANTEE: Final = "legal_guarantee_months"
-"""The attribute of products that says for how many months the law guarantees them."""
 
 MAILS_MAX: Final = 5
 """To how many addresses the receipt of one ticket is mailed."""
@@ -196,23 +191,8 @@ def _number(uow: UnitOfWork, keys: KeyRing, found: StoredTicket, reason: str) ->
 def _paper(connection: Connection, found: StoredTicket, command: Issue, duplicate: int, printer: Printer) -> bytes:
     if command.way is Way.GIFT:
         return gift_receipts.render(gift_receipts.gift_of(found), "escpos", command.locale, printer.columns)
-    made = receipts.receipt_of(
-        connection,
-        found,
-        duplicate=duplicate or None,
-        form="escpos",
-        guarantees=guarantees(connection, found),
-        as_issued=True,
-    )
+    made = receipts.receipt_of(connection, found, duplicate=duplicate or None, form="escpos", as_issued=True)
     return receipt_forms.render(made, "escpos", command.locale, printer.columns)
-
-
-def guarantees(connection: Connection, found: StoredTicket) -> Mapping[UUID, int]:
-    """Months of the legal guarantee, by item."""
-    items = {line.item_id for line in found.order.lines if line.item_id is not None}
-    if not items:
-        return {}
-    return {item: months // MILLION for item, months in numbers(connection, items, GUARANTEE).items() if months > 0}
 
 
 def choices(connection: Connection, settings: Settings, found: StoredTicket) -> dict[str, Any]:
@@ -227,7 +207,7 @@ def choices(connection: Connection, settings: Settings, found: StoredTicket) -> 
         found.ticket.kind,
         [line.unit for line in found.order.lines],
         [tender.kind for tender in found.tenders],
-        guaranteed=bool(guarantees(connection, found)),
+        guaranteed=bool(guarantees(connection, found.order)),
     )
     return {
         "ticket": str(found.ticket.id),

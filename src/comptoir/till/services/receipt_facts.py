@@ -1,17 +1,21 @@
-"""What a receipt says of each piece beside its price: lot, date, serial, note, weighing, and who sold it."""
+"""What a receipt says beside prices: lot, date, serial, note, weighing and guarantee of a piece, and who sold it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from comptoir.access.queries import people_by_id
 from comptoir.catalog.queries import sellables
-from comptoir.kernel.values.quantity import millionths_text
+from comptoir.catalog.queries.traits import numbers
+from comptoir.kernel.actor import parse_actor
+from comptoir.kernel.values.quantity import MILLION, millionths_text
 from comptoir.kernel.values.text import localized
 from comptoir.orders.domain import COMPONENT
 from comptoir.till.domain.goods import Detail
+from comptoir.till.domain.receipt import SELLER
 from comptoir.till.services.recalls import details_of_ticket
 
 if TYPE_CHECKING:
@@ -19,6 +23,10 @@ if TYPE_CHECKING:
 
     from comptoir.orders.domain import Order
 
+GUARANTEE: Final = "legal_guarantee_months"
+"""The attribute of products that says for how many months the law guarantees them."""
+
+_ID_SHOWN: Final = 8
 _ORDER = (Detail.SERIAL, Detail.LOT, Detail.EXPIRES_ON, Detail.WEIGHED, Detail.NOTE)
 
 
@@ -36,10 +44,10 @@ def facts_of(connection: Connection, order: Order, locale: str) -> Mapping[int, 
     for position, value in _held(connection, order, locale):
         found[position].append(("component", value))
     sellers = {line.seller_id for line in order.lines if line.seller_id is not None}
-    names = {one.id: one.name.partition(" ")[0] for one in people_by_id(connection, sellers)} if sellers else {}
+    names = _first_names(connection, sellers)
     for line in order.lines:
-        if line.seller_id in names:
-            found[line.position].append(("seller", names[line.seller_id]))
+        if line.seller_id is not None and line.seller_id in names:
+            found[line.position].append((SELLER, names[line.seller_id]))
     return found
 
 
@@ -52,3 +60,23 @@ def _held(connection: Connection, order: Order, locale: str) -> list[tuple[int, 
         (part.line_position, f"{millionths_text(abs(part.amount))} × {labels.get(part.code, part.code)}")
         for part in held
     ]
+
+
+def guarantees(connection: Connection, order: Order) -> Mapping[UUID, int]:
+    """Months of the legal guarantee, by item."""
+    items = {line.item_id for line in order.lines if line.item_id is not None}
+    if not items:
+        return {}
+    return {item: months // MILLION for item, months in numbers(connection, items, GUARANTEE).items() if months > 0}
+
+
+def operator_of(connection: Connection, actor: str) -> str:
+    """Who sold, as a customer may read it: a first name, or of a program the end of its id."""
+    acted = parse_actor(actor)
+    if acted.id is None:
+        return actor
+    return _first_names(connection, {acted.id}).get(acted.id, str(acted.id)[-_ID_SHOWN:])
+
+
+def _first_names(connection: Connection, ids: Collection[UUID]) -> Mapping[UUID, str]:
+    return {one.id: one.name.partition(" ")[0] for one in people_by_id(connection, ids)} if ids else {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -25,7 +24,7 @@ from comptoir.till.domain.tenders import STORED_VALUES
 from comptoir.till.services.answers import StoredTicket, percent
 from comptoir.till.services.exchanges import return_of_exchange
 from comptoir.till.services.lines import GIFT_CARD
-from comptoir.till.services.receipt_facts import facts_of
+from comptoir.till.services.receipt_facts import facts_of, guarantees, operator_of
 from comptoir.till.services.receipt_forms import Form
 from comptoir.till.services.replays import stored_tickets
 from comptoir.till.services.seal import SOFTWARE
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from comptoir.orders.domain import Order, OrderLine
 
 _PRINTED = frozenset({"pdf", "escpos"})
-_OPERATOR_LENGTH = 8
 
 
 def receipt_of(
@@ -48,13 +46,12 @@ def receipt_of(
     *,
     duplicate: int | None,
     form: Form,
-    guarantees: Mapping[UUID, int] = MappingProxyType({}),
     as_issued: bool = False,
 ) -> Receipt:
     """The receipt of a ticket.
 
     duplicate: the number of a reprint that was made, or None for the original, which is printed on its own day only;
-    on screen an older ticket is marked as a view. guarantees: months of the legal guarantee, by item.
+    on screen an older ticket is marked as a view.
     as_issued: it was handed over as what it is, and stays so on later days. Refuses DuplicateNotFound, OriginalIssued.
     """
     mark = Mark.ORIGINAL
@@ -71,6 +68,7 @@ def receipt_of(
     entity = legal_entity_by_id(connection, head.entity_id)
     original = rows.tickets_by_id(connection, [head.return_of]) if head.return_of is not None else {}
     facts = facts_of(connection, order, store.locale)
+    guaranteed = guarantees(connection, order)
     return Receipt(
         mark=mark,
         duplicate=duplicate or 0,
@@ -86,8 +84,8 @@ def receipt_of(
         siret=store.registration_number,
         vat_number=None if entity is None else entity.vat_number,
         till=found.till.code,
-        operator=found.ticket.operator.partition(":")[2][-_OPERATOR_LENGTH:] or found.ticket.operator,
-        lines=[_line_of(order, line, guarantees, facts.get(line.position, ())) for line in order.lines],
+        operator=operator_of(connection, found.ticket.operator),
+        lines=[_line_of(order, line, guaranteed, facts.get(line.position, ())) for line in order.lines],
         gross=head.gross,
         discount=head.discount,
         net=head.net,
