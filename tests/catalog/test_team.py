@@ -43,7 +43,7 @@ from comptoir.catalog.services.team.proposals import (
     withdraw_proposal,
 )
 from comptoir.catalog.services.team.versions import compared, restore_version, version_of, versions
-from comptoir.catalog.services.team.views import delete_view, put_view, views
+from comptoir.catalog.services.team.views import delete_view, is_first_for, open_first, put_view, views
 from comptoir.kernel.actor import SYSTEM, Actor
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
@@ -341,3 +341,28 @@ def test_a_saved_list_is_its_owners_and_seen_by_others_once_shared(shop: Databas
         delete_view(uow, view_id)
     with shop.read() as connection:
         assert [one.name for one in views(connection, EVE)] == ["Shirts"]
+
+
+def test_a_list_opens_with_one_view_of_each_persons_choice(shop: Database) -> None:
+    shirts, own = new_id(), new_id()
+
+    def first_of(actor: Actor) -> list[str]:
+        with shop.read() as connection:
+            return [one.name for one in views(connection, actor) if is_first_for(one, actor)]
+
+    with shop.write(ADA) as uow:
+        put_view(uow, shirts, "Shirts", {"filter": {}}, is_shared=True)
+        open_first(uow, shirts, is_default=True)
+    with shop.write(EVE) as uow:
+        put_view(uow, own, "Mine", {}, is_shared=False)
+        open_first(uow, shirts, is_default=True)
+        open_first(uow, own, is_default=True)
+    assert (first_of(ADA), first_of(EVE)) == (["Shirts"], ["Mine"])
+    with pytest.raises(ViewNotFound), shop.write(ADA) as uow:
+        open_first(uow, own, is_default=True)
+    with shop.write(ADA) as uow:
+        put_view(uow, shirts, "Shirts", {"filter": {"q": "blue"}}, is_shared=True)
+    assert first_of(ADA) == ["Shirts"]
+    with shop.write(ADA) as uow:
+        open_first(uow, shirts, is_default=False)
+    assert (first_of(ADA), first_of(EVE)) == ([], ["Mine"])

@@ -25,7 +25,8 @@ from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.services.team.plans import Action, Plan, cancel_plan, plan, plans_of
 from comptoir.catalog.services.team.tasks import open_task
 from comptoir.catalog.services.team.versions import restore_version, version_of, versions
-from comptoir.catalog.services.team.views import View, delete_view, put_view, views
+from comptoir.catalog.services.team.views import View, delete_view, is_first_for, open_first, put_view, views
+from comptoir.kernel.actor import Actor
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import expected_version, page, page_limit, read_cursor, write_cursor
 from comptoir.kernel.values.time import format_instant, parse_instant
@@ -222,13 +223,20 @@ class ViewBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     sort: ShortText | None = None
 
 
-def _view_body(one: View, actor: str) -> dict[str, Any]:
+class FirstBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Whether one's own list of products opens with the view."""
+
+    is_default: bool
+
+
+def _view_body(one: View, actor: Actor) -> dict[str, Any]:
     return {
         "id": str(one.id),
         "name": one.name,
         "is_shared": one.is_shared,
-        "is_own": one.owner == actor,
-        **one.body,
+        "is_own": one.owner == str(actor),
+        "is_default": is_first_for(one, actor),
+        **{name: part for name, part in one.body.items() if name != "first_for"},
         "version": one.version,
     }
 
@@ -238,7 +246,7 @@ def list_views(database: Database, principal: Principal) -> Response[dict[str, A
     """One's own and those that others share, by name."""
     with database.read() as connection:
         found = views(connection, principal.actor)
-    return Response({"items": [_view_body(one, str(principal.actor)) for one in found]})
+    return Response({"items": [_view_body(one, principal.actor) for one in found]})
 
 
 @put("/product-views/{view_id:uuid}", permission=READ, sync_to_thread=True, summary="Save a list of products")
@@ -249,7 +257,14 @@ def save_view(
     body = {"filter": dict(data.filter), "columns": list(data.columns), "sort": data.sort}
     with database.write(principal.actor, trace) as uow:
         found = put_view(uow, view_id, data.name, body, is_shared=data.is_shared)
-    return Response(_view_body(found, str(principal.actor)))
+    return Response(_view_body(found, principal.actor))
+
+
+@put("/product-views/{view_id:uuid}/default", permission=READ, sync_to_thread=True, status_code=204)
+def open_first_view(view_id: UUID, data: FirstBody, database: Database, principal: Principal, trace: str) -> None:
+    """Let one's own list of products open with a view of one's own or a shared one, or with everything again."""
+    with database.write(principal.actor, trace) as uow:
+        open_first(uow, view_id, is_default=data.is_default)
 
 
 @delete("/product-views/{view_id:uuid}", permission=READ, sync_to_thread=True, summary="Forget a saved list")
@@ -269,5 +284,6 @@ TEAM_ROUTES = [
     add_task,
     list_views,
     save_view,
+    open_first_view,
     remove_view,
 ]

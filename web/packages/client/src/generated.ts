@@ -949,6 +949,10 @@ export interface components {
             pin?: string | null;
             store: string;
         };
+        /** FirstBody */
+        FirstBody: {
+            is_default: boolean;
+        };
         /** FirstPasswordView */
         FirstPasswordView: {
             first_password: string;

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, literal, or_, select
+from sqlalchemy import Connection, delete, literal, or_, select, update
 
 from comptoir.catalog.domain.refusals import ViewNotFound
 from comptoir.catalog.tables import ViewRow
@@ -22,7 +22,7 @@ _COLUMNS = ("id", "owner", "name", "is_shared", "body", "version", "changed_at")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """See the table. body: `{"filter", "columns", "sort"}`."""
+    """See the table. body: `{"filter", "columns", "sort", "first_for"}`; first_for: whose list opens with it."""
 
     id: UUID
     owner: str
@@ -48,13 +48,32 @@ def view(connection: Connection, actor: Actor, view_id: UUID) -> View:
 
 def put_view(uow: UnitOfWork, view_id: UUID, name: str, body: Mapping[str, Any], *, is_shared: bool) -> View:
     """Keep a view of one's own. Refuses ViewNotFound for one of somebody else."""
-    row = uow.connection.execute(select(ViewRow.owner, ViewRow.version).where(ViewRow.id == view_id)).one_or_none()
+    statement = select(ViewRow.owner, ViewRow.version, ViewRow.body).where(ViewRow.id == view_id)
+    row = uow.connection.execute(statement.with_for_update()).one_or_none()
     if row is not None and row.owner != str(uow.actor):
         raise ViewNotFound(str(view_id))
     version = 1 if row is None else row.version + 1
-    values = (view_id, str(uow.actor), name, is_shared, dict(body), version, uow.now)
+    first_for = [] if row is None else row.body.get("first_for", [])
+    values = (view_id, str(uow.actor), name, is_shared, {**body, "first_for": first_for}, version, uow.now)
     upsert_rows(uow.connection, ViewRow, _COLUMNS, [values], ("id",))
     return view(uow.connection, uow.actor, view_id)
+
+
+def open_first(uow: UnitOfWork, view_id: UUID, *, is_default: bool) -> None:
+    """Let the actor's list of products open with a view, and with no other one. Refuses ViewNotFound."""
+    view(uow.connection, uow.actor, view_id)
+    actor = str(uow.actor)
+    for one in _views(uow.connection, uow.actor, None, lock=True):
+        others = [each for each in one.body.get("first_for", []) if each != actor]
+        first_for = [*others, actor] if is_default and one.id == view_id else others
+        if first_for != one.body.get("first_for", []):
+            body = {**one.body, "first_for": first_for}
+            uow.connection.execute(update(ViewRow).where(ViewRow.id == one.id).values(body=body))
+
+
+def is_first_for(one: View, actor: Actor) -> bool:
+    """Whether somebody's list of products opens with it."""
+    return str(actor) in one.body.get("first_for", [])
 
 
 def delete_view(uow: UnitOfWork, view_id: UUID) -> None:
@@ -64,10 +83,11 @@ def delete_view(uow: UnitOfWork, view_id: UUID) -> None:
     uow.connection.execute(delete(ViewRow).where(ViewRow.id == view_id))
 
 
-def _views(connection: Connection, actor: Actor, view_id: UUID | None) -> list[View]:
+def _views(connection: Connection, actor: Actor, view_id: UUID | None, *, lock: bool = False) -> list[View]:
     statement = select(*(ViewRow.__table__.c[name] for name in _COLUMNS)).where(
         or_(ViewRow.owner == str(actor), ViewRow.is_shared == literal(True, Flag))
     )
     if view_id is not None:
         statement = statement.where(ViewRow.id == view_id)
-    return [View(*row) for row in connection.execute(statement.order_by(ViewRow.name, ViewRow.id))]
+    statement = statement.order_by(ViewRow.name, ViewRow.id)
+    return [View(*row) for row in connection.execute(statement.with_for_update() if lock else statement)]

@@ -1,5 +1,5 @@
 import { newId, read, request, type Page } from "@comptoir/client";
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import type { Json } from "../domain/product";
 import type { Stage } from "../domain/stages";
@@ -27,6 +27,9 @@ export interface Proposal {
   readonly label: string;
   readonly image: string | null;
   readonly author: string;
+  /** Null for a program that is gone. */
+  readonly author_name: string | null;
+  readonly reviewer_name: string | null;
   readonly is_own: boolean;
   /** False for one's own where one needs an approval oneself. */
   readonly may_decide: boolean;
@@ -45,6 +48,7 @@ export interface Version {
   readonly version: number;
   readonly at: string;
   readonly actor: string | null;
+  readonly actor_name: string | null;
   readonly fields: readonly string[];
   readonly is_kept: boolean;
 }
@@ -99,12 +103,20 @@ export const myTasksQuery = (person: string) =>
 export const productTasksQuery = (item: string) =>
   queryOptions({ queryKey: ["cases", "item", item], queryFn: ({ signal }) => read<Page<Case>>("/cases", { state: "open", subject: `item:${item}`, limit: 50 }, signal) });
 
-export const versionsQuery = (sku: string) => queryOptions({ queryKey: ["products", "one", sku, "versions"], queryFn: ({ signal }) => read<Page<Version>>(`${productPath(sku)}/versions`, { limit: 50 }, signal) });
+/** Versions, newest first; the first 50, or the next 50 older ones. */
+export const versionsQuery = (sku: string, present: number) =>
+  infiniteQueryOptions({
+    queryKey: ["products", "one", sku, "versions", present],
+    queryFn: ({ signal, pageParam }) => read<Page<Version>>(`${productPath(sku)}/versions`, { limit: 50, after: pageParam ?? undefined }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
 
-export const comparisonQuery = (sku: string, version: number) =>
+/** What makes another version out of one. */
+export const comparisonQuery = (sku: string, version: number, other: number) =>
   queryOptions({
-    queryKey: ["products", "one", sku, "versions", version],
-    queryFn: ({ signal }) => read<{ readonly changes: readonly Omit<Part, "key" | "decision" | "is_conflict">[] }>(`${productPath(sku)}/versions/${version}`, {}, signal),
+    queryKey: ["products", "one", sku, "versions", "compared", version, other],
+    queryFn: ({ signal }) => read<{ readonly changes: readonly Omit<Part, "key" | "decision" | "is_conflict">[] }>(`${productPath(sku)}/versions/${version}`, { other }, signal),
   });
 
 export const placesQuery = (sku: string) =>
@@ -122,6 +134,8 @@ export interface ServerView {
   readonly name: string;
   readonly is_shared: boolean;
   readonly is_own: boolean;
+  /** Of the one who asks. */
+  readonly is_default: boolean;
   readonly filter: { readonly [key: string]: string | boolean };
   readonly columns: readonly string[];
 }
@@ -143,8 +157,9 @@ export const teamApi = {
   plan: (sku: string, body: { readonly action: PlanAction | Stage; readonly at: string; readonly channel: string | null; readonly locale: string | null }) => request("PUT", `${productPath(sku)}/plans/${newId()}`, { body }),
   cancelPlan: (sku: string, id: string) => request("DELETE", `${productPath(sku)}/plans/${id}`),
   restore: (sku: string, version: number, present: number) => request("POST", `${productPath(sku)}/versions/${version}/restore`, { headers: { "If-Match": `"${present}"` } }),
-  addTask: (sku: string, text: string, assignee: string | null) => request("POST", `${productPath(sku)}/tasks`, { body: { text, assignee } }),
+  addTask: (sku: string, text: string, assignee: string | null, due: string | null) => request("POST", `${productPath(sku)}/tasks`, { body: { text, assignee, due } }),
   closeTask: (id: string) => request("POST", `/cases/${id}/resolve`, { body: {} }),
   keepView: (id: string, body: { readonly name: string; readonly filter: object; readonly columns: readonly string[]; readonly is_shared: boolean }) => request("PUT", `/product-views/${id}`, { body }),
+  openFirst: (id: string, isDefault: boolean) => request("PUT", `/product-views/${id}/default`, { body: { is_default: isDefault } }),
   removeView: (id: string) => request("DELETE", `/product-views/${id}`),
 };

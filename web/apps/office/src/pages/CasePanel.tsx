@@ -1,22 +1,28 @@
 import { request } from "@comptoir/client";
-import { Button, formatInstant, TextArea, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { Button, formatInstant, localized, TextArea, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 
+import { productQuery } from "../api/products";
 import { caseQuery, type Case } from "../api/shop";
 import { useSession } from "../app/session";
 import { useZone } from "../app/zone";
 import { Facts, Section } from "../parts/Facts";
 import { Gate, ProblemNote } from "../parts/Problems";
+import { caseTexts } from "../texts/cases";
 import { shopTexts } from "../texts/shop";
+import { CaseConversation } from "./CaseConversation";
 import { CaseReplay } from "./CaseReplay";
+import { DueDay } from "./DueDay";
 
 /** One case: its facts, what was said, and what is decided. */
 export function CasePanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
+  const say = useTexts(shopTexts);
   const query = useQuery(caseQuery(id));
   return (
-    <DetailPanel title={query.data?.title ?? ""} subtitle={query.data?.kind} onClose={onClose}>
+    <DetailPanel title={say("case")} onClose={onClose}>
       <Gate query={query}>{(found) => <LoadedCase found={found} />}</Gate>
     </DetailPanel>
   );
@@ -24,38 +30,39 @@ export function CasePanel({ id, onClose }: { readonly id: string; readonly onClo
 
 function LoadedCase({ found }: { readonly found: Case }): ReactNode {
   const say = useTexts(shopTexts);
+  const sayCase = useTexts(caseTexts);
   const { language } = useLanguage();
   const zone = useZone();
   const { may } = useSession();
-  const facts = Object.entries(found.facts).map(([label, value]) => ({ label, value: typeof value === "string" ? value : JSON.stringify(value) }));
+  const sku = found.subject.startsWith("item:") && typeof found.facts["sku"] === "string" ? found.facts["sku"] : null;
   return (
     <>
       <Section title={say("facts")}>
+        <p className="mb-3 break-words">{found.title}</p>
         <Facts
           facts={[
+            ...(sku === null || !may("catalog.product.read") ? [] : [{ label: say("product"), value: <ProductLink sku={sku} /> }]),
+            ...(found.due === null ? [] : [{ label: sayCase("due"), value: <DueDay due={found.due} open={found.state === "open"} /> }]),
             { label: say("opened"), value: formatInstant(found.opened_at, language, zone) },
             ...(found.occurrences > 1 ? [{ label: say("occurrences"), value: String(found.occurrences) }] : []),
-            { label: say("subject"), value: found.subject },
-            ...facts,
             ...(found.closed_at === null ? [] : [{ label: say("resolvedAt"), value: formatInstant(found.closed_at, language, zone) }]),
           ]}
         />
       </Section>
-      {(found.comments ?? []).length > 0 ? (
-        <Section title={say("comments")}>
-          <ul className="flex flex-col gap-3">
-            {(found.comments ?? []).map((comment) => (
-              <li key={comment.id}>
-                <p>{comment.text}</p>
-                <p className="text-13 text-ink-soft">{formatInstant(comment.at, language, zone)}</p>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      ) : null}
+      <CaseConversation found={found} />
       {found.state === "open" ? <CaseReplay subject={found.subject} /> : null}
       {found.state === "open" && may("cases.case.resolve") ? <Resolve id={found.id} /> : null}
     </>
+  );
+}
+
+function ProductLink({ sku }: { readonly sku: string }): ReactNode {
+  const { language } = useLanguage();
+  const { data } = useQuery({ ...productQuery(sku), retry: false });
+  return (
+    <Link to="/products" search={{ sku }} className="text-accent hover:underline">
+      {localized(data?.label, language) || sku}
+    </Link>
   );
 }
 

@@ -33,7 +33,6 @@ export function CasesPage(): ReactNode {
   const columns = useMemo<readonly DataColumn<Case>[]>(
     () => [
       { id: "title", title: say("case"), width: 280, grow: 3, cell: (row) => <span className="text-15">{row.title}</span> },
-      { id: "kind", title: say("kind"), width: 180, grow: 1, optional: true, cell: (row) => row.kind },
       { id: "state", title: say("state"), width: 120, cell: (row) => <Tag tone={row.state === "open" ? "attention" : "good"}>{caseState(say, row.state)}</Tag> },
       { id: "opened", title: say("opened"), width: 170, cell: (row) => formatInstant(row.opened_at, language, zone) },
     ],

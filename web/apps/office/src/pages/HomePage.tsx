@@ -28,6 +28,9 @@ import { useRequirementSets } from "./products/useFieldName";
 /** Who may do all of this is shown how to begin. */
 const MAKES_THE_SHOP = ["company.store.edit", "till.till.edit", "access.person.edit", "pricing.price.edit", "catalog.product.import", "inventory.document.write", "till.ticket.read"];
 
+/** Who may do one of these has something of their own to do. */
+const DESK = ["catalog.product.submit", "catalog.product.approve", "cases.case.resolve"];
+
 /** Today at a glance; every number opens what it sums. */
 export function HomePage(): ReactNode {
   const say = useTexts(shopTexts);
@@ -56,7 +59,7 @@ export function HomePage(): ReactNode {
       </div>
       <div className="has-data-loading:hidden">
         <div className="grid gap-4 p-4 md:grid-cols-2 xl:grid-cols-3">
-          {may("catalog.product.submit") || may("catalog.product.approve") ? <ProductDesk /> : null}
+          {DESK.some((permission) => may(permission)) ? <ProductDesk /> : null}
           {may("cases.case.read") && (may("catalog.product.edit") || may("catalog.product.submit")) ? <SellingTile /> : null}
           {may("till.till.read") ? <TillsTile /> : null}
           {may("shelf.label.read") ? <LabelsTile /> : null}

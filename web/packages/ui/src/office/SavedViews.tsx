@@ -1,4 +1,4 @@
-import { Bookmark, Check, Share2, Users, X } from "lucide-react";
+import { Bookmark, Check, Share2, Star, Users, X } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import type { ReactNode, SyntheticEvent } from "react";
@@ -15,6 +15,8 @@ interface ViewName {
   /** One of somebody else can be neither removed nor shared. */
   readonly isOwn?: boolean;
   readonly isShared?: boolean;
+  /** The list opens with it. */
+  readonly isDefault?: boolean;
 }
 
 interface SavedViewsProps<View extends ViewName> {
@@ -26,11 +28,13 @@ interface SavedViewsProps<View extends ViewName> {
   readonly onRemove: (view: View) => void;
   /** Shows a view to all, or to oneself only again. */
   readonly onShare?: (view: View) => void;
+  /** Lets the list open with a view, or with everything again. */
+  readonly onDefault?: (view: View) => void;
 }
 
 /** Views of a list that somebody kept under a name. */
 export function SavedViews<View extends ViewName>(props: SavedViewsProps<View>): ReactNode {
-  const { views, current, onChoose, onSave, onRemove, onShare } = props;
+  const { views, current, onChoose, onSave, onRemove, onShare, onDefault } = props;
   const say = useTexts(officeTexts);
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
@@ -58,6 +62,7 @@ export function SavedViews<View extends ViewName>(props: SavedViewsProps<View>):
           {views.map((view) => (
             <div key={view.id} className="flex items-center">
               <ViewButton title={view.name} chosen={view.id === current?.id} onPress={() => choose(view)} />
+              {onDefault === undefined ? null : <IconButton icon={Star} label={say("openWithView", { name: view.name })} aria-pressed={view.isDefault === true} className={view.isDefault === true ? "text-accent" : ""} onClick={() => onDefault(view)} />}
               {onShare === undefined || view.isOwn === false ? null : <IconButton icon={Share2} label={say("shareView", { name: view.name })} aria-pressed={view.isShared === true} className={view.isShared === true ? "text-accent" : ""} onClick={() => onShare(view)} />}
               {view.isOwn === false ? <Users aria-label={say("sharedView")} size={16} className="mx-2 text-ink-soft" /> : <IconButton icon={X} label={say("removeView", { name: view.name })} onClick={() => onRemove(view)} />}
             </div>

@@ -11,6 +11,7 @@ export const officeTexts = defineTexts({
   viewName: { en: "Name of the view", fr: "Nom de la vue" },
   save: { en: "Save", fr: "Enregistrer" },
   shareView: { en: "Share the view {name} with all", fr: "Partager la vue {name} avec tous" },
+  openWithView: { en: "Open the list with the view {name}", fr: "Ouvrir la liste avec la vue {name}" },
   sharedView: { en: "Shared by somebody else", fr: "Partagée par quelqu’un d’autre" },
   removeView: { en: "Remove the view {name}", fr: "Supprimer la vue {name}" },
   previous: { en: "Previous", fr: "Précédent" },

@@ -11,7 +11,7 @@ import { currentView } from "../../domain/views";
 import { productTexts } from "../../texts/products";
 import { CompletenessFilter } from "./CompletenessFilter";
 import { StageFilter } from "./StageFilter";
-import { useProductViews } from "./useProductViews";
+import { useFirstView, useProductViews } from "./useProductViews";
 
 interface ProductFilterBarProps {
   readonly search: ProductSearch;
@@ -32,6 +32,7 @@ export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }
   const { data: families = [] } = useQuery({ ...familiesQuery, enabled: structure });
   const { data: categories = [] } = useQuery({ ...categoriesQuery, enabled: structure });
   const { views, keep, remove, openFirst } = useProductViews();
+  useFirstView(search, onChange);
   const filters = productFilters(search);
   const choices = (things: readonly { readonly code: string; readonly labels: Readonly<Record<string, string>> }[], all: string) => [
     { value: "", label: all },

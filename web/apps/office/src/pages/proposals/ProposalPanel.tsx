@@ -9,7 +9,6 @@ import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
 import { Facts, Section } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
-import { useActorName } from "../../parts/useActorName";
 import { teamTexts } from "../../texts/team";
 import { PartList } from "../products/team/PartList";
 
@@ -27,7 +26,6 @@ function Loaded({ found }: { readonly found: Proposal }): ReactNode {
   const say = useTexts(teamTexts);
   const { language } = useLanguage();
   const zone = useZone();
-  const nameOf = useActorName(say("somebody"));
   const { may } = useSession();
   const open = found.parts.filter((part) => part.decision === null);
   const decides = found.state === "proposed" && found.may_decide && may("catalog.product.approve");
@@ -44,11 +42,11 @@ function Loaded({ found }: { readonly found: Proposal }): ReactNode {
       >
         <Facts
           facts={[
-            { label: say("author"), value: nameOf(found.author) },
+            { label: say("author"), value: found.author_name ?? say("somebody") },
             { label: say("state"), value: <Tag tone={found.state === "proposed" ? "attention" : "plain"}>{say(found.state)}</Tag> },
             { label: say("since"), value: formatInstant(found.proposed_at ?? found.changed_at, language, zone) },
             ...(found.note === "" ? [] : [{ label: say("note"), value: found.note }]),
-            ...(found.reviewer === null ? [] : [{ label: say("reviewer"), value: nameOf(found.reviewer) }]),
+            ...(found.reviewer === null ? [] : [{ label: say("reviewer"), value: found.reviewer_name ?? say("somebody") }]),
             ...(found.reason === "" ? [] : [{ label: say("reason"), value: found.reason }]),
           ]}
         />

@@ -10,7 +10,6 @@ import { useZone } from "../../app/zone";
 import { PROPOSAL_LISTS, withChange, type Change, type ProposalSearch } from "../../domain/filters";
 import { Page } from "../../parts/Page";
 import { PagedTable } from "../../parts/PagedTable";
-import { useActorName } from "../../parts/useActorName";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { usePages } from "../../parts/usePages";
 import { teamTexts } from "../../texts/team";
@@ -24,7 +23,6 @@ export function ProposalsPage(): ReactNode {
   const { language } = useLanguage();
   const zone = useZone();
   const { may } = useSession();
-  const nameOf = useActorName(say("somebody"));
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const shown = search.list ?? (may("catalog.product.approve") ? "waiting" : "mine");
@@ -49,11 +47,11 @@ export function ProposalsPage(): ReactNode {
         ),
       },
       { id: "fields", title: say("fields"), width: 80, align: "end", cell: (row) => row.parts.length },
-      { id: "author", title: say("author"), width: 160, grow: 1, cell: (row) => nameOf(row.author) },
+      { id: "author", title: say("author"), width: 160, grow: 1, cell: (row) => row.author_name ?? say("somebody") },
       { id: "state", title: say("state"), width: 150, cell: (row) => <Tag tone={row.state === "proposed" ? "attention" : "plain"}>{say(row.state)}</Tag> },
       { id: "since", title: say("since"), width: 170, cell: (row) => formatInstant(row.proposed_at ?? row.changed_at, language, zone) },
     ],
-    [say, language, zone, nameOf],
+    [say, language, zone],
   );
   return (
     <Page

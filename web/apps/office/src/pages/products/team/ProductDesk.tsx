@@ -3,11 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
+import { askingMeQuery } from "../../../api/cases";
 import { answeredQuery, myTasksQuery, waitingQuery, type Proposal } from "../../../api/team";
 import type { Case } from "../../../api/shop";
 import { useSession } from "../../../app/session";
 import { useFeedRefresh } from "../../../parts/useFeed";
+import { caseTexts } from "../../../texts/cases";
 import { teamTexts } from "../../../texts/team";
+import { DueDay } from "../../DueDay";
 import { Tile } from "../../HomeTile";
 
 const SHOWN = 6;
@@ -29,29 +32,32 @@ function DeskTile({ title, count, isLoading, children }: DeskTileProps): ReactNo
   );
 }
 
-/** What people who work on products have to do: their tasks, what waits for their decision, what was decided on theirs. */
+/** What people have to do: their tasks, where somebody asks them; and of products what waits for their decision, what was decided on theirs. */
 export function ProductDesk(): ReactNode {
   const say = useTexts(teamTexts);
+  const sayCase = useTexts(caseTexts);
   const { session, may } = useSession();
   const decides = may("catalog.product.approve");
   const proposes = may("catalog.product.submit");
   const hasTasks = may("cases.case.resolve");
   const tasks = useQuery({ ...myTasksQuery(session.person.id), enabled: hasTasks });
+  const asking = useQuery({ ...askingMeQuery, enabled: hasTasks });
   const waiting = useQuery({ ...waitingQuery, enabled: decides });
   const answered = useQuery({ ...answeredQuery, enabled: proposes });
   useFeedRefresh(["catalog.proposal"], ["proposals"]);
   useFeedRefresh(["cases"], ["cases", "mine"]);
+  useFeedRefresh(["cases"], ["cases", "asking"]);
   return (
     <>
       {hasTasks ? (
         <DeskTile title={say("myTasks")} isLoading={tasks.isPending} count={tasks.data?.items.length}>
-          {tasks.data?.items.slice(0, SHOWN).map((each: Case) => (
-            <li key={each.id} className="truncate">
-              <Link to="/cases" search={{ case: each.id }} className="hover:text-accent">
-                {each.title}
-              </Link>
-            </li>
-          ))}
+          {[...(tasks.data?.items ?? [])].sort(bySoonest).slice(0, SHOWN).map((each) => <CaseLine key={each.id} found={each} />)}
+        </DeskTile>
+      ) : null}
+      {asking.isLoading ? <span data-loading /> : null}
+      {(asking.data?.items.length ?? 0) > 0 ? (
+        <DeskTile title={sayCase("asksYou")} isLoading={false} count={asking.data?.items.length}>
+          {asking.data?.items.slice(0, SHOWN).map((each) => <CaseLine key={each.id} found={each} />)}
         </DeskTile>
       ) : null}
       {decides ? (
@@ -66,6 +72,22 @@ export function ProductDesk(): ReactNode {
         </DeskTile>
       ) : null}
     </>
+  );
+}
+
+/** What is due first comes first; what has no day comes last, the newest before the oldest. */
+function bySoonest(one: Case, other: Case): number {
+  return (one.due ?? "9999").localeCompare(other.due ?? "9999") || other.opened_at.localeCompare(one.opened_at);
+}
+
+function CaseLine({ found }: { readonly found: Case }): ReactNode {
+  return (
+    <li className="flex justify-between gap-2">
+      <Link to="/cases" search={{ case: found.id }} className="truncate hover:text-accent">
+        {found.title}
+      </Link>
+      {found.due === null ? null : <DueDay open due={found.due} />}
+    </li>
   );
 }
 

@@ -1,14 +1,13 @@
-import { Button, Dialog, formatInstant, useLanguage, useTexts, useToast } from "@comptoir/ui";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, ChoiceField, Dialog, formatInstant, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
 import type { ProductDetail } from "../../../api/products";
-import { comparisonQuery, teamApi, versionsQuery } from "../../../api/team";
+import { comparisonQuery, teamApi, versionsQuery, type Version } from "../../../api/team";
 import { useSession } from "../../../app/session";
 import { useZone } from "../../../app/zone";
 import { Section } from "../../../parts/Facts";
 import { ProblemNote } from "../../../parts/Problems";
-import { useActorName } from "../../../parts/useActorName";
 import { teamTexts } from "../../../texts/team";
 import { useFieldName } from "../useFieldName";
 import { PartList } from "./PartList";
@@ -18,18 +17,18 @@ export function VersionsSection({ product }: { readonly product: ProductDetail }
   const say = useTexts(teamTexts);
   const { language } = useLanguage();
   const zone = useZone();
-  const nameOf = useActorName(say("somebody"));
   const fieldName = useFieldName();
-  const { data } = useQuery(versionsQuery(product.sku));
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(versionsQuery(product.sku, product.version));
+  const versions = data?.pages.flatMap(({ items }) => items) ?? [];
   const [compared, setCompared] = useState<number | null>(null);
   return (
     <Section title={say("versions")}>
       <ul className="flex min-h-10 flex-col gap-1 text-13">
-        {data?.items.map((each) => (
+        {versions.map((each) => (
           <li key={each.version} className="flex min-h-9 items-center gap-3">
             <span className="min-w-0 flex-1">
               {say("version", { version: each.version })} · {formatInstant(each.at, language, zone)}
-              {each.actor === null ? "" : ` · ${nameOf(each.actor)}`}
+              {each.actor === null ? "" : ` · ${each.actor_name ?? (each.actor === "system" ? say("theShop") : say("somebody"))}`}
               <span className="block truncate text-ink-soft">{each.version === 1 ? say("created") : each.fields.map(fieldName).join(", ")}</span>
             </span>
             {each.version === product.version ? null : each.is_kept ? (
@@ -42,17 +41,32 @@ export function VersionsSection({ product }: { readonly product: ProductDetail }
           </li>
         ))}
       </ul>
-      {compared === null ? null : <Comparison product={product} version={compared} onClose={() => setCompared(null)} />}
+      {hasNextPage ? (
+        <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {say("olderVersions")}
+        </Button>
+      ) : null}
+      {compared === null ? null : <Comparison product={product} version={compared} versions={versions} onClose={() => setCompared(null)} />}
     </Section>
   );
 }
 
-function Comparison({ product, version, onClose }: { readonly product: ProductDetail; readonly version: number; readonly onClose: () => void }): ReactNode {
+interface ComparisonProps {
+  readonly product: ProductDetail;
+  readonly version: number;
+  /** Those it can be compared with. */
+  readonly versions: readonly Version[];
+  readonly onClose: () => void;
+}
+
+function Comparison({ product, version, versions, onClose }: ComparisonProps): ReactNode {
   const say = useTexts(teamTexts);
   const toast = useToast();
   const client = useQueryClient();
   const { may } = useSession();
-  const { data } = useQuery(comparisonQuery(product.sku, version));
+  const [other, setOther] = useState(product.version);
+  const { data } = useQuery(comparisonQuery(product.sku, version, other));
+  const others = versions.filter((each) => each.is_kept && each.version !== version);
   const restore = useMutation({
     mutationFn: () => teamApi.restore(product.sku, version, product.version),
     onSuccess: async () => {
@@ -67,20 +81,27 @@ function Comparison({ product, version, onClose }: { readonly product: ProductDe
       wide
       onOpenChange={(open) => (open ? undefined : onClose())}
       title={say("compareTitle", { version })}
-      description={say("compareHelp")}
+      description={say("compareHelp", { version })}
       actions={
         <>
           <Button onClick={onClose}>{say("close")}</Button>
           {may("catalog.product.edit") ? (
-            <Button kind="primary" busy={restore.isPending} disabled={data === undefined || data.changes.length === 0} onClick={() => restore.mutate()}>
-              {say("restore")}
+            <Button kind="primary" busy={restore.isPending} disabled={data === undefined || (other === product.version && data.changes.length === 0)} onClick={() => restore.mutate()}>
+              {say("restore", { version })}
             </Button>
           ) : null}
         </>
       }
     >
       {restore.isError ? <ProblemNote error={restore.error} /> : null}
-      {data?.changes.length === 0 ? <p>{say("noDifference")}</p> : <PartList parts={data?.changes ?? []} before={say("then")} after={say("today")} />}
+      <ChoiceField
+        label={say("compareWith")}
+        value={String(other)}
+        choices={others.map((each) => ({ value: String(each.version), label: each.version === product.version ? say("presentVersion", { version: each.version }) : say("version", { version: each.version }) }))}
+        onChoice={(text) => setOther(Number.parseInt(text, 10))}
+        className="mb-3 w-64"
+      />
+      {data?.changes.length === 0 ? <p>{say("noDifference")}</p> : <PartList parts={data?.changes ?? []} before={say("version", { version })} after={other === product.version ? say("today") : say("version", { version: other })} />}
     </Dialog>
   );
 }
