@@ -197,5 +197,9 @@ def test_a_draft_is_seen_as_each_channel_would_show_it_and_nothing_is_saved(shop
     assert b"<svg" in seen("print").content
     assert [seen("web", locale="de_DE").status_code, seen("label", format="nothing").status_code] == [404, 422]
     assert seen("web", changes={"values": {"name": 7}}).status_code == 422
+    endless = {"values": {"name": [{"locale": "fr_FR", "data": "mot " * 5_000}]}}
+    drawn = seen("label", changes=endless)
+    assert drawn.status_code == 422 or len(drawn.content) < 500_000
+    assert seen("web", changes={"values": {"name": [{"locale": "fr_FR", "data": "x" * 1_100_000}]}}).status_code == 413
     assert shop.get(f"/api/v1/products/{sku}", headers=bearer).json() == before
     assert shop.get(f"/api/v1/cards/{sku}").json()["label"] != name

@@ -62,6 +62,37 @@ def test_a_coupon_says_what_became_of_it(shop: TestClient[Litestar], bearer: dic
     assert steps == ["coupon_applied", "coupon_unknown"]
 
 
+def test_what_is_sent_elsewhere_has_the_tax_that_its_destination_makes_due(
+    shop: TestClient[Litestar], bearer: dict[str, str]
+) -> None:
+    def sent(destination: str) -> tuple[str, str, int, list[str]]:
+        one = priced(shop, bearer, destination=destination)
+        where = one["taxed_at"]
+        return (
+            where["territory"],
+            where["ground"],
+            one["totals"]["due"]["amount"],
+            [tax["rate"] for tax in one["taxes"]],
+        )
+
+    assert sent("FR") == ("FR", "domestic", 4350, ["20"])
+    assert sent("be") == ("FR", "below_threshold", 4350, ["20"])
+    assert sent("US") == ("FR", "outside_union", 4350, ["20"])  # until the export is proven
+    (seller,) = shop.get("/api/v1/legal-entities", headers=bearer).json()["items"]
+    year = shop.app.state.runtime.database.clock.now().year
+    recorded = {"amount": 1_000_000 - 3625, "is_oss": True}  # 43.50 with 20 % holds 36.25 without
+    told = shop.put(f"/api/v1/distance-sales/{seller['code']}/{year}", json=recorded, headers=bearer)
+    assert told.status_code == 200, told.text
+    assert sent("BE")[:2] == ("FR", "below_threshold")
+    shop.put(
+        f"/api/v1/distance-sales/{seller['code']}/{year}", json=recorded | {"amount": 1_000_001 - 3625}, headers=bearer
+    )
+    assert sent("BE") == ("BE", "above_threshold", 4350, ["21"])
+    refused = shop.post("/api/v1/baskets:price", json={"lines": CANDLES, "destination": "IT"}, headers=bearer)
+    assert (refused.status_code, refused.json()["type"].rsplit("/")[-1]) == (422, "pricing.unknown_territory")
+    shop.put(f"/api/v1/distance-sales/{seller['code']}/{year}", json={"amount": 0}, headers=bearer)
+
+
 def test_delivery_is_free_from_an_amount_on(shop: TestClient[Litestar], bearer: dict[str, str]) -> None:
     sent = {"amount": 590, "currency": "EUR"}
 

@@ -34,11 +34,11 @@ def test_the_threshold(sales: tuple[DistanceSales, ...], net: int, expected: Tax
     [
         ("FR", "FR", TaxedAt("FR", Ground.DOMESTIC)),
         ("FR", "FR-20R", TaxedAt("FR", Ground.DOMESTIC)),
-        ("FR", "FR-974", TaxedAt("FR-974", Ground.OUTSIDE_UNION)),
+        ("FR", "FR-974", TaxedAt("FR", Ground.OUTSIDE_UNION)),
         ("FR-974", "FR-974", TaxedAt("FR-974", Ground.DOMESTIC)),
-        ("FR", "CH", TaxedAt("CH", Ground.OUTSIDE_UNION)),
-        ("FR", "ES-CN", TaxedAt("ES-CN", Ground.OUTSIDE_UNION)),
-        ("CH", "FR", TaxedAt("FR", Ground.OUTSIDE_UNION)),
+        ("FR", "CH", TaxedAt("FR", Ground.OUTSIDE_UNION)),
+        ("FR", "ES-CN", TaxedAt("FR", Ground.OUTSIDE_UNION)),
+        ("CH", "FR", TaxedAt("CH", Ground.OUTSIDE_UNION)),
     ],
 )
 def test_at_home_and_out_of_the_union(origin: str, destination: str, expected: TaxedAt) -> None:

@@ -99,7 +99,7 @@ def test_a_price_is_held_against_the_floor_with_what_promotions_take(shop: Shop)
     promote(shop, "fifth", "20", **mug)
     outcome = put(shop, PutPrice("MUG", "retail", 749))  # 5.99 when promoted: 4.99 without tax
     assert codes(outcome) == [("pricing.below_floor_promoted", "/amount")]
-    assert outcome.errors[0].facts["promotion"] == "fifth"
+    assert outcome.errors[0].facts["promotion"] == {"fr_FR": "fifth"}  # its name, as customers read it
     assert put(shop, PutPrice("MUG", "retail", 749, below_cost="outdated")).status == "created"
     assert put(shop, PutPrice("MUG", "retail", 750)).status == "updated"
     assert put(shop, PutPrice("MUG", "trade", 500)).status == "rejected"  # the promotion names no list

@@ -162,3 +162,19 @@ def test_a_rule_of_two_names_itself(shop: Shop) -> None:
     assert told(shop, fifteen) == [("together", "MUG")]
     assert told(shop, fifteen, "outdated") == []
     assert told(shop, replace(fifteen, offer=Percentage(Rate.from_percent("9.9")))) == []
+
+
+def test_the_limits_of_the_law_are_told_with_their_days_and_doubts(shop: Shop) -> None:
+    with api(shop.database, anybody("pricing.promotion.read")) as client:
+        (france,) = client.get("/api/v1/promotion-laws").json()["items"]
+    assert (france["country"], france["offered_days"]) == ("FR", 30)
+    care = [one for one in france["caps"] if "hygiene" in one["groups"]]
+    assert [(one["rate"], one["valid_from"], one["valid_to"]) for one in care] == [
+        ("34", "2024-03-01", "2025-04-15"),
+        ("40", "2025-04-16", "2028-04-15"),
+    ]
+    assert care[1]["doubtful_in"][:2] == ["971", "972"]
+    doubted = [(one["first"], one["departments"]) for one in france["sales"] if not one["is_verified"]]
+    assert doubted == [("2027-01-02", ["54", "55", "57", "88"])]
+    assert "soldes" in france["reserved_words"]["words"]
+    assert france["free_words"]["groups"] == ["food"]

@@ -21,9 +21,11 @@ from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import parse_instant
 from comptoir.pricing.domain import Facts, PricedBasket, PricedLine
 from comptoir.pricing.domain.taxes import Where
+from comptoir.pricing.http.charges import taxed_at_body
 from comptoir.pricing.service import AskedBasket, AskedLine, PriceBookHolder, price_basket
 from comptoir.pricing.services.promotion_bodies import PromotionBody
 from comptoir.pricing.services.promotions import checked
+from comptoir.pricing.services.sending import price_sent
 from comptoir.pricing.services.trying import as_if_open, book_with
 from comptoir.storefront.services.windows import window
 from comptoir.till.services.desk import TillDesk
@@ -47,7 +49,8 @@ class ShippingBody(Struct, frozen=True, forbid_unknown_fields=True):
 class BasketBody(Struct, frozen=True, forbid_unknown_fields=True):
     """A basket to price. at: an instant, RFC 3339; till: decides place and channel; where: it is consumed.
 
-    hold: under which it keeps its prices. shipping: what sending it costs, with tax, before promotions.
+    hold: under which it keeps its prices. shipping: what sending it costs, with tax, before promotions. destination:
+    the country or territory of a consumer whom it is sent to, which may decide whose tax it has.
     """
 
     lines: Annotated[list[LineBody], Meta(max_length=500)]
@@ -61,6 +64,7 @@ class BasketBody(Struct, frozen=True, forbid_unknown_fields=True):
     where: Where = Where.TAKE_AWAY
     hold: UUID | None = None
     shipping: ShippingBody | None = None
+    destination: Annotated[str, Meta(min_length=2, max_length=6)] | None = None
 
 
 @post("/baskets:price", permission="pricing.basket.price", status_code=200, sync_to_thread=True)
@@ -79,11 +83,11 @@ def price_of_basket(
     `approval` what a price by hand takes off where somebody has to approve it, and `depends_on_where` whether eaten
     here it is taxed otherwise. `age_min` is the age to look at, `missing` the details to ask, before a line is sealed.
     A coupon is "applied", "no_effect", or what it is refused for: "unknown", "mistyped", "not_yours", "not_yet",
-    "expired", "used". What is sent has a line "shipping" of its own.
+    "expired", "used". What is sent has a line "shipping" of its own; `taxed_at` says whose tax it has, and why.
     """
     at = None if data.at is None else parse_instant(data.at)
     with database.read() as connection:
-        if data.till is not None and at is None and data.shipping is None:
+        if data.till is not None and at is None and data.shipping is None and data.destination is None:
             ticket = TicketBody(
                 data.till,
                 data.lines,
@@ -121,8 +125,12 @@ def price_of_basket(
             data.hold,
             _money(data.shipping),
         )
-        priced, facts = price_basket(connection, prices.current(), asked, database.clock.now())
-        return basket_body(priced, {}, facts)
+        now = database.clock.now()
+        if data.destination is None:
+            priced, facts = price_basket(connection, prices.current(), asked, now)
+            return basket_body(priced, {}, facts)
+        priced, facts, taxed = price_sent(connection, prices.current(), asked, data.destination.upper(), now)
+        return basket_body(priced, {}, facts) | {"taxed_at": taxed_at_body(taxed)}
 
 
 class TriedBasketBody(Struct, frozen=True, forbid_unknown_fields=True):

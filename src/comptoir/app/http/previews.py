@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any, Literal
+from threading import BoundedSemaphore
+from typing import Annotated, Any, Literal, assert_never
 
 from litestar import Response, post
 from msgspec import Meta, Struct
@@ -18,11 +20,14 @@ from comptoir.catalog.services.previewing import Draft, drafted_card
 from comptoir.company.queries import first_store
 from comptoir.kernel.database import Database
 from comptoir.kernel.settings import Settings
+from comptoir.kernel.values.errors import TooMany
 from comptoir.kernel.values.time import Instant
 from comptoir.media.services.objects import objects_in
 from comptoir.pricing.domain import Book
 from comptoir.pricing.service import PriceBookHolder
 from comptoir.shelf.domain.catalogue import CataloguePlan
+from comptoir.shelf.domain.formats import LabelFormat
+from comptoir.shelf.domain.labels import Label
 from comptoir.shelf.services.catalogue import catalogue_page
 from comptoir.shelf.services.content import drafted_label
 from comptoir.shelf.services.printing import as_picture, format_named, label_words
@@ -34,6 +39,19 @@ from comptoir.storefront.services.windows import NothingSetUp, window
 READ = "catalog.product.read"
 Code = Annotated[str, Meta(max_length=255)]
 NO_STORE = {"Cache-Control": "no-store"}
+Form = Literal["web", "till", "label", "print"]
+
+BYTES_MAX = 1_000_000
+"""Of the changes of one product, as they are written."""
+DRAWN_MAX, WAIT_SECONDS = 2, 10.0
+"""Previews that one process draws at once, and how long the next one waits: a till sells beside them."""
+_DRAWING = BoundedSemaphore(DRAWN_MAX)
+
+
+class PreviewsBusy(TooMany):
+    """Others are drawing previews for longer than anybody waits."""
+
+    code = "app.previews_busy"
 
 
 class PreviewBody(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -45,10 +63,16 @@ class PreviewBody(Struct, forbid_unknown_fields=True, kw_only=True):
     format: Code = "a4_24"
 
 
-@post("/products/{sku:str}/preview/{form:str}", permission=READ, sync_to_thread=True, status_code=200)
+@post(
+    "/products/{sku:str}/preview/{form:str}",
+    permission=READ,
+    sync_to_thread=True,
+    status_code=200,
+    request_max_body_size=BYTES_MAX,
+)
 def preview_product(
     sku: str,
-    form: Literal["web", "till", "label", "print"],
+    form: Form,
     data: PreviewBody,
     database: Database,
     settings: Settings,
@@ -57,43 +81,72 @@ def preview_product(
 ) -> Response[Any]:
     """The page of the web shop (HTML), the card of a till (JSON), a label (SVG) or a page in print (SVG).
 
-    Nothing is saved or published. Raises UnknownProduct, UnknownStructure, InvalidProduct, NothingSetUp, FormatUnknown.
+    Nothing is saved or published; what is drawn is drawn after the reading has ended, a few at a time. Raises
+    UnknownProduct, UnknownStructure, InvalidProduct, NothingSetUp, FormatUnknown, PreviewsBusy.
     """
-    now, book = database.clock.now(), prices.current()
+    label_format = format_named(data.format)
+    if not _DRAWING.acquire(timeout=WAIT_SECONDS):
+        raise PreviewsBusy
+    try:
+        draw = _drawer(sku, form, data, database, settings, prices.current(), principal, label_format)
+        return draw()
+    finally:
+        _DRAWING.release()
+
+
+def _drawer(
+    sku: str,
+    form: Form,
+    data: PreviewBody,
+    database: Database,
+    settings: Settings,
+    book: Book,
+    principal: Principal,
+    label_format: LabelFormat,
+) -> Callable[[], Response[Any]]:
+    """What is left to do once everything was read, so that no transaction is open while something is drawn."""
+    now = database.clock.now()
     with database.read() as connection:
         view = drafted_card(connection, principal, Draft(sku, data.channel, data.locale, data.changes), now)
-        if form == "web":
-            return _told(_page(connection, settings, book, view, now), "text/html")
-        if form == "till":
-            seen = window(connection, settings, channel=view.channel, locale=view.locale)
-            offer = offers(connection, book, seen.point, [view], seen.place_ids, now)[view.item_id]
-            return Response(card_body(view, offer, pictures_of(connection, [view], now)), headers=NO_STORE)
-        if form == "label":
-            return _told(_label(connection, book, view, now, data.format), "image/svg+xml")
-    plan = CataloguePlan(title="", channel=view.channel, locale=view.locale, category=None, columns=3, has_prices=True)
-    with TemporaryDirectory() as folder:
-        made = catalogue_page(database, objects_in(settings.data), book, plan, view, Path(folder))
-    return _told(made, "image/svg+xml")
+        match form:
+            case "web":
+                seen = window(connection, settings, channel=view.channel, locale=view.locale)
+                language: Language = "fr" if view.locale.startswith("fr") else "en"
+                above, page = top_categories(connection, seen), page_of(connection, seen, book, now, view)
+                return lambda: _told(product_html(language, above, page), "text/html")
+            case "till":
+                seen = window(connection, settings, channel=view.channel, locale=view.locale)
+                offer = offers(connection, book, seen.point, [view], seen.place_ids, now)[view.item_id]
+                body = card_body(view, offer, pictures_of(connection, [view], now))
+                return lambda: Response(body, headers=NO_STORE)
+            case "label":
+                label = _label(connection, book, view, now)
+                words = label_words(label, view.locale, (), f"/p/{label.sku}")
+                return lambda: _told(as_picture(words, label_format, view.locale), "image/svg+xml")
+            case "print":
+                return lambda: _told(_print(database, settings, book, view), "image/svg+xml")
+            case _:
+                assert_never(form)
 
 
 def _told(content: bytes | str, media_type: str) -> Response[Any]:
     return Response(content, media_type=media_type, headers=NO_STORE)
 
 
-def _page(connection: Connection, settings: Settings, book: Book, view: CardView, now: Instant) -> str:
-    seen = window(connection, settings, channel=view.channel, locale=view.locale)
-    language: Language = "fr" if view.locale.startswith("fr") else "en"
-    return product_html(language, top_categories(connection, seen), page_of(connection, seen, book, now, view))
-
-
-def _label(connection: Connection, book: Book, view: CardView, now: Instant, form: str) -> bytes:
+def _label(connection: Connection, book: Book, view: CardView, now: Instant) -> Label:
     store = first_store(connection)
     if store is None:
         raise NothingSetUp
     label = drafted_label(connection, book, store, view, now)
     if label is None:
         raise UnknownProduct(str(view.body["sku"]))
-    return as_picture(label_words(label, view.locale, (), f"/p/{label.sku}"), format_named(form), view.locale)
+    return label
+
+
+def _print(database: Database, settings: Settings, book: Book, view: CardView) -> bytes:
+    plan = CataloguePlan(title="", channel=view.channel, locale=view.locale, category=None, columns=3, has_prices=True)
+    with TemporaryDirectory() as folder:
+        return catalogue_page(database, objects_in(settings.data), book, plan, view, Path(folder))
 
 
 ROUTES = [preview_product]

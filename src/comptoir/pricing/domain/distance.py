@@ -87,7 +87,7 @@ def territory_of_sale(
     """The territory whose tax a sale to a consumer has, where goods go from one territory to another.
 
     net: of this sale, in cents of euro without tax. sales: of the year and of the one before, without this sale.
-    A sale out of the Union has no tax of the Union; that it is exempt is the exporter's to prove.
+    A sale out of the Union keeps the seller's own tax: that it is exempt is the exporter's to prove.
     """
     by_year = {one.year: one for one in sales}
     this_year = by_year.get(day.year, DistanceSales(day.year, 0))
@@ -96,7 +96,7 @@ def territory_of_sale(
     if origin == destination or (is_same_country and rules.is_inside(origin) and rules.is_inside(destination)):
         return TaxedAt(origin, Ground.DOMESTIC)
     if not (rules.is_inside(origin) and rules.is_inside(destination)):
-        return TaxedAt(destination, Ground.OUTSIDE_UNION)
+        return TaxedAt(origin, Ground.OUTSIDE_UNION)
     thresholds = on_day(rules.thresholds, day)
     if not thresholds:
         return TaxedAt(origin, Ground.BEFORE_RULES)

@@ -18,7 +18,7 @@ from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.time import parse_day
 from comptoir.pricing.domain.costs import Cost
-from comptoir.pricing.domain.distance import DistanceSales, territory_of_sale
+from comptoir.pricing.domain.distance import DistanceSales, TaxedAt, territory_of_sale
 from comptoir.pricing.domain.profiles import Charge, ItemProfile, TaxShare
 from comptoir.pricing.http.bulk import BULK_BYTES_MAX, BULK_RESPONSES, NDJSON, Bulk
 from comptoir.pricing.http.shapes import AMOUNT_MAX, Code, ShortText, item_named
@@ -191,12 +191,17 @@ def get_distance_sales(
     if destination is not None:
         on = database.clock.now().date() if day is None else parse_day(day)
         taxed = territory_of_sale(distance_rules(), seller.country, destination.upper(), net, sales.values(), on)
-        body["taxed_at"] = {
-            "territory": taxed.territory,
-            "ground": taxed.ground.value,
-            "needs_registration": taxed.needs_registration,
-        }
+        body["taxed_at"] = taxed_at_body(taxed)
     return body
+
+
+def taxed_at_body(taxed: TaxedAt) -> dict[str, Any]:
+    """Whose tax a sale has, as answers show it."""
+    return {
+        "territory": taxed.territory,
+        "ground": taxed.ground.value,
+        "needs_registration": taxed.needs_registration,
+    }
 
 
 @put("/distance-sales/{entity:str}/{year:int}", permission="pricing.tax.edit", sync_to_thread=True)

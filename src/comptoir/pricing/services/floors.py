@@ -15,6 +15,7 @@ from comptoir.company.domain import Store
 from comptoir.company.queries import stores
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import Conflict, MalformedValue, TextKey
+from comptoir.kernel.values.text import LocalizedText
 from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain.costs import Cost, cost_of, without_tax
 from comptoir.pricing.domain.law_rules import PromotionLaw
@@ -41,11 +42,11 @@ class PriceBelowFloor(Conflict):
 
 @dataclass(eq=False)
 class PriceBelowFloorWhenPromoted(Conflict):
-    """The price is lawful, but not with what a promotion that runs, or will, takes off it."""
+    """The price is lawful, but not with what a promotion that runs, or will, takes off it. promotion: its label."""
 
     code: ClassVar[str] = "pricing.below_floor_promoted"
     sku: str
-    promotion: str
+    promotion: LocalizedText
     floor: str
     source: str
 
@@ -92,9 +93,9 @@ class Floors:
             rate, source = floor.rate.percent_text, floor.source
             if net_of(price.amount) * MILLION < spent * floor.rate.millionths:
                 raise PriceBelowFloor(item.sku, rate, source, pointer="/amount")
-            amount, code = lowest(price.amount, shares, law.cap(group, day))
-            if net_of(amount) * MILLION < spent * floor.rate.millionths:
-                raise PriceBelowFloorWhenPromoted(item.sku, code, rate, source, pointer="/amount")
+            amount, by = lowest(price.amount, shares, law.cap(group, day))
+            if by is not None and net_of(amount) * MILLION < spent * floor.rate.millionths:
+                raise PriceBelowFloorWhenPromoted(item.sku, by.label, rate, source, pointer="/amount")
 
     def _promoted(self) -> Running:
         if self._running is None:

@@ -80,9 +80,9 @@ class Running:
         return selection.everything or item_id in selection.items or not selection.keys.isdisjoint(known)
 
 
-def lowest(amount: int, shares: Shares, cap: Limit | None) -> tuple[int, str]:
-    """The least that those that agree leave of an amount, within the cap of the law, and the code of one of them."""
-    least, code = ALL, ""
+def lowest(amount: int, shares: Shares, cap: Limit | None) -> tuple[int, Promotion | None]:
+    """The least that those that agree leave of an amount, within the cap of the law, and one of them."""
+    least, lowered_by = ALL, None
     for one, share in shares:
         left = ALL - share
         for other, of_other in shares:
@@ -91,5 +91,5 @@ def lowest(amount: int, shares: Shares, cap: Limit | None) -> tuple[int, str]:
         if cap is not None:
             left = max(left, ALL - cap.rate.fraction)  # what the engine lets them take
         if left < least:
-            least, code = left, one.code
-    return round_ratio(amount * least.numerator, least.denominator), code
+            least, lowered_by = left, one
+    return round_ratio(amount * least.numerator, least.denominator), lowered_by

@@ -25,6 +25,8 @@ from comptoir.shelf.domain.refusals import FormatUnknown, FormOfFormat
 from comptoir.shelf.rows import StoredTask
 
 _PIECE = "H87"
+WORDS_MAX = 300
+"""Of one text on a label, in characters: more than the largest format shows."""
 
 
 @lru_cache(maxsize=1)
@@ -78,9 +80,9 @@ def label_words(label: Label, locale: str, foot: Sequence[str], link: str) -> Pr
     promotions = " · ".join(one.words for one in label.promotions)
     until = "" if label.reduced_until is None else text("label.until", locale, day=label.reduced_until)
     return PrintedLabel(
-        name=label.name,
-        second=" · ".join(one for one in (label.variant, label.note, label.origin) if one),
-        promotion=" · ".join(one for one in (promotions, until) if one),
+        name=label.name[:WORDS_MAX],
+        second=" · ".join(one[:WORDS_MAX] for one in (label.variant, label.note, label.origin) if one),
+        promotion=" · ".join(one[:WORDS_MAX] for one in (promotions, until) if one),
         price=_price(label, money(label.pays), locale),
         reference="" if label.reference is None else text("label.reference", locale, price=money(label.reference)),
         measure=_measure(label, money(label.measure_amount), locale),

@@ -7,11 +7,13 @@ import { useSession } from "./app/session";
 import { Shell } from "./app/Shell";
 import { accountingSearch, assetSearch, auditSearch, campaignSearch, caseSearch, customerSearch, feedSearch, importSearch, invoiceSearch, peopleSearch, priceSearch, productSearch, promotionSearch, proposalSearch, reportSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
 import { categorySearch, recordSearch, ruleSearch, scheduleSearch, structureSearch } from "./domain/structureFilters";
+import { labelSearch, taxSearch } from "./domain/priceFilters";
 import { visibleAreas, type Area } from "./domain/permissions";
 import { AccountingPage } from "./pages/accounting/AccountingPage";
 import { AssetsPage } from "./pages/assets/AssetsPage";
 import { AuditPage } from "./pages/AuditPage";
 import { CampaignsPage } from "./pages/campaigns/CampaignsPage";
+import { CouponsPage } from "./pages/coupons/CouponsPage";
 import { CalendarPage } from "./pages/calendar/CalendarPage";
 import { CashPage } from "./pages/cash/CashPage";
 import { CasesPage } from "./pages/CasesPage";
@@ -42,6 +44,7 @@ import { SellingPage } from "./pages/selling/SellingPage";
 import { SettingsPage } from "./pages/settings/SettingsPage";
 import { StockPage } from "./pages/stock/StockPage";
 import { StructurePage } from "./pages/structure/StructurePage";
+import { TaxesPage } from "./pages/taxes/TaxesPage";
 import { TillsPage } from "./pages/tills/TillsPage";
 import { UpkeepPage } from "./pages/UpkeepPage";
 import { WebhooksPage } from "./pages/webhooks/WebhooksPage";
@@ -95,9 +98,11 @@ const feedsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/feeds"
 const schedulesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/schedules", validateSearch: scheduleSearch, component: guarded("schedules", SchedulesPage) });
 const pricesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/prices", validateSearch: priceSearch, component: guarded("prices", PricesPage) });
 const promotionsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/promotions", validateSearch: promotionSearch, component: guarded("promotions", PromotionsPage) });
+const couponsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/coupons", validateSearch: campaignSearch, component: guarded("coupons", CouponsPage) });
 const campaignsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/campaigns", validateSearch: campaignSearch, component: guarded("campaigns", CampaignsPage) });
 const calendarRoute = createRoute({ getParentRoute: () => rootRoute, path: "/calendar", component: guarded("calendar", CalendarPage) });
-const labelsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/labels", component: guarded("labels", LabelsPage) });
+const taxesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/taxes", validateSearch: taxSearch, component: guarded("taxes", TaxesPage) });
+const labelsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/labels", validateSearch: labelSearch, component: guarded("labels", LabelsPage) });
 const labelRoute = createRoute({ getParentRoute: () => rootRoute, path: "/labels/$label", component: guarded("labels", LabelPage) });
 const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: "/stock", validateSearch: stockSearch, component: guarded("stock", StockPage) });
 const receivingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/receiving", component: guarded("receiving", ReceivingPage) });
@@ -134,8 +139,10 @@ const routeTree = rootRoute.addChildren([
   rulesRoute,
   pricesRoute,
   promotionsRoute,
+  couponsRoute,
   campaignsRoute,
   calendarRoute,
+  taxesRoute,
   labelsRoute,
   labelRoute,
   stockRoute,

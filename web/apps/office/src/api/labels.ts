@@ -1,6 +1,8 @@
 import { address, newId, read, request, type Page } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
+import type { TracedStep } from "./promotions";
+
 export interface LabelMoney {
   readonly amount: number;
   readonly currency: string;
@@ -12,7 +14,18 @@ export interface Shelf {
   readonly store: string;
   readonly name: string;
   readonly rises: Rises;
+  /** How long before a planned rise its label is asked for. */
+  readonly lead_hours: number;
   readonly labels: { readonly asked: number; readonly sent: number; readonly failed: number };
+}
+
+/** An item on the shelves of a store. waits_for: the label that has to hang there. */
+export interface Facing {
+  readonly sku: string;
+  readonly label: Readonly<Record<string, string>>;
+  readonly position: string;
+  readonly waits_for: string | null;
+  readonly hung_at: string | null;
 }
 
 export interface Label {
@@ -67,7 +80,7 @@ export interface Told {
   readonly charged: LabelMoney | null;
   readonly shown: LabelMoney | null;
   readonly label: { readonly id: string | null; readonly how: "seen" | "printed" | "opening" | "removed" | "taken_over"; readonly shown_at: string } | null;
-  readonly why: readonly { readonly step: string; readonly facts: Readonly<Record<string, string>> }[];
+  readonly why: readonly TracedStep[];
 }
 
 export const shelvesQuery = queryOptions({ queryKey: ["shelves"], queryFn: ({ signal }) => read<Page<Shelf>>("/shelves", {}, signal) });
@@ -101,8 +114,22 @@ export function toldQuery(sku: string, store: string, at: string) {
   });
 }
 
-export async function setRises(store: string, rises: Rises): Promise<void> {
-  await request("PUT", `/shelves/${store}`, { body: { rises } });
+/** leadHours: left out, they stay as they are. */
+export async function setRises(store: string, rises: Rises, leadHours?: number): Promise<void> {
+  await request("PUT", `/shelves/${store}`, { body: { rises, ...(leadHours === undefined ? {} : { lead_hours: leadHours }) } });
+}
+
+export async function putFacing(store: string, sku: string, position: string): Promise<void> {
+  await request("PUT", `/shelves/${store}/facings/${encodeURIComponent(sku)}`, { body: { position } });
+}
+
+export async function removeFacing(store: string, sku: string): Promise<void> {
+  await request("DELETE", `/shelves/${store}/facings/${encodeURIComponent(sku)}`);
+}
+
+/** What hangs says today's prices; the answer is how many labels need no printing. */
+export async function takeOver(store: string): Promise<number> {
+  return (await request<{ readonly labels: number }>("POST", `/shelves/${store}/take-over`)).data.labels;
 }
 
 export async function printLabels(store: string, format: string): Promise<LabelSheet> {

@@ -4,6 +4,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Labels } from "../domain/attributes";
 import type { PriceLine, PriceOutcome, RecordedPrice } from "../domain/prices";
 import { readAll } from "./structure";
+import type { TaxData } from "./taxes";
 
 export interface PriceList {
   readonly code: string;
@@ -23,18 +24,13 @@ export interface PriceList {
   readonly customer_groups: readonly string[];
 }
 
-export interface TaxClasses {
-  readonly items: readonly { readonly code: string; readonly label: Labels }[];
-  readonly territories: readonly { readonly territory: string }[];
-}
-
 /** One list with the version that a change is decided on. */
 export interface VersionedList {
   readonly list: PriceList;
   readonly version: string;
 }
 
-export const taxClassesQuery = queryOptions({ queryKey: ["tax-classes"], queryFn: ({ signal }) => read<TaxClasses>("/tax-classes", {}, signal), staleTime: Infinity });
+export const taxClassesQuery = queryOptions({ queryKey: ["tax-classes"], queryFn: ({ signal }) => read<TaxData>("/tax-classes", {}, signal), staleTime: Infinity });
 export const priceListsQuery = queryOptions({ queryKey: ["price-lists"], queryFn: ({ signal }) => readAll<PriceList>("/price-lists", signal), staleTime: 60_000 });
 
 export function priceListQuery(code: string) {

@@ -1,6 +1,6 @@
 import { useTexts } from "@comptoir/ui";
 import { Link, useLocation } from "@tanstack/react-router";
-import { Activity, BadgePercent, Banknote, BookOpenText, Boxes, CalendarClock, CalendarDays, ChartColumn, Coins, Contact, FileText, CreditCard, FolderKanban, FolderTree, GitPullRequestArrow, HardDriveDownload, House, Images, Library, ListTree, Megaphone, Moon, PackageCheck, Rss, Scale, ScanBarcode, ScrollText, Settings, Store, Tag, Tags, type LucideIcon, Upload, Users, Webhook, Workflow } from "lucide-react";
+import { Activity, BadgePercent, Banknote, BookOpenText, Boxes, CalendarClock, CalendarDays, ChartColumn, Coins, Contact, FileText, CreditCard, FolderKanban, FolderTree, GitPullRequestArrow, HardDriveDownload, House, Images, Landmark, Library, ListTree, Megaphone, Moon, PackageCheck, Rss, Scale, ScanBarcode, ScrollText, Settings, Store, Tag, Tags, TicketPercent, type LucideIcon, Upload, Users, Webhook, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { visibleAreas, type Area } from "../domain/permissions";
@@ -21,8 +21,10 @@ const ICONS: Record<Area, LucideIcon> = {
   feeds: Rss,
   prices: Banknote,
   promotions: BadgePercent,
+  coupons: TicketPercent,
   campaigns: Megaphone,
   calendar: CalendarDays,
+  taxes: Landmark,
   labels: Tag,
   stock: Boxes,
   receiving: PackageCheck,

@@ -39,8 +39,10 @@ export type Area =
   | "schedules"
   | "prices"
   | "promotions"
+  | "coupons"
   | "campaigns"
   | "calendar"
+  | "taxes"
   | "labels"
   | "stock"
   | "receiving"
@@ -75,8 +77,10 @@ export const AREAS: readonly { readonly area: Area; readonly path: string; reado
   { area: "rules", path: "/rules", anyOf: ["catalog.structure.edit"] },
   { area: "prices", path: "/prices", anyOf: ["pricing.price.edit"] },
   { area: "promotions", path: "/promotions", anyOf: ["pricing.promotion.read"] },
+  { area: "coupons", path: "/coupons", anyOf: ["pricing.promotion.read"] },
   { area: "campaigns", path: "/campaigns", anyOf: ["pricing.promotion.read"] },
   { area: "calendar", path: "/calendar", anyOf: ["pricing.price.edit", "pricing.promotion.read"] },
+  { area: "taxes", path: "/taxes", anyOf: ["pricing.price.edit", "pricing.tax.edit"] },
   { area: "labels", path: "/labels", anyOf: ["shelf.label.read"] },
   { area: "stock", path: "/stock", anyOf: ["inventory.stock.read"] },
   { area: "receiving", path: "/receiving", anyOf: ["inventory.document.write"] },

@@ -1,14 +1,14 @@
 import { defineTexts } from "@comptoir/ui";
 
 /** Facts that a step does not tell. */
-export const NO_FACTS = { promotion: "", amount: "", by: "", missing: "", currency: "", sku: "", price_list: "", min_quantity: "", coupon: "", rate: "", tax_class: "", cap: "" };
+export const NO_FACTS = { promotion: "", amount: "", by: "", missing: "", sku: "", price_list: "", min_quantity: "", coupon: "", rate: "", tax_class: "", cap: "" };
 
 /** What the price engine says about a basket, step by step. */
 export const traceTexts = defineTexts({
   promotion_applied: { en: "{promotion} takes off {amount}", fr: "{promotion} retire {amount}" },
   promotion_better_won: { en: "{promotion} gives way to {by}, which is better for the customer", fr: "{promotion} cède la place à {by}, plus avantageuse pour le client" },
   promotion_needs_more: { en: "{promotion} needs {missing} more", fr: "{promotion} : il en manque {missing}" },
-  promotion_below_step: { en: "{promotion} is {missing} {currency} short of its amount", fr: "{promotion} : il manque {missing} {currency}" },
+  promotion_below_step: { en: "{promotion} is {missing} short of its amount", fr: "{promotion} : il manque {missing}" },
   promotion_excluded: { en: "{promotion} excludes {sku}", fr: "{promotion} exclut {sku}" },
   promotion_nothing_selected: { en: "{promotion} selects nothing here", fr: "{promotion} ne concerne rien ici" },
   promotion_saves_nothing: { en: "{promotion} would save nothing", fr: "{promotion} ne ferait rien économiser" },
@@ -35,14 +35,14 @@ export const traceTexts = defineTexts({
   price_not_yet: { en: "price {amount} of {price_list} has not begun", fr: "le prix {amount} de {price_list} n’a pas commencé" },
   price_over: { en: "price {amount} of {price_list} is over", fr: "le prix {amount} de {price_list} est terminé" },
   price_on_label: { en: "the label says {amount}, and nobody pays more than that", fr: "l’étiquette affiche {amount}, et personne ne paie plus" },
-  tax_rate: { en: "tax at {rate} %", fr: "TVA à {rate} %" },
-  tax_standard_instead: { en: "the class {tax_class} has no rate here: tax at the standard {rate} %", fr: "la classe {tax_class} n’a pas de taux ici : TVA au taux normal de {rate} %" },
+  tax_rate: { en: "tax at {rate}", fr: "TVA à {rate}" },
+  tax_standard_instead: { en: "the class {tax_class} has no rate here: tax at the standard {rate}", fr: "la classe {tax_class} n’a pas de taux ici : TVA au taux normal de {rate}" },
   coupon_mistyped: { en: "coupon {coupon} is mistyped", fr: "le coupon {coupon} est mal saisi" },
   coupon_not_yours: { en: "coupon {coupon} is for somebody else", fr: "le coupon {coupon} est pour quelqu’un d’autre" },
   coupon_not_yet: { en: "coupon {coupon} is not valid yet", fr: "le coupon {coupon} n’est pas encore valable" },
   coupon_expired: { en: "coupon {coupon} is over", fr: "le coupon {coupon} est expiré" },
   coupon_used: { en: "coupon {coupon} is used up", fr: "le coupon {coupon} est déjà utilisé" },
   price_by_hand: { en: "price {amount} set by hand", fr: "prix {amount} fixé à la main" },
-  law_cap: { en: "the law lets promotions take {cap} % off {sku} together at most", fr: "la loi plafonne à {cap} % le cumul des avantages sur {sku}" },
+  law_cap: { en: "the law lets promotions take {cap} off {sku} together at most", fr: "la loi plafonne à {cap} le cumul des avantages sur {sku}" },
   search_bounded: { en: "Too many combinations: the most promising ones were tried", fr: "Trop de combinaisons : les plus prometteuses ont été essayées" },
 });

@@ -3,6 +3,7 @@ const KINDS = [
   { kind: "catalog", permission: "catalog.product.import" },
   { kind: "prices", permission: "pricing.price.import" },
   { kind: "stock", permission: "inventory.stock.import" },
+  { kind: "facings", permission: "shelf.facing.import" },
   { kind: "customers", permission: "customers.customer.import" },
   { kind: "sales", permission: "till.ticket.import" },
 ] as const;

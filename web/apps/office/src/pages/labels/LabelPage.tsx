@@ -29,7 +29,7 @@ export function LabelPage(): ReactNode {
       title={say("title")}
       scrolls
       actions={
-        <Link to="/labels" className="text-accent underline-offset-2 hover:underline">
+        <Link to="/labels" search={{}} className="text-accent underline-offset-2 hover:underline">
           {say("toList")}
         </Link>
       }

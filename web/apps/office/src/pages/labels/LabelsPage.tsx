@@ -1,7 +1,7 @@
 import { Button, ChoiceField, EmptyState, formatInstant, formatMoney, localized, ScanField, Tag, useLanguage, useTexts, useToast, type Tone } from "@comptoir/ui";
 import { DataTable, type DataColumn } from "@comptoir/ui/office";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Printer, Tags } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 
@@ -11,10 +11,13 @@ import { useSession } from "../../app/session";
 import { labelIdIn } from "../../domain/labels";
 import { Page } from "../../parts/Page";
 import { Gate, ProblemNote } from "../../parts/Problems";
+import { TabBar } from "../../parts/TabBar";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { labelTexts } from "../../texts/labels";
+import { FacingsTab } from "./FacingsTab";
 
 export const STATE_TONES: Record<Label["state"], Tone> = { asked: "attention", sent: "information", failed: "loss", shown: "good", superseded: "plain" };
+const route = getRouteApi("/labels");
 const RISES: readonly Rises[] = ["at_once", "hung", "hung_or_opening"];
 
 /** The labels of a store that do not hang yet: print them, hang them, scan them where they hang. */
@@ -42,6 +45,7 @@ function OneShelf({ shelf, shelves }: { readonly shelf: Shelf; readonly shelves:
   useFeedRefresh(["shelf"], ["labels"]);
   const change = useMutation({ mutationFn: (rises: Rises) => setRises(shelf.store, rises), onSettled: () => client.invalidateQueries({ queryKey: ["shelves"] }) });
   const labels = useQuery({ ...labelsQuery(shelf.store), enabled: shelf.rises !== "at_once" });
+  const { tab = "waiting" } = route.useSearch();
   const columns = useColumns();
   const [sort, setSort] = useState<{ readonly column: string; readonly descending: boolean } | null>(null);
   return (
@@ -66,7 +70,15 @@ function OneShelf({ shelf, shelves }: { readonly shelf: Shelf; readonly shelves:
       }
     >
       {change.isError ? <ProblemNote error={change.error} /> : null}
-      {shelf.rises === "at_once" ? (
+      <TabBar
+        label={say("title")}
+        current={tab}
+        onTab={(next) => void navigate({ to: "/labels", search: next === "shelf" ? { tab: next } : {} })}
+        tabs={(["waiting", "shelf"] as const).map((each) => ({ tab: each, text: say(each) }))}
+      />
+      {tab === "shelf" ? (
+        <FacingsTab shelf={shelf} />
+      ) : shelf.rises === "at_once" ? (
         <EmptyState icon={Tags} title={say("noLabels")} className="flex-1">
           {say("noLabelsHelp")}
         </EmptyState>
@@ -145,7 +157,7 @@ function Printing({ store, waits }: { readonly store: string; readonly waits: bo
   if (!may("shelf.label.print", store)) return null;
   return (
     <>
-      <ChoiceField hideLabel label={say("format")} value={format} choices={(formats.data?.items ?? []).map(({ code, label }) => ({ value: code, label: localized(label, language) }))} onChoice={setFormat} className="w-84 max-w-full max-sm:w-40" />
+      <ChoiceField hideLabel label={say("format")} value={format} choices={(formats.data?.items ?? []).map(({ code, label }) => ({ value: code, label: localized(label, language) }))} onChoice={setFormat} className="w-84 max-w-full max-sm:w-full" />
       <Button kind="primary" icon={Printer} disabled={!waits} busy={print.isPending} onClick={() => print.mutate()}>
         {say("printWaiting")}
       </Button>

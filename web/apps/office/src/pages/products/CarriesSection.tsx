@@ -7,8 +7,11 @@ import { useSession } from "../../app/session";
 import { Section } from "../../parts/Facts";
 import { ProblemNote } from "../../parts/Problems";
 import { priceTexts } from "../../texts/prices";
+import { ShareRows, type TypedShare } from "./ShareRows";
 
-/** What a product carries besides its price: an eco-participation inside it, a deposit on top. */
+const PERCENT = /^\d{1,3}([.,]\d{1,4})?$/;
+
+/** What a product carries besides its price: an eco-participation inside it, a deposit on top, parts with a tax of their own. */
 export function CarriesSection({ sku, currency }: { readonly sku: string; readonly currency: string }): ReactNode {
   const say = useTexts(priceTexts);
   const { may } = useSession();
@@ -33,14 +36,15 @@ function CarriesForm({ sku, currency, known, editable }: { readonly sku: string;
   const shown = (amount: number | undefined): string => (amount === undefined ? "" : moneyToText({ amount, currency }));
   const [eco, setEco] = useState(shown(ecoRow?.amount));
   const [deposit, setDeposit] = useState(shown(known?.deposit?.amount));
+  const [shares, setShares] = useState<readonly TypedShare[]>(known?.shares ?? []);
   const ecoMoney = eco.trim() === "" ? 0 : parseMoney(eco, currency)?.amount;
   const depositMoney = deposit.trim() === "" ? 0 : parseMoney(deposit, currency)?.amount;
-  const right = ecoMoney !== undefined && depositMoney !== undefined && ecoMoney >= 0 && depositMoney >= 0;
+  const right = ecoMoney !== undefined && depositMoney !== undefined && ecoMoney >= 0 && depositMoney >= 0 && shares.every(({ percent }) => PERCENT.test(percent.trim()));
   const save = useMutation({
     mutationFn: () =>
       putItemProfile(sku, {
         currency,
-        shares: known?.shares ?? [],
+        shares: shares.map(({ tax_class, percent }) => ({ tax_class, percent: percent.trim().replace(",", ".") })),
         eco: [...(ecoMoney ? [{ code: ecoRow?.code ?? "eco", amount: ecoMoney }] : []), ...(known?.eco.slice(1) ?? [])],
         deposit: depositMoney ? { code: known?.deposit?.code ?? "deposit", amount: depositMoney } : null,
       }),
@@ -62,12 +66,14 @@ function CarriesForm({ sku, currency, known, editable }: { readonly sku: string;
       <div className="flex flex-wrap items-end gap-3">
         <MoneyField label={say("eco")} currency={currency} value={eco} onText={setEco} disabled={!editable} className="min-w-32 flex-1" />
         <MoneyField label={say("deposit")} currency={currency} value={deposit} onText={setDeposit} disabled={!editable} className="min-w-32 flex-1" />
-        {editable ? (
-          <Button type="submit" busy={save.isPending} disabled={!right}>
-            {say("save")}
-          </Button>
-        ) : null}
       </div>
+      <p className="text-13 text-ink-soft">{say("partsHelp")}</p>
+      <ShareRows shares={shares} editable={editable} onShares={setShares} />
+      {editable ? (
+        <Button type="submit" busy={save.isPending} disabled={!right} className="self-start">
+          {say("save")}
+        </Button>
+      ) : null}
       {save.isError ? <ProblemNote error={save.error} /> : null}
     </form>
   );

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { timelineQuery } from "../../api/labels";
 import { steps } from "../../domain/labels";
 import { Section } from "../../parts/Facts";
+import { usePromotionNames } from "../../parts/usePromotionNames";
 import { labelTexts } from "../../texts/labels";
 
 const WIDTH = 640;
@@ -15,6 +16,7 @@ export function PriceTimeline({ sku, store, zone }: { readonly sku: string; read
   const say = useTexts(labelTexts);
   const { language } = useLanguage();
   const { data, isLoading } = useQuery(timelineQuery(sku, store));
+  const promotionName = usePromotionNames();
   const known = data?.items.filter((one, index) => one.price !== null || index > 0) ?? [];
   const currency = known.find(({ price }) => price !== null)?.price?.currency;
   if (isLoading) return <Section title={say("timeline")}><Loading /></Section>;
@@ -54,7 +56,7 @@ export function PriceTimeline({ sku, store, zone }: { readonly sku: string; read
                 <td className="py-1">{formatInstant(one.from, language, zone)}</td>
                 <td className="py-1 text-right tabular-nums">{one.price === null ? say("noPrice") : formatMoney(one.price, language)}</td>
                 <td className="py-1 pl-4">
-                  {one.is_reduced ? <Tag tone="attention">{say("reduced")}</Tag> : null} {one.promotions.join(", ")}
+                  {one.is_reduced ? <Tag tone="attention">{say("reduced")}</Tag> : null} {one.promotions.map(promotionName).join(", ")}
                 </td>
               </tr>
             ))}

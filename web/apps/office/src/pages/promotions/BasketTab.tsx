@@ -1,15 +1,16 @@
-import { createSay, formatMoney, IconButton, localized, MoneyField, parseMoney, QuantityField, useLanguage, useTexts } from "@comptoir/ui";
+import { formatMoney, IconButton, MoneyField, parseMoney, QuantityField, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
-import { promotionsQuery, tryBasket, type Example, type TracedStep, type TriedBasket } from "../../api/promotions";
+import { tryBasket, type Example, type TracedStep, type TriedBasket } from "../../api/promotions";
 import type { PromotionBody } from "../../domain/promotion";
 import { ProblemNote } from "../../parts/Problems";
 import { ProductSearch } from "../../parts/ProductSearch";
+import { usePromotionNames } from "../../parts/usePromotionNames";
+import { useTraceWords } from "../../parts/useTraceWords";
 import { useDelayed } from "../../parts/useDelayed";
 import { promotionTexts } from "../../texts/promotions";
-import { NO_FACTS, traceTexts } from "../../texts/trace";
 import { Examined } from "./Examined";
 
 export interface ExampleLine {
@@ -106,31 +107,20 @@ export function BasketTab({ code, body, lines, onLines }: BasketTabProps): React
 /** What the engine decided about promotions, this one first. */
 function Trace({ steps, own, currency }: { readonly steps: readonly TracedStep[]; readonly own: string; readonly currency: string }): ReactNode {
   const say = useTexts(promotionTexts);
-  const { language } = useLanguage();
-  const { data: promotions = [] } = useQuery(promotionsQuery);
-  const tell = createSay(traceTexts, language);
-  const isOwn = (code: string | undefined): boolean => code === own || code === UNSAVED;
+  const words = useTraceWords(steps, currency);
+  const knownName = usePromotionNames();
+  const isOwn = (code: string | undefined): boolean => code === own || code === UNSAVED || code === "";
   const told = steps.filter(({ step }) => step.startsWith("promotion_") || step.startsWith("coupon_") || step === "law_cap" || step === "search_bounded").sort((one, other) => Number(isOwn(other.facts["promotion"])) - Number(isOwn(one.facts["promotion"])));
-  if (told.length === 0) return null;
-  const nameOf = (code: string): string => (isOwn(code) ? say("thisOne") : localized(promotions.find((one) => one.code === code)?.label, language) || code);
-  const money = (text: string): string => {
-    const amount = parseMoney(text, currency);
-    return amount === null ? text : formatMoney(amount, language);
-  };
-  const readable = (facts: TracedStep["facts"]): TracedStep["facts"] => ({
-    ...facts,
-    ...(facts["promotion"] === undefined ? {} : { promotion: nameOf(facts["promotion"]) }),
-    ...(facts["by"] === undefined ? {} : { by: facts["by"].split(" ").map(nameOf).join(", ") }),
-    ...(facts["amount"] === undefined ? {} : { amount: money(facts["amount"]) }),
-    ...(facts["currency"] === undefined ? {} : { missing: money(facts["missing"] ?? ""), currency: "" }),
-  });
+  const isTold = told.some(({ facts }) => isOwn(facts["promotion"]));
+  const nameOf = (code: string): string => (isOwn(code) ? say("thisOne") : knownName(code));
   return (
     <section>
       <h3 className="mb-1 text-15 font-semibold">{say("why")}</h3>
       <ul className="flex list-disc flex-col gap-1 pl-5 text-13">
-        {told.map(({ step, facts }) => (
-          <li key={`${step} ${facts["promotion"] ?? ""} ${facts["coupon"] ?? ""}`} className={isOwn(facts["promotion"]) ? "font-medium" : "text-ink-soft"}>
-            {step in traceTexts ? tell(step as keyof typeof traceTexts, { ...NO_FACTS, ...readable(facts) }).trim() : `${nameOf(facts["promotion"] ?? "")} ${step}`}
+        {isTold ? null : <li className="font-medium">{words({ line: null, step: "promotion_nothing_selected", facts: { promotion: own } }, nameOf)}</li>}
+        {told.map((each, at) => (
+          <li key={`${at} ${each.step}`} className={isOwn(each.facts["promotion"]) ? "font-medium" : "text-ink-soft"}>
+            {words(each, nameOf)}
           </li>
         ))}
       </ul>

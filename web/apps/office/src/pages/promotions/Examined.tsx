@@ -1,4 +1,4 @@
-import { createSay, formatMoney, formatNumber, localized, Note, useLanguage, useTexts } from "@comptoir/ui";
+import { createSay, formatMoney, formatNumber, formatQuantity, formatRate, localized, Note, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
@@ -7,6 +7,7 @@ import { examine, type Competitor, type Examination } from "../../api/promotions
 import { useSession } from "../../app/session";
 import type { PromotionBody } from "../../domain/promotion";
 import { ProblemNote } from "../../parts/Problems";
+import { useProductNames } from "../../parts/useProductNames";
 import { useDelayed } from "../../parts/useDelayed";
 import { examineTexts } from "../../texts/promotions";
 
@@ -46,6 +47,7 @@ function CompetitorRow({ competitor }: { readonly competitor: Competitor }): Rea
   const say = useTexts(examineTexts);
   const { language } = useLanguage();
   const { label, code, items, outcome, reason, due, basket } = competitor;
+  const productName = useProductNames(basket.map(({ sku }) => sku));
   const taken = outcome in examineTexts ? say(outcome as "both") : outcome;
   return (
     <li className="rounded-md border border-line p-2 text-13">
@@ -58,7 +60,7 @@ function CompetitorRow({ competitor }: { readonly competitor: Competitor }): Rea
       </p>
       {basket.length === 0 ? null : (
         <p className="text-ink-soft">
-          {basket.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(", ")}: {(["without", "draft", "other", "both"] as const).map((which) => `${say(`due_${which}`)} ${formatMoney(due[which], language)}`).join(" · ")}
+          {basket.map(({ sku, quantity }) => `${formatQuantity(quantity, "H87", language)} × ${productName(sku)}`).join(", ")}: {(["without", "draft", "other", "both"] as const).map((which) => `${say(`due_${which}`)} ${formatMoney(due[which], language)}`).join(" · ")}
         </p>
       )}
     </li>
@@ -70,6 +72,8 @@ function Margins({ margins }: { readonly margins: Examination["margins"] }): Rea
   const { language } = useLanguage();
   const tell = createSay(examineTexts, language);
   const warnings = (["below_cost", "below_floor", "cost_unknown"] as const).filter((kind) => margins[kind] > 0);
+  const named = (kind: string): Examination["margins"]["sample"] => margins.sample.filter((one) => one.warnings.includes(kind)).slice(0, NAMED);
+  const productName = useProductNames(warnings.flatMap((kind) => named(kind).map(({ sku }) => sku)));
   if (margins.items === 0) return null;
   if (warnings.length === 0) return <p className="text-13 text-ink-soft">{say("marginsFine", { count: margins.items })}</p>;
   return (
@@ -79,10 +83,8 @@ function Margins({ margins }: { readonly margins: Examination["margins"] }): Rea
           <li key={kind}>
             {tell(kind, { count: margins[kind] })}
             <span className="block">
-              {margins.sample
-                .filter((one) => one.warnings.includes(kind))
-                .slice(0, NAMED)
-                .map((one) => `${one.sku} ${formatMoney(one.price, language)} → ${formatMoney(one.after, language)}${one.margin === null ? "" : ` (${one.margin} %)`}`)
+              {named(kind)
+                .map((one) => `${productName(one.sku)} ${formatMoney(one.price, language)} → ${formatMoney(one.after, language)}${one.margin === null ? "" : ` (${formatRate(one.margin, language)})`}`)
                 .join(", ")}
             </span>
           </li>

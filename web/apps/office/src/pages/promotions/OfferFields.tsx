@@ -1,4 +1,4 @@
-import { Button, ChoiceField, IconButton, MoneyField, TextField, useTexts } from "@comptoir/ui";
+import { Button, ChoiceField, IconButton, MoneyField, TextField, useLanguage, useTexts } from "@comptoir/ui";
 import { Plus, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 
@@ -7,10 +7,17 @@ import { promotionTexts } from "../../texts/promotions";
 import type { FormProps } from "./RuleForm";
 import { SelectionField } from "./SelectionField";
 
+/** A share as people write it: 12,5 in French. */
+function useDecimal(): (text: string) => string {
+  const { language } = useLanguage();
+  return (text) => (language === "fr" ? text.replace(".", ",") : text);
+}
+
 /** What a promotion takes off: the numbers of its kind. */
 export function OfferFields(props: FormProps): ReactNode {
   const say = useTexts(promotionTexts);
   const { draft, currency, editable, wrong, onDraft } = props;
+  const decimal = useDecimal();
   const { kind, numbers } = draft;
   const number = (name: keyof Numbers) => (text: string): void => onDraft({ ...draft, numbers: { ...numbers, [name]: text } });
   switch (kind) {
@@ -19,7 +26,7 @@ export function OfferFields(props: FormProps): ReactNode {
       return (
         <div className="flex flex-wrap gap-3">
           {kind === "nth_percent" ? <TextField label={say("nth")} inputMode="numeric" disabled={!editable} value={numbers.nth} error={wrong.has("nth") ? say("nthWrong") : null} onText={number("nth")} className="w-44" /> : null}
-          <TextField label={say("rate")} inputMode="decimal" disabled={!editable} value={numbers.rate} error={wrong.has("rate") ? say("rateWrong") : null} onText={number("rate")} className="w-44" />
+          <TextField label={say("rate")} inputMode="decimal" disabled={!editable} value={decimal(numbers.rate)} error={wrong.has("rate") ? say("rateWrong") : null} onText={number("rate")} className="w-44" />
         </div>
       );
     case "n_for_m":
@@ -56,6 +63,7 @@ export function OfferFields(props: FormProps): ReactNode {
 /** What a threshold lowers, and how far from which sum on. */
 function Steps({ draft, currency, editable, wrong, onDraft }: FormProps): ReactNode {
   const say = useTexts(promotionTexts);
+  const decimal = useDecimal();
   const set = (at: number, change: Partial<TypedStep>): void => onDraft({ ...draft, steps: draft.steps.map((step, index) => (index === at ? { ...step, ...change } : step)) });
   return (
     <div className="flex flex-col gap-3">
@@ -87,7 +95,7 @@ function Steps({ draft, currency, editable, wrong, onDraft }: FormProps): ReactN
           {draft.isAmount ? (
             <MoneyField label={say("off")} currency={currency} disabled={!editable} value={step.off} onText={(off) => set(at, { off })} className="w-44" />
           ) : (
-            <TextField label={say("rate")} inputMode="decimal" disabled={!editable} value={step.off} onText={(off) => set(at, { off })} className="w-44" />
+            <TextField label={say("rate")} inputMode="decimal" disabled={!editable} value={decimal(step.off)} onText={(off) => set(at, { off })} className="w-44" />
           )}
           {editable && draft.steps.length > 1 ? <IconButton icon={Trash2} label={say("removeStep", { number: at + 1 })} onClick={() => onDraft({ ...draft, steps: draft.steps.filter((_, index) => index !== at) })} /> : null}
         </div>

@@ -1,4 +1,4 @@
-import { Button, Field, formatDay, formatInstant, formatMoney, formatNumber, formatQuantity, inputClasses, TextField, useDensity, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, Field, formatDay, formatInstant, formatMoney, formatNumber, formatQuantity, formatRate, inputClasses, TextField, useDensity, useLanguage, useTexts } from "@comptoir/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { History } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
@@ -9,11 +9,14 @@ import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
 import { isOver } from "../../domain/jobs";
 import { Facts, Section, type Fact } from "../../parts/Facts";
+import { useProductNames } from "../../parts/useProductNames";
+import { usePromotionNames } from "../../parts/usePromotionNames";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { wallClockNow } from "../../parts/wallClockNow";
 import { promotionTexts } from "../../texts/promotions";
 
 const FOUR_WEEKS = 27;
+const ITEMS_NAMED = 5;
 
 /** A day before the one that clocks in the zone show. */
 function dayBefore(zone: string | undefined, days: number): string {
@@ -106,6 +109,9 @@ function Trial({ trial }: { readonly trial: Backtest }): ReactNode {
   const { language } = useLanguage();
   const zone = useZone();
   const { result, currency } = trial;
+  const lowered = result.items.slice(0, ITEMS_NAMED);
+  const productName = useProductNames(lowered.map(({ sku }) => sku));
+  const promotionName = usePromotionNames();
   const money = (amount: number): string => formatMoney({ amount, currency }, language);
   const facts: Fact[] = [
     { label: say("baskets"), value: formatNumber(result.baskets, language) },
@@ -119,12 +125,13 @@ function Trial({ trial }: { readonly trial: Backtest }): ReactNode {
     facts.push(
       { label: say("marginBefore"), value: money(result.margin_before) },
       { label: say("marginAfter"), value: money(result.margin_after) },
-      { label: say("withUplift", { uplift: result.uplift }), value: money(result.margin_with_uplift) },
-      { label: say("breakEven"), value: typeof result.break_even === "string" ? say("breakEvenValue", { percent: result.break_even }) : say("never") },
+      { label: say("withUplift", { uplift: formatRate(result.uplift, language) }), value: money(result.margin_with_uplift) },
+      { label: say("breakEven"), value: typeof result.break_even === "string" ? say("breakEvenValue", { percent: formatRate(result.break_even, language) }) : say("never") },
     );
   }
-  for (const { promotion, amount } of result.displaced) facts.push({ label: say("displaces"), value: `${promotion} (${money(amount)})` });
-  for (const item of result.items.slice(0, 5)) facts.push({ label: say("mostLowered"), value: `${item.sku}: ${money(item.discount)} (${formatQuantity(String(item.quantity / 1_000_000), "H87", language)})` });
+  const listed = (lines: readonly string[]): ReactNode => lines.map((line) => <p key={line}>{line}</p>);
+  if (result.displaced.length > 0) facts.push({ label: say("displaces"), value: listed(result.displaced.map(({ promotion, amount }) => `${promotionName(promotion)} (${money(amount)})`)) });
+  if (lowered.length > 0) facts.push({ label: say("mostLowered"), value: listed(lowered.map((item) => `${productName(item.sku)}: ${money(item.discount)} (${formatQuantity(String(item.quantity / 1_000_000), "H87", language)})`)) });
   return (
     <>
       <h4 className="mb-2 text-13 font-medium">
@@ -139,7 +146,9 @@ function Trial({ trial }: { readonly trial: Backtest }): ReactNode {
 function SoFar({ code, currency }: { readonly code: string; readonly currency: string }): ReactNode {
   const say = useTexts(promotionTexts);
   const { language } = useLanguage();
+  const { session } = useSession();
   const query = useQuery(resultsQuery(code));
+  const storeName = (store: string): string => session.stores.find((each) => each.code === store)?.name ?? store;
   const money = (amount: number): string => formatMoney({ amount, currency }, language);
   return (
     <Section title={say("results")}>
@@ -160,8 +169,8 @@ function SoFar({ code, currency }: { readonly code: string; readonly currency: s
               <tbody>
                 {stores.map((each) => (
                   <tr key={each.store} className="border-t border-line tabular-nums">
-                    <th scope="row" className="py-1 text-left font-normal">{each.store}</th>
-                    <td className="text-right">{each.orders}</td>
+                    <th scope="row" className="py-1 text-left font-normal">{storeName(each.store)}</th>
+                    <td className="text-right">{formatNumber(each.orders, language)}</td>
                     <td className="text-right">{money(each.discount)}</td>
                     <td className="text-right">{money(each.due)}</td>
                   </tr>

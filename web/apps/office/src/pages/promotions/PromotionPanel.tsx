@@ -10,6 +10,7 @@ import { useSession } from "../../app/session";
 import { suggestCode } from "../../domain/codes";
 import { bodyOf, draftOf, NEW_DRAFT, stepsFrom, wrongIn, type Promotion, type Step, type Wrong } from "../../domain/promotion";
 import { ProblemNote } from "../../parts/Problems";
+import { useProductNames } from "../../parts/useProductNames";
 import { TabBar } from "../../parts/TabBar";
 import { lawTexts, promotionTexts } from "../../texts/promotions";
 import { BasketTab, type ExampleLine } from "./BasketTab";
@@ -128,7 +129,7 @@ export function PromotionPanel({ known, taken, onClose, onOpen }: PromotionPanel
         <div className="flex flex-col gap-4 p-4">
           {known === null ? null : <Law known={known} />}
           <RuleForm draft={draft} currency={currency} editable={editable} wrong={tried ? wrong : NOTHING} onDraft={setDraft} />
-          {known === null ? <TextField label={say("code")} value={code} error={isTaken ? code : null} onText={setTyped} className="max-w-xs" /> : null}
+          {known === null ? <TextField label={say("code")} value={code} error={isTaken ? say("codeTaken") : null} onText={setTyped} className="max-w-xs" /> : null}
         </div>
       ) : null}
       {tab === "basket" ? <BasketTab code={known?.code ?? ""} body={wrong.size === 0 || (wrong.size === 1 && wrong.has("label")) ? bodyOf(wrong.has("label") ? { ...draft, label: { [language === "fr" ? "fr_FR" : "en_US"]: say("add") } } : draft, currency) : null} lines={lines} onLines={setLines} /> : null}
@@ -154,14 +155,16 @@ function Law({ known }: { readonly known: Promotion }): ReactNode {
   const { language } = useLanguage();
   const tell = createSay(lawTexts, language);
   const { data: findings = [] } = useQuery(findingsQuery(known.code, known.version));
+  const rules = byRule(findings);
+  const productName = useProductNames(rules.flatMap(({ skus }) => skus.slice(0, SKUS_NAMED)));
   if (findings.length === 0) return null;
   return (
     <Note tone={findings.some(({ is_refusal }) => is_refusal) ? "loss" : "attention"} title={say("law")}>
       <ul className="list-disc pl-4">
-        {byRule(findings).map(({ rule, source, verified, skus }) => (
+        {rules.map(({ rule, source, verified, skus }) => (
           <li key={`${rule} ${source}`}>
             {rule in lawTexts ? tell(rule as keyof typeof lawTexts) : rule} ({source})
-            {skus.length === 0 ? null : <span className="block">{say("lawItems", { count: skus.length, skus: skus.slice(0, SKUS_NAMED).join(", ") })}</span>}
+            {skus.length === 0 ? null : <span className="block">{say("lawItems", { count: skus.length, skus: skus.slice(0, SKUS_NAMED).map(productName).join(", ") })}</span>}
             {verified ? null : <span className="block text-ink-soft">{tell("notVerified")}</span>}
           </li>
         ))}

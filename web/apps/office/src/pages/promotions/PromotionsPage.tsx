@@ -1,4 +1,4 @@
-import { Button, ChoiceField, EmptyState, foldText, formatDay, formatMoney, localized, Tag, TextField, useLanguage, useTexts, type Tone } from "@comptoir/ui";
+import { Button, ChoiceField, EmptyState, foldText, formatDay, formatMoney, formatRate, localized, Tag, TextField, useLanguage, useTexts, type Tone } from "@comptoir/ui";
 import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
@@ -113,11 +113,12 @@ function Advantage({ promotion }: { readonly promotion: Promotion }): ReactNode 
   const { session } = useSession();
   const currency = promotion.currency ?? session.stores[0]?.currency ?? "EUR";
   const money = (amount: number | undefined): string => formatMoney({ amount: amount ?? 0, currency }, language);
+  const share = (rate: string | undefined): string => formatRate(rate ?? "0", language);
   const { offer } = promotion;
   const [step] = offer.steps ?? [];
   switch (offer.kind) {
     case "percentage":
-      return say("sayPercentage", { rate: offer.rate ?? "" });
+      return say("sayPercentage", { rate: share(offer.rate) });
     case "amount":
       return say("sayAmount", { amount: money(offer.amount) });
     case "fixed_price":
@@ -125,10 +126,10 @@ function Advantage({ promotion }: { readonly promotion: Promotion }): ReactNode 
     case "n_for_m":
       return say("sayNForM", { take: offer.take ?? 0, pay: offer.pay ?? 0 });
     case "nth_percent":
-      return say("sayNth", { nth: offer.nth ?? 0, rate: offer.rate ?? "" });
+      return say("sayNth", { nth: offer.nth ?? 0, rate: share(offer.rate) });
     case "threshold": {
       const from = money(step?.from_amount);
-      const text = step?.rate === undefined ? say("sayThresholdAmount", { amount: money(step?.amount), from }) : say("sayThresholdRate", { rate: step.rate, from });
+      const text = step?.rate === undefined ? say("sayThresholdAmount", { amount: money(step?.amount), from }) : say("sayThresholdRate", { rate: share(step.rate), from });
       if (promotion.class !== "shipping") return text;
       return step?.rate !== undefined && Number(step.rate) === 100 ? say("sayFreeDelivery", { from }) : say("sayDelivery", { offer: text });
     }

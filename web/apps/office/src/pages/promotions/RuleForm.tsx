@@ -12,6 +12,7 @@ import { LocalizedFields } from "../../parts/LocalizedFields";
 import { MomentField } from "../../parts/MomentField";
 import { promotionTexts } from "../../texts/promotions";
 import { OfferFields } from "./OfferFields";
+import { SeriesField } from "./SeriesField";
 import { SelectionField } from "./SelectionField";
 
 export interface FormProps {
@@ -90,7 +91,7 @@ function LimitFields({ draft, currency, editable, wrong, onDraft }: FormProps): 
   return (
     <section className="flex flex-col gap-3 border-t border-line pt-4">
       <h3 className="text-15 font-semibold">{say("limits")}</h3>
-      <TextField label={say("coupon")} disabled={!editable} value={draft.coupon} onText={(coupon) => onDraft({ ...draft, coupon })} className="max-w-xs" />
+      <SeriesField value={draft.coupon} editable={editable} onSeries={(coupon) => onDraft({ ...draft, coupon })} />
       <div className="flex flex-wrap gap-3">
         <TextField label={say("perBasket")} inputMode="numeric" disabled={!editable} value={draft.numbers.perBasket} error={whole} onText={number("perBasket")} className="w-44" />
         <TextField label={say("perCustomer")} inputMode="numeric" disabled={!editable} value={draft.numbers.perCustomer} onText={number("perCustomer")} className="w-44" />

@@ -8,6 +8,7 @@ import { useSession } from "../../app/session";
 import type { Attribute } from "../../domain/attributes";
 import type { Selection } from "../../domain/promotion";
 import { ProductSearch } from "../../parts/ProductSearch";
+import { useProductNames } from "../../parts/useProductNames";
 import { promotionTexts } from "../../texts/promotions";
 
 interface SelectionFieldProps {
@@ -30,6 +31,7 @@ export function SelectionField({ label, selection, editable, error = null, offer
   const { data: families = [] } = useQuery({ ...familiesQuery, enabled: reads });
   const { data: attributes = [] } = useQuery({ ...attributesQuery, enabled: reads });
   const { everything = false, skus = [], keys = [] } = selection;
+  const productName = useProductNames(skus);
   const nameOf = (key: string): string => {
     const [kind = "", code = ""] = key.split(/:(.*)/s);
     if (kind === "attribute") {
@@ -59,7 +61,7 @@ export function SelectionField({ label, selection, editable, error = null, offer
                 <Chosen key={key} name={nameOf(key)} editable={editable} onRemove={() => onSelection({ ...selection, keys: keys.filter((each) => each !== key) })} />
               ))}
               {skus.map((sku) => (
-                <Chosen key={sku} name={sku} editable={editable} onRemove={() => onSelection({ ...selection, skus: skus.filter((each) => each !== sku) })} />
+                <Chosen key={sku} name={productName(sku)} editable={editable} onRemove={() => onSelection({ ...selection, skus: skus.filter((each) => each !== sku) })} />
               ))}
             </ul>
           )}
