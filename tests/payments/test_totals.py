@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from comptoir.cases.queries import open_cases
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.feed import entries_after
@@ -66,6 +67,10 @@ def test_a_difference_is_a_case(counter: Counter, clock: FixedClock) -> None:
     row = end_day(counter, clock)
     assert (row.said, row.ours, row.difference) == (1390, 1290, 100)
     assert cases(counter) == ["payments.terminal_differs"]
+    with counter.database.read() as connection:
+        (case,) = open_cases(connection, "payments.terminal_differs")
+    said = {"terminal": "TERM1", "said": "13.90 EUR", "ours": "12.90 EUR", "difference": "1.00 EUR"}
+    assert case.facts == said
 
 
 def test_a_period_that_ended_without_an_answer_is_told_by_its_number(counter: Counter, clock: FixedClock) -> None:

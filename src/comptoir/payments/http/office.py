@@ -90,8 +90,7 @@ def block_gift_card(
 ) -> dict[str, Any]:
     """Stop a card that was lost."""
     with database.write(principal.actor, trace) as uow:
-        value = _locked(uow, principal, value_id, BLOCK)
-        return value_view(uow.connection, service.block(uow, secrets, value, data.reason, is_blocked=True))
+        return _blocked(uow, principal, secrets, value_id, data.reason, is_blocked=True)
 
 
 @post("/gift-cards/{value_id:uuid}/release", permission=BLOCK, status_code=200, sync_to_thread=True)
@@ -100,8 +99,7 @@ def release_gift_card(
 ) -> dict[str, Any]:
     """Take a card that was found again."""
     with database.write(principal.actor, trace) as uow:
-        value = _locked(uow, principal, value_id, BLOCK)
-        return value_view(uow.connection, service.block(uow, secrets, value, data.reason, is_blocked=False))
+        return _blocked(uow, principal, secrets, value_id, data.reason, is_blocked=False)
 
 
 @post("/gift-cards/{value_id:uuid}/reissue", permission=BLOCK, status_code=200, sync_to_thread=True)
@@ -134,6 +132,13 @@ def change_expiry(
     with database.write(principal.actor, trace) as uow:
         value = _locked(uow, principal, value_id, ADJUST)
         return value_view(uow.connection, service.change_expiry(uow, secrets, value, data.expires_on, data.reason))
+
+
+def _blocked(
+    uow: UnitOfWork, principal: Principal, secrets: SecretBox, value_id: UUID, reason: str, *, is_blocked: bool
+) -> dict[str, Any]:
+    value = _locked(uow, principal, value_id, BLOCK)
+    return value_view(uow.connection, service.block(uow, secrets, value, reason, is_blocked=is_blocked))
 
 
 def _locked(uow: UnitOfWork, principal: Principal, value_id: UUID, permission: str) -> StoredValue:

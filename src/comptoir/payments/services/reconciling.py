@@ -13,8 +13,10 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from comptoir.cases.service import open_case
+from comptoir.company.queries import store_by_id
 from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.values.money import Currency, Money
 from comptoir.payments import rows
 from comptoir.payments.domain import AttemptState, Direction, TerminalBusy, TerminalUnknown
 from comptoir.payments.domain.totals import Total, Totals
@@ -139,10 +141,32 @@ def finish(uow: UnitOfWork, row: TotalsRow, answer: Totals | int | str) -> Total
     values = {name: getattr(done, name) for name in ("said", "period", "lines", "is_typed", "why_silent")}
     uow.connection.execute(update(TerminalTotals).where(TerminalTotals.id == row.id).values(**values))
     if done.difference:
-        terminal = rows.terminal_by_id(uow.connection, row.terminal_id).code
-        facts = {"terminal": terminal, "said": done.said, "ours": done.ours, "difference": done.difference}
-        open_case(uow, DIFFERS_CASE, f"totals:{row.id}", facts, row.store_id)
+        _open_case(uow, done)
     return done
+
+
+def _open_case(uow: UnitOfWork, row: TotalsRow) -> None:
+    """The case of a terminal that says otherwise than we; its amounts as people read them."""
+    currency = _currency(uow.connection, row)
+    amounts = {"said": row.said, "ours": row.ours, "difference": row.difference}
+    told = {
+        name: f"{Money(amount, currency).decimal_text} {currency}"
+        for name, amount in amounts.items()
+        if amount is not None
+    }
+    facts = {"terminal": rows.terminal_by_id(uow.connection, row.terminal_id).code, **told}
+    open_case(uow, DIFFERS_CASE, f"totals:{row.id}", facts, row.store_id)
+
+
+def _currency(connection: Connection, row: TotalsRow) -> Currency:
+    """What the terminal takes: as it ever did, else the store's."""
+    taken = select(PaymentAttempt.currency).where(PaymentAttempt.terminal_id == row.terminal_id).limit(1)
+    found = connection.execute(taken).scalar_one_or_none()
+    if found is not None:
+        return Currency(found)
+    store = store_by_id(connection, row.store_id)
+    assert store is not None, row
+    return store.currency
 
 
 def totals_between(

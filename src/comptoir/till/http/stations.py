@@ -24,6 +24,7 @@ from comptoir.access.services.stations import (
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page
 from comptoir.kernel.values.time import format_instant
+from comptoir.till.events import TillChanged
 from comptoir.till.services.days import require_till
 from comptoir.till.services.shapes import Words
 
@@ -62,6 +63,7 @@ def enrol(
         principal.require(EDIT, till.store_id)
         command = PutStation(data.kind, till.code, till.store_id, data.name, data.lock_minutes)
         station, key = enrol_station(uow, command)
+        uow.emit(TillChanged(till=till.code, store_id=str(till.store_id), name=till.name))
     headers = {"Cache-Control": "no-store"}
     if station.kind != TILL:
         return Response(_view(station) | {"key": key}, headers=headers)
@@ -76,6 +78,8 @@ def revoke(station_id: UUID, database: Database, gate: Gate, principal: Principa
         station = station_by_id(uow.connection, station_id)
         principal.require(EDIT, station.store_id)
         revoke_station(uow, station)
+        till = require_till(uow.connection, station.subject)
+        uow.emit(TillChanged(till=till.code, store_id=str(till.store_id), name=till.name))
     gate.authenticator.forget()
 
 

@@ -6,7 +6,7 @@ import { forgetCards } from "./known-cards";
 
 const REFRESH_MILLISECONDS = 400;
 
-/** Keeps products and prices as fresh as the feed; many changes at once are one refresh. */
+/** Keeps products, prices and what the till is as fresh as the feed; many changes at once are one refresh. */
 export function useFresh(): void {
   const client = useQueryClient();
   useEffect(() => {
@@ -17,9 +17,9 @@ export function useFresh(): void {
       for (const key of stale) void client.invalidateQueries({ queryKey: [key] });
       stale.clear();
     };
-    const stop = live.follow(["catalog.card", "pricing", "inventory.level", "till.basket", "shelf.labels"], ({ topic }) => {
+    const stop = live.follow(["catalog.card", "pricing", "inventory.level", "till.basket", "till.till", "shelf.labels"], ({ topic }) => {
       if (topic.startsWith("till.") || topic.startsWith("shelf.")) {
-        stale.add(topic.startsWith("till.") ? "parked" : "labels");
+        stale.add(topic.startsWith("till.till.") ? "till" : topic.startsWith("till.") ? "parked" : "labels");
         timer ??= setTimeout(refresh, REFRESH_MILLISECONDS);
         return;
       }

@@ -20,6 +20,7 @@ export function OpenTill() {
     queryFn: () => api.report(till.code, "z").catch(() => null),
     enabled: may(session, "till.report.read", till.store),
     staleTime: 0,
+    gcTime: 0,
   });
   const forgotten = last.data?.counted === false && last.data.closed_by?.startsWith("system") === true ? last.data.business_day : null;
   const client = useQueryClient();
