@@ -50,9 +50,13 @@ export type SettingKind = "stores" | "legal-entities" | "places" | "tills" | "te
 /** Parts of the structure of products. */
 export type StructureKind = "attributes" | "attribute-groups" | "families" | "family-variants" | "channels";
 
+/** Kinds that are also added over a version: that of nothing. */
+const VERSIONED: ReadonlySet<SettingKind> = new Set(["requirement-sets", "attributes", "attribute-groups", "families", "family-variants", "channels"]);
+
 /** Adds a thing, or replaces it over the version that was shown; null where the API keeps no versions, or for a new one. */
 export async function putSetting(kind: SettingKind, code: string, version: number | null, body: object): Promise<void> {
-  const headers: Record<string, string> = version === null ? {} : { "If-Match": `"${version}"` };
+  const seen = version ?? (VERSIONED.has(kind) ? 0 : null);
+  const headers: Record<string, string> = seen === null ? {} : { "If-Match": `"${seen}"` };
   await request("PUT", `/${kind}/${encodeURIComponent(code)}`, { body, headers });
 }
 

@@ -23,7 +23,7 @@ export const localesQuery = keptQuery<{ readonly code: string; readonly enabled:
 
 /** Lets the shop speak a language. */
 export async function speak(locale: string): Promise<void> {
-  await request("PUT", `/locales/${encodeURIComponent(locale)}`, { body: { enabled: true } });
+  await request("PUT", `/locales/${encodeURIComponent(locale)}`, { body: { enabled: true }, headers: { "If-Match": '"0"' } });
 }
 
 /** The options of an attribute's own list, in their order. */

@@ -45,6 +45,7 @@ export const structureFormTexts = defineTexts({
   axes: { en: "Told apart by, level {level}", fr: "Distinguées par, niveau {level}" },
   axesOfAll: { en: "Told apart by", fr: "Distinguées par" },
   owns: { en: "Said at level {level} besides", fr: "Dit aussi au niveau {level}" },
+  levels: { en: "Levels", fr: "Niveaux" },
   secondLevel: { en: "A second level below", fr: "Un second niveau en dessous" },
   locales: { en: "Languages", fr: "Langues" },
   currencies: { en: "Currencies", fr: "Devises" },

@@ -53,9 +53,7 @@ export function ChannelForm({ thing, taken, onClose, onSaved }: PanelProps<Kept<
         <>
           <LocalizedFields label={say("name")} texts={labels} editable={editable} error={errorAt("/labels")} onTexts={setLabels} />
           {codeField}
-          <p className="text-13 font-medium">{say("locales")}</p>
           <CodeList label={say("locales")} codes={locales} choices={[...new Set([...spoken, ...OFFERED])].map((code) => ({ value: code, label: localeName(code, language), detail: code }))} editable={editable} error={errorAt("/locales")} onCodes={chooseLocales} />
-          <p className="text-13 font-medium">{say("currencies")}</p>
           <CodeList label={say("currencies")} codes={currencies} choices={money} editable={editable} error={errorAt("/currencies")} onCodes={setCurrencies} />
           {learn.isError ? <ProblemNote error={learn.error} /> : null}
           <ChoiceField label={say("tree")} disabled={!editable} value={tree ?? ""} choices={[{ value: "", label: say("everyTree") }, ...categories.filter(({ parent }) => parent === null).map(({ code, labels: names }) => ({ value: code, label: localized(names, language) || code }))]} error={errorAt("/tree")} onChoice={(code) => setTree(code || null)} />

@@ -63,13 +63,11 @@ export function SplitForm({ thing, taken, onClose, onSaved }: PanelProps<Kept<Sp
           />
           {levels.map(({ axes, attributes }, at) => (
             <div key={at} className="flex flex-col gap-3 border-l-2 border-line pl-3">
-              <p className="text-13 font-medium">{say("axes", { level: at + 1 })}</p>
               <CodeList label={say("axes", { level: at + 1 })} codes={axes} choices={choicesFor(axes, true)} editable={editable} error={errorAt(`/levels/${at}/axes`)} onCodes={(codes) => change(at, { axes: codes })} />
-              <p className="text-13 font-medium">{say("owns", { level: at + 1 })}</p>
               <CodeList label={say("owns", { level: at + 1 })} codes={attributes} choices={choicesFor(attributes, false)} editable={editable} error={errorAt(`/levels/${at}/attributes`)} onCodes={(codes) => change(at, { attributes: codes })} />
             </div>
           ))}
-          <Checks title={say("secondLevel")} editable={editable} chosen={levels.length > 1 ? ["second"] : []} choices={[{ value: "second", label: say("secondLevel") }]} onChosen={(chosen) => setLevels(chosen.length > 0 ? [...levels, EMPTY] : levels.slice(0, 1))} />
+          <Checks title={say("levels")} editable={editable} chosen={levels.length > 1 ? ["second"] : []} choices={[{ value: "second", label: say("secondLevel") }]} onChosen={(chosen) => setLevels(chosen.length > 0 ? [...levels, EMPTY] : levels.slice(0, 1))} />
           {errorAt("/levels") === null ? null : <p className="text-13 text-loss">{errorAt("/levels")}</p>}
         </>
       )}
