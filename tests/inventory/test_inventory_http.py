@@ -4,10 +4,18 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.product import Association, ItemId
+from comptoir.catalog.domain.structure import usual_association_types
+from comptoir.catalog.queries import CardView
+from comptoir.catalog.services.saving import save_products
+from comptoir.catalog.services.structure import save_things
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
+from comptoir.storefront.services.pages import stock_by_store
 from tests.pricing.api import anybody, api
 from tests.pricing.shop import Shop, open_shop
+from tests.support.databases import write
 
 SHELF = {"name": {"en_US": "Shelf"}, "kind": "shelf", "store": "rivoli"}
 
@@ -67,6 +75,29 @@ def test_a_receipt_is_recorded_once_and_shows_in_stock_and_movements(client: Tes
         ("supplier", "shelf", "12", "receipt")
     ]
     assert len(client.get("/api/v1/stock-documents", params={"place": "shelf"}).json()["items"]) == 1
+
+
+def test_of_a_pack_there_is_what_its_parts_give_here_and_on_the_page(shop: Shop, client: TestClient[Litestar]) -> None:
+    with write(shop.database) as uow:
+        save_things(uow, usual_association_types())
+        links = {"PACK": (Association("MUG", 1), Association("TEA", 3))}
+        (saved,) = save_products(uow, [ProductDraft(sku="GIFT", mode=Mode.REPLACE, associations=links)])
+    client.put("/api/v1/places/reserve", json={**SHELF, "kind": "back_room"}).raise_for_status()
+    client.put(f"/api/v1/stock-documents/{new_id()}", json=receipt(("MUG", "4"), ("TEA", "8"))).raise_for_status()
+    client.put(f"/api/v1/stock-documents/{new_id()}", json=receipt(("TEA", "1"), to="reserve")).raise_for_status()
+    found = client.get("/api/v1/stock", params={"sku": "gift"}).json()["items"]
+    assert [(one["sku"], one["place"], one["available"]) for one in found] == [
+        ("GIFT", "reserve", "0"), ("GIFT", "shelf", "2"),
+    ]  # fmt: skip
+    refused = client.put(f"/api/v1/stock-documents/{new_id()}", json=receipt(("MUG", "1"), ("GIFT", "1")))
+    assert [(one["code"], one["pointer"]) for one in refused.json()["errors"]] == [
+        ("inventory.pack_holds_no_stock", "/lines/1/sku")
+    ]
+    assert saved.item_id is not None
+    with shop.database.read() as connection:
+        card = CardView("web", "fr_FR", ItemId(saved.item_id), "", shop.database.clock.now(), {"unit": "H87"})
+        there = {one.name: one.quantity.millionths for one in stock_by_store(connection, card, "fr_FR")}
+    assert there == {"Lyon": 0, "Rivoli": 3_000_000}
 
 
 def test_lists_come_in_pages(client: TestClient[Litestar]) -> None:
