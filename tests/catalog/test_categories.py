@@ -14,6 +14,7 @@ from litestar.testing import TestClient
 
 from comptoir.access.domain import Narrowing
 from comptoir.catalog.domain.categories import Replaced, merged, moved, put_back
+from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.refusals import TaxonomyUnreadable
 from comptoir.catalog.domain.rights import reaches
 from comptoir.catalog.domain.structure import Category, Structure
@@ -21,6 +22,7 @@ from comptoir.catalog.domain.taxonomies import Node, read_taxonomy
 from comptoir.catalog.queries import cards
 from comptoir.catalog.services.bulk_changes import MERGE, UNDO, run_undo
 from comptoir.catalog.services.categories import run_merge
+from comptoir.catalog.services.lifecycle import set_lifecycle
 from comptoir.catalog.services.products import publish_product, save_product
 from comptoir.catalog.services.stale_cards import refresh_cards
 from comptoir.kernel.actor import SYSTEM
@@ -164,10 +166,14 @@ def test_a_moved_category_takes_its_cards_along_and_comes_back(client: Client, d
 
 def test_a_merge_moves_products_leads_on_and_comes_back(client: Client, database: Database, tmp_path: Path) -> None:
     fill(client, database)
+    with write(database) as uow:
+        save_product(uow, shirt("P4", categories=("old",)))
+        set_lifecycle(uow, "P4", Lifecycle.DISCONTINUED)
+        set_lifecycle(uow, "P4", Lifecycle.ARCHIVED)
     before = places(client), standing(client)
     preview = client.post("/api/v1/categories:preview-merge", json={"source": "old", "target": "polos"}).json()
     assert {name: preview[name] for name in ("products", "both", "shown", "children", "lost")} == {
-        "products": 1, "both": 1, "shown": 2, "children": ["kids"], "lost": [],
+        "products": 2, "both": 1, "shown": 2, "children": ["kids"], "lost": [],
     }  # fmt: skip
     stale = {"source": "old", "target": "polos", "seen": "x"}
     assert refused(client.post("/api/v1/categories:merge", json=stale)) == (412, "catalog.stale_merge")
@@ -179,6 +185,7 @@ def test_a_merge_moves_products_leads_on_and_comes_back(client: Client, database
     run_merge(JobContext(database, merge.id, MERGE, SYSTEM, "t", tmp_path), merge.argument)  # its end was not written
     refresh_cards(database)
     assert standing(client) == {"P1": ["polos"], "P2": ["kids"], "P3": ["polos"]}
+    assert client.get("/api/v1/products/P4").json()["categories"] == ["polos"], "what is archived comes along"
     assert (places(client)["kids"][0], "old" in places(client)) == ("polos", False)
     assert shown_in(database, "polos") == ["P1", "P2", "P3"]
     assert client.get("/api/v1/products/P1").json()["is_published_as_it_stands"] is True
@@ -187,6 +194,7 @@ def test_a_merge_moves_products_leads_on_and_comes_back(client: Client, database
     run_queued(database, tmp_path)
     refresh_cards(database)
     assert (places(client), standing(client)) == before
+    assert client.get("/api/v1/products/P4").json()["categories"] == ["old"]
     assert (shown_in(database, "polos"), shown_in(database, "old")) == (["P1", "P3"], ["P1", "P2"])
 
 

@@ -66,6 +66,7 @@ class ProductDraft:
     barcodes_checked: a wrong barcode is an error; otherwise a warning, and the product has no identifier from it.
     expected_version: the version the draft was made on.
     source_hash: of the record in a file, so that the same record is known the next time.
+    even_archived: the shop's categories change, not what the product says, so that archived ones come along.
     """
 
     sku: str
@@ -86,6 +87,7 @@ class ProductDraft:
     inherited_dropped: bool = False
     expected_version: int | None = None
     source_hash: bytes | None = None
+    even_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

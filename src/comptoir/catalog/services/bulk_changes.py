@@ -247,7 +247,7 @@ def _change(run: Run, actions: Sequence[Action], part: Sequence[tuple[str, UUID]
     change_part(run, lambda structure, item: _cells(structure, item, actions), part)
 
 
-def change_part(run: Run, cells_of: CellsOf, part: Sequence[tuple[str, UUID]]) -> None:
+def change_part(run: Run, cells_of: CellsOf, part: Sequence[tuple[str, UUID]], *, even_archived: bool = False) -> None:
     """Change cells of some products in one transaction, keep what stood there, and count them."""
     context = run.context
     with context.database.write(context.actor, context.trace) as uow:
@@ -267,7 +267,8 @@ def change_part(run: Run, cells_of: CellsOf, part: Sequence[tuple[str, UUID]]) -
             before, after = cells_of(structure, item)
             changes[item_id] = {name: CellChange(text, before[name]) for name, text in after.items()}
             untouched += not after
-        outcomes = change_cells(uow, {item_id: cells for item_id, cells in changes.items() if cells})
+        touched = {item_id: cells for item_id, cells in changes.items() if cells}
+        outcomes = change_cells(uow, touched, even_archived=even_archived)
         rows = [
             (context.job_id, one.item_id, {"cells": {name: [one.before[name], one.cells[name]] for name in one.before}})
             for one in outcomes
@@ -356,7 +357,7 @@ def _take_back(run: Run, job_id: UUID, part: Sequence[tuple[UUID, Any]], *, is_m
             item_id: {name: CellChange(before, after) for name, (before, after) in body["cells"].items()}
             for item_id, body in part
         }
-        outcomes = change_cells(uow, changes)
+        outcomes = change_cells(uow, changes, even_archived=is_merge)
         for one in outcomes:
             run.count(one)
         if is_merge:

@@ -157,9 +157,8 @@ def run_merge(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int
             ).all()
         if not rows:
             break
-        change_part(
-            run, lambda structure, item: _cells(structure, item, source, target), [(row[0], row[1]) for row in rows]
-        )
+        part = [(row[0], row[1]) for row in rows]
+        change_part(run, lambda structure, item: _cells(structure, item, source, target), part, even_archived=True)
         after = rows[-1][0]
         context.progress(sum(run.counts.values()), max(total, sum(run.counts.values())))
     with context.database.write(context.actor, context.trace) as uow:

@@ -7,7 +7,7 @@ the product others have changed since; where it does not, the cell is left and t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import thread_time
 from uuid import UUID
 
@@ -117,7 +117,9 @@ def change_many_cells(
     return outcomes
 
 
-def change_cells(uow: UnitOfWork, changes: Mapping[UUID, Mapping[str, CellChange]]) -> list[RowOutcome]:
+def change_cells(
+    uow: UnitOfWork, changes: Mapping[UUID, Mapping[str, CellChange]], *, even_archived: bool = False
+) -> list[RowOutcome]:
     """Change cells of some products in this transaction; each product has an outcome of its own, in order.
 
     outcome: updated, unchanged, rejected (nothing of it was changed), or missing, also where the actor may not see it.
@@ -139,7 +141,7 @@ def change_cells(uow: UnitOfWork, changes: Mapping[UUID, Mapping[str, CellChange
         plan = plan_grid(structure, list(cells))
         draft = _draft(structure, items.by_id[item_id].item, levels, plan, one, cells)
         if draft is not None:
-            drafts.append((draft, one, plan))
+            drafts.append((replace(draft, even_archived=even_archived), one, plan))
     saved = save_products(uow, [draft for draft, _, _ in drafts]) if drafts else []
     for (_, one, plan), result in zip(drafts, saved, strict=True):
         one.outcome, one.version = result.outcome, result.version

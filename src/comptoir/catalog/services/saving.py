@@ -195,7 +195,8 @@ def prepare(
     for one in prepared:
         if one.before is not None and not one.errors:
             one.changes = changed_fields(one.before.item, one.item)
-            if one.is_change and one.before.item.lifecycle is Lifecycle.ARCHIVED:
+            is_archived = one.before.item.lifecycle is Lifecycle.ARCHIVED and not one.draft.even_archived
+            if one.is_change and is_archived:
                 one.errors.append(FieldError("", "catalog.archived", {"sku": one.item.sku}))
     _refuse_twins(connection, structure, items, prepared, seen)
     for one in prepared:
