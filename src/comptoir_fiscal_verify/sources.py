@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from comptoir_fiscal_verify.journal import KINDS, Report, examine
+from comptoir_fiscal_verify.journal import Report, examine
 from comptoir_fiscal_verify.keys import read_key
 from comptoir_fiscal_verify.lines import decode
+from comptoir_fiscal_verify.reading import KINDS
 
 HEAD, CHECKPOINT = "head.json", "checkpoint.json"
 """Files of a till's copy, beside a folder of pieces for each kind of record."""

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from comptoir_fiscal_verify import verify
 from comptoir_fiscal_verify.__main__ import main
-from comptoir_fiscal_verify.journal import _begin, _is_next_ticket, _read, _Reading, take_in
+from comptoir_fiscal_verify.journal import _is_next_ticket, _read, take_in
+from comptoir_fiscal_verify.reading import Reading, begin
 from tests.fiscal.journals import export, heads, two_months
 
 RECORDS = two_months()
@@ -95,9 +96,9 @@ def test_what_is_known_at_a_glance_is_what_a_closer_look_accepts(place: int, act
     assert _is_next_ticket(begun(at), LINES[at])
 
 
-def begun(lines: int) -> _Reading:
-    reading = _begin(LINES[0], checks_signatures=False)
-    assert isinstance(reading, _Reading)
+def begun(lines: int) -> Reading:
+    reading = begin(LINES[0], checks_signatures=False)
+    assert isinstance(reading, Reading)
     assert [take_in(reading, line) for line in LINES[1:lines]] == [None] * (lines - 1)
     reading.keys = []  # functions, which are not equal
     return reading

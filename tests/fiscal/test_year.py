@@ -10,8 +10,9 @@ from functools import cache
 import pytest
 
 from comptoir_fiscal_verify import verify
-from comptoir_fiscal_verify.journal import _begin, _Reading, take_in
+from comptoir_fiscal_verify.journal import take_in
 from comptoir_fiscal_verify.lines import read_line
+from comptoir_fiscal_verify.reading import Reading, begin
 from tests.fiscal.year import in_order, line, year
 
 TILLS = (1, 2, 3)
@@ -24,9 +25,9 @@ def test_the_year_of_a_till_proves_itself(till: int) -> None:
 
 
 @cache
-def read_whole(till: int) -> _Reading:
-    reading = _begin(year(till).lines[0], checks_signatures=True)
-    assert isinstance(reading, _Reading)
+def read_whole(till: int) -> Reading:
+    reading = begin(year(till).lines[0], checks_signatures=True)
+    assert isinstance(reading, Reading)
     for one in year(till).lines[1:]:
         assert take_in(reading, one) is None
     return reading
@@ -44,7 +45,7 @@ def days(till: int) -> list[tuple[int, int, int]]:
     return found
 
 
-def before(whole: _Reading, kind: str, sequence: int, rank: int) -> _Reading:
+def before(whole: Reading, kind: str, sequence: int, rank: int) -> Reading:
     """What was read before a record, from what was read in the end."""
     cut = {name: (known[: sequence - 1] if name == kind else list(known)) for name, known in whole.signatures.items()}
     closed = {name: (known[: sequence - 1] if name == kind else list(known)) for name, known in whole.closed.items()}
