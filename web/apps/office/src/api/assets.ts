@@ -61,11 +61,14 @@ export function assetCountsQuery(q: string) {
   return queryOptions({ queryKey: ["assets", "counts", q], queryFn: ({ signal }) => read<Readonly<Record<AssetView, number>>>("/assets:counts", { q }, signal) });
 }
 
-export function assetProductsQuery(id: string) {
-  return queryOptions({
-    queryKey: ["assets", "products", id],
-    queryFn: async ({ signal }) => (await read<{ readonly items: readonly { readonly sku: string; readonly label: string; readonly attribute: string }[] }>(`${assetPath(id)}/products`, {}, signal)).items,
-  });
+/** What uses an asset: products, records of reference entities, categories (records of the entity `category`). */
+export interface AssetUsers {
+  readonly items: readonly { readonly sku: string; readonly label: string; readonly attribute: string }[];
+  readonly records: readonly { readonly entity: string; readonly entity_label: string; readonly code: string; readonly label: string }[];
+}
+
+export function assetUsersQuery(id: string) {
+  return queryOptions({ queryKey: ["assets", "users", id], queryFn: ({ signal }) => read<AssetUsers>(`${assetPath(id)}/products`, {}, signal) });
 }
 
 async function send<T>(method: "POST" | "PUT", path: string, file: File): Promise<T> {

@@ -53,7 +53,7 @@ interface SwitchProps extends React.ComponentPropsWithRef<"button"> {
 function Switch({ icon, label, text, ...rest }: SwitchProps): ReactNode {
   return (
     <Button kind="quiet" icon={icon} aria-label={label} title={label} {...rest}>
-      <span className="max-w-32 truncate text-13 font-normal">{text}</span>
+      <span className="max-w-32 truncate max-xl:md:max-w-20 text-13 font-normal">{text}</span>
       <ChevronDown aria-hidden className="size-3.5 text-ink-soft" />
     </Button>
   );

@@ -28,14 +28,14 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }): ReactNode {
       <button
         type="button"
         onClick={() => setSearching(true)}
-        className="flex min-h-8 min-w-0 flex-1 items-center gap-2 rounded-md border border-line bg-ground px-3 text-left text-13 text-ink-soft hover:border-outline sm:w-64 sm:flex-initial xl:w-96 pointer-coarse:min-h-11"
+        className="flex min-h-8 min-w-0 flex-1 items-center gap-2 rounded-md border border-line bg-ground px-3 text-left text-13 text-ink-soft hover:border-outline sm:w-64 sm:min-w-44 sm:flex-initial xl:w-96 pointer-coarse:min-h-11"
       >
         <Search aria-hidden className="size-4 shrink-0" />
         <span className="flex-1 truncate">{say("search")}</span>
         <kbd className="hidden font-sans sm:inline">Ctrl K</kbd>
       </button>
       <div className="flex-1 max-sm:hidden" />
-      <ScopeSwitch className="hidden items-center md:flex" />
+      <ScopeSwitch className="hidden min-w-0 items-center md:flex" />
       <Jobs />
       <PersonMenu />
       {searching ? <OfficePalette onClose={() => setSearching(false)} /> : null}

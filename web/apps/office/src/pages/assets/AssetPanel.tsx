@@ -4,17 +4,22 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useRef, useState, type ReactNode } from "react";
 
-import { assetProductsQuery, assetQuery, bringBack, putAsset, removeAssets, replaceAsset, restoreAssets, type Asset, type AssetWords } from "../../api/assets";
+import { assetQuery, assetUsersQuery, bringBack, putAsset, removeAssets, replaceAsset, restoreAssets, type Asset, type AssetWords } from "../../api/assets";
 import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
+import { fieldOf } from "../../domain/requirements";
 import { instantOf } from "../../domain/moments";
 import { Section } from "../../parts/Facts";
 import { LocalizedFields } from "../../parts/LocalizedFields";
 import { MomentField } from "../../parts/MomentField";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { assetTexts } from "../../texts/assets";
+import { useFieldName } from "../products/useFieldName";
 
 const MILLION = 1_000_000;
+const OF_CATEGORIES = "category";
+const RECIPES = ["thumb", "small", "large", "zoom", "square", "wide", "feed", "print", "press"] as const;
+const isRecipe = (code: string): code is (typeof RECIPES)[number] => RECIPES.some((each) => each === code);
 
 /** One picture or document: what is said of it, where it is used, another file in its place. */
 export function AssetPanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
@@ -75,7 +80,7 @@ function Loaded({ asset }: { readonly asset: Asset }): ReactNode {
           {Object.entries(asset.renditions).map(([code, address]) => (
             <li key={code}>
               <a href={address} target="_blank" rel="noreferrer" className="text-accent underline-offset-2 hover:underline">
-                {code}
+                {isRecipe(code) ? say(`recipe_${code}`) : code}
               </a>
             </li>
           ))}
@@ -122,23 +127,38 @@ function Focus({ asset, words, editable, onFocus }: { readonly asset: Asset; rea
 function Uses({ id }: { readonly id: string }): ReactNode {
   const say = useTexts(assetTexts);
   const { may } = useSession();
-  const query = useQuery({ ...assetProductsQuery(id), enabled: may("catalog.product.read") });
+  const nameOf = useFieldName();
+  const query = useQuery({ ...assetUsersQuery(id), enabled: may("catalog.product.read") });
   return (
     <Section title={say("where")}>
       <Gate query={query}>
-        {(products) =>
-          products.length === 0 ? (
+        {({ items, records }) =>
+          items.length + records.length === 0 ? (
             <p className="text-13 text-ink-soft">{say("nowhere")}</p>
           ) : (
             <ul className="flex flex-col gap-1 text-13">
-              {products.map(({ sku, label, attribute }) => (
+              {items.map(({ sku, label, attribute }) => (
                 <li key={`${sku} ${attribute}`}>
                   <Link to="/products" search={{ sku }} className="text-accent underline-offset-2 hover:underline">
                     {label}
                   </Link>{" "}
                   <span className="text-ink-soft">
-                    {sku} · {attribute}
+                    {sku} · {nameOf(fieldOf(attribute))}
                   </span>
+                </li>
+              ))}
+              {records.map(({ entity, entity_label, code, label }) => (
+                <li key={`${entity} ${code}`}>
+                  {entity === OF_CATEGORIES ? (
+                    <Link to="/categories" search={{ category: code }} className="text-accent underline-offset-2 hover:underline">
+                      {label}
+                    </Link>
+                  ) : (
+                    <Link to="/records" search={{ entity, record: code }} className="text-accent underline-offset-2 hover:underline">
+                      {label}
+                    </Link>
+                  )}{" "}
+                  <span className="text-ink-soft">{entity === OF_CATEGORIES ? say("category") : entity_label}</span>
                 </li>
               ))}
             </ul>

@@ -153,7 +153,7 @@ export function GridTable(props: GridTableProps): ReactNode {
     >
       <div role="row" aria-rowindex={1} className="sticky top-0 z-20 grid h-9 items-center border-b border-line bg-ground font-medium" style={{ gridTemplateColumns: template, minWidth: width }}>
         <div role="columnheader" className="sticky left-0 z-10 flex h-full items-center gap-2 border-r border-line bg-ground px-2">
-          <input type="checkbox" aria-label={say("chooseAll")} checked={allChosen} onChange={() => onChosen(allChosen ? new Set() : new Set(rows.map(({ id }) => id)))} />
+          <input type="checkbox" className="pointer-coarse:size-6" aria-label={say("chooseAll")} checked={allChosen} onChange={() => onChosen(allChosen ? new Set() : new Set(rows.map(({ id }) => id)))} />
           {say("reference")}
         </div>
         {columns.map((column) => (
@@ -177,6 +177,7 @@ export function GridTable(props: GridTableProps): ReactNode {
               <div role="rowheader" className="sticky left-0 z-10 flex items-center gap-2 border-r border-line bg-paper px-2">
                 <input
                   type="checkbox"
+                  className="pointer-coarse:size-6"
                   aria-label={say("choose", { sku: row.sku })}
                   checked={chosen.has(row.id)}
                   onChange={() => {

@@ -9,6 +9,7 @@ import type { Json } from "../../domain/product";
 import { ProblemNote } from "../../parts/Problems";
 import { usePages } from "../../parts/usePages";
 import { assetTexts } from "../../texts/assets";
+import { shellTexts } from "../../texts/shell";
 import type { ValueInputProps } from "./ValueInput";
 
 function filesOf(data: Json): readonly string[] {
@@ -96,13 +97,14 @@ export function MediaInput({ attribute, label, data, disabled, error, onData }: 
 
 function AssetPicker({ kind, onClose, onTake }: { readonly kind: "picture" | "document"; readonly onClose: () => void; readonly onTake: (asset: Asset) => void }): ReactNode {
   const say = useTexts(assetTexts);
+  const sayShell = useTexts(shellTexts);
   const [q, setQ] = useState("");
   const list = usePages<Asset>(["assets", "list", kind, q], "/assets", { view: kind, q }, { limit: 48 });
   return (
     <Dialog open onOpenChange={(open) => (open ? undefined : onClose())} title={say("library")} actions={<Button onClick={onClose}>{say("close")}</Button>}>
       <TextField label={say("search")} type="search" value={q} onText={setQ} />
       {list.error === null ? null : <ProblemNote error={list.error} />}
-      <ul className="mt-3 grid max-h-96 grid-cols-3 gap-2 overflow-y-auto sm:grid-cols-4">
+      <ul className="mt-3 grid max-h-[50vh] grid-cols-3 gap-2 overflow-y-auto sm:grid-cols-4">
         {list.rows.map((asset) => (
           <li key={asset.id}>
             <button
@@ -112,6 +114,7 @@ function AssetPicker({ kind, onClose, onTake }: { readonly kind: "picture" | "do
                 onTake(asset);
                 onClose();
               }}
+              title={asset.file_name}
               className="flex w-full flex-col gap-1 rounded-md p-1 text-left text-13 hover:bg-ground-strong"
             >
               <Picture src={asset.renditions["thumb"] ?? null} name={asset.file_name} alt="" />
@@ -119,7 +122,15 @@ function AssetPicker({ kind, onClose, onTake }: { readonly kind: "picture" | "do
             </button>
           </li>
         ))}
+        {list.hasMore ? (
+          <li className="col-span-full flex justify-center">
+            <Button busy={list.busy} onClick={list.loadMore}>
+              {sayShell("more")}
+            </Button>
+          </li>
+        ) : null}
       </ul>
+      {list.rows.length === 0 && !list.loading ? <p className="text-13 text-ink-soft">{say("emptyTitle")}</p> : null}
     </Dialog>
   );
 }

@@ -53,7 +53,7 @@ export function PreviewTab({ product, edit }: { readonly product: ProductDetail;
       </div>
       {form === "label" && !hasLabel ? <p className="text-13 text-ink-soft">{say("noLabel")}</p> : null}
       {preview.isError ? <ProblemNote error={preview.error} /> : null}
-      <div className="h-140 max-h-[70vh] min-h-80 overflow-auto rounded-md border border-line bg-ground" aria-busy={preview.isFetching} role="group" aria-label={say(form)}>
+      <div className="h-140 max-h-[70vh] min-h-80 overflow-auto rounded-md border border-line bg-ground" aria-busy={preview.isFetching} tabIndex={0} role="group" aria-label={say(form)}>
         {preview.data === undefined || preview.isError ? null : <Shown form={form} content={preview.data} title={`${say(form)} ${product.sku}`} />}
       </div>
     </div>
@@ -64,7 +64,9 @@ function Shown({ form, content, title }: { readonly form: PreviewForm; readonly 
   if (typeof content !== "string") return <Tile card={content} />;
   // The page may run nothing and reach nothing: it only shows.
   if (form === "web") return <iframe title={title} sandbox="" srcDoc={content} className="h-full w-full bg-white" />;
-  return <img alt={title} src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(content)}`} className="mx-auto max-h-full max-w-full bg-white object-contain" />;
+  // A page is looked at near enough to be read, and moved about in; a label fits.
+  const size = form === "print" ? "w-[200%] max-w-none" : "mx-auto my-4 max-h-full max-w-full object-contain";
+  return <img alt={title} src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(content)}`} className={`bg-white ${size}`} />;
 }
 
 /** As the till shows an article on its grid. */

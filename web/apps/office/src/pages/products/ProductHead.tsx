@@ -24,7 +24,7 @@ export function StatusTag({ product }: { readonly product: Stated }): ReactNode 
 /** SKU and state under the name. */
 export function ProductHead({ product }: { readonly product: ProductDetail }): ReactNode {
   return (
-    <span className="flex items-center gap-2">
+    <span className="flex items-center gap-x-2 gap-y-1 max-sm:flex-wrap">
       <span className="truncate">{product.sku}</span>
       <StatusTag product={product} />
     </span>

@@ -100,7 +100,7 @@ function StoreEvening({ evening }: { readonly evening: Evening }): ReactNode {
       </Section>
       <Section title={say("figures")}>
         <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-2 text-13">
-          <Row name={say("labels")} value={<Link to="/labels" className="underline-offset-2 hover:underline">{formatNumber(evening.labels_to_hang, language)}</Link>} />
+          <Row name={say("labels")} value={<Link to="/labels" className="inline-flex min-h-6 min-w-6 items-center justify-end underline-offset-2 hover:underline">{formatNumber(evening.labels_to_hang, language)}</Link>} />
           <Row name={say("overcharges")} value={evening.overcharges === null ? say("unknown") : formatNumber(evening.overcharges, language)} isWrong={(evening.overcharges ?? 0) > 0} />
           {evening.figures.map((one) => (
             <Row
@@ -159,7 +159,7 @@ function Drawer({ drawer }: { readonly drawer: EveningDrawer }): ReactNode {
   const { difference } = drawer;
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-      <Link to="/tills" search={{ till: drawer.till, day: String(drawer.number) }} className="min-w-0 flex-1 font-medium underline-offset-2 hover:underline">
+      <Link to="/tills" search={{ till: drawer.till, day: String(drawer.number) }} className="flex min-h-6 min-w-0 flex-1 items-center font-medium underline-offset-2 hover:underline">
         {drawer.name}
       </Link>
       {drawer.is_open ? (
