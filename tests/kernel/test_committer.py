@@ -108,81 +108,32 @@ def test_a_row_that_cannot_be_written_fails_alone(committer: Committer, database
     assert taken(database) == (3, 3)
 
 
-def test_an_answer_is_given_only_after_the_commit(committer: Committer, database: Database) -> None:
+def test_an_answer_is_given_only_when_the_commit_is_on_the_disk(committer: Committer, database: Database) -> None:
     handler = Take()
     handler.gate.set()
-    seen: Future[tuple[int, int]] = Future()
-    committer.submit(handler, new_id()).add_done_callback(lambda _: seen.set_result(taken(database)))
-    assert seen.result(60) == (1, 1)
+    seen: Future[tuple[bool, tuple[int, int]]] = Future()
+    committer.submit(handler, new_id()).add_done_callback(
+        lambda _: seen.set_result((database.is_flushed, taken(database)))
+    )
+    assert seen.result(60) == (True, (1, 1))
 
 
-def test_answers_wait_until_the_next_group_is_on_its_way_to_the_disk(committer: Committer) -> None:
-    first: list[Future[str]] = []
-    was_answered = []
-
-    class Watching(Take):
-        def write(self, uow: UnitOfWork, state: list[int], decisions: Sequence[UUID]) -> None:
-            super().write(uow, state, decisions)
-            was_answered.append(first[0].done())
-
-    handler = Watching()
-    first.append(committer.submit(handler, new_id()))
-    assert handler.entered.wait(60)
-    second = committer.submit(handler, new_id())
-    handler.gate.set()
-    assert first[0].result(60) != second.result(60)
-    assert was_answered == [False, False]
-
-
-def test_nobody_waits_for_what_fails(committer: Committer) -> None:
-    first: list[Future[str]] = []
-    was_answered = []
-
-    class Failing(Take):
-        def load(self, uow: UnitOfWork, commands: Sequence[UUID]) -> list[int]:
-            if self.groups:
-                was_answered.append(first[0].done())
-                if len(commands) > 1:
-                    self.groups.append(len(commands))
-                    raise RuntimeError("these cannot be loaded together")
-            return super().load(uow, commands)
-
-    handler = Failing()
-    first.append(committer.submit(handler, new_id()))
-    assert handler.entered.wait(60)
-    others = [committer.submit(handler, new_id()) for _ in range(2)]
-    handler.gate.set()
-    assert [other.exception(60) for other in others] == [None, None]
-    assert was_answered == [False, True, True]
-
-
-def test_nobody_waits_for_another_writer(sqlite_database: Database) -> None:
-    committer = Committer(sqlite_database)
-    lock = sqlite_database._lock
-    assert lock is not None
-    handler = Take()
+def test_answers_to_a_group_do_not_wait_for_the_next_one(committer: Committer, database: Database) -> None:
+    """Three commands wait for the first; once they are on the disk they are answered, while others are decided."""
+    handler, slow = Take(), Take("slow")
+    seen: Future[bool] = Future()
     first = committer.submit(handler, new_id())
     assert handler.entered.wait(60)
-    may_end = threading.Event()
-
-    def write_long() -> None:
-        with sqlite_database.write():
-            may_end.wait(60)
-
-    other = threading.Thread(target=write_long)
-    other.start()
-    while not lock._threads._waiting:
-        pass
-    second = committer.submit(handler, new_id())
+    group = [committer.submit(handler, new_id()) for _ in range(3)]
+    group[-1].add_done_callback(lambda _: seen.set_result(database.is_flushed))
     handler.gate.set()
-    try:
-        assert first.result(60)
-        assert not second.done()
-    finally:
-        may_end.set()
-    assert second.result(60)
-    other.join()
-    committer.stop()
+    assert [one.exception(60) for one in (first, *group)] == [None] * 4
+    assert seen.result(60)
+    last = committer.submit(slow, new_id())
+    assert slow.entered.wait(60)
+    assert not last.done()
+    slow.gate.set()
+    assert last.result(60)
 
 
 def test_a_coroutine_awaits_its_answer(committer: Committer) -> None:

@@ -140,6 +140,34 @@ def test_a_power_loss_at_any_moment_loses_and_doubles_nothing(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_after_a_disk_has_failed_nothing_is_promised_until_the_next_start(world: World, supply: PowerSupply) -> None:
+    """What was refused meanwhile may be there or not; sent again, it is sold once."""
+    with nursery(environment=supply.environment) as watched:
+        server = world.shop.start(watched)
+        for seller in world.sellers:
+            with Api(server.url, seller.token) as api:
+                seller.sell_one(api)
+        supply.break_disk()
+        first, *others = world.sellers
+        told = [_refused(first, server)]
+        supply.mend_disk()
+        told += [_refused(seller, server) for seller in others]
+        server.kill()
+    assert ["503" in one and "kernel.disk_unsure" in one for one in told] == [True] * TILLS
+    supply.fail()
+    assert settle_and_compare(world) == []
+    world.shop.run("verify")
+
+
+def _refused(seller: Seller, server: ServerProcess) -> str:
+    """What a till is told that tries to sell."""
+    with Api(server.url, seller.token) as api:
+        seller.sell_one(api)
+    told, seller.problem = seller.problem, None
+    return told or ""
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_without_full_sync_a_power_loss_takes_acknowledged_tickets(world: World, supply: PowerSupply) -> None:
     with nursery(FORGETFUL, supply.environment) as forgetful:
         sell_and_kill(world, world.shop.start(forgetful), 0.5)

@@ -4,7 +4,8 @@
  *
  * POWER_LOSS_DATABASE  absolute path of the database; `-wal` and `-journal` beside it are watched too. The `-shm` file
  *                      is rebuilt by SQLite after a crash and does not matter.
- * POWER_LOSS_RECORDS   folder for the records, one file per watched file.
+ * POWER_LOSS_RECORDS   folder for the records, one file per watched file. While it holds a file named `broken`, the disk
+ *                      fails every flush.
  *
  * Records of one file are written under flock, so that several threads and processes may share the database. fsync on
  * any descriptor makes all writes to the file durable, as on Linux. Names in folders count as durable at once.
@@ -38,6 +39,7 @@ struct record {
 
 static const char *const suffixes[FILES] = {"", "-wal", "-journal"};
 static char watched[FILES][4096];
+static char broken[4096];
 static int records[FILES];                      /* descriptors of the record files */
 static unsigned char file_of[DESCRIPTORS];      /* descriptor -> 1 + index of the watched file, 0 for others */
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
@@ -73,6 +75,7 @@ static void reopen(void) {
 static void prepare(void) {
     const char *database = getenv("POWER_LOSS_DATABASE"), *folder = getenv("POWER_LOSS_RECORDS");
     if (!database || !folder) return;
+    snprintf(broken, sizeof broken, "%s/broken", folder);
     for (int i = 0; i < FILES; i++) {
         char path[4096];
         snprintf(watched[i], sizeof watched[i], "%s%s", database, suffixes[i]);
@@ -156,6 +159,10 @@ static int recorded_truncate(int descriptor, off_t size) {
 static int recorded_sync(int descriptor, int (*sync)(int)) {
     int file = watched_file(descriptor);
     if (file < 0) return sync(descriptor);
+    if (access(broken, F_OK) == 0) {
+        errno = EIO;
+        return -1;
+    }
     lock(file);
     int done = sync(descriptor), error = errno;
     if (done == 0 && REAL(ftruncate)(records[file], 0)) fail("forgetting records");

@@ -110,6 +110,14 @@ class PowerSupply:
             "POWER_LOSS_RECORDS": str(self.records),
         }
 
+    def break_disk(self) -> None:
+        """From now on the disk fails every flush."""
+        (self.records / "broken").touch()
+
+    def mend_disk(self) -> None:
+        """It flushes again; nobody writes anew what it had failed to write."""
+        (self.records / "broken").unlink()
+
     def fail(self, kept: random.Random | None = None) -> int:
         """Take back every unsynced write, once all the processes are dead, which it waits for; their number.
 

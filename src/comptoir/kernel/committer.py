@@ -1,8 +1,8 @@
 """Small frequent writes, decided and committed in groups.
 
 All waiting commands are taken as one group: load what they need, decide one after another (each sees what the one
-before decided), write everything in one statement per table, commit once, then answer. Under load the group grows by
-itself; alone, a command waits for nobody.
+before decided), write everything in one statement per table, commit once, then answer when that is on the disk. Under
+load the group grows by itself, and the next one is decided while the disk works; alone, a command waits for nobody.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import asyncio
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import structlog
 
 from comptoir.kernel.faults import fault_point
+from comptoir.kernel.flushing import DiskUnsure
 from comptoir.kernel.metrics import GROUP_SIZE
 from comptoir.kernel.values.errors import NotReady, Refusal
 
@@ -81,16 +83,18 @@ Outcome = tuple["_Waiting[Any, Any]", Any, BaseException | None]
 
 
 class Committer:
-    """One thread that commits groups of commands; callers wait for their answer."""
+    """One thread commits groups of commands, another answers the callers once a group is on the disk."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._queue: list[_Waiting[Any, Any]] = []
-        self._unanswered: list[Outcome] = []
         self._arrived = threading.Condition()
         self._is_stopping = False
+        self._committed: SimpleQueue[list[Outcome] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="committer", daemon=True)
+        self._answering = threading.Thread(target=self._answer_groups, name="answers", daemon=True)
         self._thread.start()
+        self._answering.start()
 
     def submit(self, handler: GroupHandler[Command, Any, Any, Answer], command: Command) -> Future[Answer]:
         """Queue a command from any thread; the future answers after the commit."""
@@ -115,11 +119,13 @@ class Committer:
             self._arrived.notify()
 
     def stop(self) -> None:
-        """Finish what was taken, refuse what comes later, and end the thread."""
+        """Finish what was taken, refuse what comes later, and end the threads."""
         with self._arrived:
             self._is_stopping = True
             self._arrived.notify()
         self._thread.join()
+        self._committed.put(None)
+        self._answering.join()
 
     def _work(self) -> None:
         while True:
@@ -132,22 +138,28 @@ class Committer:
             by_handler: dict[int, list[_Waiting[Any, Any]]] = {}
             for waiting in group:
                 by_handler.setdefault(id(waiting.handler), []).append(waiting)
-            for same in by_handler.values():
-                self._unanswered += self._commit(same)
-            if not self._queue:
-                self._answer()
+            outcomes = [outcome for same in by_handler.values() for outcome in self._commit(same)]
+            if len(group) == 1:
+                self._answer(outcomes)
+            else:
+                self._committed.put(outcomes)
 
-    def _answer(self) -> None:
-        """Answer the callers whose commands are on disk, then tell those who follow the feed.
+    def _answer_groups(self) -> None:
+        while (outcomes := self._committed.get()) is not None:
+            self._answer(outcomes)
 
-        Where more commands wait, that happens when these are handed to the disk: then nobody else needs the
-        interpreter, which every answer and the request after it take for a while. Nobody waits for another writer, nor
-        for what fails.
+    def _answer(self, outcomes: list[Outcome]) -> None:
+        """Wait until a group is on the disk, answer its callers, then tell those who follow the feed.
+
+        Where that fails nobody is told that anything was done, and whoever asks again learns the same.
         """
-        if self._unanswered:
-            answered, self._unanswered = self._unanswered, []
-            _give(answered)
-            self._database.announce()
+        try:
+            self._database.flush()
+        except DiskUnsure as failure:
+            log.exception("committer.unflushed", commands=len(outcomes))
+            outcomes = [(waiting, None, failure) for waiting, _answer, _error in outcomes]
+        _give(outcomes)
+        self._database.announce()
 
     def _commit(self, group: list[_Waiting[Any, Any]]) -> list[Outcome]:
         """Commit one group of one handler; on a failure of the whole, run its commands one by one."""
@@ -155,7 +167,7 @@ class Committer:
         GROUP_SIZE.labels(handler.name).observe(len(group))
         outcomes: list[Outcome] = []
         try:
-            with self._database.write(points="committer", announces=False, on_wait=self._answer) as uow:
+            with self._database.write(points="committer", is_told=False) as uow:
                 state = handler.load(uow, [waiting.command for waiting in group])
                 decided = []
                 for waiting in group:
@@ -168,9 +180,7 @@ class Committer:
                         outcomes.append((waiting, decision, None))
                 fault_point("committer.decided")
                 handler.write(uow, state, decided)
-                self._answer()
         except Exception as failure:
-            self._answer()
             if len(group) == 1:
                 if not isinstance(failure, Refusal):
                     log.exception("committer.failed", handler=handler.name, exc_info=failure)

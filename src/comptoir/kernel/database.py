@@ -16,6 +16,7 @@ from comptoir.kernel.actor import SYSTEM, Actor
 from comptoir.kernel.fair_lock import FairFileLock, SoleHolder
 from comptoir.kernel.faults import fault_point
 from comptoir.kernel.feed import append_entries
+from comptoir.kernel.flushing import CommitLog
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.metrics import COMMITS
 from comptoir.kernel.uow import UnitOfWork
@@ -59,7 +60,10 @@ class Database:
 
     url: `sqlite:///PATH` or `postgresql://…` (psycopg 3). On SQLite every writer of every process takes a fair file
     lock first, so nobody sees "database is locked"; `synchronous=FULL` is read back on each connection, since
-    `NORMAL` can lose acknowledged sales at power loss.
+    `NORMAL` can lose acknowledged sales at power loss. Only the connection that all writes share does not wait for the
+    disk within its commits: `write` and `read` do at their end, without the lock (`flushing`).
+
+    synchronous: NORMAL for a database that nobody misses after a power loss.
     """
 
     def __init__(self, url: str, clock: Clock, *, synchronous: Literal["FULL", "NORMAL"] = "FULL") -> None:
@@ -68,6 +72,7 @@ class Database:
         self.dialect: Dialect = "sqlite" if parsed.get_backend_name() == "sqlite" else "postgresql"
         self.path: Path | None = None
         self._lock: FairFileLock | None = None
+        self._log: CommitLog | None = None
         self._listeners: list[Callable[[], None]] = []
         self._listeners_guard = threading.Lock()
         self._synchronous = synchronous
@@ -76,6 +81,8 @@ class Database:
                 raise DatabaseUnusable("SQLite needs a file: sqlite:///PATH")
             self.path = Path(parsed.database)
             self._lock = FairFileLock(Path(f"{self.path}.write-lock"))
+            if synchronous == "FULL":
+                self._log = CommitLog(Path(f"{self.path}-wal"), Path(f"{self.path}.commits"))
             self.engine = self._sqlite_engine(url)
         else:
             self.engine = create_engine(
@@ -125,7 +132,14 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A read-only snapshot of the database."""
+        """A read-only snapshot of the database; when the block ends, no power loss can take back what it saw."""
+        with self.glance() as connection:
+            yield connection
+        self.flush()
+
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """A read-only snapshot for whoever tells nobody what they saw before they write, `read` or `flush`."""
         with self._reading.connect() as connection, connection.begin() as transaction:
             try:
                 yield connection
@@ -139,23 +153,31 @@ class Database:
         trace: str | None = None,
         points: str = "database",
         *,
-        announces: bool = True,
-        on_wait: Callable[[], None] = lambda: None,
+        is_told: bool = True,
     ) -> Iterator[UnitOfWork]:
         """One transaction; commits when the block ends, rolls back when it raises. For edges only.
 
         Hold it for 20 ms at most: compute outside and write in slices. points: the family of its fault points.
-        announces: False where the caller has something more urgent to do before it calls `announce`. on_wait: called
-        before it waits for the lock on SQLite.
+        is_told: False where the caller will `flush` before it answers anybody, and then `announce`.
         """
         if self._lock is None:
             with self._writing.connect() as connection:
                 uow = yield from self._unit(connection, actor, trace, points)
         else:
-            with self._lock.hold(on_wait), self._kept_writer() as connection:
+            with self._lock.hold(), self._kept_writer() as connection:
                 uow = yield from self._unit(connection, actor, trace, points)
-        if announces and uow.entries:
-            self.announce()
+        if is_told:
+            self.flush()
+            if uow.entries:
+                self.announce()
+
+    def flush(self) -> None:
+        """Return when all that was committed is on the disk, whoever committed it. Raises DiskUnsure.
+
+        On PostgreSQL each commit has waited for that itself.
+        """
+        if self._log is not None:
+            self._log.flush()
 
     @contextmanager
     def _kept_writer(self) -> Iterator[Connection]:
@@ -164,26 +186,44 @@ class Database:
         What a connection has cached of the file is worth nothing once another has written; here nobody else writes.
         After a failure the next write opens another.
         """
-        connection = self._writer or self._writing.connect()
+        connection = self._writer or self._new_writer()
         self._writer = None
         try:
             yield connection
         except BaseException:  # even an interruption: nobody knows how it left the connection
+            connection.invalidate()
             connection.close()
             raise
         self._writer = connection
 
+    def _new_writer(self) -> Connection:
+        """A connection that does not wait for the disk; the pool never gets it back."""
+        connection = self._writing.connect()
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA synchronous=NORMAL")
+        return connection
+
     def _unit(
         self, connection: Connection, actor: Actor, trace: str | None, points: str
     ) -> Generator[UnitOfWork, None, UnitOfWork]:
+        log = self._log
         with connection.begin():
             uow = UnitOfWork(connection, self.clock.now(), actor, trace or new_id().hex)
             yield uow
             append_entries(uow)
             fault_point(f"{points}.before_commit")
+            if log is not None:
+                log.begin()
+        if log is not None:
+            log.end()
         fault_point(f"{points}.after_commit")
         COMMITS.inc()
         return uow
+
+    @property
+    def is_flushed(self) -> bool:
+        """Whether all that anybody has seen of this database is on the disk."""
+        return self._log is None or self._log.is_flushed
 
     def on_commit(self, listener: Callable[[], None]) -> None:
         """Call `listener` after each commit of this process that wrote to the feed; it must return at once."""
@@ -228,8 +268,11 @@ class Database:
 
     def close(self) -> None:
         if self._writer is not None:
+            self._writer.invalidate()
             self._writer.close()
             self._writer = None
         self.engine.dispose()
+        if self._log is not None:
+            self._log.close()
         if self._lock is not None:
             self._lock.close()

@@ -105,7 +105,7 @@ class DeliveryWorker:
     def _start_lanes(self, fence: int) -> float:
         """Seconds until the next lane is due."""
         now = self._database.clock.now()
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             heads = lane_heads(connection)
         pause = self._prolong_seconds
         for lane, due_at in heads:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -30,12 +30,6 @@ class FairLock:
         self._guard = threading.Lock()
         self._is_held = False
         self._waiting: deque[threading.Lock] = deque()
-
-    def try_acquire(self) -> bool:
-        """Take it if nobody has it; whether it is ours."""
-        with self._guard:
-            was_held, self._is_held = self._is_held, True
-            return not was_held
 
     def acquire(self) -> None:
         with self._guard:
@@ -64,15 +58,12 @@ class FairFileLock:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     @contextmanager
-    def hold(self, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
-        """on_wait: called before each wait for another; it returns at once."""
-        if not self._threads.try_acquire():
-            on_wait()
-            self._threads.acquire()
+    def hold(self) -> Iterator[None]:
+        self._threads.acquire()
         try:
-            _flock(self._gate, on_wait)
+            fcntl.flock(self._gate, fcntl.LOCK_EX)
             try:
-                _flock(self._file, on_wait)
+                fcntl.flock(self._file, fcntl.LOCK_EX)
             finally:
                 fcntl.flock(self._gate, fcntl.LOCK_UN)
             try:
@@ -85,14 +76,6 @@ class FairFileLock:
     def close(self) -> None:
         os.close(self._gate)
         os.close(self._file)
-
-
-def _flock(file: int, on_wait: Callable[[], None]) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        on_wait()
-        fcntl.flock(file, fcntl.LOCK_EX)
 
 
 class SoleHolder:

@@ -156,11 +156,13 @@ class Followers:
     def _step(self) -> bool:
         if self._is_stopping.is_set():
             return False
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             newest, arrived = topics_after(connection, self.position, _BATCH)
             # Asked only now: what a stream that opens from here on has to see comes behind what is read here.
             is_wanted = any(wants(topic) for topic in arrived for _, wants in self._followers)
             entries = entries_after(connection, self.position, _BATCH) if is_wanted else []
+        if entries:
+            self._database.flush()
         for follower, _ in self._followers if entries else ():
             try:
                 follower(entries)

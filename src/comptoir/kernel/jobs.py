@@ -311,7 +311,7 @@ class JobRunner:
                     give_back_lease(uow, f"job:{context.job_id}", self._holder)
 
     def _claim(self) -> tuple[JobContext, Mapping[str, Any]] | None:
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             candidates = self._candidates(connection)
         for job_id in candidates:
             with self._database.write() as uow:

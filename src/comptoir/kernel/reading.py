@@ -200,7 +200,7 @@ def _look(
     database: Database, reading: Reading, held: _Held, on_set_aside: OnSetAside | None, *, passes: bool
 ) -> _Looked:
     """passes: whether the cursor is moved where nothing but entries of others came."""
-    with database.read() as connection:
+    with database.glance() as connection:
         cursor = connection.execute(_CURSOR, {"reader": reading.name}).one()
         newest = last_position(connection)
         is_read = reading.outside is None and newest > cursor.position and reading.is_wanted(connection)

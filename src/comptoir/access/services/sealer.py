@@ -27,7 +27,7 @@ def seal_once(database: Database, holder: UUID) -> int:
 
     Only the holder of the lease chains: two at once would fork the chain, which its primary key refuses as well.
     """
-    with database.read() as connection:
+    with database.glance() as connection:
         if not pending_audit(connection, 1):
             return 0
     with database.write() as uow:
