@@ -20,8 +20,11 @@ from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.products import find_product, publish_product, save_product
 from comptoir.catalog.services.selection import Selection, Wanted, filter_of, wanted_of
 from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.tables import ItemCategoryRow, ValueRow
 from comptoir.kernel.actor import SYSTEM
+from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.database import Database
+from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import JobView, job_messages, run_now
 from comptoir.kernel.sheets import read_table
 from comptoir.kernel.values.errors import MalformedValue
@@ -82,6 +85,28 @@ def test_a_page_holds_the_chosen_cells_and_tells_what_is_inherited(database: Dat
         first, following = grid_page(connection, SYSTEM, ProductFilter(), COLUMNS, None, 2)
         second, _ = grid_page(connection, SYSTEM, ProductFilter(), COLUMNS, following, 2)
     assert [row.line.sku for row in (*first, *second)] == ["a-1", "b-1", "model", "model-s"]
+
+
+def test_a_page_is_the_same_where_very_many_products_meet_its_filters(database: Database) -> None:
+    fill(database)
+    change(database, "model", categories=("", "shop"))
+    asked = (
+        Wanted(category="shop"),
+        Wanted(attribute="color", value="red"),
+        Wanted(category="shop", attribute="color", value="red"),
+        Wanted(category="shirts", complete=True),
+        Wanted(category="shop", q="modele"),
+    )
+    few = [list(page(database, one)) for one in asked]
+    assert few[:3] == [["a-1", "model", "model-s"], ["model", "model-s"], ["model", "model-s"]]
+    many = [new_id() for _ in range(5_000)]
+    with database.write() as uow:
+        insert_rows(
+            uow.connection, ItemCategoryRow, ("category", "item_id", "position"), [("shop", one, 0) for one in many]
+        )
+        columns = ("item_id", "attribute", "scope", "text", "number")
+        insert_rows(uow.connection, ValueRow, columns, [(one, "color", "|", "red", None) for one in many])
+    assert [list(page(database, one)) for one in asked] == few
 
 
 def test_cells_change_one_by_one_and_keep_what_they_do_not_name(database: Database) -> None:

@@ -95,6 +95,10 @@ class ProductLine:
     lifecycle: str
 
 
+Membership = ItemCategoryRow | ValueRow
+_BROAD = 4_000
+"""So many rows are very many: making the set of them takes longer than asking items until a page is full."""
+
 _LINE = (
     ItemRow.id,
     ItemRow.sku,
@@ -123,7 +127,7 @@ def products(
     """A page of products in the order of their SKU (with `q` in the order of likeness), and the next `after`."""
     if wanted.q is not None and wanted.q.strip():
         return _searched(connection, wanted, after, limit)
-    statement = _filtered(select(*_LINE), wanted)
+    statement = _filtered(select(*_LINE), wanted, _broad(connection, wanted))
     if after:
         statement = statement.where(ItemRow.sku_folded > after)
     rows = connection.execute(statement.order_by(ItemRow.sku_folded).limit(limit + 1)).all()
@@ -137,7 +141,7 @@ def _searched(
     ids = _ids_of(connection, wanted)
     if not ids:
         return [], None
-    statement = _filtered(select(*_LINE).where(ItemRow.id.in_(ids)), wanted)
+    statement = _filtered(select(*_LINE).where(ItemRow.id.in_(ids)), wanted, _broad(connection, wanted))
     lines = {row.id: ProductLine(*row) for row in connection.execute(statement)}
     ordered = [lines[one] for one in ids if one in lines]
     start = int(after) if after is not None and after.isascii() and after.isdigit() else 0
@@ -149,7 +153,49 @@ def _ids_of(connection: Connection, wanted: ProductFilter) -> Sequence[UUID]:
     return search(connection, wanted.q or "", "") if wanted.found is None else wanted.found
 
 
-def _filtered(statement: Select[*tuple[Any, ...]], wanted: ProductFilter) -> Select[*tuple[Any, ...]]:
+def _broad(connection: Connection, wanted: ProductFilter) -> frozenset[type[Membership]]:
+    """The tables in which very many rows meet the filter. What is complete may be rare: then all would be asked."""
+    if wanted.gap is not None and wanted.gap.is_complete:
+        return frozenset()
+    found = set()
+    for table, conditions in ((ItemCategoryRow, _standing(wanted)), (ValueRow, _holding(wanted))):
+        if conditions:
+            some = select(table.item_id).where(*conditions).limit(_BROAD).subquery()
+            if connection.execute(select(func.count()).select_from(some)).scalar_one() == _BROAD:
+                found.add(table)
+    return frozenset(found)
+
+
+def _standing(wanted: ProductFilter) -> list[ColumnElement[bool]]:
+    return [] if wanted.categories is None else [ItemCategoryRow.category.in_(wanted.categories)]
+
+
+def _holding(wanted: ProductFilter, *, is_broad: bool = False) -> list[ColumnElement[bool]]:
+    """is_broad: SQLite keeps no count of its rows and would look through the index of the attribute for each item."""
+    if wanted.attribute is None:
+        return []
+    attribute = ValueRow.attribute.concat("") if is_broad else ValueRow.attribute
+    scopes = [] if wanted.scopes is None else [ValueRow.scope.in_(wanted.scopes)]
+    return [attribute == wanted.attribute, ValueRow.text == wanted.value, *scopes]
+
+
+def _among(
+    table: type[Membership], conditions: Sequence[ColumnElement[bool]], levels: Sequence[Any], *, is_broad: bool
+) -> ColumnElement[bool]:
+    """One of an item's levels has a row that meets the conditions.
+
+    is_broad: of very many rows, so that items are asked one by one in their order until a page is full, where a set of
+    all of them would be made first.
+    """
+    if is_broad:
+        return exists().where(table.item_id.in_(levels), *conditions)
+    rows = select(table.item_id).where(*conditions)
+    return or_(*(level.in_(rows) for level in levels))
+
+
+def _filtered(
+    statement: Select[*tuple[Any, ...]], wanted: ProductFilter, broad: frozenset[type[Membership]] = frozenset()
+) -> Select[*tuple[Any, ...]]:
     plain = (
         (ItemRow.family, wanted.family),
         (ItemRow.status, wanted.status),
@@ -167,21 +213,15 @@ def _filtered(statement: Select[*tuple[Any, ...]], wanted: ProductFilter) -> Sel
         shown = and_(ItemRow.status == Status.PUBLISHED.value, ItemRow.published_version == ItemRow.version)
         stands = shown if wanted.is_published_as_it_stands else or_(~shown, ItemRow.published_version.is_(None))
         statement = statement.where(stands)
-    if wanted.categories is not None:
-        inside = select(ItemCategoryRow.item_id).where(ItemCategoryRow.category.in_(wanted.categories))
-        statement = statement.where(or_(ItemRow.id.in_(inside), ItemRow.parent_id.in_(inside)))
+    if standing := _standing(wanted):
+        levels = (ItemRow.id, ItemRow.parent_id)
+        statement = statement.where(_among(ItemCategoryRow, standing, levels, is_broad=ItemCategoryRow in broad))
+    every = (ItemRow.id, ItemRow.parent_id, ItemRow.root_id)
     if wanted.visible is not None:
-        seen = select(ItemCategoryRow.item_id).where(ItemCategoryRow.category.in_(wanted.visible))
-        statement = statement.where(or_(ItemRow.id.in_(seen), ItemRow.parent_id.in_(seen), ItemRow.root_id.in_(seen)))
-    if wanted.attribute is not None:
-        holds = select(ValueRow.item_id).where(
-            and_(ValueRow.attribute == wanted.attribute, ValueRow.text == wanted.value)
-        )
-        if wanted.scopes is not None:
-            holds = holds.where(ValueRow.scope.in_(wanted.scopes))
-        statement = statement.where(
-            or_(ItemRow.id.in_(holds), ItemRow.parent_id.in_(holds), ItemRow.root_id.in_(holds))
-        )
+        seen = [ItemCategoryRow.category.in_(wanted.visible)]
+        statement = statement.where(_among(ItemCategoryRow, seen, every, is_broad=False))
+    if holding := _holding(wanted, is_broad=ValueRow in broad):
+        statement = statement.where(_among(ValueRow, holding, every, is_broad=ValueRow in broad))
     if wanted.grade is not None:
         statement = statement.where(_graded(wanted.grade))
     if wanted.gap is not None:
