@@ -13,7 +13,7 @@ from litestar.testing import TestClient
 
 from comptoir.access.domain import Principal
 from comptoir.insight.http import ROUTES
-from comptoir.insight.services.backtests import run_backtest
+from comptoir.insight.services.backtests import Asked, run_backtest
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import job, run_now
 from comptoir.pricing.services.costs import PutCost, record_costs
@@ -90,6 +90,23 @@ def test_counts_what_past_tickets_would_have_cost(
         3_270,
         548,
     )
+
+
+def test_tells_what_it_found_so_far_while_it_runs(
+    counter: Counter, client: TestClient[Litestar], tmp_path: Path
+) -> None:
+    counter.sell(("TEA", "2"))
+    put(client, "tea", TEA_HALF | {"state": "draft"})
+    seen: list[tuple[int, bool]] = []
+
+    def look(_done: int, _total: int | None) -> None:
+        (one,) = client.get("/api/v1/promotions/tea/backtests").json()["items"]
+        seen.append((one["result"]["touched"], one["result"]["is_over"]))
+
+    argument = Asked("tea", counter.clock.now().date(), counter.clock.now().date()).written()
+    run_now(counter.database, tmp_path, "insight.backtest", run_backtest, argument, on_progress=look)
+    look(1, 1)
+    assert seen == [(1, False), (1, True)]
 
 
 def test_leaves_prices_by_hand_alone_and_the_sales_of_other_days(

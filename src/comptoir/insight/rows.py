@@ -33,7 +33,7 @@ class Backtest(NamedTuple):
     asked_by: str
 
 
-def insert(
+def put(
     uow: UnitOfWork,
     job_id: UUID,
     promotion: str,
@@ -41,7 +41,7 @@ def insert(
     asked: Mapping[str, Any],
     result: Mapping[str, Any],
 ) -> None:
-    """Keep a result; a job that was taken over writes it once more."""
+    """Keep a result, in the place of what its job had found before."""
     row = Backtest(job_id, promotion, currency, asked, result, uow.now, str(uow.actor))
     upsert_rows(uow.connection, InsightBacktest, Backtest._fields, [row], ("id",))
 

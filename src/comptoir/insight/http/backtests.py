@@ -87,7 +87,7 @@ def get_results(code: str, database: Database, principal: Principal) -> dict[str
 
 
 def _view(one: rows.Backtest, principal: Principal) -> dict[str, Any]:
-    result = dict(one.result)
+    result = {"is_over": True, **one.result}
     if not principal.allows(COST):
         for name in _OF_COST:
             del result[name]

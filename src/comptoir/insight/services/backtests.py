@@ -16,6 +16,7 @@ from comptoir.insight import rows
 from comptoir.insight.domain import Compared, ComparedLine, PeriodEmpty, Tally
 from comptoir.insight.services.baskets import past_basket
 from comptoir.kernel.jobs import JobContext, start_job
+from comptoir.kernel.values.money import Currency
 from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.time import Instant, local_time, parse_day, wall_clock
 from comptoir.orders.domain import Order
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 JOB = "insight.backtest"
 PAGE = 500
+PAGES_TOLD = 8
+"""After so many pages what was found so far is kept, so that it can be looked at while the rest is tried."""
 NOBODY = Facts()
 
 
@@ -82,7 +85,7 @@ def start_backtest(uow: UnitOfWork, asked: Asked) -> UUID:
 
 
 def run_backtest(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]:
-    """The job: price every past basket without and with the promotion, and keep the sums."""
+    """The job: price every past basket without and with the promotion, and keep the sums, also on the way."""
     asked = Asked.read(argument)
     database = context.database
     holder = PriceBookHolder(database)
@@ -97,6 +100,7 @@ def run_backtest(context: JobContext, argument: Mapping[str, Any]) -> dict[str, 
         total = sum(sale_count(connection, [store.id], *_period(store, asked)) for store in chosen)
     books = book_without(having, promotion.code), having
     tally = Tally()
+    pages = 0
     for store in chosen:
         for page in _pages(context, store, asked):
             reached = _reached(page, having.promotions, promotion)
@@ -105,10 +109,19 @@ def run_backtest(context: JobContext, argument: Mapping[str, Any]) -> dict[str, 
                 spent = _costs(connection, touchable, store)
             for order in page:
                 _try(tally, order, store, books, promotion.code, reached, spent)
+            if pages % PAGES_TOLD == 0:
+                _keep(context, asked, currency, tally, is_over=False)
+            pages += 1
             context.progress(tally.baskets, total)
-    with database.write(context.actor, context.trace) as uow:
-        rows.insert(uow, context.job_id, asked.promotion, str(currency), asked.written(), _result(tally, asked.uplift))
+    _keep(context, asked, currency, tally, is_over=True)
     return {"read": tally.baskets, "touched": tally.touched}
+
+
+def _keep(context: JobContext, asked: Asked, currency: Currency, tally: Tally, *, is_over: bool) -> None:
+    """What was found so far, or at the end."""
+    result = _result(tally, asked.uplift) | {"is_over": is_over}
+    with context.database.write(context.actor, context.trace) as uow:
+        rows.put(uow, context.job_id, asked.promotion, str(currency), asked.written(), result)
 
 
 def _period(store: Store, asked: Asked) -> tuple[Instant, Instant]:
