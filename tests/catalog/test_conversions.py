@@ -32,9 +32,13 @@ from comptoir.catalog.services.conversions import (
 from comptoir.catalog.services.converting import run_conversion
 from comptoir.catalog.services.products import find_product, publish_product, save_product
 from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.services.team.proposals import own_draft, save_draft
+from comptoir.catalog.services.team.views import put_view, view
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.database import Database
+from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import JobCancelled, JobContext, JobInterrupted, job
+from tests.catalog.people import somebody
 from tests.catalog.shelf import make_structure, pure_structure, shirt
 from tests.support.databases import write
 
@@ -168,6 +172,32 @@ def test_texts_become_a_choice_with_its_index_cards_and_history_and_go_back(data
     convert_all(database, "plu", type="single_choice", unique=False)
     with write(database) as uow, pytest.raises(ConversionUnfit):
         start_undo(uow, conversion_id)  # undone before: what it kept is of another time
+
+
+def test_what_is_proposed_and_what_views_show_follows(database: Database) -> None:
+    filled(database)
+    author = somebody(database, "product_manager").actor
+    with database.write(author) as uow:
+        for sku, plu in (("A", "trois"), ("B", None)):
+            save_draft(uow, ProductDraft(sku=sku, mode=Mode.MERGE_CELLS, values={"plu": {"|": plu}}))
+        body = {"filter": {"attribute": "plu", "value": "un peu"}, "columns": ["family", "plu", "color"]}
+        kept = put_view(uow, new_id(), "Mine", body, is_shared=False)
+    convert_all(database, "plu", type="single_choice", unique=False, localizable=True)
+    with database.write(author) as uow:
+        ids = [find_product(uow.connection, sku).item.id for sku in "AB"]
+        drafts = [own_draft(uow.connection, one, str(author)) for one in ids]
+        assert [{part.scope: (part.old, part.new) for part in one.parts} for one in drafts if one is not None] == [
+            {"|en_US": ("UN", "TROIS"), "|fr_FR": ("UN", "TROIS")},
+            {"|en_US": ("DEUX", None), "|fr_FR": ("DEUX", None)},
+        ]
+        seen = view(uow.connection, author, kept.id).body
+    assert seen["columns"] == ["family", "plu-fr_FR", "plu-en_US", "color"]
+    assert seen["filter"] == {"attribute": "plu", "value": "UN-PEU"}
+    done = convert_all(database, "plu", KEPT, type="text")
+    assert done["updated"] == 3
+    convert_all(database, "plu", KEPT, type="number")
+    with database.read() as connection:
+        assert own_draft(connection, ids[0], str(author)) is None, "a number cannot say it, so nothing is left of it"
 
 
 def test_what_is_stopped_changes_nothing_and_what_is_written_meanwhile_is_converted_too(database: Database) -> None:

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from comptoir.catalog.domain.attributes import Attribute
+from comptoir.catalog.domain.conversion import Kept, convert
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.product import Association, Item, Origin, Scope, changed_fields
+from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.versions import kept_links
 
 
@@ -127,6 +130,26 @@ def applying(item: Item, parts: Iterable[Part]) -> ProductDraft:
         expected_version=item.version,
         **plain,
     )
+
+
+def converted(
+    structure: Structure, before: Attribute, after: Attribute, parts: Iterable[Part], kept: Kept
+) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """The parts once an attribute has become another, and those that go because it cannot say them.
+
+    structure: with the attribute as it shall be, and its options.
+    """
+    field = f"values.{before.code}"
+    own = [part for part in parts if part.field == field]
+    stood = {part.scope: part.old for part in own if part.scope is not None and part.old is not None}
+    wanted = {part.scope: part.new for part in own if part.scope is not None and part.new is not None}
+    emptied = {part.scope: part.old for part in own if part.scope in stood and part.new is None}
+    old = convert(structure, before, after, stood, kept).cells
+    made = convert(structure, before, after, wanted, kept)
+    new: dict[Scope, Any] = {**dict.fromkeys(convert(structure, before, after, emptied, kept).cells), **made.cells}
+    rest = [part for part in parts if part.field != field]
+    rest += [Part(field, key, old.get(key), datum) for key, datum in sorted(new.items()) if old.get(key) != datum]
+    return tuple(rest), tuple(part for part in own if part.scope in made.lost)
 
 
 def state_after(parts: Iterable[Part], decided: Mapping[str, str]) -> ProposalState:

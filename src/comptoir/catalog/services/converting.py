@@ -34,6 +34,7 @@ from comptoir.catalog.services.conversions import (
 from comptoir.catalog.services.places import STANDING
 from comptoir.catalog.services.publishing import plan_publication, write_publication
 from comptoir.catalog.services.structure import current_structure, replace_attribute, save_choices
+from comptoir.catalog.services.team.conversions import convert_proposals, convert_views, proposed_options
 from comptoir.catalog.services.writing import unknown_words, write_words
 from comptoir.catalog.tables import (
     ChangeRow,
@@ -145,11 +146,17 @@ def _switch(run: _Run) -> None:
             raise ConversionUnfit(code, code)
         options: dict[str, Choice] = {}
         _catch_up(run, uow, structure, options)
+        towards = structure_towards(structure, run.after, options.values())
+        proposed_options(uow.connection, towards, run.before, run.after, options)
         listed = run.after.choice_list
         replace_attribute(uow, run.after)
         if listed is not None and options:
             save_choices(uow, [(listed, one) for one in options.values()])
         changed = current_structure(uow.connection)
+        convert_views(uow, structure, changed, run.before, run.after)
+        for item_id, part in convert_proposals(uow, changed, run.before, run.after, run.kept):
+            told = {"sku": str(item_id), "code": "catalog.conversion_lost", "field": part.field}
+            context.message({**told, "detail": f"{part.scope}: {part.new}"[:300], "severity": "warning"})
         for table in (ValueRow, UniqueValueRow):
             uow.connection.execute(delete(table).where(table.attribute == code))
         run.counts["read"] = 0
