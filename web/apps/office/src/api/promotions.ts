@@ -34,6 +34,8 @@ export interface Finding {
 }
 
 export interface BacktestResult {
+  /** False: what was found so far, while the rest is tried. */
+  readonly is_over: boolean;
   readonly baskets: number;
   readonly touched: number;
   readonly revenue: number;

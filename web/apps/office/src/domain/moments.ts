@@ -14,7 +14,15 @@ export function momentText(moment: string, isEnd: boolean, language: Language, t
 }
 
 export function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - DAY_MILLISECONDS).toISOString().slice(0, 10);
+  return dayAway(day, -DAY_MILLISECONDS);
+}
+
+export function dayAfter(day: string): string {
+  return dayAway(day, DAY_MILLISECONDS);
+}
+
+function dayAway(day: string, milliseconds: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + milliseconds).toISOString().slice(0, 10);
 }
 
 /** The instant at which a clock in the zone shows `2026-11-22T18:30`. */

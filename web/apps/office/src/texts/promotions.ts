@@ -154,6 +154,8 @@ export const promotionTexts = defineTexts({
   tryHelp: { en: "Every basket of the period is priced again with this promotion, as if it had run. Extra sales are what you assume it adds.", fr: "Chaque panier de la période est retarifé avec cette promotion, comme si elle avait couru. Les ventes en plus sont votre hypothèse." },
   tryProgress: { en: "{done} of {total} baskets priced again", fr: "{done} paniers retarifés sur {total}" },
   tryStarts: { en: "The sales of the period are being read.", fr: "Lecture des ventes de la période." },
+  soFar: { en: "What was found so far; the rest is being tried.", fr: "Résultat provisoire : le reste est en cours d’essai." },
+  notWhole: { en: "Only a part of the baskets was tried.", fr: "Seule une partie des paniers a été essayée." },
   tryFailed: { en: "The trial could not be finished. Try again.", fr: "L’essai n’a pas pu finir. Réessayez." },
   firstDay: { en: "From day", fr: "Du" },
   lastDay: { en: "To day", fr: "Au" },

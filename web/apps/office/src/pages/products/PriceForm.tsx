@@ -3,6 +3,7 @@ import { useState, type ReactNode, type SyntheticEvent } from "react";
 
 import { CAMPAIGN_KINDS } from "../../api/campaigns";
 import type { PriceList } from "../../api/prices";
+import { dayAfter, dayBefore } from "../../domain/moments";
 import { lineOf, type PriceLine, type RecordedPrice } from "../../domain/prices";
 import { campaignTexts } from "../../texts/campaigns";
 import { priceTexts } from "../../texts/prices";
@@ -35,8 +36,16 @@ export function PriceForm({ sku, unit, price, lists, busy, isBelowCost, onCancel
   const [per, setPer] = useState("1");
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");
+  const [isTimed, setIsTimed] = useState(false);
   const [lawCase, setLawCase] = useState("");
   const [tried, setTried] = useState(false);
+  const kind = isTimed ? { type: "datetime-local", step: 1 } : { type: "date" };
+  /** What stands there stays: the first moment of the first day, and the one after the last. */
+  const setTimed = (timed: boolean): void => {
+    setIsTimed(timed);
+    if (from !== "") setFrom(timed ? `${from}T00:00:00` : from.slice(0, 10));
+    if (to !== "") setTo(timed ? `${dayAfter(to)}T00:00:00` : dayBefore(to.slice(0, 10)));
+  };
   const money = parseMoney(amount, currency);
   const right = money !== null && money.amount >= 0;
   const quantity = step.trim() === "" ? "0" : parseQuantity(step, unit);
@@ -65,8 +74,12 @@ export function PriceForm({ sku, unit, price, lists, busy, isBelowCost, onCancel
       </div>
       {price === null ? (
         <div className="flex flex-wrap gap-3">
-          <TextField label={say("validFrom")} help={say("validFromHelp")} type="date" value={from} onText={setFrom} className="min-w-36 flex-1" />
-          <TextField label={say("validTo")} help={say("validToHelp")} type="date" min={from} value={to} onText={setTo} className="min-w-36 flex-1" />
+          <TextField label={say(isTimed ? "timedFrom" : "validFrom")} help={say("validFromHelp")} {...kind} value={from} onText={setFrom} className="min-w-36 flex-1" />
+          <TextField label={say(isTimed ? "timedTo" : "validTo")} help={say("validToHelp")} {...kind} min={from} value={to} onText={setTo} className="min-w-36 flex-1" />
+          <label className="flex min-h-8 basis-full items-center gap-2 text-13 pointer-coarse:min-h-11">
+            <input type="checkbox" checked={isTimed} onChange={(event) => setTimed(event.target.checked)} className="size-4 accent-accent" />
+            {say("timed")}
+          </label>
         </div>
       ) : null}
       {isBelowCost ? <ChoiceField label={say("lawCase")} value={lawCase} choices={[{ value: "", label: say("noCase") }, ...CAMPAIGN_KINDS.filter((kind) => kind !== "").map((kind) => ({ value: kind, label: sayCampaign(`kind_${kind}`) }))]} onChoice={setLawCase} /> : null}

@@ -16,6 +16,8 @@ import { wallClockNow } from "../../parts/wallClockNow";
 import { promotionTexts } from "../../texts/promotions";
 
 const FOUR_WEEKS = 27;
+/** Milliseconds between looks at what a trial has found so far. */
+const WHILE_RUNNING = 2_000;
 const ITEMS_NAMED = 5;
 
 /** A day before the one that clocks in the zone show. */
@@ -46,8 +48,8 @@ function Trials({ code, isSaved }: { readonly code: string; readonly isSaved: bo
   const [uplift, setUplift] = useState("0");
   const [job, setJob] = useState<string | null>(null);
   const running = useQuery({ ...jobQuery(job ?? ""), enabled: job !== null });
-  const trials = useQuery(backtestsQuery(code));
   const over = running.data !== undefined && isOver(running.data);
+  const trials = useQuery({ ...backtestsQuery(code), refetchInterval: job !== null && !over ? WHILE_RUNNING : false });
   useEffect(() => {
     if (over) void client.invalidateQueries({ queryKey: ["promotions", code, "backtests"] });
   }, [over, code, client]);
@@ -83,7 +85,7 @@ function Trials({ code, isSaved }: { readonly code: string; readonly isSaved: bo
               <ul className="flex flex-col gap-6">
                 {found.map((each) => (
                   <li key={each.id}>
-                    <Trial trial={each} />
+                    <Trial trial={each} isRunning={each.id === job && !over} />
                   </li>
                 ))}
               </ul>
@@ -104,7 +106,7 @@ function DayField({ label, value, onValue }: { readonly label: string; readonly 
   );
 }
 
-function Trial({ trial }: { readonly trial: Backtest }): ReactNode {
+function Trial({ trial, isRunning }: { readonly trial: Backtest; readonly isRunning: boolean }): ReactNode {
   const say = useTexts(promotionTexts);
   const { language } = useLanguage();
   const zone = useZone();
@@ -137,6 +139,7 @@ function Trial({ trial }: { readonly trial: Backtest }): ReactNode {
       <h4 className="mb-2 text-13 font-medium">
         {formatDay(trial.from, language)} – {formatDay(trial.to, language)} · {formatInstant(trial.at, language, zone)}
       </h4>
+      {result.is_over ? null : <p className="mb-2 text-13 text-ink-soft">{say(isRunning ? "soFar" : "notWhole")}</p>}
       <Facts facts={facts} />
       {result.lines_without_cost !== undefined && result.lines_without_cost > 0 ? <p className="mt-2 text-13 text-ink-soft">{say("withoutCost", { count: result.lines_without_cost })}</p> : null}
     </>
