@@ -35,9 +35,9 @@ interface NoteProps {
 /** A message beside the thing it concerns. A loss is announced at once. */
 export function Note({ tone = "plain", icon: Icon, title, children, action, className }: NoteProps) {
   return (
-    <div role={tone === "loss" ? "alert" : "status"} className={classes("flex items-start gap-3 rounded-md p-3", TONES[tone], className)}>
+    <div role={tone === "loss" ? "alert" : "status"} className={classes("flex flex-wrap items-start gap-3 rounded-md p-3", TONES[tone], className)}>
       {Icon !== undefined && <Icon aria-hidden className="mt-0.5 size-5 shrink-0" />}
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-40">
         {title !== undefined && <p className="font-medium">{title}</p>}
         {children !== undefined && <div className="text-13 break-words">{children}</div>}
       </div>

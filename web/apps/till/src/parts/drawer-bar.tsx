@@ -26,11 +26,12 @@ export function DrawerBar() {
   if (!hasRule || till.state !== "open") return null;
   // Its room is there before it is said: what is below must not move under a finger.
   const isFull = drawer.data?.is_full === true;
+  const mayMove = may(session, "till.cash.move", till.store);
   return (
     <aside role="status" aria-hidden={!isFull} className={`flex items-center gap-3 px-4 py-1 ${isFull ? "bg-attention-soft text-attention" : "invisible"}`}>
       <Vault aria-hidden className="size-5 shrink-0" />
-      <strong className="min-w-0 flex-1 max-sm:text-13">{t("drawerFull")}</strong>
-      {may(session, "till.cash.move", till.store) && <Button onClick={() => void navigate({ to: "/$till/cash", params: { till: till.code } })}>{t("toSafe")}</Button>}
+      <strong className="min-w-0 flex-1 max-sm:text-13">{t(mayMove ? "drawerFull" : "drawerFullCall")}</strong>
+      {mayMove && <Button onClick={() => void navigate({ to: "/$till/cash", params: { till: till.code } })}>{t("toSafe")}</Button>}
     </aside>
   );
 }

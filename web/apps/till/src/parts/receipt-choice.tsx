@@ -18,14 +18,15 @@ interface ReceiptChoiceProps {
   readonly number: string;
   /** Right after the sale: what the law wants on paper is printed at once, and the drawer opens for cash. */
   readonly isFresh?: boolean;
-  readonly movesCash?: boolean;
+  /** The ticket whose cash moves, where cash does. */
+  readonly cashOf?: string | null;
   readonly isReturn?: boolean;
 }
 
 type Asking = "mail" | "invoice" | null;
 
 /** Paper, mail, QR code, gift receipt or nothing: one key each. */
-export function ReceiptChoice({ ticket, number, isFresh = false, movesCash = false, isReturn = false }: ReceiptChoiceProps) {
+export function ReceiptChoice({ ticket, number, isFresh = false, cashOf = null, isReturn = false }: ReceiptChoiceProps) {
   const t = useTexts(paperTexts);
   const tDay = useTexts(dayTexts);
   const toast = useToast();
@@ -61,7 +62,7 @@ export function ReceiptChoice({ ticket, number, isFresh = false, movesCash = fal
   const paper = () => give(hasPrinter ? "paper" : "browser");
   const begin = useEffectEvent(() => {
     if (told === undefined || !isFresh) return;
-    if (movesCash && told.printer?.has_drawer === true) paperApi.drawer(ticket).catch(() => undefined);
+    if (cashOf !== null && told.printer?.has_drawer === true) paperApi.drawer(cashOf).catch(() => undefined);
     if (told.paper_because.length > 0 && hasPrinter && told.issues.length === 0) paper();
   });
   const isKnown = told !== undefined;
@@ -109,7 +110,12 @@ export function ReceiptChoice({ ticket, number, isFresh = false, movesCash = fal
         </Button>
         {told?.mail === false && <p className="self-center text-center text-13 text-ink-soft">{t("mailOff")}</p>}
       </div>
-      {job !== null && <PrintProgress key={job} job={job} onAgain={paper} />}
+      {job !== null && (
+        // Its room stays the same whatever the printer says.
+        <div className="min-h-17">
+          <PrintProgress key={job} job={job} onAgain={paper} />
+        </div>
+      )}
       {issue.isError && (
         <Note tone="loss" icon={CircleAlert}>
           {explain(issue.error, tDay("noAnswer"))}

@@ -11,6 +11,7 @@ export const valueTexts = defineTexts({
   cheque: { en: "Cheque", fr: "Chèque" },
   exchange: { en: "Exchange", fr: "Échange" },
   rounding: { en: "Rounding", fr: "Arrondi" },
+  transfer: { en: "Transfer", fr: "Virement" },
   voucher: { en: "Voucher", fr: "Bon d’achat" },
   giftOrCredit: { en: "Gift card or credit", fr: "Carte cadeau ou avoir" },
   otherWays: { en: "Other ways to pay", fr: "Autres moyens de paiement" },

@@ -1,8 +1,8 @@
 import { newId, type Money } from "@comptoir/client";
-import { Button, formatMoney, Note, parseMoney, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { Button, EmptyState, formatMoney, Note, parseMoney, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { ArrowDownToLine, ArrowUpFromLine, CircleAlert, Inbox, Vault } from "lucide-react";
+import { ArrowDownToLine, ArrowUpFromLine, CircleAlert, Inbox, LockKeyhole, Vault } from "lucide-react";
 import { useState } from "react";
 
 import { api, explain } from "../../api";
@@ -56,6 +56,15 @@ export function CashPage() {
     if (what === "drawer") record.mutate(null);
     else if (isAmount) record.mutate(amount);
   };
+  if (!mayMove && !mayOpen) {
+    return (
+      <Page title={t("cash")}>
+        <EmptyState icon={LockKeyhole} title={t("mayNot")} className="rounded-md bg-paper shadow-card">
+          {t("mayNotHelp")}
+        </EmptyState>
+      </Page>
+    );
+  }
   return (
     <Page title={t("cash")}>
       <form

@@ -9,7 +9,7 @@ import { dayTexts } from "../../texts/day";
 import { drawerTexts } from "../../texts/drawer";
 import { valueTexts } from "../../texts/values";
 
-const TENDER_WORDS = ["gift_card", "store_credit", "points", "account", "meal_voucher", "cheque", "voucher", "exchange", "rounding"] as const;
+const TENDER_WORDS = ["gift_card", "store_credit", "points", "account", "meal_voucher", "cheque", "voucher", "transfer", "exchange", "rounding"] as const;
 
 function isTenderWord(code: string): code is (typeof TENDER_WORDS)[number] {
   return TENDER_WORDS.some((one) => one === code);

@@ -67,7 +67,7 @@ export function DonePanel({ payment, basket, loyalty, number, change, sealedDue,
         )}
         {!training && (
           <div className="mt-4 w-full max-w-xl">
-            <ReceiptChoice ticket={payment.ticketId} number={number} isFresh movesCash={change.amount !== 0 || payment.tenders.some(({ kind }) => kind === "cash")} />
+            <ReceiptChoice ticket={payment.ticketId} number={number} isFresh cashOf={change.amount !== 0 || payment.tenders.some(({ kind }) => kind === "cash") ? payment.ticketId : null} />
           </div>
         )}
         <div className="flex w-full max-w-xl flex-wrap gap-3 max-sm:flex-col">

@@ -59,7 +59,7 @@ export function BlindReturn({ onBack }: { readonly onBack: () => void }) {
           {tPay("refundDone", { amount: formatMoney(worth, language) })}
         </Note>
         {note !== null && <PrintSlip number={note} words={tValue("printNote")} />}
-        <ReceiptChoice ticket={id} number={take.data.number} isFresh isReturn movesCash={way === "cash"} />
+        <ReceiptChoice ticket={id} number={take.data.number} isFresh isReturn cashOf={way === "cash" ? id : null} />
       </section>
     );
   }

@@ -1,29 +1,37 @@
 import { newId, type Money } from "@comptoir/client";
 import { Button, formatMoney, Note, useLanguage, useTexts } from "@comptoir/ui";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { ArrowLeftRight, CircleAlert, CircleCheck } from "lucide-react";
+import { ArrowLeftRight, CircleAlert } from "lucide-react";
 import { useState } from "react";
 
 import { api, explain } from "../../api";
 import { paperApi } from "../../api-paper";
 import { balanceOf } from "../../domain/exchange";
 import { returnRequest, type Return } from "../../domain/return";
-import { ReceiptChoice } from "../../parts/receipt-choice";
 import { useTill } from "../../state/hooks";
 import { dayTexts } from "../../texts/day";
 import { paperTexts } from "../../texts/paper";
 import { ArticleList, type Article } from "./article-list";
 import { useCardMoney } from "./use-card-money";
 
+/** What was exchanged: its sale, and what was paid (negative: given back). `cashOf`: the ticket whose cash moved. */
+export interface Exchanged {
+  readonly sale: string;
+  readonly number: string;
+  readonly balance: Money;
+  readonly cashOf: string | null;
+}
+
 interface ExchangePanelProps {
   readonly state: Return;
   /** What comes back is worth, positive. */
   readonly worth: Money;
   readonly onDrop: () => void;
+  readonly onDone: (done: Exchanged) => void;
 }
 
 /** Other articles for those that come back, in one go: only the balance is paid or given back. */
-export function ExchangePanel({ state, worth, onDrop }: ExchangePanelProps) {
+export function ExchangePanel({ state, worth, onDrop, onDone }: ExchangePanelProps) {
   const t = useTexts(paperTexts);
   const tDay = useTexts(dayTexts);
   const { language } = useLanguage();
@@ -51,21 +59,13 @@ export function ExchangePanel({ state, worth, onDrop }: ExchangePanelProps) {
       if (balance.toPay > 0) paid.push({ id: way, kind: way, amount: money(balance.toPay), ...(way === "card" ? { attempt: await cardMoney(money(balance.toPay), "charge") } : {}) });
       const returned = { ...returnRequest(state, till.code), tenders: [carried, ...back] };
       const sold = { till: till.code, lines, tenders: [carried, ...paid], ...(customer === null ? {} : { customer }) };
-      return paperApi.exchange(saleId, { return_id: state.id, returned, sold });
+      const made = await paperApi.exchange(saleId, { return_id: state.id, returned, sold });
+      const cashOf = balance.toPay > 0 && way === "cash" ? saleId : balance.back.some(({ kind }) => kind === "cash") ? state.id : null;
+      return { sale: saleId, number: made.sold.number, balance: made.balance, cashOf };
     },
+    onSuccess: onDone,
   });
   const error = seal.error ?? priced.error;
-  if (seal.data !== undefined) {
-    const moved = seal.data.balance.amount;
-    return (
-      <div className="flex flex-col gap-4">
-        <Note tone="information" icon={CircleCheck} title={t("exchangeDone")}>
-          {moved === 0 ? t("exchangeEven") : `${t(moved > 0 ? "exchangeDue" : "exchangeBack")}: ${formatMoney(money(Math.abs(moved)), language)}`}
-        </Note>
-        <ReceiptChoice ticket={saleId} number={seal.data.sold.number} isFresh />
-      </div>
-    );
-  }
   return (
     <section aria-label={t("exchangeTitle")} className="flex flex-col gap-4 border-t border-line pt-4">
       <ArticleList label={t("exchangeTake")} articles={articles} onArticles={setArticles} />

@@ -19,7 +19,7 @@ import { paperTexts } from "../../texts/paper";
 import { payingTexts } from "../../texts/paying";
 import { pieceTexts } from "../../texts/pieces";
 import { valueTexts } from "../../texts/values";
-import { ExchangePanel } from "./exchange-panel";
+import { ExchangePanel, type Exchanged } from "./exchange-panel";
 import { NotRefunded, useRefund } from "./use-refund";
 
 interface LineProps {
@@ -87,6 +87,7 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
   const tValue = useTexts(valueTexts);
   const tPaper = useTexts(paperTexts);
   const [isExchange, setExchange] = useState(false);
+  const [exchanged, setExchanged] = useState<Exchanged | null>(null);
   const { language } = useLanguage();
   const zone = useZone();
   const { till } = useTill();
@@ -117,7 +118,19 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
       >
         <Parts parts={parts} currency={due.currency} />
         <div className="mt-4">
-          <ReceiptChoice ticket={state.id} number={refund.data.number} isFresh isReturn movesCash={parts.some(({ kind }) => kind === "cash")} />
+          <ReceiptChoice ticket={state.id} number={refund.data.number} isFresh isReturn cashOf={parts.some(({ kind }) => kind === "cash") ? state.id : null} />
+        </div>
+      </EmptyState>
+    );
+  }
+  if (exchanged !== null) {
+    const { balance } = exchanged;
+    return (
+      <EmptyState icon={CircleCheck} title={tPaper("exchangeDone")} className="rounded-md bg-paper shadow-card">
+        <p className="text-ink-soft">{tPaper(balance.amount > 0 ? "exchangeDue" : balance.amount < 0 ? "exchangeBack" : "exchangeEven")}</p>
+        {balance.amount !== 0 && <p className="text-24 font-semibold text-ink">{formatMoney(absolute(balance), language)}</p>}
+        <div className="mt-4">
+          <ReceiptChoice ticket={exchanged.sale} number={exchanged.number} isFresh cashOf={exchanged.cashOf} />
         </div>
       </EmptyState>
     );
@@ -146,7 +159,7 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
           <ReasonChips reasons={[tPaper("whyChange"), tPaper("whySize"), tPaper("whyBroken")]} chosen={state.reason} onReason={(reason) => setState({ ...state, reason })} />
         </div>
       )}
-      {!isEmpty && isExchange && due !== undefined && <ExchangePanel state={state} worth={absolute(due)} onDrop={() => setExchange(false)} />}
+      {!isEmpty && isExchange && due !== undefined && <ExchangePanel state={state} worth={absolute(due)} onDrop={() => setExchange(false)} onDone={setExchanged} />}
       {!isEmpty && !isExchange && (
         <div className="flex flex-col gap-2">
           <ChoiceRow<RefundWay>
