@@ -165,11 +165,13 @@ def _drawer(one: DayFacts, names: _Names, money: Callable[[int | None], Any]) ->
 
 
 def _figures(evening: _Evening, codes: Mapping[UUID, str]) -> list[tuple[str, str | None, Judged]]:
-    """Each figure of tonight beside the same figure of the days before on which the store was open."""
+    """Each figure of a till that was open tonight, and of the store, beside those of the days on which it was open."""
     worked = sorted({one.day.business_day for one in evening.days} - {evening.day})
     found: list[tuple[str, str | None, Judged]] = []
     for till_id, code in sorted(codes.items(), key=lambda one: one[1]):
         mine = [one for one in evening.days if one.till_id == till_id]
+        if all(one.day.business_day != evening.day for one in mine):
+            continue  # it was not open
         differences: dict[date, int] = {}
         returns: dict[date, int] = {}
         for one in mine:

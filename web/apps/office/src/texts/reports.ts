@@ -22,6 +22,7 @@ export const reportTexts = defineTexts({
   basket: { en: "Average basket", fr: "Panier moyen" },
   discount: { en: "Discounts", fr: "Remises" },
   margin: { en: "Margin", fr: "Marge" },
+  noCosts: { en: "none of these articles has a cost yet: enter it under Prices", fr: "aucun de ces articles n’a de coût : saisissez-le dans Prix" },
   before: { en: "a year before: {value}", fr: "un an avant : {value}" },
   lastYear: { en: "Same weekday last year", fr: "Même jour l’an dernier" },
   days: { en: "By day", fr: "Par jour" },

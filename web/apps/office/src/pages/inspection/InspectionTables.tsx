@@ -85,7 +85,7 @@ export function Closures({ closures }: { readonly closures: Inspection["closures
   const { language } = useLanguage();
   const rows = closures.map((each) => ({
     key: `${each.till} ${each.kind} ${each.sequence}`,
-    cells: [`${each.label} (${say(each.kind)})`, each.till, formatMoney(each.total, language), formatMoney(each.perpetual, language)],
+    cells: [`${each.kind === "day" ? formatDay(each.label, language) : each.label} (${say(each.kind)})`, each.till, formatMoney(each.total, language), formatMoney(each.perpetual, language)],
   }));
   return (
     <Section title={say("closures")}>

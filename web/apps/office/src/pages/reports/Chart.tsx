@@ -10,6 +10,8 @@ interface Bar {
 
 const HEIGHT = 120;
 const STEP = 20;
+/** A few bars stay bars instead of filling the page. */
+const STEPS_MIN = 12;
 
 /** Bars over one baseline. It is for the eye: the table beside it says the same in numbers. */
 export function Chart({ label, bars }: { readonly label: string; readonly bars: readonly Bar[] }): ReactNode {
@@ -18,7 +20,7 @@ export function Chart({ label, bars }: { readonly label: string; readonly bars: 
   const bottom = Math.min(0, ...values);
   const span = top - bottom === 0 ? 1 : top - bottom;
   const y = (value: number): number => ((top - value) / span) * HEIGHT;
-  const width = Math.max(bars.length * STEP, STEP);
+  const width = Math.max(bars.length, STEPS_MIN) * STEP;
   const line = bars.every(({ before }) => before === undefined) ? null : bars.map(({ before = 0 }, index) => `${String(index * STEP + STEP / 2)},${String(y(before))}`).join(" ");
   return (
     <svg role="img" aria-label={label} viewBox={`0 0 ${String(width)} ${String(HEIGHT)}`} preserveAspectRatio="none" className="h-32 w-full">

@@ -99,28 +99,43 @@ export function ReportsPage(): ReactNode {
   );
 }
 
+interface Tile {
+  readonly name: string;
+  readonly now: string;
+  readonly was: string;
+  readonly moved: number | null;
+  /** Instead of what was a year before. */
+  readonly note?: string;
+}
+
 function Tiles({ report: { total, total_before: before } }: { readonly report: SalesReport }): ReactNode {
   const say = useTexts(reportTexts);
   const { language } = useLanguage();
   const money = (value: Money | null | undefined): string => (value === null || value === undefined ? "–" : formatMoney(value, language));
-  const tiles = [
+  const marginTile = () => {
+    const { margin, margin_rate: rate } = total;
+    if (margin === undefined) return [];
+    if (rate === null || rate === undefined) return [{ name: say("margin"), now: "–", was: money(before.margin), moved: null, note: say("noCosts") }];
+    return [{ name: say("margin"), now: `${money(margin)} · ${formatRate(String(Math.round(Number(rate) * 10) / 10), language)}`, was: money(before.margin), moved: change(margin.amount, before.margin?.amount ?? 0) }];
+  };
+  const tiles: readonly Tile[] = [
     { name: say("turnover"), now: money(total.turnover), was: money(before.turnover), moved: change(total.turnover.amount, before.turnover.amount) },
     { name: say("net"), now: money(total.net), was: money(before.net), moved: change(total.net.amount, before.net.amount) },
     { name: say("tickets"), now: formatNumber(total.tickets, language), was: formatNumber(before.tickets, language), moved: change(total.tickets, before.tickets) },
     { name: say("basket"), now: money(total.basket), was: money(before.basket), moved: change(total.basket?.amount ?? 0, before.basket?.amount ?? 0) },
     { name: say("units"), now: formatNumber(total.units, language), was: formatNumber(before.units, language), moved: change(total.units, before.units) },
-    ...(total.margin === undefined || total.margin_rate === null || total.margin_rate === undefined ? [] : [{ name: say("margin"), now: `${money(total.margin)} · ${formatRate(String(Math.round(Number(total.margin_rate) * 10) / 10), language)}`, was: money(before.margin), moved: change(total.margin.amount, before.margin?.amount ?? 0) }]),
+    ...marginTile(),
   ];
   return (
     <dl className="grid gap-px border-b border-line bg-line sm:grid-cols-2 lg:grid-cols-3">
-      {tiles.map(({ name, now, was, moved }) => (
+      {tiles.map(({ name, now, was, moved, note }) => (
         <div key={name} className="flex flex-col gap-0.5 bg-paper px-4 py-3 sm:max-lg:last:odd:col-span-2 lg:last:nth-[3n+2]:col-span-2">
           <dt className="text-13 text-ink-soft">{name}</dt>
           <dd className="text-24 font-semibold">
             {now}
             {moved === null ? null : <span className={`ml-2 text-13 font-normal ${moved < 0 ? "text-loss" : "text-accent"}`}>{`${moved > 0 ? "+" : ""}${formatNumber(moved, language)} %`}</span>}
           </dd>
-          <dd className="text-13 text-ink-soft">{say("before", { value: was })}</dd>
+          <dd className="text-13 text-ink-soft">{note ?? say("before", { value: was })}</dd>
         </div>
       ))}
     </dl>

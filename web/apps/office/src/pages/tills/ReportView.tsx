@@ -27,7 +27,7 @@ export function ReportView({ till, kind, day }: ReportViewProps): ReactNode {
   );
 }
 
-const TENDERS = ["cash", "card", "gift_card", "store_credit"] as const;
+const TENDERS = ["cash", "card", "cheque", "meal_voucher", "voucher", "transfer", "gift_card", "store_credit", "points", "account", "exchange", "rounding"] as const;
 
 /** A way of paying in words; one that this screen does not know keeps its name. */
 export function useTenderText(): (tender: string) => string {
