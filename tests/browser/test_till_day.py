@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -35,6 +36,9 @@ def test_a_cashier_takes_over_by_code_and_a_manager_allows_on_the_spot(screen: O
     for who, pin in (("garance", "4829"), ("lea", "5938")):
         send(shown, "PUT", f"people/{people[who]['id']}/pin", {"pin": pin})
     send(shown, "POST", f"tills/{TILL}/stations", {"name": "Comptoir", "kind": "till", "lock_minutes": 60})
+    key = send(shown, "POST", f"tills/{TILL}/stations", {"name": "Client", "kind": "display"})["key"]
+    display = page.context.new_page()
+    display.goto(f"{shown.url}/display/{TILL}#{key}")
     send(shown, "DELETE", "session")
     shown.go(f"/till/{TILL}")
     page.get_by_role("button", name=people["lea"]["name"]).click()
@@ -57,6 +61,8 @@ def test_a_cashier_takes_over_by_code_and_a_manager_allows_on_the_spot(screen: O
     shown.shoot("till-variants")
     card.get_by_role("button", name="Ajouter au panier").click()
     expect(total(shown)).to_have_text(euros(shown, COAT_PRICE))
+    expect(display.locator("#lines li")).to_have_text(re.compile("^Veste de pluie"))
+    expect(display.locator("#sums")).to_contain_text(euros(shown, COAT_PRICE))
 
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Plus sur Veste").click()
@@ -73,6 +79,8 @@ def test_a_cashier_takes_over_by_code_and_a_manager_allows_on_the_spot(screen: O
     page.keyboard.press("Enter")
     expect(page.get_by_text("Autorisé par un responsable")).to_be_visible()
     expect(total(shown)).to_have_text(euros(shown, 5000))
+    expect(display.locator("#sums")).to_contain_text(euros(shown, 5000))
+    display.close()
 
 
 def sell_a_plate(shown: Screen) -> str:
@@ -90,7 +98,7 @@ def sell_a_plate(shown: Screen) -> str:
 def printer_at(url: str, till: str) -> Iterator[SimulatedPrinter]:
     """A simulated printer, set up as the till's own while the block runs."""
     printer = SimulatedPrinter()
-    with httpx.Client(base_url=url, verify=False) as client:
+    with httpx.Client(base_url=url, verify=False, timeout=30) as client:
         headers = {"X-Comptoir-Client": "web", "Origin": url}
         person = {"email": "garance@maison-garance.example", "password": DEMO_PASSWORD}
         client.post("/api/v1/session", json=person, headers=headers).raise_for_status()
