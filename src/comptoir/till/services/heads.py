@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from comptoir.orders.domain import Amounts, Commercial, Fulfilment, Order, OrderHead, OrderKind, Payment
-from comptoir.till.services.lines import order_parts
+from comptoir.till.services.order_lines import order_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,7 +24,8 @@ from comptoir.till.services.answers import lines_view, totals_view
 from comptoir.till.services.asking import asked_of
 from comptoir.till.services.goods import Goods
 from comptoir.till.services.holding import holding_of, keeping, load_held
-from comptoir.till.services.lines import SoldLine, read_lines, with_deposits
+from comptoir.till.services.lines import SoldLine, read_lines
+from comptoir.till.services.order_lines import with_deposits
 from comptoir.till.services.overrides import amounts_above_limit
 from comptoir.till.services.pieces import asked_of_lines, check_sale, is_traced, learn, load_serials
 from comptoir.till.services.returns import price_return

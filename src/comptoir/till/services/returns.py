@@ -37,7 +37,8 @@ from comptoir.till.domain.refusals import (
 )
 from comptoir.till.domain.tenders import GivenTender, check_refund, with_rounding
 from comptoir.till.services.heads import head_of
-from comptoir.till.services.lines import order_parts, read_lines
+from comptoir.till.services.lines import read_lines
+from comptoir.till.services.order_lines import order_parts
 from comptoir.till.services.set_aside import place_back
 from comptoir.till.services.shapes import ReturnLineBody
 

@@ -68,53 +68,50 @@ def write(uow: UnitOfWork, keys: KeyRing, work: Work, sealed: Sequence[Sealed]) 
 
 def _tell(uow: UnitOfWork, keys: KeyRing, sealed: Sealed) -> None:
     """The feed entries of a ticket; a return is a technical event too, and an unknown barcode a case."""
-    command, ticket, till = sealed.command, sealed.ticket, sealed.till
-    actor, trace, store_id = command.principal.actor, command.trace, str(sealed.store.id)
-    customer = None if sealed.order.head.customer_id is None else str(sealed.order.head.customer_id)
+    ticket, till, store = sealed.ticket, sealed.till, sealed.store
+    actor, trace = sealed.command.principal.actor, sealed.command.trace
     if ticket.kind == TicketKind.RETURN.value:
-        original = sealed.order.head.return_of
-        wall = wall_text(local_time(ticket.at, sealed.store.time_zone).isoformat())
+        wall = wall_text(local_time(ticket.at, store.time_zone).isoformat())
         record_event(uow, keys, till.id, code=EventCode.RETURN_LINE, info=ticket.number, wall=wall)
-        uow.emit(
-            ReturnSealed(
-                till=till.code,
-                store_id=store_id,
-                ticket_id=str(ticket.id),
-                number=ticket.number,
-                sequence=ticket.sequence,
-                due=ticket.due,
-                currency=sealed.order.head.currency,
-                original=None if original is None else str(original),
-                signature=sealed.signature,
-                customer_id=customer,
-            ),
-            actor=actor,
-            trace=trace,
-        )
+        uow.emit(_return_told(sealed), actor=actor, trace=trace)
         return
-    uow.emit(
-        TicketSealed(
-            till=till.code,
-            store_id=store_id,
-            ticket_id=str(ticket.id),
-            number=ticket.number,
-            sequence=ticket.sequence,
-            due=ticket.due,
-            currency=sealed.order.head.currency,
-            lines=ticket.line_count,
-            signature=sealed.signature,
-            customer_id=customer,
-        ),
-        actor=actor,
-        trace=trace,
-    )
+    uow.emit(_sale_told(sealed), actor=actor, trace=trace)
     for barcode, department in sealed.unknown_barcodes:
-        uow.emit(
-            BarcodeNotKnown(
-                till=till.code, store_id=store_id, barcode=barcode, department=department, ticket_id=str(ticket.id)
-            ),
-            actor=actor,
-            trace=trace,
+        told = BarcodeNotKnown(
+            till=till.code, store_id=str(store.id), barcode=barcode, department=department, ticket_id=str(ticket.id)
         )
+        uow.emit(told, actor=actor, trace=trace)
         facts = {"barcode": barcode, "department": department, "till": till.code}
-        open_case(uow, UNKNOWN_BARCODE_CASE, f"barcode:{barcode}", facts, sealed.store.id)
+        open_case(uow, UNKNOWN_BARCODE_CASE, f"barcode:{barcode}", facts, store.id)
+
+
+def _sale_told(sealed: Sealed) -> TicketSealed:
+    ticket, head = sealed.ticket, sealed.order.head
+    return TicketSealed(
+        till=sealed.till.code,
+        store_id=str(sealed.store.id),
+        ticket_id=str(ticket.id),
+        number=ticket.number,
+        sequence=ticket.sequence,
+        due=ticket.due,
+        currency=head.currency,
+        lines=ticket.line_count,
+        signature=sealed.signature,
+        customer_id=None if head.customer_id is None else str(head.customer_id),
+    )
+
+
+def _return_told(sealed: Sealed) -> ReturnSealed:
+    ticket, head = sealed.ticket, sealed.order.head
+    return ReturnSealed(
+        till=sealed.till.code,
+        store_id=str(sealed.store.id),
+        ticket_id=str(ticket.id),
+        number=ticket.number,
+        sequence=ticket.sequence,
+        due=ticket.due,
+        currency=head.currency,
+        original=None if head.return_of is None else str(head.return_of),
+        signature=sealed.signature,
+        customer_id=None if head.customer_id is None else str(head.customer_id),
+    )
