@@ -16,6 +16,8 @@ export function ScopeSwitch({ className }: { readonly className: string }): Reac
   const storeName = session.stores.find((each) => each.code === store)?.name ?? say("allStores");
   const current = channels.find((each) => each.code === channel);
   const channelName = current === undefined ? "" : localized(current.labels, language) || current.code;
+  const isOnlyOne = current?.locales.filter((each) => each.slice(0, 2) === locale.slice(0, 2)).length === 1;
+  const shortName = localeName(isOnlyOne ? locale.slice(0, 2) : locale, language);
   if (!isReady) return null; // All at once: one after the other would push each other aside.
   return (
     <div className={className}>
@@ -36,7 +38,7 @@ export function ScopeSwitch({ className }: { readonly className: string }): Reac
       ) : null}
       {(current?.locales.length ?? 0) > 1 ? (
         <Menu
-          trigger={<Switch icon={Languages} label={`${say("contentLocale")}: ${localeName(locale, language)}`} text={localeName(locale, language)} />}
+          trigger={<Switch icon={Languages} label={`${say("contentLocale")}: ${localeName(locale, language)}`} text={shortName} />}
           groups={[(current?.locales ?? []).map((each) => ({ key: each, label: localeName(each, language), onSelect: () => setLocale(each) }))]}
         />
       ) : null}
@@ -52,8 +54,8 @@ interface SwitchProps extends React.ComponentPropsWithRef<"button"> {
 
 function Switch({ icon, label, text, ...rest }: SwitchProps): ReactNode {
   return (
-    <Button kind="quiet" icon={icon} aria-label={label} title={label} {...rest}>
-      <span className="max-w-32 truncate max-xl:md:max-w-20 text-13 font-normal">{text}</span>
+    <Button kind="quiet" icon={icon} aria-label={label} title={label} className="max-xl:px-2" {...rest}>
+      <span className="max-w-32 truncate max-xl:md:max-w-28 text-13 font-normal">{text}</span>
       <ChevronDown aria-hidden className="size-3.5 text-ink-soft" />
     </Button>
   );

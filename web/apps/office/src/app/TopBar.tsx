@@ -28,7 +28,7 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }): ReactNode {
       <button
         type="button"
         onClick={() => setSearching(true)}
-        className="flex min-h-8 min-w-0 flex-1 items-center gap-2 rounded-md border border-line bg-ground px-3 text-left text-13 text-ink-soft hover:border-outline sm:w-64 sm:min-w-44 sm:flex-initial xl:w-96 pointer-coarse:min-h-11"
+        className="flex min-h-8 min-w-0 flex-1 items-center gap-2 rounded-md border border-line bg-ground px-3 text-left text-13 text-ink-soft hover:border-outline sm:w-64 sm:min-w-40 sm:flex-initial xl:w-96 pointer-coarse:min-h-11"
       >
         <Search aria-hidden className="size-4 shrink-0" />
         <span className="flex-1 truncate">{say("search")}</span>
