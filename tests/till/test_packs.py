@@ -29,10 +29,11 @@ from comptoir.kernel.values.money import Currency
 from comptoir.orders.domain import COMPONENT
 from comptoir.orders.invariants import INVARIANTS as ORDERS
 from comptoir.orders.queries import orders_by_id
+from comptoir.pricing.domain.baskets import SalePoint
+from comptoir.pricing.domain.packs import Worth, shares_of
 from comptoir.pricing.domain.profiles import TaxShare
-from comptoir.pricing.service import PutCost, assign_tax_classes, record_costs
+from comptoir.pricing.service import AskedBasket, AskedLine, PutCost, assign_tax_classes, price_basket, record_costs
 from comptoir.till.domain.goods import AgeNotChecked, SaleStopped
-from comptoir.till.domain.packs import Worth, shares_of
 from comptoir.till.invariants import INVARIANTS as TILL
 from comptoir.till.services import recalls
 from comptoir.till.services.books import day_books
@@ -103,6 +104,11 @@ def test_a_scanned_pack_takes_its_components_at_its_own_price_and_their_rates(sh
     # 12.90 : 9.00 of 30.00 is 17.67 at 20 % and 12.33 at 5.5 %
     assert line["taxes"] == [{"rate": "20", "amount": euros(295)}, {"rate": "5.5", "amount": euros(64)}]
     assert made["totals"]["net"] == euros(2_641)
+    with shop.database.read() as connection:
+        point = SalePoint(Currency("EUR"), "FR", "Europe/Paris")
+        asked = AskedBasket(point, (AskedLine("a", "GIFT", "2"),))
+        web, _ = price_basket(connection, shop.prices.current(), asked, shop.clock.now())
+    assert [(tax.rate.percent_text, tax.amount.amount) for tax in web.taxes] == [("20", 295), ("5.5", 64)]
     assert (shop.on_hand("MUG"), shop.on_hand("TEA")) == (98 * ONE, 96 * ONE)
     with shop.database.read() as connection:
         place = require_place(connection, "shelf")

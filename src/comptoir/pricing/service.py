@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from comptoir.catalog.queries import sellables
+from comptoir.catalog.queries.packs import with_packs
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import FeedEntry, last_position
 from comptoir.kernel.values.errors import Refusal
@@ -46,6 +47,7 @@ from comptoir.pricing.rows.shelves import shelf_at, shelves_shown
 from comptoir.pricing.services.buyers import buyer_of, load_buyers
 from comptoir.pricing.services.costs import PutCost, put_cost, put_distance_sales, record_costs, try_costs
 from comptoir.pricing.services.holds import holds, of_channel
+from comptoir.pricing.services.packs import taxed_as_held
 from comptoir.pricing.services.profiles import PutProfile, put_profile, put_profiles, try_profiles
 from comptoir.pricing.services.promotion_book import earlier_promotions, follow_promotions, load_promotions
 from comptoir.pricing.services.recording import (
@@ -271,7 +273,8 @@ def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: In
     refuses.
     """
     _check_ids(asked)
-    items = sellables(connection, skus={line.sku for line in asked.lines})
+    items = with_packs(connection, sellables(connection, skus={line.sku for line in asked.lines}))
+    held = {item.sku: item.pack for item in items.values()}
     lines = []
     for index, line in enumerate(asked.lines):
         item = items.get(line.sku)
@@ -310,6 +313,7 @@ def price_basket(connection: Connection, book: Book, asked: AskedBasket, now: In
         hold = of_channel(holds(connection, [asked.hold]).get(asked.hold), point.channel)
         wanted = replace(wanted, held=held_for(connection, book, hold, wanted))
     uses = load_uses(connection, book, [wanted])
+    lines = [taxed_as_held(book, point, line, held.get(line.sku, ()), at) for line in lines]
     basket = Basket(point, tuple(lines), asked.locale)
     return price_within(uses, book, wanted, basket, explain=asked.is_explained), facts_of(uses, book, wanted)
 

@@ -6,16 +6,14 @@ A ticket without a pack pays for this with one look at each line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from comptoir.inventory.domain import Movement, sale_movement
 from comptoir.kernel.ids import new_id
-from comptoir.kernel.values.time import Instant, local_time
+from comptoir.kernel.values.time import Instant
 from comptoir.orders.domain import COMPONENT, Order, OrderPart
-from comptoir.pricing.domain.taxes import STANDARD
-from comptoir.till.domain.packs import Worth, shares_of
+from comptoir.pricing.services import packs
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -25,24 +23,12 @@ if TYPE_CHECKING:
     from comptoir.till.services.work import Counter, Memory, Work
 
 _MILLION = 1_000_000
-_WORTH_DIGITS = 1_000
 
 
 def taxed_as_held(work: Work, counter: Counter, line: BasketLine, pack: Sequence[Component], at: Instant) -> BasketLine:
     """The basket's line of a pack, with the tax classes of what it holds; the work learns where its parts lie."""
     work.components.update({one.sku: one.item_id for one in pack})
-    book = work.book
-    worth = []
-    for one in pack:
-        price = book.consumer_price(one.item_id, counter.point, at)
-        amount = None if price is None else price.amount.amount * one.quantity * _WORTH_DIGITS // price.per
-        worth.append(Worth(book.tax_class(one.item_id), amount))
-    day = local_time(at, counter.store.time_zone).date()
-    rates = {code: rate.rate.millionths for code, rate in book.rates(counter.point.territory, day).items()}
-    shares = shares_of(worth, rates, STANDARD)
-    if len(shares) == 1:
-        return replace(line, tax_class=shares[0].tax_class)
-    return replace(line, shares=shares)
+    return packs.taxed_as_held(work.book, counter.point, line, pack, at)
 
 
 def parts_held(order_id: UUID, position: int, pack: Sequence[Component], line: PricedLine) -> list[OrderPart]:
