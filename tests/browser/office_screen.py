@@ -26,7 +26,7 @@ def settle(shown: Screen) -> None:
     """Wait until a page has its title and nothing loads any more."""
     expect(shown.page.get_by_role("heading", level=1)).to_be_visible()
     expect(shown.page.locator("[aria-busy=true]")).to_have_count(0)
-    expect(shown.page.locator(".animate-spin")).to_have_count(0)
+    expect(shown.page.locator(".animate-spin:visible")).to_have_count(0)
 
 
 def read_pages(shown: Screen, pages: Mapping[str, str], prefix: str) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ import { useState, type ReactNode } from "react";
 import { attributeGroupsQuery, categoriesQuery, channelsQuery } from "../../api/structure";
 import { NARROWINGS, type Narrowing } from "../../api/people";
 import { useSession } from "../../app/session";
+import { localeName } from "../../domain/regions";
 import { teamTexts } from "../../texts/team";
 
 interface NarrowingFieldsProps {
@@ -20,7 +21,7 @@ export function NarrowingFields({ narrowing, editable, onNarrowing }: NarrowingF
   const [open] = useState(() => Object.values(narrowing).some((codes) => codes.length > 0));
   return (
     <details open={open} className="ml-1 border-l-2 border-line pl-3 text-13">
-      <summary className="flex min-h-8 cursor-pointer items-center text-ink-soft">{say("narrowed")}</summary>
+      <summary className="min-h-8 cursor-pointer py-1.5 text-ink-soft pointer-coarse:min-h-11 pointer-coarse:py-3">{say("narrowed")}</summary>
       <NarrowingLists narrowing={narrowing} editable={editable} onNarrowing={onNarrowing} />
     </details>
   );
@@ -37,7 +38,7 @@ function NarrowingLists({ narrowing, editable, onNarrowing }: NarrowingFieldsPro
   const choices = {
     categories: named(categories),
     attribute_groups: named(groups),
-    locales: [...new Set(channels.flatMap(({ locales }) => locales))].map((code) => ({ value: code, label: code })),
+    locales: [...new Set(channels.flatMap(({ locales }) => locales))].map((code) => ({ value: code, label: localeName(code, language), detail: code })),
     channels: named(channels),
   };
   const same = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();

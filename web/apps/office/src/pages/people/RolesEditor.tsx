@@ -30,8 +30,8 @@ export function RolesEditor({ roles, editable, onRoles }: RolesEditorProps): Rea
       {roles.length === 0 ? <p className="text-13 text-ink-soft">{say("noRoles")}</p> : null}
       {roles.map((given, index) => (
         <div key={index} className="flex flex-col gap-1">
-          <div className="flex items-end gap-2">
-            <ChoiceField hideLabel label={say("role")} disabled={!editable} value={given.role} choices={roleChoices} onChoice={(role) => replace(index, { ...given, role })} className="flex-1" />
+          <div className="flex flex-wrap items-end gap-2">
+            <ChoiceField hideLabel label={say("role")} disabled={!editable} value={given.role} choices={roleChoices} onChoice={(role) => replace(index, { ...given, role })} className="min-w-full" />
             <ChoiceField
               hideLabel
               label={say("store")}

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 
-import { proposalQuery, teamApi, type Proposal } from "../../api/team";
+import { proposalQuery, teamApi, type Part, type Proposal } from "../../api/team";
 import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
 import { Facts, Section } from "../../parts/Facts";
@@ -17,9 +17,14 @@ export function ProposalPanel({ id, onClose }: { readonly id: string; readonly o
   const query = useQuery(proposalQuery(id));
   return (
     <DetailPanel title={query.data?.label || (query.data?.sku ?? "")} subtitle={query.data?.sku} onClose={onClose}>
-      <Gate query={query}>{(found) => <Loaded key={`${found.state} ${found.parts.length}`} found={found} />}</Gate>
+      <Gate query={query}>{(found) => <Loaded key={`${found.state} ${openParts(found).length}`} found={found} />}</Gate>
     </DetailPanel>
   );
+}
+
+/** What is still to be decided. */
+function openParts(found: Proposal): readonly Part[] {
+  return found.parts.filter((part) => part.decision === null);
 }
 
 function Loaded({ found }: { readonly found: Proposal }): ReactNode {
@@ -27,7 +32,7 @@ function Loaded({ found }: { readonly found: Proposal }): ReactNode {
   const { language } = useLanguage();
   const zone = useZone();
   const { may } = useSession();
-  const open = found.parts.filter((part) => part.decision === null);
+  const open = openParts(found);
   const decides = found.state === "proposed" && found.may_decide && may("catalog.product.approve");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(open.filter((part) => !part.is_conflict).map((part) => part.key)));
   return (
@@ -51,7 +56,7 @@ function Loaded({ found }: { readonly found: Proposal }): ReactNode {
           ]}
         />
         <div className="mt-3">
-          <PartList parts={found.parts} before={say("now")} after={say("proposedValue")} {...(decides ? { chosen, onChosen: setChosen } : {})} />
+          <PartList parts={[...open, ...found.parts.filter((part) => part.decision !== null)]} before={say("now")} after={say("proposedValue")} {...(decides ? { chosen, onChosen: setChosen } : {})} />
         </div>
       </Section>
       {found.state === "proposed" && !found.may_decide ? <p className="px-4 py-3 text-13 text-ink-soft">{say("othersDecide")}</p> : null}
@@ -61,30 +66,43 @@ function Loaded({ found }: { readonly found: Proposal }): ReactNode {
   );
 }
 
+type Decided = "approve" | "publish" | "reject";
+
 function Decision({ found, chosen }: { readonly found: Proposal; readonly chosen: readonly string[] }): ReactNode {
   const say = useTexts(teamTexts);
   const toast = useToast();
   const client = useQueryClient();
   const [reason, setReason] = useState("");
   const disputed = found.parts.filter((part) => part.is_conflict && chosen.includes(part.key)).map((part) => part.key);
+  const { may } = useSession();
   const decide = useMutation({
-    mutationFn: (approves: boolean) => teamApi.decide(found.id, { ...(approves ? { approved: chosen, despite: disputed } : { rejected: chosen, reason }), seen: found.changed_at }),
-    onSuccess: async () => {
-      toast({ text: say("decided"), tone: "good" });
+    mutationFn: async (decision: Decided) => {
+      const decided = decision === "reject" ? { rejected: chosen, reason } : { approved: chosen, despite: disputed };
+      await teamApi.decide(found.id, { ...decided, seen: found.changed_at });
+      if (decision === "publish") await teamApi.show(found.sku, "publish", null, null);
+    },
+    onSuccess: async (_answer, decision) => {
+      toast({ text: decision === "publish" ? say("decidedAndPublished", { sku: found.sku }) : say("decided"), tone: "good" });
       await Promise.all([client.invalidateQueries({ queryKey: ["proposals"] }), client.invalidateQueries({ queryKey: ["products"] })]);
     },
-    onError: () => client.invalidateQueries({ queryKey: ["proposals"] }),
+    onError: () => Promise.all([client.invalidateQueries({ queryKey: ["proposals"] }), client.invalidateQueries({ queryKey: ["products"] })]),
   });
+  const busyWith = (decision: Decided): boolean => decide.isPending && decide.variables === decision;
   return (
     <div className="flex flex-col gap-3 p-4">
       <TextArea label={say("reason")} help={say("reasonHelp")} value={reason} onText={setReason} />
       {decide.isError ? <ProblemNote error={decide.error} /> : null}
       <div className="flex flex-wrap gap-2">
-        <Button kind="primary" disabled={chosen.length === 0} busy={decide.isPending && decide.variables} onClick={() => decide.mutate(true)}>
+        <Button kind="primary" disabled={chosen.length === 0} busy={busyWith("approve")} onClick={() => decide.mutate("approve")}>
           {say("approveChosen", { count: chosen.length })}
         </Button>
-        <Button disabled={chosen.length === 0 || reason.trim() === ""} busy={decide.isPending && !decide.variables} onClick={() => decide.mutate(false)}>
-          {say("rejectChosen")}
+        {may("catalog.product.publish") ? (
+          <Button disabled={chosen.length === 0} busy={busyWith("publish")} onClick={() => decide.mutate("publish")}>
+            {say("approveAndPublish")}
+          </Button>
+        ) : null}
+        <Button disabled={chosen.length === 0 || reason.trim() === ""} busy={busyWith("reject")} onClick={() => decide.mutate("reject")}>
+          {say("rejectChosen", { count: chosen.length })}
         </Button>
       </div>
     </div>
