@@ -25,6 +25,7 @@ from comptoir.catalog.services.conversions import (
     conversions,
     foresee,
     refuse_twins,
+    seconds_held,
     start_conversion,
     start_undo,
     wanted_attribute,
@@ -146,6 +147,7 @@ def test_texts_become_a_choice_with_its_index_cards_and_history_and_go_back(data
         )
         found = foresee(connection, before, after, Kept())
     assert (found.products, found.losing, found.options) == (3, 0, ["DEUX", "UN", "UN-PEU"])
+    assert (seconds_held("sqlite", 20_000), seconds_held("postgresql", 20_000)) == (6, 0)
     done = convert_all(database, "plu", type="single_choice", unique=False)
     assert (done["read"], done["updated"], done["warnings"]) == (3, 3, 0)
     assert values(database, "C", "plu") == {"|": "UN-PEU"}
