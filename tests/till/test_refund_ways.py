@@ -17,7 +17,8 @@ from comptoir.till.domain.refund_rules import Pool, RefundNotSo, RefundRule, che
 from comptoir.till.invariants import INVARIANTS as TILL
 from comptoir.till.services.refunds import left_to_refund, ways_of_tender
 from comptoir.till.services.replays import require_ticket
-from tests.till.conftest import Counter, euros, person
+from tests.till.conftest import Counter, cash, euros, person
+from tests.till.test_exchanges import swap, swapped
 from tests.till.test_stored_value import number
 from tests.till.test_tender_rules import grocer, of, tender
 
@@ -83,6 +84,16 @@ def test_a_cheque_goes_back_as_credit_until_it_is_surely_paid(shop: Counter) -> 
     shop.clock.present = Instant(shop.clock.present + timedelta(days=15))
     assert proposed(shop, sold) == [("cash", 1_290)]
     back(shop, sold, ("cash", 1_290))
+
+
+def test_an_exchange_does_not_turn_a_voucher_into_money(shop: Counter) -> None:
+    lines = [{"id": "0", "sku": "MUG"}]
+    sold = shop.seal({"lines": lines, "tenders": [{"id": "v", "kind": "voucher", "amount": euros(1_290)}]})
+    second = swap(shop, sold, sku="MUG", back=swapped(1_290), paid=swapped(1_290))["sold"]
+    third = swap(shop, second, sku="MUG", back=swapped(1_290), paid=swapped(1_290))["sold"]
+    with pytest.raises(RefundNotSo) as no:
+        shop.seal({"ticket": third["id"], "lines": [{"id": "r", "line": "0"}], "tenders": cash(1_290)}, who=CASHIER)
+    assert (no.value.rule, no.value.most.amount) == ("till.refund_of.voucher", 0)
 
 
 def test_meal_vouchers_never_become_money_whoever_asks(grocer: Counter) -> None:

@@ -9,16 +9,19 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
+from sqlalchemy import select
+
 from comptoir.kernel.values.time import Instant, business_day
-from comptoir.orders.queries import returns_of
+from comptoir.orders.queries import orders_by_id, returns_of
 from comptoir.till import rows
 from comptoir.till.domain.refund_rules import Pool, RefundRule, check_refund_ways, refund_rules
 from comptoir.till.domain.tenders import NOT_MONEY, TenderKind
+from comptoir.till.tables import Exchange
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from comptoir.till.domain.tills import TicketRow
+    from comptoir.till.domain.tills import TenderRow, TicketRow
     from comptoir.till.services.work import Decided
 
 _CASH: Final = TenderKind.CASH.value
@@ -48,15 +51,37 @@ class Paid(NamedTuple):
 def paid_of(connection: Connection, ticket_id: UUID, money_left: int | None) -> Paid | None:
     """How a ticket was paid; None where no rule speaks of any of it. money_left: see `refunds.money_left`."""
     tenders = rows.tenders_of(connection, [ticket_id]).get(ticket_id, ())
-    if money_left is None or not any(tender.kind in _ruled() for tender in tenders):
+    carried = _carried(connection, ticket_id, tenders)
+    if money_left is None or not (carried or any(tender.kind in _ruled() for tender in tenders)):
         return None
     ticket = rows.tickets_by_id(connection, [ticket_id])[ticket_id]
-    paid = _by_way((one.kind, one.amount) for one in tenders)
+    paid = _by_way([*((one.kind, one.amount) for one in tenders), *carried.items()])
     paid[_CASH] = paid.get(_CASH, 0) - ticket.change
     returns = returns_of(connection, ticket_id)
     back = rows.tenders_of(connection, returns) if returns else {}
     gone = _by_way((one.kind, -one.amount) for of_one in back.values() for one in of_one)
     return Paid(ticket.at, paid, gone, money_left - sum(paid.values()) + sum(gone.values()))
+
+
+def _carried(connection: Connection, ticket_id: UUID, tenders: Sequence[TenderRow]) -> dict[str, int]:
+    """What an exchange brought to a ticket of money that a rule speaks of: it stays what it was, also in the next."""
+    if all(tender.kind != TenderKind.EXCHANGE.value for tender in tenders):
+        return {}
+    statement = select(Exchange.return_id, Exchange.in_money).where(Exchange.sale_id == ticket_id)
+    brought = {row[0]: row[1] for row in connection.execute(statement)}
+    found: dict[str, int] = {}
+    for return_id, order in orders_by_id(connection, brought).items():
+        left, original = brought[return_id], order.head.return_of
+        earlier = () if original is None else rows.tenders_of(connection, [original]).get(original, ())
+        ruled = {} if original is None else _carried(connection, original, earlier)
+        for one in earlier:
+            if one.kind in _ruled():
+                ruled[one.kind] = ruled.get(one.kind, 0) + one.amount
+        for kind, amount in ruled.items():
+            taken = max(0, min(left, amount))
+            found[kind] = found.get(kind, 0) + taken
+            left -= taken
+    return found
 
 
 def check_ways(decided: Decided, known: Paid, *, is_law_only: bool) -> dict[str, int]:
