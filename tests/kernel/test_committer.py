@@ -136,6 +136,48 @@ def test_answers_to_a_group_do_not_wait_for_the_next_one(committer: Committer, d
     assert last.result(60)
 
 
+def test_what_postgresql_has_flushed_is_answered_when_the_next_goes_to_the_disk(
+    committer: Committer, database: Database
+) -> None:
+    first: list[Future[str]] = []
+    was_answered = []
+
+    class Watching(Take):
+        def write(self, uow: UnitOfWork, state: list[int], decisions: Sequence[UUID]) -> None:
+            super().write(uow, state, decisions)
+            was_answered.append(first[0].done())
+
+    handler = Watching()
+    first.append(committer.submit(handler, new_id()))
+    assert handler.entered.wait(60)
+    second = committer.submit(handler, new_id())
+    handler.gate.set()
+    assert first[0].result(60) != second.result(60)
+    assert was_answered == [False, database.dialect == "sqlite"]
+
+
+def test_nobody_waits_for_what_fails(committer: Committer, database: Database) -> None:
+    first: list[Future[str]] = []
+    was_answered = []
+
+    class Failing(Take):
+        def load(self, uow: UnitOfWork, commands: Sequence[UUID]) -> list[int]:
+            if self.groups:
+                was_answered.append(first[0].done())
+                if len(commands) > 1:
+                    self.groups.append(len(commands))
+                    raise RuntimeError("these cannot be loaded together")
+            return super().load(uow, commands)
+
+    handler = Failing()
+    first.append(committer.submit(handler, new_id()))
+    assert handler.entered.wait(60)
+    others = [committer.submit(handler, new_id()) for _ in range(2)]
+    handler.gate.set()
+    assert [other.exception(60) for other in others] == [None, None]
+    assert was_answered == [database.dialect == "sqlite", True, True]
+
+
 def test_a_coroutine_awaits_its_answer(committer: Committer) -> None:
     handler = Take()
     handler.gate.set()

@@ -90,6 +90,7 @@ class Committer:
         self._queue: list[_Waiting[Any, Any]] = []
         self._arrived = threading.Condition()
         self._is_stopping = False
+        self._held: list[Outcome] = []
         self._committed: SimpleQueue[list[Outcome] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="committer", daemon=True)
         self._answering = threading.Thread(target=self._answer_groups, name="answers", daemon=True)
@@ -139,7 +140,11 @@ class Committer:
             for waiting in group:
                 by_handler.setdefault(id(waiting.handler), []).append(waiting)
             outcomes = [outcome for same in by_handler.values() for outcome in self._commit(same)]
-            if len(group) == 1:
+            if self._database.dialect == "postgresql":
+                self._held += outcomes
+                if not self._queue:
+                    self._answer_held()
+            elif len(group) == 1:
                 self._answer(outcomes)
             else:
                 self._committed.put(outcomes)
@@ -147,6 +152,16 @@ class Committer:
     def _answer_groups(self) -> None:
         while (outcomes := self._committed.get()) is not None:
             self._answer(outcomes)
+
+    def _answer_held(self) -> None:
+        """Answer what PostgreSQL has brought to the disk in its commit.
+
+        Where more commands wait, that happens when these are handed to the disk: until then the answers, and the
+        requests after them, would take processor and interpreter from them. Nobody waits for what fails.
+        """
+        if self._held:
+            held, self._held = self._held, []
+            self._answer(held)
 
     def _answer(self, outcomes: list[Outcome]) -> None:
         """Wait until a group is on the disk, answer its callers, then tell those who follow the feed.
@@ -180,7 +195,9 @@ class Committer:
                         outcomes.append((waiting, decision, None))
                 fault_point("committer.decided")
                 handler.write(uow, state, decided)
+                self._answer_held()
         except Exception as failure:
+            self._answer_held()
             if len(group) == 1:
                 if not isinstance(failure, Refusal):
                     log.exception("committer.failed", handler=handler.name, exc_info=failure)
