@@ -15,7 +15,7 @@ export function TabBar<Tab extends string>({ label, tabs, current, onTab }: TabB
     shown.current?.scrollIntoView({ block: "nearest", inline: "nearest" }); // answers with a promise in new browsers
   }, [current]);
   return (
-    <div className="flex gap-1 overflow-x-auto border-b border-line bg-paper px-3" role="tablist" aria-label={label}>
+    <div className="flex shrink-0 gap-1 overflow-x-auto border-b border-line bg-paper px-3" role="tablist" aria-label={label}>
       {tabs.map(({ tab, text }) => (
         <button
           key={tab}
