@@ -197,6 +197,19 @@ def test_rows_without_a_sku_are_known_by_their_barcode_or_named_by_their_family(
     assert totals(run(database, tmp_path / "jobs", sheet))[:5] == (2, 0, 0, 2, 0)
 
 
+def test_a_column_of_any_name_is_read_into_the_attribute_that_it_became(
+    sqlite_database: Database, sheet: Path, tmp_path: Path
+) -> None:
+    sheet.write_text("sku;Prix conseillé;Code (fournisseur)\nA;9,90;X1\n", encoding="utf-8")
+    first = run(sqlite_database, tmp_path / "jobs", sheet)
+    assert said(sqlite_database, first) == {"catalog.attribute_created": 2}
+    held = {"prix_conseille": {"|": "9,90"}, "code_fournisseur": {"|": "X1"}}
+    assert read(sqlite_database, "A").item.document.values == held
+    sheet.write_text("sku;Prix conseillé\nA;12\n", encoding="utf-8")
+    assert totals(run(sqlite_database, tmp_path / "jobs", sheet)) == (1, 0, 1, 0, 0, 0)
+    assert read(sqlite_database, "A").item.document.values["prix_conseille"] == {"|": "12"}
+
+
 def test_a_sheet_that_knows_barcodes_only_changes_the_products_that_have_them(
     sqlite_database: Database, sheet: Path, tmp_path: Path
 ) -> None:

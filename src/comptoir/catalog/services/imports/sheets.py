@@ -72,10 +72,10 @@ def import_sheet(run: ImportRun, path: Path, mapping: SheetMapping | None, find_
     with run.database.read() as connection:
         structure = current_structure(connection)
     names, longest = _look_at(path, mapping, structure)
-    structure = _with_attributes(run, table, names, longest)
+    structure, columns = _with_attributes(run, table, names, longest)
     locale = (mapping.constants.get("locale") if mapping else None) or _first_locale(structure)
     mapper = mapping.bind(table) if mapping else None
-    sheet = _Sheet(plan_columns(structure, names.columns, locale), names, mapper, find_media)
+    sheet = _Sheet(plan_columns(structure, columns, locale), names, mapper, find_media)
     salt = salt_of("sheet", str(structure.version), locale or "", mapping.to_json() if mapping else "", *table.columns)
     import_products(run, table, _sheet_reader(run, structure, sheet, salt))
 
@@ -225,12 +225,18 @@ def _keyed(names: list[str], sample: Sequence[Sequence[str]]) -> Names:
     return Names(tuple(names), None if key is not None else key, None)
 
 
-def _with_attributes(run: ImportRun, table: Table, names: Names, longest: Mapping[str, int]) -> Structure:
-    """The structure with a text attribute for every column that holds something and means nothing yet."""
+def _with_attributes(
+    run: ImportRun, table: Table, names: Names, longest: Mapping[str, int]
+) -> tuple[Structure, tuple[str, ...]]:
+    """The structure with a text attribute for every column that holds something and means nothing yet.
+
+    Beside it the columns as the structure calls them: `Prix conseillé` is read as its attribute `prix_conseille`.
+    """
     with run.database.read() as connection:
         structure = current_structure(connection)
     unknown = plan_columns(structure, names.columns).unknown
     new: dict[str, Attribute] = {}
+    called: dict[str, str] = {}
     header = Row(table.sniffed.header_row, table.sniffed.header_row, table.columns)
     for name in unknown:
         if name not in longest:
@@ -238,16 +244,20 @@ def _with_attributes(run: ImportRun, table: Table, names: Names, longest: Mappin
         attribute = _attribute_for(structure, name, longest[name])
         if attribute is None:
             run.warn(header, [FieldError(f"/{name}", "catalog.column_passed_over", {"column": name})])
-        elif fold_code(attribute.code) not in structure.attributes and attribute.code not in new:
+            continue
+        if attribute.code == attribute_code(name):
+            called[name] = attribute.code
+        if fold_code(attribute.code) not in structure.attributes and attribute.code not in new:
             new[attribute.code] = attribute
             facts = {"column": name, "attribute": attribute.code}
             run.warn(header, [FieldError(f"/{name}", "catalog.attribute_created", facts)])
+    columns = tuple(called.get(name, name) for name in names.columns)
     if not new:
-        return structure
+        return structure, columns
     with run.database.write(run.actor, run.trace) as uow:
         save_things(uow, list(new.values()))
     with run.database.read() as connection:
-        return current_structure(connection)
+        return current_structure(connection), columns
 
 
 def attribute_code(name: str) -> str:
