@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import time
 import zipfile
 from collections.abc import Callable
@@ -16,6 +17,7 @@ import pyvips
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
+from pypdf import PdfReader
 from sqlalchemy import update
 
 from comptoir.connectors.tables import FeedLineRow
@@ -166,6 +168,11 @@ def test_the_catalogue_is_printed_by_a_job(shop: Shop, bearer: dict[str, str]) -
     nowhere = shop.post("/api/v1/print-catalogues", json={**asked, "store": "nowhere"}, headers=bearer)
     assert (nowhere.status_code, nowhere.json()["errors"][0]["pointer"]) == (422, "/store")
     store = shop.get("/api/v1/stores", headers=bearer).json()["items"][-1]["code"]
+    own = {"label": {"fr_FR": "Ici"}, "currency": "EUR", "stores": [store], "priority": 90}
+    assert shop.put("/api/v1/price-lists/here", json=own, headers=bearer).status_code == 201
+    line = {"sku": "BOUG-FIG-180", "price_list": "here", "amount": 4321, "currency": "EUR"}
+    raw = {**bearer, "Content-Type": "application/x-ndjson"}
+    shop.post("/api/v1/prices:bulk", content=json.dumps(line), headers=raw)
     job = shop.post("/api/v1/print-catalogues", json={**asked, "store": store}, headers=bearer).json()["job"]
     at = f"/api/v1/jobs/{job}"
     until(lambda: shop.get(at, headers=bearer).json()["state"] not in {"waiting", "running"})
@@ -173,6 +180,9 @@ def test_the_catalogue_is_printed_by_a_job(shop: Shop, bearer: dict[str, str]) -
     assert (told["state"], told["error"]) == ("done", None)
     file = shop.get(f"/api/v1/print-catalogues/{job}/file", headers=bearer)
     assert (file.headers["content-type"], file.content[:5]) == ("application/pdf", b"%PDF-")
+    printed = "".join(page.extract_text() for page in PdfReader(io.BytesIO(file.content)).pages)
+    assert printed.count("43,21") == 1  # what it costs in this store
+    shop.post("/api/v1/prices:bulk", content=json.dumps(line | {"amount": None}), headers=raw)
 
 
 def test_a_draft_is_seen_as_each_channel_would_show_it_and_nothing_is_saved(shop: Shop, bearer: dict[str, str]) -> None:
