@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _BEGUN, _COMMITTED, _FLUSHED = range(3)
 _NUMBER_BYTES = 8
+_bring_to_disk = getattr(os, "fdatasync", os.fsync)  # macOS has only the latter
 
 
 class DiskUnsure(NotReady):
@@ -80,7 +81,7 @@ class CommitLog:
         try:
             file = self._opened()
             if file is not None:
-                os.fdatasync(file)
+                _bring_to_disk(file)
         except OSError as failure:
             self._has_failed = True
             raise DiskUnsure from failure
