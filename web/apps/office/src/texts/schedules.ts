@@ -7,6 +7,7 @@ export const scheduleTexts = defineTexts({
   add: { en: "Schedule", fr: "Planifier" },
   emptyTitle: { en: "Nothing is scheduled", fr: "Rien n’est planifié" },
   emptyHelp: { en: "Have the file of a supplier brought in every night, or your products written for a partner.", fr: "Faites importer chaque nuit le fichier d’un fournisseur, ou écrire vos produits pour un partenaire." },
+  whyEachRow: { en: "What was said about each row", fr: "Ce qui a été dit de chaque ligne" },
   name: { en: "Name", fr: "Nom" },
   what: { en: "What", fr: "Quoi" },
   when: { en: "When", fr: "Quand" },

@@ -1,15 +1,19 @@
 import { Button, Tag, useTexts } from "@comptoir/ui";
 import type { ReactNode } from "react";
 
+import { changedCells, type FieldChange } from "../../domain/comparison";
 import { Section } from "../../parts/Facts";
 import { usePages } from "../../parts/usePages";
+import { usePlaceNames } from "../../parts/usePlaceNames";
 import { jobTexts } from "../../texts/jobs";
 import { shellTexts } from "../../texts/shell";
+import { useFieldNames } from "../products/fieldNames";
+import { useFieldName } from "../products/useFieldName";
 
 interface ComparedProduct {
   readonly sku: string;
   readonly outcome: "created" | "updated";
-  readonly changes: { readonly [field: string]: { readonly old: unknown; readonly new: unknown } };
+  readonly changes: { readonly [field: string]: FieldChange };
 }
 
 const AT_ONCE = 50;
@@ -18,6 +22,9 @@ const AT_ONCE = 50;
 export function Comparison({ job }: { readonly job: string }): ReactNode {
   const say = useTexts(jobTexts);
   const sayShell = useTexts(shellTexts);
+  const fieldName = useFieldName();
+  const { textOf } = useFieldNames();
+  const { placeName } = usePlaceNames();
   const list = usePages<ComparedProduct>(["jobs", job, "comparison"], `/jobs/${job}/comparison`, {}, { limit: AT_ONCE });
   if (list.rows.length === 0) return null;
   return (
@@ -28,12 +35,15 @@ export function Comparison({ job }: { readonly job: string }): ReactNode {
             <p className="font-medium">
               {one.sku} <Tag tone={one.outcome === "created" ? "good" : "information"}>{say(one.outcome === "created" ? "wouldCreate" : "wouldUpdate")}</Tag>
             </p>
-            {Object.entries(one.changes).map(([field, change]) => (
-              <p key={field} className="break-words">
-                <span className="text-ink-soft">{field.replace(/^values\./, "")}:</span> {one.outcome === "updated" ? <span className="line-through">{told(change.old)}</span> : null} {one.outcome === "updated" ? "→ " : ""}
-                {told(change.new)}
-              </p>
-            ))}
+            {changedCells(one.changes).filter(({ field }) => one.outcome === "updated" || field !== "sku").map(({ field, channel, locale, was, now }) => {
+              const place = placeName(channel, locale);
+              return (
+                <p key={`${field} ${channel ?? ""} ${locale ?? ""}`} className="break-words">
+                  <span className="text-ink-soft">{place === "" ? fieldName(field) : `${fieldName(field)} (${place})`} :</span> {one.outcome === "updated" ? <span className="line-through">{textOf(was)}</span> : null} {one.outcome === "updated" ? "→ " : ""}
+                  {textOf(now)}
+                </p>
+              );
+            })}
           </li>
         ))}
       </ul>
@@ -44,15 +54,4 @@ export function Comparison({ job }: { readonly job: string }): ReactNode {
       ) : null}
     </Section>
   );
-}
-
-/** A value in one line; cells by channel and language with what they are for. */
-function told(value: unknown): string {
-  if (value === null || value === undefined) return "—";
-  if (typeof value === "string") return value;
-  if (typeof value !== "object") return JSON.stringify(value);
-  if (Array.isArray(value)) return value.map(told).join(", ");
-  return Object.entries(value)
-    .map(([key, part]) => (key === "|" ? told(part) : `${key.replace("|", " ").trim()} ${told(part)}`))
-    .join(" · ");
 }

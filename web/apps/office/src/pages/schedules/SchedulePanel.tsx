@@ -1,6 +1,7 @@
 import { Button, formatInstant, Note, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Play } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
@@ -12,6 +13,8 @@ import { Gate, ProblemNote } from "../../parts/Problems";
 import { scheduleTexts } from "../../texts/schedules";
 import { ScheduleForm } from "./ScheduleForm";
 import { RunTag } from "./SchedulesPage";
+
+const WAITING_SHOWN = 10;
 
 interface SchedulePanelProps {
   /** Null for one that is not there yet. */
@@ -84,6 +87,8 @@ function Actions({ schedule, onClose }: { readonly schedule: Schedule; readonly 
 
 function Runs({ schedule }: { readonly schedule: Schedule }): ReactNode {
   const say = useTexts(scheduleTexts);
+  const { may } = useSession();
+  const mayLook = may("kernel.job.read");
   const { language } = useLanguage();
   const zone = useZone();
   return (
@@ -91,7 +96,7 @@ function Runs({ schedule }: { readonly schedule: Schedule }): ReactNode {
       <p className="mb-2 text-13 text-ink-soft">{schedule.due_at === null ? say("paused") : say("nextAt", { time: formatInstant(schedule.due_at, language, zone) })}</p>
       {schedule.waiting.length === 0 ? null : (
         <Note tone="information" className="mb-2">
-          {say("waiting", { names: schedule.waiting.join(", ") })}
+          {say("waiting", { names: [...schedule.waiting.slice(0, WAITING_SHOWN), ...(schedule.waiting.length > WAITING_SHOWN ? ["…"] : [])].join(", ") })}
         </Note>
       )}
       {schedule.runs.length === 0 ? <p className="text-13">{say("noRuns")}</p> : null}
@@ -104,6 +109,11 @@ function Runs({ schedule }: { readonly schedule: Schedule }): ReactNode {
             </span>
             {run.reason === null ? null : <span className="break-words text-loss">{run.reason}</span>}
             <Files schedule={schedule} run={run} />
+            {schedule.way === "in" && mayLook && run.files.length > 0 ? (
+              <Link to="/imports" search={{ job: run.id }} className="self-start text-accent underline-offset-2 hover:underline">
+                {say("whyEachRow")}
+              </Link>
+            ) : null}
           </li>
         ))}
       </ul>
@@ -118,7 +128,7 @@ function Files({ schedule, run }: { readonly schedule: Schedule; readonly run: R
     const counted = schedule.way === "out" ? say("written", { count: read }) : say("readIn", { count: read, created, updated, rejected });
     return (
       <span key={number} className="break-words">
-        {name} · {state === "known" ? say("known") : (reason ?? counted)}{" "}
+        {name} · {state === "known" ? say("known") : [reason, state === "failed" && read === 0 ? null : counted].filter((part) => part !== null).join(" · ")}{" "}
         {rejects ? (
           <a href={rejectsPath(schedule.id, run.id, number)} className="text-accent underline-offset-2 hover:underline">
             {say("rejects")}
