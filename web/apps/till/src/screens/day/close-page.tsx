@@ -55,6 +55,7 @@ export function ClosePage() {
   const tDrawer = useTexts(drawerTexts);
   const { language } = useLanguage();
   const { till } = useTill();
+  const client = useQueryClient();
   const sale = useSale();
   const rules = rulesOf(till);
   const [text, setText] = useState("");
@@ -74,6 +75,8 @@ export function ClosePage() {
       const rest = stays === null ? {} : { left: stays.amount > amount.amount ? amount : stays };
       return await closeDay(till.code, { count: given.id, ...rest, ...(approval === undefined ? {} : { approval: approval.id, reason: tDrawer("differenceReason") }) });
     },
+    // What was too much has gone into the safe, or was counted where it is.
+    onSuccess: (done) => done !== null && client.setQueryData(["till", till.code, "drawer"], { is_full: false }),
   });
   const isBusy = sale.basket.lines.length > 0 || sale.payment !== null;
   const submit = () => {
