@@ -1,7 +1,7 @@
 import { read, request } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
-import type { Attribute, AttributeGroup } from "../domain/attributes";
+import type { Attribute, AttributeGroup, Labels } from "../domain/attributes";
 import type { Split } from "../domain/newProduct";
 import { readAll, type AttributeOption, type Channel, type Family } from "./structure";
 
@@ -20,6 +20,24 @@ export const keptFamilies = keptQuery<KeptFamily>("families");
 export const keptSplits = keptQuery<Kept<Split>>("family-variants");
 export const keptChannels = keptQuery<Kept<Channel>>("channels");
 export const localesQuery = keptQuery<{ readonly code: string; readonly enabled: boolean }>("locales");
+
+/** A kind of goods: what the law wants told of it on the web, where it says so, and the families that are asked. */
+export interface LawfulGroup {
+  readonly code: string;
+  readonly labels: Labels;
+  readonly families: readonly string[];
+  readonly fields: readonly { readonly field: string; readonly labels: Labels; readonly source: string }[];
+}
+
+export const lawfulQuery = queryOptions({
+  queryKey: ["structure", "lawful"],
+  queryFn: async ({ signal }) => (await read<{ readonly items: readonly LawfulGroup[] }>("/requirement-sets:lawful", {}, signal)).items,
+});
+
+/** Makes the attributes that are missing, gives them to the families, and asks for them. */
+export async function askLawful(families: { readonly [group: string]: readonly string[] }): Promise<void> {
+  await request("POST", "/requirement-sets:lawful", { body: { families } });
+}
 
 /** Lets the shop speak a language. */
 export async function speak(locale: string): Promise<void> {

@@ -36,7 +36,7 @@ export function scheduleSearch(search: Search): ScheduleSearch {
   return compact<ScheduleSearch>({ schedule: text(search["schedule"]) });
 }
 
-export const STRUCTURE_TABS = ["attributes", "groups", "families", "splits", "channels", "units", "recent"] as const;
+export const STRUCTURE_TABS = ["attributes", "groups", "families", "splits", "channels", "units", "law", "recent"] as const;
 
 export type StructureTab = (typeof STRUCTURE_TABS)[number];
 

@@ -10,6 +10,7 @@ export const structureTexts = defineTexts({
   splits: { en: "Variants", fr: "Variantes" },
   channels: { en: "Channels", fr: "Canaux" },
   group: { en: "Group", fr: "Groupe" },
+  law: { en: "Law", fr: "Loi" },
   units: { en: "Units by channel", fr: "Unités par canal" },
   recent: { en: "Converted lately", fr: "Convertis récemment" },
   name: { en: "Name", fr: "Nom" },

@@ -25,13 +25,14 @@ import { ChannelForm } from "./ChannelForm";
 import { ConversionList } from "./ConversionList";
 import { FamilyForm } from "./FamilyForm";
 import { GroupForm } from "./GroupForm";
+import { LawTab } from "./LawTab";
 import { SplitForm } from "./SplitForm";
 import { UnitsTable } from "./UnitsTable";
 
 const route = getRouteApi("/structure");
 const ADD = { attributes: "addAttribute", groups: "addGroup", families: "addFamily", splits: "addSplit", channels: "addChannel" } as const;
 type ListTab = keyof typeof ADD;
-const LISTS: Record<StructureTab, ComponentType> = { attributes: Attributes, groups: Groups, families: Families, splits: Splits, channels: Channels, units: UnitsTable, recent: ConversionList };
+const LISTS: Record<StructureTab, ComponentType> = { attributes: Attributes, groups: Groups, families: Families, splits: Splits, channels: Channels, units: UnitsTable, law: LawTab, recent: ConversionList };
 
 function isList(tab: StructureTab): tab is ListTab {
   return tab in ADD;
