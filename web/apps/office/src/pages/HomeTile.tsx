@@ -22,7 +22,7 @@ export function Tile({ to, title, figure, note, isLoading, children }: TileProps
     </>
   );
   return (
-    <section data-loading={isLoading || undefined} className="flex flex-col gap-3 rounded-md border border-line bg-paper p-4">
+    <section data-loading={isLoading || undefined} className="flex min-w-0 flex-col gap-3 rounded-md border border-line bg-paper p-4">
       {to === undefined ? (
         <div className="flex flex-col gap-1">{head}</div>
       ) : (
