@@ -12,7 +12,10 @@ from comptoir.kernel.tables import Table
 
 
 class MissRow(Table):
-    """Words that found nothing, and how often. kind: where they were typed; text: folded, or a bucket; see `domain.misses`."""
+    """Words that found nothing, and how often. kind: where they were typed; text: folded, or a bucket.
+
+    See `domain.misses`.
+    """
 
     __tablename__ = "catalog_miss"
     __table_args__ = (
