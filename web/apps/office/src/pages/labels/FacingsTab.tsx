@@ -36,7 +36,6 @@ export function FacingsTab({ shelf }: { readonly shelf: Shelf }): ReactNode {
         {may("shelf.facing.edit", shelf.store) ? <AddFacing store={shelf.store} fromFile={fromFile} /> : null}
         {may("shelf.store.edit", shelf.store) && shelf.rises !== "at_once" ? <LeadHours key={shelf.lead_hours} shelf={shelf} /> : null}
       </div>
-      {may("shelf.label.hang", shelf.store) && shelf.labels.asked > 0 ? <TakeOver shelf={shelf} /> : null}
       <div className="flex min-h-96 flex-1 flex-col">
         <PagedTable
           list={list}
@@ -50,6 +49,7 @@ export function FacingsTab({ shelf }: { readonly shelf: Shelf }): ReactNode {
           }
         />
       </div>
+      {may("shelf.label.hang", shelf.store) && shelf.labels.asked > 0 ? <TakeOver shelf={shelf} /> : null}
     </div>
   );
 }
@@ -156,7 +156,7 @@ function TakeOver({ shelf }: { readonly shelf: Shelf }): ReactNode {
     onSettled: () => Promise.all([client.invalidateQueries({ queryKey: ["labels"] }), client.invalidateQueries({ queryKey: ["shelves"] })]),
   });
   return (
-    <div className="flex flex-wrap items-center gap-3 border-b border-line bg-paper px-4 py-2">
+    <div className="flex flex-wrap items-center gap-3 border-t border-line bg-paper px-4 py-2">
       <p className="max-w-prose text-13 text-ink-soft">{say("takeOverHelp", { count: shelf.labels.asked })}</p>
       <Button busy={take.isPending} onClick={() => take.mutate()}>
         {say("takeOver")}
