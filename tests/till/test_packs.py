@@ -31,8 +31,17 @@ from comptoir.orders.invariants import INVARIANTS as ORDERS
 from comptoir.orders.queries import orders_by_id
 from comptoir.pricing.domain.baskets import SalePoint
 from comptoir.pricing.domain.packs import Worth, shares_of
-from comptoir.pricing.domain.profiles import TaxShare
-from comptoir.pricing.service import AskedBasket, AskedLine, PutCost, assign_tax_classes, price_basket, record_costs
+from comptoir.pricing.domain.profiles import Charge, TaxShare
+from comptoir.pricing.service import (
+    AskedBasket,
+    AskedLine,
+    PutCost,
+    PutProfile,
+    assign_tax_classes,
+    price_basket,
+    put_profile,
+    record_costs,
+)
 from comptoir.till.domain.goods import AgeNotChecked, SaleStopped
 from comptoir.till.invariants import INVARIANTS as TILL
 from comptoir.till.services import recalls
@@ -192,6 +201,17 @@ def test_a_pack_of_one_rate_has_it_and_one_of_unknown_worth_the_highest(shop: Co
     follow(shop)
     assert [one["rate"] for one in sell(shop, 800, sku="TEAS")["lines"][0]["taxes"]] == ["5.5"]
     assert [one["rate"] for one in sell(shop, 1_500, sku="GIFT")["lines"][0]["taxes"]] == ["20"]
+    assert_books_are_right(shop)
+
+
+def test_the_empties_of_a_pack_bring_no_goods_back(shop: Counter) -> None:
+    with write(shop.database) as uow:
+        put_profile(uow, PutProfile("GIFT", "EUR", "2020-01-01", deposit=Charge("crate", 300)))
+    follow(shop)
+    sell(shop, 1_800, sku="GIFT")
+    empties = shop.seal({"lines": [{"id": "a", "sku": "GIFT", "empties": True}], "tenders": []})
+    assert (empties["totals"]["due"], held_in(shop, empties)) == (euros(-300), [])
+    assert (shop.on_hand("MUG"), shop.on_hand("TEA")) == (99 * ONE, 98 * ONE)
     assert_books_are_right(shop)
 
 

@@ -74,6 +74,23 @@ def test_a_voucher_is_not_turned_into_money_but_by_who_may(shop: Counter) -> Non
     back(shop, sold, ("cash", 1_290), by_anybody=False)
 
 
+def test_a_voucher_is_not_turned_into_money_one_way_after_the_other(shop: Counter) -> None:
+    sold = paid(shop, 2, ("voucher", 1_290), ("cash", 1_290))
+    back(shop, sold, ("cash", 1_290))
+    for way in ("cash", "transfer", "cheque"):
+        with pytest.raises(RefundNotSo) as no:
+            back(shop, sold, (way, 1_290))
+        assert no.value.most.amount == 1_290
+    back(shop, sold, ("voucher", 1_290))
+
+
+def test_what_went_back_by_leave_does_not_forbid_what_is_right(shop: Counter) -> None:
+    sold = paid(shop, 3, ("voucher", 2_580), ("cash", 1_290))
+    back(shop, sold, ("cash", 1_290))
+    back(shop, sold, ("cash", 1_290), by_anybody=False)
+    back(shop, sold, ("voucher", 1_290))
+
+
 def test_a_cheque_goes_back_as_credit_until_it_is_surely_paid(shop: Counter) -> None:
     sold = paid(shop, 2, ("cheque", 2_580))
     with pytest.raises(RefundNotSo) as no:
@@ -137,7 +154,7 @@ def test_what_is_let_through_can_be_given_back_and_nothing_else_is_refused(
 
     is_possible = all(place(cent, set()) for cent in range(len(asked)))
     try:
-        check_refund_ways(pools, wanted, Currency("EUR"))
+        check_refund_ways(pools, wanted, wanted, Currency("EUR"))
     except RefundNotSo:
         assert not is_possible
     else:

@@ -59,14 +59,19 @@ def refund_rules(data: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, R
     }
 
 
-def check_refund_ways(pools: Sequence[Pool], wanted: Mapping[str, int], currency: Currency) -> None:
+def check_refund_ways(
+    pools: Sequence[Pool], wanted: Mapping[str, int], now: Collection[str], currency: Currency
+) -> None:
     """Refuses RefundNotSo. wanted: what went back and is to go back, by way; what is below zero counts nothing.
 
+    now: the ways in which something is to go back now; what went in others alone is not judged again.
     Nothing may go back in some ways together but what was paid in ways of which one allows one of them; where that
     holds for all sets of ways, there is a way to give everything back (Hall's theorem).
     """
     asked = {way: amount for way, amount in wanted.items() if amount > 0}
     for ways in _sets(asked):
+        if ways.isdisjoint(now):
+            continue
         given = sum(asked[way] for way in ways)
         most = sum(pool.amount for pool in pools if pool.rule is None or ways & set(pool.rule.ways))
         if given <= most:

@@ -128,7 +128,7 @@ def _consumed(counter: Counter, sold: SoldLine, line: LineBody, where: Where, in
         raise LineUnclear(line.id, pointer=f"/lines/{index}")
     basket = replace(sold.basket, quantity=-sold.basket.quantity, is_empties=True)
     label = text("receipt.empties", counter.store.locale, label=sold.label)
-    return replace(sold, basket=basket, label=label)
+    return replace(sold, basket=basket, label=label, pack=())
 
 
 def _item_line(  # noqa: PLR0913, PLR0917 - a line is read with all of these

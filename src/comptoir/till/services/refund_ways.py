@@ -95,7 +95,8 @@ def check_ways(decided: Decided, known: Paid, *, is_law_only: bool) -> dict[str,
         is_held = rule is not None and rule.holds(age) and (rule.is_law or not is_law_only)
         pools.append(Pool(amount, rule if is_held else None))
     given = _by_way((one.kind.value, one.amount) for one in decided.given)
-    check_refund_ways(pools, {way: given.get(way, 0) + known.gone.get(way, 0) for way in given}, store.currency)
+    wanted = {way: given.get(way, 0) + known.gone.get(way, 0) for way in given.keys() | known.gone.keys()}
+    check_refund_ways(pools, wanted, given, store.currency)
     return given
 
 
