@@ -15,7 +15,7 @@ from comptoir.kernel.values.money import Currency
 from comptoir.kernel.values.time import Instant
 from comptoir.till.domain.refund_rules import Pool, RefundNotSo, RefundRule, check_refund_ways
 from comptoir.till.invariants import INVARIANTS as TILL
-from comptoir.till.services.refunds import left_to_refund, ways_of_tender
+from comptoir.till.services.refunds import left_to_refund, ways_of_tenders
 from comptoir.till.services.replays import require_ticket
 from tests.till.conftest import Counter, cash, euros, person
 from tests.till.test_exchanges import swap, swapped
@@ -48,7 +48,7 @@ def proposed(counter: Counter, sold: Mapping[str, Any]) -> list[tuple[str, int]]
     with counter.database.read() as connection:
         found = require_ticket(connection, counter.desk.memory, UUID(sold["id"]))
         now = counter.clock.now()
-        ways = [ways_of_tender(found.ticket, one.kind, "FR", "Europe/Paris", now) for one in found.tenders]
+        ways = ways_of_tenders(connection, found.ticket, found.tenders, "FR", "Europe/Paris", now)
         left = left_to_refund(connection, found.ticket, found.tenders, ways)
     return [(way[0], amount) for way, amount in zip(ways, left, strict=True)]
 
@@ -111,6 +111,15 @@ def test_an_exchange_does_not_turn_a_voucher_into_money(shop: Counter) -> None:
     with pytest.raises(RefundNotSo) as no:
         shop.seal({"ticket": third["id"], "lines": [{"id": "r", "line": "0"}], "tenders": cash(1_290)}, who=CASHIER)
     assert (no.value.rule, no.value.most.amount) == ("till.refund_of.voucher", 0)
+    assert proposed(shop, third) == [("store_credit", 1_290)]
+
+
+def test_what_an_exchange_brought_in_cash_is_proposed_in_cash(shop: Counter) -> None:
+    sold = shop.seal({"lines": [{"id": "0", "sku": "MUG"}], "tenders": cash(1_290)})
+    second = swap(shop, sold, sku="MUG", back=swapped(1_290), paid=swapped(1_290))["sold"]
+    assert proposed(shop, second) == [("cash", 1_290)]
+    shop.seal({"ticket": second["id"], "lines": [{"id": "r", "line": "0"}], "tenders": cash(1_290)}, who=CASHIER)
+    assert proposed(shop, second) == [("cash", 0)]
 
 
 def test_meal_vouchers_never_become_money_whoever_asks(grocer: Counter) -> None:

@@ -39,7 +39,7 @@ from comptoir.till.services import receipt_forms, receipts
 from comptoir.till.services.answers import view
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.quotes import quote_return
-from comptoir.till.services.refunds import left_to_refund, ways_of_tender
+from comptoir.till.services.refunds import left_to_refund, ways_of_tenders
 from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
 from comptoir.till.services.stored_value import has_numbers, opened_by_code, with_hidden_numbers
@@ -204,10 +204,9 @@ def get_ticket(ticket_id: UUID, database: Database, principal: Principal, tills:
         shown = view(found)
         if found.ticket.kind == OrderKind.SALE.value:
             store, now = found.store, database.clock.now()
-            ways = [
-                ways_of_tender(found.ticket, one.kind, store.territory, store.time_zone, now) for one in found.tenders
-            ]
-            left = left_to_refund(connection, found.ticket, found.tenders, ways)
+            ticket, tenders = found.ticket, found.tenders
+            ways = ways_of_tenders(connection, ticket, tenders, store.territory, store.time_zone, now)
+            left = left_to_refund(connection, ticket, tenders, ways)
             for tender, amount, back_as in zip(shown["tenders"], left, ways, strict=True):
                 tender["left"] = {"amount": amount, "currency": store.currency}
                 tender["back_as"] = back_as

@@ -51,11 +51,11 @@ class Paid(NamedTuple):
 def paid_of(connection: Connection, ticket_id: UUID, money_left: int | None) -> Paid | None:
     """How a ticket was paid; None where no rule speaks of any of it. money_left: see `refunds.money_left`."""
     tenders = rows.tenders_of(connection, [ticket_id]).get(ticket_id, ())
-    carried = _carried(connection, ticket_id, tenders)
-    if money_left is None or not (carried or any(tender.kind in _ruled() for tender in tenders)):
+    brought = carried(connection, ticket_id, tenders)
+    if money_left is None or not (brought or any(tender.kind in _ruled() for tender in tenders)):
         return None
     ticket = rows.tickets_by_id(connection, [ticket_id])[ticket_id]
-    paid = _by_way([*((one.kind, one.amount) for one in tenders), *carried.items()])
+    paid = _by_way([*((one.kind, one.amount) for one in tenders), *brought.items()])
     paid[_CASH] = paid.get(_CASH, 0) - ticket.change
     returns = returns_of(connection, ticket_id)
     back = rows.tenders_of(connection, returns) if returns else {}
@@ -63,7 +63,7 @@ def paid_of(connection: Connection, ticket_id: UUID, money_left: int | None) -> 
     return Paid(ticket.at, paid, gone, money_left - sum(paid.values()) + sum(gone.values()))
 
 
-def _carried(connection: Connection, ticket_id: UUID, tenders: Sequence[TenderRow]) -> dict[str, int]:
+def carried(connection: Connection, ticket_id: UUID, tenders: Sequence[TenderRow]) -> dict[str, int]:
     """What an exchange brought to a ticket of money that a rule speaks of: it stays what it was, also in the next."""
     if all(tender.kind != TenderKind.EXCHANGE.value for tender in tenders):
         return {}
@@ -73,7 +73,7 @@ def _carried(connection: Connection, ticket_id: UUID, tenders: Sequence[TenderRo
     for return_id, order in orders_by_id(connection, brought).items():
         left, original = brought[return_id], order.head.return_of
         earlier = () if original is None else rows.tenders_of(connection, [original]).get(original, ())
-        ruled = {} if original is None else _carried(connection, original, earlier)
+        ruled = {} if original is None else carried(connection, original, earlier)
         for one in earlier:
             if one.kind in _ruled():
                 ruled[one.kind] = ruled.get(one.kind, 0) + one.amount

@@ -14,7 +14,7 @@ from comptoir.till import rows
 from comptoir.till.domain.advances import AdvanceUse
 from comptoir.till.domain.tenders import NOT_MONEY, TenderKind, check_refund_in_money, check_refund_to_cards
 from comptoir.till.services.advances import entries_of, entries_of_orders
-from comptoir.till.services.refund_ways import Paid, check_ways, paid_of, ways_back
+from comptoir.till.services.refund_ways import Paid, carried, check_ways, paid_of, ways_back
 from comptoir.till.tables import Exchange
 
 if TYPE_CHECKING:
@@ -145,6 +145,23 @@ def left_to_refund(
             left -= back
         found[place] = max(0, left)
     return [found[place] for place in range(len(tenders))]
+
+
+def ways_of_tenders(
+    connection: Connection, ticket: TicketRow, tenders: Sequence[TenderRow], territory: str, zone: str, now: Instant
+) -> list[list[str]]:
+    """The same of all tenders of a sale; what an exchange brought goes back as money where all of it was, and may."""
+    found = [ways_of_tender(ticket, one.kind, territory, zone, now) for one in tenders]
+    cash, credit = TenderKind.CASH.value, TenderKind.STORE_CREDIT.value
+    for place, one in enumerate(tenders):
+        if one.kind == TenderKind.EXCHANGE.value:
+            in_money = _brought(connection, [ticket.id]).get(ticket.id, 0)
+            brought = carried(connection, ticket.id, tenders)
+            is_money = in_money >= one.amount and all(
+                cash in ways_of_tender(ticket, kind, territory, zone, now) for kind in brought
+            )
+            found[place] = [cash, one.kind] if is_money else [credit, cash, one.kind]
+    return found
 
 
 def ways_of_tender(ticket: TicketRow, kind: str, territory: str, zone: str, now: Instant) -> list[str]:
