@@ -36,6 +36,7 @@ class Take:
     name: str = "take"
     groups: list[int] = field(default_factory=list)
     poison: frozenset[UUID] = frozenset()
+    untold: frozenset[UUID] = frozenset()
     entered: threading.Event = field(default_factory=threading.Event)
     gate: threading.Event = field(default_factory=threading.Event)
 
@@ -61,6 +62,8 @@ class Take:
             uow.emit(JobChanged(job_id=str(decision), kind="take", state="done", done=1, total=1))
 
     def answer(self, decision: UUID) -> str:
+        if decision in self.untold:
+            raise RuntimeError("this cannot be put into words")
         return str(decision)
 
 
@@ -106,6 +109,15 @@ def test_a_row_that_cannot_be_written_fails_alone(committer: Committer, database
     assert isinstance(answers[2], RuntimeError)
     assert handler.groups == [1, 3, 1, 1, 1]
     assert taken(database) == (3, 3)
+
+
+def test_an_answer_that_cannot_be_given_fails_alone(committer: Committer, database: Database) -> None:
+    commands = [new_id() for _ in range(4)]
+    handler = Take(untold=frozenset([commands[0], commands[2]]))
+    answers = submit_as_one_group(committer, handler, commands)
+    assert [answers[1], answers[3]] == [str(commands[1]), str(commands[3])]
+    assert [type(answers[0]), type(answers[2])] == [RuntimeError] * 2
+    assert taken(database) == (4, 4)
 
 
 def test_an_answer_is_given_only_when_the_commit_is_on_the_disk(committer: Committer, database: Database) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import struct
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,15 @@ def test_a_commit_that_never_ended_is_covered_with_the_next(make: Callable[[], C
     assert log.is_flushed
 
 
+def test_numbers_that_no_life_has_counted_promise_nothing(make: Callable[[], CommitLog], tmp_path: Path) -> None:
+    (tmp_path / "counts").write_bytes(struct.pack("QQQ", 5, 5, 9))
+    log = make()
+    commit(log)
+    assert not log.is_flushed
+    log.flush()
+    assert log.is_flushed
+
+
 def test_a_log_that_was_removed_needs_no_flush_and_a_new_one_does(
     make: Callable[[], CommitLog], tmp_path: Path
 ) -> None:
@@ -110,6 +121,39 @@ def test_who_reads_sees_nothing_that_can_be_lost(sqlite_database: Database, cloc
         assert connection.execute(SEEN).scalar_one() == "1"
     assert (before, other.is_flushed) == (False, True)
     other.close()
+
+
+def test_a_refusal_tells_nothing_that_can_be_lost(sqlite_database: Database) -> None:
+    """Neither one that came of a look nor one that came of a write."""
+
+    def refuse(opened: AbstractContextManager[object]) -> None:
+        with opened:
+            raise ZeroDivisionError
+
+    openings: list[Callable[[], AbstractContextManager[object]]] = [sqlite_database.read, sqlite_database.write]
+    found = []
+    for opening in openings:
+        with sqlite_database.write(is_told=False):
+            pass
+        found.append(sqlite_database.is_flushed)
+        with pytest.raises(ZeroDivisionError):
+            refuse(opening())
+        found.append(sqlite_database.is_flushed)
+    assert found == [False, True, False, True]
+
+
+def test_the_log_of_a_database_that_is_a_link_is_found(
+    sqlite_database: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    assert sqlite_database.path is not None
+    (tmp_path / "link.db").symlink_to(sqlite_database.path)
+    linked = Database(f"sqlite:///{tmp_path / 'link.db'}", clock)
+    with linked.write(is_told=False):
+        pass
+    before = sqlite_database.is_flushed
+    linked.flush()
+    assert (before, sqlite_database.is_flushed) == (False, True)
+    linked.close()
 
 
 def test_only_the_connection_that_writes_leaves_the_flush_to_us(sqlite_database: Database) -> None:

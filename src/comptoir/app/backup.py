@@ -65,6 +65,7 @@ def backup(database: Database, data: Path, target: Path) -> Manifest:
             schema = current(connection) or ""
         if database.path is not None:
             _copy_sqlite(database.path, staged / SQLITE_FILE)
+            database.flush()
         else:
             dump_tables(database, staged / "tables")
         for name in FILES:

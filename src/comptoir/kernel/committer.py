@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 import structlog
 
 from comptoir.kernel.faults import fault_point
-from comptoir.kernel.flushing import DiskUnsure
 from comptoir.kernel.metrics import GROUP_SIZE
 from comptoir.kernel.values.errors import NotReady, Refusal
 
@@ -170,7 +169,7 @@ class Committer:
         """
         try:
             self._database.flush()
-        except DiskUnsure as failure:
+        except Exception as failure:
             log.exception("committer.unflushed", commands=len(outcomes))
             outcomes = [(waiting, None, failure) for waiting, _answer, _error in outcomes]
         _give(outcomes)
@@ -204,10 +203,19 @@ class Committer:
                 return [(group[0], None, failure)]
             log.warning("committer.one_by_one", handler=handler.name, commands=len(group), exc_info=failure)
             return [outcome for waiting in group for outcome in self._commit([waiting])]
-        return [
-            (waiting, handler.answer(decision) if error is None else None, error)
-            for waiting, decision, error in outcomes
-        ]
+        return [_answered(outcome) for outcome in outcomes]
+
+
+def _answered(outcome: Outcome) -> Outcome:
+    """What the caller gets for a decision. It is written whatever comes of its answer, and nobody else waits for it."""
+    waiting, decision, error = outcome
+    if error is not None:
+        return outcome
+    try:
+        return waiting, waiting.handler.answer(decision), None
+    except Exception as failure:
+        log.exception("committer.unanswered", handler=waiting.handler.name)
+        return waiting, None, failure
 
 
 def _give(outcomes: list[Outcome]) -> None:

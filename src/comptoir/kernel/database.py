@@ -79,7 +79,7 @@ class Database:
         if self.dialect == "sqlite":
             if not parsed.database or parsed.database == ":memory:":
                 raise DatabaseUnusable("SQLite needs a file: sqlite:///PATH")
-            self.path = Path(parsed.database)
+            self.path = Path(parsed.database).resolve()  # the log lies beside the file itself, not beside a link to it
             self._lock = FairFileLock(Path(f"{self.path}.write-lock"))
             if synchronous == "FULL":
                 self._log = CommitLog(Path(f"{self.path}-wal"), Path(f"{self.path}.commits"))
@@ -132,10 +132,15 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A read-only snapshot of the database; when the block ends, no power loss can take back what it saw."""
-        with self.glance() as connection:
-            yield connection
-        self.flush()
+        """A read-only snapshot of the database; when the block ends, no power loss can take back what it saw.
+
+        Also where it refuses or fails: that tells of what it saw as well.
+        """
+        try:
+            with self.glance() as connection:
+                yield connection
+        finally:
+            self.flush()
 
     @contextmanager
     def glance(self) -> Iterator[Connection]:
@@ -160,16 +165,18 @@ class Database:
         Hold it for 20 ms at most: compute outside and write in slices. points: the family of its fault points.
         is_told: False where the caller will `flush` before it answers anybody, and then `announce`.
         """
-        if self._lock is None:
-            with self._writing.connect() as connection:
-                uow = yield from self._unit(connection, actor, trace, points)
-        else:
-            with self._lock.hold(), self._kept_writer() as connection:
-                uow = yield from self._unit(connection, actor, trace, points)
-        if is_told:
-            self.flush()
-            if uow.entries:
-                self.announce()
+        try:
+            if self._lock is None:
+                with self._writing.connect() as connection:
+                    uow = yield from self._unit(connection, actor, trace, points)
+            else:
+                with self._lock.hold(), self._kept_writer() as connection:
+                    uow = yield from self._unit(connection, actor, trace, points)
+        finally:
+            if is_told:
+                self.flush()
+        if is_told and uow.entries:
+            self.announce()
 
     def flush(self) -> None:
         """Return when all that was committed is on the disk, whoever committed it. Raises DiskUnsure.

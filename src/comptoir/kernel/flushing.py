@@ -46,6 +46,9 @@ class CommitLog:
         finally:
             os.close(file)
         self._numbers = memoryview(self._memory).cast("Q")
+        flushed, begun = self._numbers[_FLUSHED], self._numbers[_BEGUN]  # in this order, since others count meanwhile
+        if flushed > begun:  # a file that a power loss or a copy took half of
+            self._numbers[_FLUSHED] = 0
 
     def begin(self) -> None:
         """A commit begins, under the write lock: whoever sees it from now on sees that it is not on the disk.
