@@ -210,6 +210,32 @@ def test_a_column_of_any_name_is_read_into_the_attribute_that_it_became(
     assert read(sqlite_database, "A").item.document.values["prix_conseille"] == {"|": "12"}
 
 
+def test_columns_that_meet_are_told_and_none_of_another_name_says_what_a_product_is(
+    sqlite_database: Database, sheet: Path, tmp_path: Path
+) -> None:
+    sheet.write_text("sku;Prix conseillé;prix_conseille;Family.\nA;1;2;cups\nB;1;;cups\n", encoding="utf-8")
+    first = run(sqlite_database, tmp_path / "jobs", sheet)
+    made = {"catalog.attribute_created": 1, "catalog.columns_meet": 1, "catalog.column_passed_over": 1}
+    assert said(sqlite_database, first) == made
+    assert read(sqlite_database, "A").item.document.values == {"prix_conseille": {"|": "2"}}
+    assert read(sqlite_database, "B").item.document.values == {"prix_conseille": {"|": "1"}}
+    again = run(sqlite_database, tmp_path / "jobs", sheet)
+    assert said(sqlite_database, again) == {"catalog.columns_meet": 1, "catalog.column_passed_over": 1}
+
+
+def test_new_products_come_in_at_their_stage_and_known_ones_go_step_by_step(
+    sqlite_database: Database, sheet: Path, tmp_path: Path
+) -> None:
+    sheet.write_text("sku;lifecycle\nA;archivé\nB;phase_out\nC;gone\n", encoding="utf-8")
+    first = run(sqlite_database, tmp_path / "jobs", sheet)
+    assert totals(first)[:5] == (3, 2, 0, 0, 1)
+    assert [read(sqlite_database, sku).item.lifecycle.value for sku in "AB"] == ["archived", "phase_out"]
+    sheet.write_text("sku;lifecycle\nA;active\nB;discontinued\n", encoding="utf-8")
+    again = run(sqlite_database, tmp_path / "jobs", sheet)
+    assert totals(again)[:5] == (2, 0, 1, 0, 1)
+    assert said(sqlite_database, again) == {"catalog.wrong_stage": 1}
+
+
 def test_a_sheet_that_knows_barcodes_only_changes_the_products_that_have_them(
     sqlite_database: Database, sheet: Path, tmp_path: Path
 ) -> None:

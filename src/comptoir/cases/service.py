@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -73,8 +73,7 @@ def comment_case(
     """
     case = visible_case(uow.connection, principal, case_id, _RESOLVE, sight=sight)
     comment = Comment(new_id(), str(uow.actor), check_comment(text), uow.now)
-    for person_id in sorted(mentioned(comment.text)):
-        _refuse_stranger(uow.connection, case, person_id, sight)
+    _refuse_strangers(uow.connection, case, mentioned(comment.text), sight)
     insert_comment(uow.connection, case.id, comment)
     uow.emit(CaseCommented(case_id=str(case.id), kind=case.kind, store_id=_text(case.store_id)))
     return comment
@@ -88,7 +87,7 @@ def take_case(
     if case.assignee_id == assignee_id:
         return case
     if assignee_id is not None:
-        _refuse_stranger(uow.connection, case, assignee_id, sight)
+        _refuse_strangers(uow.connection, case, {assignee_id}, sight)
     assign_case(uow.connection, case.id, assignee_id)
     uow.emit(
         CaseAssigned(
@@ -107,9 +106,11 @@ def case_people(connection: Connection, subject: str, sight: CaseSight = ALL_SEE
     ]
 
 
-def _refuse_stranger(connection: Connection, case: Case, person_id: UUID, sight: CaseSight) -> None:
-    if all(one.id != person_id for one in case_people(connection, case.subject, sight)):
-        raise CaseUnseen(person=str(person_id))
+def _refuse_strangers(connection: Connection, case: Case, person_ids: Collection[UUID], sight: CaseSight) -> None:
+    known = {one.id for one in case_people(connection, case.subject, sight)} if person_ids else set()
+    for person_id in sorted(person_ids):
+        if person_id not in known:
+            raise CaseUnseen(person=str(person_id))
 
 
 def _text(id_: UUID | None) -> str | None:

@@ -29,6 +29,7 @@ from comptoir.catalog.services.writing import unknown_words, write_words
 from comptoir.catalog.tables import ItemRow, StaleCardRow
 from comptoir.kernel.bulk import update_rows
 from comptoir.kernel.database import Database
+from comptoir.kernel.pace import next_size
 from comptoir.kernel.uow import UnitOfWork
 
 SIZE_FIRST = 8
@@ -66,7 +67,7 @@ def refresh_slice(database: Database, size: int, failing: dict[UUID, Exception])
             failing[ids[0]] = error
         return False, 1
     is_done = len(ids) < size and not failing
-    return is_done, max(SIZE_FIRST, min(_SIZE_MAX, int(len(ids) * _SECONDS / max(seconds, 1e-4))))
+    return is_done, next_size(len(ids), seconds, _SECONDS, SIZE_FIRST, _SIZE_MAX)
 
 
 def _refresh_these(database: Database, ids: Sequence[UUID]) -> float:

@@ -99,8 +99,10 @@ def _staged(run: ImportRun, saved: Saved, wanted: Lifecycle) -> str:
         item = find_product(connection, named, with_documents=False).item
     if item.lifecycle is wanted:
         return saved.outcome
+    is_new = saved.outcome == "created" and wanted is Lifecycle.ARCHIVED
     with run.database.write(run.actor, run.trace) as uow:
-        set_lifecycle(uow, named, wanted)
+        for stage in (Lifecycle.DISCONTINUED, wanted) if is_new else (wanted,):  # what is new has no life to go through
+            set_lifecycle(uow, named, stage)
     return "updated" if saved.outcome == "unchanged" else saved.outcome
 
 

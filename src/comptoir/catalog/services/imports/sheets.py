@@ -75,7 +75,9 @@ def import_sheet(run: ImportRun, path: Path, mapping: SheetMapping | None, find_
     structure, columns = _with_attributes(run, table, names, longest)
     locale = (mapping.constants.get("locale") if mapping else None) or _first_locale(structure)
     mapper = mapping.bind(table) if mapping else None
-    sheet = _Sheet(plan_columns(structure, columns, locale), names, mapper, find_media)
+    plan = plan_columns(structure, columns, locale)
+    _tell_meeting(run, table, names, plan)
+    sheet = _Sheet(plan, names, mapper, find_media)
     salt = salt_of("sheet", str(structure.version), locale or "", mapping.to_json() if mapping else "", *table.columns)
     import_products(run, table, _sheet_reader(run, structure, sheet, salt))
 
@@ -242,7 +244,7 @@ def _with_attributes(
         if name not in longest:
             continue
         attribute = _attribute_for(structure, name, longest[name])
-        if attribute is None:
+        if attribute is None or plan_columns(structure, [attribute.code]).plain:
             run.warn(header, [FieldError(f"/{name}", "catalog.column_passed_over", {"column": name})])
             continue
         if attribute.code == attribute_code(name):
@@ -258,6 +260,18 @@ def _with_attributes(
         save_things(uow, list(new.values()))
     with run.database.read() as connection:
         return current_structure(connection), columns
+
+
+def _tell_meeting(run: ImportRun, table: Table, names: Names, plan: ColumnPlan) -> None:
+    """Warn of columns that say the same of a product; the last of them that says anything counts."""
+    header = Row(table.sniffed.header_row, table.sniffed.header_row, table.columns)
+    first: dict[object, int] = {}
+    for column in plan.values:
+        other = first.setdefault((column.attribute.code, column.scope, column.part, column.currency), column.place)
+        if other != column.place and not column.is_barcode:
+            name = names.columns[column.place]
+            facts = {"column": name, "other": names.columns[other], "attribute": column.attribute.code}
+            run.warn(header, [FieldError(f"/{name}", "catalog.columns_meet", facts)])
 
 
 def attribute_code(name: str) -> str:
