@@ -35,7 +35,7 @@ from comptoir.catalog.services.saving import prepare, save_prepared, save_produc
 from comptoir.catalog.services.selection import Selection
 from comptoir.catalog.services.structure import delete_thing, save_thing
 from comptoir.catalog.services.team.plans import cancel_plan, carry_out_due, plan, plans_of
-from comptoir.kernel.actor import Actor
+from comptoir.kernel.actor import SYSTEM, Actor
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
@@ -268,6 +268,22 @@ def test_a_trial_refuses_what_the_import_would(shop: Database, tmp_path: Path) -
         outcomes.append(import_catalog(context, argument | {"dry_run": is_dry}))
     assert outcomes[0] == outcomes[1]
     assert (outcomes[0]["read"], outcomes[0]["updated"], outcomes[0]["rejected"]) == (2, 1, 1)
+
+
+def test_a_barcode_does_not_tell_which_product_of_others_has_it(shop: Database, tmp_path: Path) -> None:
+    assert _one(shop, SYSTEM, merge("HAT", gtins=("4006381333931",)))
+    of_shirts = person(shop, categories=frozenset({"shirts"}))
+    source = tmp_path / "in.csv"
+    source.write_text("ean;name-fr_FR;categories\n4006381333931;Bonnet;shirts\n", encoding="utf-8")
+    argument = {"path": str(source), "format": "csv", "mapping": None, "dry_run": False}
+    with shop.write(of_shirts) as uow:
+        job_id = start_job(uow, "catalog.import", argument)
+    (tmp_path / str(job_id)).mkdir()
+    context = JobContext(shop, job_id, "catalog.import", of_shirts, "test", tmp_path / str(job_id))
+    assert import_catalog(context, argument)["rejected"] == 1
+    told = "".join(one.read_text("utf-8-sig") for one in (tmp_path / str(job_id)).glob("*.csv"))
+    assert "4006381333931" in told
+    assert "HAT" not in told
 
 
 def test_what_a_translator_cannot_see_is_kept(shop: Database) -> None:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import Connection
 
 from comptoir.catalog.domain.columns import ReadRow
 from comptoir.catalog.domain.draft import UNSET
 from comptoir.catalog.domain.refusals import InvalidProduct
+from comptoir.catalog.domain.rights import sees
 from comptoir.catalog.domain.structure import Structure
-from comptoir.catalog.rows import load_gtin_owners
+from comptoir.catalog.rows import load_gtin_owners, load_items
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.catalog.services.naming import make_product
+from comptoir.catalog.services.rights import READS, Writer, narrowings_of_writer
 from comptoir.catalog.services.saving import Saved
+from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import ItemRow
+from comptoir.kernel.actor import Actor
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.sheets import Row
 from comptoir.kernel.values.errors import FieldError
@@ -30,13 +37,26 @@ def barcodes_of(read: ReadRow | None) -> list[str]:
 
 
 def skus_by_barcode(run: ImportRun, reads: Mapping[int, ReadRow | None]) -> dict[int, str]:
-    """The SKU of the product that has a row's barcode, by the row's number; rows of unknown barcodes are left out."""
+    """The SKU of the product that has a row's barcode, by the row's number.
+
+    Rows are left out whose barcodes are unknown, or those of products that the importer may not see.
+    """
     wanted = {number: barcodes_of(read) for number, read in reads.items()}
     with run.database.read() as connection:
         owners = load_gtin_owners(connection, {gtin for gtins in wanted.values() for gtin in gtins})
+        owners = _seen(connection, run.actor, owners)
         skus = dict(select_by_keys(connection, ItemRow, ("id", "sku"), "id", set(owners.values())))
     found = {number: next((owners[one] for one in gtins if one in owners), None) for number, gtins in wanted.items()}
     return {number: skus[owner] for number, owner in found.items() if owner in skus}
+
+
+def _seen(connection: Connection, actor: Actor, owners: dict[str, UUID]) -> dict[str, UUID]:
+    if not owners or not narrowings_of_writer(connection, Writer(actor)):
+        return owners
+    narrowings = narrowings_of_writer(connection, Writer(actor, READS))
+    structure = current_structure(connection)
+    items = load_items(connection, ids=set(owners.values()), with_documents=False)
+    return {gtin: owner for gtin, owner in owners.items() if sees(structure, narrowings, items.levels(owner))}
 
 
 def known(read: ReadRow, sku: str) -> ReadRow:

@@ -56,6 +56,7 @@ export interface AttributeOption {
 
 export interface MeasurementFamily {
   readonly code: string;
+  readonly labels: Labels;
   readonly units: { readonly [code: string]: { readonly code: string; readonly symbol: string; readonly labels: Labels } };
 }
 

@@ -19,7 +19,7 @@ export const keptGroups = keptQuery<Kept<AttributeGroup>>("attribute-groups");
 export const keptFamilies = keptQuery<KeptFamily>("families");
 export const keptSplits = keptQuery<Kept<Split>>("family-variants");
 export const keptChannels = keptQuery<Kept<Channel>>("channels");
-export const localesQuery = keptQuery<{ readonly code: string; readonly enabled: boolean }>("locales");
+export const localesQuery = keptQuery<Kept<{ readonly code: string; readonly enabled: boolean }>>("locales");
 
 /** A kind of goods: what the law wants told of it on the web, where it says so, and the families that are asked. */
 export interface LawfulGroup {
@@ -39,9 +39,9 @@ export async function askLawful(families: { readonly [group: string]: readonly s
   await request("POST", "/requirement-sets:lawful", { body: { families } });
 }
 
-/** Lets the shop speak a language. */
-export async function speak(locale: string): Promise<void> {
-  await request("PUT", `/locales/${encodeURIComponent(locale)}`, { body: { enabled: true }, headers: { "If-Match": '"0"' } });
+/** Lets the shop speak a language. version: 0 of one that it does not know yet. */
+export async function speak(locale: string, version: number): Promise<void> {
+  await request("PUT", `/locales/${encodeURIComponent(locale)}`, { body: { enabled: true }, headers: { "If-Match": `"${version}"` } });
 }
 
 /** The options of an attribute's own list, in their order. */

@@ -35,7 +35,7 @@ export function CampaignsPage(): ReactNode {
   ) : undefined;
   return (
     <Page title={say("title")} actions={add}>
-      <Gate query={query}>
+      <Gate query={query} opensBeside={search.code !== undefined || search.new === true}>
         {(all) => {
           const chosen = all.find(({ code }) => code === search.code);
           const isNew = search.new === true && may("pricing.promotion.edit");

@@ -72,7 +72,7 @@ export function CategoriesPage(): ReactNode {
       }
     >
       {move.isError || undo.isError ? <ProblemNote error={move.error ?? undo.error} /> : null}
-      <Gate query={query}>
+      <Gate query={query} opensBeside={chosen !== undefined}>
         {(categories) => (
           <SplitPane
             sideWidth={520}

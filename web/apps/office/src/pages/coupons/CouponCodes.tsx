@@ -8,7 +8,7 @@ import { jobQuery } from "../../api/jobs";
 import { useSession } from "../../app/session";
 import { isOver, type Job } from "../../domain/jobs";
 import { Section } from "../../parts/Facts";
-import { Gate, ProblemNote } from "../../parts/Problems";
+import { ProblemNote } from "../../parts/Problems";
 import { couponTexts } from "../../texts/coupons";
 
 const COUNT_MAX = 1_000_000;
@@ -32,7 +32,9 @@ export function CouponCodes({ series, isShared }: { readonly series: string; rea
         ) : null
       }
     >
-      <Gate query={count}>{({ coupons, uses }) => <p className="mb-3 text-13 text-ink-soft">{say("made", { count: coupons, uses: formatNumber(uses, language) })}</p>}</Gate>
+      {/* The line keeps its room while it loads. */}
+      <p className="mb-3 min-h-[1lh] text-13 text-ink-soft">{count.data === undefined ? "" : say("made", { count: count.data.coupons, uses: formatNumber(count.data.uses, language) })}</p>
+      {count.isError ? <ProblemNote error={count.error} onRetry={() => void count.refetch()} /> : null}
       {isShared || !mayMake ? null : <MakeCodes series={series} />}
     </Section>
   );

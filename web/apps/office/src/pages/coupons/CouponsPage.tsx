@@ -34,7 +34,7 @@ export function CouponsPage(): ReactNode {
   ) : undefined;
   return (
     <Page title={say("title")} lead={say("lead")} actions={add} filters={may("pricing.basket.price") ? <CouponSearch series={query.data ?? []} /> : undefined}>
-      <Gate query={query}>
+      <Gate query={query} opensBeside={search.code !== undefined || search.new === true}>
         {(all) => {
           const chosen = all.find(({ code }) => code === search.code);
           const isNew = search.new === true && may("pricing.promotion.edit");

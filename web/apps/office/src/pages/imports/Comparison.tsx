@@ -1,4 +1,4 @@
-import { Button, Tag, useTexts } from "@comptoir/ui";
+import { Button, Tag, useLanguage, useTexts } from "@comptoir/ui";
 import type { ReactNode } from "react";
 
 import { changedCells, type FieldChange } from "../../domain/comparison";
@@ -22,6 +22,7 @@ const AT_ONCE = 50;
 export function Comparison({ job }: { readonly job: string }): ReactNode {
   const say = useTexts(jobTexts);
   const sayShell = useTexts(shellTexts);
+  const { language } = useLanguage();
   const fieldName = useFieldName();
   const { textOf } = useFieldNames();
   const { placeName } = usePlaceNames();
@@ -39,7 +40,7 @@ export function Comparison({ job }: { readonly job: string }): ReactNode {
               const place = placeName(channel, locale);
               return (
                 <p key={`${field} ${channel ?? ""} ${locale ?? ""}`} className="break-words">
-                  <span className="text-ink-soft">{place === "" ? fieldName(field) : `${fieldName(field)} (${place})`} :</span> {one.outcome === "updated" ? <span className="line-through">{textOf(was)}</span> : null} {one.outcome === "updated" ? "→ " : ""}
+                  <span className="text-ink-soft">{place === "" ? fieldName(field) : `${fieldName(field)} (${place})`}{language === "fr" ? "\u00a0:" : ":"}</span> {one.outcome === "updated" ? <span className="line-through">{textOf(was)}</span> : null} {one.outcome === "updated" ? "→ " : ""}
                   {textOf(now)}
                 </p>
               );

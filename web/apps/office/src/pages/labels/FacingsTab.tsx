@@ -61,10 +61,15 @@ function useColumns(store: string): readonly DataColumn<Facing>[] {
   const zone = useZone(store);
   const toast = useToast();
   const client = useQueryClient();
+  const back = useMutation({
+    mutationFn: ({ sku, position }: Facing) => putFacing(store, sku, position),
+    onError: (error) => toast({ text: error.message, tone: "loss" }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["labels", store] }),
+  });
   const { mutate } = useMutation({
     mutationFn: ({ sku }: Facing) => removeFacing(store, sku),
-    onSuccess: (_, one) =>
-      toast({ text: say("unplaced", { name: localized(one.label, language) || one.sku }), undo: () => void putFacing(store, one.sku, one.position).then(() => client.invalidateQueries({ queryKey: ["labels", store] })) }),
+    onSuccess: (_, one) => toast({ text: say("unplaced", { name: localized(one.label, language) || one.sku }), undo: () => back.mutate(one) }),
+    onError: (error) => toast({ text: error.message, tone: "loss" }),
     onSettled: () => client.invalidateQueries({ queryKey: ["labels", store] }),
   });
   const mayEdit = may("shelf.facing.edit", store);

@@ -157,7 +157,7 @@ function Printing({ store, waits }: { readonly store: string; readonly waits: bo
   if (!may("shelf.label.print", store)) return null;
   return (
     <>
-      <ChoiceField hideLabel label={say("format")} value={format} choices={(formats.data?.items ?? []).map(({ code, label }) => ({ value: code, label: localized(label, language) }))} onChoice={setFormat} className="w-84 max-w-full max-sm:w-full" />
+      <ChoiceField hideLabel label={say("format")} value={format} choices={(formats.data?.items ?? []).map(({ code, label }) => ({ value: code, label: localized(label, language) }))} onChoice={setFormat} className="w-84 max-w-full" />
       <Button kind="primary" icon={Printer} disabled={!waits} busy={print.isPending} onClick={() => print.mutate()}>
         {say("printWaiting")}
       </Button>

@@ -138,7 +138,7 @@ function RoleList({ chosen, onChoose }: ListProps): ReactNode {
     [say, language],
   );
   return (
-    <Gate query={query}>
+    <Gate query={query} opensBeside={chosen !== undefined}>
       {(roles) => {
         const role = roles.find((each) => each.code === chosen);
         return (

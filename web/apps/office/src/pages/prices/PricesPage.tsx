@@ -61,7 +61,7 @@ export function PricesPage(): ReactNode {
         </>
       }
     >
-      <Gate query={query}>
+      <Gate query={query} opensBeside={search.list !== undefined || search.new === true}>
         {(found) => {
           const list = found.find(({ code }) => code === search.list);
           const isNew = search.new === true && mayEdit;

@@ -53,7 +53,7 @@ export function PromotionsPage(): ReactNode {
         </>
       }
     >
-      <Gate query={query}>
+      <Gate query={query} opensBeside={search.code !== undefined || search.new === true}>
         {(all) => {
           const wanted = foldText(text).split(" ");
           const shown = all.filter((one) => (search.phase === undefined || one.phase === search.phase) && wanted.every((word) => foldText(`${one.code} ${Object.values(one.label).join(" ")}`).includes(word)));

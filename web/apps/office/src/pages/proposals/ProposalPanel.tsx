@@ -85,7 +85,11 @@ function Decision({ found, chosen }: { readonly found: Proposal; readonly chosen
       toast({ text: decision === "publish" ? say("decidedAndPublished", { sku: found.sku }) : say("decided"), tone: "good" });
       await Promise.all([client.invalidateQueries({ queryKey: ["proposals"] }), client.invalidateQueries({ queryKey: ["products"] })]);
     },
-    onError: () => Promise.all([client.invalidateQueries({ queryKey: ["proposals"] }), client.invalidateQueries({ queryKey: ["products"] })]),
+    onError: (error, decision) => {
+      // Once it is approved this form begins anew: why it could not be published is said outside of it.
+      if (decision === "publish") toast({ text: error.message, tone: "loss" });
+      return Promise.all([client.invalidateQueries({ queryKey: ["proposals"] }), client.invalidateQueries({ queryKey: ["products"] })]);
+    },
   });
   const busyWith = (decision: Decided): boolean => decide.isPending && decide.variables === decision;
   return (

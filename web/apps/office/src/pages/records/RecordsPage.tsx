@@ -56,7 +56,7 @@ export function RecordsPage(): ReactNode {
         </>
       }
     >
-      <Gate query={query}>
+      <Gate query={query} opensBeside={search.record !== undefined}>
         {(entities) => (
           <SplitPane sideWidth={520} side={search.record === undefined ? null : <Side key={`${search.entity} ${search.record}`} wanted={search.entity === NEW ? null : (entity ?? null)} entities={entities} record={search.record} choose={choose} />}>
             {entity === undefined ? (

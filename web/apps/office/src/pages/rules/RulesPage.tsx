@@ -56,7 +56,7 @@ export function RulesPage(): ReactNode {
       }
     >
       {run.isError ? <ProblemNote error={run.error} /> : null}
-      <Gate query={query}>
+      <Gate query={query} opensBeside={search.rule !== undefined}>
         {(rules) => (
           <SplitPane sideWidth={560} side={search.rule === undefined ? null : <RulePanel key={search.rule} code={search.rule} rules={rules} onClose={() => choose(undefined)} onKept={choose} />}>
             {rules.length === 0 ? (

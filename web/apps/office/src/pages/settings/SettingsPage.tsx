@@ -88,7 +88,7 @@ function SettingList<Thing extends { readonly code: string }>({ tab, query, colu
   const inTab = tab === "stores" ? {} : { tab };
   const go = (more: { readonly code?: string; readonly new?: boolean }): void => void navigate({ to: "/settings", search: { ...inTab, ...more } });
   return (
-    <Gate query={query}>
+    <Gate query={query} opensBeside={search.code !== undefined || search.new === true}>
       {(things) => {
         const thing = things.find(({ code }) => code === search.code) ?? null;
         const isNew = search.new === true && may(PERMISSIONS[tab].edit);

@@ -82,7 +82,7 @@ export function AttributeForm({ thing, taken, onClose, onSaved }: PanelProps<Kep
           {draft.type === "reference" ? <ChoiceField label={say("refersTo")} disabled={!isNew} value={draft.reference ?? ""} choices={[{ value: "", label: "—" }, ...entities.filter(({ code }) => code !== "category").map(({ code, labels }) => ({ value: code, label: localized(labels, language) || code }))]} onChoice={(reference) => change({ reference: reference === "" ? null : reference })} /> : null}
           {draft.type === "measurement" ? (
             <div className="flex flex-wrap gap-3">
-              <SelectSearch label={say("measures")} disabled={!isNew} value={draft.measurement_family} error={errorAt("/measurement_family")} choices={measures.map(({ code }) => ({ value: code, label: code }))} onChoice={(measurement_family) => change({ measurement_family, default_unit: null })} className="min-w-40 flex-1" />
+              <SelectSearch label={say("measures")} disabled={!isNew} value={draft.measurement_family} error={errorAt("/measurement_family")} choices={measures.map(({ code, labels }) => ({ value: code, label: localized(labels, language) || code, detail: code }))} onChoice={(measurement_family) => change({ measurement_family, default_unit: null })} className="min-w-40 flex-1" />
               <SelectSearch label={say("unit")} disabled={!editable} value={draft.default_unit} error={errorAt("/default_unit")} choices={Object.values(units).map(({ code, labels, symbol }) => ({ value: code, label: localized(labels, language) || code, detail: symbol }))} onChoice={(default_unit) => change({ default_unit })} className="min-w-40 flex-1" />
             </div>
           ) : null}

@@ -26,7 +26,7 @@ export function ChannelForm({ thing, taken, onClose, onSaved }: PanelProps<Kept<
   const { data: known = [] } = useQuery(localesQuery);
   const { data: categories = [] } = useQuery(categoriesQuery);
   const client = useQueryClient();
-  const learn = useMutation({ mutationFn: speak, onSuccess: () => client.invalidateQueries({ queryKey: ["structure", "kept", "locales"] }) });
+  const learn = useMutation({ mutationFn: (locale: string) => speak(locale, known.find(({ code }) => code === locale)?.version ?? 0), onSuccess: () => client.invalidateQueries({ queryKey: ["structure", "kept", "locales"] }) });
   const spoken = known.filter(({ enabled }) => enabled).map(({ code }) => code);
   const chooseLocales = (wanted: readonly string[]): void => {
     setLocales(wanted);

@@ -94,7 +94,7 @@ function ThingList<One extends Thing>({ tab, query, columns, form: Form }: Thing
   const go = (open?: string): void => void navigate({ to: "/structure", search: { ...(tab === "attributes" ? {} : { tab }), ...(open === undefined ? {} : { open }) }, replace: true });
   const named = useMemo<readonly DataColumn<One>[]>(() => [{ id: "name", title: say("name"), width: 220, grow: 3, cell: (row) => localized(row.labels, language) || row.code }, ...columns], [columns, say, language]);
   return (
-    <Gate query={query}>
+    <Gate query={query} opensBeside={search.open !== undefined || search.new === true}>
       {(things) => {
         const isNew = search.new === true;
         const thing = isNew ? null : (things.find(({ code }) => code === search.open) ?? null);

@@ -41,10 +41,14 @@ function Seller({ entity }: { readonly entity: LegalEntity }): ReactNode {
       <Gate query={query}>
         {({ items }) => {
           const known = items.find((one) => one.year === year) ?? { year, amount: 0, is_oss: false, is_destination: false };
-          return <YearForm key={JSON.stringify(known)} entity={entity.code} known={known} />;
+          return (
+            <>
+              <YearForm key={JSON.stringify(known)} entity={entity.code} known={known} />
+              <NextSale entity={entity.code} />
+            </>
+          );
         }}
       </Gate>
-      <NextSale entity={entity.code} />
     </Section>
   );
 }
@@ -98,7 +102,7 @@ function NextSale({ entity }: { readonly entity: string }): ReactNode {
   const [destination, setDestination] = useState("");
   const [worth, setWorth] = useState("100.00");
   const net = useDelayed(parseMoney(worth, EURO)?.amount ?? 0);
-  const { data } = useQuery({ ...distanceQuery(entity, destination, net), enabled: destination !== "" });
+  const { data, error } = useQuery({ ...distanceQuery(entity, destination, net), enabled: destination !== "" });
   const told = data?.taxed_at;
   return (
     <div className="mt-4 flex flex-col gap-2">
@@ -110,6 +114,7 @@ function NextSale({ entity }: { readonly entity: string }): ReactNode {
       <p role="status" className="min-h-5 text-13">
         {told === undefined ? "" : `${say("taxOf", { territory: territoryName(told.territory, language), why: say(`ground_${told.ground}`) })} ${told.needs_registration ? say("needsRegistration") : ""}`}
       </p>
+      {error === null ? null : <ProblemNote error={error} />}
     </div>
   );
 }

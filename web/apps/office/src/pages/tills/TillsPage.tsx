@@ -33,7 +33,7 @@ export function TillsPage(): ReactNode {
   };
   return (
     <Page title={say("tills")}>
-      <Gate query={query}>
+      <Gate query={query} opensBeside={search.till !== undefined || search.ticket !== undefined}>
         {(tills) => {
           const shown = tills.filter((till) => store === null || till.store === store);
           const till = tills.find((each) => each.code === search.till);

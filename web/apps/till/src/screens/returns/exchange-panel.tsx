@@ -6,6 +6,7 @@ import { useState } from "react";
 
 import { api, explain } from "../../api";
 import { paperApi } from "../../api-paper";
+import { valuesApi } from "../../api-values";
 import { balanceOf } from "../../domain/exchange";
 import { returnRequest, type Return } from "../../domain/return";
 import { useTill } from "../../state/hooks";
@@ -14,12 +15,13 @@ import { paperTexts } from "../../texts/paper";
 import { ArticleList, type Article } from "./article-list";
 import { useCardMoney } from "./use-card-money";
 
-/** What was exchanged: its sale, and what was paid (negative: given back). `cashOf`: the ticket whose cash moved. */
+/** What was exchanged: its sale, and what was paid (negative: given back). `cashOf`: the ticket whose cash moved. `note`: the number of a credit note. */
 export interface Exchanged {
   readonly sale: string;
   readonly number: string;
   readonly balance: Money;
   readonly cashOf: string | null;
+  readonly note: string | null;
 }
 
 interface ExchangePanelProps {
@@ -37,6 +39,7 @@ export function ExchangePanel({ state, worth, onDrop, onDone }: ExchangePanelPro
   const { language } = useLanguage();
   const { till } = useTill();
   const [saleId] = useState(newId);
+  const [note, setNote] = useState<string | null>(null);
   const [articles, setArticles] = useState<readonly Article[]>([]);
   const lines = articles.map(({ id, sku }) => ({ id, sku, quantity: "1" }));
   const customer = state.ticket.customer ?? null;
@@ -51,9 +54,12 @@ export function ExchangePanel({ state, worth, onDrop, onDone }: ExchangePanelPro
       if (balance === null) throw new Error("nothing was priced");
       const carried = { id: "exchange", kind: "exchange", amount: money(balance.carried) };
       const back: object[] = [];
+      // Made once: whoever tries again opens one credit note.
+      const number = balance.back.some(({ kind }) => kind === "store_credit") ? (note ?? (await valuesApi.freshNumber())) : null;
+      setNote(number);
       for (const { kind, amount, original } of balance.back) {
         const id = `${kind}${back.length}`;
-        back.push(kind === "card" ? { id, kind, amount: money(amount), attempt: await cardMoney(money(amount), "refund", original) } : { id, kind, amount: money(amount) });
+        back.push(kind === "card" ? { id, kind, amount: money(amount), attempt: await cardMoney(money(amount), "refund", original) } : { id, kind, amount: money(amount), ...(kind === "store_credit" ? { number } : {}) });
       }
       const paid: object[] = [];
       if (balance.toPay > 0) paid.push({ id: way, kind: way, amount: money(balance.toPay), ...(way === "card" ? { attempt: await cardMoney(money(balance.toPay), "charge") } : {}) });
@@ -61,7 +67,7 @@ export function ExchangePanel({ state, worth, onDrop, onDone }: ExchangePanelPro
       const sold = { till: till.code, lines, tenders: [carried, ...paid], ...(customer === null ? {} : { customer }) };
       const made = await paperApi.exchange(saleId, { return_id: state.id, returned, sold });
       const cashOf = balance.toPay > 0 && way === "cash" ? saleId : balance.back.some(({ kind }) => kind === "cash") ? state.id : null;
-      return { sale: saleId, number: made.sold.number, balance: made.balance, cashOf };
+      return { sale: saleId, number: made.sold.number, balance: made.balance, cashOf, note: number };
     },
     onSuccess: onDone,
   });

@@ -126,7 +126,12 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
   if (exchanged !== null) {
     const { balance } = exchanged;
     return (
-      <EmptyState icon={CircleCheck} title={tPaper("exchangeDone")} className="rounded-md bg-paper shadow-card">
+      <EmptyState
+        icon={CircleCheck}
+        title={tPaper("exchangeDone")}
+        className="rounded-md bg-paper shadow-card"
+        {...(exchanged.note === null ? {} : { action: <PrintSlip number={exchanged.note} words={tValue("printNote")} /> })}
+      >
         <p className="text-ink-soft">{tPaper(balance.amount > 0 ? "exchangeDue" : balance.amount < 0 ? "exchangeBack" : "exchangeEven")}</p>
         {balance.amount !== 0 && <p className="text-24 font-semibold text-ink">{formatMoney(absolute(balance), language)}</p>}
         <div className="mt-4">
