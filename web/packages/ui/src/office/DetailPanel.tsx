@@ -22,6 +22,7 @@ interface DetailPanelProps {
 export function DetailPanel(props: DetailPanelProps): ReactNode {
   const { title, subtitle, actions, children, bar, onClose, onPrevious, onNext } = props;
   const say = useTexts(officeTexts);
+  const walks = "onPrevious" in props || "onNext" in props; // Also before the list is there, so that the arrows push nothing when it comes.
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -41,12 +42,12 @@ export function DetailPanel(props: DetailPanelProps): ReactNode {
         </div>
         {actions}
         <div className="flex">
-          {onPrevious === undefined && onNext === undefined ? null : (
+          {walks ? (
             <>
               <IconButton icon={ChevronUp} label={say("previous")} disabled={onPrevious === undefined} onClick={onPrevious} />
               <IconButton icon={ChevronDown} label={say("next")} disabled={onNext === undefined} onClick={onNext} />
             </>
-          )}
+          ) : null}
           <IconButton icon={X} label={say("close")} onClick={onClose} />
         </div>
       </header>
