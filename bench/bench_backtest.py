@@ -68,7 +68,8 @@ def measure() -> list[Figure]:
 
 def _tried(database: Database, folder: Path, code: str, *, are_alike: bool) -> Figure:
     now = database.clock.now() - timedelta(days=0 if are_alike else 7)
-    asked = Asked(code, (now - timedelta(days=1)).date(), now.date())
+    a_day = timedelta(days=1)  # on either side, since it is asked for days of the store
+    asked = Asked(code, (now - a_day).date(), (now + a_day).date())
     started = time.process_time()
     view = run_now(database, folder, JOB, run_backtest, asked.written())
     took = time.process_time() - started
