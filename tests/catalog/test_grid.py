@@ -7,6 +7,7 @@ from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
+from sqlalchemy import update
 
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.grid import Action, ActionKind, cells_after, draft_of_cells, grid_columns, plan_grid
@@ -17,10 +18,10 @@ from comptoir.catalog.services.exports import run_export
 from comptoir.catalog.services.grid import CellChange, RowOutcome, change_cells, grid_page
 from comptoir.catalog.services.imports.comparison import read_comparison
 from comptoir.catalog.services.imports.job import import_catalog
-from comptoir.catalog.services.products import find_product, publish_product, save_product
+from comptoir.catalog.services.products import delete_product, find_product, publish_product, save_product
 from comptoir.catalog.services.selection import Selection, Wanted, filter_of, wanted_of
 from comptoir.catalog.services.structure import current_structure
-from comptoir.catalog.tables import ItemCategoryRow, ValueRow
+from comptoir.catalog.tables import BulkChangeRow, ItemCategoryRow, ValueRow
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.database import Database
@@ -361,3 +362,46 @@ def test_a_sheet_takes_products_to_a_stage(database: Database, tmp_path: Path) -
     assert {sku: stage for sku, (_, stage) in standing(database).items() if stage != "active"} == {
         "a-1": "discontinued"
     }
+
+
+def test_what_older_versions_kept_of_a_change_is_taken_back_too(database: Database, tmp_path: Path) -> None:
+    fill(database)
+    with write(database) as uow:
+        for sku in ("a-1", "b-1"):
+            publish_product(uow, sku)
+    withdraw = [{"kind": "withdraw", "column": "", "value": ""}]
+    view = run(database, tmp_path, withdraw, ids=[str(id_of(database, sku)) for sku in ("a-1", "b-1")])
+    publish = [{"kind": "publish", "column": "", "value": ""}]
+    other = run(database, tmp_path, publish, ids=[str(id_of(database, "model"))])
+    with write(database) as uow:
+        for job, status in ((view, ["published", "withdrawn"]), (other, ["draft", "published"])):
+            kept = update(BulkChangeRow).where(BulkChangeRow.job_id == job.id)
+            uow.connection.execute(kept.values(body={"status": status}))
+        publish_product(uow, "b-1")
+    back = undo(database, tmp_path, view)
+    assert (ends(back), codes(database, back)) == (
+        (2, 1, 0, 1),
+        [("a-1", "catalog.stays_withdrawn"), ("b-1", "catalog.stage_changed")],
+    )
+    assert ends(undo(database, tmp_path, other))[3] == 0
+    with database.read() as connection:
+        details = [one["detail"] for one in job_messages(connection, back.id)]
+    assert details[1] == "b-1 is now published and active, and stays so."
+    assert {sku: status for sku, (status, _) in standing(database).items()} == {
+        "a-1": "withdrawn",
+        "b-1": "published",
+        "model": "withdrawn",
+        "model-s": "withdrawn",
+    }
+
+
+def test_what_is_gone_is_told_by_the_sku_it_had(database: Database, tmp_path: Path) -> None:
+    fill(database)
+    coloured = run(database, tmp_path, [RED], filter={"level": "simple"})
+    stopped = run(
+        database, tmp_path, [{"kind": "stage", "column": "", "value": "discontinued"}], filter={"level": "simple"}
+    )
+    with write(database) as uow:
+        delete_product(uow, "b-1")
+    for view in (stopped, coloured):
+        assert codes(database, undo(database, tmp_path, view)) == [("b-1", "catalog.unknown_product")]

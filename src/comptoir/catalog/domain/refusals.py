@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.kernel.values.errors import Conflict, Forbidden, Invalid, NotFound, Stale, TextKey
 
 
@@ -158,8 +159,13 @@ class WrongStage(Conflict):
 
     code = "catalog.wrong_stage"
     sku: str
-    old: str
-    new: str
+    old: TextKey
+    new: TextKey
+
+
+def wrong_stage(sku: str, old: Lifecycle, new: Lifecycle) -> WrongStage:
+    """The refusal, with the stages by their names."""
+    return WrongStage(sku, TextKey(f"catalog.stage.{old.value}"), TextKey(f"catalog.stage.{new.value}"))
 
 
 @dataclass(eq=False)

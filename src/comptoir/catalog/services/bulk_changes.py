@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from time import thread_time
 from typing import Any, TypeVar
@@ -196,7 +196,8 @@ class Run:
         for column, text in one.theirs.items():
             self.told(one.sku, column, FieldError(f"/{column}", "catalog.cell_changed", {"text": text[:100]}))
         if one.outcome == "missing":
-            self.told(str(one.item_id), "", FieldError("", "catalog.unknown_product", {"sku": str(one.item_id)}))
+            named = one.sku or str(one.item_id)
+            self.told(named, "", FieldError("", "catalog.unknown_product", {"sku": named}))
         ends = {"updated": "updated", "unchanged": "unchanged"}
         self.counts[ends.get(one.outcome, "rejected")] += 1
 
@@ -270,11 +271,16 @@ def change_part(run: Run, cells_of: CellsOf, part: Sequence[tuple[str, UUID]], *
         touched = {item_id: cells for item_id, cells in changes.items() if cells}
         outcomes = change_cells(uow, touched, even_archived=even_archived)
         rows = [
-            (context.job_id, one.item_id, {"cells": {name: [one.before[name], one.cells[name]] for name in one.before}})
+            (
+                context.job_id,
+                one.item_id,
+                {"sku": one.sku, "cells": {name: [one.before[name], one.cells[name]] for name in one.before}},
+                uow.now,
+            )
             for one in outcomes
             if one.outcome == "updated"
         ]
-        insert_rows(uow.connection, BulkChangeRow, _COLUMNS, [(*row, uow.now) for row in rows])
+        insert_rows(uow.connection, BulkChangeRow, _COLUMNS, rows)
         run.counts["unchanged"] += untouched
         for one in outcomes:
             run.count(one)
@@ -343,10 +349,15 @@ def run_undo(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]
     for part in run.slices(cells):
         _take_back(run, job_id, part, is_merge=is_merge)
         context.progress(sum(run.counts.values()), total)
-    for item_id, body in sorted((row for row in rows if "status" in row[1]), key=lambda row: int(row[1]["rank"])):
+    for item_id, body in sorted((row for row in rows if "status" in row[1]), key=_rank):
         _step_back(run, job_id, item_id, body)
         context.progress(sum(run.counts.values()), total)
     return run.outcome()
+
+
+def _rank(row: tuple[UUID, Mapping[str, Any]]) -> int:
+    """How many levels stand above what a row is about; older versions kept none, as they took each alone."""
+    return int(row[1].get("rank", 0))
 
 
 def _take_back(run: Run, job_id: UUID, part: Sequence[tuple[UUID, Any]], *, is_merge: bool) -> None:
@@ -358,8 +369,9 @@ def _take_back(run: Run, job_id: UUID, part: Sequence[tuple[UUID, Any]], *, is_m
             for item_id, body in part
         }
         outcomes = change_cells(uow, changes, even_archived=is_merge)
+        skus = {item_id: str(body.get("sku", "")) for item_id, body in part}
         for one in outcomes:
-            run.count(one)
+            run.count(one if one.sku else replace(one, sku=skus[one.item_id]))
         if is_merge:
             mark_put_back(uow.connection, {one.item_id: one.version for one in outcomes if one.outcome == "updated"})
         _forget(uow, job_id, list(changes))
@@ -378,7 +390,7 @@ def _step_back(run: Run, job_id: UUID, item_id: UUID, body: Mapping[str, Any]) -
             _forget(uow, job_id, [item_id])
             context.save(uow, run.checkpoint(""))
     except Refusal as refusal:
-        run.refused(str(item_id), refusal)
+        run.refused(str(body.get("sku", item_id)), refusal)
 
 
 def _forget(uow: UnitOfWork, job_id: UUID, item_ids: Sequence[UUID]) -> None:

@@ -14,14 +14,14 @@ from sqlalchemy import Connection, update
 from comptoir.catalog.domain.grid import Action, ActionKind
 from comptoir.catalog.domain.lifecycle import Lifecycle, may_follow
 from comptoir.catalog.domain.product import Item, Status
-from comptoir.catalog.domain.refusals import WrongStage
+from comptoir.catalog.domain.refusals import wrong_stage
 from comptoir.catalog.domain.workflow import Step
 from comptoir.catalog.rows import StoredItem, load_descendants, load_items
 from comptoir.catalog.services.lifecycle import set_lifecycle
 from comptoir.catalog.services.products import BY_ID, publish_product, take_step, withdraw_product
 from comptoir.catalog.tables import ItemRow
 from comptoir.kernel.uow import UnitOfWork
-from comptoir.kernel.values.errors import FieldError
+from comptoir.kernel.values.errors import FieldError, TextKey
 
 
 def stage_foreseen(item: Item, wanted: Lifecycle) -> tuple[str, list[FieldError]]:
@@ -30,7 +30,7 @@ def stage_foreseen(item: Item, wanted: Lifecycle) -> tuple[str, list[FieldError]
         return "unchanged", []
     if may_follow(item.lifecycle, wanted):
         return "updated", []
-    refusal = WrongStage(item.sku, item.lifecycle.value, wanted.value)
+    refusal = wrong_stage(item.sku, item.lifecycle, wanted)
     return "rejected", [FieldError("/lifecycle", refusal.code, refusal.facts())]
 
 
@@ -60,6 +60,7 @@ def take(uow: UnitOfWork, action: Action, item_id: UUID) -> tuple[bool, dict[UUI
         now = after[one][1].item
         if (was.item.status, was.item.lifecycle) != (now.status, now.lifecycle):
             changed[one] = {
+                "sku": now.sku,
                 "rank": rank,
                 "status": [was.item.status.value, now.status.value],
                 "lifecycle": [was.item.lifecycle.value, now.lifecycle.value],
@@ -82,24 +83,24 @@ def _standing(connection: Connection, item_id: UUID, *, with_below: bool) -> dic
 def take_back(uow: UnitOfWork, item_id: UUID, body: Mapping[str, Any]) -> tuple[bool, FieldError | None]:
     """Let an item stand as it did: whether it does again, and what is to be told of it; models come first.
 
-    Where somebody has changed it since it stays. It is shown again only if it says what it said.
-    Refuses NotPublishable, OutsideRights.
+    Where somebody has changed it since it stays. It is shown again only if it says what it said, for all that is known:
+    what older versions kept names no stage and nothing that was shown. Refuses NotPublishable, OutsideRights.
     """
     named = f"{BY_ID}{item_id}"
     stored = load_items(uow.connection, ids=[item_id], with_documents=False).by_id.get(item_id)
     if stored is None:
-        return False, FieldError("", "catalog.unknown_product", {"sku": str(item_id)})
+        return False, FieldError("", "catalog.unknown_product", {"sku": body.get("sku", str(item_id))})
     item = stored.item
-    status, stage = body["status"], body["lifecycle"]
+    status, stage = body["status"], body.get("lifecycle", [item.lifecycle.value] * 2)
     if [item.status.value, item.lifecycle.value] != [status[1], stage[1]]:
-        return False, FieldError("", "catalog.cell_changed", {"text": f"{item.status.value}, {item.lifecycle.value}"})
+        return False, FieldError("", "catalog.stage_changed", {"sku": item.sku, **_named(item)})
     if stage[0] != stage[1]:
         set_lifecycle(uow, named, Lifecycle(stage[0]), with_below=False)
     if status[0] == status[1]:
         return True, None
     if status[0] != Status.PUBLISHED.value:
         withdraw_product(uow, named)
-    elif body["shown"] != item.version:
+    elif body.get("shown") != item.version:
         return True, FieldError("", "catalog.stays_withdrawn", {"sku": item.sku})
     elif item.level.is_sellable:
         publish_product(uow, named)
@@ -107,3 +108,10 @@ def take_back(uow: UnitOfWork, item_id: UUID, body: Mapping[str, Any]) -> tuple[
         shown = {"status": status[0], "published_version": body["shown"]}
         uow.connection.execute(update(ItemRow).where(ItemRow.id == item_id).values(**shown))
     return True, None
+
+
+def _named(item: Item) -> dict[str, TextKey]:
+    return {
+        "status": TextKey(f"catalog.status.{item.status.value}"),
+        "stage": TextKey(f"catalog.stage.{item.lifecycle.value}"),
+    }

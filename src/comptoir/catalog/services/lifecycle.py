@@ -11,7 +11,7 @@ from sqlalchemy import update
 from comptoir.catalog.domain.cards import restaged
 from comptoir.catalog.domain.derived import card_words
 from comptoir.catalog.domain.lifecycle import Lifecycle, may_follow
-from comptoir.catalog.domain.refusals import WrongStage
+from comptoir.catalog.domain.refusals import wrong_stage
 from comptoir.catalog.events import LifecycleChanged
 from comptoir.catalog.rows import ItemSet, load_descendants, load_items, lock_catalog
 from comptoir.catalog.services.places import PUBLISH
@@ -36,7 +36,7 @@ def set_lifecycle(uow: UnitOfWork, sku: str, wanted: Lifecycle, *, with_below: b
     if item.lifecycle is wanted:
         return
     if not may_follow(item.lifecycle, wanted):
-        raise WrongStage(item.sku, item.lifecycle.value, wanted.value)
+        raise wrong_stage(item.sku, item.lifecycle, wanted)
     items = load_items(uow.connection, ids=[item.id], with_documents=False)
     for stored in load_descendants(uow.connection, [item.id], with_documents=False).by_id.values():
         items.add(stored)

@@ -15,7 +15,8 @@ from comptoir.kernel.values.time import Instant
 class BulkChangeRow(Table):
     """What a job changed of one item, kept while the job can be undone.
 
-    body: `{"cells": {column: [before, after]}}` as texts of the grid, or what `services.bulk_steps` takes back.
+    body: `{"sku", "cells": {column: [before, after]}}` as texts of the grid, or what `services.bulk_steps` takes back;
+    SKUs are as they were then, and older versions kept none.
     """
 
     __tablename__ = "catalog_bulk_change"
