@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { grantsOf, may, visibleAreas } from "./permissions";
+import { grantsOf, may, visibleAreas, visibleGroups } from "./permissions";
 
 it("allows in a store only where it was granted", () => {
   const grants = grantsOf([{ code: "till.day.open", stores: ["rivoli"] }]);
@@ -25,4 +25,9 @@ it("shows only pages that can be used", () => {
     visibleAreas(grantsOf(codes.map((code) => ({ code, stores: null })))).map(({ area }) => area);
   expect(shown([])).toEqual(["home"]);
   expect(shown(["inventory.stock.read", "inventory.document.write"])).toEqual(["home", "stock", "receiving"]);
+});
+
+it("shows only groups that hold such a page", () => {
+  const grants = grantsOf([{ code: "inventory.stock.read", stores: null }]);
+  expect(visibleGroups(grants).map(({ group }) => group)).toEqual(["mine", "goodsHeld"]);
 });
