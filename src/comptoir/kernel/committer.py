@@ -169,7 +169,7 @@ class Committer:
         """
         try:
             self._database.flush()
-        except Exception as failure:
+        except Exception as failure:  # whatever failed, nobody may be told that something was done
             log.exception("committer.unflushed", commands=len(outcomes))
             outcomes = [(waiting, None, failure) for waiting, _answer, _error in outcomes]
         _give(outcomes)
@@ -195,7 +195,7 @@ class Committer:
                 fault_point("committer.decided")
                 handler.write(uow, state, decided)
                 self._answer_held()
-        except Exception as failure:
+        except Exception as failure:  # whatever failed, it is told to its caller, and the thread lives for the others
             self._answer_held()
             if len(group) == 1:
                 if not isinstance(failure, Refusal):
@@ -213,7 +213,7 @@ def _answered(outcome: Outcome) -> Outcome:
         return outcome
     try:
         return waiting, waiting.handler.answer(decision), None
-    except Exception as failure:
+    except Exception as failure:  # any fault of a handler's words fails its own caller alone
         log.exception("committer.unanswered", handler=waiting.handler.name)
         return waiting, None, failure
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -34,7 +35,6 @@ Dialect = Literal["sqlite", "postgresql"]
 log = structlog.get_logger(__name__)
 
 _SQLITE_PRAGMAS = (
-    ("journal_mode", "wal"),
     ("synchronous", "2"),
     ("foreign_keys", "1"),
     ("busy_timeout", "10000"),
@@ -83,6 +83,7 @@ class Database:
             self._lock = FairFileLock(Path(f"{self.path}.write-lock"))
             if synchronous == "FULL":
                 self._log = CommitLog(Path(f"{self.path}-wal"), Path(f"{self.path}.commits"))
+                self._believe_again(self._log)
             self.engine = self._sqlite_engine(url)
         else:
             self.engine = create_engine(
@@ -114,6 +115,8 @@ class Database:
 
         @event.listens_for(engine, "connect")
         def prepare(connection: Any, _record: object) -> None:
+            if connection.execute("PRAGMA journal_mode=wal").fetchone()[0] != "wal":
+                raise DatabaseUnusable("SQLite keeps no log in this folder; nothing could be read beside a sale")
             for name, value in _SQLITE_PRAGMAS:
                 connection.execute(f"PRAGMA {name}={value}")
             if self._synchronous != "FULL":
@@ -208,6 +211,8 @@ class Database:
         connection = self._writing.connect()
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA synchronous=NORMAL")
+        if self._log is not None:
+            self._log.open()
         return connection
 
     def _unit(
@@ -271,7 +276,30 @@ class Database:
         if not holder.try_hold(patience_seconds):
             holder.close()
             raise DatabaseUnusable(f"another server is running on {self.path}; stop it first, or use PostgreSQL")
+        self._empty_log()
         return holder
+
+    def _believe_again(self, log: CommitLog) -> None:
+        """After a flush has failed: whoever comes when no server runs looks whether the disk takes everything now."""
+        if log.has_failed:
+            holder = SoleHolder(Path(f"{self.path}.server-lock"))
+            if holder.try_hold(0):
+                self._empty_log()
+            holder.close()
+
+    def _empty_log(self) -> None:
+        """Bring all of the log into the database file and that to the disk; a commit no longer hangs on the log.
+
+        Where somebody still reads an older state, or the disk fails, what stood in doubt does so still.
+        """
+        with closing(sqlite3.connect(self.path or "", timeout=0)) as connection:
+            try:
+                is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            except sqlite3.OperationalError:
+                log.exception("database.log_not_emptied")
+                return
+        if self._log is not None and not is_busy:
+            self._log.believe()
 
     def close(self) -> None:
         if self._writer is not None:
