@@ -19,6 +19,7 @@ from sqlalchemy import insert
 
 from comptoir.access.domain import SYSTEM_PRINCIPAL, Narrowing
 from comptoir.access.service import NewProgram, create_token
+from comptoir.access.services.sessions import NewSession
 from comptoir.app.http.feed import read_feed
 from comptoir.cases.queries import comments, visible_case
 from comptoir.catalog.domain.attributes import Attribute, AttributeGroup
@@ -248,6 +249,26 @@ def test_what_is_hidden_cannot_be_found_out_by_looking_for_it(shop: Shop) -> Non
         assert (seen.status_code, MARK in seen.text) == (status, False), seen.text
     narrow = grid | {"filter": {"attribute": "diary", "value": MARK}}
     assert served.ask("POST", "/api/v1/products:grid", session=narrowed, json=narrow).status_code == 404
+
+
+def test_what_is_hidden_is_not_counted(shop: Shop) -> None:
+    served = shop.served
+    narrowed = served.session(somebody(served.runtime.database, *ROLES, narrowing=PART).id)
+    everything = served.session(somebody(served.runtime.database, "administrator").id)
+
+    def told(session: NewSession) -> tuple[object, ...]:
+        counts = served.ask("GET", "/api/v1/assets:counts", session=session).json()
+        listed = served.ask("GET", "/api/v1/assets", session=session).json()
+        merge = {"source": "vault", "target": "shirts"}
+        merged = served.ask("POST", "/api/v1/categories:preview-merge", session=session, json=merge).json()
+        return counts["all"], [one["uses"] for one in listed["items"]], merged["products"]
+
+    with write(served.runtime.database) as uow:
+        sheet = {"sheet": {"|": shop.names["asset_id"][0]}}
+        _product(uow, "ALSO-HIDDEN", family="clothing", categories=("vault",), values=sheet)
+    assert (told(everything), told(narrowed)) == ((2, [2, 1], 2), (1, [1], 0))
+    answers = [served.ask("GET", f"/api/v1/assets/{one}/products", session=narrowed) for one in shop.names["asset_id"]]
+    assert [one.status_code for one in answers] == [200, 404]
 
 
 BODIES: tuple[object, ...] = (

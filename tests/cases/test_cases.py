@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from comptoir.access.service import NewPassword, PutPerson, put_person
 from comptoir.access.services.roles import grants_of
 from comptoir.cases.domain import Case, CaseClosed, CaseNotFound, CaseState, CaseUnseen, check_comment, mention
 from comptoir.cases.invariants import INVARIANTS
+from comptoir.cases.ports import CaseSight
 from comptoir.cases.queries import CaseFilter, comments, open_case_of, visible_case, visible_cases
 from comptoir.cases.service import comment_case, decide_case, open_case, take_case
 from comptoir.cases.tables import Case as CaseTable
@@ -69,11 +71,13 @@ def test_a_decision_is_made_once_and_the_next_report_opens_another_case(database
 def test_cases_of_other_stores_and_of_the_whole_shop_stay_unseen(database: Database) -> None:
     ours, theirs, everyones = opened(database), opened(database, "b", LYON), opened(database, "c", None)
     with database.read() as connection:
-        assert visible_cases(connection, manager(RIVOLI), CaseFilter(), None, 10) == [ours]
-        assert visible_cases(connection, manager(None), CaseFilter(), None, 10) == [everyones, theirs, ours]
-        assert visible_cases(connection, manager(None), CaseFilter(), theirs.id, 10) == [ours]
+        assert visible_cases(connection, manager(RIVOLI), CaseFilter(), None, 10) == ([ours], None)
+        assert visible_cases(connection, manager(None), CaseFilter(), None, 10) == ([everyones, theirs, ours], None)
+        assert visible_cases(connection, manager(None), CaseFilter(), None, 2) == ([everyones, theirs], theirs.id)
+        assert visible_cases(connection, manager(None), CaseFilter(), None, 3) == ([everyones, theirs, ours], None)
+        assert visible_cases(connection, manager(None), CaseFilter(), theirs.id, 10) == ([ours], None)
         nobody = Principal("person", ADA, "Ada", "en_US", ())
-        assert visible_cases(connection, nobody, CaseFilter(), None, 10) == []
+        assert visible_cases(connection, nobody, CaseFilter(), None, 10) == ([], None)
         with pytest.raises(CaseNotFound):
             visible_case(connection, manager(RIVOLI), everyones.id)
     for case_id in (theirs.id, everyones.id, new_id()):
@@ -97,7 +101,7 @@ def test_cases_are_filtered_by_state_kind_store_and_assignee(database: Database)
     with database.read() as connection:
 
         def found(wanted: CaseFilter) -> list[UUID]:
-            return [case.id for case in visible_cases(connection, SYSTEM_PRINCIPAL, wanted, None, 10)]
+            return [case.id for case in visible_cases(connection, SYSTEM_PRINCIPAL, wanted, None, 10)[0]]
 
         assert found(CaseFilter(state=CaseState.OPEN)) == [second.id]
         assert found(CaseFilter(state=CaseState.DISMISSED, kind=KIND, store_id=RIVOLI)) == [first.id]
@@ -137,11 +141,28 @@ def test_a_case_given_or_told_to_somebody_of_one_store_is_theirs_too(database: D
 
     def asked() -> list[Case]:
         with database.read() as connection:
-            return visible_cases(connection, ada, CaseFilter(asks_id=ADA), None, 10)
+            return visible_cases(connection, ada, CaseFilter(asks_id=ADA), None, 10)[0]
 
     with database.read() as connection:
-        seen = visible_cases(connection, ada, CaseFilter(), None, 10)
+        seen, _ = visible_cases(connection, ada, CaseFilter(), None, 10)
     assert ([one.id for one in seen], [one.id for one in asked()]) == ([other.id, everyones.id], [other.id])
     with database.write(ada.actor) as uow:
         comment_case(uow, ada, other.id, "Good")
     assert asked() == []
+
+
+def test_a_page_ends_where_very_much_is_hidden_and_the_next_goes_on_there(sqlite_database: Database) -> None:
+    with write(sqlite_database) as uow:
+        for number in range(2_010):
+            open_case(uow, KIND, f"{'mine' if number < 2 else 'theirs'}:{number}", {})
+    asked: list[int] = []
+
+    def hidden(_connection: object, _principal: object, subjects: Collection[str]) -> frozenset[str]:
+        asked.append(len(subjects))
+        return frozenset(one for one in subjects if one.startswith("theirs"))
+
+    with sqlite_database.read() as connection:
+        first, following = visible_cases(connection, SYSTEM_PRINCIPAL, CaseFilter(), None, 50, CaseSight(hidden))
+        assert (first, sum(asked)) == ([], 2_000)
+        rest, end = visible_cases(connection, SYSTEM_PRINCIPAL, CaseFilter(), following, 50, CaseSight(hidden))
+    assert ([one.subject for one in rest], end) == (["mine:1", "mine:0"], None)

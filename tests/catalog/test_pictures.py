@@ -19,12 +19,14 @@ from comptoir.catalog.services.pictures import named_assets
 from comptoir.catalog.services.products import delete_product, find_product, save_product
 from comptoir.catalog.services.records import save_record
 from comptoir.catalog.services.structure import current_structure, ensure_basics, save_things
+from comptoir.catalog.services.team.proposals import decide, propose, save_draft
 from comptoir.kernel.database import Database
 from comptoir.media.domain import Asset, AssetUsed
 from comptoir.media.queries import AssetFilter, asset_page, uses_of
 from comptoir.media.services.editing import remove_assets
 from comptoir.media.services.objects import objects_in
 from comptoir.media.services.taking import measure, store_asset
+from tests.catalog.people import somebody
 from tests.support.databases import write
 
 
@@ -96,7 +98,7 @@ def test_what_records_and_categories_show_is_no_orphan(database: Database, tmp_p
         ])  # fmt: skip
         save_things(uow, [Category(code="mugs", values={"banners": {EVERYWHERE: [str(banner.id)]}})])
         save_record(uow, "maker", Choice(code="duralex", values={"logo": {EVERYWHERE: str(logo.id)}}))
-        named = named_assets(uow.connection)
+        named = named_assets(uow.connection, None)
         assert named == {logo.id: 1, banner.id: 1}
         orphans = asset_page(uow.connection, 9, None, AssetFilter(is_orphan=True, named=named))
         assert [one.id for one in orphans] == [orphan.id]
@@ -104,3 +106,33 @@ def test_what_records_and_categories_show_is_no_orphan(database: Database, tmp_p
             with pytest.raises(AssetUsed):
                 remove_assets(uow, [orphan.id, one.id], named)
         assert remove_assets(uow, [orphan.id], named) == 1
+
+
+def test_what_a_draft_or_proposal_shows_is_no_orphan(database: Database, tmp_path: Path) -> None:
+    drafted, orphan = (_asset(database, tmp_path, side) for side in (23, 24))
+    author = somebody(database, "contributor")
+    with write(database) as uow:
+        ensure_basics(uow, with_channel=True)
+        save_things(uow, [
+            Attribute(code="photos", type=AttributeType.IMAGE, multiple=True),
+            Family(code="mugs", attributes=("photos",)),
+        ])  # fmt: skip
+        save_product(uow, ProductDraft(sku="MUG", mode=Mode.MERGE, family="mugs"))
+    with database.write(author.actor) as uow:
+        values = {"photos": {EVERYWHERE: [str(drafted.id)]}}
+        draft = save_draft(uow, ProductDraft(sku="MUG", mode=Mode.MERGE_CELLS, values=values))
+        assert draft is not None
+    for step in ("draft", "proposed"):
+        with write(database) as uow:
+            named = named_assets(uow.connection, None)
+            assert named == {drafted.id: 1}, step
+            found = asset_page(uow.connection, 9, None, AssetFilter(is_orphan=True, named=named))
+            assert [one.id for one in found] == [orphan.id]
+            with pytest.raises(AssetUsed):
+                remove_assets(uow, [drafted.id], named)
+        if step == "draft":
+            with database.write(author.actor) as uow:
+                propose(uow, draft.id)
+    with write(database) as uow:
+        decide(uow, draft.id, [], ["values.photos@|"], "no")
+        assert named_assets(uow.connection, None) == {}

@@ -99,9 +99,9 @@ def list_cases(
     size = page_limit(limit)
     with database.read() as connection:
         wanted = CaseFilter(case_state, kind, None, assignee, subject, principal.id if asks_me else None)
-        found = visible_cases(connection, principal, wanted, _id_after(after), size + 1, case_sight)
-        items = _views(connection, found[:size], locale)
-        return page(connection, items, write_cursor(str(items[-1].id)) if len(found) > size else None)
+        found, following = visible_cases(connection, principal, wanted, _id_after(after), size, case_sight)
+        items = _views(connection, found, locale)
+        return page(connection, items, None if following is None else write_cursor(str(following)))
 
 
 @get("/case-people", permission=RESOLVE, sync_to_thread=True, summary="List who may be asked about something")

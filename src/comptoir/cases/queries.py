@@ -15,6 +15,7 @@ from comptoir.cases.tables import Case as CaseTable
 from comptoir.cases.tables import Comment as CommentTable
 
 _PART = 200
+_PARTS_MAX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,11 @@ def visible_cases(
     after: UUID | None,
     limit: int,
     sight: CaseSight = ALL_SEEN,
-) -> list[Case]:
-    """Cases, newest first, of the stores where the asker may see them, about what they may see."""
+) -> tuple[list[Case], UUID | None]:
+    """A page of cases, newest first, of the stores where the asker may see them, about what they may see.
+
+    With it the case after which the next page goes on; a page may be short before the end where nearly all is hidden.
+    """
     conditions = _seen_by(principal, "cases.case.read")
     if wanted.state is not None:
         conditions.append(CaseTable.state == wanted.state.value)
@@ -55,15 +59,17 @@ def visible_cases(
     if wanted.asks_id is not None:
         conditions.append(_asks(wanted.asks_id))
     found: list[Case] = []
-    while len(found) < limit:
-        size = limit if sight is ALL_SEEN else max(limit, _PART)
+    size = limit + 1 if sight is ALL_SEEN else max(limit + 1, _PART)
+    for _ in range(_PARTS_MAX):
         part = rows.cases(connection, *conditions, *([] if after is None else [CaseTable.id < after]), limit=size)
         hidden = sight.hidden(connection, principal, {one.subject for one in part})
         found += [one for one in part if one.subject not in hidden]
+        if len(found) > limit:
+            return found[:limit], found[limit - 1].id
         if len(part) < size:
-            break
+            return found, None
         after = part[-1].id
-    return found[:limit]
+    return found, after
 
 
 def visible_case(

@@ -7,22 +7,36 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select
 
 from comptoir.access.domain.principals import Principal
 from comptoir.media.domain import Asset
 
 
 @dataclass(frozen=True, slots=True)
+class SeenUses:
+    """Which uses of assets somebody sees: those of other kinds, and of this kind those within any of the parts.
+
+    parts: the fields, and the users as a selection of their ids; None is all.
+    """
+
+    kind: str
+    parts: Sequence[tuple[frozenset[str] | None, Select[UUID] | None]]
+
+
+@dataclass(frozen=True, slots=True)
 class AssetSight:
     """What somebody may see of assets: those that they may not see are left out, others lose words of other locales.
 
-    The modules that use assets know who sees what they are used for. named: how often assets are named by what is kept
-    without telling of its uses, as the structure of the catalogue is.
+    The modules that use assets know who sees what they are used for. uses: which of them somebody sees, None is all; an
+    asset is seen that nothing uses, or by a use that is seen. named: how often assets are named by what is kept without
+    telling of its uses, as the structure of the catalogue and what people draft, as far as somebody sees it; by
+    anything at all where nobody is given.
     """
 
     shown: Callable[[Connection, Principal, Sequence[Asset]], list[Asset]]
-    named: Callable[[Connection], Mapping[UUID, int]]
+    uses: Callable[[Connection, Principal], SeenUses | None]
+    named: Callable[[Connection, Principal | None], Mapping[UUID, int]]
 
 
 class ObjectStore(Protocol):

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, true
 
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.values.text import fold
 from comptoir.kernel.values.time import Instant
 from comptoir.media.domain import Asset, AssetId, UnknownAsset
+from comptoir.media.ports import SeenUses
 from comptoir.media.tables import AssetRow, AssetUseRow
 
 _COLUMNS = (
@@ -32,7 +33,10 @@ class AssetUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetFilter:
-    """Which assets are wanted. is_orphan: those that nothing uses, and that are not `named` elsewhere."""
+    """Which assets are wanted. is_orphan: those that nothing uses, and that are not `named` elsewhere.
+
+    seen: only those that whoever sees these uses may see.
+    """
 
     q: str = ""
     kind: Literal["picture", "document"] | None = None
@@ -41,6 +45,7 @@ class AssetFilter:
     lacks_alt: bool = False
     rights_end_before: Instant | None = None
     is_removed: bool = False
+    seen: SeenUses | None = None
 
 
 def assets_by_id(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Asset]:
@@ -91,6 +96,33 @@ def _conditions(wanted: AssetFilter) -> list[ColumnElement[bool]]:
         found += [AssetRow.alt == {}, AssetRow.width.is_not(None)]
     if wanted.rights_end_before is not None:
         found.append(AssetRow.rights_until < wanted.rights_end_before)
+    if wanted.seen is not None:
+        of_asset = AssetUseRow.asset_id == AssetRow.id
+        found.append(or_(~exists().where(of_asset), exists().where(of_asset, _is_seen(wanted.seen))))
+    return found
+
+
+def _is_seen(seen: SeenUses) -> ColumnElement[bool]:
+    parts = [
+        and_(
+            AssetUseRow.kind == seen.kind,
+            true() if fields is None else AssetUseRow.field.in_(fields),
+            true() if users is None else AssetUseRow.user_id.in_(users),
+        )
+        for fields, users in seen.parts
+    ]
+    return or_(AssetUseRow.kind != seen.kind, *parts)
+
+
+def use_counts(connection: Connection, asset_ids: Collection[UUID], seen: SeenUses | None = None) -> dict[UUID, int]:
+    """How many things use assets, of those that are seen; assets that nothing uses are left out."""
+    found: dict[UUID, int] = {}
+    ids = list(asset_ids)
+    for start in range(0, len(ids), 500):
+        statement = select(AssetUseRow.asset_id, func.count()).where(AssetUseRow.asset_id.in_(ids[start : start + 500]))
+        if seen is not None:
+            statement = statement.where(_is_seen(seen))
+        found.update((row[0], row[1]) for row in connection.execute(statement.group_by(AssetUseRow.asset_id)))
     return found
 
 

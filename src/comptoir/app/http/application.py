@@ -40,7 +40,7 @@ from comptoir.app.http.pages import page_routes
 from comptoir.app.http.problems import handlers, locale_of
 from comptoir.app.http.shortcuts import Shortcuts
 from comptoir.app.wiring import module_pages, module_routes
-from comptoir.catalog.services.pictures import named_assets, shown_assets
+from comptoir.catalog.services.pictures import named_assets, seen_uses, shown_assets
 from comptoir.catalog.services.team.tasks import SIGHT
 from comptoir.customers.services.looks import card_guesses, contact_guesses
 from comptoir.media.ports import AssetSight
@@ -95,7 +95,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         "contact_guesses": contact_guesses(),
         "live": runtime.live,
         "runtime": runtime,
-        "sight": AssetSight(shown_assets, named_assets),
+        "sight": AssetSight(shown_assets, seen_uses, named_assets),
         "case_sight": SIGHT,
     }
     joined = [

@@ -17,6 +17,7 @@ from comptoir.catalog.services.categories import (
     start_merge,
     undo_change,
 )
+from comptoir.catalog.services.rights import READS
 from comptoir.catalog.services.taxonomies import call_outside, find_nodes, keep_taxonomy, taxonomies
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page_limit
@@ -65,10 +66,11 @@ def move(data: MoveBody, database: Database, principal: Principal, trace: str) -
     status_code=200,
     summary="Preview a merge of categories",
 )
-def preview(data: MergeBody, database: Database) -> dict[str, Any]:
+def preview(data: MergeBody, database: Database, principal: Principal) -> dict[str, Any]:
     """How many products would be moved, what comes along, and what the category says of itself that would go."""
+    narrowings = principal.narrowings(*READS)
     with database.read() as connection:
-        body: dict[str, Any] = msgspec.to_builtins(preview_merge(connection, data.source, data.target))
+        body: dict[str, Any] = msgspec.to_builtins(preview_merge(connection, data.source, data.target, narrowings))
         return body
 
 

@@ -21,7 +21,8 @@ from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values.text import localized
-from comptoir.media.domain import Asset
+from comptoir.media.domain import Asset, UnknownAsset
+from comptoir.media.ports import AssetSight
 from comptoir.media.queries import assets_by_id, require_asset, uses_of
 
 READ = "catalog.product.read"
@@ -98,10 +99,16 @@ def link_files(data: FileNames, database: Database, principal: Principal, trace:
 
 
 @get("/assets/{asset_id:uuid}/products", permission=READ, sync_to_thread=True, summary="What uses an asset")
-def list_asset_products(asset_id: UUID, database: Database, principal: Principal, locale: str) -> dict[str, Any]:
-    """Products, each with the attributes that name it; models whose variants show it too; records and categories."""
+def list_asset_products(
+    asset_id: UUID, database: Database, principal: Principal, sight: AssetSight, locale: str
+) -> dict[str, Any]:
+    """Products, each with the attributes that name it; models whose variants show it too; records and categories.
+
+    Raises UnknownAsset, also for one that the asker may not see.
+    """
     with database.read() as connection:
-        require_asset(connection, asset_id)
+        if not sight.shown(connection, principal, [require_asset(connection, asset_id)]):
+            raise UnknownAsset(str(asset_id))
         uses = [one for one in uses_of(connection, [asset_id]).get(asset_id, ()) if one.kind == KIND]
         structure, narrowings = current_structure(connection), principal.narrowings(READ)
         items = load_items(connection, ids={one.user_id for one in uses}, with_documents=False)

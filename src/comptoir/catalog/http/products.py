@@ -32,6 +32,7 @@ from comptoir.catalog.queries import (
     variants_of,
 )
 from comptoir.catalog.rows import ItemSet, StoredItem, load_items
+from comptoir.catalog.services.decided import Saved
 from comptoir.catalog.services.imports.slices import SliceWriter
 from comptoir.catalog.services.places import EVERYWHERE, Where, where_of
 from comptoir.catalog.services.products import (
@@ -49,7 +50,6 @@ from comptoir.catalog.services.rights import (
     shown_gaps,
     shown_lines,
 )
-from comptoir.catalog.services.saving import Saved
 from comptoir.catalog.services.selection import Wanted, channel_of, filter_for
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -227,6 +227,13 @@ def _filtered(
     if wanted.gap is not None:
         statement = statement.where(ItemRow.family.is_not(None), _lacks(wanted.gap))
     return statement
+
+
+def ids_within(categories: Collection[str]) -> Select[UUID]:
+    """The items that stand in one of these categories, or whose model does."""
+    seen = [ItemCategoryRow.category.in_(categories)]
+    every = (ItemRow.id, ItemRow.parent_id, ItemRow.root_id)
+    return select(ItemRow.id).where(_among(ItemCategoryRow, seen, every, is_broad=False))
 
 
 def _graded(wanted: GradeFilter) -> ColumnElement[bool]:

@@ -13,12 +13,15 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, delete, func, select, update
 
+from comptoir.access.services.roles import actor_narrowings
 from comptoir.catalog.domain.categories import Replaced, known_category, merged, moved, put_back
 from comptoir.catalog.domain.grid import cell_texts, plan_grid
 from comptoir.catalog.domain.product import Item
 from comptoir.catalog.domain.refusals import StaleMerge, UnknownCategoryChange, category_unfit
+from comptoir.catalog.domain.rights import Narrowings
 from comptoir.catalog.domain.structure import Category, Structure, StructureKind
 from comptoir.catalog.events import CategoriesChanged
+from comptoir.catalog.queries.items import ids_within
 from comptoir.catalog.rows import lock_catalog
 from comptoir.catalog.services.bulk_changes import (
     MERGE,
@@ -29,7 +32,7 @@ from comptoir.catalog.services.bulk_changes import (
     forget_old,
     refuse_not_undoable,
 )
-from comptoir.catalog.services.rights import refuse_foreign_things
+from comptoir.catalog.services.rights import READS, refuse_foreign_things, visible_categories
 from comptoir.catalog.services.stale_marks import mark_standing
 from comptoir.catalog.services.structure import (
     current_structure,
@@ -95,16 +98,20 @@ def move_category(uow: UnitOfWork, code: str, parent: str | None, before: str | 
     return _write(uow, new_id(), "move", (one.code, parent), done)
 
 
-def preview_merge(connection: Connection, source: str, target: str) -> MergePreview:
-    """Refuses what `merged` refuses."""
+def preview_merge(connection: Connection, source: str, target: str, narrowings: Narrowings = ()) -> MergePreview:
+    """Refuses what `merged` refuses. narrowings: of whoever asks, who is told how many of the products are theirs."""
     structure = current_structure(connection)
     merged(structure, source, target)
     one, into = known_category(structure, source), known_category(structure, target)
     stands = select(ItemCategoryRow.item_id).where(ItemCategoryRow.category == one.code)
+    shown = select(func.count(CardCategoryRow.item_id.distinct())).where(CardCategoryRow.category == one.code)
+    inside = visible_categories(structure, narrowings)
+    if inside is not None:
+        stands = stands.where(ItemCategoryRow.item_id.in_(ids_within(inside)))
+        shown = shown.where(CardCategoryRow.item_id.in_(ids_within(inside)))
     both = stands.where(
         ItemCategoryRow.item_id.in_(select(ItemCategoryRow.item_id).where(ItemCategoryRow.category == into.code))
     )
-    shown = select(func.count(CardCategoryRow.item_id.distinct())).where(CardCategoryRow.category == one.code)
     counts = [
         connection.execute(select(func.count()).select_from(each.subquery())).scalar_one() for each in (stands, both)
     ]
@@ -129,7 +136,7 @@ def start_merge(uow: UnitOfWork, source: str, target: str, locale: str, seen: st
     """
     lock_catalog(uow.connection)
     structure = current_structure(uow.connection)
-    preview = preview_merge(uow.connection, source, target)
+    preview = preview_merge(uow.connection, source, target, actor_narrowings(uow.connection, uow.actor, *READS))
     if seen is not None and seen != preview.seen:
         raise StaleMerge(preview.source)
     for code in (preview.source, preview.target):

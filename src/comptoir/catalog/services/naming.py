@@ -15,8 +15,9 @@ from comptoir.catalog.domain.refusals import InvalidProduct, OutsideRights
 from comptoir.catalog.domain.rights import Narrowings, is_whole, sees
 from comptoir.catalog.domain.structure import Family, Structure
 from comptoir.catalog.rows import ItemSet, load_items, load_versions, lock_catalog
+from comptoir.catalog.services.decided import Saved
 from comptoir.catalog.services.rights import WRITES, Writer, refuse_outside
-from comptoir.catalog.services.saving import Saved, prepare, save_products
+from comptoir.catalog.services.saving import prepare, save_products
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import CounterRow, ItemRow
 from comptoir.kernel.bulk import upsert_rows

@@ -7,20 +7,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select, select
 
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.attributes import MEDIA_TYPES, Attribute
 from comptoir.catalog.domain.entities import OF_CATEGORIES, ReferenceEntity
 from comptoir.catalog.domain.product import Item
-from comptoir.catalog.domain.rights import categories_of, sees, shows_field, shows_place
+from comptoir.catalog.domain.proposals import part_of
+from comptoir.catalog.domain.rights import categories_of, sees, shows_all_of, shows_field, shows_place
 from comptoir.catalog.domain.structure import Structure
+from comptoir.catalog.queries.items import ids_within
 from comptoir.catalog.rows import load_items
-from comptoir.catalog.services.rights import READS
+from comptoir.catalog.services.rights import READS, visible_categories
 from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.tables import ProposalRow
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
 from comptoir.media.domain import Asset
+from comptoir.media.ports import SeenUses
 from comptoir.media.queries import AssetUse, asset_id_in, uses_of
 from comptoir.media.services.editing import note_uses
 
@@ -61,9 +65,40 @@ def shown_assets(connection: Connection, principal: Principal, assets: Sequence[
     ]
 
 
-def named_assets(connection: Connection) -> Mapping[UUID, int]:
-    """How often records and categories name each asset that they name."""
-    return Counter(one.asset_id for one in namings(current_structure(connection)))
+def seen_uses(connection: Connection, principal: Principal) -> SeenUses | None:
+    """Which uses by products somebody sees, as `shown_assets` tells of each."""
+    narrowings = principal.narrowings(*READS)
+    if not narrowings:
+        return None
+    structure = current_structure(connection)
+    parts: list[tuple[frozenset[str] | None, Select[UUID] | None]] = []
+    for one in narrowings:
+        inside = visible_categories(structure, [one])
+        users = None if inside is None else ids_within(inside)
+        shown = (each.code for each in structure.attributes.values() if shows_all_of(structure, [one], each.code))
+        parts.append((frozenset(shown) if one.attribute_groups else None, users))
+    return SeenUses(KIND, parts)
+
+
+def named_assets(connection: Connection, principal: Principal | None) -> Mapping[UUID, int]:
+    """How often records, categories, drafts and proposals name each asset that they name.
+
+    Whoever is narrowed is not told of drafts and proposals here: they are about any product.
+    """
+    structure = current_structure(connection)
+    found = Counter(one.asset_id for one in namings(structure))
+    if principal is None or not principal.narrowings(*READS):
+        found.update(_drafted(connection, structure))
+    return found
+
+
+def _drafted(connection: Connection, structure: Structure) -> Iterator[UUID]:
+    media = {f"values.{code}" for code, one in structure.attributes_as_written.items() if one.type in MEDIA_TYPES}
+    open_ones = select(ProposalRow.fields).where(ProposalRow.open_key.is_not(None))
+    for fields in connection.execute(open_ones).scalars() if media else ():
+        for part in map(part_of, fields):
+            if part.field in media:
+                yield from filter(None, map(asset_id_in, part.new if isinstance(part.new, list) else [part.new]))
 
 
 @dataclass(frozen=True, slots=True)

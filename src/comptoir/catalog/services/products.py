@@ -12,11 +12,12 @@ from comptoir.catalog.domain.wire import is_code
 from comptoir.catalog.domain.workflow import Step, after_step
 from comptoir.catalog.events import ProductDeleted, ProductReviewed
 from comptoir.catalog.rows import StoredItem, delete_by_item, load_items, lock_catalog
+from comptoir.catalog.services.decided import Saved
 from comptoir.catalog.services.pictures import KIND as PICTURES
 from comptoir.catalog.services.places import EVERYWHERE, Where
 from comptoir.catalog.services.publishing import forget_cards, publish, withdraw
 from comptoir.catalog.services.rights import WRITES, refuse_outside
-from comptoir.catalog.services.saving import Saved, save_products
+from comptoir.catalog.services.saving import save_products
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import (
     AliasRow,

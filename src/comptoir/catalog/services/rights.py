@@ -18,6 +18,7 @@ from comptoir.catalog.domain.product import Item, Scope
 from comptoir.catalog.domain.refusals import OutsideRights, UnknownStructure
 from comptoir.catalog.domain.resolution import resolve_values
 from comptoir.catalog.domain.rights import (
+    OUTSIDE,
     Narrowings,
     categories_of,
     is_whole,
@@ -34,6 +35,7 @@ from comptoir.catalog.domain.rights import (
 from comptoir.catalog.domain.rules import Rule
 from comptoir.catalog.domain.search_words import allowed_errors, edit_distance, query_words
 from comptoir.catalog.domain.structure import Structure, StructureKind, StructureThing
+from comptoir.catalog.domain.validation import pointer_part
 from comptoir.catalog.queries import ProductLine
 from comptoir.catalog.queries.search import search
 from comptoir.catalog.rows import ItemSet, load_items
@@ -147,20 +149,48 @@ def keeping_unseen(structure: Structure, narrowings: Narrowings, items: ItemSet,
     return replace(draft, values=given)
 
 
+def unseen_in(
+    structure: Structure, narrowings: Narrowings, items: ItemSet, draft: ProductDraft
+) -> Sequence[FieldError]:
+    """What a draft is about that its writer may not see; empty where it may see all.
+
+    It is refused before it is compared with what stands: otherwise "unchanged" would say what that is.
+    """
+    before = items.by_sku.get(fold_code(draft.sku))
+    above = items.by_sku.get(fold_code(draft.parent)) if isinstance(draft.parent, str) else None
+    if before is not None and not sees(structure, narrowings, items.levels(before.item.id)):
+        return [FieldError("/categories", OUTSIDE, {"field": draft.sku})]
+    is_new_above = above is not None and (before is None or before.parent_id != above.item.id)
+    if above is not None and is_new_above and not sees(structure, narrowings, items.levels(above.item.id)):
+        return [FieldError("/parent", "catalog.unknown_parent", {"parent": draft.parent})]
+    if before is None:
+        return ()
+    categories = categories_of(items.levels(before.item.id))
+    return [
+        FieldError(f"/values/{pointer_part(code)}", OUTSIDE, {"field": code})
+        for code, cells in draft.values.items()
+        if not all(shows_field(structure, narrowings, categories, f"values.{code}", key) for key in cells or ())
+    ]
+
+
 def naming_seen(
-    connection: Connection, structure: Structure, narrowings: Narrowings, errors: Iterable[FieldError]
-) -> list[FieldError]:
-    """Why a product cannot be kept, without the SKUs of others that have the same already and may not be seen."""
-    found = []
-    for error in errors:
-        if error.code in _TAKEN:
-            owner = fold_code(str(error.facts["sku"]))
-            stored = load_items(connection, skus=[owner], with_documents=False)
-            other = stored.by_sku.get(owner)
-            if other is not None and not sees(structure, narrowings, stored.levels(other.item.id)):
-                error = FieldError(error.pointer, "catalog.taken_elsewhere", {})  # noqa: PLW2901 - told otherwise
-        found.append(error)
-    return found
+    connection: Connection, structure: Structure, narrowings: Narrowings, errors: Iterable[Sequence[FieldError]]
+) -> list[list[FieldError]]:
+    """Why products cannot be kept, without the SKUs of others that have the same already and may not be seen."""
+    found = [list(of_one) for of_one in errors]
+    owners = {fold_code(str(one.facts["sku"])) for of_one in found for one in of_one if one.code in _TAKEN}
+    stored = load_items(connection, skus=owners, with_documents=False) if owners else ItemSet()
+    hidden = {
+        owner
+        for owner in owners & stored.by_sku.keys()
+        if not sees(structure, narrowings, stored.levels(stored.by_sku[owner].item.id))
+    }
+    return [[_told(one, hidden) for one in of_one] for of_one in found]
+
+
+def _told(error: FieldError, hidden: Collection[str]) -> FieldError:
+    is_by_hidden = error.code in _TAKEN and fold_code(str(error.facts["sku"])) in hidden
+    return FieldError(error.pointer, "catalog.taken_elsewhere", {}) if is_by_hidden else error
 
 
 @dataclass(frozen=True, slots=True)

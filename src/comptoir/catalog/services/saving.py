@@ -7,15 +7,13 @@ changed since, computes again if it has, and writes. A single save is a slice of
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from comptoir.catalog.domain.derived import Found, found_by, unique_keys
+from comptoir.catalog.domain.derived import found_by, unique_keys
 from comptoir.catalog.domain.draft import ProductDraft, Unset, apply_draft, taken
-from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.naming import labelled
 from comptoir.catalog.domain.product import Item, ItemId, Review, changed_fields
@@ -23,18 +21,14 @@ from comptoir.catalog.domain.refusals import StaleProduct
 from comptoir.catalog.domain.rights import Narrowings, outside, sees
 from comptoir.catalog.domain.ruling import run_rules
 from comptoir.catalog.domain.structure import Structure
-from comptoir.catalog.domain.validation import axis_key, pointer_part
 from comptoir.catalog.rows import (
     ItemSet,
     StoredItem,
     UniqueKey,
-    load_descendants,
-    load_gtin_owners,
     load_items,
-    load_unique_owners,
-    load_versions,
     lock_catalog,
 )
+from comptoir.catalog.services.decided import Prepared, Saved
 from comptoir.catalog.services.rights import (
     READS,
     THE_SHOP,
@@ -43,79 +37,16 @@ from comptoir.catalog.services.rights import (
     keeping_unseen,
     naming_seen,
     narrowings_of_writer,
+    unseen_in,
 )
 from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.services.twins import Seen, look, refuse_twins
 from comptoir.catalog.services.writing import ItemChange, unknown_words, write_changes
 from comptoir.catalog.tables import ChangeRow
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError
-
-Outcome = Literal["created", "updated", "unchanged", "rejected"]
-
-
-@dataclass(slots=True)
-class Saved:
-    """What became of one draft."""
-
-    sku: str
-    outcome: Outcome
-    item_id: UUID | None
-    version: int
-    errors: tuple[FieldError, ...]
-    warnings: tuple[FieldError, ...]
-
-
-@dataclass(slots=True)
-class _Prepared:
-    draft: ProductDraft
-    before: StoredItem | None
-    item: Item
-    parent_id: UUID | None
-    root_id: UUID
-    errors: list[FieldError]
-    warnings: tuple[FieldError, ...]
-    unique: list[tuple[str, str, str, str]] = field(default_factory=list)
-    changes: dict[str, dict[str, object]] = field(default_factory=dict)
-    found: Found | None = None
-    above: Sequence[Item] = ()
-
-    @property
-    def levels(self) -> list[Item]:
-        """The item behind those above it."""
-        return [*self.above, self.item]
-
-    @property
-    def is_change(self) -> bool:
-        before = self.before
-        return before is None or bool(self.changes) or self.parent_id != before.parent_id
-
-    @property
-    def notes_source(self) -> bool:
-        """Whether an unchanged item is now known to come from a record."""
-        source = self.draft.source_hash
-        return source is not None and self.before is not None and source != self.before.source_hash
-
-    def saved(self) -> Saved:
-        version = self.before.item.version if self.before is not None else 0
-        if self.errors:
-            return Saved(self.draft.sku, "rejected", None, version, tuple(self.errors), self.warnings)
-        if not self.is_change:
-            return Saved(self.draft.sku, "unchanged", self.item.id, version, (), self.warnings)
-        outcome: Outcome = "created" if self.before is None else "updated"
-        return Saved(self.item.sku, outcome, self.item.id, version + 1, (), self.warnings)
-
-
-@dataclass(slots=True)
-class _Seen:
-    """Everything in the database that a slice was decided on; equal means that nothing has changed."""
-
-    structure_version: int
-    items: dict[str, tuple[UUID, int]]
-    gtins: dict[str, UUID]
-    unique: dict[UniqueKey, UUID]
-    sisters: dict[UUID, dict[UUID, int]]
 
 
 @dataclass(slots=True)
@@ -124,8 +55,8 @@ class PreparedSlice:
 
     drafts: Sequence[ProductDraft]
     structure: Structure
-    prepared: list[_Prepared]
-    seen: _Seen
+    prepared: list[Prepared]
+    seen: Seen
     keys: tuple[set[str], set[str], set[UniqueKey], set[UUID]]
     new_words: Sequence[str]
     writer: Writer
@@ -158,7 +89,7 @@ def save_products(
 def save_prepared(uow: UnitOfWork, slice_: PreparedSlice) -> list[Saved]:
     """Write a slice that was prepared before; compute it again where others have written meanwhile."""
     lock_catalog(uow.connection)
-    seen = _look(uow.connection, current_structure(uow.connection), slice_.keys)
+    seen = look(uow.connection, current_structure(uow.connection), slice_.keys)
     if seen != slice_.seen or slice_.writer.actor != uow.actor:
         slice_ = prepare(uow.connection, slice_.drafts, writer=replace(slice_.writer, actor=uow.actor))
     return _write(uow, slice_)
@@ -180,8 +111,11 @@ def prepare(
     befores = ItemSet(dict(items.by_id))
     narrowings = narrowings_of_writer(connection, writer)
     seen_by = narrowings_of_writer(connection, Writer(writer.actor, READS)) if narrowings else ()
-    prepared: list[_Prepared] = []
+    prepared: list[Prepared] = []
     for given in drafts:
+        if seen_by and (refused := _refused_unseen(structure, seen_by, items, given)):
+            prepared.append(refused)
+            continue
         draft = keeping_unseen(structure, seen_by, items, given) if seen_by else given
         one = _apply(connection, structure, items, draft)
         prepared.append(one)
@@ -191,17 +125,19 @@ def prepare(
     unique = {key[:3] for one in prepared for key in one.unique}
     parents = {one.parent_id for one in prepared if one.parent_id is not None}
     keys = (skus, gtins, unique, parents)
-    seen = _look(connection, structure, keys)
+    seen = look(connection, structure, keys)
     for one in prepared:
         if one.before is not None and not one.errors:
             one.changes = changed_fields(one.before.item, one.item)
             is_archived = one.before.item.lifecycle is Lifecycle.ARCHIVED and not one.draft.even_archived
             if one.is_change and is_archived:
                 one.errors.append(FieldError("", "catalog.archived", {"sku": one.item.sku}))
-    _refuse_twins(connection, structure, items, prepared, seen)
+    refuse_twins(connection, structure, items, prepared, seen)
+    if seen_by:
+        told = naming_seen(connection, structure, seen_by, [one.errors for one in prepared])
+        for one, errors in zip(prepared, told, strict=True):
+            one.errors = errors
     for one in prepared:
-        if seen_by and one.errors:
-            one.errors = naming_seen(connection, structure, seen_by, one.errors)
         if not one.errors and one.is_change:
             one.found = found_by(structure, items.levels(one.item.id))
     texts = [one.found.words for one in prepared if one.found is not None]
@@ -209,7 +145,19 @@ def prepare(
     return PreparedSlice(drafts, structure, prepared, seen, keys, new_words, writer)
 
 
-def _settle(structure: Structure, narrowings: Narrowings, items: ItemSet, befores: ItemSet, one: _Prepared) -> None:
+def _refused_unseen(structure: Structure, seen_by: Narrowings, items: ItemSet, draft: ProductDraft) -> Prepared | None:
+    """A draft about what its writer may not see, of which nothing was looked at; None for any other."""
+    errors = unseen_in(structure, seen_by, items, draft)
+    if not errors:
+        return None
+    before = items.by_sku.get(fold_code(draft.sku))
+    if before is not None and not sees(structure, seen_by, items.levels(before.item.id)):
+        before = None
+    item = before.item if before is not None else Item(id=ItemId(new_id()), sku=draft.sku)
+    return Prepared(draft, before, item, None, item.id, list(errors), ())
+
+
+def _settle(structure: Structure, narrowings: Narrowings, items: ItemSet, befores: ItemSet, one: Prepared) -> None:
     """Let the rules run on what a draft made, once it is certain that its writer may make it."""
     items.add(_as_stored(one))
     if narrowings:
@@ -233,7 +181,7 @@ def _settle(structure: Structure, narrowings: Narrowings, items: ItemSet, before
 
 
 def _outside(
-    structure: Structure, narrowings: Narrowings, items: ItemSet, befores: ItemSet, one: _Prepared
+    structure: Structure, narrowings: Narrowings, items: ItemSet, befores: ItemSet, one: Prepared
 ) -> list[FieldError]:
     """What of a change is not the writer's to change."""
     if one.before is None:
@@ -256,26 +204,7 @@ def _skus(drafts: Iterable[ProductDraft]) -> set[str]:
     return skus
 
 
-def _look(
-    connection: Connection, structure: Structure, keys: tuple[set[str], set[str], set[UniqueKey], set[UUID]]
-) -> _Seen:
-    skus, gtins, unique, parents = keys
-    sisters: dict[UUID, dict[UUID, int]] = {}
-    if parents:
-        below = load_descendants(connection, parents, with_documents=False)
-        for stored in below.by_id.values():
-            if stored.parent_id in parents:
-                sisters.setdefault(stored.parent_id, {})[stored.item.id] = stored.item.version
-    return _Seen(
-        structure.version,
-        load_versions(connection, skus),
-        load_gtin_owners(connection, gtins),
-        load_unique_owners(connection, unique),
-        sisters,
-    )
-
-
-def _apply(connection: Connection, structure: Structure, items: ItemSet, draft: ProductDraft) -> _Prepared:
+def _apply(connection: Connection, structure: Structure, items: ItemSet, draft: ProductDraft) -> Prepared:
     before = items.by_sku.get(fold_code(draft.sku))
     if draft.expected_version is not None:
         _refuse_stale(connection, draft, before)
@@ -297,7 +226,7 @@ def _apply(connection: Connection, structure: Structure, items: ItemSet, draft: 
         if other is not None and before is not None and other.item.id != before.item.id:
             errors.append(taken("/sku", "catalog.sku_taken", sku=draft.new_sku))
     item = drafted.item
-    return _Prepared(
+    return Prepared(
         draft,
         before,
         item,
@@ -327,73 +256,11 @@ def _refuse_stale(connection: Connection, draft: ProductDraft, before: StoredIte
     raise StaleProduct(draft.sku, expected, version, ", ".join(fields))
 
 
-def _as_stored(one: _Prepared) -> StoredItem:
+def _as_stored(one: Prepared) -> StoredItem:
     before = one.before
     if before is not None:
         return replace(before, item=one.item, parent_id=one.parent_id, root_id=one.root_id)
     return StoredItem.fresh(one.item, one.parent_id, one.root_id)
-
-
-def _refuse_twins(
-    connection: Connection, structure: Structure, items: ItemSet, prepared: Sequence[_Prepared], seen: _Seen
-) -> None:
-    """Barcodes, unique values and axes that belong to another product, in the database or earlier in the slice."""
-    gtins, unique = dict(seen.gtins), dict(seen.unique)
-    owners = _skus_of(connection, items, {*gtins.values(), *unique.values()})
-    axes = _sister_axes(connection, structure, items, seen, owners)
-    rejected: set[UUID] = set()
-    for one in prepared:
-        item = one.item
-        if one.parent_id in rejected:
-            one.errors.append(FieldError("/parent", "catalog.unknown_parent", {"parent": item.parent}))
-        for gtin in item.gtins:
-            owner = gtins.setdefault(gtin, item.id)
-            if owner != item.id:
-                facts = {"gtin": shown_gtin(gtin), "sku": owners.get(owner, "")}
-                one.errors.append(FieldError("/identifiers/gtin", "catalog.gtin_taken", facts))
-        for attribute, scope_key, folded, written in one.unique:
-            owner = unique.setdefault((attribute, scope_key, folded), item.id)
-            if owner != item.id:
-                facts = {"attribute": attribute, "value": written[:100], "sku": owners.get(owner, "")}
-                one.errors.append(FieldError(f"/values/{pointer_part(attribute)}", "catalog.value_taken", facts))
-        if one.parent_id is not None and not one.errors:
-            variant = structure.family_variant(items.by_id[one.root_id].item.family_variant)
-            key = axis_key(item.document.values, variant.axes if variant else ())
-            owner = axes.setdefault((one.parent_id, key), item.id)
-            if owner != item.id and variant is not None:
-                facts = {"axes": ", ".join(variant.axes), "sku": owners.get(owner, "")}
-                one.errors.append(FieldError("/values", "catalog.axes_taken", facts))
-        owners[item.id] = item.sku
-        if one.errors and one.before is None:
-            rejected.add(item.id)
-
-
-def _skus_of(connection: Connection, items: ItemSet, ids: set[UUID]) -> dict[UUID, str]:
-    unknown = ids - items.by_id.keys()
-    more = load_items(connection, ids=unknown, with_documents=False) if unknown else ItemSet()
-    return {item_id: stored.item.sku for found in (items, more) for item_id, stored in found.by_id.items()}
-
-
-def _sister_axes(
-    connection: Connection, structure: Structure, items: ItemSet, seen: _Seen, owners: dict[UUID, str]
-) -> dict[tuple[UUID, str], UUID]:
-    """Who has which values on the axes below a parent, as the database stands; their SKUs go into `owners`."""
-    ids = {item_id for sisters in seen.sisters.values() for item_id in sisters}
-    if not ids:
-        return {}
-    sisters = load_items(connection, ids=ids - items.by_id.keys())
-    found: dict[tuple[UUID, str], UUID] = {}
-    for parent_id, members in seen.sisters.items():
-        for item_id in members:
-            if item_id in items.by_id:
-                continue
-            stored = sisters.by_id[item_id]
-            owners[item_id] = stored.item.sku
-            root = sisters.by_id[stored.root_id].item
-            variant = structure.family_variant(root.family_variant)
-            key = axis_key(stored.item.document.values, variant.axes if variant else ())
-            found[parent_id, key] = item_id
-    return found
 
 
 def _write(uow: UnitOfWork, slice_: PreparedSlice) -> list[Saved]:

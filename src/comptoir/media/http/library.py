@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, Literal, get_args
 from uuid import UUID
@@ -15,8 +15,8 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page, page_limit, read_id_cursor, write_cursor
 from comptoir.kernel.values.time import Instant, parse_instant
 from comptoir.media.http.shapes import EDIT, READ, AssetBody, AssetList, all_seen, asset_body, seen_asset
-from comptoir.media.ports import AssetSight
-from comptoir.media.queries import AssetFilter, asset_count, asset_page, require_asset, uses_of
+from comptoir.media.ports import AssetSight, SeenUses
+from comptoir.media.queries import AssetFilter, asset_count, asset_page, require_asset, use_counts
 from comptoir.media.services.editing import Description, describe_asset, remove_assets, restore_assets
 
 _ENDING = timedelta(days=30)
@@ -24,7 +24,7 @@ View = Literal["all", "picture", "document", "orphan", "no_alt", "ending", "remo
 _VIEWS: tuple[View, ...] = get_args(View)
 
 
-def _filter(view: View, q: str, now: Instant, named: Collection[UUID]) -> AssetFilter:
+def _filter(view: View, q: str, now: Instant, named: Collection[UUID], seen: SeenUses | None) -> AssetFilter:
     return AssetFilter(
         q=q[:100],
         kind=view if view in {"picture", "document"} else None,
@@ -33,6 +33,7 @@ def _filter(view: View, q: str, now: Instant, named: Collection[UUID]) -> AssetF
         lacks_alt=view == "no_alt",
         rights_end_before=Instant(now + _ENDING) if view == "ending" else None,
         is_removed=view == "removed",
+        seen=seen,
     )
 
 
@@ -51,27 +52,32 @@ def list_assets(
     now = database.clock.now()
     before = None if after is None else read_id_cursor(after)
     with database.read() as connection:
-        named = sight.named(connection)
-        found = asset_page(connection, size + 1, before, _filter(view, q, now, named))
-        uses = _uses(connection, named, [one.id for one in found[:size]])
+        seen = sight.uses(connection, principal)
+        found = asset_page(connection, size + 1, before, _filter(view, q, now, sight.named(connection, None), seen))
+        uses = _uses(connection, principal, sight, [one.id for one in found[:size]])
         following = write_cursor(str(found[size - 1].id)) if len(found) > size else None
         shown = sight.shown(connection, principal, found[:size])
         return page(connection, [asset_body(one, now, uses[one.id]) for one in shown], following)
 
 
 @get("/assets:counts", permission=READ, sync_to_thread=True, summary="How many assets each view shows")
-def count_assets(database: Database, sight: AssetSight, q: str = "") -> dict[str, int]:
+def count_assets(database: Database, principal: Principal, sight: AssetSight, q: str = "") -> dict[str, int]:
     """By view."""
     now = database.clock.now()
     with database.read() as connection:
-        named = sight.named(connection)
-        return {view: asset_count(connection, _filter(view, q, now, named)) for view in _VIEWS}
+        named, seen = sight.named(connection, None), sight.uses(connection, principal)
+        return {view: asset_count(connection, _filter(view, q, now, named, seen)) for view in _VIEWS}
 
 
-def _uses(connection: Connection, named: Mapping[UUID, int], asset_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many things use each."""
-    told = uses_of(connection, asset_ids)
-    return {one: len(told.get(one, ())) + named.get(one, 0) for one in asset_ids}
+def _uses(
+    connection: Connection, principal: Principal, sight: AssetSight, asset_ids: Sequence[UUID]
+) -> dict[UUID, int]:
+    """How many things use each, of those that somebody sees."""
+    told, named = (
+        use_counts(connection, asset_ids, sight.uses(connection, principal)),
+        sight.named(connection, principal),
+    )
+    return {one: told.get(one, 0) + named.get(one, 0) for one in asset_ids}
 
 
 @get("/assets/{asset_id:uuid}", permission=READ, sync_to_thread=True, summary="Read about a picture or document")
@@ -79,7 +85,7 @@ def read_asset(asset_id: UUID, database: Database, principal: Principal, sight: 
     """One asset."""
     with database.read() as connection:
         asset = seen_asset(connection, principal, sight, asset_id)
-        uses = _uses(connection, sight.named(connection), [asset_id])
+        uses = _uses(connection, principal, sight, [asset_id])
         body = asset_body(asset, database.clock.now(), uses[asset_id])
     return Response(body, headers={"ETag": etag(asset.version)})
 
@@ -117,7 +123,7 @@ def remove(data: AssetList, database: Database, principal: Principal, sight: Ass
     """Only what nothing uses; `:restore` takes it out again. Raises AssetUsed."""
     with database.write(principal.actor, trace) as uow:
         all_seen(uow.connection, principal, sight, data.assets)
-        return {"removed": remove_assets(uow, data.assets, sight.named(uow.connection))}
+        return {"removed": remove_assets(uow, data.assets, sight.named(uow.connection, None))}
 
 
 @post("/assets:restore", permission=EDIT, sync_to_thread=True, status_code=200, summary="Take assets out of the bin")

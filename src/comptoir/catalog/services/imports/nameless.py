@@ -14,10 +14,10 @@ from comptoir.catalog.domain.refusals import InvalidProduct
 from comptoir.catalog.domain.rights import sees
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.rows import load_gtin_owners, load_items
+from comptoir.catalog.services.decided import Saved
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.catalog.services.naming import make_product
 from comptoir.catalog.services.rights import READS, Writer, narrowings_of_writer
-from comptoir.catalog.services.saving import Saved
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import ItemRow
 from comptoir.kernel.actor import Actor

@@ -16,6 +16,7 @@ from comptoir.catalog.domain.identifiers import code_in_address
 from comptoir.catalog.domain.product import Origin
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.wire import WRITABLE, draft_from_body
+from comptoir.catalog.services.decided import Saved
 from comptoir.catalog.services.imports.nameless import (
     PLACEHOLDER,
     has_pattern,
@@ -26,7 +27,6 @@ from comptoir.catalog.services.imports.nameless import (
 from comptoir.catalog.services.imports.product_files import ProductReader, import_products, salt_of
 from comptoir.catalog.services.imports.record_files import import_records, is_records
 from comptoir.catalog.services.imports.run import ImportRun
-from comptoir.catalog.services.saving import Saved
 from comptoir.catalog.services.structure import current_structure, ensure_basics, save_things
 from comptoir.kernel.sheets import SCORE_KNOWN, Mapper, Row, SheetMapping, Table, read_table, suggest
 from comptoir.kernel.values.codes import fold_code

@@ -7,8 +7,9 @@ from time import thread_time
 from typing import Generic, TypeVar
 
 from comptoir.catalog.domain.draft import ProductDraft
+from comptoir.catalog.services.decided import Saved
 from comptoir.catalog.services.rights import Writer
-from comptoir.catalog.services.saving import Saved, prepare, save_prepared
+from comptoir.catalog.services.saving import prepare, save_prepared
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.database import Database
 from comptoir.kernel.pace import next_size

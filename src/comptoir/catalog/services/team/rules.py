@@ -18,9 +18,9 @@ from comptoir.catalog.domain.ruling import run_rules
 from comptoir.catalog.domain.structure import Structure, StructureKind
 from comptoir.catalog.domain.structure_rules import check_thing
 from comptoir.catalog.rows import StoredItem, load_items
+from comptoir.catalog.services.decided import Saved
 from comptoir.catalog.services.imports.slices import SliceWriter
 from comptoir.catalog.services.rights import readable
-from comptoir.catalog.services.saving import Saved
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import ItemRow
 from comptoir.kernel.jobs import JobContext

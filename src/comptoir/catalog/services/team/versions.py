@@ -13,8 +13,8 @@ from comptoir.catalog.domain.product import Item, changed_fields
 from comptoir.catalog.domain.refusals import UnknownVersion
 from comptoir.catalog.domain.versions import earlier, restoring
 from comptoir.catalog.rows import StoredItem, lock_catalog
+from comptoir.catalog.services.decided import Saved
 from comptoir.catalog.services.products import find_product, save_product
-from comptoir.catalog.services.saving import Saved
 from comptoir.catalog.tables import ChangeRow
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.time import Instant
