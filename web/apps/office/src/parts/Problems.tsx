@@ -35,13 +35,11 @@ export function ProblemNote({ error, onRetry }: { readonly error: unknown; reado
 
 interface GateProps<T> {
   readonly query: UseQueryResult<T>;
-  /** The address opens something beside the list that comes: a telephone folds the page's head at once, and nothing moves later. */
-  readonly opensBeside?: boolean;
   readonly children: (data: T) => ReactNode;
 }
 
 /** Shows that something loads, or why it could not, or the thing itself. */
-export function Gate<T>({ query, opensBeside = false, children }: GateProps<T>): ReactNode {
+export function Gate<T>({ query, children }: GateProps<T>): ReactNode {
   if (query.data !== undefined) return children(query.data);
   if (query.isError) {
     return (
@@ -50,10 +48,5 @@ export function Gate<T>({ query, opensBeside = false, children }: GateProps<T>):
       </div>
     );
   }
-  if (!opensBeside) return <Loading />;
-  return (
-    <div data-beside>
-      <Loading />
-    </div>
-  );
+  return <Loading />;
 }

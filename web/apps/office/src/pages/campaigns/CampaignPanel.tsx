@@ -13,21 +13,14 @@ import { suggestCode } from "../../domain/codes";
 import { Checks } from "../../parts/Checks";
 import { LocalizedFields } from "../../parts/LocalizedFields";
 import { MomentField } from "../../parts/MomentField";
+import type { NamedPanelProps } from "../../parts/NamedList";
 import { ProblemNote } from "../../parts/Problems";
 import { campaignTexts } from "../../texts/campaigns";
-
-interface CampaignPanelProps {
-  /** Null for a new one. */
-  readonly known: Campaign | null;
-  readonly taken: readonly string[];
-  readonly onClose: () => void;
-  readonly onOpen: (code: string) => void;
-}
 
 const NEW: CampaignBody = { label: {}, promotions: [], price_lists: [], valid_from: null, valid_to: null, kind: null };
 
 /** A campaign: its name and dates, what belongs to it, and the one button that takes all of it back. */
-export function CampaignPanel({ known, taken, onClose, onOpen }: CampaignPanelProps): ReactNode {
+export function CampaignPanel({ item: known, taken, onClose, onSaved }: NamedPanelProps<Campaign>): ReactNode {
   const say = useTexts(campaignTexts);
   const { language } = useLanguage();
   const toast = useToast();
@@ -48,7 +41,7 @@ export function CampaignPanel({ known, taken, onClose, onOpen }: CampaignPanelPr
     mutationFn: () => putCampaign(code, body, known?.version ?? null),
     onSuccess: (made) => {
       told("saved");
-      onOpen(made.code);
+      onSaved(made.code);
     },
     onSettled: refresh,
   });

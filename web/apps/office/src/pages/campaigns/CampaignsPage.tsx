@@ -1,5 +1,5 @@
 import { Button, EmptyState, formatDay, localized, Tag, useLanguage, useTexts, type Tone } from "@comptoir/ui";
-import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import type { DataColumn } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Megaphone, Plus } from "lucide-react";
@@ -9,8 +9,8 @@ import { campaignsQuery, type Campaign } from "../../api/campaigns";
 import { useSession } from "../../app/session";
 import type { CampaignSearch } from "../../domain/filters";
 import type { Phase } from "../../domain/promotion";
+import { NamedList } from "../../parts/NamedList";
 import { Page } from "../../parts/Page";
-import { Gate } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { campaignTexts } from "../../texts/campaigns";
 import { CampaignPanel } from "./CampaignPanel";
@@ -28,46 +28,29 @@ export function CampaignsPage(): ReactNode {
   useFeedRefresh(["pricing.campaign", "pricing.promotion"], ["campaigns"]);
   const columns = useColumns();
   const go = (next: CampaignSearch): void => void navigate({ to: "/campaigns", search: next });
-  const add = may("pricing.promotion.edit") ? (
+  const editable = may("pricing.promotion.edit");
+  const add = editable ? (
     <Button kind="primary" icon={Plus} onClick={() => go({ new: true })}>
       {say("add")}
     </Button>
   ) : undefined;
   return (
     <Page title={say("title")} actions={add}>
-      <Gate query={query} opensBeside={search.code !== undefined || search.new === true}>
-        {(all) => {
-          const chosen = all.find(({ code }) => code === search.code);
-          const isNew = search.new === true && may("pricing.promotion.edit");
-          const panel =
-            isNew || chosen !== undefined ? (
-              <CampaignPanel
-                key={isNew ? "new" : `${search.code ?? ""} ${chosen?.version ?? 0}`}
-                known={isNew ? null : (chosen ?? null)}
-                taken={all.map(({ code }) => code)}
-                onClose={() => go({})}
-                onOpen={(code) => go({ code })}
-              />
-            ) : null;
-          return (
-            <SplitPane sideWidth={560} side={panel}>
-              <DataTable
-                label={say("title")}
-                columns={columns}
-                rows={all}
-                rowId={({ code }) => code}
-                selected={isNew ? null : (search.code ?? null)}
-                onSelect={({ code }) => go({ code })}
-                empty={
-                  <EmptyState icon={Megaphone} title={say("noneTitle")} action={add}>
-                    {say("noneHelp")}
-                  </EmptyState>
-                }
-              />
-            </SplitPane>
-          );
-        }}
-      </Gate>
+      <NamedList
+        query={query}
+        label={say("title")}
+        columns={columns}
+        code={search.code}
+        isNew={search.new === true && editable}
+        onOpen={(code) => go(code === undefined ? {} : { code })}
+        panel={(panel) => <CampaignPanel {...panel} />}
+        sideWidth={560}
+        empty={
+          <EmptyState icon={Megaphone} title={say("noneTitle")} action={add}>
+            {say("noneHelp")}
+          </EmptyState>
+        }
+      />
     </Page>
   );
 }

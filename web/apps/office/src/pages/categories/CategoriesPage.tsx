@@ -6,7 +6,7 @@ import { FolderTree, List, Plus } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { categoriesApi, changesQuery } from "../../api/categories";
-import { categoriesQuery } from "../../api/structure";
+import { categoriesQuery, type Category } from "../../api/structure";
 import { useSession } from "../../app/session";
 import { Page } from "../../parts/Page";
 import { Gate, ProblemNote } from "../../parts/Problems";
@@ -54,6 +54,9 @@ export function CategoriesPage(): ReactNode {
   });
   const onMove = (code: string, parent: string | null, before: string | null): void => move.mutate({ code, parent, before });
   const open = (changes.data ?? []).filter(({ is_undone: isUndone }) => !isUndone);
+  const close = (): void => choose(undefined);
+  const beside = (categories: readonly Category[]): ReactNode =>
+    chosen === NEW ? <NewCategory categories={categories} onClose={close} onMade={choose} /> : <CategoryPanel key={chosen} code={chosen ?? ""} categories={categories} onMove={onMove} onClose={close} />;
   return (
     <Page
       title={say("categories")}
@@ -72,45 +75,34 @@ export function CategoriesPage(): ReactNode {
       }
     >
       {move.isError || undo.isError ? <ProblemNote error={move.error ?? undo.error} /> : null}
-      <Gate query={query} opensBeside={chosen !== undefined}>
-        {(categories) => (
-          <SplitPane
-            sideWidth={520}
-            side={
-              chosen === undefined ? null : chosen === NEW ? (
-                <NewCategory categories={categories} onClose={() => choose(undefined)} onMade={choose} />
-              ) : chosen === LISTS ? (
-                <OutsideLists onClose={() => choose(undefined)} />
-              ) : (
-                <CategoryPanel key={chosen} code={chosen} categories={categories} onMove={onMove} onClose={() => choose(undefined)} />
-              )
-            }
-          >
-            {categories.length === 0 ? (
+      <SplitPane sideWidth={520} side={chosen === undefined ? null : chosen === LISTS ? <OutsideLists onClose={close} /> : <Gate query={query}>{beside}</Gate>}>
+        <Gate query={query}>
+          {(categories) =>
+            categories.length === 0 ? (
               <EmptyState icon={FolderTree} title={say("none")} className="flex-1">
                 {say("noneHelp")}
               </EmptyState>
             ) : (
               <CategoryTree label={say("categories")} categories={categories} chosen={chosen} editable={editable} onChoose={choose} onMove={onMove} />
-            )}
-            {editable && open.length > 0 ? (
-              <section className="max-h-48 overflow-y-auto border-t border-line p-4">
-                <h2 className="mb-2 text-15 font-semibold">{say("changes")}</h2>
-                <ul className="flex flex-col gap-1">
-                  {open.map(({ id, kind, category, target }) => (
-                    <li key={id} className="flex items-center justify-between gap-2 text-13">
-                      <span>{say(kind === "merge" ? "change_merge" : "change_move", { category: nameOf(category), target: nameOf(target ?? "") })}</span>
-                      <Button kind="quiet" busy={undo.isPending} onClick={() => undo.mutate(id)}>
-                        {say("putBack")}
-                      </Button>
-                    </li>
-                  ))}
-                </ul>
-              </section>
-            ) : null}
-          </SplitPane>
-        )}
-      </Gate>
+            )
+          }
+        </Gate>
+        {editable && open.length > 0 ? (
+          <section className="max-h-48 overflow-y-auto border-t border-line p-4">
+            <h2 className="mb-2 text-15 font-semibold">{say("changes")}</h2>
+            <ul className="flex flex-col gap-1">
+              {open.map(({ id, kind, category, target }) => (
+                <li key={id} className="flex items-center justify-between gap-2 text-13">
+                  <span>{say(kind === "merge" ? "change_merge" : "change_move", { category: nameOf(category), target: nameOf(target ?? "") })}</span>
+                  <Button kind="quiet" busy={undo.isPending} onClick={() => undo.mutate(id)}>
+                    {say("putBack")}
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
+      </SplitPane>
     </Page>
   );
 }

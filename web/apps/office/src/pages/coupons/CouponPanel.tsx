@@ -13,23 +13,16 @@ import { suggestCode } from "../../domain/codes";
 import { LocalizedFields } from "../../parts/LocalizedFields";
 import { Section } from "../../parts/Facts";
 import { MomentField } from "../../parts/MomentField";
+import type { NamedPanelProps } from "../../parts/NamedList";
 import { ProblemNote } from "../../parts/Problems";
 import { couponTexts } from "../../texts/coupons";
 import { CouponCodes } from "./CouponCodes";
-
-interface CouponPanelProps {
-  /** Null for a new one. */
-  readonly known: CouponSeries | null;
-  readonly taken: readonly string[];
-  readonly onClose: () => void;
-  readonly onOpen: (code: string) => void;
-}
 
 const NEW: CouponSeriesBody = { label: {}, shared_code: "", uses_max: null, valid_from: null, valid_to: null, is_released_on_return: false };
 const USES = /^[1-9]\d{0,6}$/;
 
 /** A series of coupons: its name and codes, when they count, and what they open. */
-export function CouponPanel({ known, taken, onClose, onOpen }: CouponPanelProps): ReactNode {
+export function CouponPanel({ item: known, taken, onClose, onSaved }: NamedPanelProps<CouponSeries>): ReactNode {
   const say = useTexts(couponTexts);
   const { language } = useLanguage();
   const toast = useToast();
@@ -50,7 +43,7 @@ export function CouponPanel({ known, taken, onClose, onOpen }: CouponPanelProps)
     mutationFn: () => putSeries(code, sent, known?.version ?? null),
     onSuccess: (made) => {
       toast({ text: say("saved", { name: name || code }), tone: "good" });
-      onOpen(made.code);
+      onSaved(made.code);
     },
     onSettled: refresh,
   });

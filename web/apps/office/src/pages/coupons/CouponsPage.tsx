@@ -1,5 +1,5 @@
 import { Button, EmptyState, formatDay, localized, TextField, useLanguage, useTexts } from "@comptoir/ui";
-import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import type { DataColumn } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Plus, Search, TicketPercent } from "lucide-react";
@@ -8,8 +8,8 @@ import { useMemo, useState, type ReactNode } from "react";
 import { allSeriesQuery, findCoupon, type CouponSeries } from "../../api/coupons";
 import { useSession } from "../../app/session";
 import type { CampaignSearch } from "../../domain/filters";
+import { NamedList } from "../../parts/NamedList";
 import { Page } from "../../parts/Page";
-import { Gate } from "../../parts/Problems";
 import { useDelayed } from "../../parts/useDelayed";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { couponTexts } from "../../texts/coupons";
@@ -27,46 +27,29 @@ export function CouponsPage(): ReactNode {
   useFeedRefresh(["pricing.coupon_series", "pricing.coupons"], ["coupon-series"]);
   const columns = useColumns();
   const go = (next: CampaignSearch): void => void navigate({ to: "/coupons", search: next });
-  const add = may("pricing.promotion.edit") ? (
+  const editable = may("pricing.promotion.edit");
+  const add = editable ? (
     <Button kind="primary" icon={Plus} onClick={() => go({ new: true })}>
       {say("add")}
     </Button>
   ) : undefined;
   return (
     <Page title={say("title")} lead={say("lead")} actions={add} filters={may("pricing.basket.price") ? <CouponSearch series={query.data ?? []} /> : undefined}>
-      <Gate query={query} opensBeside={search.code !== undefined || search.new === true}>
-        {(all) => {
-          const chosen = all.find(({ code }) => code === search.code);
-          const isNew = search.new === true && may("pricing.promotion.edit");
-          const panel =
-            isNew || chosen !== undefined ? (
-              <CouponPanel
-                key={isNew ? "new" : `${search.code ?? ""} ${chosen?.version ?? 0}`}
-                known={isNew ? null : (chosen ?? null)}
-                taken={all.map(({ code }) => code)}
-                onClose={() => go({})}
-                onOpen={(code) => go({ code })}
-              />
-            ) : null;
-          return (
-            <SplitPane sideWidth={560} side={panel}>
-              <DataTable
-                label={say("title")}
-                columns={columns}
-                rows={all}
-                rowId={({ code }) => code}
-                selected={isNew ? null : (search.code ?? null)}
-                onSelect={({ code }) => go({ code })}
-                empty={
-                  <EmptyState icon={TicketPercent} title={say("noneTitle")} action={add}>
-                    {say("noneHelp")}
-                  </EmptyState>
-                }
-              />
-            </SplitPane>
-          );
-        }}
-      </Gate>
+      <NamedList
+        query={query}
+        label={say("title")}
+        columns={columns}
+        code={search.code}
+        isNew={search.new === true && editable}
+        onOpen={(code) => go(code === undefined ? {} : { code })}
+        panel={(panel) => <CouponPanel {...panel} />}
+        sideWidth={560}
+        empty={
+          <EmptyState icon={TicketPercent} title={say("noneTitle")} action={add}>
+            {say("noneHelp")}
+          </EmptyState>
+        }
+      />
     </Page>
   );
 }

@@ -9,7 +9,7 @@ import { useSession } from "../../app/session";
 import { customerTexts } from "../../texts/customers";
 import type { CustomerTabProps } from "./CustomersPage";
 import { GroupPanel } from "./GroupPanel";
-import { NamedList } from "./NamedList";
+import { NamedTab } from "./NamedTab";
 
 /** Groups of customers with how many belong to each now. */
 export function GroupList(props: CustomerTabProps): ReactNode {
@@ -27,14 +27,14 @@ export function GroupList(props: CustomerTabProps): ReactNode {
     [say, language],
   );
   return (
-    <NamedList
+    <NamedTab
       {...props}
       query={query}
       columns={columns}
       icon={UsersRound}
       words={{ label: say("groups"), add: say("addGroup"), emptyTitle: say("noGroups"), emptyHelp: say("noGroupsHelp") }}
       editable={may("customers.group.edit")}
-      panel={({ item, ...panel }) => <GroupPanel key={item === null ? "new" : `${item.code} ${item.version}`} group={item} {...panel} />}
+      panel={({ item, ...panel }) => <GroupPanel group={item} {...panel} />}
     />
   );
 }

@@ -8,7 +8,7 @@ import { segmentsQuery, type Segment } from "../../api/segments";
 import { useSession } from "../../app/session";
 import { segmentTexts } from "../../texts/segments";
 import type { CustomerTabProps } from "./CustomersPage";
-import { NamedList } from "./NamedList";
+import { NamedTab } from "./NamedTab";
 import { SegmentPanel } from "./SegmentPanel";
 
 /** Segments with how many customers each has now. */
@@ -26,14 +26,14 @@ export function SegmentList(props: CustomerTabProps): ReactNode {
     [say, language],
   );
   return (
-    <NamedList
+    <NamedTab
       {...props}
       query={query}
       columns={columns}
       icon={Filter}
       words={{ label: say("segments"), add: say("add"), emptyTitle: say("emptyTitle"), emptyHelp: say("emptyHelp") }}
       editable={may("customers.segment.edit")}
-      panel={({ item, ...panel }) => <SegmentPanel key={item === null ? "new" : `${item.code} ${item.version}`} segment={item} {...panel} />}
+      panel={({ item, ...panel }) => <SegmentPanel segment={item} {...panel} />}
     />
   );
 }

@@ -9,7 +9,7 @@ import { useZone } from "../../app/zone";
 import { Section } from "../../parts/Facts";
 import { segmentTexts } from "../../texts/segments";
 import type { CustomerTabProps } from "./CustomersPage";
-import { NamedList } from "./NamedList";
+import { NamedTab } from "./NamedTab";
 import { TemplatePanel } from "./TemplatePanel";
 
 /** Mails as they are prepared; below them what was sent, and what became of it. */
@@ -26,14 +26,14 @@ export function TemplateList(props: CustomerTabProps): ReactNode {
   );
   return (
     <>
-      <NamedList
+      <NamedTab
         {...props}
         query={query}
         columns={columns}
         icon={Mail}
         words={{ label: say("mails"), add: say("addMail"), emptyTitle: say("noMails"), emptyHelp: say("noMailsHelp") }}
         editable
-        panel={({ item, ...panel }) => <TemplatePanel key={item === null ? "new" : `${item.code} ${item.version}`} template={item} {...panel} />}
+        panel={({ item, ...panel }) => <TemplatePanel template={item} {...panel} />}
       />
       {props.search.new === true || props.search.id !== undefined ? null : <Sent />}
     </>

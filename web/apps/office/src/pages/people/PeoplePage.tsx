@@ -1,5 +1,5 @@
 import { Button, EmptyState, localized, Tag, TextField, useLanguage, useTexts } from "@comptoir/ui";
-import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import { SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Search, UserPlus, Users } from "lucide-react";
@@ -8,9 +8,10 @@ import { useMemo, useState, type ReactNode } from "react";
 import { rolesQuery, type Person, type Role } from "../../api/people";
 import { useSession } from "../../app/session";
 import { withChange, type Change, type PeopleSearch } from "../../domain/filters";
+import { NamedList } from "../../parts/NamedList";
 import { Page } from "../../parts/Page";
 import { PagedTable } from "../../parts/PagedTable";
-import { Gate } from "../../parts/Problems";
+import { TabBar } from "../../parts/TabBar";
 import { useDelayed } from "../../parts/useDelayed";
 import { usePages } from "../../parts/usePages";
 import { peopleTexts } from "../../texts/people";
@@ -42,27 +43,15 @@ export function PeoplePage(): ReactNode {
       }
     >
       {seesPeople && may("access.role.read") ? (
-        <div className="flex gap-1 border-b border-line bg-paper px-3" role="tablist" aria-label={say("title")}>
-          <TabButton active={!showsRoles} text={say("people")} onPress={() => setSearch({ tab: undefined, role: undefined })} />
-          <TabButton active={showsRoles} text={say("roles")} onPress={() => setSearch({ tab: "roles", person: undefined })} />
-        </div>
+        <TabBar
+          label={say("title")}
+          current={showsRoles ? "roles" : "people"}
+          tabs={(["people", "roles"] as const).map((tab) => ({ tab, text: say(tab) }))}
+          onTab={(tab) => setSearch({ tab: tab === "roles" ? tab : undefined, person: undefined, role: undefined })}
+        />
       ) : null}
       {showsRoles ? <RoleList chosen={search.role} onChoose={(role) => setSearch({ role })} /> : <PeopleList chosen={search.person} onChoose={(person) => setSearch({ person })} />}
     </Page>
-  );
-}
-
-function TabButton({ active, text, onPress }: { readonly active: boolean; readonly text: string; readonly onPress: () => void }): ReactNode {
-  return (
-    <button
-      type="button"
-      role="tab"
-      aria-selected={active}
-      onClick={onPress}
-      className={`min-h-9 border-b-2 px-2 text-13 pointer-coarse:min-h-11 ${active ? "border-accent text-ink" : "border-transparent text-ink-soft"}`}
-    >
-      {text}
-    </button>
   );
 }
 
@@ -138,15 +127,16 @@ function RoleList({ chosen, onChoose }: ListProps): ReactNode {
     [say, language],
   );
   return (
-    <Gate query={query} opensBeside={chosen !== undefined}>
-      {(roles) => {
-        const role = roles.find((each) => each.code === chosen);
-        return (
-          <SplitPane sideWidth={460} side={role === undefined ? null : <RolePanel role={role} onClose={() => onChoose(undefined)} />}>
-            <DataTable label={say("roles")} columns={columns} rows={roles} rowId={({ code }) => code} selected={chosen ?? null} onSelect={({ code }) => onChoose(code)} />
-          </SplitPane>
-        );
-      }}
-    </Gate>
+    <NamedList
+      query={query}
+      label={say("roles")}
+      columns={columns}
+      code={chosen}
+      isNew={false}
+      onOpen={onChoose}
+      panel={({ item, onClose }) => (item === null ? null : <RolePanel role={item} onClose={onClose} />)}
+      sideWidth={460}
+      empty={null}
+    />
   );
 }

@@ -1,5 +1,5 @@
 import { Button, EmptyState, localized, useLanguage, useTexts } from "@comptoir/ui";
-import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import type { DataColumn } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Banknote, ClipboardPaste, Plus, Tags, Upload } from "lucide-react";
@@ -8,8 +8,8 @@ import { useMemo, useState, type ReactNode } from "react";
 import { groupsQuery } from "../../api/customers";
 import { priceListsQuery, type PriceList } from "../../api/prices";
 import { useSession } from "../../app/session";
+import { NamedList } from "../../parts/NamedList";
 import { Page } from "../../parts/Page";
-import { Gate } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { priceTexts } from "../../texts/prices";
 import { PastePrices } from "./PastePrices";
@@ -61,30 +61,21 @@ export function PricesPage(): ReactNode {
         </>
       }
     >
-      <Gate query={query} opensBeside={search.list !== undefined || search.new === true}>
-        {(found) => {
-          const list = found.find(({ code }) => code === search.list);
-          const isNew = search.new === true && mayEdit;
-          const panel = isNew || list !== undefined ? <PriceListPanel key={isNew ? "new" : search.list} code={isNew ? null : (list?.code ?? null)} taken={found.map(({ code }) => code)} onClose={() => go({})} onSaved={(code) => go({ list: code })} /> : null;
-          return (
-            <SplitPane sideWidth={460} side={panel}>
-              <DataTable
-                label={say("lists")}
-                columns={columns}
-                rows={found}
-                rowId={({ code }) => code}
-                selected={isNew ? null : (search.list ?? null)}
-                onSelect={({ code }) => go({ list: code })}
-                empty={
-                  <EmptyState icon={Banknote} title={say("noLists")} action={add}>
-                    {say("noListsHelp")}
-                  </EmptyState>
-                }
-              />
-            </SplitPane>
-          );
-        }}
-      </Gate>
+      <NamedList
+        query={query}
+        label={say("lists")}
+        columns={columns}
+        code={search.list}
+        isNew={search.new === true && mayEdit}
+        onOpen={(list) => go(list === undefined ? {} : { list })}
+        panel={({ item, ...panel }) => <PriceListPanel code={item?.code ?? null} {...panel} />}
+        sideWidth={460}
+        empty={
+          <EmptyState icon={Banknote} title={say("noLists")} action={add}>
+            {say("noListsHelp")}
+          </EmptyState>
+        }
+      />
       {pasting ? <PastePrices lists={lists} onClose={() => setPasting(false)} /> : null}
     </Page>
   );

@@ -9,6 +9,7 @@ import { copyPromotion, deletePromotion, findingsQuery, putPromotion, stepPromot
 import { useSession } from "../../app/session";
 import { suggestCode } from "../../domain/codes";
 import { bodyOf, draftOf, NEW_DRAFT, stepsFrom, wrongIn, type Promotion, type Step, type Wrong } from "../../domain/promotion";
+import type { NamedPanelProps } from "../../parts/NamedList";
 import { ProblemNote } from "../../parts/Problems";
 import { useProductNames } from "../../parts/useProductNames";
 import { TabBar } from "../../parts/TabBar";
@@ -16,14 +17,6 @@ import { lawTexts, promotionTexts } from "../../texts/promotions";
 import { BasketTab, type ExampleLine } from "./BasketTab";
 import { PastTab } from "./PastTab";
 import { RuleForm } from "./RuleForm";
-
-interface PromotionPanelProps {
-  /** Null for a new one. */
-  readonly known: Promotion | null;
-  readonly taken: readonly string[];
-  readonly onClose: () => void;
-  readonly onOpen: (code: string) => void;
-}
 
 type Tab = "rule" | "basket" | "past";
 const NOTHING: ReadonlySet<Wrong> = new Set();
@@ -41,7 +34,7 @@ function nextCode(code: string, taken: readonly string[]): string {
 }
 
 /** A promotion: its rule, an example basket beside it, past sales, and what can be done with it. */
-export function PromotionPanel({ known, taken, onClose, onOpen }: PromotionPanelProps): ReactNode {
+export function PromotionPanel({ item: known, taken, onClose, onSaved }: NamedPanelProps<Promotion>): ReactNode {
   const say = useTexts(promotionTexts);
   const { language } = useLanguage();
   const toast = useToast();
@@ -63,7 +56,7 @@ export function PromotionPanel({ known, taken, onClose, onOpen }: PromotionPanel
   const refresh = (): Promise<void> => client.invalidateQueries({ queryKey: ["promotions"] });
   const tell = (promotion: Promotion, what: "saved" | `done_${Step}`): void => {
     toast({ text: say(what, { name: localized(promotion.label, language) || promotion.code }), tone: "good" });
-    onOpen(promotion.code);
+    onSaved(promotion.code);
   };
   const done = (promotion: Promotion): void => tell(promotion, "saved");
   const save = useMutation({ mutationFn: () => putPromotion(code, bodyOf(draft, currency), known?.version ?? null), onSuccess: done, onSettled: refresh });

@@ -1,5 +1,5 @@
 import { Button, ChoiceField, EmptyState, foldText, formatDay, formatMoney, formatRate, localized, Tag, TextField, useLanguage, useTexts, type Tone } from "@comptoir/ui";
-import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import type { DataColumn } from "@comptoir/ui/office";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { BadgePercent, Plus, Search } from "lucide-react";
@@ -9,8 +9,8 @@ import { promotionsQuery } from "../../api/promotions";
 import { useSession } from "../../app/session";
 import { PHASES, type Phase, type Promotion } from "../../domain/promotion";
 import type { PromotionSearch } from "../../domain/filters";
+import { NamedList } from "../../parts/NamedList";
 import { Page } from "../../parts/Page";
-import { Gate } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { promotionTexts } from "../../texts/promotions";
 import { PromotionPanel } from "./PromotionPanel";
@@ -30,7 +30,9 @@ export function PromotionsPage(): ReactNode {
   const columns = useColumns();
   const go = (next: PromotionSearch): void => void navigate({ to: "/promotions", search: next });
   const kept = search.phase === undefined ? {} : { phase: search.phase };
-  const add = may("pricing.promotion.edit") ? (
+  const wanted = foldText(text).split(" ");
+  const editable = may("pricing.promotion.edit");
+  const add = editable ? (
     <Button kind="primary" icon={Plus} onClick={() => go({ ...kept, new: true })}>
       {say("add")}
     </Button>
@@ -53,41 +55,22 @@ export function PromotionsPage(): ReactNode {
         </>
       }
     >
-      <Gate query={query} opensBeside={search.code !== undefined || search.new === true}>
-        {(all) => {
-          const wanted = foldText(text).split(" ");
-          const shown = all.filter((one) => (search.phase === undefined || one.phase === search.phase) && wanted.every((word) => foldText(`${one.code} ${Object.values(one.label).join(" ")}`).includes(word)));
-          const chosen = all.find(({ code }) => code === search.code);
-          const isNew = search.new === true && may("pricing.promotion.edit");
-          const panel =
-            isNew || chosen !== undefined ? (
-              <PromotionPanel
-                key={isNew ? "new" : `${search.code ?? ""} ${chosen?.version ?? 0}`}
-                known={isNew ? null : (chosen ?? null)}
-                taken={all.map(({ code }) => code)}
-                onClose={() => go(kept)}
-                onOpen={(code) => go({ ...kept, code })}
-              />
-            ) : null;
-          return (
-            <SplitPane sideWidth={640} side={panel}>
-              <DataTable
-                label={say("title")}
-                columns={columns}
-                rows={shown}
-                rowId={({ code }) => code}
-                selected={isNew ? null : (search.code ?? null)}
-                onSelect={({ code }) => go({ ...kept, code })}
-                empty={
-                  <EmptyState icon={BadgePercent} title={say("noneTitle")} action={add}>
-                    {say("noneHelp")}
-                  </EmptyState>
-                }
-              />
-            </SplitPane>
-          );
-        }}
-      </Gate>
+      <NamedList
+        query={query}
+        label={say("title")}
+        columns={columns}
+        code={search.code}
+        isNew={search.new === true && editable}
+        onOpen={(code) => go(code === undefined ? kept : { ...kept, code })}
+        panel={(panel) => <PromotionPanel {...panel} />}
+        shows={(one) => (search.phase === undefined || one.phase === search.phase) && wanted.every((word) => foldText(`${one.code} ${Object.values(one.label).join(" ")}`).includes(word))}
+        sideWidth={640}
+        empty={
+          <EmptyState icon={BadgePercent} title={say("noneTitle")} action={add}>
+            {say("noneHelp")}
+          </EmptyState>
+        }
+      />
     </Page>
   );
 }

@@ -27,11 +27,13 @@ export function RecordsPage(): ReactNode {
   const navigate = route.useNavigate();
   const query = useQuery(entitiesQuery);
   useFeedRefresh(["catalog.structure", "catalog.records"], ["structure"]);
+  const { record } = search;
   const entity = query.data?.find(({ code }) => code === search.entity) ?? query.data?.find(({ code }) => code !== "category") ?? query.data?.[0];
   const choose = (code: string | undefined, record: string | undefined): void => {
     void navigate({ to: "/records", search: { ...(code === undefined ? {} : { entity: code }), ...(record === undefined ? {} : { record }) }, replace: true });
   };
   const describes = may("catalog.structure.edit");
+  const side = record === undefined ? null : <Gate query={query}>{(entities) => <Side key={`${search.entity} ${record}`} wanted={search.entity === NEW ? null : (entity ?? null)} entities={entities} record={record} choose={choose} />}</Gate>;
   return (
     <Page
       title={say("records")}
@@ -56,21 +58,21 @@ export function RecordsPage(): ReactNode {
         </>
       }
     >
-      <Gate query={query} opensBeside={search.record !== undefined}>
-        {(entities) => (
-          <SplitPane sideWidth={520} side={search.record === undefined ? null : <Side key={`${search.entity} ${search.record}`} wanted={search.entity === NEW ? null : (entity ?? null)} entities={entities} record={search.record} choose={choose} />}>
-            {entity === undefined ? (
+      <SplitPane sideWidth={520} side={side}>
+        <Gate query={query}>
+          {(entities) =>
+            entity === undefined ? (
               <EmptyState icon={Library} title={say("noEntities")} className="flex-1">
                 {say("noEntitiesHelp")}
               </EmptyState>
             ) : (
-              <Records key={entity.code} entity={entity} chosen={search.record} onRecord={(record) => choose(entity.code, record)}>
+              <Records key={entity.code} entity={entity} chosen={record} onRecord={(next) => choose(entity.code, next)}>
                 <ChoiceField label={say("entity")} value={entity.code} choices={entities.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code }))} onChoice={(code) => choose(code, undefined)} className="w-56" />
               </Records>
-            )}
-          </SplitPane>
-        )}
-      </Gate>
+            )
+          }
+        </Gate>
+      </SplitPane>
     </Page>
   );
 }

@@ -22,7 +22,7 @@ export function RulesPage(): ReactNode {
   const { language } = useLanguage();
   const toast = useToast();
   const { may } = useSession();
-  const search = route.useSearch();
+  const { rule: chosen } = route.useSearch();
   const navigate = route.useNavigate();
   const query = useQuery(rulesListQuery);
   useFeedRefresh(["catalog.structure"], ["rules"]);
@@ -56,19 +56,25 @@ export function RulesPage(): ReactNode {
       }
     >
       {run.isError ? <ProblemNote error={run.error} /> : null}
-      <Gate query={query} opensBeside={search.rule !== undefined}>
-        {(rules) => (
-          <SplitPane sideWidth={560} side={search.rule === undefined ? null : <RulePanel key={search.rule} code={search.rule} rules={rules} onClose={() => choose(undefined)} onKept={choose} />}>
-            {rules.length === 0 ? (
-              <EmptyState icon={Workflow} title={say("none")} className="flex-1">
-                {say("noneHelp")}
-              </EmptyState>
-            ) : (
-              <DataTable label={say("rules")} columns={columns} rows={[...rules].sort((a, b) => a.priority - b.priority)} rowId={({ code }) => code} selected={search.rule ?? null} onSelect={({ code }) => choose(code)} />
-            )}
-          </SplitPane>
-        )}
-      </Gate>
+      <SplitPane sideWidth={560} side={chosen === undefined ? null : <Gate query={query}>{(rules) => <RulePanel key={chosen} code={chosen} rules={rules} onClose={() => choose(undefined)} onKept={choose} />}</Gate>}>
+        <Gate query={query}>
+          {(rules) => (
+            <DataTable
+              label={say("rules")}
+              columns={columns}
+              rows={[...rules].sort((a, b) => a.priority - b.priority)}
+              rowId={({ code }) => code}
+              selected={chosen ?? null}
+              onSelect={({ code }) => choose(code)}
+              empty={
+                <EmptyState icon={Workflow} title={say("none")}>
+                  {say("noneHelp")}
+                </EmptyState>
+              }
+            />
+          )}
+        </Gate>
+      </SplitPane>
     </Page>
   );
 }

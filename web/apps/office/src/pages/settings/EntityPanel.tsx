@@ -3,13 +3,14 @@ import { useMemo, useState, type ReactNode } from "react";
 
 import type { LegalEntity } from "../../api/shop";
 import { currencies } from "../../domain/regions";
+import type { NamedPanelProps } from "../../parts/NamedList";
 import { settingsTexts } from "../../texts/settings";
 import { addressBody, AddressFields, NO_ADDRESS } from "./AddressFields";
 import { RegisterField } from "./NumberFields";
-import { SettingForm, type PanelProps } from "./SettingForm";
+import { SettingForm } from "./SettingForm";
 
 /** A legal entity: what the law asks it to print. */
-export function EntityPanel({ thing, taken, onClose, onSaved }: PanelProps<LegalEntity>): ReactNode {
+export function EntityPanel({ item: thing, taken, onClose, onSaved }: NamedPanelProps<LegalEntity>): ReactNode {
   const say = useTexts(settingsTexts);
   const { language } = useLanguage();
   const [name, setName] = useState(thing?.name ?? "");

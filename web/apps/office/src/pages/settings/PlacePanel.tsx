@@ -4,13 +4,14 @@ import { useState, type ReactNode } from "react";
 import type { Place } from "../../api/stock";
 import { useSession } from "../../app/session";
 import { LocalizedFields } from "../../parts/LocalizedFields";
+import type { NamedPanelProps } from "../../parts/NamedList";
 import { settingsTexts } from "../../texts/settings";
-import { SettingForm, type PanelProps } from "./SettingForm";
+import { SettingForm } from "./SettingForm";
 
 export const PLACE_KINDS = ["shelf", "back_room", "warehouse", "transit", "quarantine"] as const;
 
 /** A place where goods lie. */
-export function PlacePanel({ thing, taken, onClose, onSaved }: PanelProps<Place>): ReactNode {
+export function PlacePanel({ item: thing, taken, onClose, onSaved }: NamedPanelProps<Place>): ReactNode {
   const say = useTexts(settingsTexts);
   const { language } = useLanguage();
   const { session } = useSession();

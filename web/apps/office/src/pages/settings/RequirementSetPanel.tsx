@@ -7,10 +7,11 @@ import { attributesQuery, channelsQuery, type Requirement, type RequirementSet }
 import { attributeOf, fieldOf, isRequirable, REQUIRABLE, type RequirableField } from "../../domain/requirements";
 import { Checks } from "../../parts/Checks";
 import { LocalizedFields } from "../../parts/LocalizedFields";
+import type { NamedPanelProps } from "../../parts/NamedList";
 import { productTexts } from "../../texts/products";
 import { settingsTexts } from "../../texts/settings";
 import { CodeList } from "../products/CodeList";
-import { SettingForm, type PanelProps } from "./SettingForm";
+import { SettingForm } from "./SettingForm";
 
 const FIELDS = Object.keys(REQUIRABLE) as RequirableField[];
 
@@ -27,7 +28,7 @@ export function TakeUsualSets(): ReactNode {
 }
 
 /** What a product must hold for one purpose. */
-export function RequirementSetPanel({ thing, taken, onClose, onSaved }: PanelProps<RequirementSet>): ReactNode {
+export function RequirementSetPanel({ item: thing, taken, onClose, onSaved }: NamedPanelProps<RequirementSet>): ReactNode {
   const say = useTexts(settingsTexts);
   const sayProduct = useTexts(productTexts);
   const { language } = useLanguage();

@@ -31,14 +31,6 @@ const OF_PRODUCTS = ["structure", "products"];
 /** Lists that other pages take from the same server state. */
 const ALSO_CHANGED: Partial<Record<SettingKind, readonly string[]>> = { stores: ["session"], tills: ["terminals"], "requirement-sets": ["structure", "products"], attributes: OF_PRODUCTS, "attribute-groups": OF_PRODUCTS, families: OF_PRODUCTS, "family-variants": OF_PRODUCTS, channels: OF_PRODUCTS };
 
-/** What each panel of the settings page gets: the thing, or null for a new one. */
-export interface PanelProps<Thing> {
-  readonly thing: Thing | null;
-  readonly taken: readonly string[];
-  readonly onClose: () => void;
-  readonly onSaved: (code: string) => void;
-}
-
 interface SettingFormProps {
   readonly kind: SettingKind;
   /** Null for a new thing, whose code is typed or follows its name. */

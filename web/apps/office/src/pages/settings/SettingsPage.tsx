@@ -1,5 +1,5 @@
 import { Button, EmptyState, localized, Tag, useLanguage, useTexts } from "@comptoir/ui";
-import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import type { DataColumn } from "@comptoir/ui/office";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Boxes, Building2, CreditCard, ListChecks, MonitorSmartphone, Plus, Store, type LucideIcon } from "lucide-react";
@@ -11,15 +11,14 @@ import { tillsQuery, type Till } from "../../api/tills";
 import { requirementSetsQuery, type RequirementSet } from "../../api/structure";
 import { useSession } from "../../app/session";
 import { SETTINGS_TABS, type SettingsTab } from "../../domain/filters";
+import { NamedList, type NamedPanelProps } from "../../parts/NamedList";
 import { Page } from "../../parts/Page";
-import { Gate } from "../../parts/Problems";
 import { TabBar } from "../../parts/TabBar";
 import { settingsTexts } from "../../texts/settings";
 import { usePlaceName } from "../stock/usePlaceName";
 import { EntityPanel } from "./EntityPanel";
 import { PlacePanel } from "./PlacePanel";
 import { RequirementSetPanel, TakeUsualSets } from "./RequirementSetPanel";
-import type { PanelProps } from "./SettingForm";
 import { StorePanel } from "./StorePanel";
 import { TerminalPanel } from "./TerminalPanel";
 import { TillSetupPanel } from "./TillSetupPanel";
@@ -65,7 +64,7 @@ export function SettingsPage(): ReactNode {
   );
 }
 
-interface SettingListProps<Thing extends { readonly code: string }> {
+interface SettingListProps<Thing extends { readonly code: string; readonly version?: number }> {
   readonly tab: SettingsTab;
   readonly query: UseQueryResult<readonly Thing[]>;
   readonly columns: readonly DataColumn<Thing>[];
@@ -74,63 +73,43 @@ interface SettingListProps<Thing extends { readonly code: string }> {
   readonly emptyHelp: string;
   /** Another first step for an empty list than adding one. */
   readonly start?: ReactNode;
-  readonly panel: ComponentType<PanelProps<Thing>>;
-  /** What makes a form of the thing out of date. */
-  readonly version?: (thing: Thing) => number;
+  readonly panel: ComponentType<NamedPanelProps<Thing>>;
 }
 
 /** One list of settings, and the thing at hand or a new one beside it. */
-function SettingList<Thing extends { readonly code: string }>({ tab, query, columns, icon, empty, emptyHelp, start, panel: Panel, version }: SettingListProps<Thing>): ReactNode {
+function SettingList<Thing extends { readonly code: string; readonly version?: number }>({ tab, query, columns, icon, empty, emptyHelp, start, panel: Panel }: SettingListProps<Thing>): ReactNode {
   const say = useTexts(settingsTexts);
   const { may } = useSession();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const inTab = tab === "stores" ? {} : { tab };
+  const editable = may(PERMISSIONS[tab].edit);
   const go = (more: { readonly code?: string; readonly new?: boolean }): void => void navigate({ to: "/settings", search: { ...inTab, ...more } });
   return (
-    <Gate query={query} opensBeside={search.code !== undefined || search.new === true}>
-      {(things) => {
-        const thing = things.find(({ code }) => code === search.code) ?? null;
-        const isNew = search.new === true && may(PERMISSIONS[tab].edit);
-        const panel =
-          thing === null && !isNew ? null : (
-            <Panel
-              key={isNew ? "new" : `${thing?.code ?? ""} ${thing === null ? "" : (version?.(thing) ?? "")}`}
-              thing={isNew ? null : thing}
-              taken={things.map(({ code }) => code)}
-              onClose={() => go({})}
-              onSaved={(code) => go({ code })}
-            />
-          );
-        return (
-          <SplitPane sideWidth={520} side={panel}>
-            <DataTable
-              label={say(tab)}
-              columns={columns}
-              rows={things}
-              rowId={({ code }) => code}
-              selected={isNew ? null : (search.code ?? null)}
-              onSelect={({ code }) => go({ code })}
-              empty={
-                <EmptyState
-                  icon={icon}
-                  title={empty}
-                  action={
-                    may(PERMISSIONS[tab].edit) ? (start ?? (
-                      <Button kind="primary" icon={Plus} onClick={() => go({ new: true })}>
-                        {say(ADD[tab])}
-                      </Button>
-                    )) : undefined
-                  }
-                >
-                  {emptyHelp}
-                </EmptyState>
-              }
-            />
-          </SplitPane>
-        );
-      }}
-    </Gate>
+    <NamedList
+      query={query}
+      label={say(tab)}
+      columns={columns}
+      code={search.code}
+      isNew={search.new === true && editable}
+      onOpen={(code) => go(code === undefined ? {} : { code })}
+      panel={(panel) => <Panel {...panel} />}
+      empty={
+        <EmptyState
+          icon={icon}
+          title={empty}
+          action={
+            editable ? (start ?? (
+              <Button kind="primary" icon={Plus} onClick={() => go({ new: true })}>
+                {say(ADD[tab])}
+              </Button>
+            )) : undefined
+          }
+        >
+          {emptyHelp}
+        </EmptyState>
+      }
+    />
   );
 }
 
@@ -158,7 +137,7 @@ function StoreList(): ReactNode {
     ],
     [say],
   );
-  return <SettingList tab="stores" query={useQuery(storesQuery)} columns={columns} icon={Store} empty={say("noStores")} emptyHelp={say("noStoresHelp")} panel={StorePanel} version={(row) => row.version} />;
+  return <SettingList tab="stores" query={useQuery(storesQuery)} columns={columns} icon={Store} empty={say("noStores")} emptyHelp={say("noStoresHelp")} panel={StorePanel} />;
 }
 
 function EntityList(): ReactNode {
@@ -172,7 +151,7 @@ function EntityList(): ReactNode {
     ],
     [say],
   );
-  return <SettingList tab="entities" query={useQuery(entitiesQuery)} columns={columns} icon={Building2} empty={say("noEntities")} emptyHelp={say("noEntitiesHelp")} panel={EntityPanel} version={(row) => row.version} />;
+  return <SettingList tab="entities" query={useQuery(entitiesQuery)} columns={columns} icon={Building2} empty={say("noEntities")} emptyHelp={say("noEntitiesHelp")} panel={EntityPanel} />;
 }
 
 const ownPlacesQuery = { ...placesQuery, select: (places: readonly Place[]) => places.filter(isStanding) };
@@ -236,5 +215,5 @@ function RequirementSetList(): ReactNode {
     ],
     [say, language],
   );
-  return <SettingList tab="requirement-sets" query={useQuery(requirementSetsQuery)} columns={columns} icon={ListChecks} empty={say("noRequirementSets")} emptyHelp={say("noRequirementSetsHelp")} start={<TakeUsualSets />} panel={RequirementSetPanel} version={(each) => each.version} />;
+  return <SettingList tab="requirement-sets" query={useQuery(requirementSetsQuery)} columns={columns} icon={ListChecks} empty={say("noRequirementSets")} emptyHelp={say("noRequirementSetsHelp")} start={<TakeUsualSets />} panel={RequirementSetPanel} />;
 }

@@ -8,17 +8,18 @@ import { entitiesQuery, putSetting, type LegalEntity, type StoreDetail } from ".
 import { useSession } from "../../app/session";
 import { isDayRight, USUAL_HOURS, WEEKDAYS, type Hours } from "../../domain/hours";
 import { currencies, localeName, ownTimeZone, territoryName, timeZones } from "../../domain/regions";
+import type { NamedPanelProps } from "../../parts/NamedList";
 import { settingsTexts } from "../../texts/settings";
 import { addressBody, AddressFields, NO_ADDRESS } from "./AddressFields";
 import { HoursEditor } from "./HoursEditor";
 import { RegisterField } from "./NumberFields";
-import { SettingForm, type PanelProps } from "./SettingForm";
+import { SettingForm } from "./SettingForm";
 
 const LOCALES = ["fr_FR", "en_US", "en_GB", "de_DE", "nl_NL", "it_IT", "es_ES", "fr_BE", "nl_BE", "fr_CH", "de_CH", "fr_LU"];
 const SHELF_NAMES = { fr_FR: "Surface de vente", en_US: "Shop floor" };
 
 /** A store: what is printed on its receipts, where and when it is. A new one takes its address from its entity. */
-export function StorePanel({ thing, taken, onClose, onSaved }: PanelProps<StoreDetail>): ReactNode {
+export function StorePanel({ item: thing, taken, onClose, onSaved }: NamedPanelProps<StoreDetail>): ReactNode {
   const say = useTexts(settingsTexts);
   const { data: entities } = useQuery(entitiesQuery);
   if (entities === undefined) return null;
@@ -29,10 +30,10 @@ export function StorePanel({ thing, taken, onClose, onSaved }: PanelProps<StoreD
       </DetailPanel>
     );
   }
-  return <StoreForm thing={thing} taken={taken} entities={entities} onClose={onClose} onSaved={onSaved} />;
+  return <StoreForm item={thing} taken={taken} entities={entities} onClose={onClose} onSaved={onSaved} />;
 }
 
-function StoreForm({ thing, taken, entities, onClose, onSaved }: PanelProps<StoreDetail> & { readonly entities: readonly LegalEntity[] }): ReactNode {
+function StoreForm({ item: thing, taken, entities, onClose, onSaved }: NamedPanelProps<StoreDetail> & { readonly entities: readonly LegalEntity[] }): ReactNode {
   const say = useTexts(settingsTexts);
   const { language } = useLanguage();
   const { may, session } = useSession();

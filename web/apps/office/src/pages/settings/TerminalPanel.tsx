@@ -4,8 +4,9 @@ import { useState, type ReactNode } from "react";
 
 import { isSimulated, tryTerminal, type PaymentTerminal } from "../../api/shop";
 import { tillsQuery } from "../../api/tills";
+import type { NamedPanelProps } from "../../parts/NamedList";
 import { settingsTexts } from "../../texts/settings";
-import { SettingForm, type PanelProps } from "./SettingForm";
+import { SettingForm } from "./SettingForm";
 
 type Driver = "caisse_ap" | "nexo" | "nexo_cloud";
 
@@ -40,7 +41,7 @@ function TestButton({ code }: { readonly code: string }): ReactNode {
 }
 
 /** A payment terminal: which till it serves, what it speaks, where it is, and the key that it shares. */
-export function TerminalPanel({ thing, taken, onClose, onSaved }: PanelProps<PaymentTerminal>): ReactNode {
+export function TerminalPanel({ item: thing, taken, onClose, onSaved }: NamedPanelProps<PaymentTerminal>): ReactNode {
   const say = useTexts(settingsTexts);
   const { data: tills = [] } = useQuery(tillsQuery);
   const [chosen, setTill] = useState(thing?.till ?? null);

@@ -10,15 +10,16 @@ import { channelsQuery } from "../../api/structure";
 import { tillQuery, type Department, type Till, type TillDetail } from "../../api/tills";
 import { useSession } from "../../app/session";
 import { suggestCode } from "../../domain/codes";
+import type { NamedPanelProps } from "../../parts/NamedList";
 import { Gate } from "../../parts/Problems";
 import { settingsTexts } from "../../texts/settings";
-import { SettingForm, type PanelProps } from "./SettingForm";
+import { SettingForm } from "./SettingForm";
 
 const CODE_LONGEST = 20;
 const USUAL_DEPARTMENTS: readonly Department[] = [{ code: "misc", label: { fr_FR: "Divers", en_US: "Various" }, tax_class: "standard" }];
 
 /** A till: its store, what it sells from, and its departments. */
-export function TillSetupPanel({ thing, taken, onClose, onSaved }: PanelProps<Till>): ReactNode {
+export function TillSetupPanel({ item: thing, taken, onClose, onSaved }: NamedPanelProps<Till>): ReactNode {
   const say = useTexts(settingsTexts);
   const { session } = useSession();
   const query = useQuery({ ...tillQuery(thing?.code ?? ""), enabled: thing !== null });

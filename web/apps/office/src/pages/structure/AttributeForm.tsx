@@ -8,9 +8,10 @@ import { keptGroups, ownOptionsQuery, type KeptAttribute } from "../../api/struc
 import { linesOf, optionsOf } from "../../domain/optionLines";
 import { Checks } from "../../parts/Checks";
 import { LocalizedFields, useSpoken } from "../../parts/LocalizedFields";
+import type { NamedPanelProps } from "../../parts/NamedList";
 import { structureTexts } from "../../texts/structure";
 import { structureFormTexts } from "../../texts/structureForms";
-import { SettingForm, type PanelProps } from "../settings/SettingForm";
+import { SettingForm } from "../settings/SettingForm";
 import { AttributeConversion, TYPES, typeName } from "./AttributeConversion";
 import { AttributeRules } from "./AttributeRules";
 import { RemoveThing } from "./RemoveThing";
@@ -24,7 +25,7 @@ function fresh(position: number): Fresh {
 }
 
 /** An attribute: what it is called, holds and refuses; what it becomes stands below. */
-export function AttributeForm({ thing, taken, onClose, onSaved }: PanelProps<KeptAttribute>): ReactNode {
+export function AttributeForm({ item: thing, taken, onClose, onSaved }: NamedPanelProps<KeptAttribute>): ReactNode {
   const say = useTexts(structureFormTexts);
   const sayType = useTexts(structureTexts);
   const { language } = useLanguage();

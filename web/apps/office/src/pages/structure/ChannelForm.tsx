@@ -6,17 +6,18 @@ import { categoriesQuery, type Channel } from "../../api/structure";
 import { localesQuery, speak, type Kept } from "../../api/structureEdit";
 import { currencies as allCurrencies, localeName } from "../../domain/regions";
 import { LocalizedFields } from "../../parts/LocalizedFields";
+import type { NamedPanelProps } from "../../parts/NamedList";
 import { ProblemNote } from "../../parts/Problems";
 import { structureFormTexts } from "../../texts/structureForms";
 import { CodeList } from "../products/CodeList";
-import { SettingForm, type PanelProps } from "../settings/SettingForm";
+import { SettingForm } from "../settings/SettingForm";
 import { RemoveThing } from "./RemoveThing";
 
 /** Languages that a shop of the Union may want besides those it speaks already. */
 const OFFERED = ["bg_BG", "cs_CZ", "da_DK", "de_AT", "de_BE", "de_CH", "de_DE", "el_GR", "en_GB", "en_IE", "en_US", "es_ES", "et_EE", "fi_FI", "fr_BE", "fr_CH", "fr_FR", "fr_LU", "hr_HR", "hu_HU", "it_CH", "it_IT", "lt_LT", "lv_LV", "nl_BE", "nl_NL", "pl_PL", "pt_PT", "ro_RO", "sk_SK", "sl_SI", "sv_SE"];
 
 /** Where products are shown or sold: in which languages and currencies, by which tree of categories. */
-export function ChannelForm({ thing, taken, onClose, onSaved }: PanelProps<Kept<Channel> & { readonly units?: object }>): ReactNode {
+export function ChannelForm({ item: thing, taken, onClose, onSaved }: NamedPanelProps<Kept<Channel> & { readonly units?: object }>): ReactNode {
   const say = useTexts(structureFormTexts);
   const { language } = useLanguage();
   const [labels, setLabels] = useState(thing?.labels ?? {});

@@ -5,14 +5,15 @@ import { useState, type ReactNode } from "react";
 import { attributesQuery } from "../../api/structure";
 import type { KeptFamily } from "../../api/structureEdit";
 import { LocalizedFields } from "../../parts/LocalizedFields";
+import type { NamedPanelProps } from "../../parts/NamedList";
 import { structureFormTexts } from "../../texts/structureForms";
 import { CodeList } from "../products/CodeList";
-import { SettingForm, type PanelProps } from "../settings/SettingForm";
+import { SettingForm } from "../settings/SettingForm";
 import { FamilyPatterns } from "./FamilyPatterns";
 import { RemoveThing } from "./RemoveThing";
 
 /** A family: what its products say, and which of it names and shows them; how it names them by pattern stands below. */
-export function FamilyForm({ thing, taken, onClose, onSaved }: PanelProps<KeptFamily>): ReactNode {
+export function FamilyForm({ item: thing, taken, onClose, onSaved }: NamedPanelProps<KeptFamily>): ReactNode {
   const say = useTexts(structureFormTexts);
   const { language } = useLanguage();
   const [labels, setLabels] = useState(thing?.labels ?? {});

@@ -4,12 +4,13 @@ import { useState, type ReactNode } from "react";
 import type { Kept } from "../../api/structureEdit";
 import type { AttributeGroup } from "../../domain/attributes";
 import { LocalizedFields } from "../../parts/LocalizedFields";
+import type { NamedPanelProps } from "../../parts/NamedList";
 import { structureFormTexts } from "../../texts/structureForms";
-import { SettingForm, type PanelProps } from "../settings/SettingForm";
+import { SettingForm } from "../settings/SettingForm";
 import { RemoveThing } from "./RemoveThing";
 
 /** A heading under which the editor shows attributes. */
-export function GroupForm({ thing, taken, onClose, onSaved }: PanelProps<Kept<AttributeGroup>>): ReactNode {
+export function GroupForm({ item: thing, taken, onClose, onSaved }: NamedPanelProps<Kept<AttributeGroup>>): ReactNode {
   const say = useTexts(structureFormTexts);
   const { language } = useLanguage();
   const [labels, setLabels] = useState(thing?.labels ?? {});

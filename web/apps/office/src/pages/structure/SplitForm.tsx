@@ -7,9 +7,10 @@ import type { Kept } from "../../api/structureEdit";
 import type { Split } from "../../domain/newProduct";
 import { Checks } from "../../parts/Checks";
 import { LocalizedFields } from "../../parts/LocalizedFields";
+import type { NamedPanelProps } from "../../parts/NamedList";
 import { structureFormTexts } from "../../texts/structureForms";
 import { CodeList } from "../products/CodeList";
-import { SettingForm, type PanelProps } from "../settings/SettingForm";
+import { SettingForm } from "../settings/SettingForm";
 import { RemoveThing } from "./RemoveThing";
 
 type SplitLevel = Split["levels"][number];
@@ -18,7 +19,7 @@ const EMPTY: SplitLevel = { axes: [], attributes: [] };
 const AXIS_TYPES = ["single_choice", "reference", "boolean", "measurement", "number", "text"];
 
 /** How the products of a family split into variants, on one or two levels. */
-export function SplitForm({ thing, taken, onClose, onSaved }: PanelProps<Kept<Split>>): ReactNode {
+export function SplitForm({ item: thing, taken, onClose, onSaved }: NamedPanelProps<Kept<Split>>): ReactNode {
   const say = useTexts(structureFormTexts);
   const { language } = useLanguage();
   const [labels, setLabels] = useState(thing?.labels ?? {});

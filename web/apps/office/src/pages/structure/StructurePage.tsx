@@ -1,5 +1,5 @@
 import { Button, EmptyState, localized, useLanguage, useTexts } from "@comptoir/ui";
-import { DataTable, SplitPane, type DataColumn } from "@comptoir/ui/office";
+import type { DataColumn } from "@comptoir/ui/office";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { ListTree, Plus } from "lucide-react";
@@ -12,13 +12,12 @@ import type { AttributeGroup, Labels } from "../../domain/attributes";
 import type { Split } from "../../domain/newProduct";
 import { localeName } from "../../domain/regions";
 import { STRUCTURE_TABS, type StructureTab } from "../../domain/structureFilters";
+import { NamedList, type NamedPanelProps } from "../../parts/NamedList";
 import { Page } from "../../parts/Page";
-import { Gate } from "../../parts/Problems";
 import { TabBar } from "../../parts/TabBar";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { structureTexts } from "../../texts/structure";
 import { structureFormTexts } from "../../texts/structureForms";
-import type { PanelProps } from "../settings/SettingForm";
 import { typeName } from "./AttributeConversion";
 import { AttributeForm } from "./AttributeForm";
 import { ChannelForm } from "./ChannelForm";
@@ -82,7 +81,7 @@ interface ThingListProps<One extends Thing> {
   readonly tab: ListTab;
   readonly query: UseQueryResult<readonly One[]>;
   readonly columns: readonly DataColumn<One>[];
-  readonly form: ComponentType<PanelProps<One>>;
+  readonly form: ComponentType<NamedPanelProps<One>>;
 }
 
 /** One part of the structure as a list, with the form of what is open or new beside it. */
@@ -94,18 +93,16 @@ function ThingList<One extends Thing>({ tab, query, columns, form: Form }: Thing
   const go = (open?: string): void => void navigate({ to: "/structure", search: { ...(tab === "attributes" ? {} : { tab }), ...(open === undefined ? {} : { open }) }, replace: true });
   const named = useMemo<readonly DataColumn<One>[]>(() => [{ id: "name", title: say("name"), width: 220, grow: 3, cell: (row) => localized(row.labels, language) || row.code }, ...columns], [columns, say, language]);
   return (
-    <Gate query={query} opensBeside={search.open !== undefined || search.new === true}>
-      {(things) => {
-        const isNew = search.new === true;
-        const thing = isNew ? null : (things.find(({ code }) => code === search.open) ?? null);
-        const side = isNew || thing !== null ? <Form key={thing === null ? "new" : `${thing.code} ${thing.version}`} thing={thing} taken={things.map(({ code }) => code)} onClose={() => go()} onSaved={go} /> : null;
-        return (
-          <SplitPane sideWidth={520} side={side}>
-            {things.length === 0 ? <Nothing /> : <DataTable label={say(tab)} columns={named} rows={things} rowId={({ code }) => code} selected={thing?.code ?? null} onSelect={({ code }) => go(code)} />}
-          </SplitPane>
-        );
-      }}
-    </Gate>
+    <NamedList
+      query={query}
+      label={say(tab)}
+      columns={named}
+      code={search.open}
+      isNew={search.new === true}
+      onOpen={go}
+      panel={(panel) => <Form {...panel} />}
+      empty={<Nothing />}
+    />
   );
 }
 

@@ -31,39 +31,40 @@ export function TillsPage(): ReactNode {
   const setSearch = (change: Change<TillSearch>): void => {
     void navigate({ to: "/tills", search: (before) => withChange(before, change) });
   };
+  const { till: code, ticket } = search;
+  const till = query.data?.find((each) => each.code === code);
+  const isGone = query.data !== undefined && till === undefined;
+  const side =
+    ticket !== undefined ? (
+      <TicketPanel key={ticket} id={ticket} onClose={() => setSearch({ ticket: undefined })} />
+    ) : code === undefined || isGone ? null : (
+      <Gate query={query}>
+        {() => (till === undefined ? null : <TillPanel key={code} till={till} day={search.day} onDay={(day) => setSearch({ day })} onTicket={(next) => setSearch({ ticket: next })} onClose={() => setSearch({ till: undefined, day: undefined })} />)}
+      </Gate>
+    );
   return (
     <Page title={say("tills")}>
-      <Gate query={query} opensBeside={search.till !== undefined || search.ticket !== undefined}>
-        {(tills) => {
-          const shown = tills.filter((till) => store === null || till.store === store);
-          const till = tills.find((each) => each.code === search.till);
-          const side =
-            search.ticket !== undefined ? (
-              <TicketPanel key={search.ticket} id={search.ticket} onClose={() => setSearch({ ticket: undefined })} />
-            ) : till === undefined ? null : (
-              <TillPanel key={till.code} till={till} day={search.day} onDay={(day) => setSearch({ day })} onTicket={(ticket) => setSearch({ ticket })} onClose={() => setSearch({ till: undefined, day: undefined })} />
-            );
-          return (
-            <SplitPane side={side}>
-              <DataTable
-                label={say("tills")}
-                columns={columns}
-                rows={shown}
-                rowId={({ code }) => code}
-                selected={search.till ?? null}
-                onSelect={({ code }) => setSearch({ till: code, day: undefined, ticket: undefined })}
-                sort={sort}
-                onSort={setSort}
-                empty={
-                  <EmptyState icon={Store} title={say("noTillsTitle")}>
-                    {say("noTillsHelp")}
-                  </EmptyState>
-                }
-              />
-            </SplitPane>
-          );
-        }}
-      </Gate>
+      <SplitPane side={side}>
+        <Gate query={query}>
+          {(tills) => (
+            <DataTable
+              label={say("tills")}
+              columns={columns}
+              rows={tills.filter((till) => store === null || till.store === store)}
+              rowId={({ code }) => code}
+              selected={search.till ?? null}
+              onSelect={({ code }) => setSearch({ till: code, day: undefined, ticket: undefined })}
+              sort={sort}
+              onSort={setSort}
+              empty={
+                <EmptyState icon={Store} title={say("noTillsTitle")}>
+                  {say("noTillsHelp")}
+                </EmptyState>
+              }
+            />
+          )}
+        </Gate>
+      </SplitPane>
     </Page>
   );
 }
