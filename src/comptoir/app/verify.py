@@ -21,7 +21,9 @@ def verify(database: Database) -> Iterator[tuple[str, list[str]]]:
     """Each invariant's name with the first differences found; all are read in one snapshot."""
     with database.read() as connection:
         for invariant in invariants():
-            yield invariant.name, list(islice(invariant.check(connection), DIFFERENCES_SHOWN))
+            differences = list(islice(invariant.check(connection), DIFFERENCES_SHOWN))
+            database.flush()  # each is told at once, and by then no power loss may take back what it was found in
+            yield invariant.name, differences
 
 
 def run(context: CommandContext, _arguments: Namespace) -> int:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+from comptoir.kernel.steady import go_on
+
 if TYPE_CHECKING:
     from comptoir.kernel.database import Database
 
@@ -22,7 +24,9 @@ class Checkpointer:
         self._database = database
         self._seen: int | None = None
         self._is_stopping = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="checkpointer", daemon=True)
+        self._thread = threading.Thread(
+            target=go_on, args=(self._work, self._is_stopping), name="checkpointer", daemon=True
+        )
 
     def start(self) -> None:
         if self._database.dialect == "sqlite":

@@ -12,6 +12,7 @@ import structlog
 
 from comptoir.kernel.feed import NOTIFY_CHANNEL, FeedEntry, entries_after, last_position, topics_after
 from comptoir.kernel.metrics import FEED_POSITION
+from comptoir.kernel.steady import go_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +49,9 @@ class CommitWatcher:
         self._events: list[threading.Event] = []
         self._is_stopping = threading.Event()
         database.on_commit(self.wake)
-        self._thread = threading.Thread(target=self._watch, name="commit-watcher", daemon=True)
+        self._thread = threading.Thread(
+            target=go_on, args=(self._watch, self._is_stopping), name="commit-watcher", daemon=True
+        )
 
     def start(self) -> None:
         self._thread.start()
@@ -70,6 +73,7 @@ class CommitWatcher:
             self._thread.join()
 
     def _watch(self) -> None:
+        """Until it is time to stop; what others commit while the connection is lost is seen once there is another."""
         with self._database.unlogged_read() as connection:
             driver: Any = connection.connection.driver_connection
             if self._database.dialect == "postgresql":
@@ -88,6 +92,7 @@ class CommitWatcher:
     def _listen(self, driver: Any) -> None:
         driver.autocommit = True
         driver.execute(f"LISTEN {NOTIFY_CHANNEL}")
+        self.wake()
         while not self._is_stopping.is_set():
             for _ in driver.notifies(timeout=_OTHER_PROCESS_SECONDS * 10, stop_after=1):
                 self.wake()
@@ -105,7 +110,9 @@ class Followers:
         self._is_stopping = threading.Event()
         self._moved = threading.Condition()
         self.position = 0
-        self._thread = threading.Thread(target=self._follow, name="followers", daemon=True)
+        self._thread = threading.Thread(
+            target=go_on, args=(self._follow, self._is_stopping), name="followers", daemon=True
+        )
 
     def add(
         self, follower: Callable[[Sequence[FeedEntry]], None], wants: Callable[[str], bool] = lambda _topic: True
@@ -146,12 +153,16 @@ class Followers:
             return self._moved.wait_for(lambda: self.position >= position, seconds)
 
     def _follow(self) -> None:
-        while not self._is_stopping.is_set():
-            self._woken.wait()
-            self._woken.clear()
+        """Hand on what has come, once there is something; where that fails, the next pass has to look by itself."""
+        self._woken.wait()
+        self._woken.clear()
+        try:
             while self._step():
                 pass
-            self._is_stopping.wait(_GATHER_SECONDS)
+        except BaseException:
+            self._woken.set()
+            raise
+        self._is_stopping.wait(_GATHER_SECONDS)
 
     def _step(self) -> bool:
         if self._is_stopping.is_set():

@@ -15,6 +15,7 @@ from comptoir.kernel.events import Event
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.leases import LEASE, give_back_lease, take_lease
 from comptoir.kernel.metrics import JOBS
+from comptoir.kernel.steady import go_on
 from comptoir.kernel.tables import Job, JobMessage
 from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values.errors import Conflict, NotFound, Refusal
@@ -267,8 +268,8 @@ class JobRunner:
         self._is_stopping = threading.Event()
         self._running: UUID | None = None
         self._threads = [
-            threading.Thread(target=self._work, name="jobs", daemon=True),
-            threading.Thread(target=self._beat, name="jobs-heartbeat", daemon=True),
+            threading.Thread(target=go_on, args=(self._work, self._is_stopping), name="jobs", daemon=True),
+            threading.Thread(target=go_on, args=(self._beat, self._is_stopping), name="jobs-heartbeat", daemon=True),
         ]
 
     def start(self) -> None:
@@ -284,31 +285,28 @@ class JobRunner:
                 thread.join()
 
     def _beat(self) -> None:
-        while not self._is_stopping.wait(_HEARTBEAT_SECONDS):
-            running = self._running
-            if running is not None:
-                with self._database.write() as uow:
-                    take_lease(uow, f"job:{running}", self._holder)
+        if self._is_stopping.wait(_HEARTBEAT_SECONDS):
+            return
+        running = self._running
+        if running is not None:
+            with self._database.write() as uow:
+                take_lease(uow, f"job:{running}", self._holder)
 
     def _work(self) -> None:
-        while not self._is_stopping.is_set():
-            self._woken.clear()
-            try:
-                claimed = self._claim()
-            except Exception:
-                log.exception("jobs.claim_failed")
-                claimed = None
-            if claimed is None:
-                self._woken.wait(_IDLE_SECONDS)
-                continue
-            context, argument = claimed
-            self._running = context.job_id
-            try:
-                run_job(context, self._functions[context.kind], argument)
-            finally:
-                self._running = None
-                with self._database.write() as uow:
-                    give_back_lease(uow, f"job:{context.job_id}", self._holder)
+        """One job, or a wait for one. What could not be written of it is done again by whoever claims it next."""
+        self._woken.clear()
+        claimed = self._claim()
+        if claimed is None:
+            self._woken.wait(_IDLE_SECONDS)
+            return
+        context, argument = claimed
+        self._running = context.job_id
+        try:
+            run_job(context, self._functions[context.kind], argument)
+        finally:
+            self._running = None
+            with self._database.write() as uow:
+                give_back_lease(uow, f"job:{context.job_id}", self._holder)
 
     def _claim(self) -> tuple[JobContext, Mapping[str, Any]] | None:
         with self._database.glance() as connection:
@@ -361,11 +359,11 @@ def run_now(
     stop = threading.Event()
 
     def beat() -> None:
-        while not stop.wait(_HEARTBEAT_SECONDS):
+        if not stop.wait(_HEARTBEAT_SECONDS):
             with database.write() as uow:
                 take_lease(uow, f"job:{job_id}", holder)
 
-    heart = threading.Thread(target=beat, name="job-heartbeat", daemon=True)
+    heart = threading.Thread(target=go_on, args=(beat, stop), name="job-heartbeat", daemon=True)
     heart.start()
     try:
         run_job(context, function, argument)

@@ -13,7 +13,7 @@ from comptoir.access.rows import insert_links, last_link, pending_audit
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.leases import take_lease
-from comptoir.kernel.values.errors import Fault
+from comptoir.kernel.steady import go_on
 
 LEASE_NAME = "access.audit.sealer"
 BATCH = 200
@@ -47,7 +47,9 @@ class Sealer:
         self._database = database
         self._holder = new_id()
         self._is_stopping = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="audit-sealer", daemon=True)
+        self._thread = threading.Thread(
+            target=go_on, args=(self._work, self._is_stopping), name="audit-sealer", daemon=True
+        )
 
     def start(self) -> None:
         self._thread.start()
@@ -57,15 +59,15 @@ class Sealer:
         self._is_stopping.set()
         if self._thread.is_alive():
             self._thread.join()
-        self._seal_all()
+        try:
+            self._seal_all()
+        except Exception:  # what waits is sealed at the next start, and others have to stop too
+            log.exception("access.sealer_failed")
 
     def _work(self) -> None:
-        while not self._is_stopping.wait(_EVERY_SECONDS):
+        if not self._is_stopping.wait(_EVERY_SECONDS):
             self._seal_all()
 
     def _seal_all(self) -> None:
-        try:
-            while seal_once(self._database, self._holder) == BATCH:
-                pass
-        except (Fault, OSError):
-            log.exception("access.sealer_failed")
+        while seal_once(self._database, self._holder) == BATCH:
+            pass
