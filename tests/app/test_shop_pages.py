@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -148,3 +149,18 @@ def test_following_pages_repeat_nothing_and_end(shop: Shop) -> None:
         more = re.search(r'class="button" href="([^"]+after=[^"]+)"', html)
         address = more[1].replace("&amp;", "&") if more else None
     assert len(seen) == len(set(seen)) == 62
+
+
+def test_pictures_come_in_the_smallest_form_that_a_browser_reads(shop: Shop) -> None:
+    page, list_ = shop.get("/fr/p/CAFE-ETH-250").text, shop.get("/fr/search", params={"q": "cafe"}).text
+    for html, recipe in ((page, "large"), (list_, "small")):
+        found = re.search(
+            rf'<picture><source type="image/avif" srcset="(?P<avif>[^"]+)"><img src="(?P<plain>[^"]+/{recipe}[^"]*)"',
+            html,
+        )
+        assert found, html
+        offered, plain = unescape(found["avif"]), unescape(found["plain"])
+        assert offered == f"{plain}&form=avif"
+        answers = [shop.get(one) for one in (offered, plain)]
+        assert [one.headers["content-type"] for one in answers] == ["image/avif", "image/webp"]
+        assert {one.headers["cache-control"] for one in answers} == {"public, max-age=31536000, immutable"}

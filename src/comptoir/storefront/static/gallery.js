@@ -3,13 +3,21 @@
 const zoom = document.getElementById("zoom");
 const large = zoom?.querySelector("img");
 
+function show(address) {
+  // What is offered beside the picture itself (templates/pictures.html) goes first, so it changes with it.
+  const offered = large.parentElement.querySelector("source");
+  if (address.startsWith("/api/")) offered?.setAttribute("srcset", `${address}&form=avif`);
+  else offered?.remove();
+  large.src = address;
+}
+
 for (const link of document.querySelectorAll(".thumbs a")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
     for (const other of document.querySelectorAll(".thumbs a")) other.removeAttribute("aria-current");
     link.setAttribute("aria-current", "true");
     zoom.href = link.href;
-    large.src = link.dataset.large;
+    show(link.dataset.large);
     large.alt = link.querySelector("img").alt;
   });
 }
