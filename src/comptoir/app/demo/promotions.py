@@ -1,13 +1,16 @@
-"""What the demo shop has on offer, from yesterday on."""
+"""What the demo shop has on offer, from yesterday's closing on."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from comptoir.app.demo.history import ZONE
 from comptoir.app.demo.loyalty import REWARD
-from comptoir.kernel.values.time import Instant, format_instant
+from comptoir.kernel.values.time import Instant, format_instant, local_time
 from comptoir.pricing.domain.coupons import CouponSeries
+from comptoir.pricing.domain.states import State, Step
+from comptoir.pricing.services.campaigns import Campaign, put_campaign, step_campaign
 from comptoir.pricing.services.coupons import put_series
 from comptoir.pricing.services.promotion_bodies import body_kept
 from comptoir.pricing.services.promotions import put_promotion
@@ -68,9 +71,9 @@ PROMOTIONS: dict[str, dict[str, Any]] = {
         **_EUR,
     },
     "cadeau-fidelite": {
-        "label": {"fr_FR": "Cadeau fidélité : −10 €", "en_US": "Loyalty gift: €10 off"},
+        "label": {"fr_FR": "Cadeau fidélité : −10 € dès 30 €", "en_US": "Loyalty gift: €10 off from €30"},
         "class": "basket",
-        "offer": {"kind": "threshold", "steps": [{"from_amount": 1_000, "amount": 1_000}]},
+        "offer": {"kind": "threshold", "steps": [{"from_amount": 3_000, "amount": 1_000}]},
         "selection": {"everything": True},
         "coupon_series": REWARD,
         "tags": ["coupon"],
@@ -87,12 +90,21 @@ PROMOTIONS: dict[str, dict[str, Any]] = {
     },
 }
 COUPON = "BIENVENUE"
+GIFTS = {
+    "label": {"fr_FR": "−15 % sur la table et les soins", "en_US": "15 % off tableware and care"},
+    "offer": {"kind": "percentage", "rate": "15"},
+    "selection": {"keys": ["category:table", "category:soin"]},
+    **_ON_COUPONS,
+}
+"""What the campaign of the coming weeks holds."""
+CAMPAIGN_BEGINS, CAMPAIGN_ENDS = 10, 24
 
 
 def make_promotions(database: Database, present: Instant) -> None:
-    """Put them on offer for a month, for everybody or with the coupon."""
+    """Put them on offer for a month, for everybody or with the coupon, and plan a campaign."""
     welcome = {"fr_FR": "Bienvenue", "en_US": "Welcome"}
-    start, end = (format_instant(Instant(present + timedelta(days=days))) for days in (-1, OFFER_DAYS))
+    start, end = format_instant(database.clock.now()), format_instant(Instant(present + timedelta(days=OFFER_DAYS)))
+    today = local_time(present, ZONE).date()
     with database.write() as uow:
         put_series(uow, CouponSeries(code="bienvenue", label=welcome, shared_code=COUPON, is_released_on_return=True))
         for code, body in PROMOTIONS.items():
@@ -100,3 +112,14 @@ def make_promotions(database: Database, present: Instant) -> None:
             scope = {**body.get("scope", {}), **({"valid_from": start, "valid_to": end} if is_for_all else {})}
             combined = _ON_COUPONS if is_for_all else {}
             put_promotion(uow, code, body_kept({**combined, **body, "scope": scope}))
+    with database.write() as uow:
+        put_promotion(uow, "idees-cadeaux", body_kept(GIFTS), State.DRAFT)
+        campaign = Campaign(
+            code="fetes",
+            label={"fr_FR": "Idées cadeaux", "en_US": "Gift ideas"},
+            promotions=("idees-cadeaux",),
+            valid_from=str(today + timedelta(days=CAMPAIGN_BEGINS)),
+            valid_to=str(today + timedelta(days=CAMPAIGN_ENDS)),
+        )
+        put_campaign(uow, campaign)
+        step_campaign(uow, "fetes", Step.ACTIVATE)

@@ -34,7 +34,7 @@ export function ReportsPage(): ReactNode {
   const [mails, setMails] = useState(false);
   const [, clock] = wallClockNow(useZone());
   const today = clock.slice(0, 10);
-  const named = search.period ?? "today";
+  const named = search.period ?? "week";
   const days = search.from === undefined ? daysOf(named, today) : { from: search.from, to: search.to ?? search.from };
   const query = useQuery({ ...salesQuery(days, store), placeholderData: (before) => before });
   useFeedRefresh(["till.ticket", "till.return"], ["reports", "sales"]);
