@@ -49,6 +49,7 @@ from comptoir.till.services.desk import is_ticket, terminals_at
 from comptoir.till.services.settling import span, summary
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash, euros, person
+from tests.till.test_exchanges import swap, swapped
 
 
 class Lane:
@@ -290,6 +291,22 @@ def test_what_a_card_paid_goes_back_to_it_unless_somebody_may_decide_otherwise(l
     rest = lane.follow(lane.make(500, new_id(), direction=Direction.REFUND, original_id=charge.id, due=None))
     assert back(card(refund, 790), card(rest, 500)) == -1290
     assert back(*cash(1290), who=person("till.return.*", "till.ticket.sell")) == -1290
+
+
+def test_what_a_card_paid_stays_on_it_through_an_exchange(lane: Lane) -> None:
+    """It goes back to the charge of the first ticket, and in cash only by somebody's leave."""
+    basket, cashier = new_id(), person("till.return.make", "till.ticket.sell")
+    charge = lane.follow(lane.make(1290, basket))
+    lines = [{"id": "0", "sku": "MUG"}]
+    sold = lane.counter.seal({"lines": lines, "tenders": [card(charge)]}, basket)
+    second = swap(lane.counter, sold, sku="MUG", back=swapped(1290), paid=swapped(1290))["sold"]
+    back = {"ticket": second["id"], "lines": [{"id": "r", "line": "0"}]}
+    with pytest.raises(RefundOtherwise) as no:
+        lane.counter.seal({**back, "tenders": cash(1290)}, who=cashier)
+    assert (no.value.given.amount, no.value.paid.amount) == (1290, 0)
+    refund = lane.follow(lane.make(1290, new_id(), direction=Direction.REFUND, original_id=charge.id, due=None))
+    lane.counter.seal({**back, "tenders": [card(refund)]}, who=cashier)
+    assert lane.charges == ["12.90", "-12.90"]
 
 
 def test_9_the_end_of_the_day_is_matched_between_till_terminal_and_acquirer(lane: Lane) -> None:

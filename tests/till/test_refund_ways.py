@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from comptoir.kernel.values.money import Currency
 from comptoir.kernel.values.time import Instant
+from comptoir.till.domain.advances import AdvanceKind
 from comptoir.till.domain.refund_rules import Pool, RefundNotSo, RefundRule, check_refund_ways
 from comptoir.till.invariants import INVARIANTS as TILL
-from comptoir.till.services.refunds import left_to_refund, ways_of_tenders
+from comptoir.till.services.refunds import refunds_of
 from comptoir.till.services.replays import require_ticket
 from tests.till.conftest import Counter, cash, euros, person
+from tests.till.test_advances import reserve, steps
 from tests.till.test_exchanges import swap, swapped
 from tests.till.test_stored_value import number
 from tests.till.test_tender_rules import grocer, of, tender
@@ -44,13 +46,11 @@ def back(counter: Counter, sold: Mapping[str, Any], *tenders: tuple[str, int], b
 
 
 def proposed(counter: Counter, sold: Mapping[str, Any]) -> list[tuple[str, int]]:
-    """The first way of each tender, and how much is left of it."""
+    """How each part of what paid goes back by itself, and how much is left of it."""
     with counter.database.read() as connection:
         found = require_ticket(connection, counter.desk.memory, UUID(sold["id"]))
-        now = counter.clock.now()
-        ways = ways_of_tenders(connection, found.ticket, found.tenders, "FR", "Europe/Paris", now)
-        left = left_to_refund(connection, found.ticket, found.tenders, ways)
-    return [(way[0], amount) for way, amount in zip(ways, left, strict=True)]
+        parts = refunds_of(connection, found.ticket.id, found.store, counter.clock.now())
+    return [(part["back_as"][0], part["left"]["amount"]) for part in parts]
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_voucher_is_not_turned_into_money_but_by_who_may(shop: Counter) -> Non
             back(shop, sold, *refused)
         assert (no.value.rule, no.value.most.amount) == ("till.refund_of.voucher", 580)
     back(shop, sold, ("cash", 580), ("store_credit", 710))
-    assert proposed(shop, sold) == [("store_credit", 1_290), ("cash", 0)]
+    assert proposed(shop, sold) == [("store_credit", 1_290)]
     with pytest.raises(RefundNotSo):
         back(shop, sold, ("cash", 1_290))
     back(shop, sold, ("cash", 1_290), by_anybody=False)
@@ -80,7 +80,7 @@ def test_a_voucher_is_not_turned_into_money_one_way_after_the_other(shop: Counte
     for way in ("cash", "transfer", "cheque"):
         with pytest.raises(RefundNotSo) as no:
             back(shop, sold, (way, 1_290))
-        assert no.value.most.amount == 1_290
+        assert no.value.most.amount == 0
     back(shop, sold, ("voucher", 1_290))
 
 
@@ -119,7 +119,56 @@ def test_what_an_exchange_brought_in_cash_is_proposed_in_cash(shop: Counter) -> 
     second = swap(shop, sold, sku="MUG", back=swapped(1_290), paid=swapped(1_290))["sold"]
     assert proposed(shop, second) == [("cash", 1_290)]
     shop.seal({"ticket": second["id"], "lines": [{"id": "r", "line": "0"}], "tenders": cash(1_290)}, who=CASHIER)
-    assert proposed(shop, second) == [("cash", 0)]
+    assert proposed(shop, second) == []
+
+
+def test_each_exchange_takes_its_own_part_along(shop: Counter) -> None:
+    """Two mugs, one by voucher and one in cash: the first exchange took the voucher, so the second took cash."""
+    lines = [{"id": "0", "sku": "MUG", "quantity": "2"}]
+    tenders = [{"id": "v", "kind": "voucher", "amount": euros(1_290)}, *cash(1_290)]
+    sold = shop.seal({"lines": lines, "tenders": tenders})
+    first, second = (swap(shop, sold, sku="MUG", back=swapped(1_290), paid=swapped(1_290))["sold"] for _ in range(2))
+    assert (proposed(shop, first), proposed(shop, second)) == ([("store_credit", 1_290)], [("cash", 1_290)])
+    mug = {"lines": [{"id": "r", "line": "0"}], "tenders": cash(1_290)}
+    with pytest.raises(RefundNotSo):
+        shop.seal({"ticket": first["id"], **mug}, who=CASHIER)
+    shop.seal({"ticket": second["id"], **mug}, who=CASHIER)
+
+
+def test_what_paid_an_advance_is_what_goes_back_after_the_goods_were_handed_over(shop: Counter) -> None:
+    made = reserve(shop, AdvanceKind.DOWN_PAYMENT, [{"id": "m", "sku": "MUG"}])
+    tenders = [{"id": "v", "kind": "voucher", "amount": euros(1_000)}]
+    shop.seal({"lines": steps(shop, made.id, 1_000)["advance"], "tenders": tenders})
+    handed = shop.seal({"lines": steps(shop, made.id)["hand_over"], "tenders": cash(290)})
+    assert proposed(shop, handed) == [("store_credit", 1_000), ("cash", 290)]
+    mug = {"ticket": handed["id"], "lines": [{"id": "r", "line": "g1"}]}
+    with pytest.raises(RefundNotSo) as no:
+        shop.seal({**mug, "tenders": cash(1_290)}, who=CASHIER)
+    assert (no.value.rule, no.value.most.amount) == ("till.refund_of.voucher", 290)
+    voucher = {"id": "v", "kind": "voucher", "amount": euros(1_000)}
+    shop.seal({**mug, "tenders": [*cash(290), voucher]}, who=CASHIER)
+    assert proposed(shop, handed) == []
+
+
+def test_a_cheque_that_paid_an_advance_is_as_old_as_the_advance(shop: Counter) -> None:
+    made = reserve(shop, AdvanceKind.DOWN_PAYMENT, [{"id": "m", "sku": "MUG"}])
+    cheque = [{"id": "k", "kind": "cheque", "amount": euros(1_290)}]
+    shop.seal({"lines": steps(shop, made.id, 1_290)["advance"], "tenders": cheque})
+    shop.clock.present = Instant(shop.clock.present + timedelta(days=14))
+    handed = shop.seal({"lines": steps(shop, made.id)["hand_over"], "tenders": []})
+    assert proposed(shop, handed) == [("store_credit", 1_290)]
+    shop.clock.present = Instant(shop.clock.present + timedelta(days=1))
+    assert proposed(shop, handed) == [("cash", 1_290)]
+
+
+def test_a_transfer_goes_back_by_bank(shop: Counter) -> None:
+    sold = paid(shop, 2, ("transfer", 2_580))
+    assert proposed(shop, sold) == [("transfer", 2_580)]
+    with pytest.raises(RefundNotSo) as no:
+        back(shop, sold, ("cash", 1_290))
+    assert no.value.rule == "till.refund_of.transfer"
+    back(shop, sold, ("transfer", 1_290))
+    back(shop, sold, ("cash", 1_290), by_anybody=False)
 
 
 def test_meal_vouchers_never_become_money_whoever_asks(grocer: Counter) -> None:
@@ -130,7 +179,7 @@ def test_meal_vouchers_never_become_money_whoever_asks(grocer: Counter) -> None:
             back(grocer, sold, (way, 2_400), by_anybody=False)
         assert (no.value.rule, no.value.most.amount) == ("till.refund_of.meal_voucher", most)
     back(grocer, sold, ("cash", 400), ("store_credit", 2_000))
-    assert proposed(grocer, sold) == [("store_credit", 0), ("cash", 0)]
+    assert proposed(grocer, sold) == []
 
 
 WAYS = ("card", "cash", "cheque", "transfer")
@@ -140,12 +189,12 @@ RULES = st.none() | st.builds(
 POOLS = st.lists(st.builds(Pool, st.integers(0, 6), RULES), min_size=1, max_size=4)
 
 
-@given(POOLS, st.dictionaries(st.sampled_from(WAYS), st.integers(-1, 6), max_size=4))
+@given(POOLS, st.dictionaries(st.sampled_from(WAYS), st.integers(1, 6), max_size=4))
 def test_what_is_let_through_can_be_given_back_and_nothing_else_is_refused(
     pools: Sequence[Pool], wanted: dict[str, int]
 ) -> None:
     """Against trying out every cent; what is above all that was paid is another rule's."""
-    asked = [way for way, amount in wanted.items() for _ in range(max(0, amount))]
+    asked = [way for way, amount in wanted.items() for _ in range(amount)]
     if len(asked) > sum(pool.amount for pool in pools):
         return
     cents = [pool for pool in pools for _ in range(pool.amount)]
@@ -163,7 +212,7 @@ def test_what_is_let_through_can_be_given_back_and_nothing_else_is_refused(
 
     is_possible = all(place(cent, set()) for cent in range(len(asked)))
     try:
-        check_refund_ways(pools, wanted, wanted, Currency("EUR"))
+        check_refund_ways(pools, wanted, Currency("EUR"))
     except RefundNotSo:
         assert not is_possible
     else:

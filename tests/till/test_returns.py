@@ -12,7 +12,7 @@ from comptoir.kernel.ids import new_id
 from comptoir.orders.domain import ReturnedMoreThanSold
 from comptoir.till.domain.refusals import RefundDiffers, ReturnedLineUnknown, ReturnUnclear, TicketNotFound
 from comptoir.till.services.quotes import quote_return
-from comptoir.till.services.refunds import left_to_refund
+from comptoir.till.services.refunds import refunds_of
 from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.shapes import ReturnBody, ReturnLineBody
 from tests.till.conftest import Counter, cash, euros, person
@@ -107,14 +107,14 @@ def test_each_way_of_paying_has_left_what_did_not_go_back_yet(counter: Counter) 
     tenders = [{"id": "k", "kind": "cheque", "amount": euros(580)}, *cash(2_500)]
     sold = counter.seal({"lines": [{"id": "a", "sku": "MUG", "quantity": "2"}], "tenders": tenders})
 
-    def left() -> list[int]:
+    def left() -> list[tuple[str, int]]:
         with counter.database.read() as connection:
             found = require_ticket(connection, counter.desk.memory, UUID(sold["id"]))
-            ways = [["cash", one.kind] for one in found.tenders]
-            return left_to_refund(connection, found.ticket, found.tenders, ways)
+            parts = refunds_of(connection, found.ticket.id, found.store, counter.clock.now())
+            return [(part["kind"], part["left"]["amount"]) for part in parts]
 
-    assert left() == [580, 2_000]
+    assert left() == [("cheque", 580), ("cash", 2_000)]
     counter.seal({"ticket": sold["id"], "lines": [{"id": "r", "line": "a", "quantity": "1"}], "tenders": cash(1_290)})
-    assert left() == [0, 1_290]
+    assert left() == [("cheque", 580), ("cash", 710)]
     counter.seal({"ticket": sold["id"], "lines": [{"id": "r", "line": "a", "quantity": "1"}], "tenders": cash(1_290)})
-    assert left() == [0, 0]
+    assert left() == []

@@ -18,6 +18,7 @@ from comptoir.payments.rows import (
     ATTEMPT_COLUMNS,
     TERMINAL_COLUMNS,
     attempt_of,
+    attempts,
     entries_of,
     entries_of_orders,
     stored_values,
@@ -180,13 +181,13 @@ def left_after(connection: Connection, order_id: UUID) -> list[tuple[str, int, d
     )
 
 
-def refunded(connection: Connection, attempt_ids: Collection[UUID]) -> dict[UUID, int]:
-    """What went back of some charges, or is on its way; minor units."""
-    found: dict[UUID, int] = {}
+def refundable(connection: Connection, attempt_ids: Collection[UUID]) -> dict[UUID, int]:
+    """What may still go back of some charges; what is on its way back is gone. Minor units."""
+    found = {id_: one.paid for id_, one in attempts(connection, attempt_ids, lock=False).items()}
     for row in select_by_keys(connection, PaymentAttempt, ATTEMPT_COLUMNS, "original_id", attempt_ids):
         one = attempt_of(row)
         if one.original_id is not None:
-            found[one.original_id] = found.get(one.original_id, 0) + (one.amount if one.is_open else one.paid)
+            found[one.original_id] -= one.amount if one.is_open else one.paid
     return found
 
 

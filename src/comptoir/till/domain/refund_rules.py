@@ -59,30 +59,24 @@ def refund_rules(data: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, R
     }
 
 
-def check_refund_ways(
-    pools: Sequence[Pool], wanted: Mapping[str, int], now: Collection[str], currency: Currency
-) -> None:
-    """Refuses RefundNotSo. wanted: what went back and is to go back, by way; what is below zero counts nothing.
+def check_refund_ways(pools: Sequence[Pool], wanted: Mapping[str, int], currency: Currency) -> None:
+    """Refuses RefundNotSo. pools: what is left of what was paid; wanted: what is to go back, by way.
 
-    now: the ways in which something is to go back now; what went in others alone is not judged again.
     Nothing may go back in some ways together but what was paid in ways of which one allows one of them; where that
     holds for all sets of ways, there is a way to give everything back (Hall's theorem).
     """
-    asked = {way: amount for way, amount in wanted.items() if amount > 0}
-    for ways in _sets(asked):
-        if ways.isdisjoint(now):
-            continue
-        given = sum(asked[way] for way in ways)
+    for ways in _sets(wanted):
+        given = sum(wanted[way] for way in ways)
         most = sum(pool.amount for pool in pools if pool.rule is None or ways & set(pool.rule.ways))
         if given <= most:
             continue
-        against = [pool.rule for pool in pools if pool.rule is not None and not ways & set(pool.rule.ways)]
+        against = [
+            pool.rule for pool in pools if pool.amount and pool.rule is not None and not ways & set(pool.rule.ways)
+        ]
         if against:
             rule = max(against, key=lambda one: (one.is_law, one.tender))
             key = TextKey(f"till.refund_of.{rule.tender}")
-            raise RefundNotSo(
-                Money(given, currency), Money(max(most, 0), currency), key, rule.source, pointer="/tenders"
-            )
+            raise RefundNotSo(Money(given, currency), Money(most, currency), key, rule.source, pointer="/tenders")
 
 
 def _sets(ways: Collection[str]) -> Iterator[set[str]]:

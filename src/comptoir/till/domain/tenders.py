@@ -114,18 +114,15 @@ def check_refund_in_money(tenders: Sequence[GivenTender], left: int, currency: C
     left: what was paid in money for the ticket, less what went back in money already.
     """
     money = sum(tender.amount for tender in tenders if tender.kind not in NOT_MONEY)
-    if money > max(left, 0):
-        raise RefundInMoney(Money(money, currency), Money(max(left, 0), currency), pointer="/tenders")
+    if money > left:
+        raise RefundInMoney(Money(money, currency), Money(left, currency), pointer="/tenders")
 
 
 def check_refund_to_cards(tenders: Sequence[GivenTender], left: int, on_cards: int, currency: Currency) -> None:
     """Refuses RefundOtherwise: what a card paid goes back to it, not into somebody's hand.
 
-    left: see `check_refund_in_money`; on_cards: how much of it cards paid that has not gone back to them, nor is about
-    to. What gift cards paid is another rule's.
+    left: see `check_refund_in_money`; on_cards: how much of it cards paid. What gift cards paid is another rule's.
     """
     given = sum(tender.amount for tender in tenders if tender.kind not in NOT_MONEY | {TenderKind.CARD})
-    to_cards = sum(tender.amount for tender in tenders if tender.kind is TenderKind.CARD)
-    otherwise = max(0, left - on_cards - to_cards)
-    if given > otherwise and on_cards > 0:
-        raise RefundOtherwise(Money(given, currency), Money(otherwise, currency), pointer="/tenders")
+    if given > left - on_cards and on_cards > 0:
+        raise RefundOtherwise(Money(given, currency), Money(left - on_cards, currency), pointer="/tenders")

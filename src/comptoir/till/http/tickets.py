@@ -39,7 +39,7 @@ from comptoir.till.services import receipt_forms, receipts
 from comptoir.till.services.answers import view
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.quotes import quote_return
-from comptoir.till.services.refunds import left_to_refund, ways_of_tenders
+from comptoir.till.services.refunds import refunds_of
 from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
 from comptoir.till.services.stored_value import has_numbers, opened_by_code, with_hidden_numbers
@@ -197,19 +197,16 @@ def list_tickets(
 
 @get("/tickets/{ticket_id:uuid}", permission=READ, sync_to_thread=True)
 def get_ticket(ticket_id: UUID, database: Database, principal: Principal, tills: TillDesk) -> dict[str, Any]:
-    """A sealed ticket or return; `left` of a tender of a sale is what may still go back to it, `back_as` how."""
+    """A sealed ticket or return; `refundable` of a sale: what may still go back, by how it was paid once.
+
+    `back_as`: in which ways, the proposed one first; what an exchange or an advance brought stays what it was.
+    """
     with database.read() as connection:
         found = require_ticket(connection, tills.memory, ticket_id)
         principal.require(READ, found.store.id)
         shown = view(found)
         if found.ticket.kind == OrderKind.SALE.value:
-            store, now = found.store, database.clock.now()
-            ticket, tenders = found.ticket, found.tenders
-            ways = ways_of_tenders(connection, ticket, tenders, store.territory, store.time_zone, now)
-            left = left_to_refund(connection, ticket, tenders, ways)
-            for tender, amount, back_as in zip(shown["tenders"], left, ways, strict=True):
-                tender["left"] = {"amount": amount, "currency": store.currency}
-                tender["back_as"] = back_as
+            shown["refundable"] = refunds_of(connection, ticket_id, found.store, database.clock.now())
         return shown
 
 

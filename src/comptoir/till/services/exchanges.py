@@ -14,10 +14,11 @@ from sqlalchemy import insert, select
 
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.money import Currency, Money
+from comptoir.till.domain.refund_pools import by_way, in_money, take, take_all
 from comptoir.till.domain.refusals import ExchangeElsewhere, ExchangeUnbalanced, TicketDiffers
-from comptoir.till.domain.tenders import NOT_MONEY, TenderKind
+from comptoir.till.domain.tenders import TenderKind
 from comptoir.till.events import ExchangeMade
-from comptoir.till.services.refunds import money_left
+from comptoir.till.services.refund_sources import Sources, rules_at
 from comptoir.till.tables import Exchange
 
 if TYPE_CHECKING:
@@ -65,18 +66,15 @@ def exchange(uow: UnitOfWork, handler: SealTickets, returned: SealCommand, sold:
     if fold_code(returned.body.till) != fold_code(sold.body.till):
         raise ExchangeElsewhere(sold.body.till, pointer="/returned/till")
     work = handler.load(uow, [returned, sold])
-    original = returned.original_id
-    left = None if original is None else money_left(uow.connection, original)
+    of_money = _in_money(uow, work, returned, amount)
     back = handler.decide(work, returned, uow.now)
     sale = handler.decide(work, sold, uow.now)
     if (back.is_replay or sale.is_replay) and return_of_exchange(uow.connection, sold.id) != returned.id:
         raise TicketDiffers(returned.id if back.is_replay else sold.id)
     handler.write(uow, work, [back, sale])
     if not sale.is_replay:
-        given = sum(-tender.amount for tender in back.tenders if tender.kind not in {one.value for one in NOT_MONEY})
-        in_money = max(0, min(amount, (left or 0) - given))
         uow.connection.execute(
-            insert(Exchange).values(sale_id=sold.id, return_id=returned.id, amount=amount, in_money=in_money)
+            insert(Exchange).values(sale_id=sold.id, return_id=returned.id, amount=amount, in_money=of_money)
         )
         uow.emit(
             ExchangeMade(
@@ -98,6 +96,17 @@ def _carried(returned: ReturnBody | TicketBody, sold: ReturnBody | TicketBody) -
         currency = Currency(amounts[0][0].currency if amounts[0] else "EUR")
         raise ExchangeUnbalanced(Money(back, currency), Money(taken, currency), pointer="/returned/tenders")
     return int(back)
+
+
+def _in_money(uow: UnitOfWork, work: Work, returned: SealCommand, amount: int) -> int:
+    """How much of what pays for the sale had been paid in money; what is given back goes before."""
+    counter = work.counters.get(fold_code(returned.body.till))
+    if counter is None or returned.original_id is None:
+        return 0
+    rules = rules_at(counter.point.territory, counter.store.time_zone)
+    left = Sources(uow.connection, rules).left(returned.original_id) or []
+    back = by_way((tender.kind, tender.amount.amount) for tender in returned.body.tenders if tender.kind != _KIND)
+    return in_money(take(take_all(left, back, uow.now, rules), _KIND, amount, uow.now, rules)[0])
 
 
 def return_of_exchange(connection: Connection, sale_id: UUID) -> UUID | None:

@@ -43,6 +43,8 @@ export interface Card {
   readonly price: (Money & { readonly per: string }) | null;
   readonly unit_price: (Money & { readonly unit: string }) | null;
   readonly available: string | null;
+  /** The stage of its life, where that is not the usual one. */
+  readonly lifecycle?: string;
 }
 
 export interface PricedDiscount {
@@ -140,6 +142,8 @@ export interface Ticket {
   readonly lines: readonly TicketLine[];
   readonly totals: PricedBasket["totals"];
   readonly change: Money;
-  readonly tenders: readonly { readonly id: string; readonly kind: string; readonly amount: Money; readonly left?: Money; readonly back_as?: readonly string[] }[];
+  readonly tenders: readonly { readonly id: string; readonly kind: string; readonly amount: Money }[];
   readonly loyalty?: TicketLoyalty | null;
+  /** Of a sale that is looked up: what may still go back, by how it was paid once; the first way is proposed. */
+  readonly refundable?: readonly { readonly kind: string; readonly attempt?: string | null; readonly left: Money; readonly back_as: readonly string[] }[];
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { balanceOf } from "./exchange";
 
-const paid = [{ kind: "cash", amount: { amount: 5000, currency: "EUR" } }];
+const paid = [{ kind: "cash", left: { amount: 5000, currency: "EUR" }, back_as: ["cash"] }];
 
 describe("an exchange", () => {
   it("asks for the difference of a dearer article", () => {

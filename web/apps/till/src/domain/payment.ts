@@ -239,7 +239,7 @@ export function takenFrom(payment: Payment, numberOrId: string): number {
 
 export interface TenderRequest {
   readonly id: string;
-  readonly kind: TenderKind;
+  readonly kind: TenderKind | "transfer";
   readonly amount: Money;
   readonly attempt?: string;
   readonly number?: string;

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 
-import { refundParts } from "./refund";
+import { hasItself, refundParts } from "./refund";
 
+const euros = (amount: number) => ({ amount, currency: "EUR" });
 const paid = [
-  { kind: "cash", amount: { amount: 5000, currency: "EUR" } },
-  { kind: "gift_card", amount: { amount: 1000, currency: "EUR" } },
-  { kind: "points", amount: { amount: 500, currency: "EUR" } },
-  { kind: "card", amount: { amount: 2000, currency: "EUR" } },
+  { kind: "cash", left: euros(5000), back_as: ["cash"] },
+  { kind: "gift_card", left: euros(1000), back_as: ["store_credit"] },
+  { kind: "points", left: euros(500), back_as: ["points"] },
+  { kind: "card", left: euros(2000), back_as: ["card"] },
 ];
 
 describe("a refund", () => {
@@ -18,13 +19,14 @@ describe("a refund", () => {
       { kind: "cash", amount: 500 },
     ]);
     expect(refundParts("paid", paid, 400)).toEqual([{ kind: "points", amount: 400 }]);
-    expect(refundParts("paid", [{ kind: "cheque", amount: { amount: 300, currency: "EUR" } }], 300)).toEqual([{ kind: "cash", amount: 300 }]);
+    expect(refundParts("paid", [{ kind: "cheque", left: euros(300), back_as: ["cash", "cheque"] }], 300)).toEqual([{ kind: "cash", amount: 300 }]);
+    expect(refundParts("paid", [{ kind: "transfer", left: euros(300), back_as: ["transfer", "store_credit"] }], 300)).toEqual([{ kind: "transfer", amount: 300 }]);
   });
 
   it("goes back as the rules say: meal vouchers and fresh cheques as a credit note, what was paid in cash beside them in cash", () => {
     const mixed = [
-      { kind: "meal_voucher", amount: { amount: 2000, currency: "EUR" }, left: { amount: 1500, currency: "EUR" }, back_as: ["store_credit", "meal_voucher"] },
-      { kind: "cash", amount: { amount: 700, currency: "EUR" }, back_as: ["cash"] },
+      { kind: "meal_voucher", left: euros(1500), back_as: ["store_credit", "meal_voucher"] },
+      { kind: "cash", left: euros(700), back_as: ["cash"] },
     ];
     expect(refundParts("paid", mixed, 2000)).toEqual([
       { kind: "store_credit", amount: 1500 },
@@ -32,8 +34,23 @@ describe("a refund", () => {
     ]);
   });
 
+  it("hands a cheque or voucher itself back where it may, and the rest as proposed", () => {
+    const papers = [
+      { kind: "cheque", left: euros(800), back_as: ["store_credit", "cheque"] },
+      { kind: "gift_card", left: euros(300), back_as: ["store_credit"] },
+      { kind: "cash", left: euros(700), back_as: ["cash"] },
+    ];
+    expect(hasItself(papers)).toBe(true);
+    expect(hasItself(papers.slice(1))).toBe(false);
+    expect(refundParts("itself", papers, 1500)).toEqual([
+      { kind: "store_credit", amount: 300 },
+      { kind: "cheque", amount: 800 },
+      { kind: "cash", amount: 400 },
+    ]);
+  });
+
   it("adds up to what is due, whatever the way", () => {
-    for (const way of ["paid", "cash", "credit"] as const) {
+    for (const way of ["paid", "itself", "cash", "credit"] as const) {
       for (const due of [1, 499, 1500, 8400]) expect(refundParts(way, paid, due).reduce((sum, { amount }) => sum + amount, 0)).toBe(due);
     }
     expect(refundParts("credit", paid, 0)).toEqual([]);
@@ -41,8 +58,8 @@ describe("a refund", () => {
 
   it("name the charge that each card gets back, and give no card more than it paid", () => {
     const paid = [
-      { kind: "card", amount: { amount: 1000, currency: "EUR" }, attempt: "first" },
-      { kind: "card", amount: { amount: 700, currency: "EUR" }, attempt: "second" },
+      { kind: "card", left: euros(1000), attempt: "first", back_as: ["card"] },
+      { kind: "card", left: euros(700), attempt: "second", back_as: ["card"] },
     ];
     expect(refundParts("paid", paid, 1200)).toEqual([
       { kind: "card", amount: 1000, original: "first" },
@@ -51,16 +68,15 @@ describe("a refund", () => {
   });
 
   it("gives each tender back at most what is left of it, however a ticket comes back in parts", () => {
-    const euros = (amount: number) => ({ amount, currency: "EUR" });
     let seed = 7;
     const below = (bound: number): number => {
       seed = (seed * 48_271) % 2_147_483_647;
       return seed % bound;
     };
     for (let run = 0; run < 200; run++) {
-      const split = ["card", "cash", "gift_card", "points", "card"].map((kind, index) => ({ kind, amount: euros(1 + below(5000)), ...(kind === "card" ? { attempt: `c${String(index)}` } : {}) }));
-      const left = new Map(split.map((tender, index) => [index, tender.amount.amount]));
-      let whole = split.reduce((sum, { amount }) => sum + amount.amount, 0);
+      const split = ["card", "cash", "gift_card", "points", "card"].map((kind, index) => ({ kind, left: euros(1 + below(5000)), back_as: [kind === "gift_card" ? "store_credit" : kind], ...(kind === "card" ? { attempt: `c${String(index)}` } : {}) }));
+      const left = new Map(split.map((tender, index) => [index, tender.left.amount]));
+      let whole = split.reduce((sum, { left }) => sum + left.amount, 0);
       while (whole > 0) {
         const due = 1 + below(whole);
         const now = split.map((tender, index) => ({ ...tender, left: euros(left.get(index) ?? 0) }));

@@ -48,6 +48,7 @@ export const valueTexts = defineTexts({
   redeemed: { en: { one: "{count} point used", other: "{count} points used" }, fr: { one: "{count} point utilisé", other: "{count} points utilisés" } },
   refundHow: { en: "How it goes back", fr: "Comment rembourser" },
   asPaid: { en: "As it was paid", fr: "Comme payé" },
+  itself: { en: "Cheque or voucher itself", fr: "Chèque ou bon lui-même" },
   inCash: { en: "In cash", fr: "En espèces" },
   asCredit: { en: "As a credit note", fr: "En avoir" },
   refundNow: { en: "Refund", fr: "Rembourser" },

@@ -1,12 +1,12 @@
 import { newId, type Money, type Ticket as SoldTicket, type TicketLine } from "@comptoir/client";
 import { Button, EmptyState, formatInstant, formatMoney, formatQuantity, localized, Note, QuantityField, TextField, useLanguage, useTexts } from "@comptoir/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ArrowLeftRight, Banknote, CircleAlert, CircleCheck, Ticket, Undo2 } from "lucide-react";
+import { ArrowLeftRight, Banknote, CircleAlert, CircleCheck, FileText, Ticket, Undo2 } from "lucide-react";
 import { useState } from "react";
 
 import { api, explain } from "../../api";
 import { sellingApi } from "../../api-selling";
-import { refundParts, type RefundPart, type RefundWay } from "../../domain/refund";
+import { hasItself, refundParts, type RefundPart, type RefundWay } from "../../domain/refund";
 import { nameSerial, returnable, returnRequest, setAside, startReturn, takeBack } from "../../domain/return";
 import { ChoiceRow } from "../../parts/choice-row";
 import { PrintSlip } from "../../parts/print-slip";
@@ -100,7 +100,8 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
   const price = useQuery({ queryKey: ["return", asked], queryFn: () => api.priceReturn(asked), enabled: !isEmpty, placeholderData: keepPreviousData });
   const due = !isEmpty && !price.isPlaceholderData ? price.data?.totals.due : undefined;
   const { refund, way, choose, note, isCardBack } = useRefund(state, ticket);
-  const parts = due === undefined ? [] : refundParts(way, ticket.tenders, Math.abs(due.amount));
+  const refundable = ticket.refundable ?? [];
+  const parts = due === undefined ? [] : refundParts(way, refundable, Math.abs(due.amount));
   const write = (lineId: string, text: string) => {
     if (isCardBack || refund.isPending) return;
     setTexts({ ...texts, [lineId]: text });
@@ -173,6 +174,7 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
             onChoose={choose}
             choices={[
               { value: "paid", words: tValue("asPaid"), icon: Undo2 },
+              ...(hasItself(refundable) ? [{ value: "itself" as const, words: tValue("itself"), icon: FileText }] : []),
               { value: "cash", words: tValue("inCash"), icon: Banknote },
               { value: "credit", words: tValue("asCredit"), icon: Ticket },
             ]}

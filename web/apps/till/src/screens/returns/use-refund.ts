@@ -63,7 +63,7 @@ export function useRefund(state: Return, ticket: Ticket) {
   const refund = useMutation({
     mutationFn: async (due: Money) => {
       const tenders: TenderRequest[] = [];
-      for (const part of refundParts(way, ticket.tenders, due.amount)) tenders.push(await tender(part, due.currency));
+      for (const part of refundParts(way, ticket.refundable ?? [], due.amount)) tenders.push(await tender(part, due.currency));
       return api.takeReturn(state.id, JSON.stringify(returnRequest(state, till.code, tenders)));
     },
   });

@@ -1,0 +1,134 @@
+"""What is left of what paid for tickets, followed back through exchanges and advances to how it once came."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import deque
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+
+from comptoir.orders.queries import orders_by_id, returns_of
+from comptoir.till import rows
+from comptoir.till.domain.advances import AdvanceUse
+from comptoir.till.domain.refund_pools import Rules, Source, by_way, take, take_all
+from comptoir.till.domain.refund_rules import RefundRule, refund_rules
+from comptoir.till.domain.tenders import TenderKind
+from comptoir.till.services.advances import entries_of, entries_of_orders
+from comptoir.till.tables import Exchange
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from comptoir.till.domain.tills import TenderRow, TicketRow
+
+_EXCHANGE: Final = TenderKind.EXCHANGE.value
+
+
+@cache
+def rules_by_country() -> Mapping[str, Mapping[str, RefundRule]]:
+    """The rules by country and way of paying."""
+    return refund_rules(tomllib.loads((files("comptoir.till") / "tender_rules.toml").read_text(encoding="utf-8")))
+
+
+def rules_at(territory: str, zone: str) -> Rules:
+    """The rules of where a store is."""
+    return Rules(rules_by_country().get(territory[:2], {}), zone)
+
+
+class _Gone(NamedTuple):
+    """What a later ticket took: a return gave it back in some ways, an exchange or a hand-over (`to`) took it along."""
+
+    by: TicketRow
+    back: Mapping[str, int]
+    along: int
+    to: UUID | None
+
+
+class Sources:
+    """Looked up once per ticket. Every ticket takes from earlier ones only, so it comes to an end."""
+
+    def __init__(self, connection: Connection, rules: Rules) -> None:
+        self._connection = connection
+        self._rules = rules
+        self._left: dict[UUID, list[Source]] = {}
+        self._along: dict[tuple[UUID, UUID], list[Source]] = {}
+
+    def left(self, ticket_id: UUID) -> list[Source] | None:
+        """What is left of what paid for a ticket; None for an order that no till sealed."""
+        if ticket_id in self._left:
+            return self._left[ticket_id]
+        ticket = rows.tickets_by_id(self._connection, [ticket_id]).get(ticket_id)
+        if ticket is None:
+            return None
+        left = self._came(ticket)
+        for gone in self._gone(ticket):
+            left = take_all(left, gone.back, gone.by.at, self._rules)
+            if gone.to is not None:
+                taken, left = take(left, _EXCHANGE, gone.along, gone.by.at, self._rules)
+                self._along[ticket_id, gone.to] = taken
+        self._left[ticket_id] = left
+        return left
+
+    def _came(self, ticket: TicketRow) -> list[Source]:
+        """What it was paid with; an exchange and an advance as what they had been paid with."""
+        tenders = rows.tenders_of(self._connection, [ticket.id]).get(ticket.id, [])
+        found = [*self._in_advance(ticket)]
+        cash = -ticket.change
+        for one in tenders:
+            if one.kind == _EXCHANGE:
+                found += self._exchanged(ticket, one)
+            elif one.kind in {TenderKind.CASH.value, TenderKind.ROUNDING.value}:
+                cash += one.amount
+            else:
+                found.append(Source(one.kind, one.amount, ticket.at, one.attempt_id))
+        return [*found, Source(TenderKind.CASH.value, cash, ticket.at)] if cash > 0 else found
+
+    def _exchanged(self, ticket: TicketRow, tender: TenderRow) -> list[Source]:
+        statement = select(Exchange.return_id).where(Exchange.sale_id == ticket.id)
+        returned = orders_by_id(self._connection, self._connection.execute(statement).scalars().all())
+        original = next((order.head.return_of for order in returned.values()), None)
+        if original is None or self.left(original) is None:
+            return [Source(_EXCHANGE, tender.amount, ticket.at)]
+        return self._along.get((original, ticket.id), [])
+
+    def _in_advance(self, ticket: TicketRow) -> list[Source]:
+        deducted = entries_of_orders(self._connection, [ticket.id])
+        reservations = {one.reservation_id for one in deducted if one.use == AdvanceUse.DEDUCTED.value}
+        entries = entries_of(self._connection, reservations) if reservations else {}
+        payers = {one.order_id: None for own in entries.values() for one in own if one.use == AdvanceUse.PAID.value}
+        found: list[Source] = []
+        for payer in payers:
+            self.left(payer)
+            found += self._along.get((payer, ticket.id), [])
+        return found
+
+    def _gone(self, ticket: TicketRow) -> list[_Gone]:
+        """What went away of it, in the order in which it went."""
+        returns = returns_of(self._connection, ticket.id)
+        statement = select(Exchange.return_id, Exchange.sale_id).where(Exchange.return_id.in_(returns))
+        sales = {row[0]: row[1] for row in self._connection.execute(statement)} if returns else {}
+        handed = self._handed_over(ticket, returns)
+        tenders = rows.tenders_of(self._connection, returns) if returns else {}
+        found: deque[_Gone] = deque()
+        for id_, one in rows.tickets_by_id(self._connection, {*returns, *handed}).items():
+            back = by_way((tender.kind, -tender.amount) for tender in tenders.get(id_, ()))
+            along = back.pop(_EXCHANGE, 0) + handed.get(id_, 0)
+            found.append(_Gone(one, back, along, id_ if id_ in handed else sales.get(id_)))
+        return sorted(found, key=lambda one: (one.by.at, one.by.sealed_at, one.by.sequence))
+
+    def _handed_over(self, ticket: TicketRow, returns: list[UUID]) -> dict[UUID, int]:
+        """The tickets that took off advances which this one had taken, and how much of them had not been given back."""
+        paid: dict[UUID, int] = {}
+        for one in entries_of_orders(self._connection, [ticket.id, *returns]):
+            if one.use in {AdvanceUse.PAID.value, AdvanceUse.REFUNDED.value}:
+                paid[one.reservation_id] = paid.get(one.reservation_id, 0) + one.amount
+        found: dict[UUID, int] = {}
+        for id_, entries in (entries_of(self._connection, paid) if paid else {}).items():
+            for order_id in {one.order_id for one in entries if one.use == AdvanceUse.DEDUCTED.value}:
+                found[order_id] = found.get(order_id, 0) + paid[id_]
+        return found
