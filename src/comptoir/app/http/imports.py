@@ -28,6 +28,7 @@ from comptoir.app.mappings import (
 from comptoir.app.sheets import job_allowed
 from comptoir.app.wiring import sheet_fields
 from comptoir.catalog.domain.cards import label_in
+from comptoir.catalog.services.imports.shops import system_of
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import job, start_job
@@ -88,6 +89,17 @@ def _sheets() -> Mapping[str, Callable[[Connection], Mapping[str, Mapping[str, s
     return {**sheet_fields(), **sales_sheets.SHEETS}
 
 
+_OF_SHOPS = frozenset({"catalog.import", "pricing.import", "inventory.import"})
+"""The jobs that read the sheets of other shop systems by themselves."""
+
+
+def _shown_name(file_name: str) -> str:
+    """The name of a file as refusals may show it, without what a folder could stumble over."""
+    name = PurePath(file_name)
+    stem, suffix = re.sub("[^\\w -]+", "_", name.stem)[:80], re.sub("[^.a-z0-9]", "", name.suffix.lower())[:8]
+    return f"{stem or 'source'}{suffix}"
+
+
 def _named(name: str) -> str:
     """A name that no path hides in. Raises MappingUnknown."""
     if re.fullmatch(NAME_PATTERN, name) is None:
@@ -118,8 +130,12 @@ class SheetField(msgspec.Struct):
 
 
 class SheetView(msgspec.Struct):
-    """What a file looks like, and what may be made of it. kept: the mapping made for such headers, or empty."""
+    """What a file looks like, and what may be made of it. kept: the mapping made for such headers, or empty.
 
+    system: the shop system whose sheet it is, or empty; its columns are known, so that none is listed.
+    """
+
+    system: str
     kept: str
     columns: list[SheetColumn]
     fields: list[SheetField]
@@ -145,12 +161,16 @@ async def look_at_file(
         fields = _sheets()[job_kind](connection)
     ordered = sorted(fields, key=lambda field: f"-{locale}" not in field)
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"source{PurePath(file_name).suffix.lower()[:8]}"
+        path = Path(folder) / _shown_name(file_name)
         await _receive(request, path)
+        system = await asyncio.to_thread(system_of, path, format) if job_kind in _OF_SHOPS else None
+        if system is not None:
+            return SheetView(system, "", [], [])
         kept = kept_mappings(settings.data, kind)
         is_record = job_kind == "catalog.import"
         seen = await asyncio.to_thread(lambda: look(path, format, ordered, kept, is_record=is_record))
     return SheetView(
+        "",
         seen.kept,
         [
             SheetColumn(one.name, list(one.samples), one.suggestion, one.reason, one.doubt, list(one.others))

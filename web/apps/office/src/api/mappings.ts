@@ -15,6 +15,8 @@ export interface SheetColumn {
 
 /** What a file looks like, and what its columns may fill. */
 export interface Sheet {
+  /** The shop system whose sheet it is, or empty; its columns are known and not listed. */
+  readonly system: string;
   readonly columns: readonly SheetColumn[];
   /** Code of the kept mapping that was made for such headers, or empty. */
   readonly kept: string;

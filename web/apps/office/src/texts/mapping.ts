@@ -4,6 +4,7 @@ import { defineTexts } from "@comptoir/ui";
 export const mappingTexts = defineTexts({
   columns: { en: "Columns", fr: "Colonnes" },
   byName: { en: "Recognise them by their names", fr: "Les reconnaître par leur nom" },
+  ofSystem: { en: "This is a sheet of {system}; its columns are known. Choose the format CSV or Excel to say yourself what each of them is.", fr: "C’est un fichier de {system} ; ses colonnes sont connues. Choisissez le format CSV ou Excel pour préciser vous-même chacune." },
   newMapping: { en: "Say what each column is …", fr: "Préciser chaque colonne …" },
   mappingHelp: { en: "What is chosen here is kept under a name and serves again for the next file of the same kind.", fr: "Ces choix sont gardés sous un nom et resservent pour le prochain fichier du même genre." },
   mappingName: { en: "Name of this mapping", fr: "Nom de cette correspondance" },

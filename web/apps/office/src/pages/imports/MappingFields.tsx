@@ -1,6 +1,6 @@
-import { Button, ChoiceField, createSay, IconButton, SelectSearch, TextField, useLanguage, useTexts, useToast, type Choice } from "@comptoir/ui";
+import { Button, ChoiceField, createSay, IconButton, Note, SelectSearch, TextField, useLanguage, useTexts, useToast, type Choice } from "@comptoir/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Trash2 } from "lucide-react";
+import { Store, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { deleteMapping, mappingsQuery } from "../../api/mappings";
@@ -11,6 +11,8 @@ import { commonTexts } from "../../texts/common";
 import { fieldTexts, mappingTexts } from "../../texts/mapping";
 import { MappingCases } from "./MappingCases";
 import { NEW_MAPPING, type MappingAtWork } from "./useMapping";
+
+const SYSTEMS: Readonly<Record<string, string>> = { shopify: "Shopify", woocommerce: "WooCommerce", magento: "Magento", unopim: "UnoPim" };
 
 interface MappingFieldsProps {
   readonly kind: string;
@@ -25,6 +27,13 @@ export function MappingFields({ kind, mapping, tried }: MappingFieldsProps): Rea
   const choices = useFieldChoices(mapping);
   if (mapping.error !== null) return <ProblemNote error={mapping.error} />;
   if (sheet === undefined) return null;
+  if (sheet.system !== "") {
+    return (
+      <Note tone="information" icon={Store}>
+        {say("ofSystem", { system: SYSTEMS[sheet.system] ?? sheet.system })}
+      </Note>
+    );
+  }
   const known = kept.find(({ code }) => code === sheet.kept);
   return (
     <section className="flex flex-col gap-3" aria-label={say("columns")}>

@@ -45,7 +45,7 @@ export function useMapping(kind: string, format: string, file: File | null): Map
   const columns = own.columns ?? (known === undefined ? suggested(seen) : fitted(known.columns, seen));
   const constants = own.constants ?? known?.constants ?? {};
   const name = known?.name ?? typed ?? (file?.name ?? "").replace(/\.\w+$/, "").slice(0, 60);
-  const isMapped = chosen !== "" && look.data !== undefined;
+  const isMapped = chosen !== "" && look.data?.system === "";
   return {
     sheet: look.data,
     error: look.error,
