@@ -81,8 +81,10 @@ def list_columns(database: Database, principal: Principal, locale: str) -> dict[
             known = structure.choices.get(fold_code(attribute.choice_list or attribute.code), {})
             if len(known) <= CHOICES_MAX:
                 choices = [(choice.code, label_in(choice.labels, locale) or choice.code) for choice in known.values()]
-        elif one.name == "family":
-            choices = [(each.code, label_in(each.labels, locale) or each.code) for each in structure.families.values()]
+        elif one.name in {"family", "categories"}:
+            things = structure.families if one.name == "family" else structure.categories
+            if len(things) <= CHOICES_MAX:
+                choices = [(each.code, label_in(each.labels, locale) or each.code) for each in things.values()]
         views.append(
             ColumnView(
                 one.name,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { advanceGrid, blockOf, EMPTY_GRID, fromTsv, heldText, pasted, problemCells, shownText, toTsv, walkGrid, type GridEvent, type GridState } from "./grid";
+import { advanceGrid, blockOf, choiceCodes, EMPTY_GRID, fromTsv, heldText, pasted, problemCells, shownText, toTsv, typedNames, walkGrid, type GridEvent, type GridState } from "./grid";
 
 const cell = { id: "p", column: "name" };
 const other = { id: "p", column: "color" };
@@ -40,6 +40,32 @@ describe("edits of a grid", () => {
     expect([shownText(back, cell, "a"), shownText(back, other, "")]).toEqual(["a", ""]);
     expect(shownText(advanceGrid(back, { type: "redone" }), cell, "a")).toBe("b");
     expect(after({ type: "undone" })).toBe(EMPTY_GRID);
+  });
+
+  it("knows what stood in a cell also once its row is out of sight", () => {
+    const typedTwice = after(edited, { type: "edited", edits: [{ ...cell, before: "b", after: "c" }] });
+    expect(typedTwice.open.get("p name")).toMatchObject({ was: "a", text: "c" });
+    const undone = after(edited, { type: "sent" }, { type: "answered", outcomes: [{ id: "p", outcome: "updated", cells: { name: "b", color: "red" }, theirs: {}, errors: [] }] }, { type: "undone" });
+    expect(undone.open.get("p name")).toMatchObject({ was: "b", text: "a" });
+  });
+});
+
+describe("choices", () => {
+  const choices = [["home", "Maison"], ["candle", "Bougies, senteurs"], ["a", "Rouge"], ["b", "Rouge"], ["tea", "Thé"]] as const;
+
+  it("are meant by their codes and by names that one of them alone has", () => {
+    expect(choiceCodes(choices, false, "maison")).toBe("home");
+    expect(choiceCodes(choices, false, "HOME")).toBe("home");
+    expect(choiceCodes(choices, true, "the, Maison,other")).toBe("tea,home,other");
+    expect(choiceCodes(choices, true, "Bougies, senteurs")).toBe("candle");
+    expect(choiceCodes(choices, false, "Rouge")).toBe("Rouge");
+    expect(choiceCodes([], false, "maison")).toBe("maison");
+  });
+
+  it("are typed by names that lead back to them", () => {
+    const codes = "home,candle,a,tea";
+    expect(typedNames(choices, codes)).toBe("Maison, candle, a, Thé");
+    expect(choiceCodes(choices, true, typedNames(choices, codes))).toBe(codes);
   });
 });
 

@@ -1,3 +1,5 @@
+import { foldText } from "@comptoir/ui";
+
 /**
  * The edits of a grid: what was typed, pasted or filled, what the server said of it, and the way back. Pure.
  *
@@ -20,6 +22,8 @@ type CellPhase = "waiting" | "sent" | "wrong" | "theirs";
 export interface CellState extends CellName {
   readonly phase: CellPhase;
   readonly text: string;
+  /** What stood there before, as its person saw it. */
+  readonly was: string;
   /** Why it was refused, or what somebody else wrote. */
   readonly note: string;
 }
@@ -71,7 +75,11 @@ export function heldText(state: GridState, cell: CellName, loaded: string): stri
 
 function written(state: GridState, edits: readonly CellEdit[], towards: "after" | "before"): GridState {
   const open = new Map(state.open);
-  for (const edit of edits) open.set(cellKey(edit), { id: edit.id, column: edit.column, phase: "waiting", text: edit[towards], note: "" });
+  for (const edit of edits) {
+    const key = cellKey(edit);
+    const was = open.get(key)?.was ?? edit[towards === "after" ? "before" : "after"];
+    open.set(key, { id: edit.id, column: edit.column, phase: "waiting", text: edit[towards], was, note: "" });
+  }
   return { ...state, open };
 }
 
@@ -238,8 +246,40 @@ export function walkGrid(key: string, at: Place, rowCount: number, columnCount: 
   }
 }
 
+type Choices = readonly (readonly [code: string, label: string])[];
+
+function codeOf(choices: Choices, text: string): string | null {
+  const wanted = foldText(text);
+  const known = choices.find(([code]) => foldText(code) === wanted);
+  if (known !== undefined) return known[0];
+  const named = choices.filter(([, label]) => foldText(label) === wanted);
+  return named.length === 1 ? (named[0]?.[0] ?? null) : null;
+}
+
+/** The codes of what was typed or pasted, by code or by a name that one choice alone has; the rest as it is. */
+export function choiceCodes(choices: Choices, isList: boolean, text: string): string {
+  if (choices.length === 0 || text.trim() === "") return text;
+  const whole = codeOf(choices, text);
+  if (whole !== null || !isList) return whole ?? text;
+  return text
+    .split(",")
+    .map((part) => codeOf(choices, part) ?? part.trim())
+    .join(",");
+}
+
+/** What stands for a choice while it is typed: its name, or its code where the name alone would not be understood. */
+export function typedName(choices: Choices, code: string): string {
+  const label = choices.find(([known]) => known === code)?.[1];
+  return label === undefined || label.includes(",") || codeOf(choices, label) !== code ? code : label;
+}
+
+/** The text of a cell for somebody who is about to change it. */
+export function typedNames(choices: Choices, text: string): string {
+  return choices.length === 0 || text === "" ? text : text.split(",").map((code) => typedName(choices, code)).join(", ");
+}
+
 /** Choices by their labels; the clipboard and the server keep their codes. */
-export function choiceNames(choices: readonly (readonly [code: string, label: string])[], text: string): string {
+export function choiceNames(choices: Choices, text: string): string {
   if (choices.length === 0 || text === "") return text;
   return text
     .split(",")

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, type ReactNode } from "react";
 
 import type { GridColumn } from "../../api/grid";
+import { typedName } from "../../domain/grid";
 
 interface CellEditorProps {
   readonly label: string;
@@ -10,7 +11,7 @@ interface CellEditorProps {
   readonly onDone: (text: string | null, by: "down" | "right" | null) => void;
 }
 
-/** One cell while it is typed in; choices are offered by code and label. */
+/** One cell while it is typed in; choices are offered by their names. */
 export function CellEditor({ label, column, begin, onDone }: CellEditorProps): ReactNode {
   const list = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -45,7 +46,7 @@ export function CellEditor({ label, column, begin, onDone }: CellEditorProps): R
       {column.choices.length > 0 ? (
         <datalist id={list}>
           {column.choices.map(([code, name]) => (
-            <option key={code} value={code}>
+            <option key={code} value={typedName(column.choices, code)}>
               {name}
             </option>
           ))}

@@ -11,13 +11,14 @@ import { useScope } from "../../app/scope";
 import { useSession } from "../../app/session";
 import { productFilters, productQuestion, withChange, type Change, type ProductSearch } from "../../domain/filters";
 import { problemCells } from "../../domain/grid";
-import { localeName } from "../../domain/regions";
 import { STAGES } from "../../domain/stages";
 import { useKeptList } from "../../parts/keep";
 import { Page } from "../../parts/Page";
 import { ProblemNote } from "../../parts/Problems";
 import { useDelayed } from "../../parts/useDelayed";
+import { usePlaceNames } from "../../parts/usePlaceNames";
 import { gridTexts, ownColumn } from "../../texts/grid";
+import { shellTexts } from "../../texts/shell";
 import { stageTexts } from "../../texts/stages";
 import { JobPanel } from "../imports/JobPanel";
 import { ProductFilterBar } from "../products/ProductFilterBar";
@@ -46,7 +47,12 @@ export function GridPage(): ReactNode {
   const [side, setSide] = useState<"bulk" | { readonly job: string } | null>(null);
   const sayStage = useTexts(stageTexts);
   const { data: given = NO_COLUMNS } = useQuery(gridColumnsQuery);
-  const known = useMemo(() => given.map((each) => (each.column === "lifecycle" ? { ...each, choices: STAGES.map((stage) => [stage, sayStage(stage)] as const) } : each)), [given, sayStage]);
+  const sayShell = useTexts(shellTexts);
+  const known = useMemo(() => {
+    const stages = STAGES.map((stage) => [stage, sayStage(stage)] as const);
+    const flags = [["1", sayShell("yes")], ["0", sayShell("no")]] as const;
+    return given.map((each) => (each.column === "lifecycle" ? { ...each, choices: stages } : each.column === "enabled" || each.type === "boolean" ? { ...each, choices: flags } : each));
+  }, [given, sayStage, sayShell]);
   const { data: families = NO_FAMILIES } = useQuery(familiesQuery);
   const titleOf = useTitles();
   const { columns, offered } = useMemo(() => {
@@ -150,11 +156,12 @@ export function GridPage(): ReactNode {
   );
 }
 
-/** The names of columns: the attribute, its language, channel and currency. */
+/** The names of columns: the attribute, its channel, language and currency. */
 function useTitles(): (column: GridColumn) => string {
   const { language } = useLanguage();
+  const { placeName } = usePlaceNames();
   return useCallback(
-    ({ column, label, locale, channel, currency }: GridColumn) => (label === "" ? ownColumn(column, language) : [label, ...(locale === null ? [] : [localeName(locale, language)]), ...(channel === null ? [] : [channel]), ...(currency === "" ? [] : [currency])].join(" – ")),
-    [language],
+    ({ column, label, locale, channel, currency }: GridColumn) => (label === "" ? ownColumn(column, language) : [label, placeName(channel, locale), currency].filter((part) => part !== "").join(" – ")),
+    [language, placeName],
   );
 }

@@ -3,13 +3,11 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from "react";
 
 import type { GridColumn, GridRow } from "../../api/grid";
-import { blockOf, cellKey, choiceNames, fromTsv, pasted, shownText, toTsv, walkGrid, type CellEdit, type GridState, type Place } from "../../domain/grid";
+import { blockOf, cellKey, choiceCodes, choiceNames, fromTsv, pasted, shownText, toTsv, typedNames, walkGrid, type CellEdit, type GridState, type Place } from "../../domain/grid";
 import { gridTexts } from "../../texts/grid";
 import { CellEditor } from "./CellEditor";
+import { COLUMN_WIDTH, domId, HEAD_WIDTH, ROW_HEIGHT, showColumn } from "./cells";
 
-const ROW_HEIGHT = 32;
-const COLUMN_WIDTH = 176;
-const HEAD_WIDTH = 220;
 const PAGE_ROWS = 15;
 
 export interface GridTableProps {
@@ -57,7 +55,7 @@ export function GridTable(props: GridTableProps): ReactNode {
       cells.flatMap(({ row, column, text }) => {
         const product = rows[row];
         const one = columns[column];
-        return product === undefined || one === undefined || one.is_fixed ? [] : [{ id: product.id, column: one.column, before: textAt(row, column), after: text }];
+        return product === undefined || one === undefined || one.is_fixed ? [] : [{ id: product.id, column: one.column, before: textAt(row, column), after: choiceCodes(one.choices, one.is_list, text) }];
       }),
     );
   };
@@ -95,7 +93,7 @@ export function GridTable(props: GridTableProps): ReactNode {
     } else if (control && event.key === "Home") go({ row: 0, column: 0 }, event.shiftKey);
     else if (control && event.key === "End") go({ row: rows.length - 1, column: columns.length - 1 }, event.shiftKey);
     else if (control) return;
-    else if (event.key === "Enter" || event.key === "F2") begin(textAt(at.row, at.column));
+    else if (event.key === "Enter" || event.key === "F2") begin(typedNames(columns[at.column]?.choices ?? [], textAt(at.row, at.column)));
     else if (event.key === "Delete" || event.key === "Backspace") fill(() => "", block.top);
     else if (event.key.length === 1 && !event.altKey) begin(event.key);
     else {
@@ -105,13 +103,14 @@ export function GridTable(props: GridTableProps): ReactNode {
     }
     event.preventDefault();
   };
+  // Once a cell has been typed in, browsers tell of the clipboard at whichever cell they hold for chosen, not at the grid.
   const onCopy = (event: ClipboardEvent): void => {
-    if (event.target !== event.currentTarget) return;
+    if (editing !== null) return;
     event.clipboardData.setData("text/plain", toTsv(marked()));
     event.preventDefault();
   };
   const onPaste = (event: ClipboardEvent): void => {
-    if (event.target !== event.currentTarget) return;
+    if (editing !== null) return;
     const cells = pasted(fromTsv(event.clipboardData.getData("text/plain")), block, rows.length, columns.length);
     edit(cells);
     const last = cells.at(-1);
@@ -145,6 +144,7 @@ export function GridTable(props: GridTableProps): ReactNode {
       onKeyDown={onKeyDown}
       onCopy={onCopy}
       onCut={(event) => {
+        if (editing !== null) return;
         onCopy(event);
         fill(() => "", block.top);
       }}
@@ -157,7 +157,7 @@ export function GridTable(props: GridTableProps): ReactNode {
           {say("reference")}
         </div>
         {columns.map((column) => (
-          <div key={column.column} role="columnheader" title={column.column} className="truncate border-r border-line px-2">
+          <div key={column.column} role="columnheader" title={`${titleOf(column)} · ${column.column}`} className="truncate border-r border-line px-2">
             {titleOf(column)}
           </div>
         ))}
@@ -216,7 +216,7 @@ export function GridTable(props: GridTableProps): ReactNode {
                     onMouseEnter={(event) => {
                       if (event.buttons === 1) setAt({ row: item.index, column: place });
                     }}
-                    onDoubleClick={() => begin(textAt(item.index, place))}
+                    onDoubleClick={() => begin(typedNames(column.choices, textAt(item.index, place)))}
                     className={classes(
                       "flex min-w-0 cursor-cell items-center border-r border-line px-2 select-none",
                       isMarked && "bg-accent-soft",
@@ -237,14 +237,4 @@ export function GridTable(props: GridTableProps): ReactNode {
       {rows.length === 0 && !busy ? <div className="sticky left-0">{empty}</div> : null}
     </div>
   );
-}
-
-/** Scroll sideways until a column stands whole beside the references. */
-function showColumn(scroller: HTMLDivElement | null, column: number): void {
-  const left = column * COLUMN_WIDTH;
-  if (scroller !== null) scroller.scrollLeft = Math.min(left, Math.max(scroller.scrollLeft, left + COLUMN_WIDTH + HEAD_WIDTH - scroller.clientWidth));
-}
-
-function domId(row: number, column: number): string {
-  return `cell-${row}-${column}`;
 }

@@ -1,8 +1,10 @@
-import { useMutation } from "@tanstack/react-query";
-import { useEffect, useReducer, useRef, type Dispatch } from "react";
+import { useTexts, useToast } from "@comptoir/ui";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useReducer, useRef, type Dispatch, type RefObject } from "react";
 
 import { writeCells, type GridRow, type RowChange } from "../../api/grid";
 import { advanceGrid, EMPTY_GRID, heldText, type GridEvent, type GridState } from "../../domain/grid";
+import { gridTexts } from "../../texts/grid";
 
 const SETTLED_MILLISECONDS = 600;
 const ROWS_AT_ONCE = 200;
@@ -21,6 +23,7 @@ export function useGridEdits(rows: readonly GridRow[], columns: readonly string[
   useEffect(() => {
     loaded.current = { rows, columns };
   }, [rows, columns]);
+  useSavedOnLeaving(state, loaded);
   const { mutate, isPending, error, reset } = useMutation({
     mutationFn: async (changes: readonly RowChange[]) => {
       for (let start = 0; start < changes.length; start += ROWS_AT_ONCE) {
@@ -49,13 +52,38 @@ export function useGridEdits(rows: readonly GridRow[], columns: readonly string[
   return { state, send, error, retry: reset };
 }
 
+/** What still waits when its person goes to another page is sent then; what of it is refused is told there. */
+function useSavedOnLeaving(state: GridState, loaded: RefObject<{ readonly rows: readonly GridRow[]; readonly columns: readonly string[] }>): void {
+  const say = useTexts(gridTexts);
+  const toast = useToast();
+  const client = useQueryClient();
+  const leave = useRef(() => {});
+  useEffect(() => {
+    leave.current = () => {
+      const changes = changesOf(state, loaded.current.rows, loaded.current.columns);
+      if (changes.length === 0) return;
+      const tell = (count: number): void => (count === 0 ? undefined : toast({ text: say("problems", { count }), tone: "loss" }));
+      const sendAll = async (): Promise<void> => {
+        for (let start = 0; start < changes.length; start += ROWS_AT_ONCE) {
+          const outcomes = await writeCells(changes.slice(start, start + ROWS_AT_ONCE));
+          tell(outcomes.filter(({ outcome, theirs }) => outcome === "rejected" || outcome === "missing" || Object.keys(theirs).length > 0).length);
+        }
+      };
+      sendAll()
+        .catch(() => tell(changes.reduce((sum, { cells }) => sum + Object.keys(cells).length, 0)))
+        .finally(() => void client.invalidateQueries({ queryKey: ["products"] }));
+    };
+  });
+  useEffect(() => () => leave.current(), []);
+}
+
 function changesOf(state: GridState, rows: readonly GridRow[], columns: readonly string[]): RowChange[] {
   const byId = new Map(rows.map((row) => [row.id, row]));
   const found = new Map<string, Record<string, { now: string; was: string }>>();
   for (const cell of state.open.values()) {
     if (cell.phase !== "waiting") continue;
     const place = columns.indexOf(cell.column);
-    const was = heldText(state, cell, byId.get(cell.id)?.cells[place] ?? "");
+    const was = heldText(state, cell, byId.get(cell.id)?.cells[place] ?? cell.was);
     const cells = found.get(cell.id) ?? {};
     cells[cell.column] = { now: cell.text, was };
     found.set(cell.id, cells);

@@ -1,0 +1,54 @@
+"""The grid as a spreadsheet: choices by their names, the clipboard after an edit, nothing lost on leaving."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.office_screen import send, settle, sign_in
+from tests.browser.screens import Look, OpenScreen, Screen
+
+
+def open_cell(shown: Screen, sku: str, column: str) -> Locator:
+    """Walk to a cell by a click; what is typed goes there."""
+    titles = shown.page.get_by_role("grid").get_by_role("columnheader").all_inner_texts()
+    row = shown.page.get_by_role("row").filter(has=shown.page.get_by_role("rowheader", name=sku))
+    cell = row.get_by_role("gridcell").nth(titles.index(column) - 1)
+    cell.click()
+    return cell
+
+
+def test_cells_take_names_and_blocks_and_nothing_is_lost_on_leaving(screen: OpenScreen) -> None:
+    """A family is typed by its name, a block is pasted after that, and the last edit outlives the page."""
+    shown = screen(Look(1440, "fr"))
+    sign_in(shown, "garance", "grid?q=BOUG-")
+    settle(shown)
+    page = shown.page
+    first, second = page.get_by_role("rowheader").all_inner_texts()[:2]
+    categories = open_cell(shown, first, "Catégories")
+    expect(categories).to_have_text("Bougies et senteurs")
+    page.keyboard.press("F2")
+    editor = page.get_by_role("combobox", name=f"Catégories de {first}")
+    expect(editor).to_have_value("Bougies et senteurs")
+    editor.fill("table, soin")
+    editor.press("Enter")
+    expect(categories).to_have_text("Table, Soin")
+    expect(page.get_by_text("Tout est enregistré")).to_be_visible()
+    assert send(shown, "GET", f"products/{first}")["categories"] == ["table", "soin"]
+
+    name = open_cell(shown, first, "Nom – français (France)")
+    page.keyboard.press("F2")
+    page.keyboard.press("Escape")
+    shown.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('Ambre\\tAmber\\nCèdre\\tCedar')")
+    page.keyboard.press("Control+v")
+    expect(name).to_have_text("Ambre")
+    expect(page.get_by_text("Tout est enregistré")).to_be_visible()
+    found = [send(shown, "GET", f"products/{sku}")["labels"]["en_US"] for sku in (first, second)]
+    assert found == ["Amber", "Cedar"]
+
+    open_cell(shown, second, "Nom – français (France)")
+    page.keyboard.type("Cèdre bleu")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Liste", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="Produits")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="Cèdre bleu")).to_be_visible()
