@@ -97,6 +97,8 @@ def test_a_page_is_the_same_where_very_many_products_meet_its_filters(database: 
         Wanted(category="shop", attribute="color", value="red"),
         Wanted(category="shirts", complete=True),
         Wanted(category="shop", q="modele"),
+        Wanted(category="shop", complete=True),
+        Wanted(category="shop", attribute="color", value="red", complete=False),
     )
     few = [list(page(database, one)) for one in asked]
     assert few[:3] == [["a-1", "model", "model-s"], ["model", "model-s"], ["model", "model-s"]]
