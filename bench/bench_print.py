@@ -16,9 +16,9 @@ from bench.figures import Figure, duration
 from comptoir.catalog.domain.attributes import Attribute, AttributeType
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.product import EVERYWHERE
+from comptoir.catalog.services.basics import add_missing, ensure_basics
 from comptoir.catalog.services.publishing_many import publish_drafts
 from comptoir.catalog.services.saving import save_products
-from comptoir.catalog.services.structure import add_missing, ensure_basics
 from comptoir.kernel.actor import SYSTEM
 from comptoir.media.services.objects import Objects, objects_in
 from comptoir.media.services.taking import measure as measure_file

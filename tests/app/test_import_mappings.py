@@ -46,6 +46,11 @@ def test_a_look_says_why_and_what_speaks_against_it(shop: Shop, bearer: dict[str
     assert told["Product_ID"] == ("", None, None, [])
     assert told["EAN"] == ("gtin", "name", "not_barcodes", [])
     assert (seen["kept"], told["Zahl"][0]) == ("", "")
+    other_way = b"Product_ID;SKU;Name\nX1;A-1;Tea\nX2;A-2;Milk\n"
+    seen = shop.post("/api/v1/imports:look", params=asked, content=other_way, headers=bearer).json()
+    told = {one["name"]: (one["suggestion"], one["reason"], one["doubt"], one["others"]) for one in seen["columns"]}
+    assert told["Product_ID"] == ("", None, None, []), "whichever comes first"
+    assert told["SKU"] == ("sku", "name", "rivals", ["Product_ID"])
 
 
 def test_what_was_said_once_is_known_of_the_next_file(shop: Shop, bearer: dict[str, str]) -> None:

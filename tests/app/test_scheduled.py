@@ -26,8 +26,8 @@ from comptoir.app.wiring import job_functions
 from comptoir.cases.queries import open_case_of
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.queries import ProductFilter, product_keys
+from comptoir.catalog.services.basics import ensure_basics
 from comptoir.catalog.services.products import find_product, save_product
-from comptoir.catalog.services.structure import ensure_basics
 from comptoir.catalog.services.team.views import put_view
 from comptoir.connectors.domain.schedules import (
     Every,

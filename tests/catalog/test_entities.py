@@ -21,7 +21,7 @@ from comptoir.catalog.queries import card
 from comptoir.catalog.services.exports import export_catalog
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.products import find_product, publish_product, save_product
-from comptoir.catalog.services.stale_cards import refresh_cards
+from comptoir.catalog.services.stale_cards import CardsUnmade, refresh_cards
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import CardRow, StaleCardRow
 from comptoir.kernel.database import Database
@@ -149,7 +149,7 @@ def test_a_card_that_cannot_be_made_holds_up_no_other(client: Client, database: 
         broken = find_product(uow.connection, "P2").item.id
         uow.connection.execute(update(CardRow).where(CardRow.item_id == broken).values(body="{"))
     client.patch("/api/v1/reference-entities/brand/records/acme", json={"labels": {"fr_FR": "Acmé & fils"}})
-    with pytest.raises(ValueError, match="truncated"):
+    with pytest.raises(CardsUnmade, match=r"the cards of P2: .*truncated"):
         refresh_cards(database)
     with database.read() as connection:
         made = {sku: card(connection, "web", "fr_FR", sku).body["values"]["maker"]["label"] for sku in ("P1", "P3")}

@@ -236,6 +236,27 @@ def test_new_products_come_in_at_their_stage_and_known_ones_go_step_by_step(
     assert said(sqlite_database, again) == {"catalog.wrong_stage": 1}
 
 
+def test_a_row_is_done_or_left_as_a_whole(sqlite_database: Database, sheet: Path, tmp_path: Path) -> None:
+    sheet.write_text("sku;lifecycle;prix\nA;archived;1\nB;active;1\n", encoding="utf-8")
+    assert totals(run(sqlite_database, tmp_path / "jobs", sheet))[:5] == (2, 2, 0, 0, 0)
+    sheet.write_text("sku;lifecycle;prix\nA;active;2\nB;archived;2\n", encoding="utf-8")
+    refused = run(sqlite_database, tmp_path / "jobs", sheet)
+    assert (totals(refused)[:5], said(sqlite_database, refused)) == ((2, 0, 0, 0, 2), {"catalog.wrong_stage": 2})
+    assert [price(sqlite_database, sku) for sku in "AB"] == ["1", "1"]
+    sheet.write_text("sku;lifecycle;prix\nA;archived;3\n", encoding="utf-8")
+    still = run(sqlite_database, tmp_path / "jobs", sheet)
+    assert (totals(still)[:5], said(sqlite_database, still)) == ((1, 0, 0, 0, 1), {"catalog.archived": 1})
+    sheet.write_text("sku;lifecycle;prix\nA;discontinued;4\nA;active;5\nA;archived;6\n", encoding="utf-8")
+    back = run(sqlite_database, tmp_path / "jobs", sheet)
+    assert (totals(back)[:5], said(sqlite_database, back)) == ((3, 0, 2, 0, 1), {"catalog.wrong_stage": 1})
+    item = read(sqlite_database, "A").item
+    assert (price(sqlite_database, "A"), item.lifecycle.value) == ("5", "active")
+
+
+def price(database: Database, sku: str) -> object:
+    return read(database, sku).item.document.values["prix"]["|"]
+
+
 def test_a_sheet_that_knows_barcodes_only_changes_the_products_that_have_them(
     sqlite_database: Database, sheet: Path, tmp_path: Path
 ) -> None:

@@ -9,8 +9,9 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from comptoir.catalog.domain.cards import build_card
-from comptoir.catalog.domain.columns import plan_columns, read_row
+from comptoir.catalog.domain.columns import plan_columns
 from comptoir.catalog.domain.product import Association, Document, Item, ItemId
+from comptoir.catalog.domain.sheet_rows import read_row
 from comptoir.catalog.domain.structure import AssociationType, Channel, Structure, usual_association_types
 from comptoir.kernel.values.codes import fold_code
 from tests.catalog.test_http import NAME, client

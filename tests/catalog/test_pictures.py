@@ -14,11 +14,12 @@ from comptoir.catalog.domain.file_names import readings
 from comptoir.catalog.domain.pictures import Role
 from comptoir.catalog.domain.product import EVERYWHERE
 from comptoir.catalog.domain.structure import Category, Family
+from comptoir.catalog.services.basics import ensure_basics
 from comptoir.catalog.services.linking import carry_out, lacks_room, plan_links
 from comptoir.catalog.services.pictures import named_assets
 from comptoir.catalog.services.products import delete_product, find_product, save_product
 from comptoir.catalog.services.records import save_record
-from comptoir.catalog.services.structure import current_structure, ensure_basics, save_things
+from comptoir.catalog.services.structure import current_structure, save_things
 from comptoir.catalog.services.team.proposals import decide, propose, save_draft
 from comptoir.kernel.database import Database
 from comptoir.media.domain import Asset, AssetUsed

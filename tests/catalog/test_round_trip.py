@@ -19,10 +19,11 @@ from comptoir.catalog.domain.product import Association
 from comptoir.catalog.domain.structure import AssociationType
 from comptoir.catalog.jobs import EXPORTS
 from comptoir.catalog.rows import load_items
+from comptoir.catalog.services.basics import ensure_basics
 from comptoir.catalog.services.imports.comparison import read_comparison
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.saving import save_products
-from comptoir.catalog.services.structure import current_structure, ensure_basics, save_things
+from comptoir.catalog.services.structure import current_structure, save_things
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import JobView, run_now

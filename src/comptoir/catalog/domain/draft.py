@@ -66,7 +66,8 @@ class ProductDraft:
     barcodes_checked: a wrong barcode is an error; otherwise a warning, and the product has no identifier from it.
     expected_version: the version the draft was made on.
     source_hash: of the record in a file, so that the same record is known the next time.
-    even_archived: the shop's categories change, not what the product says, so that archived ones come along.
+    even_archived: the shop's categories change, not what the product says, so that archived ones come along; or the
+    same row takes the product out of the archive.
     """
 
     sku: str

@@ -11,10 +11,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from comptoir.catalog.domain.attributes import CHOICE_TYPES, Attribute, AttributeType
-from comptoir.catalog.domain.columns import Part, Plain, ReadRow, ValueColumn, plan_columns, read_row
+from comptoir.catalog.domain.columns import Part, Plain, ValueColumn, plan_columns
 from comptoir.catalog.domain.draft import ProductDraft
 from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.product import Datum, Item, Origin, Scope, Values
+from comptoir.catalog.domain.sheet_rows import ReadRow, read_row
 from comptoir.catalog.domain.structure import Structure
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError

@@ -14,9 +14,9 @@ from typing import Any
 
 from comptoir.catalog.domain.akeneo import Cells, labels, whole_number
 from comptoir.catalog.domain.attributes import Attribute, Choice, ValueRules
-from comptoir.catalog.domain.columns import given_of
 from comptoir.catalog.domain.entities import ReferenceEntity, has_own_list
 from comptoir.catalog.domain.product import Scope, scope, scope_parts
+from comptoir.catalog.domain.sheet_rows import given_of
 from comptoir.catalog.domain.structure import Structure
 from comptoir.kernel.values.codes import fold_code
 

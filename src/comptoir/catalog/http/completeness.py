@@ -11,8 +11,9 @@ from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.requirements import VALUES, usual_requirement_sets
 from comptoir.catalog.domain.rights import shows_place
 from comptoir.catalog.queries import NEARLY, gap_counts, is_recounting
+from comptoir.catalog.services.basics import add_missing
 from comptoir.catalog.services.lawful import LAWFUL, adopt_lawful, lawful_groups
-from comptoir.catalog.services.structure import add_missing, current_structure
+from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 
 

@@ -12,9 +12,10 @@ from comptoir.catalog.domain.refusals import UnknownProduct
 from comptoir.catalog.domain.structure import usual_association_types
 from comptoir.catalog.queries.links import shown_links
 from comptoir.catalog.rows import load_items
+from comptoir.catalog.services.basics import add_missing
 from comptoir.catalog.services.products import find_product
 from comptoir.catalog.services.rights import looks_of, readable
-from comptoir.catalog.services.structure import add_missing, current_structure
+from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 
 READ = "catalog.product.read"

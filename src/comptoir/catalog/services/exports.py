@@ -17,6 +17,7 @@ from sqlalchemy import Connection, case, select
 
 from comptoir.catalog.domain.akeneo_rows import columns_of, structure_rows
 from comptoir.catalog.domain.attributes import CHOICE_TYPES, AttributeType
+from comptoir.catalog.domain.columns import OWN_COLUMNS
 from comptoir.catalog.domain.grid import plan_grid
 from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.lifecycle import Lifecycle
@@ -41,18 +42,6 @@ _CHUNK = 500
 _LIST_MAX = 10_000
 _MODEL = ("code", "family_variant", "parent", "categories")
 _PRODUCT = ("sku", "categories", "enabled", "family", "parent")
-_PLAIN = (
-    "sku",
-    "family",
-    "family_variant",
-    "parent",
-    "categories",
-    "enabled",
-    "sale_unit",
-    "department",
-    "gtin",
-    "lifecycle",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +184,7 @@ def _write_akeneo(structure: Structure, folder: Path, items: Callable[[], Iterat
         ("products", _PRODUCT, {Level.SIMPLE, Level.VARIANT}),
     ):
         cells = (_cells(structure, item) for item in items() if item.level in levels)
-        columns = [*own, *(one for one in _columns(structure, items()) if one not in _PLAIN)]
+        columns = [*own, *(one for one in _columns(structure, items()) if one not in OWN_COLUMNS)]
         rows = ([_cell(one, "sku" if column == "code" else column) for column in columns] for one in cells)
         count += write_table(folder / f"{name}.csv", columns, rows, layout)
     return count
@@ -232,7 +221,7 @@ def _columns(structure: Structure, items: Iterable[Item]) -> list[str]:
     found: dict[str, None] = {}
     for item in items:
         found.update(dict.fromkeys(_cells(structure, item)))
-    return [*_PLAIN, *sorted(found.keys() - set(_PLAIN))]
+    return [*OWN_COLUMNS, *sorted(found.keys() - set(OWN_COLUMNS))]
 
 
 def _cell(cells: dict[str, str], column: str) -> str:

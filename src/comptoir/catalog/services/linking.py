@@ -15,8 +15,9 @@ from comptoir.catalog.domain.pictures import Role
 from comptoir.catalog.domain.product import EVERYWHERE
 from comptoir.catalog.domain.structure import Family, Structure
 from comptoir.catalog.rows import ItemSet, StoredItem, load_gtin_owners, load_items
+from comptoir.catalog.services.basics import add_missing
 from comptoir.catalog.services.saving import save_products
-from comptoir.catalog.services.structure import add_missing, current_structure, save_things
+from comptoir.catalog.services.structure import current_structure, save_things
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError

@@ -79,12 +79,25 @@ def refuse_outside(
 
     whole: the act touches all of the item, so that a narrowing to locales, channels or groups does not give it.
     """
-    narrowings = actor_narrowings(uow.connection, uow.actor, permission)
-    if not narrowings:
+    if not actor_narrowings(uow.connection, uow.actor, permission):
         return
     items = load_items(uow.connection, ids=[item_id], with_documents=False)
-    levels = items.levels(item_id)
-    if not any(reaches(structure, one, categories_of(levels)) and (is_whole(one) or not whole) for one in narrowings):
+    refuse_outside_of(uow.connection, uow.actor, structure, items.levels(item_id), permission, whole=whole)
+
+
+def refuse_outside_of(
+    connection: Connection,
+    actor: Actor,
+    structure: Structure,
+    levels: Sequence[Item],
+    permission: str,
+    *,
+    whole: bool = True,
+) -> None:
+    """As `refuse_outside`, of an item that is loaded, behind those above it."""
+    narrowings = actor_narrowings(connection, actor, permission)
+    near = (one for one in narrowings if reaches(structure, one, categories_of(levels)))
+    if narrowings and not any(is_whole(one) or not whole for one in near):
         raise OutsideRights(levels[-1].sku)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, select
 from comptoir.catalog.domain.cards import Card, card_categories, refreshed
 from comptoir.catalog.domain.derived import card_words, found_by
 from comptoir.catalog.domain.structure import Structure
+from comptoir.catalog.queries import skus_by_id
 from comptoir.catalog.rows import ItemSet, load_descendants, load_items, lock_catalog
 from comptoir.catalog.services.publishing import (
     MadeCard,
@@ -37,6 +38,10 @@ _SIZE_MAX = 200
 _SECONDS = 0.008
 
 
+class CardsUnmade(RuntimeError):
+    """The cards of a product could not be made again; it says of which, for whoever reads the log."""
+
+
 def refresh_cards(database: Database) -> None:
     """Make all cards again that wait for it."""
     is_done, size = False, SIZE_FIRST
@@ -48,18 +53,20 @@ def refresh_cards(database: Database) -> None:
 def refresh_slice(database: Database, size: int, failing: dict[UUID, Exception]) -> tuple[bool, int]:
     """Make the cards of some items again; whether none waits any more, and how many items to take next.
 
-    failing: items that cannot be made, kept by the caller. They are passed over until nothing else waits; then what was
-    wrong with the first of them is raised, and all are tried anew at the next look.
+    failing: items that cannot be made, kept by the caller. They are passed over until nothing else waits; then
+    CardsUnmade tells what was wrong with the first of them, and all are tried anew at the next look.
     """
     waiting = select(StaleCardRow.item_id, StaleCardRow.version).where(StaleCardRow.item_id.not_in(list(failing)))
     with database.read() as connection:
         ids = [row[0] for row in connection.execute(waiting.limit(size))]
     if not ids:
-        wrong = list(failing.values())
+        if not failing:
+            return True, size
+        item_id, wrong = next(iter(failing.items()))
         failing.clear()
-        if wrong:
-            raise wrong[0]
-        return True, size
+        with database.read() as connection:
+            sku = skus_by_id(connection, [item_id]).get(item_id, item_id)
+        raise CardsUnmade(f"the cards of {sku}: {wrong!r}") from wrong
     try:
         seconds = _refresh_these(database, ids)
     except Exception as error:  # noqa: BLE001 - one card that cannot be made does not hold up the others

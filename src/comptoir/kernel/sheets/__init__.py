@@ -33,11 +33,12 @@ from comptoir.kernel.sheets.outcome import Outcome, RowMessage, Severity
 from comptoir.kernel.sheets.reading import read_table
 from comptoir.kernel.sheets.refusals import MappingInvalid, SheetTooLarge, SheetUnreadable
 from comptoir.kernel.sheets.rejects import RejectWriter
-from comptoir.kernel.sheets.suggest import SCORE_KNOWN, SYNONYMS, Suggestion, suggest
+from comptoir.kernel.sheets.suggest import ERROR_CELL, SCORE_KNOWN, SYNONYMS, Suggestion, suggest
 from comptoir.kernel.sheets.table import Hints, Layout, Row, SheetKind, Sniffed, Table
 from comptoir.kernel.sheets.writing import write_table
 
 __all__ = [
+    "ERROR_CELL",
     "SCORE_KNOWN",
     "SYNONYMS",
     "Hints",

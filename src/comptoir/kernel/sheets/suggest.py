@@ -9,6 +9,8 @@ from types import MappingProxyType
 from comptoir.kernel.values.text import fold
 
 _WORDS = re.compile(r"[^\W_]+")
+ERROR_CELL = re.compile(r"#[A-Z/0-9]+[?!]?")
+"""What a spreadsheet writes where a formula went wrong, such as `#NAME?`: no name of anything."""
 SCORE_KNOWN = 100
 SCORE_MIN = 70
 
@@ -94,6 +96,8 @@ def suggest(
 ) -> tuple[Suggestion, ...]:
     """At most one guess per column and per field, the best first; order of the file among equals.
 
+    A column of the field's own name comes before its other words: beside a column `SKU` no `Product_ID` is the SKU.
+
     score_min: SCORE_KNOWN looks for known words only, which takes no time.
     """
     known = {field: [_normal(name) for name in (field, *names)] for field, names in synonyms.items()}
@@ -104,7 +108,8 @@ def suggest(
         if (score := _score(normal, names, score_min)) >= score_min
     ]
     places = {column: place for place, column in enumerate(columns)}
-    guesses.sort(key=lambda guess: (-guess.score, places[guess.column]))
+    own = {guess.field for guess in guesses if _is_own(guess)}
+    guesses.sort(key=lambda guess: (-guess.score, guess.field in own and not _is_own(guess), places[guess.column]))
     chosen: list[Suggestion] = []
     taken: set[str] = set()
     for guess in guesses:
@@ -114,7 +119,13 @@ def suggest(
     return tuple(chosen)
 
 
+def _is_own(guess: Suggestion) -> bool:
+    return _normal(guess.column) in {_normal(guess.field), _normal(guess.field.partition("-")[0])}
+
+
 def _normal(name: str) -> str:
+    if ERROR_CELL.fullmatch(name.strip()):
+        return ""
     return " ".join(_WORDS.findall(fold(name)))
 
 

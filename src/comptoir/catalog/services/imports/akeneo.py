@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from comptoir.catalog.domain.columns import MediaFinder, Plain, plan_columns, read_row
+from comptoir.catalog.domain.columns import Plain, plan_columns
+from comptoir.catalog.domain.sheet_rows import MediaFinder, read_row
 from comptoir.catalog.services.imports.product_files import ProductReader, import_products, salt_of
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.catalog.services.imports.structure_files import ORDER, import_structure

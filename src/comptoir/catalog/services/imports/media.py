@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import UUID
 
-from comptoir.catalog.domain.columns import MediaFinder
+from comptoir.catalog.domain.sheet_rows import MediaFinder
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.kernel.values.errors import Refusal
 from comptoir.media.services.objects import objects_in

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from comptoir.catalog.domain.columns import ReadRow
 from comptoir.catalog.domain.draft import UNSET
 from comptoir.catalog.domain.refusals import InvalidProduct
 from comptoir.catalog.domain.rights import sees
+from comptoir.catalog.domain.sheet_rows import ReadRow
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.rows import load_gtin_owners, load_items
 from comptoir.catalog.services.decided import Saved

@@ -9,15 +9,13 @@ from itertools import islice
 
 from sqlalchemy import update
 
-from comptoir.catalog.domain.columns import ReadRow
 from comptoir.catalog.domain.draft import ProductDraft
-from comptoir.catalog.domain.lifecycle import Lifecycle
+from comptoir.catalog.domain.sheet_rows import ReadRow
 from comptoir.catalog.rows import load_source_hashes
 from comptoir.catalog.services.decided import Saved
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.catalog.services.imports.slices import SliceWriter
-from comptoir.catalog.services.lifecycle import set_lifecycle
-from comptoir.catalog.services.products import BY_ID, find_product
+from comptoir.catalog.services.imports.stages import stage_error, take_to_stage, with_stages_allowed
 from comptoir.catalog.services.rights import Writer, narrowings_of_writer
 from comptoir.catalog.tables import ItemRow
 from comptoir.kernel.sheets import Row, Table
@@ -60,7 +58,7 @@ def import_products(run: ImportRun, table: Table, reader: ProductReader) -> None
     writer: SliceWriter[tuple[Row, ReadRow]] = SliceWriter(run.database, run.actor, run.trace, on_saved)
     for rows in _chunks(table.rows):
         run.outcome.saw(len(rows))
-        for row, read in _changed(run, table, reader, rows):
+        for row, read in with_stages_allowed(run, table, list(_changed(run, table, reader, rows))):
             writer.add(read.draft, (row, read))
         writer.flush()
         run.progress()
@@ -81,30 +79,19 @@ def _count(run: ImportRun, table: Table, row: Row, read: ReadRow, saved: Saved) 
         run.reject(table, row, saved.errors)
         return
     outcome: str = saved.outcome
+    warnings = [*read.warnings, *saved.warnings]
     if read.stage is not None:
         try:
-            outcome = _staged(run, saved, read.stage)
-        except Refusal as refusal:
-            run.reject(table, row, [FieldError("/lifecycle", refusal.code, refusal.facts())])
+            outcome = take_to_stage(run, saved, read.stage)
+        except Refusal as refusal:  # somebody was faster; what the row says besides has landed, and stays
             with run.database.write(run.actor, run.trace) as uow:  # the same row is looked at again next time
                 uow.connection.execute(update(ItemRow).where(ItemRow.id == saved.item_id).values(source_hash=None))
-            return
-    run.warn(row, (*read.warnings, *saved.warnings))
+            if outcome == "unchanged":
+                run.reject(table, row, [stage_error(refusal)])
+                return
+            warnings.append(stage_error(refusal))
+    run.warn(row, warnings)
     run.count(outcome)
-
-
-def _staged(run: ImportRun, saved: Saved, wanted: Lifecycle) -> str:
-    """Take a saved product to a stage; what has then become of its row. Refuses WrongStage, OutsideRights."""
-    named = f"{BY_ID}{saved.item_id}"
-    with run.database.read() as connection:
-        item = find_product(connection, named, with_documents=False).item
-    if item.lifecycle is wanted:
-        return saved.outcome
-    is_new = saved.outcome == "created" and wanted is Lifecycle.ARCHIVED
-    with run.database.write(run.actor, run.trace) as uow:
-        for stage in (Lifecycle.DISCONTINUED, wanted) if is_new else (wanted,):  # what is new has no life to go through
-            set_lifecycle(uow, named, stage)
-    return "updated" if saved.outcome == "unchanged" else saved.outcome
 
 
 def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:

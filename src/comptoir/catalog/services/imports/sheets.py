@@ -10,12 +10,14 @@ from itertools import islice
 from pathlib import Path
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeType
-from comptoir.catalog.domain.columns import ColumnPlan, MediaFinder, Plain, ReadRow, plan_columns, read_row
+from comptoir.catalog.domain.columns import ColumnPlan, Plain, plan_columns
 from comptoir.catalog.domain.draft import Mode
 from comptoir.catalog.domain.identifiers import code_in_address
 from comptoir.catalog.domain.product import Origin
+from comptoir.catalog.domain.sheet_rows import MediaFinder, ReadRow, read_row
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.wire import WRITABLE, draft_from_body
+from comptoir.catalog.services.basics import ensure_basics
 from comptoir.catalog.services.decided import Saved
 from comptoir.catalog.services.imports.nameless import (
     PLACEHOLDER,
@@ -27,8 +29,8 @@ from comptoir.catalog.services.imports.nameless import (
 from comptoir.catalog.services.imports.product_files import ProductReader, import_products, salt_of
 from comptoir.catalog.services.imports.record_files import import_records, is_records
 from comptoir.catalog.services.imports.run import ImportRun
-from comptoir.catalog.services.structure import current_structure, ensure_basics, save_things
-from comptoir.kernel.sheets import SCORE_KNOWN, Mapper, Row, SheetMapping, Table, read_table, suggest
+from comptoir.catalog.services.structure import current_structure, save_things
+from comptoir.kernel.sheets import ERROR_CELL, SCORE_KNOWN, Mapper, Row, SheetMapping, Table, read_table, suggest
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError
 from comptoir.kernel.values.money import CURRENCIES
@@ -41,7 +43,6 @@ _SYNONYMS = {"sku": "sku", "gtin": "gtin", "name": "name", "description": "descr
 _CODES = ("sku", "code")
 _ADDRESSES = ("url", "link", "product_url", "address")
 _DAMAGED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]{1,2}")
-_ERROR_CELL = re.compile(r"#[A-Z/0-9]+[?!]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ def _renamed(columns: Sequence[str]) -> list[str]:
         name = known.get(column, column)
         if name != column and (name in names or name in lowered):
             name = column
-        if _ERROR_CELL.fullmatch(column.strip()):
+        if ERROR_CELL.fullmatch(column.strip()):
             name = f"column_{place}"
         names.append(name)
     return names

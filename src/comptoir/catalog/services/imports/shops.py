@@ -8,17 +8,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from comptoir.catalog.domain.attributes import CHOICE_TYPES, Attribute, AttributeType, Choice
-from comptoir.catalog.domain.columns import MediaFinder
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.product import Origin, scope
 from comptoir.catalog.domain.refusals import unreadable
+from comptoir.catalog.domain.sheet_rows import MediaFinder
 from comptoir.catalog.domain.shop_sheets import LAYOUTS, Listing, ListingKind, layout_of, learn, slug
 from comptoir.catalog.domain.structure import Category, Family, FamilyVariant, Structure, StructureThing, VariantLevel
+from comptoir.catalog.services.basics import ensure_basics
 from comptoir.catalog.services.decided import Saved
 from comptoir.catalog.services.imports.product_files import NO_SKU
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.catalog.services.imports.slices import SliceWriter
-from comptoir.catalog.services.structure import current_structure, ensure_basics, save_choices, save_things
+from comptoir.catalog.services.structure import current_structure, save_choices, save_things
 from comptoir.kernel.sheets import Hints, Row, Table, read_table, write_table
 from comptoir.kernel.sheets import Layout as SheetLayout
 from comptoir.kernel.values.codes import fold_code

@@ -24,15 +24,10 @@ from comptoir.catalog.domain.entities import OF_CATEGORIES
 from comptoir.catalog.domain.record_rows import TAXONOMY, overlaid, values_in
 from comptoir.catalog.domain.refusals import InvalidStructure
 from comptoir.catalog.domain.structure import Category, StructureKind, StructureThing
+from comptoir.catalog.services.basics import ensure_basics
 from comptoir.catalog.services.imports.record_files import import_records
 from comptoir.catalog.services.imports.run import ImportRun
-from comptoir.catalog.services.structure import (
-    current_structure,
-    ensure_basics,
-    save_choices,
-    save_things,
-    thing_from_body,
-)
+from comptoir.catalog.services.structure import current_structure, save_choices, save_things, thing_from_body
 from comptoir.kernel.sheets import Hints, Row, Table, read_table
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
