@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comptoir.accounting.services.posting import cost_of_day
+from comptoir.catalog.domain.attributes import Attribute, AttributeType
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.packs import Component, opened, whole_packs
 from comptoir.catalog.domain.product import Association
-from comptoir.catalog.domain.structure import usual_association_types
+from comptoir.catalog.domain.structure import Family, usual_association_types
 from comptoir.catalog.queries.packs import packs, packs_holding
+from comptoir.catalog.services.products import save_product
 from comptoir.catalog.services.saving import save_products
 from comptoir.catalog.services.structure import save_things
 from comptoir.fiscal.invariants import INVARIANTS as FISCAL
@@ -42,10 +44,11 @@ from comptoir.pricing.service import (
     put_profile,
     record_costs,
 )
-from comptoir.till.domain.goods import AgeNotChecked, SaleStopped
+from comptoir.till.domain.goods import AgeNotChecked, DetailMissing, SaleStopped, SerialDiffers, SerialSold
 from comptoir.till.invariants import INVARIANTS as TILL
 from comptoir.till.services import recalls
 from comptoir.till.services.books import day_books
+from comptoir.till.services.receipt_facts import GUARANTEE, guarantees
 from comptoir.till.services.receipt_forms import render
 from comptoir.till.services.receipts import receipt_of
 from comptoir.till.services.replays import require_ticket
@@ -163,6 +166,50 @@ def test_a_pack_in_a_pack_is_opened_and_a_circle_ends(shop: Counter) -> None:
             items["GIFT"]: (Component(items["MUG"], "MUG", 2 * ONE),)
         }
         assert packs_holding(connection, [items["MUG"]]) == {items["GIFT"], items["HAMPER"]}
+
+
+def test_the_serial_of_a_part_is_sold_once_whether_alone_or_in_a_pack(shop: Counter) -> None:
+    rule(shop, needs=["serial"])
+    with pytest.raises(DetailMissing):
+        sell(shop, 1_500, barcode=GTIN)
+    known = {"details": {"serial": "S1"}}
+    sold = sell(shop, 1_500, barcode=GTIN, **known)
+    for again, due in (({"sku": "MUG"}, 1_290), ({"barcode": GTIN}, 1_500)):
+        with pytest.raises(SerialSold):
+            sell(shop, due, **again, **known)
+    back = {"ticket": sold["id"], "tenders": cash(1_500)}
+    with pytest.raises(SerialDiffers):
+        shop.seal({**back, "lines": [{"id": "r", "line": "a", "details": {"serial": "S2"}}]})
+    shop.seal({**back, "lines": [{"id": "r", "line": "a", **known}]})
+    sell(shop, 1_290, sku="MUG", **known)
+    with pytest.raises(SerialSold):
+        sell(shop, 1_500, barcode=GTIN, **known)
+
+
+def test_who_bought_a_recalled_lot_in_a_pack_is_listed_and_who_bought_another_lot_is_not(shop: Counter) -> None:
+    rule(shop, keys=["sku:TEA"], needs=["lot"])
+    bought = sell(shop, 1_500, barcode=GTIN, details={"lot": "L-7"})
+    sell(shop, 1_500, barcode=GTIN, details={"lot": "L-8"})
+    made = new_id()
+    with write(shop.database) as uow:
+        recalls.open_recall(uow, made, TEA_GTIN, "L-7", "mould")
+    with shop.database.read() as connection:
+        found = recalls.buyers_of(connection, recalls.require_recall(connection, made), None)
+    assert [(one.number, one.lot) for one in found] == [(bought["number"], "L-7")]
+
+
+def test_a_pack_is_guaranteed_as_its_parts_are(shop: Counter) -> None:
+    guarantee = Attribute(code=GUARANTEE, type=AttributeType.NUMBER, filterable=True)
+    with write(shop.database) as uow:
+        save_things(uow, (guarantee, Family(code="long", attributes=(GUARANTEE,))))
+        for sku, months in (("MUG", "24"), ("TEA", "12")):
+            draft = ProductDraft(sku=sku, mode=Mode.MERGE, family="long", values={GUARANTEE: {"|": months}})
+            save_product(uow, draft)
+    made = sell(shop, 1_500, barcode=GTIN)
+    with shop.database.read() as connection:
+        found = require_ticket(connection, shop.desk.memory, UUID(made["id"]))
+        assert receipt_of(connection, found, duplicate=None, form="html").lines[0].guarantee == 12
+        assert guarantees(connection, found.order) == {1: 12}
 
 
 def test_stock_of_a_pack_is_that_of_its_components_and_a_sale_is_never_held_up(shop: Counter) -> None:

@@ -17,6 +17,7 @@ from comptoir.catalog.queries import sellables
 from comptoir.catalog.services.own_barcodes import give_own_barcodes
 from comptoir.catalog.services.saving import save_products
 from comptoir.kernel.ids import new_id
+from comptoir.orders.queries import lines_of_item
 from comptoir.till.domain.goods import (
     AgeNotChecked,
     ClosedHours,
@@ -158,6 +159,21 @@ def test_a_recalled_lot_stops_its_lot_and_asks_for_the_lot_of_the_others(shop: C
         shop.seal(body({"details": {"lot": "l-7"}}))
     kept = shop.seal(body({"sku": None, "barcode": f"(01){GTIN}(10)L-8"}))
     assert details(shop, kept) == [(1, "lot", "L-8")]
+
+
+def test_the_buyers_of_a_lot_are_looked_for_until_all_are_found(shop: Counter) -> None:
+    """However little is looked up at a time, and whatever of other lots was sold since."""
+    shop.seal(body({"details": {"lot": "L-7"}}, {"details": {"lot": "L-8"}}, due=2 * MUG))
+    first = shop.seal(body({"details": {"lot": "L-7"}}, {"details": {"lot": "L-7"}}, due=2 * MUG))
+    for _ in range(3):
+        shop.seal(body({"details": {"lot": "L-8"}}))
+    item = shop.shop.items["MUG"]
+    with shop.database.read() as connection:
+        whole = list(lines_of_item(connection, item, "MUG", None))
+        assert list(lines_of_item(connection, item, "MUG", None, at_a_time=1)) == whole
+    assert len({(one.order_id, one.position) for one in whole}) == 7
+    assert [one.order_id for one in whole] == sorted((one.order_id for one in whole), reverse=True)
+    assert [number for number, _ in buyers(shop, recall(shop, "L-7"))][:2] == [first["number"], first["number"]]
 
 
 def test_who_brought_it_back_is_no_buyer(shop: Counter) -> None:

@@ -84,9 +84,14 @@ def test_every_form_states_the_legal_guarantee_and_who_sold(counter: Counter) ->
     with counter.database.read() as connection:
         found = require_ticket(connection, counter.desk.memory, UUID(ticket["id"]))
         made = receipts.receipt_of(connection, found, duplicate=None, form="html")
-    sold_by = replace(made, lines=[replace(made.lines[0], facts=[("seller", "Ada"), ("lot", "L42")])])
+    sold_by = replace(
+        made, lines=[replace(made.lines[0], facts=[("seller", "Ada"), ("lot", "L42"), ("note", "Mme Roy")])]
+    )
+    sold_by = replace(sold_by, note="for Mme Roy, 06 12 34 56 78")
+    assert receipt_forms.public_page(sold_by, "fr_FR").decode().count("Mme Roy") == 2
     page = receipt_forms.public_page(without_people(sold_by), "fr_FR").decode()
     assert "Ada" not in page
+    assert "Roy" not in page
     assert "L42" in page
 
 

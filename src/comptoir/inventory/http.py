@@ -168,8 +168,10 @@ def get_stock(  # the contract's filters
             after=None if last is None else (last[0], last[1]),
             limit=size + 1,
         )
-        for item_id in named or () if last is None else ():
-            found += _of_pack(connection, item_id, seen, {one.place_id for one in found})
+        for item_id in named or ():
+            given = _of_pack(connection, item_id, seen)
+            found += [one for one in given if last is None or [one.item_id, one.place_id] > last]
+        found.sort(key=lambda one: (one.item_id, one.place_id))
         following = None
         if len(found) > size:
             following = write_cursor(str(found[size - 1].item_id), str(found[size - 1].place_id))
@@ -304,11 +306,11 @@ def _items_named(connection: Connection, sku: str | None) -> list[UUID] | None:
     return None if sku is None else [item.item_id for item in sellables(connection, skus=[sku]).values()]
 
 
-def _of_pack(
-    connection: Connection, item_id: UUID, place_ids: Collection[UUID], known: Collection[UUID]
-) -> list[LevelRow]:
+def _of_pack(connection: Connection, item_id: UUID, place_ids: Collection[UUID]) -> list[LevelRow]:
     """What a pack's components give at the places where nothing lies of the pack itself."""
     gives = levels_of_pack(connection, item_id, place_ids) or {}
+    own = level_page(connection, item_ids=[item_id], place_ids=place_ids, after=None, limit=len(gives)) if gives else []
+    known = {one.place_id for one in own}
     return [LevelRow(item_id, id_, Level(gives[id_])) for id_ in place_ids if id_ in gives and id_ not in known]
 
 

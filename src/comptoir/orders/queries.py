@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from heapq import merge
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -25,7 +26,9 @@ from comptoir.orders.tables import OrderAllocationRow, OrderHeadRow, OrderLineRo
 from comptoir.pricing.domain.taxes import VOUCHER_WORDS
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
+
+    _Sold = Select[UUID, int, UUID | None, int, int]
 
 _ORDERS_PER_QUESTION = 500
 
@@ -279,9 +282,16 @@ class SoldLine(NamedTuple):
 
 
 def lines_of_item(
-    connection: Connection, item_id: UUID, sku: str, store_ids: Collection[UUID] | None, limit: int
-) -> list[SoldLine]:
-    """The lines that sold an item in some stores (None: all), also in a pack, the newest first."""
+    connection: Connection,
+    item_id: UUID,
+    sku: str,
+    store_ids: Collection[UUID] | None,
+    at_a_time: int = _ORDERS_PER_QUESTION,
+) -> Iterator[SoldLine]:
+    """The lines that sold an item in some stores (None: all) and did not all come back, the newest first; in packs too.
+
+    Looked up `at_a_time`: whoever wants some of them stops.
+    """
     part = OrderPartRow.__table__.c
     packed = select(part.order_id, part.line_position).where(part.kind == COMPONENT, part.code == sku)
     packs = {(row[0], row[1]) for row in connection.execute(packed)}
@@ -294,19 +304,31 @@ def lines_of_item(
             OrderLineRow.returned,
         )
         .join(OrderHeadRow, OrderHeadRow.id == OrderLineRow.order_id)
-        .where(OrderHeadRow.kind == OrderKind.SALE.value, OrderLineRow.quantity > 0)
-        .order_by(OrderHeadRow.id.desc())
+        .where(OrderHeadRow.kind == OrderKind.SALE.value, OrderLineRow.quantity > OrderLineRow.returned)
+        .order_by(OrderHeadRow.id.desc(), OrderLineRow.position)
     )
     if store_ids is not None:
         statement = statement.where(OrderHeadRow.store_id.in_(store_ids))
-    found = [
-        SoldLine(*row) for row in connection.execute(statement.where(OrderLineRow.item_id == item_id).limit(limit))
-    ]
-    ids = sorted({order_id for order_id, _ in packs}, reverse=True)[:limit]
+    alone = _alone(connection, statement.where(OrderLineRow.item_id == item_id).limit(at_a_time))
+    packed_lines = _packed(connection, statement, packs)
+    return merge(alone, packed_lines, key=lambda one: one.order_id, reverse=True)
+
+
+def _alone(connection: Connection, statement: _Sold) -> Iterator[SoldLine]:
+    found = [SoldLine(*row) for row in connection.execute(statement)]
+    while found:
+        yield from found
+        last = found[-1]
+        further = and_(OrderLineRow.order_id == last.order_id, OrderLineRow.position > last.position)
+        following = statement.where(or_(OrderLineRow.order_id < last.order_id, further))
+        found = [SoldLine(*row) for row in connection.execute(following)]
+
+
+def _packed(connection: Connection, statement: _Sold, packs: Collection[tuple[UUID, int]]) -> Iterator[SoldLine]:
+    ids = sorted({order_id for order_id, _ in packs}, reverse=True)
     for start in range(0, len(ids), _ORDERS_PER_QUESTION):
         of_packs = statement.where(OrderHeadRow.id.in_(ids[start : start + _ORDERS_PER_QUESTION]))
-        found += [SoldLine(*row) for row in connection.execute(of_packs) if (row[0], row[1]) in packs]
-    return sorted(found, key=lambda one: one.order_id, reverse=True)[:limit]
+        yield from (SoldLine(*row) for row in connection.execute(of_packs).all() if (row[0], row[1]) in packs)
 
 
 def return_reasons(connection: Connection, since: Instant) -> list[tuple[UUID, str, int]]:

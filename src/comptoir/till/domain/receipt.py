@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from comptoir.till.domain.goods import Detail
+
 EXCHANGE: Final = "exchange"
 """The tender by which a return pays for the sale that is made with it."""
 
@@ -121,13 +123,19 @@ class Receipt:
         return self.taxes if self.exchanged is None else [*self.taxes, *self.exchanged.taxes]
 
 
+_OF_PEOPLE: Final = frozenset({SELLER, Detail.NOTE.value})
+
+
 def without_people(receipt: Receipt) -> Receipt:
-    """As whoever has its address may read it: nobody who sold, and nothing that the customer has left."""
+    """As whoever has its address may read it: nobody who sold, no word of theirs, nothing that the customer has left."""
     return replace(
         receipt,
         operator="",
         points=(),
         cards=(),
-        lines=[replace(line, facts=[fact for fact in line.facts if fact[0] != SELLER]) for line in receipt.lines],
+        note="",
+        lines=[
+            replace(line, facts=[fact for fact in line.facts if fact[0] not in _OF_PEOPLE]) for line in receipt.lines
+        ],
         exchanged=None if receipt.exchanged is None else without_people(receipt.exchanged),
     )

@@ -34,6 +34,7 @@ from comptoir.till.tables import SerialRow, TicketDetail
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from comptoir.catalog.queries import Sellable
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.till.services.goods import Goods
 
@@ -105,6 +106,13 @@ def pieces_of(work: Work, locale: str, body: TicketBody) -> Iterator[tuple[int, 
             yield index, line, Piece(label, one.item_id, quantity, details)
 
 
+def owner_of(work: Work, item: Sellable, kind: Detail) -> UUID:
+    """Whose detail it is: of what a pack holds, where one part alone is asked for it or is recalled by its lot."""
+    recalled = work.goods.recalls if kind is Detail.LOT else {}
+    asked = [one.item_id for one in item.pack if kind in work.goods.asks(one.item_id).needs or one.item_id in recalled]
+    return asked[0] if len(asked) == 1 else item.item_id
+
+
 def check_sale(work: Work, counter: Counter, body: TicketBody, at: Instant, sold: Collection[tuple[UUID, str]]) -> None:
     """What is refused at the scan as well as at the seal: what is stopped, expired, out of hours, sold already.
 
@@ -159,7 +167,7 @@ def load_serials(
             item = item_of(line, work.by_sku, work.by_barcode)
             serial = details_of(work.goods, line).get(Detail.SERIAL)
             if serial is not None and item is not None:
-                wanted.add((item.item_id, serial))
+                wanted |= {(id_, serial) for id_ in (item.item_id, *(one.item_id for one in item.pack))}
     rows = select_by_keys(connection, SerialRow, _SERIAL, "serial", {serial for _, serial in wanted}) if wanted else []
     return {(row[0], row[1]): bool(row[3]) for row in rows}
 
@@ -194,8 +202,8 @@ class PiecesState:
         details += [(ticket_id, 0, kind.value, value, None) for kind, value in of_ticket.items() if value is not None]
         for line in body.lines:
             item = item_of(line, work.by_sku, work.by_barcode)
-            item_id = None if item is None else item.item_id
             for kind, value in details_of(work.goods, line).items():
+                item_id = None if item is None else owner_of(work, item, kind)
                 details.append((ticket_id, places[line.id], kind.value, value, item_id))
                 if kind is Detail.SERIAL and item_id is not None:
                     sold.append((item_id, value))
@@ -220,13 +228,14 @@ class PiecesState:
                 raise DetailMissing(line.label, TextKey("till.detail.serial"), pointer="/lines")
             if sold is not None and serial != sold[1]:
                 raise SerialDiffers(serial or "", pointer="/lines")
-            if serial is not None and line.item_id is not None:
-                if not self.known.get((line.item_id, serial)):
+            owner = line.item_id if sold is None else sold[0]
+            if serial is not None and owner is not None:
+                if not self.known.get((owner, serial)):
                     raise SerialDiffers(serial, pointer="/lines")
-                returned.append((line.item_id, serial))
-            details += [
-                (decided.order.head.id, line.position, kind.value, value, line.item_id) for kind, value in given.items()
-            ]
+                returned.append((owner, serial))
+            for kind, value in given.items():
+                of = owner if kind is Detail.SERIAL else line.item_id
+                details.append((decided.order.head.id, line.position, kind.value, value, of))
         return PiecesOfTicket(details, (), returned) if details else None
 
     def apply(self, entries: PiecesOfTicket) -> None:

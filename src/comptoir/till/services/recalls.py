@@ -15,7 +15,7 @@ from comptoir.kernel.bulk import insert_rows, select_by_keys
 from comptoir.kernel.values.errors import TextKey
 from comptoir.kernel.values.gtin import read_gtin
 from comptoir.kernel.values.time import Instant
-from comptoir.orders.queries import lines_of_item
+from comptoir.orders.queries import SoldLine, lines_of_item
 from comptoir.till import rows
 from comptoir.till.domain.goods import Detail, Recall, RecallDiffers, RecallLifted, RecallNotFound
 from comptoir.till.domain.symbols import SymbolUnreadable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from comptoir.kernel.uow import UnitOfWork
 
 _COLUMNS = tuple(Recall.__dataclass_fields__)
-BUYERS_MAX = 1_000
+BUYERS_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +116,21 @@ def buyers_of(connection: Connection, recall: Recall, store_ids: Collection[UUID
     item = sellables(connection, barcodes=[recall.gtin]).get(recall.gtin)
     if item is None:
         return []
-    sold = lines_of_item(connection, item.item_id, item.sku, store_ids, BUYERS_MAX)
     lots = _lots(connection, item.item_id)
+    sold: list[SoldLine] = []
+    for one in lines_of_item(connection, item.item_id, item.sku, store_ids):
+        lot = lots.get((one.order_id, one.position))
+        if recall.lot is None or lot is None or lot.casefold() == recall.lot.casefold():
+            sold.append(one)
+        if len(sold) == BUYERS_MAX:
+            break
     headers = rows.tickets_by_id(connection, {one.order_id for one in sold})
     tills = {till.id: till.code for till in rows.tills(connection, store_ids)}
     found = []
     for one in sold:
-        lot, ticket = lots.get((one.order_id, one.position)), headers.get(one.order_id)
-        is_other = recall.lot is not None and lot is not None and lot.casefold() != recall.lot.casefold()
-        if ticket is not None and not is_other and one.quantity > one.returned:
-            code = tills.get(ticket.till_id, "")
+        ticket = headers.get(one.order_id)
+        if ticket is not None:
+            code, lot = tills.get(ticket.till_id, ""), lots.get((one.order_id, one.position))
             left = one.quantity - one.returned
             found.append(Buyer(ticket.id, ticket.number, ticket.at, code, one.customer_id, lot, left))
     return found

@@ -62,12 +62,24 @@ def _held(connection: Connection, order: Order, locale: str) -> list[tuple[int, 
     ]
 
 
-def guarantees(connection: Connection, order: Order) -> Mapping[UUID, int]:
-    """Months of the legal guarantee, by item."""
-    items = {line.item_id for line in order.lines if line.item_id is not None}
-    if not items:
-        return {}
-    return {item: months // MILLION for item, months in numbers(connection, items, GUARANTEE).items() if months > 0}
+def guarantees(connection: Connection, order: Order) -> Mapping[int, int]:
+    """Months of the legal guarantee, by the position of the line; of a pack its own, else the shortest of its parts."""
+    held: dict[int, set[str]] = defaultdict(set)
+    for part in order.parts:
+        if part.kind == COMPONENT:
+            held[part.line_position].add(part.code)
+    skus = {sku for of_line in held.values() for sku in of_line}
+    inside = {sku: item.item_id for sku, item in sellables(connection, skus=skus).items()} if skus else {}
+    items = {line.item_id for line in order.lines if line.item_id is not None} | set(inside.values())
+    known = numbers(connection, items, GUARANTEE) if items else {}
+    months = {item: value // MILLION for item, value in known.items() if value > 0}
+    found = {}
+    for line in order.lines:
+        parts = [months[inside[sku]] for sku in held.get(line.position, ()) if inside.get(sku) in months]
+        of_line = months.get(line.item_id, min(parts, default=0)) if line.item_id is not None else 0
+        if of_line:
+            found[line.position] = of_line
+    return found
 
 
 def operator_of(connection: Connection, actor: str) -> str:

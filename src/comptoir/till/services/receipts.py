@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from sqlalchemy import update
 
@@ -116,7 +115,7 @@ def _exchanged(connection: Connection, found: StoredTicket) -> Receipt | None:
 
 
 def _line_of(
-    order: Order, line: OrderLine, guarantees: Mapping[UUID, int], facts: Sequence[tuple[str, str]]
+    order: Order, line: OrderLine, guarantees: Mapping[int, int], facts: Sequence[tuple[str, str]]
 ) -> ReceiptLine:
     return ReceiptLine(
         line.label,
@@ -131,7 +130,7 @@ def _line_of(
             if share.line_position == line.position
         ],
         sum(one.amount for one in order.parts if one.line_position == line.position and one.kind == ECO),
-        0 if line.item_id is None else guarantees.get(line.item_id, 0),
+        guarantees.get(line.position, 0),
         facts,
     )
 
