@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text, update
@@ -12,6 +13,8 @@ from sqlalchemy import select, text, update
 from comptoir.app.backup import backup, restore
 from comptoir.app.wiring import invariants
 from comptoir.customers.rows.accounts import accounts_by_id
+from comptoir.customers.rows.loyalty import accounts_by_id as points_by_id
+from comptoir.customers.rows.loyalty import entries_of
 from comptoir.fiscal.copies import Copier
 from comptoir.fiscal.services.replaying import CopyUnusable
 from comptoir.fiscal.tables import FiscalKey, FiscalRecord
@@ -20,6 +23,7 @@ from comptoir.kernel.commands import CommandContext
 from comptoir.kernel.committer import Committer
 from comptoir.kernel.database import Database
 from comptoir.kernel.settings import Settings
+from comptoir.orders.queries import orders_by_id
 from comptoir.payments.services.stored_values import find_value
 from comptoir.till.domain.advances import AdvanceKind
 from comptoir.till.services.days import last_z, require_till
@@ -27,10 +31,12 @@ from comptoir.till.services.desk import make_till_desk
 from comptoir.till.services.replaying import CASE, Replayed, replay
 from comptoir.till.services.reservations import require_reservation
 from tests.accounting.test_ledgers import buy_on_account, on_account
+from tests.customers.people import somebody
 from tests.support.databases import TestDatabases, opened, write
 from tests.till.conftest import Counter, cash, euros
 from tests.till.test_advances import pay, reserve, steps
 from tests.till.test_fiscal_record import pass_days
+from tests.till.test_points_at_the_till import buy, give, join
 from tests.till.test_stored_value import by_card, mug, number, sell_card
 
 
@@ -174,6 +180,30 @@ def test_gift_cards_advances_and_accounts_come_back_with_their_tickets(
         assert z is not None
         assert (z["counted"], z["replayed"], z["tickets"]) == (False, True, 7)
         assert (cases(database), differences(database)) == ([], [])
+
+
+def test_points_come_back_and_go_on(counter: Counter, new_url: str, clock: FixedClock, tmp_path: Path) -> None:
+    """Earned, spent, given back and taken back after the backup; and of somebody whom it does not know."""
+    member = join(counter)
+    give(counter, member, 100)
+    buy(counter, member, ("cash", 1_290))
+    backup(counter.database, tmp_path / "data", tmp_path / "backup.zip")
+    bought = buy(counter, member, ("points", 250), ("cash", 2_330), n=2)
+    lines = [{"id": "r", "line": "1", "quantity": "1"}]
+    back = [{"id": "p", "kind": "points", "amount": euros(250)}, *cash(1_040)]
+    counter.seal({"ticket": bought["id"], "lines": lines, "tenders": back})
+    buy(counter, somebody(counter.database, counter.secrets), ("cash", 1_290))
+    with counter.database.read() as connection:
+        left = points_by_id(connection, [member])[member]
+        moved = [one[2:11] for one in entries_of(connection, [UUID(bought["id"])])]
+    assert left.balance == 100 + 12 - 50 + 23 + 50 - 12
+    with brought_back(counter, new_url, clock, tmp_path, tickets=3) as database, database.read() as connection:
+        assert points_by_id(connection, [member])[member][:3] == left[:3]
+        assert [one[2:11] for one in entries_of(connection, [UUID(bought["id"])])] == moved
+        assert orders_by_id(connection, [UUID(bought["id"])])[UUID(bought["id"])].head.customer_id == member
+        found = [f"{one.name}: {line}" for one in invariants() for line in one.check(connection)]
+        kinds = list(connection.execute(text("SELECT kind FROM cases_case")).scalars())
+    assert (kinds, found) == ([CASE], []), "the customer whom only the copies name"
 
 
 def test_what_a_signed_document_does_not_hold_is_named_and_not_invented(

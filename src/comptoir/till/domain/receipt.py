@@ -127,7 +127,7 @@ _OF_PEOPLE: Final = frozenset({SELLER, Detail.NOTE.value})
 
 
 def without_people(receipt: Receipt) -> Receipt:
-    """As whoever has its address may read it: nobody who sold, no word of theirs, nothing that the customer has left."""
+    """As whoever has its address may read it: nobody who sold, no note, nothing that the customer has left."""
     return replace(
         receipt,
         operator="",

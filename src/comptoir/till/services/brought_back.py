@@ -13,7 +13,10 @@ from uuid import UUID
 
 from comptoir.access.domain.principals import SYSTEM_PRINCIPAL
 from comptoir.customers.domain.accounts import AccountKind, AccountMove, NoAccount
+from comptoir.customers.domain.points import Kind, Move, TicketPoints
+from comptoir.customers.queries.standing import standing_customers
 from comptoir.customers.services.accounts import load_accounts, write_account_entries
+from comptoir.customers.services.points import load_points, write_points
 from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.ids import new_id
 from comptoir.payments.domain.stored_values import (
@@ -34,6 +37,8 @@ from comptoir.till.services.stored_value import Moves
 from comptoir.till.tables import ReservationRow
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from comptoir.company.domain import Store
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.orders.domain import Order, OrderHead
@@ -42,7 +47,7 @@ Told = Mapping[str, Any]
 
 
 def told_of(entries: Sequence[tuple[object, object]], order: Order) -> dict[str, Any]:
-    """The ledgers of a ticket for its document, by name: `stored_values`, `advances`, `account`. Empty without any.
+    """The ledgers of a ticket for its document, by name: `stored_values`, `advances`, `account`, `points`.
 
     `line`: the position of a line; a tender has none. `begins`: what a value or reservation is, with its first entry.
     """
@@ -58,6 +63,8 @@ def told_of(entries: Sequence[tuple[object, object]], order: Order) -> dict[str,
         elif isinstance(one, AccountOfTicket):
             due_on = None if one.move.due_on is None else one.move.due_on.isoformat()
             told["account"] = {"customer": str(one.customer_id), "amount": one.move.amount, "due_on": due_on}
+        elif isinstance(one, TicketPoints):
+            told["points"] = {"customer": str(one.customer_id), "moves": [_points_told(move) for move in one.moves]}
     return told
 
 
@@ -76,6 +83,18 @@ def _value_told(entry: ValueEntry, value: StoredValue, lines: Mapping[str, int])
             "has_code": value.pin is not None,
         }
     return told
+
+
+def _points_told(move: Move) -> dict[str, Any]:
+    """A movement of points; why they were earned is the programme's matter and left out."""
+    return {
+        "kind": move.kind.value,
+        "points": move.points,
+        "spend": move.spend,
+        "about": None if move.about_id is None else str(move.about_id),
+        "expires_on": None if move.expires_on is None else move.expires_on.isoformat(),
+        "detail": {name: value for name, value in (move.detail or {}).items() if name != "reasons"},
+    }
 
 
 def _advance_told(entry: AdvanceEntry, after: Reservation, lines: Mapping[str, int]) -> dict[str, Any]:
@@ -106,6 +125,7 @@ def bring_back(uow: UnitOfWork, store: Store, till: str, head: OrderHead, operat
         _values_back(uow, store, cause, told.get("stored_values", ())),
         _advances_back(uow, store, till, cause, told.get("advances", ()), told.get("reservations", {})),
         _account_back(uow, head, cause, told.get("account")),
+        _points_back(uow, head, cause, told.get("points")),
     ]
     return all(parts)
 
@@ -203,6 +223,31 @@ def _account_back(uow: UnitOfWork, head: OrderHead, cause: Cause, told: Told | N
     except NoAccount:
         return False
     write_account_entries(uow, receivables)
+    return True
+
+
+def customer_of(connection: Connection, told: Told) -> UUID | None:
+    """The customer of a ticket, where its ledgers name one who is still known."""
+    named = {UUID(told[name]["customer"]) for name in ("points", "account") if name in told}
+    return next(iter(standing_customers(connection, named)), None) if named else None
+
+
+def _points_back(uow: UnitOfWork, head: OrderHead, cause: Cause, told: Told | None) -> bool:
+    """The points of a customer whom the backup knows; nobody else has any."""
+    if told is None:
+        return True
+    customer_id = UUID(told["customer"])
+    if customer_id not in standing_customers(uow.connection, [customer_id]):
+        return False
+    ledger = load_points(uow, [customer_id])
+    for one in told["moves"]:
+        about = None if one["about"] is None else UUID(one["about"])
+        move = Move(
+            Kind(one["kind"]), one["points"], head.id, about_id=about, spend=one["spend"],
+            expires_on=_day(one["expires_on"]), detail=one["detail"] or None,
+        )  # fmt: skip
+        ledger.add(new_id(), customer_id, move, cause.at, cause.actor)
+    write_points(uow, ledger)
     return True
 
 

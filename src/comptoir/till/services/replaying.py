@@ -42,7 +42,7 @@ from comptoir.till import rows
 from comptoir.till.domain.tenders import STORED_VALUES, TenderKind
 from comptoir.till.domain.tills import Day, TenderRow, TicketRow, Till
 from comptoir.till.events import DayClosed, ReturnSealed, TicketSealed
-from comptoir.till.services.brought_back import bring_back
+from comptoir.till.services.brought_back import bring_back, customer_of
 from comptoir.till.services.days import report
 from comptoir.till.services.packs import movements_of
 from comptoir.till.tables import TillDay, TillRow
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 CASE = "till.ticket_replayed"
 _BESIDE = {kind.value for kind in STORED_VALUES} | {TenderKind.ACCOUNT.value}
-"""Ways of paying whose ledgers documents of before 2026-11-22 do not tell."""
+"""Ways of paying whose ledgers documents of before 2026-11-22 do not tell; of points, before 2026-11-23."""
 _MILLION = 1_000_000
 
 
@@ -172,7 +172,8 @@ def _write_ticket(
     _tell(uow, till, store, ticket, head, signature)
     ledgers = told.get("ledgers", {})
     is_whole = bring_back(uow, store, till.code, head, ticket.operator, ledgers)
-    if not is_whole or TenderKind.POINTS.value in kinds or (not ledgers and _BESIDE & set(kinds)):
+    by_points = TenderKind.POINTS.value in kinds and "points" not in ledgers
+    if not is_whole or by_points or (not ledgers and _BESIDE & set(kinds)):
         facts = {"ticket": head.number, "till": till.code}
         open_case(uow, CASE, f"ticket:{head.id}", facts, store.id)
 
@@ -226,11 +227,12 @@ def _order(uow: UnitOfWork, till: Till, store: Store, told: Mapping[str, Any]) -
         OrderTax(order_id, position, tax["rate"], None, tax["base"], tax["amount"])
         for position, tax in enumerate(told["taxes"], start=1)
     )
+    customer_id = customer_of(uow.connection, told.get("ledgers", {}))
     head = OrderHead(
         order_id, till.channel or "till", told["kind"], store.legal_entity_id, store.id, till.id, told["number"],
         told["currency"], Commercial.PLACED.value, Payment.PAID.value,
         Fulfilment.HANDED_OVER.value, told["gross"], told["discount"], told["net"], told["tax"], told["due"],
-        parse_instant(told["at"]), None, "", 0, UUID(told["original"]) if "original" in told else None,
+        parse_instant(told["at"]), customer_id, "", 0, UUID(told["original"]) if "original" in told else None,
     )  # fmt: skip
     return Order(head, tuple(lines), taxes, tuple(shares), tuple(parts))
 
