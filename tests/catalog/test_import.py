@@ -188,12 +188,13 @@ def test_rows_without_a_sku_are_known_by_their_barcode_or_named_by_their_family(
     )
     sheet.write_text("\n".join(rows), encoding="utf-8")
     first = run(database, tmp_path / "jobs", sheet)
-    assert totals(first)[:5] == (5, 1, 1, 0, 3)
-    reasons = {"catalog.gtin_taken": 1, "catalog.no_sku_nor_barcode": 1, "catalog.no_sku_pattern": 1}
+    assert totals(first)[:5] == (5, 1, 2, 0, 2), "a barcode that was new a row ago is known"
+    reasons = {"catalog.no_sku_nor_barcode": 1, "catalog.no_sku_pattern": 1}
     assert said(database, first) == reasons
     assert read(database, "A").item.document.values["name"] == {"|": "Green tea"}
     assert read(database, "C-1").item.gtins == ("03017620422003",)
-    sheet.write_text("\n".join(rows[:3]), encoding="utf-8")
+    assert read(database, "C-1").item.document.values["name"] == {"|": "Cup again"}
+    sheet.write_text("\n".join([*rows[:2], rows[3]]), encoding="utf-8")
     assert totals(run(database, tmp_path / "jobs", sheet))[:5] == (2, 0, 0, 2, 0)
 
 
@@ -266,6 +267,13 @@ def test_a_sheet_that_knows_barcodes_only_changes_the_products_that_have_them(
     assert totals(run(sqlite_database, tmp_path / "jobs", sheet))[:5] == (2, 1, 1, 0, 0)
     assert read(sqlite_database, "A").item.document.values["name"] == {"|": "Green tea"}
     assert read(sqlite_database, "3017620422003").item.gtins == ("03017620422003",)
+    rows = ("ean;name", "4006381333931;Black tea", "4,00638E+12;Mangled", ";None", "5449000000996;Cola")
+    sheet.write_text("\n".join(rows), encoding="utf-8")
+    mixed = run(sqlite_database, tmp_path / "jobs", sheet)
+    assert totals(mixed)[:5] == (4, 1, 1, 0, 2), "one mangled code keeps nobody else out"
+    assert said(sqlite_database, mixed) == {"catalog.barcode_damaged": 1, "catalog.no_sku_nor_barcode": 1}
+    assert read(sqlite_database, "A").item.document.values["name"] == {"|": "Black tea"}
+    assert read(sqlite_database, "5449000000996").item.gtins == ("05449000000996",)
 
 
 def test_an_edited_product_is_read_again_and_a_mapping_names_the_columns(

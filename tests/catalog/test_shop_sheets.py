@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from comptoir.catalog.domain.attributes import Attribute, AttributeType, Choice
 from comptoir.catalog.domain.product import Level
 from comptoir.catalog.domain.shop_sheets import LAYOUTS, Links, Listing, layout_of, learn
+from comptoir.catalog.domain.structure import Locale
 from comptoir.catalog.queries import cards
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.imports.shops import plain_sheet
 from comptoir.catalog.services.publishing import plan_publication, write_publication
-from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.services.structure import current_structure, save_choices, save_things
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import run_now
@@ -129,3 +131,25 @@ def test_a_parent_by_number_is_found_wherever_it_stands() -> None:
 def test_columns_tell_the_system() -> None:
     assert layout_of(["Handle", "Title", "Option1 Name", "Option1 Value", "x"]) == "shopify"
     assert layout_of(["sku", "name", "price"]) is None
+
+
+def test_texts_become_options_where_the_shop_chooses(
+    sqlite_database: Database, shared_data: Path, tmp_path: Path
+) -> None:
+    brand = Attribute(code="brand", type=AttributeType.SINGLE_CHOICE)
+    with sqlite_database.write() as uow:
+        save_things(uow, [Locale(code="fr_FR"), brand])
+        save_choices(uow, [("brand", Choice(code="PD", labels={"fr_FR": "Partners-Demo"}))])
+    source = shared_data / "shopify-product-csvs" / "apparel.csv"
+    assert totals(run(sqlite_database, tmp_path, source))[:5] == (22, 22, 0, 0, 0)
+    with sqlite_database.read() as connection:
+        assert set(current_structure(connection).choices["brand"]) == {"pd"}, "known by its label"
+    other = tmp_path / "other.csv"
+    other.write_text(source.read_text("utf-8").replace("partners-demo", "Maison Noé"), encoding="utf-8")
+    assert totals(run(sqlite_database, tmp_path, other))[4] == 0
+    with sqlite_database.read() as connection:
+        structure = current_structure(connection)
+    assert {code: one.labels for code, one in structure.choices["brand"].items()} == {
+        "pd": {"fr_FR": "Partners-Demo"},
+        "maison_noe": {"en_US": "Maison Noé", "fr_FR": "Maison Noé"},
+    }

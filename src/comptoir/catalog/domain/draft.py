@@ -188,11 +188,14 @@ def _values(structure: Structure, draft: ProductDraft, before: Values) -> tuple[
 
 
 def _gtins(draft: ProductDraft, before: tuple[str, ...]) -> tuple[tuple[str, ...], list[FieldError]]:
-    if isinstance(draft.gtins, Unset):
-        return before, []
+    return (before, []) if isinstance(draft.gtins, Unset) else read_gtins(draft.gtins)
+
+
+def read_gtins(texts: Sequence[str]) -> tuple[tuple[str, ...], list[FieldError]]:
+    """The sound barcodes of these in their 14 digits, each once, and what is wrong with the others."""
     found: dict[str, None] = {}
     errors: list[FieldError] = []
-    for number, written in enumerate(draft.gtins):
+    for number, written in enumerate(texts):
         reading = read_gtin(written)
         if reading.gtin is None:
             damage = reading.damage.value if reading.damage else GtinDamage.EMPTY.value

@@ -12,6 +12,7 @@ from comptoir.catalog.domain.lifecycle import Lifecycle, stage_named
 from comptoir.catalog.domain.product import Association, Origin, Scope
 from comptoir.kernel.values.codes import natural_code
 from comptoir.kernel.values.errors import FieldError, MalformedValue
+from comptoir.kernel.values.gtin import GtinDamage, read_gtin
 from comptoir.kernel.values.money import Currency, parse_money
 
 _TRUE = frozenset({"1", "true", "yes", "y", "oui", "vrai", "on", "enabled", "active", "actif"})
@@ -68,7 +69,7 @@ def read_row(plan: ColumnPlan, cells: Sequence[str], find_media: MediaFinder) ->
             fields["enabled"] = truth
     at = plan.plain.get(Plain.GTIN)
     if at is not None:
-        gtins = tuple(dict.fromkeys([*_listed(cells[at]), *gtins]))
+        gtins = tuple(dict.fromkeys([*_barcodes(cells[at]), *gtins]))
     if gtins:
         fields["gtins"] = gtins
     draft = ProductDraft(
@@ -113,6 +114,12 @@ def parse_truth(text: str) -> bool | None:
     """Yes or no in English, French, or as a digit."""
     word = text.strip().lower()
     return True if word in _TRUE else False if word in _FALSE else None
+
+
+def _barcodes(cell: str) -> Iterator[str]:
+    """Those that a cell lists; a number that a French spreadsheet has written out, `4,00638E+12`, is one."""
+    is_number = read_gtin(cell).damage in {GtinDamage.SCIENTIFIC, GtinDamage.DECIMAL}
+    return iter([cell.strip()]) if is_number else _listed(cell)
 
 
 def _listed(cell: str) -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from comptoir.catalog.domain.draft import UNSET
+from comptoir.catalog.domain.draft import UNSET, read_gtins
 from comptoir.catalog.domain.refusals import InvalidProduct
 from comptoir.catalog.domain.rights import sees
 from comptoir.catalog.domain.sheet_rows import ReadRow
@@ -22,7 +22,6 @@ from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import ItemRow
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.bulk import select_by_keys
-from comptoir.kernel.sheets import Row
 from comptoir.kernel.values.errors import FieldError
 from comptoir.kernel.values.gtin import parse_gtin
 
@@ -70,20 +69,20 @@ def has_pattern(structure: Structure, read: ReadRow) -> bool:
     return family is not None and bool(family.sku_pattern)
 
 
-def named_by_pattern(run: ImportRun, rows: Sequence[tuple[Row, ReadRow]]) -> Iterator[tuple[Row, ReadRow, Saved]]:
-    """Make products whose SKUs come from their families' patterns, one in a transaction; what became of each row.
+def make_by_pattern(run: ImportRun, read: ReadRow) -> Saved:
+    """Make a product whose SKU comes from its family's pattern, in a transaction; what became of its row.
 
-    Only rows with a sound barcode are made: by it they are known when they come in again.
+    Only with a sound barcode: by it the row is known when it comes in again.
     """
-    for row, read in rows:
-        errors: Sequence[FieldError] = read.errors
-        if not errors and not barcodes_of(read):
-            errors = (FieldError("/sku", "catalog.no_sku_nor_barcode", {}),)
-        saved = Saved("", "rejected", None, 0, tuple(errors), ())
-        if not errors:
-            try:
-                with run.database.write(run.actor, run.trace) as uow:
-                    saved = make_product(uow, read.draft)
-            except InvalidProduct as refusal:
-                saved = replace(saved, errors=refusal.errors)
-        yield row, read, saved
+    errors: Sequence[FieldError] = read.errors
+    if not errors and not barcodes_of(read):
+        damages = [] if read.draft.gtins is UNSET else read_gtins(read.draft.gtins)[1]
+        errors = damages or (FieldError("/sku", "catalog.no_sku_nor_barcode", {}),)
+    rejected = Saved("", "rejected", None, 0, tuple(errors), ())
+    if errors:
+        return rejected
+    try:
+        with run.database.write(run.actor, run.trace) as uow:
+            return make_product(uow, read.draft)
+    except InvalidProduct as refusal:
+        return replace(rejected, errors=refusal.errors)

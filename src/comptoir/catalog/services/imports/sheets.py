@@ -21,9 +21,10 @@ from comptoir.catalog.services.basics import ensure_basics
 from comptoir.catalog.services.decided import Saved
 from comptoir.catalog.services.imports.nameless import (
     PLACEHOLDER,
+    barcodes_of,
     has_pattern,
     known,
-    named_by_pattern,
+    make_by_pattern,
     skus_by_barcode,
 )
 from comptoir.catalog.services.imports.product_files import ProductReader, import_products, salt_of
@@ -103,7 +104,8 @@ class _Sheet:
         cells, names = self.cells(row), self.names
         if names.address is not None:
             return code_in_address(cells[names.address])
-        return None if names.key is None else cells[names.key].strip() or None
+        code = "" if names.key is None else cells[names.key].strip()
+        return None if names.by_barcode and _DAMAGED.fullmatch(code) else code or None
 
     def read(self, row: Row, sku: str | None) -> ReadRow | None:
         errors = list(self.mapper.apply(row).errors) if self.mapper else []
@@ -123,8 +125,18 @@ def _sheet_reader(run: ImportRun, structure: Structure, sheet: _Sheet, salt: byt
         by_barcode.clear()
         by_barcode.update(skus_by_barcode(run, found))
         new = [(row, one) for row in bare if row.number not in by_barcode and (one := found[row.number]) is not None]
-        is_left = [one for one in new if sheet.stated(one[0]) is None or has_pattern(structure, one[1])]
-        return named_by_pattern(run, is_left)
+        made: dict[str, str] = {}
+        for row, one in new:
+            if sheet.stated(row) is not None and not has_pattern(structure, one):
+                continue
+            again = next((made[gtin] for gtin in barcodes_of(one) if gtin in made), None)
+            if again is not None:
+                by_barcode[row.number] = again
+                continue
+            saved = make_by_pattern(run, one)
+            if saved.outcome != "rejected":
+                made.update(dict.fromkeys(barcodes_of(one), saved.sku))
+            yield row, one, saved
 
     def sku_of(row: Row) -> str | None:
         return by_barcode.get(row.number) or sheet.stated(row)
@@ -214,7 +226,10 @@ def _renamed(columns: Sequence[str]) -> list[str]:
 
 
 def _keyed(names: list[str], sample: Sequence[Sequence[str]]) -> Names:
-    """Which column names the product. A column that a spreadsheet has damaged cannot: products would merge."""
+    """Which column names the product. A column that a spreadsheet has damaged cannot: products would merge.
+
+    Of barcodes only those that it has damaged name none.
+    """
     lowered = [name.strip().lower() for name in names]
     key = next((lowered.index(one) for one in (*_CODES, "gtin", "ean", "barcode") if one in lowered), None)
     if key is not None and not any(_DAMAGED.fullmatch(cells[key].strip()) for cells in sample):
@@ -225,7 +240,8 @@ def _keyed(names: list[str], sample: Sequence[Sequence[str]]) -> Names:
             codes = [code_in_address(cells[place]) for cells in sample]
             if codes and None not in codes and len(set(codes)) == len(codes):
                 return Names(tuple(names), key, place)
-    return Names(tuple(names), None if key is not None else key, None)
+    is_barcode = key is not None and lowered[key] not in _CODES
+    return Names(tuple(names), key if is_barcode else None, None, is_barcode)
 
 
 def _with_attributes(

@@ -24,6 +24,7 @@ from comptoir.kernel.sheets import Hints, Row, Table, read_table, write_table
 from comptoir.kernel.sheets import Layout as SheetLayout
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError
+from comptoir.kernel.values.text import fold
 
 PICTURES_MAX = 10
 _RICH = frozenset({"description", "short_description"})
@@ -58,7 +59,8 @@ def import_shop(run: ImportRun, path: Path, form: str, find_media: MediaFinder) 
     with run.database.write(trace=run.trace) as uow:  # what every shop has, whoever brings the first file
         ensure_basics(uow, with_channel=True)
     told = rows_of(path, form)
-    needs = _needs_of(told, form)
+    with run.database.read() as connection:
+        needs = _needs_of(current_structure(connection), told, form)
     structure = _prepared(run, form, needs)
     drafts = _Drafts(structure, form, needs, find_media)
     _write(run, told, lambda listing: listing.kind is not ListingKind.VARIANT, drafts)
@@ -115,7 +117,8 @@ def plain_sheet(path: Path, form: str, folder: Path) -> Path:
     return plain
 
 
-def _needs_of(read: Callable[[], Iterator[_Told]], form: str) -> _Needs:
+def _needs_of(structure: Structure, read: Callable[[], Iterator[_Told]], form: str) -> _Needs:
+    """What a sheet says as text becomes an option where the shop chooses from some, as a vendor where brands are."""
     needs = _Needs()
     family_of: dict[str, str] = {}
     for told in read():
@@ -123,6 +126,9 @@ def _needs_of(read: Callable[[], Iterator[_Told]], form: str) -> _Needs:
             family = slug(listing.family) or form
             needs.families.setdefault(family, listing.family or form.capitalize())
             needs.texts.update(dict.fromkeys(listing.texts))
+            for code, text in listing.texts.items():
+                if (known := structure.attribute(code)) is not None and known.type in CHOICE_TYPES and text.strip():
+                    needs.options.setdefault(code, {})[_option(structure, known, text)] = text
             needs.pictures = max(needs.pictures, min(len(listing.images), PICTURES_MAX))
             for path in listing.categories:
                 _need_categories(needs, form, path)
@@ -130,16 +136,28 @@ def _needs_of(read: Callable[[], Iterator[_Told]], form: str) -> _Needs:
                 family_of[fold_code(listing.sku)] = family
                 continue
             for name, value in listing.options:
-                needs.options.setdefault(slug(name), {})[slug(value) or "_"] = value
+                known = structure.attribute(slug(name))
+                option = _option(structure, known, value) if known is not None else slug(value) or "_"
+                needs.options.setdefault(slug(name), {})[option] = value
             if listing.kind is ListingKind.VARIANT:
                 names = tuple(slug(name) for name, _ in listing.options)
-                known = needs.groups.get(fold_code(listing.parent), names)
-                needs.groups[fold_code(listing.parent)] = tuple(name for name in known if name in names)
+                before = needs.groups.get(fold_code(listing.parent), names)
+                needs.groups[fold_code(listing.parent)] = tuple(name for name in before if name in names)
     for group, axes in needs.groups.items():
         if axes and group in family_of:
             variant = _variant_of(family_of[group], axes)
             needs.variants[variant.code] = variant
     return needs
+
+
+def _option(structure: Structure, attribute: Attribute, value: str) -> str:
+    """The code of the option that a text names: one of that code or label if there is one, else that of a new one."""
+    code, list_code = slug(value) or "_", attribute.choice_list or attribute.code
+    if structure.choice(list_code, code) is not None:
+        return code
+    wanted = fold(value).strip()
+    known = structure.choices.get(fold_code(list_code), {}).values()
+    return next((one.code for one in known if wanted in map(fold, one.labels.values())), code)
 
 
 def _need_categories(needs: _Needs, form: str, path: tuple[str, ...]) -> None:
@@ -241,7 +259,7 @@ class _Drafts:
         warnings: list[FieldError] = []
         if not is_variant:
             for code, text in listing.texts.items():
-                self._put(values, code, text)
+                self._put(values, code, self._chosen(code, text))
         axes = self.needs.groups.get(fold_code(listing.parent), ())
         if listing.kind is not ListingKind.GROUP:
             for name, value in listing.options:
@@ -277,9 +295,10 @@ class _Drafts:
 
     def _chosen(self, code: str, value: str) -> object:
         attribute = self.structure.attribute(code)
-        if attribute is not None and attribute.type in CHOICE_TYPES:
-            return [slug(value) or "_"] if attribute.holds_list else slug(value) or "_"
-        return value
+        if attribute is None or attribute.type not in CHOICE_TYPES:
+            return value
+        option = _option(self.structure, attribute, value)
+        return [option] if attribute.holds_list else option
 
     def _put(self, values: dict[str, dict[str, object]], code: str, value: object) -> None:
         attribute = self.structure.attribute(code)
