@@ -44,6 +44,19 @@ def test_favourites_come_in_the_order_in_which_they_were_asked(shop: Shop) -> No
     assert [card["sku"] for card in found] == ["MUG-GRES-BLE", "CAFE-ETH-250", "VRAC-OLI"]
 
 
+def test_a_till_names_products_in_the_language_of_whoever_reads(shop: Shop) -> None:
+    asked = {"till": "rivoli-1", "skus": "ASS-GRE-BLE"}
+    names = [
+        shop.get("/api/v1/cards", params=asked | more, headers={"Accept-Language": language}).json()["items"][0][
+            "label"
+        ]
+        for language, more in (("en", {}), ("fr", {}), ("de", {}), ("en", {"locale": "fr_FR"}))
+    ]
+    french, english = "Assiette en grès bleu nuit", "Midnight blue stoneware plate"
+    assert (names[0], names[1], names[3]) == (english, french, french)
+    assert names[2] in {french, english}
+
+
 def test_a_manager_allows_by_number_or_badge_at_the_device_of_the_till(shop: Shop, bearer: dict[str, str]) -> None:
     people = {one["email"].partition("@")[0]: one for one in shop.get("/api/v1/people", headers=bearer).json()["items"]}
     manager, cashier = people["garance"], people["lea"]

@@ -44,6 +44,8 @@ class Look:
     width: int = 1440
     language: Literal["fr", "en"] = "fr"
     theme: Literal["light", "dark"] = "light"
+    touch: bool = False
+    """Whether fingers point at it; on a phone they always do."""
     timezone: str | None = None
     """Where the browser stands; None is where the test runs."""
 
@@ -55,7 +57,7 @@ class Look:
         is_phone = self.width < HEIGHTS[1024]
         return {
             "viewport": {"width": self.width, "height": HEIGHTS[self.width]},
-            "has_touch": is_phone,
+            "has_touch": is_phone or self.touch,
             "is_mobile": is_phone,
             "reduced_motion": "reduce",
             "locale": "fr-FR" if self.language == "fr" else "en-GB",

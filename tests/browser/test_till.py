@@ -174,7 +174,7 @@ def test_codes_scanned_faster_than_the_server_answers_keep_their_order(screen: O
     page.get_by_role("button", name="Do not sell").click()
     page.get_by_role("dialog").get_by_label("Quantity").fill("0.335")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("region", name="Basket").get_by_role("listitem")).to_contain_text(["0.335", "Assiette"])
+    expect(page.get_by_role("region", name="Basket").get_by_role("listitem")).to_contain_text(["0.335", "plate"])
     expect(total(shown)).to_have_text(euros(shown, 499 + 2 * PLATE_PRICE))
 
 

@@ -142,7 +142,7 @@ def test_a_jam_is_told_an_exchange_leaves_one_slip_and_a_forgotten_day_closes_by
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Un de plus").click()
     page.get_by_role("button", name="Échanger").click()
-    page.get_by_label("Code-barres ou SKU").fill("MUG-GRES-BLE")
+    page.get_by_label("Code-barres, SKU ou nom").fill("MUG-GRES-BLE")
     page.get_by_role("button", name="Ajouter").click()
     page.get_by_role("button", name="Échanger").click()
     expect(page.get_by_text("Échange enregistré").or_(page.get_by_text("Échange fait"))).to_be_visible()

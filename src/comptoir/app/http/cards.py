@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.params import QueryParameter
 from sqlalchemy import Connection
 
+from comptoir.app.http.problems import locale_of
 from comptoir.catalog.queries import CardPage, CardView, card, card_by_barcode, cards, cards_by_item, sellables
 from comptoir.catalog.services.misses import note_miss
 from comptoir.catalog.services.structure import current_structure
@@ -22,7 +23,7 @@ from comptoir.media.queries import picture_addresses
 from comptoir.pricing.service import PriceBookHolder
 from comptoir.storefront.domain import Offer
 from comptoir.storefront.queries import offers
-from comptoir.storefront.services.windows import Window, window
+from comptoir.storefront.services.windows import ChannelUnknown, Window, window
 
 _SKUS_MAX = 60
 
@@ -72,8 +73,19 @@ def pictures_of(connection: Connection, views: Iterable[CardView], now: Instant)
     return picture_addresses(connection, [view.body["image"] for view in views], now)
 
 
+def till_window(
+    connection: Connection, settings: Settings, till: str, locale: str, channel: str | None = None
+) -> Window:
+    """The window of a till in the reader's language; in the channel's first one where it has not that."""
+    try:
+        return window(connection, settings, channel=channel, till=till, locale=locale)
+    except ChannelUnknown:
+        return window(connection, settings, channel=channel, till=till)
+
+
 @get("/cards", permission="public", sync_to_thread=True, summary="Published cards with price and availability")
 def list_cards(
+    request: Request[Any, Any, Any],
     database: Database,
     settings: Settings,
     prices: PriceBookHolder,
@@ -90,11 +102,14 @@ def list_cards(
 ) -> Response[dict[str, Any]]:
     """Cards in the order of their labels, or of likeness to `q`; the web shop's channel unless another is named.
 
-    skus: those of some articles, separated by commas, in that order.
+    skus: those of some articles, separated by commas, in that order. A till without `locale`: in the reader's language.
     """
     size = page_limit(limit)
     with database.read() as connection:
-        seen = window(connection, settings, channel=channel, locale=card_locale, place=place, till=till)
+        if till is None or card_locale is not None:
+            seen = window(connection, settings, channel=channel, locale=card_locale, place=place, till=till)
+        else:
+            seen = till_window(connection, settings, till, locale_of(request), channel)
         if skus is not None:
             found = CardPage(tuple(_cards_of(connection, seen, skus.split(",")[:_SKUS_MAX])))
         elif barcode is not None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import get
 
 from comptoir.access.domain.principals import Principal
-from comptoir.app.http.cards import card_body, pictures_of
+from comptoir.app.http.cards import card_body, pictures_of, till_window
 from comptoir.catalog.domain.attributes import AttributeType
 from comptoir.catalog.domain.pictures import Role, card_media
 from comptoir.catalog.queries import cards_by_item, sellables
@@ -23,7 +23,7 @@ from comptoir.media.queries import picture_addresses
 from comptoir.pricing.service import PriceBookHolder
 from comptoir.storefront.queries import offers
 from comptoir.storefront.services.pages import ProductPage, product_page
-from comptoir.storefront.services.windows import ChannelUnknown, Window, window
+from comptoir.storefront.services.windows import Window
 from comptoir.till.services.days import require_till
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def read_seller_card(
     with database.read() as connection:
         till = require_till(connection, code)
         principal.require(READ, till.store_id)
-        seen = _window(connection, settings, code, locale)
+        seen = till_window(connection, settings, code, locale)
         book = prices.current()
         page = product_page(connection, seen, book, now, sku)
         structure = current_structure(connection)
@@ -81,14 +81,6 @@ def read_seller_card(
             ],
             "related": _related(connection, structure, seen, book, now, page),
         }
-
-
-def _window(connection: Connection, settings: Settings, code: str, locale: str) -> Window:
-    """The till's window in the reader's language; in the channel's first one where it has not that."""
-    try:
-        return window(connection, settings, till=code, locale=locale)
-    except ChannelUnknown:
-        return window(connection, settings, till=code)
 
 
 def _texts(structure: Structure, page: ProductPage, locale: str) -> list[dict[str, str]]:

@@ -88,6 +88,7 @@ const of = (id: string) => `/customers/${encodeURIComponent(id)}`;
 export const customersApi = {
   find: (q: string, signal?: AbortSignal) => read<Page<CustomerItem>>("/customers", { q, limit: 10 }, signal),
   byCard: async (card: string) => (await read<Page<CustomerItem>>("/customers", { card, limit: 2 })).items,
+  groups: () => read<Page<{ readonly code: string; readonly name: Readonly<Record<string, string>> }>>("/customer-groups"),
   get: (id: string) => read<Customer>(of(id)),
   create: async (id: string, body: Partial<Schemas["CustomerBody"]>) => (await request<Customer>("PUT", of(id), { body })).data,
   loyalty: (id: string) => read<Loyalty>(`${of(id)}/loyalty`, { limit: 1 }),

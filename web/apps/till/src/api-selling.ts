@@ -13,6 +13,8 @@ interface ScanAnswer {
   readonly lot: string | null;
   readonly expires_on: string | null;
   readonly serial: string | null;
+  /** The stage of its life (phase_out, discontinued, archived) where that is not the usual one. */
+  readonly lifecycle: string | null;
 }
 
 /** The till that this device stands at, and who may take over. */

@@ -1,29 +1,37 @@
 import { mayRetry, onSignedOut, speak } from "@comptoir/client";
 import { DensityProvider, LanguageProvider, ToastProvider, useLanguage } from "@comptoir/ui";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
 import { router } from "./router";
+import { forgetCards } from "./state/known-cards";
 
 function makeClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
+      // The node may stand on this very computer: that the network is gone says nothing about it, so one always asks.
       queries: {
+        networkMode: "always",
         staleTime: 30_000,
         refetchOnWindowFocus: false,
         retry: (count, error) => mayRetry(error) && count < 3,
         retryDelay: 1000,
       },
-      mutations: { retry: false },
+      mutations: { networkMode: "always", retry: false },
     },
   });
 }
 
-/** Problems come in the person's language. */
+/** Problems and products come in the person's language. */
 function Speak() {
   const { language } = useLanguage();
-  useEffect(() => speak(language), [language]);
+  const client = useQueryClient();
+  useEffect(() => {
+    speak(language);
+    forgetCards();
+    void client.invalidateQueries({ queryKey: ["cards"] });
+  }, [language, client]);
   return null;
 }
 

@@ -25,6 +25,12 @@ class Connection {
   readonly #listeners = new Set<() => void>();
   #probe: ReturnType<typeof setTimeout> | null = null;
 
+  constructor() {
+    // The network of the device went or came: whether the node still answers is asked, not guessed.
+    if (typeof window === "undefined") return;
+    for (const change of ["offline", "online"]) window.addEventListener(change, () => void this.#ask());
+  }
+
   get state(): ConnectionState {
     return this.#state;
   }
@@ -54,6 +60,7 @@ class Connection {
   }
 
   async #ask(): Promise<void> {
+    if (this.#probe !== null) clearTimeout(this.#probe);
     this.#probe = null;
     try {
       await fetch("/healthz", { signal: AbortSignal.timeout(PROBE_MILLISECONDS), cache: "no-store" });

@@ -2,7 +2,7 @@ import { Delete } from "lucide-react";
 
 import { classes } from "./classes";
 import type { KeypadKey } from "./keypad-edit";
-import { useTexts } from "./language";
+import { useLanguage, useTexts } from "./language";
 import { uiTexts } from "./ui-texts";
 
 interface KeypadProps {
@@ -18,7 +18,8 @@ const KEY = "min-h-14 rounded-md border border-line bg-paper text-24 text-ink tr
 /** Digits for fingers. Keys are not tab stops: a keyboard has its own digits. */
 export function Keypad({ onKey, decimals, className }: KeypadProps) {
   const t = useTexts(uiTexts);
-  const last: KeypadKey = decimals > 0 ? "," : "00";
+  const { language } = useLanguage();
+  const last: KeypadKey = decimals === 0 ? "00" : language === "en" ? "." : ",";
   return (
     <div role="group" aria-label={t("keypad")} className={classes("grid grid-cols-3 gap-2", className)}>
       {[...DIGITS, last, "0" as const].map((key) => (

@@ -28,6 +28,7 @@ import {
   type Basket,
   type Sellable,
 } from "./basket";
+import { typedCode } from "./typed-code";
 
 const sock: Sellable = { sku: "SOCK", label: "Sock", image: null, unit: "H87", price: { amount: 1390, currency: "EUR" } };
 const jacket: Sellable = { ...sock, sku: "JACKET", label: "Jacket" };
@@ -83,9 +84,8 @@ describe("quantity by digits", () => {
     expect(quantities(typed(two, "1,5"))).toEqual(["SOCK 1", "JACKET 15"]);
   });
 
-  it("ignores a fourth decimal and a seventh digit", () => {
+  it("ignores a fourth decimal", () => {
     expect(quantities(typed(addSellable(emptyBasket, apples, "1", "a"), "0,3355"))).toEqual(["APPLES 0.335"]);
-    expect(quantities(typed(two, "12345678"))[1]).toBe("JACKET 123456");
   });
 
   it("does nothing without a line", () => {
@@ -177,5 +177,22 @@ describe("what else a basket says", () => {
     expect(basketRequest(emptyBasket)).toEqual({ lines: [] });
     expect(basketRequest(consumedAt(forCustomer(emptyBasket, "c"), "eat_in"))).toEqual({ lines: [], customer: "c", where: "eat_in" });
     expect(basketRequest(forCustomer(forCustomer(emptyBasket, "c"), null))).toEqual({ lines: [] });
+  });
+});
+
+describe("a code typed slowly", () => {
+  const five = typed(two, "5");
+
+  it("is no quantity: the line keeps what it had", () => {
+    expect(quantities(typed(two, "1234"))).toEqual(["SOCK 1", "JACKET 1234"]);
+    expect(quantities(typed(two, "12345"))).toEqual(["SOCK 1", "JACKET 1"]);
+    expect(quantities([..."3701230000651"].reduce((state, key, index) => typeDigit(state, key, 20_000 + index * 100), five))).toEqual(["SOCK 1", "JACKET 5"]);
+  });
+
+  it("is taken as a code while its digits are fresh", () => {
+    const code = typed(two, "3701230000651");
+    expect(typedCode(code, 12_000)).toBe("3701230000651");
+    expect(typedCode(code, 13_000)).toBeNull();
+    expect(typedCode(typed(two, "1234"), 10_400)).toBeNull();
   });
 });

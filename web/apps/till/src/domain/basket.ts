@@ -81,9 +81,10 @@ export interface Basket {
   readonly lines: readonly BasketLine[];
   /** The line that keys act on. */
   readonly current: string | null;
-  /** Digits of a quantity being typed for the current line, and when the last came. */
+  /** Digits of a quantity being typed for the current line, when the last came, and how many there were before. */
   readonly entry: string;
   readonly entryAt: number;
+  readonly entryFrom?: string;
   /** Codes of the coupons that the customer showed; missing in what older versions kept. */
   readonly coupons?: readonly string[];
   /** Whose basket it is: an id of the customers' list. */
@@ -101,6 +102,7 @@ export const emptyBasket: Basket = { lines: [], current: null, entry: "", entryA
 /** Digits that come later than this start a new quantity. */
 export const ENTRY_MILLISECONDS = 1500;
 const QUANTITY_LENGTH_MAX = 6;
+const PIECES_LENGTH_MAX = 4; // what is longer is a code that was typed slowly, and no quantity
 
 /** Whether there may be several of a line: a gift card is one. */
 export function isCountable(line: BasketLine): boolean {
@@ -245,8 +247,10 @@ export function typeDigit(basket: Basket, key: string, at: number): Basket {
   if (!/^[0-9.,]$/.test(key) || (pieces && !/\d/.test(key))) return basket;
   const begun = at - basket.entryAt <= ENTRY_MILLISECONDS ? basket.entry : "";
   const entry = (begun + key.replace(",", ".")).replace(/^0+(?=\d)/, "");
+  const before = begun === "" ? line.quantity : (basket.entryFrom ?? line.quantity);
+  if (pieces && entry.length > PIECES_LENGTH_MAX) return withQuantity({ ...basket, entry, entryAt: at, entryFrom: before }, line.id, before);
   if (entry.length > QUANTITY_LENGTH_MAX || !/^\d*(\.\d{0,3})?$/.test(entry)) return basket;
-  const typed = { ...basket, entry, entryAt: at };
+  const typed = { ...basket, entry, entryAt: at, entryFrom: before };
   const quantity = entry.replace(/^\./, "0.").replace(/\.0*$/, "").replace(/(\.\d*?)0+$/, "$1");
   return Number(quantity) > 0 ? withQuantity(typed, line.id, quantity) : typed;
 }

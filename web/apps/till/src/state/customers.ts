@@ -1,4 +1,5 @@
 import { Problem } from "@comptoir/client";
+import { localized, useLanguage } from "@comptoir/ui";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
 import { customersApi } from "../api-customers";
@@ -39,4 +40,11 @@ export function useCustomer(id: string | null) {
   const customer = useQuery({ ...customerQuery(id ?? ""), enabled: isKnown });
   const loyalty = useQuery({ ...loyaltyQuery(id ?? ""), enabled: isKnown });
   return { name: customer.data?.name ?? null, loyalty: loyalty.data ?? null, isLost: customer.isError };
+}
+
+/** The name of a group of customers; its code until it is known. */
+export function useGroupNames(): (code: string) => string {
+  const { language } = useLanguage();
+  const groups = useQuery({ queryKey: ["customer-groups"], queryFn: () => orNull(customersApi.groups()), staleTime: Number.POSITIVE_INFINITY }).data?.items ?? [];
+  return (code) => localized(groups.find((group) => group.code === code)?.name ?? code, language);
 }

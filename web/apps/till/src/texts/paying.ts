@@ -69,6 +69,7 @@ export const payingTexts = defineTexts({
   soldForLess: { en: "The price fell meanwhile: {due} instead of {was}.", fr: "Le prix a baissé entre-temps : {due} au lieu de {was}." },
   inCash: { en: "{amount} in cash", fr: "{amount} en espèces" },
   sealAgain: { en: "Try again", fr: "Réessayer" },
+  practised: { en: "Practice only: not a sale", fr: "Entraînement : ce n’est pas une vente" },
   done: { en: "Sale recorded", fr: "Vente enregistrée" },
   ticketNumber: { en: "Ticket {number}", fr: "Ticket {number}" },
   change: { en: "Change", fr: "À rendre" },

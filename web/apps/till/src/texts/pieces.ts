@@ -63,6 +63,8 @@ export const pieceTexts = defineTexts({
   kindDisplay: { en: "Customer display", fr: "Afficheur client" },
   noScreens: { en: "No screen is set up yet.", fr: "Aucun écran n’est encore installé." },
   close: { en: "Close", fr: "Fermer" },
+  phaseOut: { en: "Being phased out: no more will come", fr: "Fin de série : il n’en viendra plus" },
+  phaseOutShort: { en: "Phase-out", fr: "Fin de série" },
   info: { en: "Product details", fr: "Fiche du produit" },
   infoOf: { en: "Details of {name}", fr: "Fiche de {name}" },
   notCertified: { en: "weight not certified", fr: "poids non certifié" },

@@ -36,7 +36,7 @@ export const sellingTexts = defineTexts({
   parkedOne: { en: "Basket parked", fr: "Panier mis en attente" },
   giftCardWaitsNot: { en: "A basket with a gift card cannot wait: sell it or take the card out first.", fr: "Un panier avec une carte cadeau ne peut pas attendre : vendez-la ou retirez-la d’abord." },
   parkedEmpty: { en: "No basket is parked", fr: "Aucun panier en attente" },
-  parkedEmptyHelp: { en: "F4 sets the basket aside so that the next customer can be served.", fr: "F4 met le panier de côté pour servir le client suivant." },
+  parkedEmptyHelp: { en: "Park sets the basket aside so that the next customer can be served.", fr: "« En attente » met le panier de côté pour servir le client suivant." },
   resume: { en: "Take back", fr: "Reprendre" },
   removed: { en: "{name} removed", fr: "{name} retiré" },
   remove: { en: "Remove {name}", fr: "Retirer {name}" },

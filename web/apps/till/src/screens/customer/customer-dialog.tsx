@@ -39,7 +39,7 @@ export function CustomerDialog({ customer, scanned, onCustomer, onCoupon, onClos
               <>
                 <Button onClick={() => onCustomer(null)}>{t("takeOffShort")}</Button>
                 <Button onClick={() => setFinding(true)}>{t("other")}</Button>
-                <Button kind="primary" data-autofocus onClick={onClose}>
+                <Button kind="primary" data-autofocus autoFocus onClick={onClose}>
                   {t("done")}
                 </Button>
               </>

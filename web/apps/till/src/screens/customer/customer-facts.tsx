@@ -6,7 +6,7 @@ import { useState, type ReactNode } from "react";
 
 import { explain } from "../../api";
 import { customersApi } from "../../api-customers";
-import { customerQuery, loyaltyQuery, notesQuery, offersQuery, purchasesQuery, tasksQuery, valuesQuery, waitingQuery } from "../../state/customers";
+import { customerQuery, loyaltyQuery, notesQuery, offersQuery, purchasesQuery, tasksQuery, useGroupNames, valuesQuery, waitingQuery } from "../../state/customers";
 import { may, useSession, useTill } from "../../state/hooks";
 import { useZone } from "../../state/use-zone";
 import { customerTexts } from "../../texts/customers";
@@ -20,7 +20,7 @@ interface PartProps {
 /** One part of what is known; it takes the room of what comes. */
 function Part({ title, isLoading, isEmpty, empty, room = "min-h-24", children }: { readonly title: string; readonly room?: string; readonly isLoading: boolean; readonly isEmpty: boolean; readonly empty: string; readonly children: ReactNode }) {
   return (
-    <section aria-busy={isLoading} className={room}>
+    <section aria-busy={isLoading} className={`min-w-0 ${room}`}>
       <h3 className="mb-1 text-13 font-medium text-ink-soft">{title}</h3>
       {isLoading ? <p className="text-ink-soft">…</p> : isEmpty ? <p className="text-13 text-ink-soft">{empty}</p> : children}
     </section>
@@ -34,12 +34,13 @@ function Head({ id }: PartProps) {
   const customer = useQuery(customerQuery(id));
   const loyalty = useQuery(loyaltyQuery(id)).data ?? null;
   const expiring = loyalty?.expiring[0];
+  const groupName = useGroupNames();
   return (
     <section className="flex min-h-42 flex-col gap-1 rounded-md bg-accent-soft p-4">
       <p className="text-24 font-semibold break-words">{customer.data?.name ?? "…"}</p>
       <p className="min-h-5 text-13 break-words">{[...(customer.data?.contacts.map(({ value }) => customer.data.phones_shown[value] ?? value) ?? []), ...(customer.data?.cards ?? [])].join(" · ")}</p>
       <p className="flex min-h-6 flex-wrap items-center gap-2">
-        {customer.data?.groups.map((group) => <Tag key={group}>{group}</Tag>)}
+        {customer.data?.groups.map((group) => <Tag key={group}>{groupName(group)}</Tag>)}
         {loyalty !== null && (
           <Tag tone="good" icon={Star}>
             {loyalty.tier === null ? "" : `${loyalty.tier.name} · `}

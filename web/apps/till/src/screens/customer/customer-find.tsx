@@ -5,6 +5,7 @@ import { useState } from "react";
 
 import { explain } from "../../api";
 import { customersApi, type CustomerItem } from "../../api-customers";
+import { useGroupNames } from "../../state/customers";
 import { useSettled } from "../../state/hooks";
 import { customerTexts } from "../../texts/customers";
 import { dayTexts } from "../../texts/day";
@@ -27,6 +28,7 @@ export function CustomerFind({ start, onChoose, onCreate }: CustomerFindProps) {
   const isLong = words.length >= LETTERS_MIN;
   const found = useQuery({ queryKey: ["customers", words], queryFn: ({ signal }) => customersApi.find(words, signal), enabled: isLong, placeholderData: keepPreviousData });
   const items = isLong ? (found.data?.items ?? []) : [];
+  const groupName = useGroupNames();
   const isSettled = words === text.trim() && !found.isPlaceholderData && !found.isFetching;
   const first = isSettled ? items[0] : undefined;
   return (
@@ -63,7 +65,7 @@ export function CustomerFind({ start, onChoose, onCreate }: CustomerFindProps) {
                     <span className="block text-13 break-words text-ink-soft">{[one.phone_shown, one.email, one.cards[0]].filter((part) => part !== null && part !== undefined).join(" · ")}</span>
                   </span>
                   {one.groups.slice(0, 2).map((group) => (
-                    <Tag key={group}>{group}</Tag>
+                    <Tag key={group}>{groupName(group)}</Tag>
                   ))}
                 </button>
               </li>

@@ -122,7 +122,7 @@ export function ReportView({ report }: { readonly report: DayReport }) {
           {report.opened_by === `person:${me?.id ?? ""}` && <Fact name={t("openedBy")}>{me?.name}</Fact>}
           <Fact name={t("tickets")}>{formatNumber(report.tickets, language)}</Fact>
           <Fact name={t("returnsCount")}>{formatNumber(report.returns, language)}</Fact>
-          <Fact name={t("float")}>{money(report.float)}</Fact>
+          <Fact name={t("openingFloat")}>{money(report.float)}</Fact>
           {report.cash_moved.amount !== 0 && <Fact name={tDrawer("cashMoved")}>{money(report.cash_moved)}</Fact>}
         </dl>
       </section>

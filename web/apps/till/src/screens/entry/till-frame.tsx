@@ -1,6 +1,7 @@
+import { Problem } from "@comptoir/client";
 import { Button, EmptyState, Loading, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
-import { Outlet, useParams } from "@tanstack/react-router";
+import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { CircleAlert } from "lucide-react";
 
 import { api, explain } from "../../api";
@@ -16,13 +17,27 @@ import { OpenTill } from "./open-till";
 export function TillFrame() {
   const t = useTexts(dayTexts);
   useFresh();
+  const navigate = useNavigate();
   const { till: code } = useParams({ from: "/$till" });
   const till = useQuery({ queryKey: ["till", code], queryFn: () => api.till(code) });
   if (till.data === undefined) {
     if (till.isPending) return <Loading className="min-h-dvh" />;
+    const isForeign = till.error instanceof Problem && (till.error.status === 403 || till.error.status === 404);
     return (
-      <EmptyState icon={CircleAlert} title={t("tillsFailed")} className="min-h-dvh" action={<Button onClick={() => void till.refetch()}>{t("reload")}</Button>}>
-        {explain(till.error, t("noAnswer"))}
+      <EmptyState
+        icon={CircleAlert}
+        title={t(isForeign ? "notYourTill" : "tillsFailed")}
+        className="min-h-dvh"
+        action={
+          <span className="flex flex-wrap justify-center gap-2">
+            <Button onClick={() => void till.refetch()}>{t("reload")}</Button>
+            <Button kind="primary" autoFocus onClick={() => void navigate({ to: "/" })}>
+              {t("otherTills")}
+            </Button>
+          </span>
+        }
+      >
+        {isForeign ? t("notYourTillHelp") : explain(till.error, t("noAnswer"))}
       </EmptyState>
     );
   }

@@ -45,7 +45,7 @@ export function DonePanel({ payment, basket, loyalty, number, change, sealedDue,
       <section className="flex min-h-[60dvh] flex-col items-center justify-center gap-4 rounded-md bg-paper p-6 text-center shadow-card">
         <CircleCheck aria-hidden className="size-12 text-accent" />
         <p className="text-ink-soft">
-          {t("done")} · {t("ticketNumber", { number })}
+          {t(training ? "practised" : "done")} · {t("ticketNumber", { number })}
         </p>
         <h1 className="text-24 font-medium">{t(change.amount === 0 ? "noChange" : "change")}</h1>
         {change.amount !== 0 && (

@@ -36,9 +36,9 @@ export function MoreTenders({ payment, customer, onNumber, onPaper, onTake }: Mo
   const redeeming = loyalty?.redeeming ?? null;
   const points = worth === null || redeeming === null || has("points") ? 0 : pointsFor(due, worth, redeeming);
   const money = (amount: number) => formatMoney({ ...due, amount }, language);
-  const tile = "min-h-14";
+  const tile = "min-h-14 px-2";
   return (
-    <div role="group" aria-label={t("otherWays")} className={classes("grid grid-cols-2 content-start gap-2", customer !== null && "min-h-46")}>
+    <div role="group" aria-label={t("otherWays")} className={classes("grid grid-cols-2 content-start gap-2 md:grid-cols-3", customer !== null && "min-h-46 md:min-h-30")}>
       {may(session, "payments.stored_value.find", till.store) && (
         <Button className={tile} icon={Gift} onClick={onNumber} shortcut="F9">
           {t("giftOrCredit")}

@@ -45,7 +45,7 @@ function Paying({ basket, payment }: { readonly basket: Basket; readonly payment
         <h1 className="flex-1 text-18 font-semibold">{till.name}</h1>
         <ConnectionSign />
       </header>
-      <div className="mx-auto grid w-full max-w-5xl flex-1 content-start gap-4 p-4 md:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] md:gap-6 md:p-6">
+      <div className="mx-auto grid w-full max-w-5xl flex-1 content-start gap-4 p-4 md:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] md:gap-6 md:px-6">
         <DueHead basket={basket} payment={payment} onRemove={paying.removeCash} onGiveBack={(attempt) => void paying.giveCardBack(attempt)} />
         {sealing.step === "sending" ? (
           <SealingPanel sealing={sealing} />

@@ -70,13 +70,14 @@ export function TenderPanel({ payment, customer, onOther, onCash, onCard, onLeav
   const typed = text.trim() === "" ? null : parseMoney(text, due.currency);
   const inCash = cashLeft(payment);
   return (
-    <section className="flex flex-col gap-4">
+    // On a touch screen of 1024 × 768 all of it stands there at once.
+    <section className="flex flex-col gap-4 md:gap-3">
       <div className="grid grid-cols-2 gap-3">
-        <Button kind="primary" className="min-h-32 flex-col py-4 text-18" icon={Banknote} onClick={cash} shortcut="F7">
+        <Button kind="primary" className="min-h-32 flex-col py-4 text-18 md:min-h-24 md:gap-1 md:py-2" icon={Banknote} onClick={cash} shortcut="F7">
           {t("cash")}
           <span className="text-15 font-normal">{formatMoney(typed ?? inCash, language)}</span>
         </Button>
-        <Button kind="primary" className="min-h-32 flex-col py-4 text-18" icon={CreditCard} onClick={card} shortcut="F8">
+        <Button kind="primary" className="min-h-32 flex-col py-4 text-18 md:min-h-24 md:gap-1 md:py-2" icon={CreditCard} onClick={card} shortcut="F8">
           {t("card")}
           <span className="text-15 font-normal">{formatMoney(typed ?? due, language)}</span>
         </Button>
@@ -95,9 +96,9 @@ export function TenderPanel({ payment, customer, onOther, onCash, onCard, onLeav
         onPaper={(kind) => take("card", (amount) => onOther(kind, amount))}
         onTake={(kind, amount, storedValue) => onOther(kind, amount, storedValue === undefined ? {} : { storedValue })}
       />
-      <div className="flex flex-col gap-3 rounded-md bg-paper p-4 shadow-card">
+      <div className="flex flex-col gap-3 rounded-md bg-paper p-4 shadow-card md:p-3">
         <MoneyField label={t("otherAmount")} currency={due.currency} value={text} onText={write} error={error} onEnter={cash} autoFocus keypad={false} placeholder={formatAmount(due, language)} />
-        <Keypad decimals={decimals} onKey={(key: KeypadKey) => write(pressKey(text, key, decimals))} className="hidden pointer-coarse:grid" />
+        <Keypad decimals={decimals} onKey={(key: KeypadKey) => write(pressKey(text, key, decimals))} className="hidden md:[&_button]:min-h-12 pointer-coarse:grid" />
       </div>
       {number !== null && (
         <GiftCardDialog

@@ -95,8 +95,8 @@ export function BlindReturn({ onBack }: { readonly onBack: () => void }) {
       )}
       <footer className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-4">
         <p aria-live="polite">
-          <span className="block text-ink-soft">{tPay("toGiveBack")}</span>
-          <span className="text-24 font-semibold">{worth === undefined ? "…" : formatMoney(worth, language)}</span>
+          <span className="block text-ink-soft">{tPay(articles.length === 0 ? "refundChoose" : "toGiveBack")}</span>
+          {articles.length > 0 && <span className="text-24 font-semibold">{worth === undefined ? "…" : formatMoney(worth, language)}</span>}
         </p>
         <Button kind="primary" large icon={Undo2} disabled={worth === undefined} busy={take.isPending} onClick={begin}>
           {tValue("refundNow")}

@@ -1,5 +1,5 @@
 import { newId, type Money } from "@comptoir/client";
-import { Button, formatMoney, Note, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, formatMoney, localized, Note, useLanguage, useTexts } from "@comptoir/ui";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { ArrowLeftRight, CircleAlert } from "lucide-react";
 import { useState } from "react";
@@ -43,11 +43,12 @@ export function ExchangePanel({ state, worth, onDrop, onDone }: ExchangePanelPro
   const [articles, setArticles] = useState<readonly Article[]>([]);
   const lines = articles.map(({ id, sku }) => ({ id, sku, quantity: "1" }));
   const customer = state.ticket.customer ?? null;
+  const models = state.ticket.lines.flatMap(({ id, sku, label }) => (sku === null || !state.quantities.has(id) ? [] : [{ sku, label: localized(label, language) }]));
   const isEmpty = articles.length === 0;
   const priced = useQuery({ queryKey: ["exchange", lines, customer], queryFn: () => api.price(till.code, { lines, ...(customer === null ? {} : { customer }) }), enabled: !isEmpty });
   const due = isEmpty ? undefined : priced.data?.totals.due;
   const cardMoney = useCardMoney(saleId);
-  const balance = due === undefined ? null : balanceOf(worth.amount, due.amount, state.ticket.tenders);
+  const balance = due === undefined ? null : balanceOf(worth.amount, due.amount, state.ticket.refundable ?? []);
   const money = (amount: number): Money => ({ amount, currency: worth.currency });
   const seal = useMutation({
     mutationFn: async (way: "cash" | "card") => {
@@ -74,7 +75,7 @@ export function ExchangePanel({ state, worth, onDrop, onDone }: ExchangePanelPro
   const error = seal.error ?? priced.error;
   return (
     <section aria-label={t("exchangeTitle")} className="flex flex-col gap-4 border-t border-line pt-4">
-      <ArticleList label={t("exchangeTake")} articles={articles} onArticles={setArticles} />
+      <ArticleList label={t("exchangeTake")} articles={articles} onArticles={setArticles} models={models} />
       {error !== null && (
         <Note tone="loss" icon={CircleAlert}>
           {explain(error, error.message === "" ? tDay("noAnswer") : error.message)}

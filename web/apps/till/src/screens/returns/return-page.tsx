@@ -85,7 +85,7 @@ export function ReturnPage() {
           }}
         />
       )}
-      {ticket === undefined && (
+      {(ticket === undefined || ticket === null) && (
         <Button className="self-start" icon={TicketX} onClick={() => setBlind(true)}>
           {tPaper("noTicket")}
         </Button>

@@ -1,5 +1,5 @@
 import type { Card } from "@comptoir/client";
-import { Button, classes, Dialog, formatMoney, formatQuantity, Loading, Note, Picture, unitSymbol, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, classes, Dialog, formatMoney, formatQuantity, Loading, Note, Picture, Tag, unitSymbol, useLanguage, useTexts } from "@comptoir/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { CircleAlert, Plus, Repeat } from "lucide-react";
 import { useState } from "react";
@@ -16,6 +16,8 @@ interface ProductDialogProps {
   readonly sku: string;
   /** What stands on the line that it was opened from; null where it comes from the grid. */
   readonly lineSku: string | null;
+  /** What adding is called where it does not go into the basket. */
+  readonly words?: string;
   readonly onAdd: (card: Card) => void;
   readonly onChange: (card: Card) => void;
   readonly onClose: () => void;
@@ -121,6 +123,7 @@ function Told({ told, onSku }: PartProps) {
       </div>
       <div className="flex min-w-0 flex-col gap-4">
         <p className="text-24 font-semibold">{card.price === null || symbol === "" ? price : tSell("perUnit", { price, unit: symbol })}</p>
+        {card.lifecycle === "phase_out" && <Tag tone="attention">{t("phaseOut")}</Tag>}
         <Axes told={told} onSku={onSku} />
         <Stock told={told} />
         {told.promotions.length > 0 && (
@@ -151,7 +154,7 @@ function Told({ told, onSku }: PartProps) {
 }
 
 /** What a seller is asked about a product: which there are, where there are some, what is in it, what goes with it. */
-export function ProductDialog({ sku, lineSku, onAdd, onChange, onClose }: ProductDialogProps) {
+export function ProductDialog({ sku, lineSku, words, onAdd, onChange, onClose }: ProductDialogProps) {
   const t = useTexts(pieceTexts);
   const tSell = useTexts(sellingTexts);
   const tDay = useTexts(dayTexts);
@@ -175,7 +178,7 @@ export function ProductDialog({ sku, lineSku, onAdd, onChange, onClose }: Produc
             </Button>
           )}
           <Button kind="primary" large icon={Plus} data-autofocus disabled={told === undefined || query.isPlaceholderData} onClick={() => told !== undefined && onAdd(told.card)}>
-            {tSell("addToBasket")}
+            {words ?? tSell("addToBasket")}
           </Button>
         </>
       }

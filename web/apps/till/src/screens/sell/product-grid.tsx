@@ -69,10 +69,15 @@ function useGridShape(scroller: RefObject<HTMLDivElement | null>) {
   return { columns, rowHeight: Math.round((tileWidth - 18) * 0.75 + 18 + 48 + 48 + 4), isMeasured: width > 0 };
 }
 
+/** The place of the tile that has the focus; NaN where none has. */
+function tileAt(event: KeyboardEvent): number {
+  return Number((event.target as HTMLElement).closest<HTMLElement>("[data-tile]")?.dataset["tile"] ?? Number.NaN);
+}
+
 function moveFocus(event: KeyboardEvent, columns: number, count: number, show: (index: number) => void): void {
   const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
   const step = steps[event.key];
-  const at = Number((event.target as HTMLElement).closest<HTMLElement>("[data-tile]")?.dataset["tile"] ?? Number.NaN);
+  const at = tileAt(event);
   if (step === undefined || Number.isNaN(at)) return;
   event.preventDefault();
   event.stopPropagation();
@@ -122,7 +127,16 @@ export function ProductGrid({ search, category, onAdd, onInfo }: ProductGridProp
       role="region"
       aria-label={t("products")}
       aria-busy={query.isFetching}
-      onKeyDown={(event) => moveFocus(event, columns, tiles.length, focusTile)}
+      onKeyDown={(event) => {
+        const tile = tiles[tileAt(event)];
+        if (event.key !== "F3" || tile === undefined) {
+          moveFocus(event, columns, tiles.length, focusTile);
+        } else {
+          event.preventDefault();
+          event.stopPropagation();
+          onInfo(tile.card);
+        }
+      }}
       className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 py-2 [scrollbar-gutter:stable]"
     >
       {query.isPending && <Loading />}

@@ -18,14 +18,19 @@ interface ProductTileProps {
 /** A dot and, when it matters, a word: how many stand in this shop. */
 function StockSign({ card }: { readonly card: Card }) {
   const t = useTexts(sellingTexts);
+  const tPiece = useTexts(pieceTexts);
   const { language } = useLanguage();
   if (card.available === null) return null;
   const left = Number(card.available);
   const words = left <= 0 ? t("outOfStock") : card.unit === "H87" ? t("stockLeft", { quantity: formatQuantity(card.available, card.unit, language) }) : formatQuantity(card.available, card.unit, language);
+  const phaseOut = card.lifecycle === "phase_out" ? ` · ${tPiece("phaseOutShort")}` : "";
   return (
     <span className={classes("flex min-w-0 items-center gap-1.5 text-13", left <= 0 ? "text-loss" : left < 4 ? "text-attention" : "text-ink-soft")}>
       <span aria-hidden className="size-2 shrink-0 rounded-full bg-current" />
-      <span className="truncate">{words}</span>
+      <span className="truncate">
+        {words}
+        {phaseOut}
+      </span>
     </span>
   );
 }

@@ -2,11 +2,12 @@ import type { Card } from "@comptoir/client";
 import { useTexts, useToast } from "@comptoir/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { useWedge } from "../../devices/use-wedge";
 import { currentLine, type BasketLine } from "../../domain/basket";
 import { tilesOf } from "../../domain/tiles";
+import { typedCode } from "../../domain/typed-code";
 import { may, useSale, useSession, useSettled, useTill } from "../../state/hooks";
 import { useMayFindCustomers } from "../../state/customers";
 import { useShownBasket } from "../../state/display";
@@ -27,48 +28,11 @@ import { ParkedDialog } from "./parked-dialog";
 import { ProductDialog } from "./product-dialog";
 import { cardsQuery, ProductGrid } from "./product-grid";
 import { TopBar } from "./top-bar";
+import { useKeys } from "./use-keys";
 import { useSelling } from "./use-selling";
 import { WeighDialog } from "./weigh-dialog";
 
 const SEARCH_SETTLE_MILLISECONDS = 120;
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
-}
-
-interface Keys {
-  readonly onDelete: () => void;
-  readonly onSearch: () => void;
-  readonly onPark: () => void;
-  readonly onOverride: () => void;
-  readonly onCustomer: () => void;
-  readonly onInfo: () => void;
-  readonly onMove: (step: 1 | -1) => void;
-  readonly isBlocked: boolean;
-}
-
-/** Keys that act wherever the focus is, save in a field. */
-function useKeys(keys: Keys): void {
-  const act = useEffectEvent((event: KeyboardEvent) => {
-    if (keys.isBlocked || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === "F4") keys.onPark();
-    else if (event.key === "F2") keys.onCustomer();
-    else if (event.key === "F3") keys.onInfo();
-    else if (isTyping(event.target)) return;
-    else if (event.key === "Delete" || event.key === "Backspace") keys.onDelete();
-    else if (event.key === "*") keys.onOverride();
-    else if (event.key === "/") keys.onSearch();
-    else if (event.key === "ArrowUp") keys.onMove(-1);
-    else if (event.key === "ArrowDown") keys.onMove(1);
-    else return;
-    event.preventDefault();
-  });
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => act(event);
-    window.addEventListener("keydown", listener);
-    return () => window.removeEventListener("keydown", listener);
-  }, []);
-}
 
 export function SellPage() {
   const { till } = useTill();
@@ -128,7 +92,10 @@ export function SellPage() {
       if (question === null) selling.digit(key);
     },
     onEnter: () => {
-      if (question === null) selling.pay();
+      if (question !== null) return;
+      const code = typedCode(sale.basket, Date.now());
+      if (code === null) selling.pay();
+      else selling.scan(code);
     },
   });
   useKeys({

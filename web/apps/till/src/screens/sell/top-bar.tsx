@@ -116,7 +116,9 @@ export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, o
       <Brand />
       <div className="mr-1 min-w-0 shrink max-sm:hidden">
         <p className="truncate leading-5 font-semibold">{till.name}</p>
-        <p className="truncate text-13 leading-4 text-ink-soft">{store}</p>
+        <p className="truncate text-13 leading-4 text-ink-soft">
+          {store} · <span data-testid="cashier">{session?.person.name}</span>
+        </p>
       </div>
       <ScanField
         ref={searchRef}

@@ -65,6 +65,7 @@ function ScaleNote({ scale }: { readonly scale: ReturnType<typeof useScale> }) {
 /** Goods by weight, length or volume: how much, before it is a line. */
 export function WeighDialog({ card, onQuantity, onClose }: WeighDialogProps) {
   const t = useTexts(sellingTexts);
+  const { language } = useLanguage();
   const [text, setText] = useState("");
   const [tried, setTried] = useState(false);
   const scale = useScale(card);
@@ -83,7 +84,7 @@ export function WeighDialog({ card, onQuantity, onClose }: WeighDialogProps) {
       open
       onOpenChange={onClose}
       title={t("weighTitle")}
-      description={card.label}
+      description={card.price === null ? card.label : `${card.label} · ${t("perUnit", { price: formatMoney(card.price, language), unit: unitSymbol(card.unit) })}`}
       actions={
         <Button kind="primary" large onClick={accept}>
           {t("addToBasket")}
