@@ -46,15 +46,6 @@ export interface PatternPreview {
   readonly is_taken: boolean;
 }
 
-export interface Patterned {
-  readonly code: string;
-  readonly labels: { readonly [locale: string]: string };
-  readonly attributes: readonly string[];
-  readonly sku_pattern: string | null;
-  readonly label_pattern: string | null;
-  readonly version: number;
-}
-
 export interface ChannelUnits {
   readonly code: string;
   readonly labels: { readonly [locale: string]: string };
@@ -68,7 +59,6 @@ export const conversionsQuery = queryOptions({
   queryKey: ["structure", "conversions"],
   queryFn: async ({ signal }) => (await read<{ readonly items: readonly Conversion[] }>("/attribute-conversions", {}, signal)).items,
 });
-export const patternedQuery = queryOptions({ queryKey: ["structure", "patterned"], queryFn: ({ signal }) => readAll<Patterned>("/families", signal) });
 export const channelUnitsQuery = queryOptions({ queryKey: ["structure", "units"], queryFn: ({ signal }) => readAll<ChannelUnits>("/channels", signal) });
 
 const versioned = (version: number) => ({ "If-Match": `"${version}"` });
@@ -79,6 +69,5 @@ export const conversionApi = {
   start: (code: string, asked: ConversionAsked) => request("POST", `${one("attributes", code)}/conversion`, { body: asked }),
   undo: (id: string) => request("POST", `/attribute-conversions/${id}/undo`),
   patterns: async (code: string, patterns: object) => (await request<{ readonly items: readonly PatternPreview[] }>("POST", `${one("families", code)}/patterns:preview`, { body: patterns })).data.items,
-  keepPatterns: ({ code, version }: Patterned, patterns: object) => request("PATCH", one("families", code), { body: patterns, headers: versioned(version) }),
   keepUnit: ({ code, version }: ChannelUnits, attribute: string, unit: string | null) => request("PATCH", one("channels", code), { body: { units: { [attribute]: unit } }, headers: versioned(version) }),
 };

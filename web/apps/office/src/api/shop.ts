@@ -60,9 +60,12 @@ export async function putSetting(kind: SettingKind, code: string, version: numbe
   await request("PUT", `/${kind}/${encodeURIComponent(code)}`, { body, headers });
 }
 
-/** Takes a part of the structure away over the version that was shown; refused while anything depends on it. */
-export async function removeThing(kind: StructureKind, code: string, version: number): Promise<void> {
-  await request("DELETE", `/${kind}/${encodeURIComponent(code)}`, { headers: { "If-Match": `"${version}"` } });
+/** Takes a part of the structure away over the version that was shown; refused while anything depends on it. The answer is all that it was. */
+export async function removeThing(kind: StructureKind, code: string, version: number): Promise<object> {
+  const path = `/${kind}/${encodeURIComponent(code)}`;
+  const { version: _, ...whole } = await read<{ readonly version: number }>(path);
+  await request("DELETE", path, { headers: { "If-Match": `"${version}"` } });
+  return whole;
 }
 
 export interface CompanyNumbers {

@@ -17,6 +17,12 @@ export function dayBefore(day: string): string {
   return dayAway(day, -DAY_MILLISECONDS);
 }
 
+/** The last day that a wall clock time ends on; midnight ends the day before. */
+export function lastDayOf(moment: string): string {
+  const day = moment.slice(0, 10);
+  return /T00:00(:00)?$/.test(moment) ? dayBefore(day) : day;
+}
+
 export function dayAfter(day: string): string {
   return dayAway(day, DAY_MILLISECONDS);
 }

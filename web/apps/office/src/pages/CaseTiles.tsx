@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import type { Case } from "../api/shop";
 import { useFeedRefresh } from "../parts/useFeed";
 import { shopTexts } from "../texts/shop";
-import { Tile } from "./HomeTile";
+import { Tile, type Asked } from "./HomeTile";
 
 const CASES_SHOWN = 5;
 const CASES_COUNTED = 100;
@@ -20,15 +20,19 @@ const openOfKind = (kind: string) => queryOptions({ queryKey: ["cases", "open", 
 /** What selling tells of products; each kind is asked for by itself, so that other cases push none aside. */
 export function SellingTile(): ReactNode {
   const say = useTexts(shopTexts);
-  const { told, isLoading, isCut } = useQueries({
+  const { told, asked, isCut } = useQueries({
     queries: TOLD_BY_SELLING.map(openOfKind),
     combine: (kinds) => ({
       told: kinds.every(({ data }) => data !== undefined) ? kinds.flatMap(({ data }) => data?.items ?? []).sort((one, other) => other.opened_at.localeCompare(one.opened_at)) : undefined,
-      isLoading: kinds.some(({ isPending }) => isPending),
+      asked: {
+        isPending: kinds.some(({ isPending }) => isPending),
+        isError: kinds.some(({ isError }) => isError),
+        refetch: () => Promise.all(kinds.map(({ refetch }) => refetch())),
+      },
       isCut: kinds.some(({ data }) => typeof data?.next === "string"),
     }),
   });
-  return <CaseListTile title={say("toldBySelling")} found={told} isLoading={isLoading} isCut={isCut} />;
+  return <CaseListTile title={say("toldBySelling")} found={told} asked={asked} isCut={isCut} />;
 }
 
 /** All open cases. */
@@ -36,23 +40,23 @@ export function CasesTile(): ReactNode {
   const say = useTexts(shopTexts);
   const query = useQuery(openCasesQuery);
   useFeedRefresh(["cases"], ["cases", "open"]);
-  return <CaseListTile title={say("openCases")} found={query.data?.items} isLoading={query.isPending} isCut={typeof query.data?.next === "string"} />;
+  return <CaseListTile title={say("openCases")} found={query.data?.items} asked={query} isCut={typeof query.data?.next === "string"} />;
 }
 
 interface CaseListTileProps {
   readonly title: string;
   readonly found: readonly Case[] | undefined;
-  readonly isLoading: boolean;
+  readonly asked: Asked;
   /** More are open than were asked for. */
   readonly isCut: boolean;
 }
 
-function CaseListTile({ title, found, isLoading, isCut }: CaseListTileProps): ReactNode {
+function CaseListTile({ title, found, asked, isCut }: CaseListTileProps): ReactNode {
   const say = useTexts(shopTexts);
   const { language } = useLanguage();
   const count = found === undefined ? "–" : formatNumber(found.length, language);
   return (
-    <Tile isLoading={isLoading} to="/cases" title={title} figure={isCut ? say("more", { count }) : count} note={found?.length === 0 ? say("noCasesTitle") : undefined}>
+    <Tile asked={asked} to="/cases" title={title} figure={isCut ? say("more", { count }) : count} note={found?.length === 0 ? say("noCasesTitle") : undefined}>
       <ul className="flex flex-col gap-1 text-13">
         {found?.slice(0, CASES_SHOWN).map((each) => (
           <li key={each.id} className="truncate" title={each.title}>

@@ -1,7 +1,7 @@
 import { formatNumber, Loading, Tag, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 
 import { jobsQuery } from "../api/jobs";
 import { completenessQuery } from "../api/products";
@@ -20,13 +20,17 @@ import { productTexts } from "../texts/products";
 import { shopTexts } from "../texts/shop";
 import { CasesTile, SellingTile } from "./CaseTiles";
 import { FirstSteps, useFirstState } from "./FirstSteps";
-import { Tile } from "./HomeTile";
+import { Revealed, Tile } from "./HomeTile";
+import { readerName } from "./readerName";
 import { LatestTickets } from "./LatestTickets";
 import { ProductDesk } from "./products/team/ProductDesk";
 import { useRequirementSets } from "./products/useFieldName";
 
 /** Who may do all of this is shown how to begin. */
 const MAKES_THE_SHOP = ["company.store.edit", "till.till.edit", "access.person.edit", "pricing.price.edit", "catalog.product.import", "inventory.document.write", "till.ticket.read"];
+
+/** The tiles come all at once, but nobody waits longer than this for the slowest of them. */
+const WAITS_MILLISECONDS = 1_500;
 
 /** Who may do one of these has something of their own to do. */
 const DESK = ["catalog.product.submit", "catalog.product.approve", "cases.case.resolve"];
@@ -37,6 +41,11 @@ export function HomePage(): ReactNode {
   const { session, may } = useSession();
   const setsUp = MAKES_THE_SHOP.every((permission) => may(permission));
   const { facts, hasSold } = useFirstState(setsUp);
+  const [isRevealed, setRevealed] = useState(false);
+  useEffect(() => {
+    const waiting = setTimeout(() => setRevealed(true), WAITS_MILLISECONDS);
+    return () => clearTimeout(waiting);
+  }, []);
   const lead = say("greeting", { name: session.person.name });
   if (setsUp && hasSold === false && !isKnown(facts)) {
     return (
@@ -54,21 +63,25 @@ export function HomePage(): ReactNode {
   }
   return (
     <Page title={say("homeTitle")} lead={lead} scrolls>
-      <div className="hidden has-[+*_[data-loading]]:block">
-        <Loading />
-      </div>
-      <div className="has-data-loading:hidden">
-        <div className="grid gap-4 p-4 md:grid-cols-2 xl:grid-cols-3">
-          {DESK.some((permission) => may(permission)) ? <ProductDesk /> : null}
-          {may("cases.case.read") && (may("catalog.product.edit") || may("catalog.product.submit")) ? <SellingTile /> : null}
-          {may("till.till.read") ? <TillsTile /> : null}
-          {may("shelf.label.read") ? <LabelsTile /> : null}
-          {may("cases.case.read") ? <CasesTile /> : null}
-          {may("catalog.product.read") && may("catalog.structure.read") ? <NearlyTile /> : null}
-          {may("kernel.job.read") ? <JobsTile /> : null}
-          {may("kernel.reader.read") ? <ReadersTile /> : null}
+      {isRevealed ? null : (
+        <div className="hidden has-[+*_[data-loading]]:block">
+          <Loading />
         </div>
-        {may("till.ticket.read") ? <LatestTickets /> : null}
+      )}
+      <div className={isRevealed ? "" : "has-data-loading:hidden"}>
+        <Revealed value={isRevealed}>
+          <div className="grid gap-4 p-4 md:grid-cols-2 xl:grid-cols-3">
+            {DESK.some((permission) => may(permission)) ? <ProductDesk /> : null}
+            {may("cases.case.read") && (may("catalog.product.edit") || may("catalog.product.submit")) ? <SellingTile /> : null}
+            {may("till.till.read") ? <TillsTile /> : null}
+            {may("shelf.label.read") ? <LabelsTile /> : null}
+            {may("cases.case.read") ? <CasesTile /> : null}
+            {may("catalog.product.read") && may("catalog.structure.read") ? <NearlyTile /> : null}
+            {may("kernel.job.read") ? <JobsTile /> : null}
+            {may("kernel.reader.read") ? <ReadersTile /> : null}
+          </div>
+          {may("till.ticket.read") ? <LatestTickets /> : null}
+        </Revealed>
       </div>
     </Page>
   );
@@ -85,7 +98,7 @@ function TillsTile(): ReactNode {
   const open = tills?.filter((till) => till.state === "open");
   return (
     <Tile
-      isLoading={query.isPending}
+      asked={query}
       to="/tills"
       title={say("tillsOpen")}
       figure={open === undefined ? "–" : formatNumber(open.length, language)}
@@ -115,7 +128,7 @@ function LabelsTile(): ReactNode {
   const shelves = query.data?.items.filter((shelf) => shelf.rises !== "at_once" && (store === null || shelf.store === store)) ?? [];
   const waiting = (shelf: Shelf): number => shelf.labels.asked + shelf.labels.sent + shelf.labels.failed;
   const count = shelves.reduce((sum, shelf) => sum + waiting(shelf), 0);
-  return <Tile isLoading={query.isPending} to="/labels" title={say("notHung")} figure={shelves.length === 0 ? "–" : formatNumber(count, language)} note={shelves.map((shelf) => `${shelf.name} (${formatNumber(waiting(shelf), language)})`).join(" · ")} />;
+  return <Tile asked={query} to="/labels" title={say("notHung")} figure={shelves.length === 0 ? "–" : formatNumber(count, language)} note={shelves.map((shelf) => `${shelf.name} (${formatNumber(waiting(shelf), language)})`).join(" · ")} />;
 }
 
 /** What can be finished soon, purpose by purpose, on the channel and in the language at hand. */
@@ -129,7 +142,7 @@ function NearlyTile(): ReactNode {
   const here = query.data?.items.filter((each) => each.channel === channel && each.locale === locale);
   const nearly = Math.max(0, ...(here ?? []).map((each) => each.nearly));
   return (
-    <Tile isLoading={query.isPending} to="/products" title={say("nearlyComplete")} figure={here === undefined ? "–" : formatNumber(nearly, language)} note={here?.length === 0 ? say("allComplete") : undefined}>
+    <Tile asked={query} to="/products" title={say("nearlyComplete")} figure={here === undefined ? "–" : formatNumber(nearly, language)} note={here?.length === 0 ? say("allComplete") : undefined}>
       <ul className="flex flex-col gap-1 text-13">
         {here === undefined
           ? null
@@ -155,10 +168,11 @@ function NearlyTile(): ReactNode {
 function JobsTile(): ReactNode {
   const say = useTexts(shopTexts);
   const { language } = useLanguage();
-  const { data, isPending } = useQuery(jobsQuery);
+  const query = useQuery(jobsQuery);
+  const { data } = query;
   const running = data?.filter((job) => !isOver(job));
   return (
-    <Tile isLoading={isPending} to="/imports" title={say("runningJobs")} figure={running === undefined ? "–" : formatNumber(running.length, language)}>
+    <Tile asked={query} to="/imports" title={say("runningJobs")} figure={running === undefined ? "–" : formatNumber(running.length, language)}>
       <ul className="flex flex-col gap-1 text-13">
         {running?.map((job) => (
           <li key={job.id} className="flex justify-between gap-2">
@@ -176,15 +190,16 @@ function JobsTile(): ReactNode {
 function ReadersTile(): ReactNode {
   const say = useTexts(shopTexts);
   const { language } = useLanguage();
-  const { data, isPending } = useQuery(readersQuery);
+  const query = useQuery(readersQuery);
+  const { data } = query;
   const lag = data === undefined ? null : Math.max(0, ...data.map((reader) => reader.lag));
   const dead = data?.filter((reader) => reader.dead_letters > 0) ?? [];
   return (
-    <Tile isLoading={isPending} to="/readers" title={say("readerLag")} figure={lag === null ? "–" : formatNumber(lag, language)} note={lag === 0 ? say("allRead") : undefined}>
+    <Tile asked={query} to="/readers" title={say("readerLag")} figure={lag === null ? "–" : formatNumber(lag, language)} note={lag === 0 ? say("allRead") : undefined}>
       <ul className="flex flex-col gap-1 text-13">
         {dead.map((reader) => (
           <li key={reader.name} className="flex justify-between gap-2">
-            <span className="truncate">{reader.name}</span>
+            <span className="truncate">{readerName(say, reader.name)}</span>
             <Tag tone="loss">
               {formatNumber(reader.dead_letters, language)} · {say("deadLetters")}
             </Tag>

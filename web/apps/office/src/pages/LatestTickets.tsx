@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import { tillsQuery, type TicketSummary } from "../api/tills";
 import { useScope } from "../app/scope";
 import { useSession } from "../app/session";
+import { ProblemNote } from "../parts/Problems";
 import { useFeedRefresh } from "../parts/useFeed";
 import { shopTexts } from "../texts/shop";
 
@@ -20,13 +21,20 @@ export function LatestTickets(): ReactNode {
   const { session, may } = useSession();
   const { store } = useScope();
   const { data: tills } = useQuery({ ...tillsQuery, enabled: may("till.till.read") });
-  const { data, isLoading } = useQuery({
+  const { data, isLoading, error, refetch } = useQuery({
     queryKey: ["tickets", "latest"],
     queryFn: async ({ signal }) => (await read<Page<TicketSummary>>("/tickets", { limit: ASKED }, signal)).items,
   });
   useFeedRefresh(["till.ticket"], ["tickets", "latest"]);
   const storeOf = (till: string): string | undefined => tills?.find((each) => each.code === till)?.store;
   const shown = data?.filter((ticket) => store === null || storeOf(ticket.till) === store).slice(0, SHOWN);
+  if (error !== null && shown === undefined) {
+    return (
+      <div className="px-4 pb-4">
+        <ProblemNote error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
   if (shown === undefined) return isLoading ? <span data-loading /> : null;
   return (
     <section className="mx-4 mb-4 rounded-md border border-line bg-paper">

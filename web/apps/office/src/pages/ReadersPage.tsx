@@ -8,6 +8,7 @@ import { readersQuery, type FeedReader } from "../api/shop";
 import { Page } from "../parts/Page";
 import { Gate } from "../parts/Problems";
 import { shopTexts } from "../texts/shop";
+import { readerName } from "./readerName";
 
 /** Who follows the feed, how far each has come, and what it could not do. */
 export function ReadersPage(): ReactNode {
@@ -17,7 +18,7 @@ export function ReadersPage(): ReactNode {
   const [sort, setSort] = useState<{ readonly column: string; readonly descending: boolean } | null>(null);
   const columns = useMemo<readonly DataColumn<FeedReader>[]>(
     () => [
-      { id: "name", title: say("reader"), width: 220, grow: 2, sortValue: ({ name }) => name, cell: ({ name }) => <span className="text-15">{name}</span> },
+      { id: "name", title: say("reader"), width: 220, grow: 2, sortValue: ({ name }) => readerName(say, name), cell: ({ name }) => <span title={name} className="text-15">{readerName(say, name)}</span> },
       { id: "position", title: say("position"), width: 120, align: "end", sortValue: ({ position }) => position, cell: ({ position }) => formatNumber(position, language) },
       {
         id: "lag",

@@ -44,6 +44,7 @@ export const campaignTexts = defineTexts({
   saved: { en: "“{name}” is saved", fr: "« {name} » est enregistrée" },
   begun: { en: "“{name}” has its dates: tills, web shop and labels follow by themselves", fr: "« {name} » a ses dates : caisses, boutique et étiquettes suivent d’elles-mêmes" },
   rolledBack: { en: "“{name}” is taken back: its promotions and prices count no more", fr: "« {name} » est retirée : ses promotions et prix ne comptent plus" },
+  isBack: { en: "{name} is back", fr: "Rétablie : {name}" },
   deleted: { en: "“{name}” is deleted", fr: "« {name} » est supprimée" },
   stale: { en: "Somebody else has changed it meanwhile. Close and open it again.", fr: "Quelqu’un l’a modifiée entre-temps. Fermez-la et rouvrez-la." },
 });

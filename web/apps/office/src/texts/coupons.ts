@@ -29,6 +29,7 @@ export const couponTexts = defineTexts({
   save: { en: "Save", fr: "Enregistrer" },
   delete: { en: "Delete", fr: "Supprimer" },
   saved: { en: "Saved: {name}", fr: "Enregistré : {name}" },
+  isBack: { en: "{name} is back", fr: "Rétabli : {name}" },
   deleted: { en: "Deleted: {name}", fr: "Supprimé : {name}" },
   stale: { en: "Somebody else has changed it meanwhile. Close and open it again.", fr: "Quelqu’un l’a modifiée entre-temps. Fermez-la et rouvrez-la." },
   used: { en: "Used", fr: "Utilisés" },

@@ -44,6 +44,7 @@ export const labelTexts = defineTexts({
   takenOver: { en: "Labels taken over: {count}", fr: "Étiquettes reprises : {count}" },
   none: { en: "Every label hangs", fr: "Toutes les étiquettes sont posées" },
   noneHelp: { en: "As soon as a price, a promotion or a text changes, the labels to change are listed here.", fr: "Dès qu’un prix, une promotion ou un texte change, les étiquettes à changer apparaissent ici." },
+  noStores: { en: "There is no store yet", fr: "Il n’y a pas encore de magasin" },
   noLabels: { en: "This store hangs no labels", fr: "Ce magasin ne pose pas d’étiquettes" },
   noLabelsHelp: { en: "Prices count at once here. Choose above when a rise counts to begin with labels.", fr: "Les prix s’appliquent tout de suite. Choisissez ci-dessus quand une hausse s’applique pour commencer." },
   position: { en: "Place", fr: "Emplacement" },

@@ -34,6 +34,7 @@ export const moveTexts = defineTexts({
   undone: { en: "Undone.", fr: "Annulé." },
   undo: { en: "Undo", fr: "Annuler ce changement" },
   history: { en: "Changes of level and family", fr: "Changements de niveau et de famille" },
+  moveOf: { en: "{kind}: {skus}", fr: "{kind} : {skus}" },
   wasUndone: { en: "undone", fr: "annulé" },
   noValue: { en: "nothing", fr: "rien" },
   provenance: { en: "Where each value comes from", fr: "D’où vient chaque valeur" },

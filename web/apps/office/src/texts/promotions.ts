@@ -135,6 +135,7 @@ export const promotionTexts = defineTexts({
   endNow: { en: "End now", fr: "Terminer maintenant" },
   copy: { en: "Copy", fr: "Copier" },
   delete: { en: "Delete", fr: "Supprimer" },
+  isBack: { en: "{name} is back", fr: "Rétablie : {name}" },
   deleted: { en: "Deleted: {name}", fr: "Supprimé : {name}" },
   unsaved: { en: "Save before starting it.", fr: "Enregistrez avant de la lancer." },
   mend: { en: "What is marked in the rule has to be mended first.", fr: "Corrigez d’abord ce qui est signalé dans la règle." },

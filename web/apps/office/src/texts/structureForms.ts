@@ -57,6 +57,7 @@ export const structureFormTexts = defineTexts({
   lawAsk: { en: "Ask for it", fr: "Le demander" },
   lawSaved: { en: "Asked for; all products are counted again", fr: "C’est demandé ; tous les produits sont recomptés" },
   remove: { en: "Delete", fr: "Supprimer" },
+  isBack: { en: "It is back", fr: "C’est rétabli" },
   removed: { en: "Deleted", fr: "Supprimé" },
   count: { en: { one: "{count} attribute", other: "{count} attributes" }, fr: { one: "{count} attribut", other: "{count} attributs" } },
 });

@@ -32,11 +32,12 @@ export function CampaignPanel({ item: known, taken, onClose, onSaved }: NamedPan
   const name = localized(body.label, language);
   const code = known?.code ?? typed ?? suggestCode(name);
   const version = known?.version ?? 0;
+  const state = known?.state;
   const set = (change: Partial<CampaignBody>): void => setBody({ ...body, ...change });
   const refresh = async (): Promise<void> => {
     await Promise.all(["campaigns", "promotions", "prices", "price-lists", "calendar"].map((key) => client.invalidateQueries({ queryKey: [key] })));
   };
-  const told = (words: "saved" | "begun" | "rolledBack" | "deleted"): void => toast({ text: say(words, { name: name || code }), tone: "good" });
+  const told = (words: "saved" | "begun" | "rolledBack" | "deleted" | "isBack"): void => toast({ text: say(words, { name: name || code }), tone: "good" });
   const save = useMutation({
     mutationFn: () => putCampaign(code, body, known?.version ?? null),
     onSuccess: (made) => {
@@ -50,10 +51,18 @@ export function CampaignPanel({ item: known, taken, onClose, onSaved }: NamedPan
     onSuccess: (_, each) => told(each === "activate" ? "begun" : "rolledBack"),
     onSettled: refresh,
   });
+  const putBack = useMutation({
+    mutationFn: () => putCampaign(code, stored, null),
+    onSuccess: () => told("isBack"),
+    onError: (error) => toast({ text: error.message, tone: "loss" }),
+    onSettled: refresh,
+  });
   const remove = useMutation({
     mutationFn: () => deleteCampaign(code, version),
     onSuccess: () => {
-      told("deleted");
+      // What had ended would come back as a draft.
+      if (state === "draft") toast({ text: say("deleted", { name: name || code }), undo: () => putBack.mutate() });
+      else told("deleted");
       onClose();
     },
     onSettled: refresh,
@@ -63,7 +72,6 @@ export function CampaignPanel({ item: known, taken, onClose, onSaved }: NamedPan
   const isWrong = body.valid_from !== null && body.valid_to !== null && body.valid_from >= body.valid_to;
   const isTaken = known === null && taken.includes(code);
   const changed = known === null || JSON.stringify(body) !== JSON.stringify(stored);
-  const state = known?.state;
   return (
     <DetailPanel
       title={known === null ? say("add") : name || code}

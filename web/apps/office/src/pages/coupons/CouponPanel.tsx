@@ -47,10 +47,16 @@ export function CouponPanel({ item: known, taken, onClose, onSaved }: NamedPanel
     },
     onSettled: refresh,
   });
+  const putBack = useMutation({
+    mutationFn: () => putSeries(code, stored, null),
+    onSuccess: () => toast({ text: say("isBack", { name: name || code }), tone: "good" }),
+    onError: (error) => toast({ text: error.message, tone: "loss" }),
+    onSettled: refresh,
+  });
   const remove = useMutation({
     mutationFn: () => deleteSeries(code, version),
     onSuccess: () => {
-      toast({ text: say("deleted", { name: name || code }), tone: "good" });
+      toast({ text: say("deleted", { name: name || code }), undo: () => putBack.mutate() });
       onClose();
     },
     onSettled: refresh,

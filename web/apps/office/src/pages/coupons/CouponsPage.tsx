@@ -10,6 +10,7 @@ import { useSession } from "../../app/session";
 import type { CampaignSearch } from "../../domain/filters";
 import { NamedList } from "../../parts/NamedList";
 import { Page } from "../../parts/Page";
+import { ProblemNote } from "../../parts/Problems";
 import { useDelayed } from "../../parts/useDelayed";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { couponTexts } from "../../texts/coupons";
@@ -60,7 +61,7 @@ function CouponSearch({ series }: { readonly series: readonly CouponSeries[] }):
   const { language } = useLanguage();
   const [text, setText] = useState("");
   const asked = useDelayed(text.trim());
-  const { data } = useQuery({ queryKey: ["coupons", asked], queryFn: ({ signal }) => findCoupon(asked, signal), enabled: asked !== "", retry: false });
+  const { data, error } = useQuery({ queryKey: ["coupons", asked], queryFn: ({ signal }) => findCoupon(asked, signal), enabled: asked !== "", retry: false });
   const nameOf = (code: string | null): string => localized(series.find((one) => one.code === code)?.label, language) || (code ?? "");
   return (
     <>
@@ -68,6 +69,7 @@ function CouponSearch({ series }: { readonly series: readonly CouponSeries[] }):
       <p role="status" className="min-h-5 text-13 text-ink-soft">
         {data === undefined || text.trim() === "" ? "" : data.refused === null ? say("counts", { code: data.code, series: nameOf(data.series) }) : say(`refused_${data.refused}` as "refused_unknown", { code: data.code })}
       </p>
+      {error === null || text.trim() === "" ? null : <ProblemNote error={error} />}
     </>
   );
 }

@@ -1,11 +1,11 @@
-import { Button, ChoiceField, EmptyState, formatInstant, formatMoney, localized, ScanField, Tag, useLanguage, useTexts, useToast, type Tone } from "@comptoir/ui";
+import { Button, ChoiceField, EmptyState, formatInstant, formatMoney, Loading, localized, ScanField, Tag, useLanguage, useTexts, useToast, type Tone } from "@comptoir/ui";
 import { DataTable, type DataColumn } from "@comptoir/ui/office";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Printer, Tags } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 
-import { formatsQuery, labelsQuery, printLabels, reportHung, reportSheetHung, setRises, sheetAddress, sheetsQuery, shelvesQuery, type Label, type Rises, type Shelf } from "../../api/labels";
+import { formatsQuery, labelsQuery, printLabels, reportHung, reportSheetHung, setRises, sheetAddress, sheetsQuery, shelvesQuery, type Label, type LabelSheet, type Rises, type Shelf } from "../../api/labels";
 import { useScope } from "../../app/scope";
 import { useSession } from "../../app/session";
 import { labelIdIn } from "../../domain/labels";
@@ -30,7 +30,7 @@ export function LabelsPage(): ReactNode {
     <Gate query={query}>
       {({ items }) => {
         const shelf = items.find(({ store }) => store === scope.store) ?? items.find(({ rises }) => rises !== "at_once") ?? items[0];
-        return shelf === undefined ? <Page title={say("title")}>{null}</Page> : <OneShelf key={shelf.store} shelf={shelf} shelves={items} />;
+        return shelf === undefined ? <Page title={say("title")}><EmptyState icon={Tags} title={say("noStores")} className="flex-1" /></Page> : <OneShelf key={shelf.store} shelf={shelf} shelves={items} />;
       }}
     </Gate>
   );
@@ -45,6 +45,7 @@ function OneShelf({ shelf, shelves }: { readonly shelf: Shelf; readonly shelves:
   useFeedRefresh(["shelf"], ["labels"]);
   const change = useMutation({ mutationFn: (rises: Rises) => setRises(shelf.store, rises), onSettled: () => client.invalidateQueries({ queryKey: ["shelves"] }) });
   const labels = useQuery({ ...labelsQuery(shelf.store), enabled: shelf.rises !== "at_once" });
+  const sheets = useQuery({ ...sheetsQuery(shelf.store), enabled: shelf.rises !== "at_once" });
   const { tab = "waiting" } = route.useSearch();
   const columns = useColumns();
   const [sort, setSort] = useState<{ readonly column: string; readonly descending: boolean } | null>(null);
@@ -84,9 +85,10 @@ function OneShelf({ shelf, shelves }: { readonly shelf: Shelf; readonly shelves:
         </EmptyState>
       ) : (
         <>
-          <Sheets store={shelf.store} />
+          <Sheets store={shelf.store} query={sheets} />
           <Gate query={labels}>
-            {({ items }) => (
+            {({ items }) =>
+              sheets.isPending ? <Loading /> : (
               <DataTable
                 label={say("waiting")}
                 columns={columns}
@@ -101,7 +103,8 @@ function OneShelf({ shelf, shelves }: { readonly shelf: Shelf; readonly shelves:
                   </EmptyState>
                 }
               />
-            )}
+              )
+            }
           </Gate>
         </>
       )}
@@ -166,14 +169,20 @@ function Printing({ store, waits }: { readonly store: string; readonly waits: bo
   );
 }
 
-function Sheets({ store }: { readonly store: string }): ReactNode {
+function Sheets({ store, query }: { readonly store: string; readonly query: UseQueryResult<{ readonly items: readonly LabelSheet[] }> }): ReactNode {
   const say = useTexts(labelTexts);
   const { language } = useLanguage();
   const { may } = useSession();
   const client = useQueryClient();
-  const query = useQuery(sheetsQuery(store));
   const hung = useMutation({ mutationFn: reportSheetHung, onSettled: () => client.invalidateQueries({ queryKey: ["labels", store] }) });
   const waiting = query.data?.items.filter((sheet) => sheet.waiting > 0) ?? [];
+  if (query.isError) {
+    return (
+      <div className="p-4">
+        <ProblemNote error={query.error} onRetry={() => void query.refetch()} />
+      </div>
+    );
+  }
   if (waiting.length === 0) return null;
   return (
     <section aria-label={say("sheets")} className="border-b border-line bg-paper px-4 py-2">

@@ -7,6 +7,7 @@ import { useMemo, useState, type ReactNode } from "react";
 
 import { groupsQuery } from "../../api/customers";
 import { priceListsQuery, type PriceList } from "../../api/prices";
+import { channelsQuery } from "../../api/structure";
 import { useSession } from "../../app/session";
 import { NamedList } from "../../parts/NamedList";
 import { Page } from "../../parts/Page";
@@ -92,15 +93,17 @@ function useColumns(): readonly DataColumn<PriceList>[] {
   const { language } = useLanguage();
   const { session, may } = useSession();
   const { data: groups } = useQuery({ ...groupsQuery, enabled: may("customers.group.read") });
+  const { data: channels } = useQuery({ ...channelsQuery, enabled: may("catalog.structure.read") });
   return useMemo<readonly DataColumn<PriceList>[]>(() => {
     const groupName = (code: string): string => localized(groups?.find((each) => each.code === code)?.name, language) || code;
+    const channelName = (code: string): string => localized(channels?.find((each) => each.code === code)?.labels, language) || code;
     const storeName = (code: string): string => session.stores.find((each) => each.code === code)?.name ?? code;
     return [
       { id: "name", title: say("list"), width: 200, grow: 2, cell: (list) => <span className="text-15">{localized(list.label, language) || list.code}</span> },
       { id: "priority", title: say("priority"), width: 90, align: "end", cell: (list) => list.priority },
       { id: "currency", title: say("currency"), width: 80, cell: (list) => list.currency },
-      { id: "where", title: say("where"), width: 220, grow: 2, cell: (list) => [...list.channels, ...list.stores.map(storeName), ...list.customer_groups.map(groupName)].join(", ") || say("everywhere") },
+      { id: "where", title: say("where"), width: 220, grow: 2, cell: (list) => [...list.channels.map(channelName), ...list.stores.map(storeName), ...list.customer_groups.map(groupName)].join(", ") || say("everywhere") },
       { id: "code", title: say("code"), width: 120, grow: 1, cell: (list) => list.code },
     ];
-  }, [say, language, session.stores, groups]);
+  }, [say, language, session.stores, groups, channels]);
 }

@@ -3,7 +3,7 @@ import { useState, type ReactNode, type SyntheticEvent } from "react";
 
 import { CAMPAIGN_KINDS } from "../../api/campaigns";
 import type { PriceList } from "../../api/prices";
-import { dayAfter, dayBefore } from "../../domain/moments";
+import { dayAfter, lastDayOf } from "../../domain/moments";
 import { lineOf, type PriceLine, type RecordedPrice } from "../../domain/prices";
 import { campaignTexts } from "../../texts/campaigns";
 import { priceTexts } from "../../texts/prices";
@@ -44,7 +44,7 @@ export function PriceForm({ sku, unit, price, lists, busy, isBelowCost, onCancel
   const setTimed = (timed: boolean): void => {
     setIsTimed(timed);
     if (from !== "") setFrom(timed ? `${from}T00:00:00` : from.slice(0, 10));
-    if (to !== "") setTo(timed ? `${dayAfter(to)}T00:00:00` : dayBefore(to.slice(0, 10)));
+    if (to !== "") setTo(timed ? `${dayAfter(to)}T00:00:00` : lastDayOf(to));
   };
   const money = parseMoney(amount, currency);
   const right = money !== null && money.amount >= 0;

@@ -8,6 +8,7 @@ import { categoriesQuery, familiesQuery } from "../../api/structure";
 import { useSession } from "../../app/session";
 import { hasFilters, PRODUCT_STATUSES, productFilters, type Change, type ProductSearch } from "../../domain/filters";
 import { currentView } from "../../domain/views";
+import { ProblemNote } from "../../parts/Problems";
 import { productTexts } from "../../texts/products";
 import { CompletenessFilter } from "./CompletenessFilter";
 import { StageFilter } from "./StageFilter";
@@ -31,7 +32,7 @@ export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }
   const structure = may("catalog.structure.read");
   const { data: families = [] } = useQuery({ ...familiesQuery, enabled: structure });
   const { data: categories = [] } = useQuery({ ...categoriesQuery, enabled: structure });
-  const { views, keep, remove, openFirst } = useProductViews();
+  const { views, keep, remove, openFirst, problem } = useProductViews();
   useFirstView(search, onChange);
   const filters = productFilters(search);
   const choices = (things: readonly { readonly code: string; readonly labels: Readonly<Record<string, string>> }[], all: string) => [
@@ -93,6 +94,11 @@ export function ProductFilterBar({ search, onChange, columns, chosen, onChosen }
       ) : null}
       <span className="flex-1" />
       {columns}
+      {problem === null ? null : (
+        <div className="basis-full">
+          <ProblemNote error={problem} />
+        </div>
+      )}
     </>
   );
 }

@@ -97,7 +97,7 @@ function Moves({ sku }: { readonly sku: string }): ReactNode {
         {moves.map(({ id, kind, skus, at, is_undone }) => (
           <li key={id} className="flex min-h-9 flex-wrap items-center gap-2">
             <span className="min-w-0 flex-1">
-              {say(kind)} : {skus.join(", ")} <span className="text-ink-soft">{formatInstant(at, language, zone)}</span>
+              {say("moveOf", { kind: say(kind), skus: skus.join(", ") })} <span className="text-ink-soft">{formatInstant(at, language, zone)}</span>
             </span>
             {is_undone ? <Tag>{say("wasUndone")}</Tag> : null}
             {!is_undone && may("catalog.product.edit") ? (

@@ -11,12 +11,14 @@ interface ProductViews {
   readonly remove: (id: string) => void;
   /** The list opens with this one, or with everything again. */
   readonly openFirst: (id: string, isDefault: boolean) => void;
+  /** Why the views are not here, or one of them was not kept; null while all is well. */
+  readonly problem: Error | null;
 }
 
 /** Lists of products that one keeps under a name, and those that others share. */
 export function useProductViews(): ProductViews {
   const client = useQueryClient();
-  const { data = [] } = useQuery(viewsQuery);
+  const { data = [], error } = useQuery(viewsQuery);
   const onSettled = () => client.invalidateQueries({ queryKey: viewsQuery.queryKey });
   const put = useMutation({ mutationFn: ({ id, ...body }: { readonly id: string; readonly name: string; readonly filter: object; readonly columns: readonly string[]; readonly is_shared: boolean }) => teamApi.keepView(id, body), onSettled });
   const forget = useMutation({ mutationFn: teamApi.removeView, onSettled });
@@ -26,6 +28,7 @@ export function useProductViews(): ProductViews {
     keep: (name, search, columns, isShared) => put.mutate({ id: data.find((view) => view.is_own && view.name === name)?.id ?? newId(), name, filter: search, columns: columns ?? [], is_shared: isShared }),
     remove: (id) => forget.mutate(id),
     openFirst: (id, isDefault) => first.mutate({ id, isDefault }),
+    problem: put.error ?? forget.error ?? first.error ?? error,
   };
 }
 

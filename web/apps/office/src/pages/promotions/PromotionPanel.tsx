@@ -62,10 +62,17 @@ export function PromotionPanel({ item: known, taken, onClose, onSaved }: NamedPa
   const save = useMutation({ mutationFn: () => putPromotion(code, bodyOf(draft, currency), known?.version ?? null), onSuccess: done, onSettled: refresh });
   const step = useMutation({ mutationFn: (each: Step) => stepPromotion(code, each, known?.version ?? 0), onSuccess: (promotion, each) => tell(promotion, `done_${each}`), onSettled: refresh });
   const copy = useMutation({ mutationFn: () => copyPromotion(code, nextCode(code, taken)), onSuccess: done, onSettled: refresh });
+  const putBack = useMutation({
+    mutationFn: () => putPromotion(code, bodyOf(stored, currency), null),
+    onSuccess: () => toast({ text: say("isBack", { name: name || code }), tone: "good" }),
+    onError: (error) => toast({ text: error.message, tone: "loss" }),
+    onSettled: refresh,
+  });
   const remove = useMutation({
     mutationFn: () => deletePromotion(code, known?.version ?? 0),
     onSuccess: () => {
-      toast({ text: say("deleted", { name: name || code }) });
+      // What had ended would come back as a draft.
+      toast({ text: say("deleted", { name: name || code }), ...(known?.state === "draft" ? { undo: () => putBack.mutate() } : {}) });
       onClose();
     },
     onSettled: refresh,

@@ -43,6 +43,8 @@ interface SettingFormProps {
   readonly name: string;
   readonly body: object;
   readonly ready?: boolean;
+  /** What must stand before the thing can say it. */
+  readonly before?: () => Promise<unknown>;
   readonly after?: (code: string) => Promise<void>;
   readonly onClose: () => void;
   readonly onSaved: (code: string) => void;
@@ -54,7 +56,7 @@ interface SettingFormProps {
 
 /** The frame of every setting: fields, the code of what is new, what the server says about each, one button. */
 export function SettingForm(props: SettingFormProps): ReactNode {
-  const { kind, code, codeLongest = 40, taken, version, title, name, body, ready = true, after, below, onClose, onSaved, children } = props;
+  const { kind, code, codeLongest = 40, taken, version, title, name, body, ready = true, before, after, below, onClose, onSaved, children } = props;
   const say = useTexts(settingsTexts);
   const toast = useToast();
   const client = useQueryClient();
@@ -66,6 +68,7 @@ export function SettingForm(props: SettingFormProps): ReactNode {
   const isTaken = code === null && taken.some((each) => each.toLowerCase() === wanted.toLowerCase());
   const save = useMutation({
     mutationFn: async () => {
+      await before?.();
       await putSetting(kind, wanted, version, body);
       await after?.(wanted);
     },

@@ -8,7 +8,7 @@ import { useMemo, type ComponentType, type ReactNode } from "react";
 import { entitiesQuery, isSimulated, storesQuery, terminalsQuery, type LegalEntity, type PaymentTerminal, type StoreDetail } from "../../api/shop";
 import { isStanding, placesQuery, type Place } from "../../api/stock";
 import { tillsQuery, type Till } from "../../api/tills";
-import { requirementSetsQuery, type RequirementSet } from "../../api/structure";
+import { channelsQuery, requirementSetsQuery, type RequirementSet } from "../../api/structure";
 import { useSession } from "../../app/session";
 import { SETTINGS_TABS, type SettingsTab } from "../../domain/filters";
 import { NamedList, type NamedPanelProps } from "../../parts/NamedList";
@@ -126,16 +126,17 @@ const strong = (text: string): ReactNode => <span className="text-15">{text}</sp
 
 function StoreList(): ReactNode {
   const say = useTexts(settingsTexts);
+  const { data: entities } = useQuery(entitiesQuery);
   const columns = useMemo<readonly DataColumn<StoreDetail>[]>(
     () => [
       { id: "name", title: say("name"), width: 200, grow: 2, cell: (row) => strong(row.name) },
       { id: "code", title: say("code"), width: 120, grow: 1, cell: (row) => row.code },
       { id: "city", title: say("city"), width: 140, grow: 1, cell: (row) => row.address.city },
-      { id: "entity", title: say("entity"), width: 140, grow: 1, cell: (row) => row.legal_entity },
+      { id: "entity", title: say("entity"), width: 140, grow: 1, cell: (row) => entities?.find(({ code }) => code === row.legal_entity)?.name ?? row.legal_entity },
       { id: "zone", title: say("timeZone"), width: 140, cell: (row) => row.time_zone },
       { id: "currency", title: say("currency"), width: 80, cell: (row) => row.currency },
     ],
-    [say],
+    [say, entities],
   );
   return <SettingList tab="stores" query={useQuery(storesQuery)} columns={columns} icon={Store} empty={say("noStores")} emptyHelp={say("noStoresHelp")} panel={StorePanel} />;
 }
@@ -190,30 +191,36 @@ function TillList(): ReactNode {
 
 function TerminalList(): ReactNode {
   const say = useTexts(settingsTexts);
-  const columns = useMemo<readonly DataColumn<PaymentTerminal>[]>(
-    () => [
+  const storeName = useStoreName();
+  const { data: tills } = useQuery(tillsQuery);
+  const columns = useMemo<readonly DataColumn<PaymentTerminal>[]>(() => {
+    const tillName = (code: string): string => {
+      const till = tills?.find((each) => each.code === code);
+      return till === undefined ? code : `${till.name} · ${storeName(till.store)}`;
+    };
+    return [
       { id: "code", title: say("code"), width: 160, grow: 1, cell: (row) => strong(row.code) },
-      { id: "till", title: say("till"), width: 120, grow: 1, cell: (row) => row.till },
+      { id: "till", title: say("till"), width: 200, grow: 1, cell: (row) => tillName(row.till) },
       { id: "address", title: say("terminalAddress"), width: 220, grow: 2, cell: (row) => row.address },
       { id: "poi", title: say("poi"), width: 140, grow: 1, cell: (row) => row.poi_id },
       { id: "simulated", title: "", width: 100, cell: (row) => (isSimulated(row) ? <Tag tone="attention">{say("simulatedShort")}</Tag> : "") },
-    ],
-    [say],
-  );
+    ];
+  }, [say, tills, storeName]);
   return <SettingList tab="terminals" query={useQuery(terminalsQuery)} columns={columns} icon={CreditCard} empty={say("noTerminals")} emptyHelp={say("noTerminalsHelp")} panel={TerminalPanel} />;
 }
 
 function RequirementSetList(): ReactNode {
   const say = useTexts(settingsTexts);
   const { language } = useLanguage();
-  const columns = useMemo<readonly DataColumn<RequirementSet>[]>(
-    () => [
+  const { data: channels } = useQuery(channelsQuery);
+  const columns = useMemo<readonly DataColumn<RequirementSet>[]>(() => {
+    const channelName = (code: string): string => localized(channels?.find((each) => each.code === code)?.labels, language) || code;
+    return [
       { id: "name", title: say("name"), width: 200, grow: 2, cell: (row) => strong(localized(row.labels, language) || row.code) },
       { id: "code", title: say("code"), width: 140, grow: 1, cell: (row) => row.code },
       { id: "fields", title: say("requiredFields"), width: 170, grow: 1, cell: (row) => say("requirementCount", { count: row.requirements.length }) },
-      { id: "channels", title: say("onChannels"), width: 160, grow: 1, cell: (row) => (row.channels.length === 0 ? say("everyChannel") : row.channels.join(", ")) },
-    ],
-    [say, language],
-  );
+      { id: "channels", title: say("onChannels"), width: 160, grow: 1, cell: (row) => (row.channels.length === 0 ? say("everyChannel") : row.channels.map(channelName).join(", ")) },
+    ];
+  }, [say, language, channels]);
   return <SettingList tab="requirement-sets" query={useQuery(requirementSetsQuery)} columns={columns} icon={ListChecks} empty={say("noRequirementSets")} emptyHelp={say("noRequirementSetsHelp")} start={<TakeUsualSets />} panel={RequirementSetPanel} />;
 }

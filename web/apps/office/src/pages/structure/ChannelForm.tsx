@@ -1,5 +1,5 @@
 import { ChoiceField, localized, useLanguage, useTexts } from "@comptoir/ui";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState, type ReactNode } from "react";
 
 import { categoriesQuery, type Channel } from "../../api/structure";
@@ -7,7 +7,6 @@ import { localesQuery, speak, type Kept } from "../../api/structureEdit";
 import { currencies as allCurrencies, localeName } from "../../domain/regions";
 import { LocalizedFields } from "../../parts/LocalizedFields";
 import type { NamedPanelProps } from "../../parts/NamedList";
-import { ProblemNote } from "../../parts/Problems";
 import { structureFormTexts } from "../../texts/structureForms";
 import { CodeList } from "../products/CodeList";
 import { SettingForm } from "../settings/SettingForm";
@@ -26,14 +25,9 @@ export function ChannelForm({ item: thing, taken, onClose, onSaved }: NamedPanel
   const [tree, setTree] = useState(thing?.tree ?? null);
   const { data: known = [] } = useQuery(localesQuery);
   const { data: categories = [] } = useQuery(categoriesQuery);
-  const client = useQueryClient();
-  const learn = useMutation({ mutationFn: (locale: string) => speak(locale, known.find(({ code }) => code === locale)?.version ?? 0), onSuccess: () => client.invalidateQueries({ queryKey: ["structure", "kept", "locales"] }) });
   const spoken = known.filter(({ enabled }) => enabled).map(({ code }) => code);
-  const chooseLocales = (wanted: readonly string[]): void => {
-    setLocales(wanted);
-    const fresh = wanted.find((each) => !spoken.includes(each));
-    if (fresh !== undefined) learn.mutate(fresh);
-  };
+  /** The shop learns a language only with the channel that speaks it. */
+  const learn = (): Promise<unknown> => Promise.all(locales.filter((each) => !spoken.includes(each)).map((each) => speak(each, known.find(({ code }) => code === each)?.version ?? 0)));
   const money = useMemo(() => allCurrencies(language).map((each) => ({ value: each.code, label: each.name, detail: each.code })), [language]);
   const name = localized(labels, language);
   return (
@@ -46,6 +40,7 @@ export function ChannelForm({ item: thing, taken, onClose, onSaved }: NamedPanel
       name={name}
       body={{ labels, locales, currencies, tree, units: thing?.units ?? {} }}
       ready={(name !== "" || thing !== null) && locales.length > 0}
+      before={learn}
       onClose={onClose}
       onSaved={onSaved}
       below={thing === null ? undefined : <RemoveThing kind="channels" thing={thing} onClose={onClose} />}
@@ -54,9 +49,8 @@ export function ChannelForm({ item: thing, taken, onClose, onSaved }: NamedPanel
         <>
           <LocalizedFields label={say("name")} texts={labels} editable={editable} error={errorAt("/labels")} onTexts={setLabels} />
           {codeField}
-          <CodeList label={say("locales")} codes={locales} choices={[...new Set([...spoken, ...OFFERED])].map((code) => ({ value: code, label: localeName(code, language), detail: code }))} editable={editable} error={errorAt("/locales")} onCodes={chooseLocales} />
+          <CodeList label={say("locales")} codes={locales} choices={[...new Set([...spoken, ...OFFERED])].map((code) => ({ value: code, label: localeName(code, language), detail: code }))} editable={editable} error={errorAt("/locales")} onCodes={setLocales} />
           <CodeList label={say("currencies")} codes={currencies} choices={money} editable={editable} error={errorAt("/currencies")} onCodes={setCurrencies} />
-          {learn.isError ? <ProblemNote error={learn.error} /> : null}
           <ChoiceField label={say("tree")} disabled={!editable} value={tree ?? ""} choices={[{ value: "", label: say("everyTree") }, ...categories.filter(({ parent }) => parent === null).map(({ code, labels: names }) => ({ value: code, label: localized(names, language) || code }))]} error={errorAt("/tree")} onChoice={(code) => setTree(code || null)} />
         </>
       )}

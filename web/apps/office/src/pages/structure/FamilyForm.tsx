@@ -9,10 +9,10 @@ import type { NamedPanelProps } from "../../parts/NamedList";
 import { structureFormTexts } from "../../texts/structureForms";
 import { CodeList } from "../products/CodeList";
 import { SettingForm } from "../settings/SettingForm";
-import { FamilyPatterns } from "./FamilyPatterns";
+import { FamilyPatterns, type Patterns } from "./FamilyPatterns";
 import { RemoveThing } from "./RemoveThing";
 
-/** A family: what its products say, and which of it names and shows them; how it names them by pattern stands below. */
+/** A family: what its products say, and which of it names and shows them, and how it names them by pattern. */
 export function FamilyForm({ item: thing, taken, onClose, onSaved }: NamedPanelProps<KeptFamily>): ReactNode {
   const say = useTexts(structureFormTexts);
   const { language } = useLanguage();
@@ -29,7 +29,8 @@ export function FamilyForm({ item: thing, taken, onClose, onSaved }: NamedPanelP
     if (label !== null && !wanted.includes(label)) setLabel(null);
     if (image !== null && !wanted.includes(image)) setImage(null);
   };
-  const { sku_pattern = null, label_pattern = null, required = {} } = thing ?? {};
+  const [patterns, setPatterns] = useState<Patterns>({ sku_pattern: thing?.sku_pattern ?? null, label_pattern: thing?.label_pattern ?? null });
+  const { required = {} } = thing ?? {};
   const stillRequired = Object.fromEntries(Object.entries(required).map(([channel, codes]) => [channel, codes.filter((code) => attributes.includes(code))]));
   return (
     <SettingForm
@@ -39,18 +40,11 @@ export function FamilyForm({ item: thing, taken, onClose, onSaved }: NamedPanelP
       version={thing?.version ?? null}
       title={name || thing?.code || say("addFamily")}
       name={name}
-      body={{ labels, attributes, label_attribute: label, image_attribute: image, required: stillRequired, sku_pattern, label_pattern }}
+      body={{ labels, attributes, label_attribute: label, image_attribute: image, required: stillRequired, ...patterns }}
       ready={name !== "" || thing !== null}
       onClose={onClose}
       onSaved={onSaved}
-      below={
-        thing === null ? undefined : (
-          <>
-            <FamilyPatterns family={thing} />
-            <RemoveThing kind="families" thing={thing} onClose={onClose} />
-          </>
-        )
-      }
+      below={thing === null ? undefined : <RemoveThing kind="families" thing={thing} onClose={onClose} />}
     >
       {(editable, errorAt, codeField) => (
         <>
@@ -61,6 +55,7 @@ export function FamilyForm({ item: thing, taken, onClose, onSaved }: NamedPanelP
             <ChoiceField label={say("labelAttribute")} disabled={!editable} value={label ?? ""} choices={oneOf(["text", "long_text"])} error={errorAt("/label_attribute")} onChoice={(code) => setLabel(code || null)} className="min-w-40 flex-1" />
             <ChoiceField label={say("imageAttribute")} disabled={!editable} value={image ?? ""} choices={oneOf(["image"])} error={errorAt("/image_attribute")} onChoice={(code) => setImage(code || null)} className="min-w-40 flex-1" />
           </div>
+          <FamilyPatterns family={thing?.code ?? null} attributes={attributes} patterns={patterns} editable={editable} errorAt={errorAt} onPatterns={setPatterns} />
         </>
       )}
     </SettingForm>

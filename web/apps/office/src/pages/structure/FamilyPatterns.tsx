@@ -1,41 +1,43 @@
-import { Button, localized, Tag, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Fragment, useState, type ReactNode } from "react";
+import { Button, localized, Tag, TextField, useLanguage, useTexts } from "@comptoir/ui";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Fragment, type ReactNode } from "react";
 
-import { conversionApi, type Patterned } from "../../api/conversions";
+import { conversionApi } from "../../api/conversions";
 import { attributesQuery } from "../../api/structure";
-import { Section } from "../../parts/Facts";
 import { ProblemNote } from "../../parts/Problems";
 import { structureTexts } from "../../texts/structure";
+import type { ErrorAt } from "../settings/SettingForm";
 
-/** How a family names its products, tried on ten of them. */
-export function FamilyPatterns({ family }: { readonly family: Patterned }): ReactNode {
+/** Null where nobody names by a pattern. */
+export interface Patterns {
+  readonly sku_pattern: string | null;
+  readonly label_pattern: string | null;
+}
+
+interface FamilyPatternsProps {
+  /** Null for a new family, which has no products to try them on. */
+  readonly family: string | null;
+  readonly attributes: readonly string[];
+  readonly patterns: Patterns;
+  readonly editable: boolean;
+  readonly errorAt: ErrorAt;
+  readonly onPatterns: (patterns: Patterns) => void;
+}
+
+/** How a family names its products, tried on ten of them before it is saved. */
+export function FamilyPatterns({ family, attributes: own, patterns, editable, errorAt, onPatterns }: FamilyPatternsProps): ReactNode {
   const say = useTexts(structureTexts);
   const { language } = useLanguage();
-  const toast = useToast();
-  const client = useQueryClient();
-  const [sku, setSku] = useState(family.sku_pattern ?? "");
-  const [label, setLabel] = useState(family.label_pattern ?? "");
   const { data: attributes = [] } = useQuery(attributesQuery);
-  const named = attributes.filter(({ code, type }) => family.attributes.includes(code) && type !== "image" && type !== "file");
-  const patterns = { sku_pattern: sku || null, label_pattern: label || null };
-  const preview = useMutation({ mutationFn: () => conversionApi.patterns(family.code, patterns) });
-  const save = useMutation({
-    mutationFn: () => conversionApi.keepPatterns(family, patterns),
-    onSuccess: async () => {
-      toast({ text: say("saved"), tone: "good" });
-      await client.invalidateQueries({ queryKey: ["structure"] });
-    },
-  });
-  const problem = save.error ?? preview.error;
+  const named = attributes.filter(({ code, type }) => own.includes(code) && type !== "image" && type !== "file");
+  const preview = useMutation({ mutationFn: (code: string) => conversionApi.patterns(code, patterns) });
   return (
-    <div className="border-t border-line">
-      <div className="flex flex-col gap-3 border-b border-line p-4">
-        <TextField label={say("skuPattern")} help={say("skuPatternHelp", { example: "{brand}-{counter:5}" })} value={sku} onText={setSku} />
-        <TextField label={say("labelPattern")} help={say("labelPatternHelp", { example: "{label} {colour}" })} value={label} onText={setLabel} />
-        <details className="text-13">
-          <summary className="min-h-8 cursor-pointer text-ink-soft pointer-coarse:min-h-11">{say("mayName")}</summary>
-          <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
+    <>
+      <TextField label={say("skuPattern")} help={say("skuPatternHelp", { example: "{brand}-{counter:5}" })} disabled={!editable} value={patterns.sku_pattern ?? ""} error={errorAt("/sku_pattern")} onText={(text) => onPatterns({ ...patterns, sku_pattern: text || null })} />
+      <TextField label={say("labelPattern")} help={say("labelPatternHelp", { example: "{label} {colour}" })} disabled={!editable} value={patterns.label_pattern ?? ""} error={errorAt("/label_pattern")} onText={(text) => onPatterns({ ...patterns, label_pattern: text || null })} />
+      <details className="text-13">
+        <summary className="min-h-8 cursor-pointer text-ink-soft pointer-coarse:min-h-11">{say("mayName")}</summary>
+        <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
             {named.map(({ code, labels }) => (
               <Fragment key={code}>
                 <dt>{`{${code}}`}</dt>
@@ -44,18 +46,15 @@ export function FamilyPatterns({ family }: { readonly family: Patterned }): Reac
             ))}
           </dl>
         </details>
-        <div className="flex flex-wrap gap-2">
-          <Button kind="primary" busy={save.isPending} onClick={() => save.mutate()}>
-            {say("save")}
-          </Button>
-          <Button busy={preview.isPending} onClick={() => preview.mutate()}>
+        {family === null ? null : (
+          <Button busy={preview.isPending} onClick={() => preview.mutate(family)} className="self-start">
             {say("preview")}
           </Button>
-        </div>
-        {problem === null ? null : <ProblemNote error={problem} />}
-      </div>
+        )}
+        {preview.isError ? <ProblemNote error={preview.error} /> : null}
       {preview.data === undefined ? null : (
-        <Section title={say("tenProducts")}>
+        <section aria-label={say("tenProducts")}>
+          <h3 className="mb-2 text-13 font-semibold">{say("tenProducts")}</h3>
           <ul className="flex flex-col gap-2 text-13">
             {preview.data.length === 0 ? <li className="text-ink-soft">{say("noProducts")}</li> : null}
             {preview.data.map((each) => (
@@ -67,8 +66,8 @@ export function FamilyPatterns({ family }: { readonly family: Patterned }): Reac
               </li>
             ))}
           </ul>
-        </Section>
+        </section>
       )}
-    </div>
+    </>
   );
 }

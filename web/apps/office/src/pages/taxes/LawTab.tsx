@@ -1,5 +1,6 @@
-import { formatDay, formatRate, Tag, useLanguage, useTexts } from "@comptoir/ui";
+import { EmptyState, formatDay, formatRate, Tag, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
+import { Scale } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { lawsQuery, type LawLimit, type PromotionLaw } from "../../api/taxes";
@@ -14,8 +15,9 @@ import { RuleTable } from "./RuleTable";
 
 /** What the law limits in promotions today and from now on, with its texts and what is doubted. */
 export function LawTab(): ReactNode {
+  const say = useTexts(taxTexts);
   const query = useQuery(lawsQuery);
-  return <Gate query={query}>{(laws) => laws.map((law) => <Law key={law.country} law={law} />)}</Gate>;
+  return <Gate query={query}>{(laws) => (laws.length === 0 ? <EmptyState icon={Scale} title={say("noLaws")} /> : laws.map((law) => <Law key={law.country} law={law} />))}</Gate>;
 }
 
 function Law({ law }: { readonly law: PromotionLaw }): ReactNode {
@@ -45,6 +47,7 @@ function Law({ law }: { readonly law: PromotionLaw }): ReactNode {
       </Section>
       <Section title={say("sales")}>
         <p className="mb-2 text-13">{say("offered", { days: law.offered_days, source: law.offered_source })}</p>
+        {ahead.length === 0 ? <p className="text-13 text-ink-soft">{say("noSales")}</p> : null}
         <RuleTable
           heads={[say("season"), say("days"), say("where"), say("source")]}
           rows={ahead.map((one) => ({

@@ -1,5 +1,6 @@
-import { ChoiceField, formatDay, formatMoney, formatRate, localized, useLanguage, useTexts } from "@comptoir/ui";
+import { ChoiceField, EmptyState, formatDay, formatMoney, formatRate, Loading, localized, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
+import { Percent } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
 import { taxClassesQuery } from "../../api/prices";
@@ -19,20 +20,20 @@ import { RuleTable } from "./RuleTable";
 export function RatesTab(): ReactNode {
   const { may } = useSession();
   const scope = useScope();
-  const { data: stores } = useQuery({ ...storesQuery, enabled: may("company.store.read") });
+  const { data: stores, isPending, isFetching } = useQuery({ ...storesQuery, enabled: may("company.store.read") });
   const own = (stores?.find(({ code }) => code === scope.store) ?? stores?.[0])?.territory;
   const query = useQuery(taxClassesQuery);
-  return <Gate query={query}>{(data) => <Rates key={own ?? ""} data={data} own={own ?? "FR"} />}</Gate>;
+  return <Gate query={query}>{(data) => (isPending && isFetching ? <Loading /> : <Rates data={data} own={own} />)}</Gate>;
 }
 
-function Rates({ data, own }: { readonly data: TaxData; readonly own: string }): ReactNode {
+function Rates({ data, own }: { readonly data: TaxData; /** Where the store at hand sells; undefined where nobody says. */ readonly own: string | undefined }): ReactNode {
   const say = useTexts(taxTexts);
   const { language } = useLanguage();
   const [, clock] = wallClockNow(useZone());
   const today = clock.slice(0, 10);
-  const [chosen, setChosen] = useState(own);
-  const known = data.territories.find(({ territory }) => territory === chosen) ?? data.territories[0];
-  if (known === undefined) return null;
+  const [chosen, setChosen] = useState<string | null>(null);
+  const known = data.territories.find(({ territory }) => territory === (chosen ?? own)) ?? data.territories[0];
+  if (known === undefined) return <EmptyState icon={Percent} title={say("noRates")} />;
   const className = (code: string): string => localized(data.items.find((one) => one.code === code)?.label, language) || code;
   const holds = (one: Dated): boolean => one.valid_from <= today && (one.valid_to === null || one.valid_to >= today);
   const ahead = known.rates.filter(({ valid_from: from }) => from > today);
@@ -44,7 +45,7 @@ function Rates({ data, own }: { readonly data: TaxData; readonly own: string }):
       <Section title={say("rates")}>
         <RuleTable
           heads={[say("taxClass"), say("rate"), say("since"), say("source")]}
-          rows={known.rates.filter(holds).map((one) => ({ id: one.tax_class, cells: [className(one.tax_class), one.exemption ?? formatRate(one.rate, language), formatDay(one.valid_from, language), one.source] }))}
+          rows={known.rates.filter(holds).map((one) => ({ id: `${one.tax_class} ${one.valid_from}`, cells: [className(one.tax_class), one.exemption ?? formatRate(one.rate, language), formatDay(one.valid_from, language), one.source] }))}
         />
         {ahead.map((one) => (
           <p key={`${one.tax_class} ${one.valid_from}`} className="mt-2 text-13">

@@ -11,22 +11,22 @@ import { useFeedRefresh } from "../../../parts/useFeed";
 import { caseTexts } from "../../../texts/cases";
 import { teamTexts } from "../../../texts/team";
 import { DueDay } from "../../DueDay";
-import { Tile } from "../../HomeTile";
+import { Tile, type Asked } from "../../HomeTile";
 
 const SHOWN = 6;
 
 interface DeskTileProps {
   readonly title: string;
   readonly count: number | undefined;
-  readonly isLoading: boolean;
+  readonly asked: Asked;
   readonly children: ReactNode;
 }
 
-function DeskTile({ title, count, isLoading, children }: DeskTileProps): ReactNode {
+function DeskTile({ title, count, asked, children }: DeskTileProps): ReactNode {
   const say = useTexts(teamTexts);
   const { language } = useLanguage();
   return (
-    <Tile title={title} isLoading={isLoading} figure={count === undefined ? "–" : formatNumber(count, language)} note={count === 0 ? say("nothing") : undefined}>
+    <Tile title={title} asked={asked} figure={count === undefined ? "–" : formatNumber(count, language)} note={count === 0 ? say("nothing") : undefined}>
       <ul className="flex flex-col gap-1 text-13">{children}</ul>
     </Tile>
   );
@@ -50,24 +50,24 @@ export function ProductDesk(): ReactNode {
   return (
     <>
       {hasTasks ? (
-        <DeskTile title={say("myTasks")} isLoading={tasks.isPending} count={tasks.data?.items.length}>
+        <DeskTile title={say("myTasks")} asked={tasks} count={tasks.data?.items.length}>
           {[...(tasks.data?.items ?? [])].sort(bySoonest).slice(0, SHOWN).map((each) => <CaseLine key={each.id} found={each} />)}
         </DeskTile>
       ) : null}
       {asking.isLoading ? <span data-loading /> : null}
-      {(asking.data?.items.length ?? 0) > 0 ? (
-        <DeskTile title={sayCase("asksYou")} isLoading={false} count={asking.data?.items.length}>
+      {asking.isError || (asking.data?.items.length ?? 0) > 0 ? (
+        <DeskTile title={sayCase("asksYou")} asked={asking} count={asking.data?.items.length}>
           {asking.data?.items.slice(0, SHOWN).map((each) => <CaseLine key={each.id} found={each} />)}
         </DeskTile>
       ) : null}
       {decides ? (
-        <DeskTile title={say("forMe")} isLoading={waiting.isPending} count={waiting.data?.items.length}>
+        <DeskTile title={say("forMe")} asked={waiting} count={waiting.data?.items.length}>
           {waiting.data?.items.slice(0, SHOWN).map((each) => <ProposalLine key={each.id} proposal={each} />)}
         </DeskTile>
       ) : null}
       {answered.isLoading ? <span data-loading /> : null}
-      {proposes && (answered.data?.items.length ?? 0) > 0 ? (
-        <DeskTile title={say("answered")} isLoading={false} count={answered.data?.items.length}>
+      {proposes && (answered.isError || (answered.data?.items.length ?? 0) > 0) ? (
+        <DeskTile title={say("answered")} asked={answered} count={answered.data?.items.length}>
           {answered.data?.items.slice(0, SHOWN).map((each) => <ProposalLine key={each.id} proposal={each} />)}
         </DeskTile>
       ) : null}

@@ -7,7 +7,7 @@ import { comparisonQuery, teamApi, versionsQuery, type Version } from "../../../
 import { useSession } from "../../../app/session";
 import { useZone } from "../../../app/zone";
 import { Section } from "../../../parts/Facts";
-import { ProblemNote } from "../../../parts/Problems";
+import { Gate, ProblemNote } from "../../../parts/Problems";
 import { teamTexts } from "../../../texts/team";
 import { useFieldName } from "../useFieldName";
 import { PartList } from "./PartList";
@@ -18,11 +18,13 @@ export function VersionsSection({ product }: { readonly product: ProductDetail }
   const { language } = useLanguage();
   const zone = useZone();
   const fieldName = useFieldName();
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(versionsQuery(product.sku, product.version));
+  const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(versionsQuery(product.sku, product.version));
   const versions = data?.pages.flatMap(({ items }) => items) ?? [];
   const [compared, setCompared] = useState<number | null>(null);
   return (
     <Section title={say("versions")}>
+      {isPending ? <div data-loading className="min-h-10" /> : null}
+      {error === null ? null : <ProblemNote error={error} onRetry={() => void refetch()} />}
       <ul className="flex min-h-10 flex-col gap-1 text-13">
         {versions.map((each) => (
           <li key={each.version} className="flex min-h-9 items-center gap-3">
@@ -65,7 +67,8 @@ function Comparison({ product, version, versions, onClose }: ComparisonProps): R
   const client = useQueryClient();
   const { may } = useSession();
   const [other, setOther] = useState(product.version);
-  const { data } = useQuery(comparisonQuery(product.sku, version, other));
+  const comparison = useQuery(comparisonQuery(product.sku, version, other));
+  const { data } = comparison;
   const others = versions.filter((each) => each.is_kept && each.version !== version);
   const restore = useMutation({
     mutationFn: () => teamApi.restore(product.sku, version, product.version),
@@ -101,7 +104,9 @@ function Comparison({ product, version, versions, onClose }: ComparisonProps): R
         onChoice={(text) => setOther(Number.parseInt(text, 10))}
         className="mb-3 w-64"
       />
-      {data?.changes.length === 0 ? <p>{say("noDifference")}</p> : <PartList parts={data?.changes ?? []} before={say("version", { version })} after={other === product.version ? say("today") : say("version", { version: other })} />}
+      <Gate query={comparison}>
+        {({ changes }) => (changes.length === 0 ? <p>{say("noDifference")}</p> : <PartList parts={changes} before={say("version", { version })} after={other === product.version ? say("today") : say("version", { version: other })} />)}
+      </Gate>
     </Dialog>
   );
 }
