@@ -5,19 +5,27 @@ from __future__ import annotations
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text
+from psycopg.errors import UniqueViolation
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import DataError
 
 from comptoir.kernel.actor import Actor, parse_actor
+from comptoir.kernel.bulk import ask_by_keys, insert_rows, send_update
 from comptoir.kernel.clock import FixedClock
-from comptoir.kernel.database import Database, DatabaseUnusable
+from comptoir.kernel.database import Database, DatabaseUnusable, NotCommitted
 from comptoir.kernel.fair_lock import FairLock
 from comptoir.kernel.feed import FeedTrimmed, entries_after, last_position, refuse_trimmed
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import JobChanged
 from comptoir.kernel.tables import Fact
+
+
+class Moved(Exception):
+    """What a check finds."""
 
 
 def changed(number: int) -> JobChanged:
@@ -55,6 +63,68 @@ def test_a_failure_leaves_neither_rows_nor_entries(database: Database) -> None:
     with database.read() as connection:
         assert connection.execute(select(Fact.name).where(Fact.name == "a")).all() == []
         assert last_position(connection) == 0
+
+
+def test_the_committers_statements_see_what_was_sent_before_them(database: Database) -> None:
+    with database.write(is_told=False) as uow:
+        insert_rows(uow.connection, Fact, ("name", "value"), [("a", "1"), ("b", "2")])
+        asked = ask_by_keys(uow.connection, Fact, ("name", "value"), "name", ["a", "b", "c"])
+        uow.connection.execute(update(Fact).where(Fact.name == "a").values(value="3"))
+        changed_rows = send_update(
+            uow.connection, Fact, ("name", "value"), [("b", "4"), ("c", "5")], key=("name",), assign="value = v.value"
+        )
+        assert uow.connection.execute(select(Fact.value).where(Fact.name == "a")).scalar_one() == "3"
+        assert asked() == [("a", "1"), ("b", "2")]
+        assert changed_rows() == 1
+        uow.emit(changed(1))
+    with database.read() as connection:
+        found = connection.execute(select(Fact.name, Fact.value).where(Fact.name.in_(["a", "b", "c"])))
+        assert {row[0]: row[1] for row in found} == {"a": "3", "b": "4"}
+        assert len(entries_after(connection, 0, 10)) == 1
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_check_that_fails_before_the_commit_leaves_nothing(database: Database, *, is_told: bool) -> None:
+    def check() -> None:
+        raise Moved
+
+    def fail() -> None:
+        with database.write(is_told=is_told) as uow:
+            insert_rows(uow.connection, Fact, ("name", "value"), [("a", "1")])
+            uow.check_later(check)
+            uow.emit(changed(1))
+
+    for _ in range(2):  # whatever the failure left of a connection, the next write is well
+        with pytest.raises(Moved):
+            fail()
+    with database.write(is_told=is_told) as uow:
+        insert_rows(uow.connection, Fact, ("name", "value"), [("b", "1")])
+    with database.read() as connection:
+        assert [row[0] for row in connection.execute(select(Fact.name).where(Fact.name.in_(["a", "b"])))] == ["b"]
+        assert last_position(connection) == 0
+
+
+def test_what_was_sent_and_failed_is_told_before_the_commit(database: Database) -> None:
+    with pytest.raises((sqlite3.IntegrityError, UniqueViolation)), database.write(is_told=False) as uow:
+        insert_rows(uow.connection, Fact, ("name", "value"), [("a", "1"), ("a", "2")])
+    with database.read() as connection:
+        assert connection.execute(select(Fact.name).where(Fact.name == "a")).all() == []
+
+
+def test_a_failure_that_was_passed_over_is_not_taken_for_a_commit(database: Database) -> None:
+    if database.dialect == "sqlite":
+        return
+
+    def pass_over() -> None:
+        with database.write(is_told=False) as uow:
+            insert_rows(uow.connection, Fact, ("name", "value"), [("a", "1")])
+            with suppress(DataError):
+                uow.connection.execute(text("SELECT 1 / 0"))
+
+    with pytest.raises(NotCommitted):
+        pass_over()
+    with database.read() as connection:
+        assert connection.execute(select(Fact.name).where(Fact.name == "a")).all() == []
 
 
 def test_a_reader_sees_one_snapshot(database: Database) -> None:

@@ -84,7 +84,7 @@ def migrate(database: Database, revision: str = "head", *, is_test: bool = False
 
     is_test: mark a database that is made now as a test, on which the test seams work.
     """
-    lock = database.migration_lock() if database.dialect == "sqlite" else nullcontext()
+    lock = database.hold_writes() if database.dialect == "sqlite" else nullcontext()
     with lock, database.engine.connect() as connection:
         if database.dialect == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATION_LOCK})")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from comptoir.fiscal.domain.journal import Chain, Journal, Period, Record, RecordKind, Sign, gross_of, gross_text
 from comptoir.fiscal.tables import FiscalJournal, FiscalRecord
-from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows
+from comptoir.kernel.bulk import ask_by_keys, insert_rows, select_by_keys, send_update, update_rows
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -36,9 +36,18 @@ def load(connection: Connection, till_ids: Iterable[UUID], signers: Signers, *, 
     return {row[0]: _journal(row, sign[row[0], row[-1]]) for row in rows}
 
 
-def load_for_tickets(connection: Connection, till_ids: Iterable[UUID], signers: Signers) -> dict[UUID, Journal]:
-    """The journals of these tills, locked, with nothing in them but what `move_ticket_heads` moves on."""
-    rows = select_by_keys(connection, FiscalJournal, _OF_TICKETS, "till_id", till_ids, lock=True)
+def ask_for_tickets(
+    connection: Connection, till_ids: Iterable[UUID], signers: Signers
+) -> Callable[[], dict[UUID, Journal]]:
+    """The journals of these tills, locked, with nothing in them but what `move_ticket_heads` moves on.
+
+    They are read when the answer is called; within `together` nobody waits before.
+    """
+    rows = ask_by_keys(connection, FiscalJournal, _OF_TICKETS, "till_id", till_ids, lock=True)
+    return lambda: _for_tickets(connection, rows(), signers)
+
+
+def _for_tickets(connection: Connection, rows: Sequence[Sequence[Any]], signers: Signers) -> dict[UUID, Journal]:
     sign = signers(connection, [(row[0], row[2]) for row in rows])
     return {
         till_id: Journal(
@@ -109,8 +118,10 @@ def save_journal(uow: UnitOfWork, journal: Journal) -> None:
     assert changed == 1, journal.till_code
 
 
-def move_ticket_heads(uow: UnitOfWork, journals: Mapping[UUID, Journal], sealed: Mapping[UUID, int]) -> int:
-    """Move the ticket chains of many tills on, in one statement; returns how many journals moved.
+def move_ticket_heads(
+    uow: UnitOfWork, journals: Mapping[UUID, Journal], sealed: Mapping[UUID, int]
+) -> Callable[[], int]:
+    """Move the ticket chains of many tills on, in one statement; says how many journals moved.
 
     sealed: till to the number of tickets it sealed. The condition is the sequence that they were sealed on.
     """
@@ -130,7 +141,7 @@ def move_ticket_heads(uow: UnitOfWork, journals: Mapping[UUID, Journal], sealed:
                 chain.sequence - count,
             )
         )
-    return update_rows(
+    return send_update(
         uow.connection,
         FiscalJournal,
         _TICKET_HEAD,

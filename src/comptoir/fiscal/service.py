@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -33,6 +33,7 @@ __all__ = [
     "JournalUnknown",
     "KeyRing",
     "as_line",
+    "ask_journals",
     "begin_day",
     "chain_lines",
     "change_key",
@@ -107,7 +108,14 @@ def change_key(uow: UnitOfWork, keys: KeyRing, till_id: UUID, wall: str) -> Reco
 
 def load_journals(connection: Connection, keys: KeyRing, till_ids: Collection[UUID]) -> dict[UUID, Journal]:
     """The journals of these tills, locked for the transaction, with what their next tickets need."""
-    return rows.load_for_tickets(connection, till_ids, keys.sign)
+    return ask_journals(connection, keys, till_ids)()
+
+
+def ask_journals(
+    connection: Connection, keys: KeyRing, till_ids: Collection[UUID]
+) -> Callable[[], dict[UUID, Journal]]:
+    """`load_journals` that does not wait within `together`: the journals are read when it is called."""
+    return rows.ask_for_tickets(connection, till_ids, keys.sign)
 
 
 def load_journal(uow: UnitOfWork, keys: KeyRing, till_id: UUID) -> Journal:
@@ -119,13 +127,18 @@ def load_journal(uow: UnitOfWork, keys: KeyRing, till_id: UUID) -> Journal:
 
 
 def write_tickets(uow: UnitOfWork, journals: Mapping[UUID, Journal], records: Sequence[Record]) -> None:
-    """Write the ticket records of many tills and move their chains on. Raises JournalMoved."""
+    """Write the ticket records of many tills and move their chains on; else the commit raises JournalMoved."""
     sealed: dict[UUID, int] = {}
     for record in records:
         sealed[record.till_id] = sealed.get(record.till_id, 0) + 1
     rows.insert_records(uow, records)
-    if rows.move_ticket_heads(uow, journals, sealed) != len(sealed):
-        raise JournalMoved("a till's chain moved while its tickets were sealed")
+    moved = rows.move_ticket_heads(uow, journals, sealed)
+
+    def check() -> None:
+        if moved() != len(sealed):
+            raise JournalMoved("a till's chain moved while its tickets were sealed")
+
+    uow.check_later(check)
 
 
 def write_records(uow: UnitOfWork, journal: Journal, records: Sequence[Record]) -> None:

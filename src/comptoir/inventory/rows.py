@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from comptoir.inventory.tables import (
     InventoryStockDocumentLine,
 )
 from comptoir.kernel.arrays import array_text
-from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows
+from comptoir.kernel.bulk import ask_by_keys, insert_rows, send_update, update_rows
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.time import to_ms
 
@@ -36,11 +36,15 @@ _KEYS_PER_STATEMENT = 256
 
 def places_by_id(connection: Connection, place_ids: Iterable[UUID]) -> dict[UUID, Place]:
     """The places with these ids, outside ones included; unknown ids are left out."""
+    return ask_places(connection, place_ids)()
+
+
+def ask_places(connection: Connection, place_ids: Iterable[UUID]) -> Callable[[], dict[UUID, Place]]:
+    """`places_by_id` that does not wait within `together`: the places are read when it is called."""
     wanted = set(place_ids)
-    found = {place_id: OUTSIDE[place_id] for place_id in wanted if place_id in OUTSIDE}
-    for row in select_by_keys(connection, InventoryPlace, _PLACE, "id", wanted - found.keys()):
-        found[row[0]] = place_of(row)
-    return found
+    outside = {place_id: OUTSIDE[place_id] for place_id in wanted if place_id in OUTSIDE}
+    rows = ask_by_keys(connection, InventoryPlace, _PLACE, "id", wanted - outside.keys())
+    return lambda: outside | {row[0]: place_of(row) for row in rows()}
 
 
 def place_of(row: Sequence[Any]) -> Place:
@@ -54,13 +58,20 @@ def select_levels(connection: Connection, keys: Collection[LevelKey], *, lock: b
     lock: take row locks in the order of the keys (PostgreSQL; on SQLite the transaction holds the only
     write lock anyway).
     """
+    return ask_levels(connection, keys, lock=lock)()
+
+
+def ask_levels(
+    connection: Connection, keys: Collection[LevelKey], *, lock: bool
+) -> Callable[[], dict[LevelKey, Level]]:
+    """`select_levels` that does not wait within `together`: the levels are read when it is called."""
     wanted = list(keys)
     if not wanted:
-        return {}
+        return dict
     cursor = connection.connection.cursor()
     if connection.dialect.name == "postgresql":
         cursor.execute(_levels_by_arrays(lock=lock), _arrays(wanted))
-        return {(row[0], row[1]): Level(row[2], row[3], row[4]) for row in cursor.fetchall()}
+        return lambda: {(row[0], row[1]): Level(row[2], row[3], row[4]) for row in cursor.fetchall()}
     found: dict[LevelKey, Level] = {}
     for start in range(0, len(wanted), _KEYS_PER_STATEMENT):
         part = wanted[start : start + _KEYS_PER_STATEMENT]
@@ -70,7 +81,7 @@ def select_levels(connection: Connection, keys: Collection[LevelKey], *, lock: b
         cursor.execute(_levels_by_values(width), [one.bytes for key in padded for one in key])
         for item_id, place_id, on_hand, reserved, incoming in cursor.fetchall():
             found[by_bytes[item_id, place_id]] = Level(on_hand, reserved, incoming)
-    return found
+    return lambda: found
 
 
 def _arrays(keys: Sequence[LevelKey]) -> list[str]:
@@ -128,10 +139,10 @@ _BEGIN_ONE = (
 )
 
 
-def write_level_changes(uow: UnitOfWork, changes: Sequence[LevelChange]) -> bool:
-    """Bring levels from what they were decided on to what they are now; False when one had changed meanwhile."""
+def write_level_changes(uow: UnitOfWork, changes: Sequence[LevelChange]) -> Callable[[], int]:
+    """Bring levels from what they were decided on to what they are now; says how many had not changed meanwhile."""
     moved = [(*change.key, change.new.on_hand, uow.now, change.old.on_hand) for change in changes]
-    written = update_rows(
+    return send_update(
         uow.connection,
         InventoryLevel,
         _LEVEL_CHANGE,
@@ -140,7 +151,6 @@ def write_level_changes(uow: UnitOfWork, changes: Sequence[LevelChange]) -> bool
         assign="on_hand = v.on_hand, updated_at = v.updated_at",
         guard="t.on_hand = v.was",
     )
-    return written == len(moved)
 
 
 def take_on_hand(uow: UnitOfWork, key: LevelKey, quantity: int) -> bool:

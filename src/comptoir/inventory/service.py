@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
@@ -37,20 +37,21 @@ from comptoir.inventory.events import DocumentRecorded, LevelChanged, LevelWentN
 from comptoir.inventory.queries import place_by_code
 from comptoir.inventory.rows import (
     add_missing_levels,
+    ask_levels,
+    ask_places,
     begin_document,
     insert_document_lines,
     insert_movements,
     insert_place,
     lock_level,
-    places_by_id,
     recorded_hash,
     rename_place,
     select_levels,
     take_on_hand,
     write_level_changes,
 )
-from comptoir.kernel.bulk import together
 from comptoir.kernel.ids import id_text, new_id
+from comptoir.kernel.pipelines import together
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.canonical import canonical_json, sha256_hex
 from comptoir.kernel.values.codes import fold_code, natural_code
@@ -73,28 +74,43 @@ class LevelMovedMeanwhile(Fault):
 
 def load_levels(uow: UnitOfWork, keys: AbstractSet[LevelKey]) -> Stock:
     """The levels of items at places, locked in the order of their keys, for a group of commands to decide on."""
-    loaded = select_levels(uow.connection, keys, lock=True)
-    missing = keys - loaded.keys()
-    if missing:
-        add_missing_levels(uow, missing)
-        loaded |= select_levels(uow.connection, missing, lock=True)
-    return Stock(loaded, places_by_id(uow.connection, {place_id for _, place_id in keys}))
+    return ask_stock(uow, keys)()
+
+
+def ask_stock(uow: UnitOfWork, keys: AbstractSet[LevelKey]) -> Callable[[], Stock]:
+    """`load_levels` that does not wait within `together`: the stock is read when it is called."""
+    levels = ask_levels(uow.connection, keys, lock=True)
+    places = ask_places(uow.connection, {place_id for _, place_id in keys})
+
+    def read() -> Stock:
+        loaded = levels()
+        missing = keys - loaded.keys()
+        if missing:
+            add_missing_levels(uow, missing)
+            loaded |= select_levels(uow.connection, missing, lock=True)
+        return Stock(loaded, places())
+
+    return read
 
 
 def write_movements(uow: UnitOfWork, stock: Stock, movements: Sequence[Movement], skus: Mapping[UUID, str]) -> None:
     """Write a group's movements and the levels they lead to, one statement per table, and tell the feed.
 
     stock: as `load_levels` gave it, with all `movements` taken in by `stock.move`. skus: of the items moved.
-    Raises LevelMovedMeanwhile, which rolls the group back.
+    Where a level moved meanwhile the commit raises LevelMovedMeanwhile, and nothing has happened.
     """
     if not movements:
         return
     changes = stock.changes()
     with together(uow.connection):
         insert_movements(uow, movements)
-        is_written = write_level_changes(uow, changes)
-    if not is_written:
-        raise LevelMovedMeanwhile("a stock level changed under its lock")
+        written = write_level_changes(uow, changes)
+
+    def check() -> None:
+        if written() != len(changes):
+            raise LevelMovedMeanwhile("a stock level changed under its lock")
+
+    uow.check_later(check)
     for change in changes:
         item_id, place_id = change.key
         _tell(uow, change, stock.places[place_id], skus[item_id])

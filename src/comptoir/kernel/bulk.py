@@ -8,7 +8,6 @@ kernel's column types (UUID, Instant, bool, plain data for JSON).
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
@@ -19,6 +18,7 @@ import msgspec
 
 from comptoir.kernel.arrays import array_text
 from comptoir.kernel.columns import Day, Flag, Id, Json, Timestamp, Whole
+from comptoir.kernel.pipelines import settle
 from comptoir.kernel.values.time import from_ms, to_ms
 
 if TYPE_CHECKING:
@@ -40,21 +40,7 @@ Converters = tuple[tuple[int, "Callable[[Any], Any]"], ...]
 _ID_BYTES = attrgetter("bytes")
 _VALUE = re.compile(r"\bv\.([a-z_]+)")
 _Update = tuple["type[Table]", tuple[str, ...], tuple[str, ...], str, "str | None"]
-
-
-@contextmanager
-def together(connection: Connection) -> Iterator[None]:
-    """Send the statements of the block one after another without waiting for each answer (PostgreSQL's pipeline).
-
-    Only for statements of this module and of plain cursors: SQLAlchemy wants each answer at once. What fails raises at
-    the end of the block, or at the next statement whose answer is read. On SQLite there is nothing to wait for.
-    """
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    driver: Any = connection.connection.driver_connection
-    with driver.pipeline():
-        yield
+Rows = list[tuple[Any, ...]]
 
 
 def insert_rows(
@@ -96,17 +82,35 @@ def update_rows(
     assign, guard: SQL in which `t.x` is the row's column and `v.x` the value, as in
     `assign="on_hand = t.on_hand + v.change"`, `guard="t.on_hand >= v.change"`.
     """
+    return send_update(connection, table, columns, rows, key=key, assign=assign, guard=guard)()
+
+
+def send_update(
+    connection: Connection,
+    table: type[Table],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    key: Sequence[str],
+    assign: str,
+    guard: str | None = None,
+) -> Callable[[], int]:
+    """`update_rows` that does not wait: how many rows were changed is said when it is called."""
     if not rows:
-        return 0
+        return int
     cursor = connection.connection.cursor()
     update = (table, tuple(columns), tuple(key), assign, guard)
     if connection.dialect.name == "sqlite":
-        return _update_on_sqlite(cursor, update, rows)
+        changed = _update_on_sqlite(cursor, update, rows)
+        return lambda: changed
     cursor.execute(_update(*update, 0), _arrays_of(table, tuple(columns), rows))
-    if cursor.rowcount < 0:  # sent, not answered yet: the end of a block brings the answers to all before it
-        with together(connection):
-            pass
-    return cursor.rowcount
+
+    def count() -> int:
+        if cursor.rowcount < 0:
+            settle(connection)
+        return cursor.rowcount
+
+    return count
 
 
 def select_by_keys(
@@ -117,33 +121,49 @@ def select_by_keys(
     keys: Iterable[Any],
     *,
     lock: bool = False,
-) -> list[tuple[Any, ...]]:
+) -> Rows:
     """The rows whose `key` is one of `keys`, in key order; unknown keys are left out.
 
     lock: take row locks (PostgreSQL; on SQLite the transaction holds the only write lock anyway).
     """
+    return ask_by_keys(connection, table, columns, key, keys, lock=lock)()
+
+
+def ask_by_keys(
+    connection: Connection,
+    table: type[Table],
+    columns: Sequence[str],
+    key: str,
+    keys: Iterable[Any],
+    *,
+    lock: bool = False,
+) -> Callable[[], Rows]:
+    """`select_by_keys` that does not wait in a block of `together`: the rows are read when it is called."""
     wanted = list(set(keys))
     if not wanted:
-        return []
+        return list
     dialect = connection.dialect.name
     convert = _to_driver(table, key, dialect)
     values = list(map(convert, wanted)) if convert else wanted
     readers = _readers(table, tuple(columns), dialect)
     cursor = connection.connection.cursor()
-    found: list[tuple[Any, ...]] = []
     if dialect == "postgresql":
         array = array_text(_sql_type(table, key), values)
         cursor.execute(_select(table, tuple(columns), key, dialect, 0, lock), (array,))
-        found = list(cursor.fetchall())
-    else:
-        values.sort()  # the driver's values, which compare faster than ids, in the order of the database
-        for start in range(0, len(values), _KEYS_PER_STATEMENT):
-            part = values[start : start + _KEYS_PER_STATEMENT]
-            width = 1 << (len(part) - 1).bit_length()
-            part += [part[-1]] * (width - len(part))
-            cursor.execute(_select(table, tuple(columns), key, dialect, width, lock), part)
-            found += cursor.fetchall()
-    return [_read(row, readers) for row in found] if readers else found
+        return lambda: _read_all(cursor.fetchall(), readers)
+    found: Rows = []
+    values.sort()  # the driver's values, which compare faster than ids, in the order of the database
+    for start in range(0, len(values), _KEYS_PER_STATEMENT):
+        part = values[start : start + _KEYS_PER_STATEMENT]
+        width = 1 << (len(part) - 1).bit_length()
+        part += [part[-1]] * (width - len(part))
+        cursor.execute(_select(table, tuple(columns), key, dialect, width, lock), part)
+        found += cursor.fetchall()
+    return lambda: _read_all(found, readers)
+
+
+def _read_all(found: Sequence[Any], readers: Converters) -> Rows:
+    return [_read(row, readers) for row in found] if readers else list(found)
 
 
 def _read(row: Sequence[Any], readers: Converters) -> tuple[Any, ...]:
@@ -254,9 +274,12 @@ def _insert(table: type[Table], columns: tuple[str, ...], key: tuple[str, ...] |
 def _update(
     table: type[Table], columns: tuple[str, ...], key: tuple[str, ...], assign: str, guard: str | None, size: int
 ) -> str:
-    """size: rows of the statement on SQLite, whose `VALUES` name no columns; 0 for arrays, on PostgreSQL."""
+    """size: rows of the statement on SQLite, whose `VALUES` name no columns; 0 for arrays, on PostgreSQL.
+
+    `OR FAIL` as in `_insert`.
+    """
     where = " AND ".join([*(f"t.{column} = v.{column}" for column in key), *([guard] if guard else [])])
-    sql = f'UPDATE "{table.__tablename__}" AS t SET {assign}'
+    sql = f'UPDATE {"OR FAIL " if size else ""}"{table.__tablename__}" AS t SET {assign}'
     if not size:
         values = ", ".join(f'"{column}"' for column in columns)
         return f"{sql} FROM {_arrays(table, columns)} AS v({values}) WHERE {where}"

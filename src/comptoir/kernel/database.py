@@ -20,6 +20,7 @@ from comptoir.kernel.feed import append_entries
 from comptoir.kernel.flushing import CommitLog
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.metrics import COMMITS
+from comptoir.kernel.pipelines import settle, together
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.errors import Fault
 
@@ -39,7 +40,7 @@ _SQLITE_PRAGMAS = (
     ("foreign_keys", "1"),
     ("busy_timeout", "10000"),
     ("secure_delete", "1"),  # zeros over what is deleted: people are forgotten, letters and answers are trimmed
-    ("wal_autocheckpoint", "8000"),  # pages; see checkpoints.py
+    ("wal_autocheckpoint", "32000"),  # pages; see checkpoints.py
 )
 _FULL = 2
 _CACHE_KIB = 32_768
@@ -53,6 +54,10 @@ class DatabaseUnusable(Fault):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class NotCommitted(Fault):
+    """A statement had failed, and whoever sent it went on: the transaction was rolled back."""
 
 
 class Database:
@@ -93,6 +98,7 @@ class Database:
                 pool_use_lifo=True,
                 hide_parameters=True,  # what a statement carries may name people; errors are logged
             )
+            event.listen(self.engine, "after_cursor_execute", _answered)
         self.url = parsed.render_as_string(hide_password=False)
         self._reading = (
             self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -166,15 +172,16 @@ class Database:
         """One transaction; commits when the block ends, rolls back when it raises. For edges only.
 
         Hold it for 20 ms at most: compute outside and write in slices. points: the family of its fault points.
-        is_told: False where the caller will `flush` before it answers anybody, and then `announce`.
+        is_told: False for the committer, one thread, which will `flush` before it answers anybody, and then `announce`.
         """
         try:
             if self._lock is None:
-                with self._writing.connect() as connection:
-                    uow = yield from self._unit(connection, actor, trace, points)
+                with self._writing.connect() if is_told else self._kept_writer() as connection:
+                    begun = Connection.begin if is_told else _begun_together
+                    uow = yield from self._unit(begun(connection), connection, actor, trace, points)
             else:
                 with self._lock.hold(), self._kept_writer() as connection:
-                    uow = yield from self._unit(connection, actor, trace, points)
+                    uow = yield from self._unit(connection.begin(), connection, actor, trace, points)
         finally:
             if is_told:
                 self.flush()
@@ -191,10 +198,10 @@ class Database:
 
     @contextmanager
     def _kept_writer(self) -> Iterator[Connection]:
-        """The connection that all writes on SQLite share, one after another under the lock.
+        """The connection that all writes on SQLite share, one after another under the lock; else the committer's own.
 
         What a connection has cached of the file is worth nothing once another has written; here nobody else writes.
-        After a failure the next write opens another.
+        On PostgreSQL it keeps its statements prepared. After a failure the next write opens another.
         """
         connection = self._writer or self._new_writer()
         self._writer = None
@@ -207,8 +214,10 @@ class Database:
         self._writer = connection
 
     def _new_writer(self) -> Connection:
-        """A connection that does not wait for the disk; the pool never gets it back."""
+        """A connection that does not wait for the disk, or for each answer; the pool never gets it back."""
         connection = self._writing.connect()
+        if self.dialect == "postgresql":
+            return connection.execution_options(isolation_level="AUTOCOMMIT")  # `_begun_together` begins
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA synchronous=NORMAL")
         if self._log is not None:
@@ -216,12 +225,19 @@ class Database:
         return connection
 
     def _unit(
-        self, connection: Connection, actor: Actor, trace: str | None, points: str
+        self,
+        transaction: AbstractContextManager[object],
+        connection: Connection,
+        actor: Actor,
+        trace: str | None,
+        points: str,
     ) -> Generator[UnitOfWork, None, UnitOfWork]:
         log = self._log
-        with connection.begin():
+        with transaction:
             uow = UnitOfWork(connection, self.clock.now(), actor, trace or new_id().hex)
             yield uow
+            for check in uow.checks:
+                check()
             append_entries(uow)
             fault_point(f"{points}.before_commit")
             if log is not None:
@@ -262,8 +278,8 @@ class Database:
             found = connection.execute(text("SELECT value FROM database_fact WHERE name = 'is_test'")).scalar()
         return cast("str | None", found) == "yes"
 
-    def migration_lock(self) -> AbstractContextManager[None]:
-        """On SQLite, the write lock itself: no other process writes while the schema changes."""
+    def hold_writes(self) -> AbstractContextManager[None]:
+        """On SQLite, the write lock itself: nobody writes meanwhile, in no process."""
         assert self._lock is not None
         return self._lock.hold()
 
@@ -311,3 +327,20 @@ class Database:
             self._log.close()
         if self._lock is not None:
             self._lock.close()
+
+
+@contextmanager
+def _begun_together(connection: Connection) -> Iterator[None]:
+    """A transaction on PostgreSQL whose statements are sent one after another, its begin and its commit with them."""
+    with connection.begin(), closing(connection.connection.cursor()) as cursor:
+        with together(connection):
+            cursor.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+            yield
+            cursor.execute("COMMIT")
+        if cursor.statusmessage != "COMMIT":
+            raise NotCommitted(cursor.statusmessage)
+
+
+def _answered(connection: Connection, *_statement: object) -> None:
+    """What SQLAlchemy has executed is answered before it looks at the result."""
+    settle(connection)

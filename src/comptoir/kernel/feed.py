@@ -14,7 +14,8 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import text
 
-from comptoir.kernel.bulk import insert_rows, together
+from comptoir.kernel.bulk import insert_rows
+from comptoir.kernel.pipelines import together
 from comptoir.kernel.tables import Feed
 from comptoir.kernel.values.errors import Gone
 from comptoir.kernel.values.time import from_ms

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
 
     from comptoir.kernel.actor import Actor
@@ -25,6 +27,7 @@ class UnitOfWork:
     actor: Actor
     trace: str
     entries: list[PendingEntry] = field(default_factory=list)
+    checks: list[Callable[[], None]] = field(default_factory=list)
 
     def emit(self, event: Event, *, actor: Actor | None = None, trace: str | None = None) -> None:
         """Put a change into the feed, in the order of the calls.
@@ -32,6 +35,10 @@ class UnitOfWork:
         actor, trace: only where one transaction carries the commands of several (the committer).
         """
         self.entries.append(PendingEntry(event, actor or self.actor, trace or self.trace))
+
+    def check_later(self, check: Callable[[], None]) -> None:
+        """Have `check` raise before the commit what a statement that was sent has not brought about."""
+        self.checks.append(check)
 
 
 class PendingEntry(NamedTuple):

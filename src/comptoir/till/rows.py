@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from comptoir.kernel.bulk import insert_rows, select_by_keys
+from comptoir.kernel.bulk import ask_by_keys, insert_rows, select_by_keys
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant
 from comptoir.till.domain.tills import Day, Department, TenderRow, TicketRow, Till
@@ -32,10 +32,14 @@ def till_of(row: Sequence[Any]) -> Till:
 
 def tills_by_code(connection: Connection, codes: Collection[str], *, lock: bool = False) -> dict[str, Till]:
     """Tills by folded code; a code that no text column can hold is nobody's."""
+    return ask_tills(connection, codes, lock=lock)()
+
+
+def ask_tills(connection: Connection, codes: Collection[str], *, lock: bool) -> Callable[[], dict[str, Till]]:
+    """`tills_by_code` that does not wait within `together`: the tills are read when it is called."""
     folded = {fold_code(code) for code in codes if code.isprintable()}
-    return {
-        row[9]: till_of(row) for row in select_by_keys(connection, TillRow, _TILL, "code_folded", folded, lock=lock)
-    }
+    rows = ask_by_keys(connection, TillRow, _TILL, "code_folded", folded, lock=lock)
+    return lambda: {row[9]: till_of(row) for row in rows()}
 
 
 def tills_by_id(connection: Connection, till_ids: Collection[UUID]) -> dict[UUID, Till]:
@@ -80,8 +84,13 @@ def lock_ticket(connection: Connection, ticket_id: UUID) -> None:
 
 def tickets_by_id(connection: Connection, ticket_ids: Collection[UUID]) -> dict[UUID, TicketRow]:
     """The headers of tickets."""
-    found = select_by_keys(connection, Ticket, TicketRow._fields, "id", ticket_ids)
-    return {row[0]: TicketRow._make(row) for row in found}
+    return ask_tickets(connection, ticket_ids)()
+
+
+def ask_tickets(connection: Connection, ticket_ids: Collection[UUID]) -> Callable[[], dict[UUID, TicketRow]]:
+    """`tickets_by_id` that does not wait within `together`: the headers are read when it is called."""
+    rows = ask_by_keys(connection, Ticket, TicketRow._fields, "id", ticket_ids)
+    return lambda: {row[0]: TicketRow._make(row) for row in rows()}
 
 
 def tenders_of(connection: Connection, ticket_ids: Collection[UUID]) -> dict[UUID, list[TenderRow]]:

@@ -24,8 +24,8 @@ from comptoir.customers.domain.accounts import (
 from comptoir.customers.events import AccountChanged as AccountTold
 from comptoir.customers.rows import accounts as rows
 from comptoir.kernel.actor import parse_actor
-from comptoir.kernel.bulk import together
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.pipelines import together
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.errors import Fault
 from comptoir.kernel.values.money import parse_currency

@@ -30,8 +30,8 @@ from comptoir.customers.events import PointsChanged
 from comptoir.customers.rows import loyalty as rows
 from comptoir.customers.services.programme import current_programme
 from comptoir.kernel.actor import parse_actor
-from comptoir.kernel.bulk import together
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.pipelines import together
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.errors import Fault
 

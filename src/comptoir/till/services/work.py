@@ -16,9 +16,9 @@ from comptoir.company.domain import Store
 from comptoir.company.queries import stores
 from comptoir.customers.domain.points import TicketPoints
 from comptoir.fiscal.domain.journal import Journal, Record
-from comptoir.fiscal.service import KeyRing, load_journals
+from comptoir.fiscal.service import KeyRing, ask_journals, load_journals
 from comptoir.inventory.domain import Movement, Stock
-from comptoir.inventory.service import load_levels
+from comptoir.inventory.service import ask_stock, load_levels
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.frozen import dataclass
 from comptoir.kernel.values.text import localized
@@ -196,6 +196,7 @@ class Memory:
         self._by_barcode: dict[str, Sellable] = {}
         self._labels: dict[tuple[UUID, str], tuple[Sellable, str]] = {}
         self._stores: dict[UUID, Store] = {}
+        self._seen: dict[str, Counter] = {}  # tills by folded code, as the last group that locked them found them
         self.waiting: Mapping[str, str] = {}  # attempts of payment whose outcome is open, with their baskets
         self.goods = GoodsHolder()
 
@@ -239,6 +240,15 @@ class Memory:
                     known[barcode] = item
         return known
 
+    def expected(self, codes: Iterable[str]) -> Mapping[str, Counter]:
+        """Tills by folded code, as they were last seen."""
+        return {code: self._seen[code] for code in codes if code in self._seen}
+
+    def see(self, counters: dict[str, Counter]) -> dict[str, Counter]:
+        """Remember tills, so that the next group asks at once for what they lead to; it looks again all the same."""
+        self._seen.update(counters)
+        return counters
+
     def label(self, item: Sellable, locale: str) -> str:
         """What an item is called on a ticket. A ticket that still knows it as it was leaves nothing to later ones."""
         key = (item.item_id, locale)
@@ -258,8 +268,12 @@ class Memory:
 
 def load_counters(connection: Connection, memory: Memory, codes: Iterable[str], *, lock: bool) -> dict[str, Counter]:
     """Tills by folded code, with their stores."""
+    return _counters(connection, memory, rows.tills_by_code(connection, set(codes), lock=lock))
+
+
+def _counters(connection: Connection, memory: Memory, tills: Mapping[str, Till]) -> dict[str, Counter]:
     found = {}
-    for code, till in rows.tills_by_code(connection, set(codes), lock=lock).items():
+    for code, till in tills.items():
         store = memory.store(connection, till.store_id)
         point = SalePoint(store.currency, store.territory, store.time_zone, till.channel, store.code, is_shelf=True)
         found[code] = Counter(till, store, point)
@@ -269,19 +283,28 @@ def load_counters(connection: Connection, memory: Memory, codes: Iterable[str], 
 def load_work(
     uow: UnitOfWork, commands: Sequence[SealCommand], memory: Memory, keys: KeyRing, prices: PriceBookHolder
 ) -> Work:
-    """All that the group needs, locked in this order: tills, journals, lines, attempts, levels, approvals, coupons."""
+    """All that the group needs, locked in this order: tills, journals, lines, attempts, levels, approvals, coupons.
+
+    What the tills as they were last seen lead to is asked for at once with them, which spares their answers on the way.
+    """
     connection = uow.connection
-    counters = load_counters(connection, memory, {command.body.till for command in commands}, lock=True)
-    journals = load_journals(connection, keys, {counter.till.id for counter in counters.values()})
-    known = rows.tickets_by_id(connection, [command.id for command in commands])
-    earlier: dict[UUID, tuple[str, Sealed | None]] = {id_: (row.content_hash, None) for id_, row in known.items()}
+    ask_tills = rows.ask_tills(connection, {command.body.till for command in commands}, lock=True)
+    expected = memory.expected({fold_code(one.body.till) for one in commands})
+    ask_expected = ask_journals(connection, keys, {counter.till.id for counter in expected.values()})
+    ask_known = rows.ask_tickets(connection, [command.id for command in commands])
     originals = {command.original_id for command in commands} - {None}
-    orders = orders_by_id(connection, [one for one in originals if one is not None], lock=True) if originals else {}
-    attempt_ids = {
-        tender.attempt for command in commands for tender in command.body.tenders if tender.attempt is not None
-    }
-    attempts = load_attempts(uow, attempt_ids) if attempt_ids else {}
+    attempt_ids = {tender.attempt for command in commands for tender in command.body.tenders} - {None}
     by_sku, by_barcode = load_items(connection, memory, [command.body for command in commands])
+    is_later = bool(originals or attempt_ids)  # something is locked before the levels
+    asked = set() if is_later else _level_keys(commands, expected, by_sku, by_barcode, {}, {}, {})
+    ask_expected_stock = ask_stock(uow, asked)
+    counters = memory.see(_counters(connection, memory, ask_tills()))
+    journals = ask_expected()
+    unexpected = {counter.till.id for counter in counters.values()} - journals.keys()
+    journals |= load_journals(connection, keys, unexpected) if unexpected else {}
+    earlier: dict[UUID, tuple[str, Sealed | None]] = {id_: (row.content_hash, None) for id_, row in ask_known().items()}
+    orders = orders_by_id(connection, [one for one in originals if one is not None], lock=True) if originals else {}
+    attempts = load_attempts(uow, {one for one in attempt_ids if one is not None}) if attempt_ids else {}
     quarantines = load_quarantines(connection, commands, counters)
     components = learn_components(connection, memory, orders.values()) if orders else {}
     levels = _level_keys(commands, counters, by_sku, by_barcode, orders, quarantines, components)
@@ -297,7 +320,7 @@ def load_work(
         journals=journals,
         by_sku=by_sku,
         by_barcode=by_barcode,
-        stock=load_levels(uow, levels),
+        stock=ask_expected_stock() if levels == asked else load_levels(uow, levels),
         attempts=attempts,
         orders=orders,
         last_times=rows.last_ticket_times(connection, late_ids) if late_ids else {},

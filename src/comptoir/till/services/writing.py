@@ -12,7 +12,7 @@ from comptoir.fiscal.domain.codes import EventCode
 from comptoir.fiscal.domain.journal import TicketKind, wall_text
 from comptoir.fiscal.service import KeyRing, record_event, write_tickets
 from comptoir.inventory.service import write_movements
-from comptoir.kernel.bulk import together
+from comptoir.kernel.pipelines import together
 from comptoir.kernel.values.time import local_time
 from comptoir.orders.service import count_returned, write_orders
 from comptoir.payments.services.attempts import use_attempts
