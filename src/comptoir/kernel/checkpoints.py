@@ -1,7 +1,10 @@
 """Moving what was committed from SQLite's log into its database file, beside the sales and not within one of them.
 
 By itself SQLite does it in the commit that brings the log to 1,000 pages, some sixty tickets, and whoever stands at
-that till waits ten times as long. `database` lets the log grow eight times as long, for when nobody else moves it.
+that till waits ten times as long. `database` lets the log grow much longer, for when nobody else moves it.
+
+The log is written from its beginning again once all of it has been moved. In a busy hour somebody has always committed
+meanwhile; so where the log is long, what little came last is moved while nobody writes.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from comptoir.kernel.database import Database
 
 _SECONDS = 0.5
+_LONG_PAGES = 8_000
 
 
 class Checkpointer:
@@ -44,8 +48,18 @@ class Checkpointer:
                 self.step(driver)
 
     def step(self, driver: Any) -> None:
-        """Move what others have committed since the last time; waits for nobody, and nobody waits for it."""
+        """Move what others have committed since the last time, beside them; they wait where the log is long."""
         version: int = driver.execute("PRAGMA data_version").fetchone()[0]
-        if version != self._seen:
-            self._seen = version
-            driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        if version == self._seen:
+            return
+        self._seen = version
+        if _move(driver) > _LONG_PAGES:
+            _move(driver)
+            with self._database.hold_writes():
+                _move(driver)
+
+
+def _move(driver: Any) -> int:
+    """Move what is committed and no reader needs in the log; the length of the log in pages."""
+    _is_busy, length, _moved = driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return int(length)
