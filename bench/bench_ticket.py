@@ -1,9 +1,12 @@
 """Tickets: three lines, one tender, durable, over HTTP from 1, 16 and 64 tills, on SQLite and PostgreSQL.
 
 The server and the client are processes of their own. The floor is what the same machine needs for the very same rows
-alone: the rows that the tickets of the run left behind are inserted into a fresh database in groups of 32, by the
-driver, one statement per table, on disk before the next group (`synchronous=FULL`, `synchronous_commit=on`). What a
-till that is alone waits for has the same with groups of one beside it, since the disk is most of that.
+alone, in a database that holds what the server's held: the rows that the runs with fewer tills left behind are inserted
+first, then those of the run with 64 tills in groups of 32, by the driver, one statement per table, on disk before the
+next group (`synchronous=FULL`, `synchronous_commit=on`). Those are timed in five rounds, one after another, and the
+floor is the median of the five: a database grows slower as it grows larger, and a disk has moods. What a till that is
+alone waits for has the same with groups of one beside it, since the disk is most of that. With 200 promotions
+everything is measured in the same way, on a database of its own.
 """
 
 from __future__ import annotations
@@ -15,11 +18,10 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -27,6 +29,7 @@ import psycopg
 from bench.figures import Figure, duration, rate
 from bench.promotion_cases import run_promotions
 from bench.serving import LENGTH, connect, database_url, request_bytes, serving, share
+from bench.ticket_floor import Floor, floor_postgresql, floor_sqlite
 from comptoir.access.domain import Grant, Principal, parse_pattern
 from comptoir.access.service import create_token
 from comptoir.access.services.tokens import NewProgram
@@ -48,32 +51,9 @@ ITEMS = 1_000
 PRICE = 1290
 SECONDS = {1: 4.0, 16: 6.0, 64: 8.0}
 WARM_UP_SECONDS = 1.0
-GROUP = 32
-LONE_TICKETS = 300
-Group = dict[str, list[Any]]
-"""The rows of some tickets by table, or their columns."""
 RATIO_GOAL = 0.30
 PROMOTIONS = 200
 PROMOTED_GOAL = 0.25
-WRITTEN = (
-    "till_ticket",
-    "till_tender",
-    "fiscal_record",
-    "orders_order",
-    "orders_order_line",
-    "orders_order_tax",
-    "orders_order_allocation",
-    "inventory_movement",
-    "feed",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """The same rows bare: tickets per second in groups, and the median milliseconds of one alone."""
-
-    per_second: float
-    lone_p50: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +79,37 @@ def measure() -> list[Figure]:
 
 def _promoted(url: str, folder: Path) -> Figure:
     """The same tickets with 200 promotions in force, 12 of which match; their floor writes the discounts too."""
-    secret = fill(url, folder, promotions=PROMOTIONS)
+    runs, floor = _runs("sqlite", url, folder, promotions=PROMOTIONS)
+    return rate(
+        "ticket",
+        f"sqlite, 64 tills, {PROMOTIONS} promotions",
+        runs[64].per_second,
+        "tickets/s",
+        floor=floor.per_second,
+        at_least_of_floor=PROMOTED_GOAL,
+    )
+
+
+def _runs(name: str, url: str, folder: Path, *, promotions: int = 0) -> tuple[dict[int, Run], Floor]:
+    """One run after another with more and more tills, and the floor of the last."""
+    secret = fill(url, folder, promotions=promotions)
     with serving(url, folder) as port:
-        run = _client(port, secret, 64, SECONDS[64])
-    variant = f"sqlite, 64 tills, {PROMOTIONS} promotions"
-    floor = _floor_sqlite(folder).per_second
-    return rate("ticket", variant, run.per_second, "tickets/s", floor=floor, at_least_of_floor=PROMOTED_GOAL)
+        runs = {tills: _client(port, secret, tills, SECONDS[tills]) for tills in TILLS[:-1]}
+        earlier = _sealed(name, url, folder)
+        runs[TILLS[-1]] = _client(port, secret, TILLS[-1], SECONDS[TILLS[-1]])
+    return runs, floor_sqlite(folder, earlier) if name == "sqlite" else floor_postgresql(url, earlier)
+
+
+def _sealed(name: str, url: str, folder: Path) -> int:
+    """How many tickets there are."""
+    source = sqlite3.connect(folder / "comptoir.db") if name == "sqlite" else psycopg.connect(url)
+    with closing(source):
+        found: int = source.execute("SELECT count(*) FROM till_ticket").fetchall()[0][0]
+    return found
 
 
 def _measure(name: str, url: str, folder: Path) -> list[Figure]:
-    secret = fill(url, folder)
-    with serving(url, folder) as port:
-        runs = {tills: _client(port, secret, tills, SECONDS[tills]) for tills in TILLS}
-    floor = _floor_sqlite(folder) if name == "sqlite" else _floor_postgresql(url)
+    runs, floor = _runs(name, url, folder)
     figures = []
     for tills, run in runs.items():
         variant = f"{name}, {tills} tills"
@@ -234,136 +232,6 @@ def _play(port: int, secret: str, tills: int, seconds: float) -> Run:
         share(took, 50) * 1000,
         share(took, 99) * 1000,
     )
-
-
-# --- the floor --------------------------------------------------------------------------------------------------------
-
-
-def _floor_sqlite(folder: Path) -> Floor:
-    source = sqlite3.connect(folder / "comptoir.db")
-    groups, alone = _groups(source)
-    levels = source.execute("SELECT item_id, place_id FROM inventory_level").fetchall()
-    bare = Database(f"sqlite:///{folder / 'bare.db'}", SystemClock())
-    make_schema(bare)
-    bare.close()
-    target = sqlite3.connect(folder / "bare.db", isolation_level=None)
-    target.execute("PRAGMA foreign_keys=0")
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32768"):
-        target.execute(f"PRAGMA {pragma}")
-    _copy_sqlite(source, target, ("inventory_level", "fiscal_journal"))
-    statements = {table: _insert(table, rows[0]) for table, rows in groups[0].items()}
-
-    def write_group(group: Group) -> None:
-        target.execute("BEGIN IMMEDIATE")
-        for table, rows in group.items():
-            target.executemany(statements[table], rows)
-        count = len(group["inventory_movement"])
-        target.executemany(
-            "UPDATE inventory_level SET on_hand = on_hand - 1 WHERE item_id = ? AND place_id = ?", levels[:count]
-        )
-        target.execute("COMMIT")
-
-    return _timed(write_group, groups, alone)
-
-
-def _timed(write_group: Callable[[Group], None], groups: Sequence[Group], alone: Sequence[Group]) -> Floor:
-    began = time.perf_counter()
-    for group in groups:
-        write_group(group)
-    took = time.perf_counter() - began
-    lone = []
-    for group in alone:
-        began = time.perf_counter()
-        write_group(group)
-        lone.append(time.perf_counter() - began)
-    lone.sort()
-    return Floor(len(groups) * GROUP / took, share(lone, 50) * 1000)
-
-
-def _groups(source: sqlite3.Connection | psycopg.Connection[Any]) -> tuple[list[Group], list[Group]]:
-    """The rows of the run's tickets: nearly all in groups, the last ones one by one."""
-    rows = {table: source.execute(f"SELECT * FROM {table} {_only_tickets(table)}").fetchall() for table in WRITTEN}
-    tickets = len(rows["till_ticket"])
-
-    def cut(first: int, size: int, count: int) -> list[Group]:
-        return [
-            {
-                table: found[at * len(found) // tickets : (at + size) * len(found) // tickets]
-                for table, found in rows.items()
-                if found
-            }
-            for at in range(first, first + size * count, size)
-        ]
-
-    grouped = (tickets - LONE_TICKETS) // GROUP
-    return cut(0, GROUP, grouped), cut(grouped * GROUP, 1, LONE_TICKETS)
-
-
-def _only_tickets(table: str) -> str:
-    """Which rows a ticket left, as far as the table holds others too."""
-    if table == "feed":
-        return "WHERE topic IN ('till.ticket.sealed', 'inventory.level.changed') ORDER BY seq"
-    if table == "fiscal_record":
-        return "WHERE kind = 'ticket'"
-    if table == "inventory_movement":
-        return "WHERE cause = 'sale'"
-    return ""
-
-
-def _insert(table: str, row: Sequence[Any]) -> str:
-    return f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})"
-
-
-def _copy_sqlite(source: sqlite3.Connection, target: sqlite3.Connection, tables: Sequence[str]) -> None:
-    for table in tables:
-        rows = source.execute(f"SELECT * FROM {table}").fetchall()
-        target.executemany(_insert(table, rows[0]), rows)
-
-
-def _floor_postgresql(url: str) -> Floor:
-    """The same rows bare, one statement per table with an array per column, in pipeline mode."""
-    with psycopg.connect(url, autocommit=True) as source:
-        groups, alone = _groups(source)
-        levels = source.execute("SELECT item_id, place_id FROM inventory_level").fetchall()
-        with source.pipeline():
-            source.execute("SET session_replication_role = replica")
-            for table in WRITTEN:
-                source.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING ALL)")
-        types = {table: _column_types(source, table) for table in WRITTEN}
-        statements = {
-            table: f"INSERT INTO bare_{table} SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in kinds)})"
-            for table, kinds in types.items()
-        }
-        changed = (
-            "UPDATE inventory_level t SET on_hand = t.on_hand - 1"
-            " FROM unnest(%s::uuid[], %s::uuid[]) v(item_id, place_id)"
-            " WHERE t.item_id = v.item_id AND t.place_id = v.place_id"
-        )
-
-        def write_group(group: Group) -> None:
-            touched = levels[: len(group["inventory_movement"][0])]
-            with source.pipeline(), source.transaction():
-                for table, columns in group.items():
-                    source.execute(statements[table], columns)
-                source.execute(changed, [[one[0] for one in touched], [one[1] for one in touched]])
-
-        return _timed(write_group, _by_column(groups), _by_column(alone))
-
-
-def _by_column(groups: Sequence[Group]) -> list[Group]:
-    return [
-        {table: [list(column) for column in zip(*rows, strict=True)] for table, rows in group.items()}
-        for group in groups
-    ]
-
-
-def _column_types(connection: psycopg.Connection[Any], table: str) -> list[str]:
-    found = connection.execute(
-        "SELECT format_type(atttypid, atttypmod) FROM pg_attribute"
-        " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
-        (table,),
-    )
-    return [row[0] for row in found.fetchall()]
 
 
 def main() -> None:
