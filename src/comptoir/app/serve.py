@@ -16,6 +16,7 @@ import uvloop
 from comptoir.app.http.application import create_app
 from comptoir.app.migrate import current, head, refuse_newer
 from comptoir.app.runtime import Runtime, open_database, open_runtime
+from comptoir.kernel.collector import loading
 from comptoir.kernel.companion import SharedText, companion
 from comptoir.kernel.logging import configure
 from comptoir.kernel.tls import LocalAuthority, own_names
@@ -125,7 +126,8 @@ def _effects_beside(settings: Settings) -> Iterator[SharedText]:
     metrics = SharedText()
 
     def work(is_over: threading.Event) -> None:
-        from comptoir.app.effects import work_beside  # noqa: PLC0415 - whoever serves starts without it
+        with loading():
+            from comptoir.app.effects import work_beside  # noqa: PLC0415 - whoever serves starts without it
 
         work_beside(settings, metrics, is_over)
 

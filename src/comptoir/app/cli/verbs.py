@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from comptoir.kernel.collector import loading
 from comptoir.kernel.commands import Command, CommandContext, Subparsers
 
 
@@ -26,7 +29,8 @@ class Verb:
 
     def load(self) -> Command:
         module, _, function = self.target.partition(":")
-        command: Command = getattr(importlib.import_module(module), function)
+        with nullcontext() if module in sys.modules else loading():
+            command: Command = getattr(importlib.import_module(module), function)
         return command
 
 

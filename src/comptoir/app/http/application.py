@@ -35,6 +35,7 @@ from comptoir.app.http import (
 from comptoir.app.http.edge import Edge
 from comptoir.app.http.guard import guard
 from comptoir.app.http.idempotency import Idempotency
+from comptoir.app.http.late_routes import KeptMap
 from comptoir.app.http.openapi import Described, DescribedJson
 from comptoir.app.http.pages import page_routes
 from comptoir.app.http.problems import handlers, locale_of
@@ -116,7 +117,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         *segments.ROUTES,
         *tonight.ROUTES,
     ]
-    api = Router("/api/v1", route_handlers=[*module_routes(), *joined])
+    api = KeptMap("/api/v1", route_handlers=[*module_routes(), *joined])
     app = Described(
         route_handlers=[api, *health.ROUTES, *module_pages(), *page_routes()],
         before_request=guard,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from litestar import Litestar, Request
+from litestar import Request
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Parameter, Reference, Schema
 
+from comptoir.app.http.late_routes import LateRoutes
 from comptoir.app.http.problems import PROBLEM_JSON
 from comptoir.kernel.media_types import MEDIA_TYPES
 
@@ -36,7 +37,7 @@ _LITESTARS_OWN = "Bad request syntax or unsupported method"
 """How the framework describes the 400 that it adds to routes with parameters."""
 
 
-class Described(Litestar):
+class Described(LateRoutes):
     """An application whose description is made when it is first asked for, since that takes as long as a start."""
 
     _described: OpenAPI | None = None

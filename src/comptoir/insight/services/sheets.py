@@ -11,7 +11,6 @@ from importlib import resources
 from typing import Any
 
 import typst
-import xlsxwriter
 from babel import dates, numbers
 
 from comptoir.kernel.texts import text
@@ -34,6 +33,8 @@ def language_of(locale: str) -> str:
 
 def workbook(report: Mapping[str, Any], locale: str) -> bytes:
     """An XLSX with the totals and a sheet for each side; amounts are numbers in major units."""
+    import xlsxwriter  # noqa: PLC0415 - a server starts without it
+
     language = language_of(locale)
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})

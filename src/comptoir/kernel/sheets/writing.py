@@ -11,9 +11,6 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
 
-import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
-
 from comptoir.kernel.sheets.formulas import guard
 from comptoir.kernel.sheets.refusals import too_large
 from comptoir.kernel.sheets.table import Layout
@@ -103,6 +100,8 @@ class XlsxWriter(SheetWriter):
     """One sheet, flat memory; texts stay texts, so that 007 keeps its zeros and a formula is only shown."""
 
     def __init__(self, path: Path, columns: Sequence[str], lists: Mapping[str, Sequence[str]] = NO_LISTS) -> None:
+        import xlsxwriter  # noqa: PLC0415 - a server starts without it
+
         self._path = path
         self._lists = {columns.index(name): tuple(choices) for name, choices in lists.items() if name in columns}
         self._workbook = xlsxwriter.Workbook(str(path), {"constant_memory": True})
@@ -138,6 +137,8 @@ class XlsxWriter(SheetWriter):
         offered = {place: choices for place, choices in self._lists.items() if choices}
         if not offered or self._row < 1:
             return
+        from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415 - as above
+
         hidden = self._workbook.add_worksheet("lists")
         hidden.hide()
         for row in range(max(map(len, offered.values()))):
