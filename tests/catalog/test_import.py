@@ -189,7 +189,7 @@ def test_rows_without_a_sku_are_known_by_their_barcode_or_named_by_their_family(
     sheet.write_text("\n".join(rows), encoding="utf-8")
     first = run(database, tmp_path / "jobs", sheet)
     assert totals(first)[:5] == (5, 1, 2, 0, 2), "a barcode that was new a row ago is known"
-    reasons = {"catalog.no_sku_nor_barcode": 1, "catalog.no_sku_pattern": 1}
+    reasons = {"catalog.no_sku_nor_barcode": 1, "catalog.no_sku_nor_family": 1}
     assert said(database, first) == reasons
     assert read(database, "A").item.document.values["name"] == {"|": "Green tea"}
     assert read(database, "C-1").item.gtins == ("03017620422003",)

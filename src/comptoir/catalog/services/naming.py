@@ -57,8 +57,7 @@ def make_product(uow: UnitOfWork, draft: ProductDraft, permissions: tuple[str, .
     levels = found.levels_of(0)
     family = structure.family(levels[-1].family or levels[0].family)
     if family is None or not family.sku_pattern:
-        name = "" if family is None else family.code
-        raise InvalidProduct("", errors=(FieldError("/sku", "catalog.no_sku_pattern", {"family": name}),))
+        raise InvalidProduct("", errors=(_no_pattern(family),))
     sku = _next_sku(uow, structure, family.sku_pattern, levels)
     saved = save_products(uow, [replace(nameless, sku=sku)], permissions)[0]
     if saved.errors:
@@ -125,12 +124,17 @@ def name_again(uow: UnitOfWork, skus: Sequence[str], *, skus_too: bool) -> list[
     return outcomes
 
 
+def _no_pattern(family: Family | None) -> FieldError:
+    if family is None:
+        return FieldError("/sku", "catalog.no_sku_nor_family", {})
+    return FieldError("/sku", "catalog.no_sku_pattern", {"family": family.code})
+
+
 def _sku_again(uow: UnitOfWork, structure: Structure, family: Family | None, levels: Sequence[Item]) -> str | None:
     """Another SKU by the pattern; None where the present one is what it makes."""
     pattern = family.sku_pattern if family is not None else None
     if not pattern:
-        name = "" if family is None else family.code
-        raise InvalidProduct("", errors=(FieldError("/sku", "catalog.no_sku_pattern", {"family": name}),))
+        raise InvalidProduct("", errors=(_no_pattern(family),))
     parts = parse_pattern(pattern)
     if not has_counter(parts) and sku_of(structure, parts, levels, None).text == levels[-1].sku:
         return None
