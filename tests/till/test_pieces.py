@@ -13,7 +13,9 @@ import pytest
 
 from comptoir.access.tables import Audit
 from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.queries import sellables
+from comptoir.catalog.services.lifecycle import set_lifecycle
 from comptoir.catalog.services.own_barcodes import give_own_barcodes
 from comptoir.catalog.services.saving import save_products
 from comptoir.kernel.ids import new_id
@@ -206,6 +208,17 @@ def test_an_age_is_looked_at_before_the_ticket_is_sealed_and_kept_in_the_trail(s
         found = connection.execute(Audit.__table__.select().where(Audit.action == "till.age.checked")).one()
     assert (found.subject, found.detail) == (f"ticket:{sold['id']}", {"age": 18})
     shop.sell(("TEA", "1"))
+
+
+def test_a_till_says_the_stage_of_a_product_and_sells_it_all_the_same(shop: Counter) -> None:
+    """What somebody brings to the till is sold in any stage (decision 85)."""
+    assert scanned(shop, GTIN)["lifecycle"] is None
+    for stage in (Lifecycle.PHASE_OUT, Lifecycle.DISCONTINUED, Lifecycle.ARCHIVED):
+        with write(shop.database) as uow:
+            set_lifecycle(uow, "MUG", stage)
+        follow(shop)
+        assert scanned(shop, GTIN)["lifecycle"] == stage.value
+        shop.seal(body())
 
 
 def test_closed_hours_hold_in_their_store_only(shop: Counter) -> None:

@@ -108,6 +108,7 @@ def price_of_basket(
                 line["approval"] = None if amount is None else money_body(Money(amount, currency))
                 age, missing = quote.questions.get(line["id"], (0, ()))
                 line["age_min"], line["missing"] = age or None, list(missing)
+                line["lifecycle"] = quote.stages.get(line["id"])
             return body
         seen = window(connection, settings, channel=data.channel, place=data.place, till=data.till)
         _skus(data.lines)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.packs import Component
 from comptoir.catalog.queries.cards import current_cards
 from comptoir.catalog.tables import AliasRow, IdentifierRow, ItemRow
@@ -18,7 +19,7 @@ from comptoir.kernel.values.gtin import read_gtin
 from comptoir.kernel.values.quantity import Unit, unit
 from comptoir.kernel.values.text import LocalizedText
 
-_COLUMNS = ("id", "sku", "sku_folded", "label", "unit", "department", "image", "level", "enabled")
+_COLUMNS = ("id", "sku", "sku_folded", "label", "unit", "department", "image", "level", "enabled", "lifecycle")
 _MODELS = frozenset({"root", "sub"})
 _VARIANT = "variant"
 
@@ -41,6 +42,7 @@ class Sellable:
     image: str | None
     is_enabled: bool = True
     pack: tuple[Component, ...] = ()
+    lifecycle: Lifecycle = Lifecycle.ACTIVE
 
 
 @overload
@@ -109,8 +111,9 @@ def _made(connection: Connection, rows: list[tuple[Any, ...]]) -> list[Sellable]
             tuple(gtins.get(item_id, ())),
             image,
             is_enabled,
+            lifecycle=Lifecycle(lifecycle),
         )
-        for item_id, sku, _, label, code, department, image, _, is_enabled in sold
+        for item_id, sku, _, label, code, department, image, _, is_enabled, lifecycle in sold
     ]
 
 

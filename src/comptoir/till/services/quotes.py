@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
 from comptoir.access.domain import Principal
+from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.queries import Sellable
 from comptoir.inventory.domain import Stock
 from comptoir.kernel.ids import new_id
@@ -21,7 +22,7 @@ from comptoir.pricing.services.buyers import buyer_of, load_buyers
 from comptoir.pricing.services.redeeming import facts_of, load_uses, price_within
 from comptoir.till.domain.refusals import TillUnknown
 from comptoir.till.services.answers import lines_view, totals_view
-from comptoir.till.services.asking import asked_of
+from comptoir.till.services.asking import asked_of, item_of
 from comptoir.till.services.goods import Goods
 from comptoir.till.services.holding import holding_of, keeping, load_held
 from comptoir.till.services.lines import SoldLine, read_lines
@@ -95,6 +96,7 @@ class Quote(NamedTuple):
     cash_due: what would be paid when all of it is paid in cash; cash_step: the smallest coin; both in minor units.
     approvals: what prices by hand take off, by line in minor units, where somebody has to approve it.
     depends_on_where: eaten here it is taxed otherwise. questions: what has to be asked, by line: see `asked_of_lines`.
+    stages: of products that are not sold as usual any more, by line; a cashier is told, and nobody is refused.
     """
 
     priced: PricedBasket
@@ -105,6 +107,7 @@ class Quote(NamedTuple):
     approvals: Mapping[str, int]
     depends_on_where: bool
     questions: Mapping[str, tuple[int, Sequence[str]]]
+    stages: Mapping[str, Lifecycle]
     counter: Counter
     sold: Sequence[SoldLine]
 
@@ -149,7 +152,9 @@ def price_at_till(
     approvals = amounts_above_limit(principal, counter.store.id, priced)
     facts = facts_of(uses, work.book, asked)
     depends = _depends_on_where(work, counter, priced, now)
-    return Quote(priced, labels, facts, cash_due, step, approvals, depends, questions, counter, sold)
+    items = ((line.id, item_of(line, by_sku, by_barcode)) for line in body.lines)
+    stages = {id_: one.lifecycle for id_, one in items if one is not None and one.lifecycle is not Lifecycle.ACTIVE}
+    return Quote(priced, labels, facts, cash_due, step, approvals, depends, questions, stages, counter, sold)
 
 
 def _questions(

@@ -48,4 +48,5 @@ def scan(
         "serial": symbol.serial,
         "age_min": age or None,
         "missing": list(missing),
+        "lifecycle": quote.stages.get("1"),
     }

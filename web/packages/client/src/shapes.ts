@@ -79,6 +79,8 @@ export interface PricedLine {
   readonly age_min?: number | null;
   /** At a till: details without which it is not sold. */
   readonly missing?: readonly string[];
+  /** At a till: the stage of its life (phase_out, discontinued, archived) where that is not the usual one. */
+  readonly lifecycle?: string | null;
 }
 
 export interface PricedBasket {
