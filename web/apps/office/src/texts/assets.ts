@@ -2,6 +2,9 @@ import { defineTexts } from "@comptoir/ui";
 
 /** Words of the library of pictures and documents. */
 export const assetTexts = defineTexts({
+  unsaved: { en: "Changes are not saved yet", fr: "Modifications pas encore enregistrées" },
+  discard: { en: "Discard", fr: "Abandonner" },
+  discarded: { en: "Changes discarded", fr: "Modifications abandonnées" },
   title: { en: "Pictures", fr: "Images" },
   lead: { en: "Pictures and documents, each kept once, and where they are used.", fr: "Les images et documents, gardés une seule fois chacun, et où ils servent." },
   add: { en: "Add files", fr: "Ajouter des fichiers" },

@@ -2,7 +2,7 @@ import { Button, TextField, useTexts, useToast, wallClock } from "@comptoir/ui";
 import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useRef, useState, type ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 
 import { assetQuery, assetUsersQuery, bringBack, putAsset, removeAssets, replaceAsset, restoreAssets, type Asset, type AssetWords } from "../../api/assets";
 import { useSession } from "../../app/session";
@@ -15,6 +15,7 @@ import { MomentField } from "../../parts/MomentField";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { assetTexts } from "../../texts/assets";
 import { useFieldName } from "../products/useFieldName";
+import { useAssetDraft, type AssetDraft } from "./useAssetDraft";
 
 const MILLION = 1_000_000;
 const OF_CATEGORIES = "category";
@@ -38,19 +39,25 @@ function Loaded({ asset }: { readonly asset: Asset }): ReactNode {
   const { may } = useSession();
   const zone = useZone();
   const editable = may("media.asset.edit");
-  const [words, setWords] = useState<AssetWords>(asset);
-  const [until, setUntil] = useState(asset.rights_until === null ? "" : wallClock(asset.rights_until, zone));
-  const set = (change: Partial<AssetWords>): void => setWords({ ...words, ...change });
+  const kept: AssetDraft = { words: asset, until: asset.rights_until === null ? "" : wallClock(asset.rights_until, zone) };
+  const [draft, setDraft] = useAssetDraft(asset.id);
+  const { words, until } = draft ?? kept;
+  const set = (change: Partial<AssetWords>): void => setDraft({ words: { ...words, ...change }, until });
   const save = useMutation({
     mutationFn: () => {
       const { alt, focus_x, focus_y, rights } = words;
       return putAsset(asset.id, asset.version, { alt, focus_x, focus_y, rights, rights_until: until === "" ? null : instantOf(until, zone) });
     },
     onSuccess: async () => {
+      setDraft(null);
       toast({ text: say("saved"), tone: "good" });
       await client.invalidateQueries({ queryKey: ["assets"] });
     },
   });
+  const discard = (): void => {
+    setDraft(null);
+    toast({ text: say("discarded"), undo: () => setDraft(draft) });
+  };
   return (
     <>
       {asset.width === null ? null : <Focus asset={asset} words={words} editable={editable} onFocus={(focus_x, focus_y) => set({ focus_x, focus_y })} />}
@@ -60,13 +67,7 @@ function Loaded({ asset }: { readonly asset: Asset }): ReactNode {
       <Section title={say("rights")}>
         <div className="flex flex-col gap-3">
           <TextField label={say("rightsText")} disabled={!editable} value={words.rights} onText={(rights) => set({ rights })} />
-          <MomentField label={say("rightsUntil")} help={say("rightsHelp")} editable={editable} value={until} onValue={setUntil} />
-          {save.isError ? <ProblemNote error={save.error} /> : null}
-          {editable ? (
-            <Button kind="primary" busy={save.isPending} onClick={() => save.mutate()} className="self-start">
-              {say("save")}
-            </Button>
-          ) : null}
+          <MomentField label={say("rightsUntil")} help={say("rightsHelp")} editable={editable} value={until} onValue={(text) => setDraft({ words, until: text })} />
         </div>
       </Section>
       <Uses id={asset.id} />
@@ -87,6 +88,20 @@ function Loaded({ asset }: { readonly asset: Asset }): ReactNode {
         </ul>
       </Section>
       {editable ? <Files asset={asset} /> : null}
+      {draft === null ? null : (
+        <div role="region" aria-label={say("unsaved")} className="sticky bottom-0 flex flex-col gap-2 border-t border-line bg-ground px-4 py-2">
+          {save.isError ? <ProblemNote error={save.error} /> : null}
+          <div className="flex flex-wrap items-center justify-end gap-2">
+            <span className="min-w-24 flex-1 text-13 font-medium">{say("unsaved")}</span>
+            <Button kind="quiet" disabled={save.isPending} onClick={discard}>
+              {say("discard")}
+            </Button>
+            <Button kind="primary" busy={save.isPending} onClick={() => save.mutate()}>
+              {say("save")}
+            </Button>
+          </div>
+        </div>
+      )}
     </>
   );
 }

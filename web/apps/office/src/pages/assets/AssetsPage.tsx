@@ -3,7 +3,7 @@ import { SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Image, Trash2, Upload } from "lucide-react";
-import { useMemo, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 
 import { assetCountsQuery, removeAssets, restoreAssets, type Asset } from "../../api/assets";
 import { useSession } from "../../app/session";
@@ -18,9 +18,11 @@ import { usePages } from "../../parts/usePages";
 import { assetTexts } from "../../texts/assets";
 import { AssetPanel } from "./AssetPanel";
 import { UploadPanel } from "./UploadPanel";
+import { useDroppedOnPage } from "./useDroppedOnPage";
 
 const route = getRouteApi("/assets");
 const NEW = "new";
+const NO_FILES: readonly File[] = [];
 
 /** The library of pictures and documents. */
 export function AssetsPage(): ReactNode {
@@ -38,15 +40,28 @@ export function AssetsPage(): ReactNode {
   };
   const columns = useColumns();
   const mayEdit = may("media.asset.edit");
+  const [given, setGiven] = useState<readonly File[]>(NO_FILES);
+  useDroppedOnPage(mayEdit, (files) => {
+    setGiven(files);
+    go({ asset: NEW });
+  });
+  const close = (): void => {
+    setGiven(NO_FILES);
+    go({ asset: undefined });
+  };
   const panel =
-    chosen === undefined ? null : chosen === NEW ? <UploadPanel onClose={() => go({ asset: undefined })} /> : <AssetPanel key={chosen} id={chosen} onClose={() => go({ asset: undefined })} />;
+    chosen === undefined ? null : chosen === NEW ? <UploadPanel given={given} onClose={close} /> : <AssetPanel key={chosen} id={chosen} onClose={() => go({ asset: undefined })} />;
   return (
     <Page
       title={say("title")}
       lead={say("lead")}
       actions={
         mayEdit ? (
-          <Button kind="primary" icon={Upload} onClick={() => go({ asset: NEW })}>
+          <Button kind="primary" icon={Upload} onClick={() => {
+              setGiven(NO_FILES);
+              go({ asset: NEW });
+            }}
+          >
             {say("add")}
           </Button>
         ) : undefined

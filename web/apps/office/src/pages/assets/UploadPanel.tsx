@@ -2,7 +2,7 @@ import { Button, classes, Progress, useTexts, useToast } from "@comptoir/ui";
 import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Images } from "lucide-react";
-import { useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { linkAssets, planLinks, unpackArchive, uploadAsset, type AssetLink, type NamedAsset } from "../../api/assets";
 import { useSession } from "../../app/session";
@@ -21,8 +21,14 @@ interface Progressed {
   readonly total: number;
 }
 
+interface UploadPanelProps {
+  /** Files that were dropped beside the panel. */
+  readonly given: readonly File[];
+  readonly onClose: () => void;
+}
+
 /** Many files at once: taken one after another, then given to the products that their names tell. */
-export function UploadPanel({ onClose }: { readonly onClose: () => void }): ReactNode {
+export function UploadPanel({ given, onClose }: UploadPanelProps): ReactNode {
   const say = useTexts(assetTexts);
   const toast = useToast();
   const client = useQueryClient();
@@ -32,19 +38,26 @@ export function UploadPanel({ onClose }: { readonly onClose: () => void }): Reac
   const [taken, setTaken] = useState<readonly NamedAsset[]>([]);
   const [plan, setPlan] = useState<readonly AssetLink[] | null>(null);
   const refresh = (): Promise<void> => client.invalidateQueries({ queryKey: ["assets"] });
+  const soFar = useRef<readonly NamedAsset[]>([]);
   const upload = useMutation({
+    scope: { id: "assets-upload" }, // what is dropped meanwhile waits its turn
     mutationFn: async (files: readonly File[]) => {
-      const found: NamedAsset[] = [...taken];
+      const found: NamedAsset[] = [...soFar.current];
       for (const [at, file] of files.entries()) {
         setProgress({ done: at, total: files.length });
         await takeOne(file, found, (one) => setRefused((known) => [...known, one]));
       }
       setProgress({ done: files.length, total: files.length });
+      soFar.current = found;
       setTaken(found);
       if (found.length > 0 && may("catalog.product.read")) setPlan(await planLinks(found));
     },
     onSettled: refresh,
   });
+  const { mutate } = upload;
+  useEffect(() => {
+    if (given.length > 0) mutate(given);
+  }, [given, mutate]);
   const link = useMutation({
     mutationFn: () => linkAssets(taken),
     onSuccess: async (links) => {
@@ -95,7 +108,7 @@ export function UploadPanel({ onClose }: { readonly onClose: () => void }): Reac
 }
 
 async function takeOne(file: File, found: NamedAsset[], refuse: (one: Refused) => void): Promise<void> {
-  const tell = (error: unknown): void => refuse({ name: file.name, why: error instanceof Error ? `${file.name}: ${error.message}` : file.name });
+  const tell = (error: unknown): void => refuse({ name: file.name, why: !(error instanceof Error) ? file.name : error.message.includes(file.name) ? error.message : `${file.name}: ${error.message}` });
   if (!file.name.toLowerCase().endsWith(".zip")) {
     await uploadAsset(file).then(({ id }) => found.push({ asset: id, file_name: file.name }), tell);
     return;
