@@ -7,6 +7,7 @@ are not in it: they are kept apart, and a restore says so when it finds none.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -81,6 +82,8 @@ def backup(database: Database, data: Path, target: Path) -> Manifest:
             for name in sums:
                 archive.write(staged / name, name)
         draft.replace(target)
+        for saved in (target, target.parent):  # whoever is told that it is saved may pull the plug
+            _bring_to_disk(saved)
     return manifest
 
 
@@ -133,6 +136,15 @@ def _copy_sqlite(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as present, closing(sqlite3.connect(target)) as copy:
         present.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def _bring_to_disk(path: Path) -> None:
+    """A file or a folder's list of names."""
+    opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _sha256(path: Path) -> str:
