@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from litestar import Litestar
@@ -10,8 +11,12 @@ from litestar.testing import TestClient
 
 from comptoir.access.domain.principals import SYSTEM_PRINCIPAL
 from comptoir.access.service import NewProgram, create_token
+from comptoir.kernel.clock import FixedClock
+from comptoir.kernel.database import Database
 from tests.support.databases import TestDatabases
 from tests.support.demo import demo_client, demo_template
+from tests.support.exchanger import Exchanger, exchanging
+from tests.support.schedule_desk import Desk, desk_on
 
 
 @pytest.fixture(scope="module")
@@ -29,3 +34,20 @@ def bearer(shop: TestClient[Litestar]) -> dict[str, str]:
     with runtime.database.write() as uow:
         token = create_token(uow, SYSTEM_PRINCIPAL, NewProgram("tests", "administrator", None))
     return {"Authorization": f"Bearer {token.secret}"}
+
+
+@pytest.fixture
+def desk(database: Database, clock: FixedClock, tmp_path: Path) -> Desk:
+    return desk_on(database, clock, tmp_path)
+
+
+@pytest.fixture
+def small_desk(sqlite_database: Database, clock: FixedClock, tmp_path: Path) -> Desk:
+    """For what does not ask the database."""
+    return desk_on(sqlite_database, clock, tmp_path)
+
+
+@pytest.fixture
+def outside() -> Iterator[Exchanger]:
+    with exchanging() as exchanger:
+        yield exchanger
