@@ -64,6 +64,7 @@ export const pieceTexts = defineTexts({
   noScreens: { en: "No screen is set up yet.", fr: "Aucun écran n’est encore installé." },
   close: { en: "Close", fr: "Fermer" },
   phaseOut: { en: "Being phased out: no more will come", fr: "Fin de série : il n’en viendra plus" },
+  notKept: { en: "No longer kept", fr: "Plus suivi" },
   phaseOutShort: { en: "Phase-out", fr: "Fin de série" },
   info: { en: "Product details", fr: "Fiche du produit" },
   infoOf: { en: "Details of {name}", fr: "Fiche de {name}" },

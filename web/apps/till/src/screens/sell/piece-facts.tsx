@@ -1,9 +1,10 @@
 import type { PricedLine } from "@comptoir/client";
 import { Button, formatDay, useLanguage, useTexts } from "@comptoir/ui";
-import { CircleAlert, UserCheck } from "lucide-react";
+import { CircleAlert, History, UserCheck } from "lucide-react";
 
 import type { BasketLine } from "../../domain/basket";
 import { missingOf } from "../../domain/questions";
+import { stageWords } from "../../domain/stage";
 import { useStation } from "../../state/station";
 import { pieceTexts } from "../../texts/pieces";
 
@@ -21,6 +22,7 @@ export function PieceFacts({ line, priced, onDetails }: PieceFactsProps) {
   const { lot, expires_on: day, serial, note, weighed } = line.details ?? {};
   const seller = people.find(({ id }) => id === line.seller)?.name;
   const missing = missingOf(priced);
+  const stage = stageWords(priced?.lifecycle);
   const age = priced?.age_min ?? null;
   const words = [
     lot === undefined ? null : t("lotTag", { lot }),
@@ -33,6 +35,12 @@ export function PieceFacts({ line, priced, onDetails }: PieceFactsProps) {
   return (
     <>
       {words.length > 0 && <p className="pl-14 text-13 break-words text-ink-soft">{words.join(" · ")}</p>}
+      {stage !== null && (
+        <p className="flex items-center gap-1.5 pl-14 text-13 text-attention">
+          <History aria-hidden className="size-4 shrink-0" />
+          {t(stage)}
+        </p>
+      )}
       {age !== null && (
         <p className="flex items-center gap-1.5 pl-14 text-13 text-attention">
           <UserCheck aria-hidden className="size-4 shrink-0" />

@@ -6,6 +6,7 @@ import { useState } from "react";
 
 import { explain } from "../../api";
 import { sellingApi, type SellerCard } from "../../api-selling";
+import { stageWords } from "../../domain/stage";
 import { useTill } from "../../state/hooks";
 import { dayTexts } from "../../texts/day";
 import { pieceTexts } from "../../texts/pieces";
@@ -110,6 +111,7 @@ function Told({ told, onSku }: PartProps) {
   const tSell = useTexts(sellingTexts);
   const { language } = useLanguage();
   const { card } = told;
+  const stage = stageWords(card.lifecycle);
   const symbol = unitSymbol(card.unit);
   const price = card.price === null ? tSell("noPrice") : formatMoney(card.price, language);
   return (
@@ -123,7 +125,7 @@ function Told({ told, onSku }: PartProps) {
       </div>
       <div className="flex min-w-0 flex-col gap-4">
         <p className="text-24 font-semibold">{card.price === null || symbol === "" ? price : tSell("perUnit", { price, unit: symbol })}</p>
-        {card.lifecycle === "phase_out" && <Tag tone="attention">{t("phaseOut")}</Tag>}
+        {stage !== null && <Tag tone="attention">{t(stage)}</Tag>}
         <Axes told={told} onSku={onSku} />
         <Stock told={told} />
         {told.promotions.length > 0 && (
