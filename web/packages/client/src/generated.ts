@@ -1970,6 +1970,7 @@ export interface components {
             columns: components["schemas"]["SheetColumn"][];
             fields: components["schemas"]["SheetField"][];
             kept: string;
+            system: string;
         };
         /** ShelfBody */
         ShelfBody: {
