@@ -8,16 +8,19 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
+from comptoir.catalog.domain.attributes import index_key
 from comptoir.catalog.domain.completeness import NO_OFFER, lack, offered
-from comptoir.catalog.domain.derived import found_by, unique_keys
+from comptoir.catalog.domain.derived import found_by
 from comptoir.catalog.domain.product import Status
 from comptoir.catalog.rows import ItemSet, load_items
 from comptoir.catalog.services.completeness import load_offers
 from comptoir.catalog.services.publishing import build_cards
 from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.services.writing import unique_rows
 from comptoir.catalog.tables import (
     CardCategoryRow,
     CardRow,
+    ConversionRow,
     CurrentCardRow,
     DocumentRow,
     GapRow,
@@ -65,15 +68,16 @@ def every_item_has_its_document_and_words(connection: Connection) -> Iterator[st
 def unique_values_equal_the_documents(connection: Connection) -> Iterator[str]:
     """The table of unique values holds exactly what the documents hold."""
     structure = current_structure(connection)
+    beside = _rows_of_conversions(connection)
     for ids, items in _item_sets(connection):
         statement = select(UniqueValueRow.item_id, UniqueValueRow.attribute, UniqueValueRow.scope, UniqueValueRow.value)
-        kept = {tuple(row) for row in connection.execute(statement.where(UniqueValueRow.item_id.in_(ids)))}
+        of_these = statement.where(UniqueValueRow.item_id.in_(ids), UniqueValueRow.attribute.not_in(beside))
+        kept = {tuple(row) for row in connection.execute(of_these)}
         wanted = {
             (item_id, attribute, scope, folded)
             for item_id in ids
-            for attribute, scope, folded, _ in unique_keys(
-                structure,
-                items.by_id[item_id].item.document.values,
+            for attribute, scope, folded, _ in unique_rows(
+                structure, item_id, items.by_id[item_id].item.document.values
             )
         }
         for item_id, attribute, _, value in sorted(kept ^ wanted, key=str):
@@ -82,6 +86,15 @@ def unique_values_equal_the_documents(connection: Connection) -> Iterator[str]:
     orphans = select(UniqueValueRow.value).where(~exists().where(ItemRow.id == UniqueValueRow.item_id))
     for value in connection.execute(orphans).scalars():
         yield f"{value!r}: of no item"
+
+
+def _rows_of_conversions(connection: Connection) -> list[str]:
+    """By what name rows go that a conversion at work has made for later, or has not yet taken away."""
+    at_work = select(ConversionRow.before, ConversionRow.after, ConversionRow.switched_at).where(
+        ConversionRow.ended_at.is_(None)
+    )
+    bodies = [before if switched_at else after for before, after, switched_at in connection.execute(at_work)]
+    return [index_key(body["code"], body.get("generation", 0)) for body in bodies]
 
 
 def cards_are_what_they_say(connection: Connection) -> Iterator[str]:

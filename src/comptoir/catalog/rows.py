@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Delete, delete, select, text
+from sqlalchemy import Connection, Delete, bindparam, delete, select, text, update
 
+from comptoir.catalog.domain.attributes import index_key
 from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.product import Association, Document, Item, ItemId, Level, Review, Status
+from comptoir.catalog.domain.structure import StructureKind
 from comptoir.catalog.tables import (
     AliasRow,
+    ConversionRow,
+    ConvertedRow,
     DocumentRow,
     IdentifierRow,
     ItemCategoryRow,
     ItemRow,
     RecountRow,
+    StructureRow,
     UniqueValueRow,
 )
 from comptoir.kernel.bulk import select_by_keys, upsert_rows
+from comptoir.kernel.prepared import Prepared
 from comptoir.kernel.tables import Table
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant, from_ms
 
 CATALOG_LOCK = 0x_CA7A_106
 """The advisory lock that makes catalogue writers follow one another on PostgreSQL, as they do on SQLite."""
+CONVERTED = ("conversion_id", "item_id", "version", "before", "after", "stage")
+LATE, READY, DONE = "late", "ready", "done"
+"""The stages of `ConvertedRow`."""
 
 _ITEM_COLUMNS = (
     "id",
@@ -130,11 +139,15 @@ def _assemble(connection: Connection, rows: Sequence[tuple[Any, ...]], *, with_d
     categories: dict[UUID, list[tuple[int, str]]] = {}
     gtins: dict[UUID, list[tuple[int, str]]] = {}
     if with_documents:
+        laid = _laid(connection, list(by_id))
         columns = ("item_id", "values", "associations", "origins")
         for item_id, values, associations, origins in select_by_keys(
             connection, DocumentRow, columns, "item_id", by_id
         ):
             links = {kind: tuple(Association(one[0], one[1]) for one in ones) for kind, ones in associations.items()}
+            if item_id in laid:
+                cells = values | laid[item_id]
+                values = {code: one for code, one in cells.items() if one}  # noqa: PLW2901 - what it says now
             documents[item_id] = Document(values=values, associations=links, origins=origins)
     for item_id, position, code in select_by_keys(
         connection, ItemCategoryRow, ("item_id", "position", "category"), "item_id", by_id
@@ -170,6 +183,67 @@ def _assemble(connection: Connection, rows: Sequence[tuple[Any, ...]], *, with_d
     return found
 
 
+def _laid(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What items hold of attributes that have switched, by code, where the conversion has not come to the documents.
+
+    It is asked before them: a document that is written between the two questions says the same.
+    """
+    found: dict[UUID, dict[str, Any]] = {}
+    for conversion_id, before, switched_at in conversions_at_work(connection):
+        of_it = (ConvertedRow.conversion_id == conversion_id, ConvertedRow.stage == READY)
+        for start in range(0, len(ids) if switched_at else 0, 500):
+            among = ConvertedRow.item_id.in_(ids[start : start + 500])
+            for row in connection.execute(select(ConvertedRow.item_id, ConvertedRow.after).where(*of_it, among)):
+                found.setdefault(row.item_id, {})[before["code"]] = row.after
+    return found
+
+
+def conversions_at_work(connection: Connection) -> list[tuple[Any, ...]]:
+    """Id, the attribute before and the instant of the switch of those that something is left to write of."""
+    return _AT_WORK.all(connection)
+
+
+_AT_WORK = Prepared(
+    select(ConversionRow.id, ConversionRow.before, ConversionRow.switched_at)
+    .where(ConversionRow.ended_at.is_(None))
+    .order_by(ConversionRow.at)
+)
+
+
+def note_documents(connection: Connection, documents: Mapping[UUID, Document]) -> None:
+    """Let the conversions at work know which documents were written: see the stages of `ConvertedRow`."""
+    for conversion_id, before, switched_at in conversions_at_work(connection):
+        stage = LATE if switched_at is None else DONE
+        ids = list(documents)
+        for start in range(0, len(ids), 500):
+            among = ConvertedRow.item_id.in_(ids[start : start + 500])
+            of_it = ConvertedRow.conversion_id == conversion_id
+            connection.execute(update(ConvertedRow).where(of_it, among).values(stage=stage))
+        if switched_at is None:
+            rows: list[tuple[Any, ...]] = [
+                (conversion_id, item_id, 0, {}, {}, LATE)
+                for item_id, one in documents.items()
+                if before["code"] in one.values
+            ]
+            upsert_rows(connection, ConvertedRow, CONVERTED, rows, ("conversion_id", "item_id"))
+
+
+def index_keys(connection: Connection, codes: Collection[str]) -> dict[str, str]:
+    """`Attribute.index_key` of attributes by code as written; of unknown ones the code."""
+    found = {}
+    for code in codes:
+        body = _ATTRIBUTE.first(connection, code=fold_code(code))
+        found[code] = index_key(code, body[0].get("generation", 0)) if body is not None else code
+    return found
+
+
+_ATTRIBUTE = Prepared(
+    select(StructureRow.body).where(
+        StructureRow.kind == StructureKind.ATTRIBUTE.value, StructureRow.code_folded == bindparam("code")
+    )
+)
+
+
 def load_descendants(connection: Connection, item_ids: Iterable[UUID], *, with_documents: bool = True) -> ItemSet:
     """Everything below the items, with their ancestors."""
     ids = set(item_ids)
@@ -203,12 +277,13 @@ def load_unique_owners(connection: Connection, keys: Iterable[UniqueKey]) -> dic
     wanted = set(keys)
     for attribute, _, value in wanted:
         by_attribute.setdefault(attribute, set()).add(value)
+    index = index_keys(connection, by_attribute)
     found: dict[UniqueKey, UUID] = {}
     for attribute, values in by_attribute.items():
         parts = sorted(values)
         for start in range(0, len(parts), 500):
             statement = select(UniqueValueRow.scope, UniqueValueRow.value, UniqueValueRow.item_id).where(
-                UniqueValueRow.attribute == attribute, UniqueValueRow.value.in_(parts[start : start + 500])
+                UniqueValueRow.attribute == index[attribute], UniqueValueRow.value.in_(parts[start : start + 500])
             )
             for scope_key, value, item_id in connection.execute(statement):
                 found[attribute, scope_key, value] = item_id

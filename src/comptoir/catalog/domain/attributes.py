@@ -12,6 +12,11 @@ TEXT_LENGTH_MAX = 65_535
 """Characters that any text value may hold; a shorter limit is the attribute's own."""
 
 
+def index_key(code: str, generation: int) -> str:
+    """See `Attribute.index_key`; no code of an attribute has a character like this one."""
+    return f"{code}@{generation}" if generation else code
+
+
 class AttributeType(StrEnum):
     """The finite list of value types; every `match` over it is exhaustive."""
 
@@ -96,6 +101,7 @@ class Attribute:
     locales: the only locales in which a localizable value may exist; empty allows all.
     reference: the entity whose records a reference names, or the list that its options are taken from.
     multiple: a reference holds a list of records, a picture or file attribute a list of files.
+    generation: how often it has become another attribute; only conversions count it.
     """
 
     code: str
@@ -113,6 +119,12 @@ class Attribute:
     default_unit: str | None = None
     reference: str | None = None
     multiple: bool = False
+    generation: int = 0
+
+    @property
+    def index_key(self) -> str:
+        """What the rows that find its values name it by, so that those of its next generation can stand beside them."""
+        return index_key(self.code, self.generation)
 
     @property
     def choice_list(self) -> str | None:

@@ -154,6 +154,14 @@ class ConversionUnfit(Conflict):
 
 
 @dataclass(eq=False)
+class ConversionRunning(Conflict):
+    """The attribute is becoming another just now."""
+
+    code = "catalog.conversion_running"
+    attribute: str
+
+
+@dataclass(eq=False)
 class WrongStage(Conflict):
     """A product does not go from this stage of its life to that one in one step."""
 

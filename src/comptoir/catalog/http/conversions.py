@@ -16,7 +16,6 @@ from comptoir.catalog.services.conversions import (
     conversions,
     foresee,
     refuse_twins,
-    seconds_held,
     start_conversion,
     start_undo,
     wanted_attribute,
@@ -68,10 +67,7 @@ def _whole(principal: Principal, code: str) -> None:
 def preview_conversion(
     code: str, data: ConversionBody, database: Database, principal: Principal
 ) -> Response[dict[str, Any]]:
-    """How many products hold a value, how many would lose one, the options that would be made, and some products.
-
-    waits_seconds: how long tills of this database will wait about, while all products are switched.
-    """
+    """How many products hold a value, how many would lose one, the options that would be made, and some products."""
     _whole(principal, code)
     with database.read() as connection:
         before, after = wanted_attribute(current_structure(connection), code, data.changes())
@@ -80,7 +76,6 @@ def preview_conversion(
         {
             "products": found.products,
             "losing": found.losing,
-            "waits_seconds": seconds_held(database.dialect, found.products),
             "options": found.options,
             "twins": [list(one) for one in found.twins],
             "items": [

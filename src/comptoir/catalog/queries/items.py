@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, li
 
 from comptoir.catalog.domain.product import ItemId, Status
 from comptoir.catalog.queries.search import search
+from comptoir.catalog.rows import index_keys
 from comptoir.catalog.tables import GapRow, GradeRow, ItemCategoryRow, ItemRow, LackRow, ValueRow
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.columns import Flag
@@ -127,6 +128,7 @@ def products(
     """A page of products in the order of their SKU (with `q` in the order of likeness), and the next `after`."""
     if wanted.q is not None and wanted.q.strip():
         return _searched(connection, wanted, after, limit)
+    wanted = _indexed(connection, wanted)
     statement = _filtered(select(*_LINE), wanted, _broad(connection, wanted))
     if after:
         statement = statement.where(ItemRow.sku_folded > after)
@@ -138,6 +140,7 @@ def products(
 def _searched(
     connection: Connection, wanted: ProductFilter, after: str | None, limit: int
 ) -> tuple[list[ProductLine], str | None]:
+    wanted = _indexed(connection, wanted)
     ids = _ids_of(connection, wanted)
     if not ids:
         return [], None
@@ -147,6 +150,13 @@ def _searched(
     start = int(after) if after is not None and after.isascii() and after.isdigit() else 0
     end = start + limit
     return ordered[start:end], str(end) if end < len(ordered) else None
+
+
+def _indexed(connection: Connection, wanted: ProductFilter) -> ProductFilter:
+    """With the attribute named as the rows name it that find its values."""
+    if wanted.attribute is None:
+        return wanted
+    return replace(wanted, attribute=index_keys(connection, [wanted.attribute])[wanted.attribute])
 
 
 def _ids_of(connection: Connection, wanted: ProductFilter) -> Sequence[UUID]:
@@ -277,6 +287,7 @@ def product_count(connection: Connection) -> int:
 
 def product_keys(connection: Connection, wanted: ProductFilter) -> list[tuple[str, UUID]]:
     """Folded SKU and id of every product that is wanted, in the order of SKUs."""
+    wanted = _indexed(connection, wanted)
     statement = _filtered(select(ItemRow.sku_folded, ItemRow.id), wanted).order_by(ItemRow.sku_folded)
     if wanted.q is not None and wanted.q.strip():
         statement = statement.where(ItemRow.id.in_(_ids_of(connection, wanted)))

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, or_, select
 
 from comptoir.catalog.domain.product import Level
+from comptoir.catalog.rows import index_keys
 from comptoir.catalog.tables import ItemCategoryRow, ItemRow, ValueRow
 from comptoir.kernel.bulk import select_by_keys
 
@@ -62,7 +63,8 @@ def items_in(categories: Collection[str]) -> Select[UUID]:
 
 def items_with_value(connection: Connection, attribute: str, value: str) -> set[UUID]:
     """The items for sale whose filterable attribute has this text or code, in any scope, or whose model has."""
-    holds = select(ValueRow.item_id).where(ValueRow.attribute == attribute, ValueRow.text == value)
+    key = index_keys(connection, [attribute])[attribute]
+    holds = select(ValueRow.item_id).where(ValueRow.attribute == key, ValueRow.text == value)
     found: set[UUID] = set()
     for column in (ItemRow.id, ItemRow.parent_id, ItemRow.root_id):
         statement = select(ItemRow.id).where(column.in_(holds), ItemRow.level.not_in(_MODELS))
@@ -98,9 +100,10 @@ def traits(connection: Connection, item_ids: Collection[UUID], attributes: Colle
     rows = (
         select_by_keys(connection, ValueRow, ("item_id", "attribute", "text"), "item_id", levels) if attributes else []
     )
-    for item_id, attribute, text in rows:
-        if attribute in attributes and text is not None:
-            values.setdefault(item_id, {}).setdefault(attribute, set()).add(text)
+    codes = {key: code for code, key in index_keys(connection, attributes).items()}
+    for item_id, key, text in rows:
+        if key in codes and text is not None:
+            values.setdefault(item_id, {}).setdefault(codes[key], set()).add(text)
     found = {}
     for one in lines:
         above = {one.id, one.root_id, one.parent_id or one.id}
@@ -123,10 +126,11 @@ def numbers(connection: Connection, item_ids: Collection[UUID], attribute: str) 
     )]  # fmt: skip
     levels = {level for _, above in lines for level in above if level is not None}
     columns = ("item_id", "attribute", "number")
+    key = index_keys(connection, [attribute])[attribute]
     held: dict[UUID, int] = {
         item_id: number
         for item_id, code, number in select_by_keys(connection, ValueRow, columns, "item_id", levels)
-        if code == attribute and number is not None
+        if code == key and number is not None
     }
     found = {}
     for item_id, above in lines:

@@ -12,13 +12,19 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, or_, select
 
 from comptoir.catalog.domain.attributes import Attribute, Choice
 from comptoir.catalog.domain.conversion import Converted, Kept, adapted, convert, is_fitting, new_options
 from comptoir.catalog.domain.derived import unique_keys
 from comptoir.catalog.domain.product import Datum, Scope
-from comptoir.catalog.domain.refusals import ConversionUnfit, FixedProperty, StructureInUse, UnknownStructure
+from comptoir.catalog.domain.refusals import (
+    ConversionRunning,
+    ConversionUnfit,
+    FixedProperty,
+    StructureInUse,
+    UnknownStructure,
+)
 from comptoir.catalog.domain.structure import Structure, StructureKind
 from comptoir.catalog.domain.structure_rules import check_thing
 from comptoir.catalog.rows import StoredItem, load_items
@@ -27,6 +33,7 @@ from comptoir.catalog.services.structure_use import holds_value
 from comptoir.catalog.tables import ConversionRow, ConvertedRow, DocumentRow
 from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.jobs import start_job
+from comptoir.kernel.tables import Job
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
 
@@ -34,8 +41,6 @@ JOB = "catalog.convert"
 UNDOABLE = timedelta(days=1)
 SLICE = 500
 _SHOWN = 20
-_SECONDS_EACH = 0.0003
-"""Processor time that the switch takes for a product, measured with 4,000 on two cores."""
 _Cells = Mapping[Scope, Datum]
 
 
@@ -59,7 +64,7 @@ def wanted_attribute(structure: Structure, code: str, body: Mapping[str, object]
     assert isinstance(given, Attribute)
     if not is_fitting(before, given):
         raise FixedProperty(before.code, "type")
-    after = adapted(before, given)
+    after = replace(adapted(before, given), generation=before.generation + 1)
     changed = structure_towards(structure, after)
     check_thing(changed, StructureKind.ATTRIBUTE, after)
     folded = fold_code(before.code)
@@ -128,8 +133,10 @@ def _holders(connection: Connection, code: str, after: UUID | None = None) -> It
         after = ids[-1]
 
 
-def next_holders(connection: Connection, code: str, after: UUID | None, undoes: UUID | None = None) -> list[UUID]:
-    """The next slice of products that hold a value of the attribute on their own level.
+def next_holders(
+    connection: Connection, code: str, after: UUID | None, undoes: UUID | None = None, size: int = SLICE
+) -> list[UUID]:
+    """The next of products that hold a value of the attribute on their own level.
 
     undoes: a conversion; those of which it made nothing count too.
     """
@@ -140,15 +147,7 @@ def next_holders(connection: Connection, code: str, after: UUID | None, undoes: 
     statement = select(DocumentRow.item_id).where(holds).order_by(DocumentRow.item_id)
     if after is not None:
         statement = statement.where(DocumentRow.item_id > after)
-    return list(connection.execute(statement.limit(SLICE)).scalars())
-
-
-def seconds_held(dialect: str, products: int) -> int:
-    """How long tills wait about for the switch of so many products.
-
-    SQLite lets one writer in at a time; on PostgreSQL a sale does not wait for the catalogue.
-    """
-    return round(products * _SECONDS_EACH) if dialect == "sqlite" else 0
+    return list(connection.execute(statement.limit(size)).scalars())
 
 
 def refuse_twins(connection: Connection, before: Attribute, after: Attribute, kept: Kept) -> None:
@@ -159,16 +158,17 @@ def refuse_twins(connection: Connection, before: Attribute, after: Attribute, ke
 
 
 def start_conversion(uow: UnitOfWork, before: Attribute, after: Attribute, kept: Kept) -> UUID:
-    """Queue the job, which may refuse ConversionUnfit; `refuse_twins` does so before, while tills go on."""
+    """Queue the job, which may refuse ConversionUnfit; `refuse_twins` does so before. Refuses ConversionRunning."""
     job_id = start_job(uow, JOB, {"kept": msgspec.to_builtins(kept)})
     _remember(uow, job_id, before, after)
     return job_id
 
 
 def _remember(uow: UnitOfWork, job_id: UUID, before: Attribute, after: Attribute) -> None:
-    old = select(ConversionRow.id).where(ConversionRow.at < uow.now - 2 * UNDOABLE)
-    uow.connection.execute(delete(ConvertedRow).where(ConvertedRow.conversion_id.in_(old)))
-    uow.connection.execute(delete(ConversionRow).where(ConversionRow.at < uow.now - 2 * UNDOABLE))
+    running = select(ConversionRow.before).join(Job, Job.id == ConversionRow.id)
+    running = running.where(ConversionRow.ended_at.is_(None), Job.state.in_(("waiting", "running")))
+    if any(body["code"] == before.code for body in uow.connection.execute(running).scalars()):
+        raise ConversionRunning(before.code)
     row = (job_id, thing_body(before), thing_body(after), uow.now)
     insert_rows(uow.connection, ConversionRow, ("id", "before", "after", "at"), [row])
 
@@ -177,12 +177,13 @@ def start_undo(uow: UnitOfWork, conversion_id: UUID) -> UUID:
     """Queue the way back: what nobody changed since is as it was, the rest is converted back.
 
     Refuses UnknownStructure for a conversion that is too old or unknown, ConversionUnfit for one that is not to be
-    undone: the attribute has changed since, or it is undone.
+    undone: the attribute has changed since, or it is undone; ConversionRunning.
     """
     found = uow.connection.execute(CONVERSION.where(ConversionRow.id == conversion_id)).one_or_none()
     if found is None or found.switched_at is None or uow.now - found.switched_at > UNDOABLE:
         raise UnknownStructure("attribute-conversions", str(conversion_id))
-    before, after = attribute_of(found.after), attribute_of(found.before)
+    before = attribute_of(found.after)
+    after = replace(attribute_of(found.before), generation=before.generation + 1)
     if found.undone_at is not None or current_structure(uow.connection).attribute(before.code) != before:
         raise ConversionUnfit(before.code, before.code)
     job_id = start_job(uow, JOB, {"kept": {}, "undoes": str(conversion_id)})
@@ -197,6 +198,7 @@ CONVERSION = select(
     ConversionRow.at,
     ConversionRow.switched_at,
     ConversionRow.undone_at,
+    ConversionRow.ended_at,
 )
 
 

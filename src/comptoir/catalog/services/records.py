@@ -128,7 +128,9 @@ def uses_of_record(
 ) -> Uses:
     """The products (those of some categories only, see `visible_categories`), records and categories that name it."""
     users = [
-        one.code for one in structure.attributes.values() if fold_code(one.choice_list or "") == fold_code(entity.code)
+        one.index_key
+        for one in structure.attributes.values()
+        if fold_code(one.choice_list or "") == fold_code(entity.code)
     ]
     holds = select(ValueRow.item_id).where(ValueRow.attribute.in_(users), ValueRow.text == record.code)
     named: list[ColumnElement[bool]] = [ItemRow.id.in_(holds)]

@@ -25,7 +25,9 @@ def mark_naming(
     Records that name the record count too, since cards carry what they say of it.
     """
     for named_list, named in _naming(structure, list_code, codes):
-        users = [one.code for one in structure.attributes.values() if fold_code(one.choice_list or "") == named_list]
+        users = [
+            one.index_key for one in structure.attributes.values() if fold_code(one.choice_list or "") == named_list
+        ]
         if not users:
             continue
         holds = select(ValueRow.item_id).where(ValueRow.attribute.in_(users))

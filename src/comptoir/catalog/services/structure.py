@@ -163,6 +163,7 @@ def save_things(uow: UnitOfWork, things: Sequence[StructureThing]) -> list[str]:
     """
     lock_catalog(uow.connection)
     structure = current_structure(uow.connection)
+    things = [_of_its_generation(structure, thing) for thing in things]
     after = _overlaid(structure, things)
     outcomes: list[str] = []
     rows: dict[tuple[str, str], tuple[object, ...]] = {}
@@ -192,6 +193,14 @@ def save_things(uow: UnitOfWork, things: Sequence[StructureThing]) -> list[str]:
         _advance(uow, structure.version)
         mark_for_recount(uow.connection, families_asked_otherwise(structure, after), new_id())
     return outcomes
+
+
+def _of_its_generation(structure: Structure, thing: StructureThing) -> StructureThing:
+    """Whoever saves an attribute says nothing of its generation."""
+    if not isinstance(thing, Attribute):
+        return thing
+    before = structure.attribute(thing.code)
+    return replace(thing, generation=before.generation if before is not None else 0)
 
 
 def as_kept(structure: Structure, thing: StructureThing) -> StructureThing:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, func, select, type_coerce
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
 from comptoir.catalog.domain.structure import Structure, StructureKind, StructureThing
-from comptoir.catalog.tables import DocumentRow, ItemCategoryRow, ItemRow, ValueRow
+from comptoir.catalog.rows import READY, conversions_at_work
+from comptoir.catalog.tables import ConvertedRow, DocumentRow, ItemCategoryRow, ItemRow, ValueRow
 from comptoir.kernel.values.codes import fold_code
 
 
@@ -37,12 +40,18 @@ def used_by_items(connection: Connection, kind: StructureKind, thing: StructureT
             statement = (
                 select(ItemRow.sku)
                 .join(DocumentRow, DocumentRow.item_id == ItemRow.id)
-                .where(holds_value(connection, thing.code))
+                .where(or_(holds_value(connection, thing.code), DocumentRow.item_id.in_(_laid(connection, thing.code))))
             )
         case _:
             return None
     found = connection.execute(statement.limit(1)).scalar()
     return None if found is None else str(found)
+
+
+def _laid(connection: Connection, code: str) -> Select[UUID]:
+    """The items over whose documents a conversion lays what they hold of the attribute."""
+    ids = [one[0] for one in conversions_at_work(connection) if one[1]["code"] == code]
+    return select(ConvertedRow.item_id).where(ConvertedRow.conversion_id.in_(ids), ConvertedRow.stage == READY)
 
 
 def holds_value(connection: Connection, code: str) -> ColumnElement[bool]:
@@ -56,7 +65,7 @@ def holds_value(connection: Connection, code: str) -> ColumnElement[bool]:
 def choice_is_used(connection: Connection, structure: Structure, list_code: str, code: str) -> str | None:
     """The SKU of a product that names an option of a list, if there is one."""
     users = [
-        one.code
+        one.index_key
         for one in structure.attributes.values()
         if one.choice_list is not None and fold_code(one.choice_list) == fold_code(list_code)
     ]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, delete
 
 from comptoir.catalog.domain.derived import Found, filter_values, found_by, unique_keys
-from comptoir.catalog.domain.product import Item, Level
+from comptoir.catalog.domain.product import Item, Level, Values
 from comptoir.catalog.domain.search_words import is_vocabulary, trigrams
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.versions import kept_changes
 from comptoir.catalog.events import ProductCreated, ProductUpdated
-from comptoir.catalog.rows import StoredItem, delete_by_item, load_descendants
+from comptoir.catalog.rows import StoredItem, delete_by_item, load_descendants, note_documents
 from comptoir.catalog.services.completeness import write_gaps
 from comptoir.catalog.services.pictures import write_uses
 from comptoir.catalog.tables import (
@@ -163,10 +163,13 @@ def _write_documents(connection: Connection, changes: Sequence[ItemChange]) -> N
         links = {kind: [[link.sku, link.quantity] for link in ones] for kind, ones in document.associations.items()}
         rows.append((one.item.id, document.values, links, document.origins))
     upsert_rows(connection, DocumentRow, ("item_id", "values", "associations", "origins"), rows, ("item_id",))
+    note_documents(connection, {one.item.id: one.item.document for one in changes})
 
 
 def _write_keys(connection: Connection, structure: Structure, changes: Sequence[ItemChange]) -> None:
-    gtins, categories, unique, typed, links = [], [], [], [], []
+    gtins, categories, links = [], [], []
+    unique: list[tuple[object, ...]] = []
+    typed: list[tuple[object, ...]] = []
     for one in changes:
         item, is_new = one.item, one.before is None
         if is_new or "gtins" in one.changes:
@@ -180,19 +183,28 @@ def _write_keys(connection: Connection, structure: Structure, changes: Sequence[
         if is_new or "categories" in one.changes:
             categories += [(code, item.id, place) for place, code in enumerate(item.categories)]
         if is_new or any(name.startswith("values.") for name in one.changes):
-            values = item.document.values
-            unique += [
-                (attribute, key, folded, item.id) for attribute, key, folded, _ in unique_keys(structure, values)
-            ]
-            typed += [
-                (item.id, value.attribute, value.scope, value.text, value.number)
-                for value in filter_values(structure, values)
-            ]
+            unique += unique_rows(structure, item.id, item.document.values)
+            typed += typed_rows(structure, item.id, item.document.values)
     insert_rows(connection, IdentifierRow, ("gtin", "item_id", "position"), gtins)
     insert_rows(connection, ItemCategoryRow, ("category", "item_id", "position"), categories)
     insert_rows(connection, LinkRow, ("item_id", "kind", "target_folded"), links)
     insert_rows(connection, UniqueValueRow, ("attribute", "scope", "value", "item_id"), unique)
     insert_rows(connection, ValueRow, ("item_id", "attribute", "scope", "text", "number"), typed)
+
+
+def unique_rows(structure: Structure, item_id: UUID, values: Values) -> Iterator[tuple[str, str, str, UUID]]:
+    """The rows that keep the values of unique attributes; see `Attribute.index_key`."""
+    for code, key, folded, _ in unique_keys(structure, values):
+        yield structure.attributes_as_written[code].index_key, key, folded, item_id
+
+
+def typed_rows(
+    structure: Structure, item_id: UUID, values: Values
+) -> Iterator[tuple[UUID, str, str, str | None, int | None]]:
+    """The rows to filter by."""
+    attributes = structure.attributes_as_written
+    for one in filter_values(structure, values):
+        yield item_id, attributes[one.attribute].index_key, one.scope, one.text, one.number
 
 
 def _write_changes(uow: UnitOfWork, changes: Sequence[ItemChange]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, String, cast, select, update
 
 from comptoir.catalog.domain.attributes import Attribute, Choice
 from comptoir.catalog.domain.conversion import Kept, option_code
@@ -18,15 +18,20 @@ from comptoir.catalog.services.conversions import with_options
 from comptoir.catalog.tables import ProposalRow, ViewRow
 from comptoir.kernel.uow import UnitOfWork
 
-_OPEN = select(ProposalRow.id, ProposalRow.item_id, ProposalRow.author, ProposalRow.state, ProposalRow.fields,
-               ProposalRow.decided).where(ProposalRow.state.in_([one.value for one in OPEN]))  # fmt: skip
+
+def _waiting(connection: Connection, attribute: Attribute) -> Sequence[Row[Any]]:
+    """The open drafts and proposals that say something of the attribute; the others are not even read."""
+    columns = (ProposalRow.id, ProposalRow.item_id, ProposalRow.author, ProposalRow.state, ProposalRow.fields)
+    names_it = cast(ProposalRow.fields, String).contains(f'"values.{attribute.code}"', autoescape=True)
+    is_open = ProposalRow.state.in_([one.value for one in OPEN])
+    return connection.execute(select(*columns, ProposalRow.decided).where(is_open, names_it)).all()
 
 
 def proposed_options(
     connection: Connection, changed: Structure, before: Attribute, after: Attribute, options: dict[str, Choice]
 ) -> Structure:
     """`changed` with the options that what is proposed needs besides; they are noted among `options`."""
-    for row in connection.execute(_OPEN):
+    for row in _waiting(connection, before):
         parts = map(part_of, row.fields)
         cells = {one.scope: one.new for one in parts if _is_of(one, before) and one.scope and one.new is not None}
         changed = with_options(changed, before, after, cells, options)
@@ -40,7 +45,7 @@ def convert_proposals(
 
     What is decided stays as it was decided. One that has nothing left is withdrawn.
     """
-    for row in uow.connection.execute(_OPEN).all():
+    for row in _waiting(uow.connection, before):
         parts = tuple(map(part_of, row.fields))
         waiting = [one for one in parts if one.key not in row.decided]
         if not any(_is_of(one, before) for one in waiting):

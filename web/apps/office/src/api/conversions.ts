@@ -20,8 +20,6 @@ export interface ConversionAsked {
 export interface ConversionPreview {
   readonly products: number;
   readonly losing: number;
-  /** How long tills wait about while all products are switched. */
-  readonly waits_seconds: number;
   readonly options: readonly string[];
   readonly twins: readonly (readonly [string, string])[];
   readonly items: readonly { readonly sku: string; readonly before: { readonly [scope: string]: Json }; readonly after: { readonly [scope: string]: Json }; readonly lost: readonly string[] }[];

@@ -55,7 +55,6 @@ export const structureTexts = defineTexts({
   scoped: { en: "{scope}: {value}", fr: "{scope} : {value}" },
   foreseen: { en: { one: "{count} product holds a value.", other: "{count} products hold a value." }, fr: { one: "{count} produit a une valeur.", other: "{count} produits ont une valeur." } },
   losing: { en: { one: "{count} would lose it.", other: "{count} would lose theirs." }, fr: { one: "{count} la perdrait.", other: "{count} les perdraient." } },
-  tillsWait: { en: { one: "Tills will wait about {count} second at its end: better begin after closing time.", other: "Tills will wait about {count} seconds at its end: better begin after closing time." }, fr: { one: "À la fin, les caisses attendront environ {count} seconde : mieux vaut commencer après la fermeture.", other: "À la fin, les caisses attendront environ {count} secondes : mieux vaut commencer après la fermeture." } },
   newOptions: { en: "New options: {options}", fr: "Nouvelles options : {options}" },
   twins: { en: "{first} and {second} would have the same value: change one of them first.", fr: "{first} et {second} auraient la même valeur : changez d’abord l’un des deux." },
   lost: { en: "lost", fr: "perdu" },

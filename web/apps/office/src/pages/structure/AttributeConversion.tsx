@@ -108,7 +108,6 @@ function Foreseen({ found, channels }: { readonly found: ConversionPreview; read
     <div className="mt-3 flex flex-col gap-3 text-13">
       <Note tone={found.losing > 0 ? "attention" : "information"} title={`${say("foreseen", { count: found.products })} ${say("losing", { count: found.losing })}`}>
         {found.options.length > 0 ? say("newOptions", { options: found.options.slice(0, 20).join(", ") }) : null}
-        {found.waits_seconds > 0 ? <p>{say("tillsWait", { count: found.waits_seconds })}</p> : null}
         {twins === undefined ? null : say("twins", { first: twins[0], second: twins[1] })}
       </Note>
       <table className="w-full table-fixed border-collapse">
