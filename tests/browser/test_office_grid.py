@@ -23,6 +23,7 @@ def test_cells_take_names_and_blocks_and_nothing_is_lost_on_leaving(screen: Open
     sign_in(shown, "garance", "grid?q=BOUG-")
     settle(shown)
     page = shown.page
+    expect(page.get_by_role("rowheader").nth(1)).to_be_visible()
     first, second = page.get_by_role("rowheader").all_inner_texts()[:2]
     categories = open_cell(shown, first, "Catégories")
     expect(categories).to_have_text("Bougies et senteurs")
