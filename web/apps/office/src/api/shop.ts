@@ -63,7 +63,7 @@ export async function putSetting(kind: SettingKind, code: string, version: numbe
 /** Takes a part of the structure away over the version that was shown; refused while anything depends on it. The answer is all that it was. */
 export async function removeThing(kind: StructureKind, code: string, version: number): Promise<object> {
   const path = `/${kind}/${encodeURIComponent(code)}`;
-  const whole = Object.entries(await read<object>(path)).filter(([field]) => field !== "version");
+  const whole = Object.entries(await read<{ readonly [field: string]: unknown }>(path)).filter(([field]) => field !== "version");
   await request("DELETE", path, { headers: { "If-Match": `"${version}"` } });
   return Object.fromEntries(whole);
 }
