@@ -89,7 +89,7 @@ def test_every_answer_is_one_that_the_description_promises(
     shop: Shop, api: Api, request: pytest.FixtureRequest
 ) -> None:
     examples = EXAMPLES_LONG if request.config.getoption("--long") else EXAMPLES
-    described = schemathesis.openapi.from_url(f"{api.url}/api/openapi.json")
+    described = schemathesis.openapi.from_url(f"{api.url}/api/openapi.json", timeout=60)
     headers = {"Authorization": f"Bearer {shop.token}"}
     broken = {}
     for found in described.get_all_operations():
