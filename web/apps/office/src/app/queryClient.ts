@@ -18,9 +18,12 @@ export const queryClient: QueryClient = new QueryClient({
   }),
   mutationCache: new MutationCache({ onError: noticeEnd }),
   defaultOptions: {
+    // The server may be this very computer, whatever the browser says of its network.
     queries: {
+      networkMode: "always",
       staleTime: 10_000,
       retry: (failures, error) => mayRetry(error) && failures < RETRIES_MAX,
     },
+    mutations: { networkMode: "always" },
   },
 });
