@@ -40,7 +40,6 @@ Converters = tuple[tuple[int, "Callable[[Any], Any]"], ...]
 _ID_BYTES = attrgetter("bytes")
 _VALUE = re.compile(r"\bv\.([a-z_]+)")
 _Update = tuple["type[Table]", tuple[str, ...], tuple[str, ...], str, "str | None"]
-Rows = list[tuple[Any, ...]]
 
 
 def insert_rows(
@@ -121,7 +120,7 @@ def select_by_keys(
     keys: Iterable[Any],
     *,
     lock: bool = False,
-) -> Rows:
+) -> list[tuple[Any, ...]]:
     """The rows whose `key` is one of `keys`, in key order; unknown keys are left out.
 
     lock: take row locks (PostgreSQL; on SQLite the transaction holds the only write lock anyway).
@@ -137,7 +136,7 @@ def ask_by_keys(
     keys: Iterable[Any],
     *,
     lock: bool = False,
-) -> Callable[[], Rows]:
+) -> Callable[[], list[tuple[Any, ...]]]:
     """`select_by_keys` that does not wait in a block of `together`: the rows are read when it is called."""
     wanted = list(set(keys))
     if not wanted:
@@ -151,7 +150,7 @@ def ask_by_keys(
         array = array_text(_sql_type(table, key), values)
         cursor.execute(_select(table, tuple(columns), key, dialect, 0, lock), (array,))
         return lambda: _read_all(cursor.fetchall(), readers)
-    found: Rows = []
+    found: list[tuple[Any, ...]] = []
     values.sort()  # the driver's values, which compare faster than ids, in the order of the database
     for start in range(0, len(values), _KEYS_PER_STATEMENT):
         part = values[start : start + _KEYS_PER_STATEMENT]
@@ -162,7 +161,7 @@ def ask_by_keys(
     return lambda: _read_all(found, readers)
 
 
-def _read_all(found: Sequence[Any], readers: Converters) -> Rows:
+def _read_all(found: Sequence[Any], readers: Converters) -> list[tuple[Any, ...]]:
     return [_read(row, readers) for row in found] if readers else list(found)
 
 
