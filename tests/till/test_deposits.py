@@ -28,7 +28,11 @@ from comptoir.till.services.receipt_forms import render
 from comptoir.till.services.receipts import receipt_of
 from comptoir.till.services.replays import require_ticket
 from tests.support.databases import write
-from tests.till.conftest import Counter, cash, euros
+from tests.till.conftest import Counter, cash, euros, person
+from tests.till.test_refund_ways import proposed
+from tests.till.test_stored_value import number
+
+CASHIER = person("till.ticket.sell", "till.return.make")
 
 
 def carry(counter: Counter, profile: PutProfile) -> None:
@@ -140,6 +144,20 @@ def test_empties_lower_what_is_paid(bottles: Counter) -> None:
     assert bottles.seal(body | {"tenders": cash(375)})["change"] == euros(0)
 
 
+def test_goods_whose_price_empties_lowered_are_worth_all_of_it_when_they_come_back(bottles: Counter) -> None:
+    empties, tea = {"sku": "TEA", "quantity": "4", "empties": True}, {"sku": "TEA"}
+    voucher = [{"id": "v", "kind": "voucher", "amount": euros(375)}]
+    ticket = bottles.seal(sale(empties, tea) | {"tenders": voucher})
+    assert proposed(bottles, ticket) == [("store_credit", 375), ("cash", 100)]
+    credit = {"id": "s", "kind": "store_credit", "amount": euros(375), "number": number()}
+    back = {"ticket": ticket["id"], "lines": [{"id": "r", "line": "1"}], "tenders": [credit, *cash(100)]}
+    bottles.seal(back, who=CASHIER)
+    assert proposed(bottles, ticket) == []
+    out = bottles.seal(sale(empties | {"quantity": "40"}, tea))
+    assert (out["change"], proposed(bottles, out)) == (euros(525), [("cash", 475)])
+    assert_books_are_right(bottles)
+
+
 @pytest.mark.parametrize(
     ("line", "refusal"),
     [
@@ -217,7 +235,7 @@ def test_cash_is_rounded_where_the_law_says_so(
     assert ticket["change"] == euros(change)
     lines = [{"id": "r", "line": "0"}]
     payable = price - rounding
-    back = counter.seal({"ticket": ticket["id"], "lines": lines, "tenders": cash(payable)})
+    back = counter.seal({"ticket": ticket["id"], "lines": lines, "tenders": cash(payable)}, who=CASHIER)
     assert sum(one["amount"]["amount"] for one in back["tenders"]) == -price
     assert_books_are_right(counter)
     assert counter.x()["tenders"][0]["expected"] == euros(10_000)

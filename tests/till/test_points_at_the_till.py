@@ -45,7 +45,10 @@ from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.shapes import LineBody, TicketBody
 from tests.customers.people import somebody
 from tests.support.databases import write
-from tests.till.conftest import Counter, cash, euros
+from tests.till.conftest import Counter, cash, euros, person
+from tests.till.test_exchanges import swap, swapped
+from tests.till.test_refund_ways import proposed
+from tests.till.test_stored_value import number
 
 RULES: dict[str, Any] = {
     "name": {"en": "Club"},
@@ -362,3 +365,22 @@ def test_a_till_that_was_alone_takes_points_to_its_limit_and_the_shop_bears_the_
     with pytest.raises(PointsNotEnough):
         buy(counter, customer, ("points", 10), ("cash", 1280))
     assert balance(counter, customer) == -60
+
+
+def test_points_that_an_exchange_took_along_go_back_as_credit(counter: Counter) -> None:
+    """They are given back on the ticket that they paid only; the customer is refused nothing."""
+    member = join(counter)
+    give(counter, member, 100)
+    bought = counter.seal(
+        {
+            "lines": [{"id": "0", "sku": "MUG"}],
+            "customer": str(member),
+            "tenders": [{"id": "p", "kind": "points", "amount": euros(250)}, *cash(1_040)],
+        }
+    )
+    second = swap(counter, bought, sku="MUG", back=swapped(1_290), paid=swapped(1_290))["sold"]
+    assert (proposed(counter, bought), proposed(counter, second)) == ([], [("store_credit", 250), ("cash", 1_040)])
+    credit = {"id": "s", "kind": "store_credit", "amount": euros(250), "number": number()}
+    back = {"ticket": second["id"], "lines": [{"id": "r", "line": "0"}], "tenders": [credit, *cash(1_040)]}
+    counter.seal(back, who=person("till.ticket.sell", "till.return.make"))
+    assert proposed(counter, second) == []

@@ -7,17 +7,23 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.money import Currency
 from comptoir.kernel.values.time import Instant
 from comptoir.till.domain.advances import AdvanceKind
 from comptoir.till.domain.refund_rules import Pool, RefundNotSo, RefundRule, check_refund_ways
 from comptoir.till.invariants import INVARIANTS as TILL
+from comptoir.till.services.exchanges import exchange
 from comptoir.till.services.refunds import refunds_of
 from comptoir.till.services.replays import require_ticket
+from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
+from comptoir.till.services.work import SealCommand
+from tests.support.databases import write
 from tests.till.conftest import Counter, cash, euros, person
 from tests.till.test_advances import reserve, steps
 from tests.till.test_exchanges import swap, swapped
@@ -159,6 +165,25 @@ def test_a_cheque_that_paid_an_advance_is_as_old_as_the_advance(shop: Counter) -
     assert proposed(shop, handed) == [("store_credit", 1_290)]
     shop.clock.present = Instant(shop.clock.present + timedelta(days=1))
     assert proposed(shop, handed) == [("cash", 1_290)]
+
+
+def test_what_an_exchange_and_an_advance_bring_to_one_ticket_is_not_taken_for_the_other(shop: Counter) -> None:
+    """A mug by voucher beside an advance in cash: the mug pays for another, on the ticket that hands over."""
+    made = reserve(shop, AdvanceKind.DOWN_PAYMENT, [{"id": "m", "sku": "MUG"}])
+    voucher = {"id": "v", "kind": "voucher", "amount": euros(1_290)}
+    lines = [*steps(shop, made.id, 500)["advance"], {"id": "0", "sku": "MUG"}]
+    first = shop.seal({"lines": lines, "tenders": [voucher, *cash(500)]})
+    back_ = {"till": "T1", "ticket": first["id"], "lines": [{"id": "r", "line": "0"}], "tenders": swapped(1_290)}
+    handed = [*steps(shop, made.id)["hand_over"], {"id": "0", "sku": "MUG"}]
+    bodies = (
+        msgspec.convert(back_, ReturnBody),
+        msgspec.convert({"till": "T1", "lines": handed, "tenders": swapped(1_290, *cash(790))}, TicketBody),
+    )
+    commands = [SealCommand(new_id(), body, content_hash(body), shop.who, "test") for body in bodies]
+    with write(shop.database) as uow:
+        exchange(uow, shop.desk.exchange, *commands)
+    assert proposed(shop, first) == []
+    assert proposed(shop, {"id": str(commands[1].id)}) == [("cash", 1_290), ("store_credit", 1_290)]
 
 
 def test_a_transfer_goes_back_by_bank(shop: Counter) -> None:

@@ -29,6 +29,7 @@ from comptoir.payments.queries import ValuesWanted, value_page
 from comptoir.payments.services import stored_values as service
 from comptoir.till.domain.refusals import RefundInMoney, TenderInvalid
 from comptoir.till.services import receipt_forms, receipts
+from comptoir.till.services.refunds import refunds_of
 from comptoir.till.services.replays import require_ticket
 from tests.customers.people import Book
 from tests.support.databases import write
@@ -196,6 +197,10 @@ def test_a_single_purpose_card_is_taxed_when_sold_and_takes_the_tax_off_when_use
     )
     assert (used["totals"]["due"], used["totals"]["tax"]) == (euros(90), euros(15))
     assert balance(counter, card) == 0
+    with counter.database.read() as connection:
+        found = require_ticket(connection, counter.desk.memory, UUID(used["id"]))
+        parts = refunds_of(connection, found.ticket.id, found.store, counter.clock.now())
+    assert [(one["back_as"], one["left"]) for one in parts] == [(["store_credit"], euros(1_200)), (["cash"], euros(90))]
     sell_card(counter, card, 1_500, tax_class="standard")
     with pytest.raises(StoredValueMisused):
         counter.seal(

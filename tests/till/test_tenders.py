@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comptoir.kernel.values.money import Currency
-from comptoir.till.domain.refusals import ChangeOnCashOnly
-from comptoir.till.domain.tenders import GivenTender, TenderKind, change_of, with_rounding
+from comptoir.till.domain.refusals import ChangeOnCashOnly, RefundOtherwise
+from comptoir.till.domain.tenders import GivenTender, TenderKind, change_of, check_refund_to_cards, with_rounding
 
 EUR = Currency("EUR")
 
@@ -55,3 +55,10 @@ def test_what_others_gave_too_much_is_not_paid_out() -> None:
         change_of([tender(TenderKind.CARD, 600)], 500, EUR)
     with pytest.raises(ChangeOnCashOnly):
         change_of([tender(TenderKind.CARD, 600)], -100, EUR)
+
+
+def test_what_goes_back_beside_a_card_is_worth_what_it_was_before_it_was_rounded() -> None:
+    given_ = with_rounding([tender(TenderKind.CARD, 500), tender(TenderKind.CASH, 505)], 1_003, 5)
+    check_refund_to_cards(given_, 1_003, 500, EUR)
+    with pytest.raises(RefundOtherwise):
+        check_refund_to_cards(given_, 1_003, 501, EUR)

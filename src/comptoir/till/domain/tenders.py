@@ -51,6 +51,10 @@ NOT_MONEY: Final = STORED_VALUES | {
 """What brought nothing into the drawer or the bank when it was taken."""
 
 
+_CASH: Final = frozenset({TenderKind.CASH, TenderKind.ROUNDING})
+"""Cash is worth what it stands for before it was rounded."""
+
+
 class GivenTender(NamedTuple):
     """A tender as it was given, in minor units; a refund's amount is positive here."""
 
@@ -85,7 +89,7 @@ def change_of(tenders: Sequence[GivenTender], due: int, currency: Currency) -> i
     if given < due:
         raise TendersBelowDue(Money(given, currency), Money(due, currency), pointer="/tenders")
     change = given - due
-    cash = sum(tender.amount for tender in tenders if tender.kind in {TenderKind.CASH, TenderKind.ROUNDING})
+    cash = sum(tender.amount for tender in tenders if tender.kind in _CASH)
     if change > cash + max(-due, 0):
         raise ChangeOnCashOnly(Money(given, currency), Money(due, currency), pointer="/tenders")
     return change
@@ -113,7 +117,7 @@ def check_refund_in_money(tenders: Sequence[GivenTender], left: int, currency: C
 
     left: what was paid in money for the ticket, less what went back in money already.
     """
-    money = sum(tender.amount for tender in tenders if tender.kind not in NOT_MONEY)
+    money = sum(tender.amount for tender in tenders if tender.kind not in NOT_MONEY or tender.kind in _CASH)
     if money > left:
         raise RefundInMoney(Money(money, currency), Money(left, currency), pointer="/tenders")
 
@@ -123,6 +127,8 @@ def check_refund_to_cards(tenders: Sequence[GivenTender], left: int, on_cards: i
 
     left: see `check_refund_in_money`; on_cards: how much of it cards paid. What gift cards paid is another rule's.
     """
-    given = sum(tender.amount for tender in tenders if tender.kind not in NOT_MONEY | {TenderKind.CARD})
+    given = sum(
+        tender.amount for tender in tenders if tender.kind not in NOT_MONEY | {TenderKind.CARD} or tender.kind in _CASH
+    )
     if given > left - on_cards and on_cards > 0:
         raise RefundOtherwise(Money(given, currency), Money(left - on_cards, currency), pointer="/tenders")

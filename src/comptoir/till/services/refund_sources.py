@@ -14,11 +14,12 @@ from sqlalchemy import select
 
 from comptoir.orders.queries import orders_by_id, returns_of
 from comptoir.till import rows
-from comptoir.till.domain.advances import AdvanceUse
+from comptoir.till.domain.advances import ADVANCE, AdvanceUse
 from comptoir.till.domain.refund_pools import Rules, Source, by_way, take, take_all
 from comptoir.till.domain.refund_rules import RefundRule, refund_rules
 from comptoir.till.domain.tenders import TenderKind
 from comptoir.till.services.advances import entries_of, entries_of_orders
+from comptoir.till.services.lines import GIFT_CARD
 from comptoir.till.tables import Exchange
 
 if TYPE_CHECKING:
@@ -41,12 +42,11 @@ def rules_at(territory: str, zone: str) -> Rules:
 
 
 class _Gone(NamedTuple):
-    """What a later ticket took: a return gave it back in some ways, an exchange or a hand-over (`to`) took it along."""
+    """What a later ticket took: a return gave it back in some ways, an exchange or a hand-over took it along."""
 
     by: TicketRow
     back: Mapping[str, int]
     along: int
-    to: UUID | None
 
 
 class Sources:
@@ -68,17 +68,17 @@ class Sources:
         left = self._came(ticket)
         for gone in self._gone(ticket):
             left = take_all(left, gone.back, gone.by.at, self._rules)
-            if gone.to is not None:
-                taken, left = take(left, _EXCHANGE, gone.along, gone.by.at, self._rules)
-                self._along[ticket_id, gone.to] = taken
+            taken, left = take(left, _EXCHANGE, gone.along, gone.by.at, self._rules)
+            self._along[ticket_id, gone.by.id] = taken
         self._left[ticket_id] = left
         return left
 
     def _came(self, ticket: TicketRow) -> list[Source]:
         """What it was paid with; an exchange and an advance as what they had been paid with."""
         tenders = rows.tenders_of(self._connection, [ticket.id]).get(ticket.id, [])
-        found = [*self._in_advance(ticket)]
-        cash = -ticket.change
+        used, cash = self._taken_off(ticket)
+        found = [*self._in_advance(ticket), *used]
+        cash -= ticket.change
         for one in tenders:
             if one.kind == _EXCHANGE:
                 found += self._exchanged(ticket, one)
@@ -88,13 +88,26 @@ class Sources:
                 found.append(Source(one.kind, one.amount, ticket.at, one.attempt_id))
         return [*found, Source(TenderKind.CASH.value, cash, ticket.at)] if cash > 0 else found
 
+    def _taken_off(self, ticket: TicketRow) -> tuple[list[Source], int]:
+        """What lowered what was due: gift cards that were used by lines, and as cash empties and what the shop owed."""
+        entries = entries_of_orders(self._connection, [ticket.id])
+        owed = {one.ref for one in entries if one.use == AdvanceUse.DOUBLED.value}
+        used: list[Source] = []
+        cash = 0
+        for line in orders_by_id(self._connection, [ticket.id])[ticket.id].lines:
+            if line.due < 0 and line.department == GIFT_CARD:
+                used.append(Source(TenderKind.GIFT_CARD.value, -line.due, ticket.at))
+            elif line.due < 0 and (line.department != ADVANCE or line.ref in owed):
+                cash -= line.due
+        return used, cash
+
     def _exchanged(self, ticket: TicketRow, tender: TenderRow) -> list[Source]:
         statement = select(Exchange.return_id).where(Exchange.sale_id == ticket.id)
         returned = orders_by_id(self._connection, self._connection.execute(statement).scalars().all())
-        original = next((order.head.return_of for order in returned.values()), None)
-        if original is None or self.left(original) is None:
+        return_id, original = next(((id_, order.head.return_of) for id_, order in returned.items()), (None, None))
+        if return_id is None or original is None or self.left(original) is None:
             return [Source(_EXCHANGE, tender.amount, ticket.at)]
-        return self._along.get((original, ticket.id), [])
+        return self._taken_along(original, return_id)
 
     def _in_advance(self, ticket: TicketRow) -> list[Source]:
         deducted = entries_of_orders(self._connection, [ticket.id])
@@ -104,21 +117,25 @@ class Sources:
         found: list[Source] = []
         for payer in payers:
             self.left(payer)
-            found += self._along.get((payer, ticket.id), [])
+            found += self._taken_along(payer, ticket.id)
         return found
+
+    def _taken_along(self, ticket_id: UUID, by: UUID) -> list[Source]:
+        """What a return or a hand-over took along; points are points on the ticket that they paid, then credit."""
+        credit = TenderKind.STORE_CREDIT.value
+        found = self._along.get((ticket_id, by), [])
+        return [one._replace(way=credit) if one.way == TenderKind.POINTS.value else one for one in found]
 
     def _gone(self, ticket: TicketRow) -> list[_Gone]:
         """What went away of it, in the order in which it went."""
         returns = returns_of(self._connection, ticket.id)
-        statement = select(Exchange.return_id, Exchange.sale_id).where(Exchange.return_id.in_(returns))
-        sales = {row[0]: row[1] for row in self._connection.execute(statement)} if returns else {}
         handed = self._handed_over(ticket, returns)
         tenders = rows.tenders_of(self._connection, returns) if returns else {}
         found: deque[_Gone] = deque()
         for id_, one in rows.tickets_by_id(self._connection, {*returns, *handed}).items():
             back = by_way((tender.kind, -tender.amount) for tender in tenders.get(id_, ()))
             along = back.pop(_EXCHANGE, 0) + handed.get(id_, 0)
-            found.append(_Gone(one, back, along, id_ if id_ in handed else sales.get(id_)))
+            found.append(_Gone(one, back, along))
         return sorted(found, key=lambda one: (one.by.at, one.by.sealed_at, one.by.sequence))
 
     def _handed_over(self, ticket: TicketRow, returns: list[UUID]) -> dict[UUID, int]:
