@@ -15,13 +15,23 @@ from comptoir.catalog.domain.product import Level
 from comptoir.catalog.domain.refusals import InvalidProduct, RangeUsedUp
 from comptoir.catalog.rows import load_gtin_owners, lock_catalog
 from comptoir.catalog.services.products import find_product, save_product
-from comptoir.catalog.tables import OwnBarcodeRow
+from comptoir.catalog.tables import IdentifierRow, OwnBarcodeRow
 from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.errors import FieldError
 from comptoir.kernel.values.gtin import check_digit
 
 _NUMBERS = 10**10
+
+
+def unlisted_prefix(uow: UnitOfWork, prefixes: Sequence[str]) -> str | None:
+    """The first of these prefixes that no product's barcode begins with; it stays so until the transaction ends."""
+    lock_catalog(uow.connection)
+    for prefix in prefixes:
+        of_prefix = IdentifierRow.gtin.between(f"0{prefix}", f"0{prefix}:")  # a colon comes after all digits
+        if uow.connection.execute(select(IdentifierRow.gtin).where(of_prefix).limit(1)).scalar() is None:
+            return prefix
+    return None
 
 
 def give_own_barcodes(uow: UnitOfWork, skus: Sequence[str], prefix: str) -> dict[str, str]:

@@ -65,6 +65,7 @@ export const productTexts = defineTexts({
   values: { en: "Content", fr: "Contenu" },
   ownBarcode: { en: "Give it a barcode of the shop", fr: "Donner un code-barres du magasin" },
   ownBarcodeGiven: { en: "{sku} has the barcode {gtin}", fr: "{sku} a le code-barres {gtin}" },
+  ownBarcodePrefixes: { en: "Choose the prefixes of the own barcodes", fr: "Choisir les préfixes des codes maison" },
   variants: { en: "Variants", fr: "Variantes" },
   links: { en: "Links", fr: "Liens" },
   prices: { en: "Prices", fr: "Prix" },
