@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from litestar import Litestar, Request, Router
 from litestar.config.response_cache import ResponseCacheConfig
@@ -52,6 +52,25 @@ if TYPE_CHECKING:
     from comptoir.app.runtime import Runtime
 
 BODY_BYTES_MAX = 16 * 1024 * 1024
+_JOINED: Final = (
+    feed.read_feed,
+    *cards.ROUTES,
+    *seller_card.ROUTES,
+    *own_barcodes.ROUTES,
+    baskets.price_of_basket,
+    baskets.try_promotion,
+    *imports.ROUTES,
+    *schedules.ROUTES,
+    publishing.publish_products,
+    *jobs.ROUTES,
+    *outbox.ROUTES,
+    *upkeep.ROUTES,
+    *previews.ROUTES,
+    *privacy.ROUTES,
+    *segments.ROUTES,
+    *tonight.ROUTES,
+)
+"""The routes that join modules."""
 
 
 def principal(request: Request[Any, Any, Any]) -> Principal:
@@ -99,25 +118,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         "sight": AssetSight(shown_assets, seen_uses, named_assets),
         "case_sight": SIGHT,
     }
-    joined = [
-        feed.read_feed,
-        *cards.ROUTES,
-        *seller_card.ROUTES,
-        *own_barcodes.ROUTES,
-        baskets.price_of_basket,
-        baskets.try_promotion,
-        *imports.ROUTES,
-        *schedules.ROUTES,
-        publishing.publish_products,
-        *jobs.ROUTES,
-        *outbox.ROUTES,
-        *upkeep.ROUTES,
-        *previews.ROUTES,
-        *privacy.ROUTES,
-        *segments.ROUTES,
-        *tonight.ROUTES,
-    ]
-    api = KeptMap("/api/v1", route_handlers=[*module_routes(), *joined])
+    api = KeptMap("/api/v1", route_handlers=[*module_routes(), *_JOINED])
     app = Described(
         route_handlers=[api, *health.ROUTES, *module_pages(), *page_routes()],
         before_request=guard,
