@@ -225,3 +225,22 @@ def test_requirement_sets_count_and_the_law_is_one_of_them(client: Client) -> No
     there = [one for one in counts if (one["requirement_set"], one["locale"]) == ("lawful-on-the-web", "fr_FR")]
     assert [(one["incomplete"], one["nearly"]) for one in there] == [(1, 1)]
     assert client.get("/api/v1/products", params={"missing": "price", "requirement_set": "none"}).status_code == 404
+
+
+def test_a_list_of_some_skus_holds_those_alone(client: Client) -> None:
+    for sku in ("A", "B", "C"):
+        client.put(f"/api/v1/products/{sku}", json={"family": "clothing", "values": NAME})
+    some = client.get("/api/v1/products", params={"sku": ["c", "A", "nobody"]}).json()
+    assert [one["sku"] for one in some["items"]] == ["A", "C"]
+    assert client.get("/api/v1/products", params={"sku": ["\x01", "nobody"]}).json()["items"] == []
+    first = client.get("/api/v1/products", params={"sku": ["A", "B"], "limit": 1}).json()
+    rest = client.get("/api/v1/products", params={"sku": ["A", "B"], "limit": 1, "after": first["next"]}).json()
+    assert [one["sku"] for one in (*first["items"], *rest["items"])] == ["A", "B"]
+    assert client.get("/api/v1/products", params={"sku": [f"S{number}" for number in range(501)]}).status_code == 422
+
+
+def test_a_sku_in_a_body_that_shall_get_one_is_named(client: Client) -> None:
+    refused = client.post("/api/v1/products", json={"sku": "A"}, headers={"Accept-Language": "fr"})
+    assert refused.status_code == 422
+    assert refused.json()["detail"] == "Quelque chose ne va pas dans sku ; chaque champ dit quoi."
+    assert [one["pointer"] for one in refused.json()["errors"]] == ["/sku"]

@@ -28,10 +28,18 @@ class UnknownStructure(NotFound):
 
 @dataclass(eq=False)
 class InvalidProduct(Invalid):
-    """One or more fields of a product are wrong; each is told in `errors`."""
+    """One or more fields of a product are wrong; each is told in `errors`.
+
+    sku: the product; where it has no SKU yet, the fields that are wrong.
+    """
 
     code = "catalog.invalid_product"
     sku: str
+
+    def __post_init__(self) -> None:
+        self.sku = self.sku or ", ".join(
+            dict.fromkeys(error.pointer.split("/", 2)[1] for error in self.errors if error.pointer)
+        )
 
 
 @dataclass(eq=False)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, delete, get, patch, post, put
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
 from sqlalchemy import Connection
 
 from comptoir.access.domain.principals import Principal
@@ -53,7 +54,7 @@ from comptoir.catalog.services.rights import (
 from comptoir.catalog.services.selection import Wanted, channel_of, filter_for
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
-from comptoir.kernel.http import etag, expected_version, page, page_limit, read_cursor, write_cursor
+from comptoir.kernel.http import PAGE_LIMIT_MAX, etag, expected_version, page, page_limit, read_cursor, write_cursor
 from comptoir.kernel.values.errors import FieldError, MalformedValue, TextKey
 
 READ = "catalog.product.read"
@@ -69,6 +70,7 @@ def list_products(
     principal: Principal,
     locale: str,
     q: str | None = None,
+    sku: Annotated[list[str] | None, Parameter(max_items=PAGE_LIMIT_MAX)] = None,
     family: str | None = None,
     category: str | None = None,
     status: Status | None = None,
@@ -93,11 +95,11 @@ def list_products(
 ) -> Response[dict[str, Any]]:
     """Products by SKU, or by likeness to `q`; `category` takes in what is below it, `parent` one level of variants.
 
-    complete: products that hold all (or not all) that a requirement set asks for on a channel: of the set `family`
-    (what each family asks for) unless `requirement_set` names another, on the first channel unless `channel` does, in
-    all its locales unless `complete_in` names one. missing: the field that they lack there, such as `values.name`.
-    missing_max: they lack something, but no more fields than these. attribute, value: products that have this text or
-    code in a filterable attribute.
+    sku: only these products, at most 500. complete: products that hold all (or not all) that a requirement set asks for
+    on a channel: of the set `family` (what each family asks for) unless `requirement_set` names another, on the first
+    channel unless `channel` does, in all its locales unless `complete_in` names one. missing: the field that they lack
+    there, such as `values.name`. missing_max: they lack something, but no more fields than these. attribute, value:
+    products that have this text or code in a filterable attribute.
     """
     if after is not None and "\x00" in after:
         raise MalformedValue(after, TextKey("kernel.expected.text"), pointer="/after")
@@ -126,7 +128,9 @@ def list_products(
         )
         refuse_hidden(structure, narrowings, channel=channel, locale=graded_in)
         asked = replace(
-            filter_for(connection, structure, wanted, narrowings), grade=_grade(structure, grade, channel, graded_in)
+            filter_for(connection, structure, wanted, narrowings),
+            skus=sku,
+            grade=_grade(structure, grade, channel, graded_in),
         )
         cursor = read_cursor(after, 1)[0].replace("\x00", "") if after else None
         size = page_limit(limit)

@@ -68,6 +68,7 @@ class ProductFilter:
     scopes: Sequence[str] | None = None
     visible: Sequence[str] | None = None
     found: Sequence[UUID] | None = None
+    skus: Sequence[str] | None = None
     grade: GradeFilter | None = None
     gap: GapFilter | None = None
 
@@ -215,6 +216,8 @@ def _filtered(
     for column, value in plain:
         if value is not None:
             statement = statement.where(column == value)
+    if wanted.skus is not None:
+        statement = statement.where(ItemRow.sku_folded.in_([fold_code(sku) for sku in wanted.skus]))
     if wanted.enabled is not None:
         statement = statement.where(ItemRow.enabled == literal(wanted.enabled, Flag))
     if wanted.is_published_as_it_stands is not None:

@@ -95,6 +95,17 @@ export function productQuery(sku: string) {
   });
 }
 
+/** The products of these SKUs, for what they are called; those that are not there are left out. */
+export function namesQuery(skus: readonly string[]) {
+  return queryOptions({
+    queryKey: ["products", "names", skus],
+    queryFn: async ({ signal }) => (await read<Page<ProductSummary>>("/products", { sku: skus, limit: skus.length }, signal)).items,
+    placeholderData: (previous) => previous,
+    retry: false,
+    staleTime: 60_000,
+  });
+}
+
 /** Saves a merge patch over the version that was edited; `Problem` 412 when somebody else was faster. */
 export async function patchProduct(sku: string, version: number, patch: { readonly [key: string]: Json }): Promise<ProductDetail> {
   const answer = await request<ProductDetail>("PATCH", productPath(sku), { body: patch, headers: { "If-Match": `"${version}"` } });

@@ -1,20 +1,21 @@
 import { useQueries } from "@tanstack/react-query";
 
-import { productQuery } from "../api/products";
+import { namesQuery } from "../api/products";
 import { useSession } from "../app/session";
 
-/** So many names are asked for at once; whatever comes after them keeps its SKU. */
-const NAMED_MAX = 30;
+/** SKUs that one question names; far fewer than an address may hold. */
+const AT_ONCE = 100;
 
 /** What people call products that something names by SKU. */
 export function useProductNames(skus: readonly string[]): (sku: string) => string {
   const { may } = useSession();
-  const asked = [...new Set(skus)].slice(0, NAMED_MAX);
+  const asked = [...new Set(skus)].sort();
+  const parts = Array.from({ length: Math.ceil(asked.length / AT_ONCE) }, (_, at) => asked.slice(at * AT_ONCE, (at + 1) * AT_ONCE));
   return useQueries({
-    queries: asked.map((sku) => ({ ...productQuery(sku), enabled: may("catalog.product.read"), retry: false, staleTime: 60_000 })),
+    queries: parts.map((part) => ({ ...namesQuery(part), enabled: may("catalog.product.read") })),
     combine: (found) => {
-      const names = new Map(found.flatMap(({ data }, at) => (data === undefined || data.label === "" ? [] : [[asked[at] ?? "", data.label] as const])));
-      return (sku: string): string => names.get(sku) ?? sku;
+      const names = new Map(found.flatMap(({ data = [] }) => data.map(({ sku, label }) => [sku.toLowerCase(), label] as const)));
+      return (sku: string): string => names.get(sku.toLowerCase()) || sku;
     },
   });
 }
