@@ -24,9 +24,9 @@ export function Comparison({ job }: { readonly job: string }): ReactNode {
   const sayShell = useTexts(shellTexts);
   const { language } = useLanguage();
   const fieldName = useFieldName();
-  const { textOf } = useFieldNames();
   const { placeName } = usePlaceNames();
   const list = usePages<ComparedProduct>(["jobs", job, "comparison"], `/jobs/${job}/comparison`, {}, { limit: AT_ONCE });
+  const { textOf } = useFieldNames([...new Set(list.rows.flatMap(({ changes }) => Object.keys(changes)))]);
   if (list.rows.length === 0) return null;
   return (
     <Section title={say("comparison")}>
@@ -40,8 +40,8 @@ export function Comparison({ job }: { readonly job: string }): ReactNode {
               const place = placeName(channel, locale);
               return (
                 <p key={`${field} ${channel ?? ""} ${locale ?? ""}`} className="break-words">
-                  <span className="text-ink-soft">{place === "" ? fieldName(field) : `${fieldName(field)} (${place})`}{language === "fr" ? "\u00a0:" : ":"}</span> {one.outcome === "updated" ? <span className="line-through">{textOf(was)}</span> : null} {one.outcome === "updated" ? "→ " : ""}
-                  {textOf(now)}
+                  <span className="text-ink-soft">{place === "" ? fieldName(field) : `${fieldName(field)} (${place})`}{language === "fr" ? "\u00a0:" : ":"}</span> {one.outcome === "updated" ? <span className="line-through">{textOf(field, was)}</span> : null} {one.outcome === "updated" ? "→ " : ""}
+                  {textOf(field, now)}
                 </p>
               );
             })}

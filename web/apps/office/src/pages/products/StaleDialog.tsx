@@ -4,14 +4,15 @@ import { useState, type ReactNode } from "react";
 import { conflicts, shownAt, theirChanges } from "../../domain/edit";
 import { pathKey } from "../../domain/product";
 import { productTexts } from "../../texts/products";
-import { useFieldNames } from "./fieldNames";
+import { fieldAt, useFieldNames } from "./fieldNames";
 import type { useProductEdit } from "./useProductEdit";
 
 /** What somebody else changed since the product was opened, and whose value stays where both changed it. */
 export function StaleDialog({ edit }: { readonly edit: ReturnType<typeof useProductEdit> }): ReactNode {
   const say = useTexts(productTexts);
-  const { nameOf, textOf } = useFieldNames();
   const { state, send } = edit;
+  const changes = state.phase === "stale" ? theirChanges(state) : [];
+  const { nameOf, textOf } = useFieldNames(changes.map(({ path }) => fieldAt(path)));
   const [mine, setMine] = useState<ReadonlySet<string>>(new Set());
   if (state.phase !== "stale") return null;
   const clashing = conflicts(state);
@@ -35,15 +36,15 @@ export function StaleDialog({ edit }: { readonly edit: ReturnType<typeof useProd
       }
     >
       <ul className="flex flex-col gap-4">
-        {theirChanges(state).map(({ path, before, after }) => {
+        {changes.map(({ path, before, after }) => {
           const key = pathKey(path);
           return (
             <li key={key} className="rounded-md border border-line p-3">
               <p className="font-medium">{nameOf(path)}</p>
               <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-13">
-                <Side label={say("staleBefore")} text={textOf(before)} />
-                <Side label={say("staleTheirs")} text={textOf(after)} />
-                {clashing.has(key) ? <Side label={say("staleMine")} text={textOf(shownAt(state, path))} /> : null}
+                <Side label={say("staleBefore")} text={textOf(fieldAt(path), before)} />
+                <Side label={say("staleTheirs")} text={textOf(fieldAt(path), after)} />
+                {clashing.has(key) ? <Side label={say("staleMine")} text={textOf(fieldAt(path), shownAt(state, path))} /> : null}
               </dl>
               {clashing.has(key) ? (
                 <fieldset className="mt-2 flex flex-wrap items-center gap-4 text-13">

@@ -29,7 +29,7 @@ export function useFieldName(): (field: string) => string {
       if (isRequirable(field)) return say(REQUIRABLE[field]);
       const own = OWN_FIELDS[field];
       if (own !== undefined) return say(own);
-      return field.startsWith("associations.") ? `${say("links")} : ${field.slice("associations.".length)}` : field;
+      return field.startsWith("associations.") ? `${say("links")}${language === "fr" ? "\u00a0:" : ":"} ${field.slice("associations.".length)}` : field;
     };
   }, [attributes, language, say]);
 }

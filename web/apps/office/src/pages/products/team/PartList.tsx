@@ -6,12 +6,13 @@ import type { Part } from "../../../api/team";
 import type { Path } from "../../../domain/product";
 import { teamTexts } from "../../../texts/team";
 import { useFieldNames } from "../fieldNames";
+import { useFieldName } from "../useFieldName";
 
 type Compared = Pick<Part, "field" | "scope" | "old" | "new"> & Partial<Pick<Part, "key" | "decision" | "is_conflict">>;
 
 const FIELDS = ["family", "parent", "categories", "enabled"] as const;
 
-/** How a part is named; null for a field that the product's page has no word for. */
+/** Where a part stands on the product's page; null for a link, which stands beside it. */
 function pathOf(part: Compared): Path | null {
   if (part.scope !== null) {
     const [channel, locale] = part.scope.split("|");
@@ -34,13 +35,14 @@ interface PartListProps {
 /** Changes field by field, what stood beside what shall stand. */
 export function PartList({ parts, before, after, chosen, onChosen }: PartListProps): ReactNode {
   const say = useTexts(teamTexts);
-  const { nameOf, textOf } = useFieldNames();
+  const fieldName = useFieldName();
+  const { nameOf, textOf } = useFieldNames(parts.map(({ field }) => field));
   return (
     <ul className="flex flex-col gap-3">
       {parts.map((part) => {
         const key = part.key ?? `${part.field} ${part.scope ?? ""}`;
         const path = pathOf(part);
-        const name = path === null ? part.field : nameOf(path);
+        const name = path === null ? fieldName(part.field) : nameOf(path);
         const canChoose = chosen !== undefined && (part.decision ?? null) === null;
         const toggle = (): void => {
           const next = new Set(chosen);
@@ -62,9 +64,9 @@ export function PartList({ parts, before, after, chosen, onChosen }: PartListPro
             </div>
             <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-13">
               <dt className="text-ink-soft">{before}</dt>
-              <dd className="min-w-0 break-words">{textOf(part.old)}</dd>
+              <dd className="min-w-0 break-words">{textOf(part.field, part.old)}</dd>
               <dt className="text-ink-soft">{after}</dt>
-              <dd className="min-w-0 break-words">{textOf(part.new)}</dd>
+              <dd className="min-w-0 break-words">{textOf(part.field, part.new)}</dd>
             </dl>
             {part.is_conflict === true ? (
               <Note tone="attention" icon={TriangleAlert} className="mt-2">
