@@ -80,6 +80,7 @@ def test_every_form_states_the_legal_guarantee_and_who_sold(counter: Counter) ->
     for form in ("text", "html"):
         page = shown(counter, ticket, form).decode()
         assert page.count("Garantie légale de conformité : 24 mois") == 1, form
+        assert "Till T1" in page, "the till as the shop calls it; its code is in the number"
         assert "Opérateur Ada" in page, form
     with counter.database.read() as connection:
         found = require_ticket(connection, counter.desk.memory, UUID(ticket["id"]))

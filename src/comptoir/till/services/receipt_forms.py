@@ -179,7 +179,7 @@ def _columns(receipt: Receipt, locale: str, width: int) -> list[str]:
     lines += [
         "",
         _pair(words("ticket", number=receipt.number), words.moment(receipt.at), width),
-        _pair(words("till", till=receipt.till), words("operator", operator=receipt.operator), width),
+        _pair(receipt.till, words("operator", operator=receipt.operator), width),
     ]
     if receipt.original is not None:
         lines.append(words("original", number=receipt.original))

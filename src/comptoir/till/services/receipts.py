@@ -82,7 +82,7 @@ def receipt_of(
         entity="" if entity is None else f"{entity.name} {entity.legal_form}".strip(),
         siret=store.registration_number,
         vat_number=None if entity is None else entity.vat_number,
-        till=found.till.code,
+        till=found.till.name,
         operator=operator_of(connection, found.ticket.operator),
         lines=[_line_of(order, line, guaranteed, facts.get(line.position, ())) for line in order.lines],
         gross=head.gross,
