@@ -1,5 +1,5 @@
 import { LoaderCircle, type LucideIcon } from "lucide-react";
-import type { ComponentPropsWithRef, ReactNode } from "react";
+import type { ComponentPropsWithRef, MouseEvent, ReactNode } from "react";
 
 import { classes } from "./classes";
 import { controlHeight, useDensity } from "./density";
@@ -16,7 +16,7 @@ const KINDS: Record<ButtonKind, string> = {
 export interface ButtonProps extends ComponentPropsWithRef<"button"> {
   readonly kind?: ButtonKind;
   readonly icon?: LucideIcon;
-  /** Work is going on: the button keeps its size, shows it and takes no second press. */
+  /** Work is going on: the button keeps its place, the keyboard's focus too, shows it and takes no second press. */
   readonly busy?: boolean;
   /** A key that does the same, shown small at the end. */
   readonly shortcut?: string;
@@ -24,16 +24,17 @@ export interface ButtonProps extends ComponentPropsWithRef<"button"> {
   readonly children: ReactNode;
 }
 
-export function Button({ kind = "normal", icon: Icon, busy = false, shortcut, large = false, className, children, disabled, ...rest }: ButtonProps) {
+export function Button({ kind = "normal", icon: Icon, busy = false, shortcut, large = false, className, children, onClick, ...rest }: ButtonProps) {
   const density = useDensity();
   return (
     <button
       type="button"
-      disabled={disabled === true || busy}
       aria-busy={busy}
+      aria-disabled={busy || undefined}
+      onClick={busy ? refuse : onClick}
       className={classes(
         "inline-flex items-center justify-center gap-2 rounded-md font-medium select-none transition-colors",
-        "disabled:cursor-not-allowed disabled:opacity-50",
+        "disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50",
         large ? "min-h-14 px-6 text-18" : classes(controlHeight(density), density === "touch" ? "px-4" : "px-3"),
         KINDS[kind],
         className,
@@ -45,6 +46,12 @@ export function Button({ kind = "normal", icon: Icon, busy = false, shortcut, la
       {shortcut !== undefined && <kbd className="ml-1 rounded-md border border-current/40 px-1.5 font-sans text-13 opacity-80 max-sm:hidden pointer-coarse:hidden">{shortcut}</kbd>}
     </button>
   );
+}
+
+/** A press on what is busy does nothing, neither here nor in a form around it. */
+function refuse(event: MouseEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 export interface IconButtonProps extends Omit<ComponentPropsWithRef<"button">, "children"> {
