@@ -156,7 +156,9 @@ export const teamApi = {
   show: (sku: string, action: PlanAction, channel: string | null, locale: string | null) => request("POST", `${productPath(sku)}/${action}`, { body: { channel, locale } }),
   plan: (sku: string, body: { readonly action: PlanAction | Stage; readonly at: string; readonly channel: string | null; readonly locale: string | null }) => request("PUT", `${productPath(sku)}/plans/${newId()}`, { body }),
   cancelPlan: (sku: string, id: string) => request("DELETE", `${productPath(sku)}/plans/${id}`),
-  restore: (sku: string, version: number, present: number) => request("POST", `${productPath(sku)}/versions/${version}/restore`, { headers: { "If-Match": `"${present}"` } }),
+  /** The number of the version that it makes. */
+  restore: async (sku: string, version: number, present: number) =>
+    (await request<{ readonly version: number }>("POST", `${productPath(sku)}/versions/${version}/restore`, { headers: { "If-Match": `"${present}"` } })).data.version,
   addTask: (sku: string, text: string, assignee: string | null, due: string | null) => request("POST", `${productPath(sku)}/tasks`, { body: { text, assignee, due } }),
   closeTask: (id: string) => request("POST", `/cases/${id}/resolve`, { body: {} }),
   keepView: (id: string, body: { readonly name: string; readonly filter: object; readonly columns: readonly string[]; readonly is_shared: boolean }) => request("PUT", `/product-views/${id}`, { body }),

@@ -142,7 +142,7 @@ function NearlyTile(): ReactNode {
   const here = query.data?.items.filter((each) => each.channel === channel && each.locale === locale);
   const nearly = Math.max(0, ...(here ?? []).map((each) => each.nearly));
   return (
-    <Tile asked={query} to="/products" title={say("nearlyComplete")} figure={here === undefined ? "–" : formatNumber(nearly, language)} note={here?.length === 0 ? say("allComplete") : undefined}>
+    <Tile asked={query} to="/products" title={say("nearlyComplete")} figure={here === undefined ? "–" : formatNumber(nearly, language)} note={here?.length === 0 && query.data?.is_recounting === false ? say("allComplete") : undefined}>
       <ul className="flex flex-col gap-1 text-13">
         {here === undefined
           ? null

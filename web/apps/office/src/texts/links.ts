@@ -7,6 +7,7 @@ export const linkTexts = defineTexts({
   takeUsual: { en: "Take the usual ones", fr: "Prendre les types habituels" },
   ownType: { en: "Another kind of link", fr: "Un autre type de lien" },
   ownTypeName: { en: "Name", fr: "Nom" },
+  ownTypeTaken: { en: "There is such a kind of link already.", fr: "Ce type de lien existe déjà." },
   twoWay: { en: "Both products show it", fr: "Visible des deux côtés" },
   quantified: { en: "It says how many", fr: "Avec une quantité" },
   make: { en: "Make it", fr: "Le créer" },

@@ -2,6 +2,7 @@ import { defineTexts } from "@comptoir/ui";
 
 /** Words of moves between models and families, and of where each value comes from. */
 export const moveTexts = defineTexts({
+  titleOf: { en: "{move}: {product}", fr: "{move}\u00a0: {product}" },
   attach: { en: "Attach to a model", fr: "Rattacher à un modèle" },
   detach: { en: "Detach from its model", fr: "Détacher de son modèle" },
   to_simple: { en: "Take the model apart", fr: "Défaire le modèle" },

@@ -43,6 +43,7 @@ export const peopleTexts = defineTexts({
     en: { one: "{count} permission", other: "{count} permissions" },
     fr: { one: "{count} droit", other: "{count} droits" },
   },
+  rights: { en: "Permissions", fr: "Droits" },
   officeRole: { en: "office", fr: "bureau" },
   limits: { en: "Limits", fr: "Limites" },
   approval: { en: "beyond that with the approval of: {role}", fr: "au-delà, avec l’accord de : {role}" },

@@ -72,7 +72,7 @@ function PeopleList({ chosen, onChoose }: ListProps): ReactNode {
     const roleName = (code: string): string => localized(roles?.find((role) => role.code === code)?.label, language) || code;
     return [
       { id: "name", title: say("name"), width: 180, grow: 2, sortValue: ({ name }) => name, cell: ({ name }) => <span className="text-15">{name}</span> },
-      { id: "email", title: say("email"), width: 200, grow: 2, sortValue: ({ email }) => email, cell: ({ email }) => email },
+      { id: "email", title: say("email"), width: 280, grow: 2, sortValue: ({ email }) => email, cell: ({ email }) => <span title={email}>{email}</span> },
       {
         id: "roles",
         title: say("roles"),
@@ -121,7 +121,7 @@ function RoleList({ chosen, onChoose }: ListProps): ReactNode {
   const columns = useMemo<readonly DataColumn<Role>[]>(
     () => [
       { id: "role", title: say("role"), width: 200, grow: 2, cell: (role) => <span className="text-15">{localized(role.label, language) || role.code}</span> },
-      { id: "permissions", title: say("roles"), width: 160, grow: 1, cell: (role) => say("permissions", { count: role.permissions.length }) },
+      { id: "permissions", title: say("rights"), width: 160, grow: 1, cell: (role) => say("permissions", { count: role.permissions.length }) },
       { id: "office", title: say("access"), width: 110, cell: (role) => (role.office ? <Tag>{say("officeRole")}</Tag> : "") },
     ],
     [say, language],

@@ -64,7 +64,7 @@ export function MoveDialog({ product, kind, onClose }: { readonly product: Produ
       open
       wide
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={`${say(kind)} : ${product.label || product.sku}`}
+      title={say("titleOf", { move: say(kind), product: product.label || product.sku })}
       description={say(`${kind}Help`)}
       actions={
         <>

@@ -180,7 +180,7 @@ function OwnType({ codes }: { readonly codes: ReadonlySet<string> }): ReactNode 
   return (
     <Section title={say("ownType")}>
       <div className="flex flex-col gap-2">
-        <TextField label={say("ownTypeName")} value={name} onText={setName} />
+        <TextField label={say("ownTypeName")} value={name} error={codes.has(code) ? say("ownTypeTaken") : null} onText={setName} />
         <Check label={say("twoWay")} isOn={twoWay} onChange={setTwoWay} />
         <Check label={say("quantified")} isOn={quantified} onChange={setQuantified} />
         {make.isError ? <ProblemNote error={make.error} /> : null}

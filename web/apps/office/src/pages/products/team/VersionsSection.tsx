@@ -70,12 +70,18 @@ function Comparison({ product, version, versions, onClose }: ComparisonProps): R
   const comparison = useQuery(comparisonQuery(product.sku, version, other));
   const { data } = comparison;
   const others = versions.filter((each) => each.is_kept && each.version !== version);
+  const refresh = (): Promise<void> => client.invalidateQueries({ queryKey: ["products"] });
+  const undo = useMutation({
+    mutationFn: (made: number) => teamApi.restore(product.sku, product.version, made),
+    onSuccess: refresh,
+    onError: (error) => toast({ text: error.message, tone: "loss" }),
+  });
   const restore = useMutation({
     mutationFn: () => teamApi.restore(product.sku, version, product.version),
-    onSuccess: async () => {
-      toast({ text: say("restored", { sku: product.sku }), tone: "good" });
+    onSuccess: async (made) => {
+      toast({ text: say("restored", { sku: product.sku }), tone: "good", undo: () => undo.mutate(made) });
       onClose();
-      await client.invalidateQueries({ queryKey: ["products"] });
+      await refresh();
     },
   });
   return (
