@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.testing import TestClient
 
 from comptoir.app.http.application import litestar_app
 from comptoir.app.http.handbook import PAGES, anchor, described_routes, folder
+from comptoir.app.http.openapi import DescribedJson
 from comptoir.app.runtime import Runtime
 from comptoir.kernel.texts import entries
 
@@ -86,6 +88,27 @@ def test_the_list_of_routes_names_permission_and_sentence(app: Litestar, client:
     assert {one.permission for one in routes.values()} <= known
     page = client.get("/docs/en/api").text
     assert all(one.path in page for one in routes.values())
+
+
+def test_no_till_waits_while_the_description_is_made(
+    client: TestClient[Litestar], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holds_up_others = []
+    render = DescribedJson.render
+
+    def watched(plugin: DescribedJson, request: Request[Any, Any, Any], schema: dict[str, Any]) -> bytes:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            holds_up_others.append(False)
+        else:
+            holds_up_others.append(True)
+        return render(plugin, request, schema)
+
+    monkeypatch.setattr(DescribedJson, "render", watched)
+    described = client.get("/api/openapi.json").json()
+    assert "put" in described["paths"]["/api/v1/tickets/{ticket_id}"]
+    assert holds_up_others == [False]
 
 
 def test_a_heading_has_a_plain_address() -> None:

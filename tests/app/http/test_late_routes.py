@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 from litestar import Litestar, Router, get, post
+from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
 from comptoir.app.http.late_routes import KeptMap, LateRoutes
@@ -72,6 +78,30 @@ def test_only_what_was_asked_for_is_worked_out() -> None:
     with TestClient(app) as client:
         assert client.get("/api/things").json() == [1]
     assert worked() == {"/api/things"}
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads that take turns at every moment."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("restless")
+def test_many_who_ask_at_once_for_the_first_time_find_the_same_whole_route() -> None:
+    def ask(route: HTTPRoute, at_once: threading.Barrier, number: int) -> object:
+        at_once.wait()
+        found = route.route_handler_map
+        return found["POST"] if number % 2 else dict(found.items())["POST"]
+
+    for _ in range(20):
+        app = made(KeptMap, LateRoutes)
+        (route,) = (one for one in app.routes if isinstance(one, HTTPRoute) and one.path == "/api/things")
+        at_once = threading.Barrier(4)
+        with ThreadPoolExecutor(4) as pool:
+            assert len({id(one) for one in pool.map(partial(ask, route, at_once), range(4))}) == 1
 
 
 @pytest.mark.parametrize("kind", [LateRoutes, Litestar])

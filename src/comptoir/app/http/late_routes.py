@@ -6,6 +6,8 @@ adds: for five hundred routes a third of the server's start, and most of them ar
 
 from __future__ import annotations
 
+import threading
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar, Router
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from litestar.types.internal_types import RouteHandlerMapItem
 
     Worked = dict[str, tuple[HTTPRouteHandler, Any]]
+
+
+_working = threading.Lock()
+"""Whoever describes all routes does so in a thread, while requests come in."""
 
 
 class KeptMap(Router):
@@ -70,10 +76,16 @@ class _Late:
         self._route = route
 
     def _worked(self) -> Worked:
-        for handler in self._route.route_handlers:
-            handler.on_registration(self._app)
-        self._route.route_handler_map = {}
-        self._route.create_handler_map()
+        """The route's own map; it takes this one's place when it is whole, and is made once."""
+        with _working:
+            present: object = self._route.route_handler_map
+            if present is self:
+                for handler in self._route.route_handlers:
+                    handler.on_registration(self._app)
+                made = copy(self._route)
+                made.route_handler_map = {}
+                made.create_handler_map()
+                self._route.route_handler_map = made.route_handler_map
         return self._route.route_handler_map  # type: ignore[return-value] # methods are texts
 
     def __getitem__(self, method: str) -> tuple[HTTPRouteHandler, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from litestar import Request
+from litestar import Request, Router
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Parameter, Reference, Schema
 
@@ -33,6 +34,7 @@ WRITING = {
     507: "The disk is full",
 }
 
+_describing = threading.Lock()
 _LITESTARS_OWN = "Bad request syntax or unsupported method"
 """How the framework describes the 400 that it adds to routes with parameters."""
 
@@ -44,16 +46,23 @@ class Described(LateRoutes):
 
     @property
     def openapi_schema(self) -> OpenAPI:
-        if self._described is None:
-            self._described = super().openapi_schema
-            _describe_problems(self._described)
-        return self._described
+        with _describing:
+            if self._described is None:
+                described = super().openapi_schema
+                _describe_problems(described)
+                self._described = described
+            return self._described
 
 
 class DescribedJson(JsonRenderPlugin):
-    """Answers with the description of a `Described` application, encoded once."""
+    """Answers with the description of a `Described` application, encoded once, in a thread of its own."""
 
     _body: bytes | None = None
+
+    def receive_router(self, router: Router) -> None:
+        for route in router.routes:
+            for handler in getattr(route, "route_handlers", ()):
+                handler.sync_to_thread = True
 
     def render(self, request: Request[Any, Any, Any], _openapi_schema: dict[str, Any]) -> bytes:
         if self._body is None:
