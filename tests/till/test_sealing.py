@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from comptoir.access.domain import Grant, PermissionDenied, Principal, parse_pattern
 from comptoir.fiscal.service import checkpoint, export_lines
@@ -33,7 +34,7 @@ from comptoir.till.domain.refusals import (
 from comptoir.till.services.days import require_till
 from comptoir.till.services.work import Work
 from comptoir_fiscal_verify import verify
-from tests.till.conftest import Counter, cash, euros, person
+from tests.till.conftest import PRICES, Counter, cash, euros, person
 
 
 def test_a_sale_is_priced_taxed_numbered_signed_and_taken_from_stock(counter: Counter) -> None:
@@ -192,3 +193,26 @@ def test_selling_needs_the_permission_for_the_store(counter: Counter) -> None:
 def test_weighed_goods_are_priced_by_the_gram(counter: Counter) -> None:
     answer = counter.sell(("COMTE", "0.335"))
     assert (answer["lines"][0]["due"], answer["lines"][0]["unit"]) == (euros(834), "KGM")
+
+
+def test_a_group_locks_its_levels_once_and_in_their_order(counter: Counter) -> None:
+    database = counter.database
+    if database.dialect == "sqlite":
+        return
+    counter.open("T2")
+    first, last = sorted(("MUG", "TEA"), key=lambda sku: counter.shop.items[sku])
+    counter.sell((last, "1"))  # T1 has been seen, T2 has not
+    sales = [
+        {"till": till, "lines": [{"id": "1", "sku": sku, "quantity": "1"}], "tenders": cash(PRICES[sku])}
+        for till, sku in (("T1", last), ("T2", first))
+    ]
+    level = text("SELECT 1 FROM inventory_level WHERE item_id = :item FOR UPDATE SKIP LOCKED")
+    waiting = text("SELECT pg_sleep(0.01), count(*) FROM pg_locks WHERE NOT granted")
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as holder:
+            assert holder.connection.execute(level, {"item": counter.shop.items[first]}).all() != []
+            sealed = pool.submit(counter.together, *sales)
+            while not sealed.done() and holder.connection.execute(waiting).one()[1] == 0:
+                pass
+            assert holder.connection.execute(level, {"item": counter.shop.items[last]}).all() != []
+        assert [one["number"] for one in sealed.result(60)] == ["T1-000002", "T2-000001"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
@@ -240,9 +241,9 @@ class Memory:
                     known[barcode] = item
         return known
 
-    def expected(self, codes: Iterable[str]) -> Mapping[str, Counter]:
-        """Tills by folded code, as they were last seen."""
-        return {code: self._seen[code] for code in codes if code in self._seen}
+    def expected(self, codes: AbstractSet[str]) -> Mapping[str, Counter]:
+        """Tills by folded code, as they were last seen; none where one never was, since rows are locked in order."""
+        return {code: self._seen[code] for code in codes} if codes <= self._seen.keys() else {}
 
     def see(self, counters: dict[str, Counter]) -> dict[str, Counter]:
         """Remember tills, so that the next group asks at once for what they lead to; it looks again all the same."""
@@ -295,8 +296,8 @@ def load_work(
     originals = {command.original_id for command in commands} - {None}
     attempt_ids = {tender.attempt for command in commands for tender in command.body.tenders} - {None}
     by_sku, by_barcode = load_items(connection, memory, [command.body for command in commands])
-    is_later = bool(originals or attempt_ids)  # something is locked before the levels
-    asked = set() if is_later else _level_keys(commands, expected, by_sku, by_barcode, {}, {}, {})
+    is_sure = not attempt_ids and all(isinstance(one.body, TicketBody) for one in commands)  # no levels follow
+    asked = _level_keys(commands, expected, by_sku, by_barcode, {}, {}, {}) if is_sure else set()
     ask_expected_stock = ask_stock(uow, asked)
     counters = memory.see(_counters(connection, memory, ask_tills()))
     journals = ask_expected()
