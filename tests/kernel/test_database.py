@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 from psycopg.errors import UniqueViolation
 from sqlalchemy import insert, select, text, update
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 
 from comptoir.kernel.actor import Actor, parse_actor
 from comptoir.kernel.bulk import ask_by_keys, insert_rows, send_update
@@ -125,6 +126,48 @@ def test_a_failure_that_was_passed_over_is_not_taken_for_a_commit(database: Data
         pass_over()
     with database.read() as connection:
         assert connection.execute(select(Fact.name).where(Fact.name == "a")).all() == []
+
+
+def end_connections(database: Database) -> None:
+    """What a restart of PostgreSQL does to those who are connected."""
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+
+
+def test_a_restart_of_postgresql_fails_nobody_who_comes_after_it(postgresql_database: Database) -> None:
+    database = postgresql_database
+
+    def put(name: str, *, is_told: bool) -> None:
+        with database.write(is_told=is_told) as uow:
+            insert_rows(uow.connection, Fact, ("name", "value"), [(name, "1")])
+
+    put("a", is_told=False)
+    with database.read(), database.read():
+        put("b", is_told=True)
+    end_connections(database)
+    put("c", is_told=False)
+    put("d", is_told=True)
+    with database.read() as one, database.read() as other:
+        for connection in (one, other):
+            found = connection.execute(select(Fact.name).where(Fact.name.in_(list("abcd"))).order_by(Fact.name))
+            assert "".join(found.scalars()) == "abcd"
+
+
+def test_a_connection_lost_within_a_write_is_told_and_the_next_one_has_another(postgresql_database: Database) -> None:
+    def lose() -> None:
+        with postgresql_database.write(is_told=False) as uow:
+            insert_rows(uow.connection, Fact, ("name", "value"), [("a", "1")])
+            end_connections(postgresql_database)
+
+    with pytest.raises((psycopg.OperationalError, OperationalError)):
+        lose()
+    with postgresql_database.write(is_told=False) as uow:
+        insert_rows(uow.connection, Fact, ("name", "value"), [("b", "1")])
+    with postgresql_database.read() as connection:
+        assert [row[0] for row in connection.execute(select(Fact.name).where(Fact.name.in_(["a", "b"])))] == ["b"]
 
 
 def test_a_reader_sees_one_snapshot(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import sqlite3
 import threading
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import structlog
 from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 
 from comptoir.kernel.actor import SYSTEM, Actor
@@ -99,6 +101,7 @@ class Database:
                 hide_parameters=True,  # what a statement carries may name people; errors are logged
             )
             event.listen(self.engine, "after_cursor_execute", _answered)
+            event.listen(self.engine, "checkout", _refuse_ended)
         self.url = parsed.render_as_string(hide_password=False)
         self._reading = (
             self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -203,13 +206,15 @@ class Database:
         What a connection has cached of the file is worth nothing once another has written; here nobody else writes.
         On PostgreSQL it keeps its statements prepared. After a failure the next write opens another.
         """
-        connection = self._writer or self._new_writer()
-        self._writer = None
+        connection, self._writer = self._writer, None
+        if connection is not None and self._lock is None and _is_ended(connection.connection.driver_connection):
+            _give_up(connection)
+            connection = None
+        connection = connection or self._new_writer()
         try:
             yield connection
         except BaseException:  # even an interruption: nobody knows how it left the connection
-            connection.invalidate()
-            connection.close()
+            _give_up(connection)
             raise
         self._writer = connection
 
@@ -319,8 +324,7 @@ class Database:
 
     def close(self) -> None:
         if self._writer is not None:
-            self._writer.invalidate()
-            self._writer.close()
+            _give_up(self._writer)
             self._writer = None
         self.engine.dispose()
         if self._log is not None:
@@ -344,3 +348,24 @@ def _begun_together(connection: Connection) -> Iterator[None]:
 def _answered(connection: Connection, *_statement: object) -> None:
     """What SQLAlchemy has executed is answered before it looks at the result."""
     settle(connection)
+
+
+def _give_up(connection: Connection) -> None:
+    """Close a connection that nobody shall have again."""
+    connection.invalidate()
+    connection.close()
+
+
+def _is_ended(driver: Any) -> bool:
+    """Whether PostgreSQL has ended this connection while it was idle: only then is there something to read of it."""
+    if driver.closed:
+        return True
+    waiting = select.poll()
+    waiting.register(driver.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
+
+
+def _refuse_ended(driver: object, *_of_the_pool: object) -> None:
+    """What the pool kept over a restart of PostgreSQL is replaced before anybody's request fails on it."""
+    if _is_ended(driver):
+        raise DisconnectionError
