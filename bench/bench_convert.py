@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -36,6 +37,8 @@ def _measure(name: str, products: int) -> list[Figure]:
     size = f"{products:,} products, {name}"
     with TemporaryDirectory(prefix="comptoir-bench-") as folder, _filled(name, Path(folder), products) as filled:
         database = filled[0]
+        gc.collect()
+        gc.freeze()  # as a server does once it has started
         alone = max(_write(database) for _ in range(200))
         with database.write() as uow:
             before, after = wanted_attribute(current_structure(uow.connection), "kind", {"type": "multiple_choice"})

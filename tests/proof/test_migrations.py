@@ -12,11 +12,23 @@ from sqlalchemy import insert, select
 
 from comptoir.app.migrate import SchemaNewer, config, current, head, is_ours, migrate
 from comptoir.app.schema import metadata
-from comptoir.catalog.tables import ItemRow, RecountRow
+from comptoir.catalog.domain.attributes import Attribute, AttributeType
+from comptoir.catalog.domain.refusals import InvalidProduct
+from comptoir.catalog.invariants import INVARIANTS
+from comptoir.catalog.queries import ProductFilter, products
+from comptoir.catalog.rows import conversions_at_work
+from comptoir.catalog.services.conversions import conversions, start_undo
+from comptoir.catalog.services.converting import run_conversion
+from comptoir.catalog.services.products import save_product
+from comptoir.catalog.services.structure import save_things
+from comptoir.catalog.tables import ConversionRow, ItemRow, RecountRow
+from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
-from tests.support.databases import opened
+from comptoir.kernel.jobs import JobContext
+from tests.catalog.shelf import make_structure, shirt
+from tests.support.databases import opened, write
 from tests.support.forking import Forked, Nursery
 
 REVISIONS = [step.revision for step in reversed(list(ScriptDirectory.from_config(config()).walk_revisions()))]
@@ -64,6 +76,36 @@ def test_products_of_before_wait_to_be_counted(empty_database_url: str, clock: F
         migrate(database)
         with database.read() as connection:
             assert connection.execute(select(RecountRow.family, RecountRow.after)).all() == [("Mugs", None)]
+
+
+def test_a_conversion_of_before_begins_anew_and_one_that_failed_is_over(
+    empty_database_url: str, clock: FixedClock
+) -> None:
+    """An older version had worked out a part of one when the shop moved up; another it had refused."""
+    attribute = {"code": "plu", "type": "text", "filterable": True, "unique": True}
+    body = {"before": attribute, "after": {**attribute, "type": "number"}, "at": clock.now()}
+    begun, failed = new_id(), new_id()
+    with opened(empty_database_url, clock) as database:
+        migrate(database, "0036")
+        with database.engine.begin() as connection:
+            connection.execute(insert(ConversionRow), [{"id": begun, **body}, {"id": failed, **body}])
+        migrate(database)
+        with write(database) as uow:
+            assert conversions_at_work(uow.connection) == [], "nobody notes anything for them"
+            make_structure(uow)
+            save_things(uow, [Attribute(code="plu", type=AttributeType.TEXT, filterable=True, unique=True)])
+            save_product(uow, shirt("A", "Chemise", values={"plu": {"|": "12"}}))
+        context = JobContext(database, begun, "catalog.convert", SYSTEM, "t", Path(), {"after": str(new_id())})
+        assert run_conversion(context, {"kept": {}})["read"] == 1
+        with database.read() as connection:
+            found = products(connection, ProductFilter(attribute="plu", value="12"))[0]
+            assert [line for one in INVARIANTS for line in one.check(connection)] == []
+            ended = conversions(connection)
+        assert (found, len(ended)) == ([], 2), "numbers are not found by their text"
+        with write(database) as uow:
+            with pytest.raises(InvalidProduct):
+                save_product(uow, shirt("B", "Chemise", values={"plu": {"|": "12"}}))
+            start_undo(uow, begun)
 
 
 def put_ahead(database: Database) -> None:

@@ -210,15 +210,20 @@ _AT_WORK = Prepared(
 )
 
 
-def note_documents(connection: Connection, documents: Mapping[UUID, Document]) -> None:
-    """Let the conversions at work know which documents were written: see the stages of `ConvertedRow`."""
+def note_documents(connection: Connection, documents: Mapping[UUID, Document], writer: UUID | None = None) -> None:
+    """Let the conversions at work know which documents were written: see the stages of `ConvertedRow`.
+
+    writer: the conversion that writes them, if one does.
+    """
     for conversion_id, before, switched_at in conversions_at_work(connection):
-        stage = LATE if switched_at is None else DONE
+        if conversion_id == writer:
+            continue
+        given = {"stage": LATE} if switched_at is None else {"stage": DONE, "version": 0}
         ids = list(documents)
         for start in range(0, len(ids), 500):
             among = ConvertedRow.item_id.in_(ids[start : start + 500])
             of_it = ConvertedRow.conversion_id == conversion_id
-            connection.execute(update(ConvertedRow).where(of_it, among).values(stage=stage))
+            connection.execute(update(ConvertedRow).where(of_it, among).values(**given))
         if switched_at is None:
             rows: list[tuple[Any, ...]] = [
                 (conversion_id, item_id, 0, {}, {}, LATE)

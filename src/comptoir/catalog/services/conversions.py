@@ -129,7 +129,7 @@ def _holders(connection: Connection, code: str, after: UUID | None = None) -> It
     """Products that hold a value of the attribute on their own level, by id; with their documents."""
     while ids := next_holders(connection, code, after):
         items = load_items(connection, ids=ids)
-        yield from (items.by_id[one] for one in ids)
+        yield from (items.by_id[one] for one in ids if items.by_id[one].item.document.values.get(code))
         after = ids[-1]
 
 

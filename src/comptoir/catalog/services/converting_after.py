@@ -77,7 +77,7 @@ def _put(run: Run, uow: UnitOfWork, conversion_id: UUID, ids: Sequence[UUID]) ->
         changes.append((item_id, version, list(change), change, uow.now, str(uow.actor)))
         uow.emit(ProductUpdated(item_id=str(item_id), sku=item.sku, product_version=version, changed=change))
     upsert_rows(connection, DocumentRow, ("item_id", "values", "associations", "origins"), documents, ("item_id",))
-    note_documents(connection, written)
+    note_documents(connection, written, conversion_id)
     columns = ("id", "version", "updated_at")
     assign = "version = v.version, updated_at = v.updated_at, source_hash = NULL"
     update_rows(connection, ItemRow, columns, versions, key=("id",), assign=assign)
@@ -95,12 +95,13 @@ def follow(run: Run) -> None:
             raise JobInterrupted
         with context.database.write(context.actor, context.trace) as uow:
             lock_catalog(uow.connection)
+            if after is not None:  # whose cards are published by now
+                run.save(uow, shown=str(after))
             ids = _next_converted(uow.connection, context.job_id, after)
             if not ids:
                 return
             after = ids[-1]
-            stood = _say_anew(uow, context.job_id, ids)
-            run.save(uow, shown=str(after))
+            stood = _say_anew(run, uow, ids)
         for item_id in stood:
             try:
                 with context.database.read() as connection:
@@ -118,8 +119,11 @@ def _next_converted(connection: Connection, job_id: UUID, after: UUID | None) ->
     return list(connection.execute(statement.order_by(ConvertedRow.item_id).limit(_PUBLISHED)).scalars())
 
 
-def _say_anew(uow: UnitOfWork, job_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
-    """Labels, pictures and words; the items that channels showed as they stood before the conversion."""
+def _say_anew(run: Run, uow: UnitOfWork, ids: Sequence[UUID]) -> list[UUID]:
+    """Labels, pictures and words; the items that channels showed as they stood before the conversion.
+
+    Of another type cards say the same cells otherwise, as an option with its label.
+    """
     structure = current_structure(uow.connection)
     items = load_items(uow.connection, ids=ids)
     found = {one: found_by(structure, items.levels(one)) for one in ids if one in items.by_id}
@@ -129,11 +133,13 @@ def _say_anew(uow: UnitOfWork, job_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
     words = [(one, "", of.words) for one, of in found.items()]
     write_words(uow.connection, words, unknown_words(uow.connection, (text for *_, text in words)))
     columns = (ConvertedRow.item_id, ConvertedRow.version, ConvertedRow.before, ConvertedRow.after)
-    statement = select(*columns).where(ConvertedRow.conversion_id == job_id, ConvertedRow.item_id.in_(ids))
+    statement = select(*columns).where(ConvertedRow.conversion_id == run.context.job_id)
+    is_other = run.before.type is not run.after.type
     stood = []
-    for item_id, version, before, after in uow.connection.execute(statement):
+    for item_id, version, before, after in uow.connection.execute(statement.where(ConvertedRow.item_id.in_(ids))):
         stored = items.by_id.get(item_id)
-        is_last = stored is not None and stored.item.version == version + 1 and before != after
-        if is_last and stored is not None and stored.published_version == version:
+        if stored is None or not (before or after) or not (is_other or before != after):
+            continue
+        if stored.published_version == version and stored.item.version == version + (before != after):
             stood.append(item_id)
     return stood

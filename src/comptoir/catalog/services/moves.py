@@ -17,7 +17,7 @@ from comptoir.catalog.domain.product import Association, Document, Item, Level, 
 from comptoir.catalog.domain.refusals import InvalidProduct, MoveNotUndoable, OutsideRights, StaleMove, UnknownMove
 from comptoir.catalog.domain.rights import outside
 from comptoir.catalog.domain.structure import Structure
-from comptoir.catalog.domain.validation import check_axes, check_item
+from comptoir.catalog.domain.validation import check_axes, check_item, check_values
 from comptoir.catalog.rows import ItemSet, StoredItem, load_descendants, load_items, load_unique_owners, lock_catalog
 from comptoir.catalog.services.completeness import load_offers
 from comptoir.catalog.services.products import find_product
@@ -245,7 +245,7 @@ def undo_move(uow: UnitOfWork, move_id: UUID) -> list[str]:
     changed = {one: _put_back(items, items.by_id[one], before) for one, (_, before) in states.items()}
     now = {one: Placed(stored.item, stored.parent_id) for one, stored in items.by_id.items()}
     after = now | changed
-    _refuse_wrong(uow.connection, after, changed)
+    _refuse_wrong(uow.connection, now, after, changed)
     forbidden = _outside(uow.connection, uow.actor, current_structure(uow.connection), now, after)
     if forbidden:
         raise OutsideRights(forbidden[0][0])
@@ -275,17 +275,20 @@ def _put_back(items: ItemSet, stored: StoredItem, before: Mapping[str, Any]) -> 
     return Placed(item, parent_id)
 
 
-def _refuse_wrong(connection: Connection, after: Tree, changed: Mapping[UUID, Placed]) -> None:
-    """Families, categories and sisters may be others by now."""
+def _refuse_wrong(connection: Connection, now: Tree, after: Tree, changed: Mapping[UUID, Placed]) -> None:
+    """Families, categories, sisters and the kinds of attributes may be others by now."""
     structure = current_structure(connection)
     keys: dict[tuple[str, str, str], UUID] = {}
     for item_id, placed in changed.items():
         path = levels(after, item_id)
         parent = path[-2] if len(path) > 1 else None
-        wrong = check_item(structure, placed.item, parent)
+        held = now[item_id].item.document.values
+        given = {code: cells for code, cells in placed.item.document.values.items() if cells != held.get(code)}
+        kept, errors = check_values(structure, given)
+        wrong = [*check_item(structure, placed.item, parent), *errors]
         if parent is not None:
             wrong += check_axes(structure, path[0].family_variant, placed.item.level, placed.item.document.values)
-        if wrong:
+        if wrong or kept != given:
             raise MoveNotUndoable(placed.item.sku)
         keys.update({key[:3]: item_id for key in unique_keys(structure, placed.item.document.values)})
     for key, owner in load_unique_owners(connection, keys).items():

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, func, or_, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
 from comptoir.catalog.domain.structure import Structure, StructureKind, StructureThing
@@ -40,7 +38,7 @@ def used_by_items(connection: Connection, kind: StructureKind, thing: StructureT
             statement = (
                 select(ItemRow.sku)
                 .join(DocumentRow, DocumentRow.item_id == ItemRow.id)
-                .where(or_(holds_value(connection, thing.code), DocumentRow.item_id.in_(_laid(connection, thing.code))))
+                .where(holds_value(connection, thing.code))
             )
         case _:
             return None
@@ -48,14 +46,15 @@ def used_by_items(connection: Connection, kind: StructureKind, thing: StructureT
     return None if found is None else str(found)
 
 
-def _laid(connection: Connection, code: str) -> Select[UUID]:
-    """The items over whose documents a conversion lays what they hold of the attribute."""
-    ids = [one[0] for one in conversions_at_work(connection) if one[1]["code"] == code]
-    return select(ConvertedRow.item_id).where(ConvertedRow.conversion_id.in_(ids), ConvertedRow.stage == READY)
-
-
 def holds_value(connection: Connection, code: str) -> ColumnElement[bool]:
-    """Whether a document holds a value of the attribute."""
+    """Whether a document holds a value of the attribute, or a conversion lays over it what it holds of it, if any."""
+    written = _written(connection, code)
+    laying = [one[0] for one in conversions_at_work(connection) if one[1]["code"] == code and one[2] is not None]
+    laid = select(ConvertedRow.item_id).where(ConvertedRow.conversion_id.in_(laying), ConvertedRow.stage == READY)
+    return or_(written, DocumentRow.item_id.in_(laid)) if laying else written
+
+
+def _written(connection: Connection, code: str) -> ColumnElement[bool]:
     if connection.dialect.name == "postgresql":
         found: ColumnElement[bool] = type_coerce(DocumentRow.values, JSONB).has_key(code)
         return found

@@ -31,7 +31,7 @@ class ConversionRow(Table):
 
 
 class ConvertedRow(Table):
-    """The cells of an item before and after; `version` of the item they were worked out of.
+    """The cells of an item before and after; `version` of the item they were worked out of, 0 once others wrote it.
 
     stage: `late` asks to be worked out (again); `ready` is laid over the document once the attribute has switched;
     `done` is what the document says itself, or what somebody wrote over it since.

@@ -12,6 +12,8 @@ from comptoir.access.services.roles import carry_rights
 from comptoir.catalog.tables import (
     AliasRow,
     ChoiceRow,
+    ConversionRow,
+    ConvertedRow,
     DocumentRow,
     GapRow,
     IdentifierRow,
@@ -34,6 +36,8 @@ _COPIED: tuple[type[Table], ...] = (
     ChoiceRow,
     ItemRow,
     DocumentRow,
+    ConversionRow,
+    ConvertedRow,
     AliasRow,
     IdentifierRow,
     UniqueValueRow,
