@@ -1,0 +1,163 @@
+"""What people do after an attribute has become another, before its values have come into the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from comptoir.catalog.domain.conversion import Kept
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.moves import Move, MoveKind
+from comptoir.catalog.domain.refusals import MoveNotUndoable
+from comptoir.catalog.domain.structure import Family
+from comptoir.catalog.queries.cards import current_cards
+from comptoir.catalog.rows import load_items
+from comptoir.catalog.services import converting_after, converting_run
+from comptoir.catalog.services.conversions import foresee, start_conversion, start_undo, wanted_attribute
+from comptoir.catalog.services.converting import run_conversion
+from comptoir.catalog.services.imports.scratch import scratch_copy
+from comptoir.catalog.services.moves import carry_out, undo_move
+from comptoir.catalog.services.products import find_product, publish_product, save_product
+from comptoir.catalog.services.structure import current_structure, save_things
+from comptoir.kernel.actor import SYSTEM
+from comptoir.kernel.database import Database
+from comptoir.kernel.jobs import JobContext, JobInterrupted
+from comptoir.kernel.tables import Job
+from tests.catalog.shelf import make_structure, shirt
+from tests.support.databases import write
+
+
+def filled(shop: Database) -> None:
+    with write(shop) as uow:
+        make_structure(uow)
+        for sku, plu in (("A", "1"), ("B", "deux"), ("C", "trois")):
+            save_product(uow, shirt(sku, f"Chemise {sku}", values={"plu": {"|": plu}}))
+
+
+def begun(shop: Database, **changes: object) -> UUID:
+    with write(shop) as uow:
+        before, after = wanted_attribute(current_structure(uow.connection), "plu", changes)
+        return start_conversion(uow, before, after, Kept())
+
+
+def work(shop: Database, job_id: UUID, is_stopping: Callable[[], bool] = lambda: False) -> dict[str, int]:
+    """Run the job on from where it is."""
+    with shop.read() as connection:
+        argument, checkpoint = connection.execute(select(Job.argument, Job.checkpoint).where(Job.id == job_id)).one()
+    context = JobContext(shop, job_id, "catalog.convert", SYSTEM, "t", Path(), checkpoint)
+    context.is_stopping = is_stopping
+    return run_conversion(context, argument)
+
+
+def switched(shop: Database, **changes: object) -> UUID:
+    """A conversion that was stopped as soon as the attribute was another."""
+    return stopped(shop, begun(shop, **changes))
+
+
+def stopped(shop: Database, job_id: UUID) -> UUID:
+    with shop.read() as connection:
+        before = current_structure(connection).attribute("plu")
+
+    def has_switched() -> bool:
+        with shop.read() as connection:
+            return current_structure(connection).attribute("plu") != before
+
+    with pytest.raises(JobInterrupted):
+        work(shop, job_id, has_switched)
+    return job_id
+
+
+def shown(shop: Database, sku: str) -> dict[str, Any]:
+    with shop.read() as connection:
+        cards = current_cards(connection, [find_product(connection, sku).item.id])
+    return {code: cards[0].body["values"].get(code) for code in ("name", "plu")}
+
+
+def test_what_was_changed_meanwhile_is_not_shown_by_the_way(database: Database) -> None:
+    filled(database)
+    with write(database) as uow:
+        publish_product(uow, "A")
+        publish_product(uow, "B")
+    job_id = switched(database, type="single_choice", unique=False)
+    with write(database) as uow:
+        save_product(uow, ProductDraft(sku="B", mode=Mode.MERGE_CELLS, values={"name": {"|fr_FR": "Brouillon"}}))
+    work(database, job_id)
+    assert shown(database, "A")["plu"] == {"code": "1", "label": "1"}
+    assert shown(database, "B") == {"name": "Chemise B", "plu": "deux"}
+
+
+def test_a_crash_before_the_cards_are_published_leaves_none_behind(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(database)
+    with write(database) as uow:
+        publish_product(uow, "A")
+    job_id = begun(database, type="single_choice", unique=False)
+    with monkeypatch.context() as crashing:
+        crashing.setattr(converting_after, "write_publication", None)
+        with pytest.raises(TypeError):
+            work(database, job_id)
+    assert shown(database, "A")["plu"] == "1"
+    work(database, job_id)
+    assert shown(database, "A")["plu"] == {"code": "1", "label": "1"}
+
+
+def test_the_next_conversion_is_looked_at_as_the_attribute_is_now(database: Database) -> None:
+    def foreseen(**changes: object) -> dict[str, object]:
+        with database.read() as connection:
+            before, after = wanted_attribute(current_structure(connection), "plu", changes)
+            return {sku: cells for sku, cells, _ in foresee(connection, before, after, Kept()).shown}
+
+    filled(database)
+    job_id = switched(database, type="number", unique=False)
+    assert foreseen(type="text") == {"A": {"|": "1"}}
+    work(database, job_id)
+    with write(database) as uow:
+        undo = start_undo(uow, job_id)
+    stopped(database, undo)
+    assert foreseen(localizable=True, unique=False) == {"A": {"|": "1"}, "B": {"|": "deux"}, "C": {"|": "trois"}}
+
+
+def test_a_dry_run_tries_on_what_everybody_reads(database: Database, tmp_path: Path) -> None:
+    filled(database)
+    switched(database, type="single_choice", unique=False)
+    with scratch_copy(database, tmp_path, SYSTEM) as scratch, scratch.read() as connection:
+        found = load_items(connection, skus=["b"])
+    assert found.by_sku["b"].item.document.values["plu"] == {"|": "DEUX"}
+
+
+def test_a_move_does_not_bring_back_what_the_attribute_was(database: Database) -> None:
+    filled(database)
+    with write(database) as uow:
+        save_things(uow, [Family(code="linen", attributes=("name", "plu"), label_attribute="name")])
+        move_id, _ = carry_out(uow, ["B"], Move(kind=MoveKind.CHANGE_FAMILY, family="linen"))
+    switched(database, type="single_choice", unique=False)
+    with write(database) as uow, pytest.raises(MoveNotUndoable):
+        undo_move(uow, move_id)
+    with database.read() as connection:
+        assert find_product(connection, "B").item.document.values["plu"] == {"|": "DEUX"}
+
+
+def test_a_value_that_one_product_gave_to_another_meanwhile_is_not_shared(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(converting_run, "SECONDS", 0.0)
+    filled(database)
+    looks = iter(range(1_000))
+
+    def between() -> bool:
+        if next(looks) == 0:
+            for sku, plu in (("A", "4"), ("B", "1")):
+                with write(database) as uow:
+                    save_product(uow, ProductDraft(sku=sku, mode=Mode.MERGE_CELLS, values={"plu": {"|": plu}}))
+        return False
+
+    work(database, begun(database, type="number"), between)
+    with database.read() as connection:
+        held = [find_product(connection, sku).item.document.values.get("plu") for sku in "ABC"]
+    assert held == [{"|": "4"}, {"|": "1"}, None]
