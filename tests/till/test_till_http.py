@@ -92,6 +92,7 @@ def test_a_return_is_priced_then_made(client: TestClient[Litestar]) -> None:
     body = {"till": "T1", "ticket": ticket["id"], "lines": [{"id": "r", "line": "a"}]}
     quote = client.post("/api/v1/returns:price", json=body)
     assert (quote.status_code, quote.json()["totals"]["due"]) == (200, euros(-1290))
+    assert quote.json()["cash_step"] == 1
     made = client.put(f"/api/v1/returns/{new_id()}", json=body | {"tenders": cash(1290)})
     assert (made.status_code, made.json()["number"]) == (201, "T1-000002")
     assert client.get(f"/api/v1/tickets/{ticket['id']}").json()["lines"][0]["returned"] == "1"

@@ -149,7 +149,7 @@ def _sealed(content: bytes, *, is_replay: bool) -> Response[bytes]:
 def price_return(
     data: ReturnBody, database: Database, principal: Principal, trace: str, tills: TillDesk
 ) -> dict[str, Any]:
-    """What a return would give back, without making it; tenders are left out."""
+    """What a return would give back, without making it; tenders are left out. `cash_step`: the smallest coin."""
     with database.read() as connection:
         return quote_return(connection, tills, data, principal, database.clock.now(), trace)
 

@@ -45,7 +45,10 @@ PRICE: Final = "pricing.basket.price"
 def quote_return(
     connection: Connection, tills: TillDesk, body: ReturnBody, principal: Principal, now: Instant, trace: str
 ) -> dict[str, Any]:
-    """Lines and totals of a return as they would be now. Refuses TillUnknown and what `price_return` refuses."""
+    """Lines and totals of a return as they would be now, and `cash_step`, the smallest coin, in minor units.
+
+    Refuses TillUnknown and what `price_return` refuses.
+    """
     command = SealCommand(new_id(), body, content_hash(body), principal, trace)
     counters = load_counters(connection, tills.memory, [body.till], lock=False)
     counter = counters.get(fold_code(body.till))
@@ -57,7 +60,8 @@ def quote_return(
     work.buyers = load_buyers(connection, [body.customer], now)
     work.quarantines = load_quarantines(connection, [command], counters)
     order, _ = price_return(work, command, body, counter, "", now)
-    return {"lines": lines_view(order), "totals": totals_view(order)}
+    step = work.book.cash_step(counter.point, now)
+    return {"lines": lines_view(order), "totals": totals_view(order), "cash_step": step}
 
 
 def _work(

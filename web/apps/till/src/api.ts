@@ -134,7 +134,7 @@ export const api = {
     return data.replace("</head>", `<link rel="stylesheet" href="${import.meta.env.BASE_URL}receipt.css"></head>`);
   },
   ticket: (id: string) => read<Ticket>(`/tickets/${id}`),
-  priceReturn: async (body: Schemas["ReturnBody"]) => (await request<Pick<Ticket, "totals">>("POST", "/returns:price", { body })).data,
+  priceReturn: async (body: Schemas["ReturnBody"]) => (await request<Pick<Ticket, "totals"> & { readonly cash_step: number }>("POST", "/returns:price", { body })).data,
   takeReturn: async (id: string, bytes: string) => (await deliver<Ticket>(`/returns/${id}`, bytes)).data,
   ticketsByNumber: (number: string) => read<Page<TicketHead>>("/tickets", { number }),
 };

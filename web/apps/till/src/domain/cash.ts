@@ -10,6 +10,11 @@ export function denominations(currency: string): readonly number[] {
   return DENOMINATIONS[currency] ?? FALLBACK;
 }
 
+/** An amount in coins that exist: to the nearest, half a coin upwards. step: the smallest, in minor units. */
+export function inCoins(amount: number, step: number): number {
+  return Math.floor((2 * amount + step) / (2 * step)) * step;
+}
+
 /** Sum of a count of notes and coins: pieces by denomination, in minor units. */
 export function countedAmount(pieces: Readonly<Record<number, number>>): number {
   return Object.entries(pieces).reduce((sum, [denomination, count]) => sum + Number(denomination) * count, 0);

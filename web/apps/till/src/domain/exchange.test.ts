@@ -11,6 +11,9 @@ describe("an exchange", () => {
   it("gives the rest back as it was paid", () => {
     expect(balanceOf(1290, 450, paid)).toEqual({ carried: 450, toPay: 0, back: [{ kind: "cash", amount: 840 }] });
   });
+  it("gives cash back in coins that exist", () => {
+    expect(balanceOf(1293, 450, paid, 5)).toEqual({ carried: 450, toPay: 0, back: [{ kind: "cash", amount: 845 }] });
+  });
   it("moves no money between equals", () => {
     expect(balanceOf(450, 450, paid)).toEqual({ carried: 450, toPay: 0, back: [] });
   });

@@ -7,8 +7,11 @@ export interface Balance {
   readonly back: readonly RefundPart[];
 }
 
-/** What is left to pay or give back when a return of `worth` pays for articles of `due`; the rest goes back as it was paid. */
-export function balanceOf(worth: number, due: number, paid: Parameters<typeof refundParts>[1]): Balance {
+/**
+ * What is left to pay or give back when a return of `worth` pays for articles of `due`; the rest goes back as it was paid.
+ * step: the smallest coin.
+ */
+export function balanceOf(worth: number, due: number, paid: Parameters<typeof refundParts>[1], step = 1): Balance {
   const carried = Math.min(worth, due);
-  return { carried, toPay: due - carried, back: refundParts("paid", paid, worth - carried) };
+  return { carried, toPay: due - carried, back: refundParts("paid", paid, worth - carried, step) };
 }

@@ -1,5 +1,7 @@
 import type { Money, PaymentAttempt, TicketLoyalty } from "@comptoir/client";
 
+import { inCoins } from "./cash";
+
 /**
  * Paying one ticket, from the first tender to the sealed ticket.
  *
@@ -127,7 +129,7 @@ function given(payment: Payment, isCash: boolean): number {
 export function cashLeft(payment: Payment): Money {
   const step = payment.cashStep ?? 1;
   const rest = Math.max(0, payment.due.amount - given(payment, false));
-  return money(payment, Math.max(0, Math.floor((2 * rest + step) / (2 * step)) * step - given(payment, true)));
+  return money(payment, Math.max(0, inCoins(rest, step) - given(payment, true)));
 }
 
 /** More than is due stands on cards, which give no change: the price fell after they were charged. */

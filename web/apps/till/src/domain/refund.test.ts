@@ -49,6 +49,20 @@ describe("a refund", () => {
     ]);
   });
 
+  it("is in coins that exist where it goes back in cash", () => {
+    const mixed = [
+      { kind: "card", left: euros(500), back_as: ["card"], attempt: "c" },
+      { kind: "cash", left: euros(503), back_as: ["cash"] },
+    ];
+    expect(refundParts("paid", mixed, 1003, 5)).toEqual([
+      { kind: "card", amount: 500, original: "c" },
+      { kind: "cash", amount: 505 },
+    ]);
+    expect(refundParts("cash", mixed, 1002, 5)).toEqual([{ kind: "cash", amount: 1000 }]);
+    expect(refundParts("credit", mixed, 1003, 5)).toEqual([{ kind: "store_credit", amount: 1003 }]);
+    expect(refundParts("cash", mixed, 2, 5)).toEqual([]);
+  });
+
   it("adds up to what is due, whatever the way", () => {
     for (const way of ["paid", "itself", "cash", "credit"] as const) {
       for (const due of [1, 499, 1500, 8400]) expect(refundParts(way, paid, due).reduce((sum, { amount }) => sum + amount, 0)).toBe(due);

@@ -1,5 +1,6 @@
 import type { Money } from "@comptoir/client";
 
+import { inCoins } from "./cash";
 import type { TenderKind } from "./payment";
 
 /** How a part goes back; nobody pays by transfer at a till, but what an office took so goes back so. */
@@ -49,8 +50,16 @@ function mostBack(kind: RefundKind, way: RefundWay, refundable: readonly Refunda
   return kind === "card" ? parts : [{ kind, amount: parts.reduce((sum, { amount }) => sum + amount, 0) }];
 }
 
-/** The parts that make up `due`, from what was paid. Gift cards go back as a credit note: their number is not kept. */
-export function refundParts(way: RefundWay, refundable: readonly Refundable[], due: number): RefundPart[] {
+/**
+ * The parts that make up `due`, from what was paid; what goes back in cash is in coins that exist (`step`: the smallest).
+ * Gift cards go back as a credit note: their number is not kept.
+ */
+export function refundParts(way: RefundWay, refundable: readonly Refundable[], due: number, step = 1): RefundPart[] {
+  const parts = exactParts(way, refundable, due).map((part) => (part.kind === "cash" ? { ...part, amount: inCoins(part.amount, step) } : part));
+  return parts.filter(({ amount }) => amount > 0);
+}
+
+function exactParts(way: RefundWay, refundable: readonly Refundable[], due: number): RefundPart[] {
   if (due <= 0) return [];
   if (way === "cash" || way === "credit") return [{ kind: way === "cash" ? "cash" : "store_credit", amount: due }];
   const parts: RefundPart[] = [];

@@ -6,6 +6,7 @@ import { useState } from "react";
 
 import { api, explain } from "../../api";
 import { valuesApi } from "../../api-values";
+import { inCoins } from "../../domain/cash";
 import { ApprovalForm } from "../../parts/approval-dialog";
 import { ChoiceRow } from "../../parts/choice-row";
 import { PrintSlip } from "../../parts/print-slip";
@@ -37,7 +38,8 @@ export function BlindReturn({ onBack }: { readonly onBack: () => void }) {
   const lines = articles.map((article) => ({ id: article.id, sku: article.sku, quantity: "1", ...(reason === "" ? {} : { reason }) }));
   const asked = { till: till.code, without_receipt: true, lines };
   const priced = useQuery({ queryKey: ["blind-return", asked], queryFn: () => api.priceReturn(asked), enabled: articles.length > 0 });
-  const worth: Money | undefined = articles.length === 0 || priced.data === undefined ? undefined : { ...priced.data.totals.due, amount: Math.abs(priced.data.totals.due.amount) };
+  const step = way === "cash" ? (priced.data?.cash_step ?? 1) : 1;
+  const worth: Money | undefined = articles.length === 0 || priced.data === undefined ? undefined : { ...priced.data.totals.due, amount: inCoins(Math.abs(priced.data.totals.due.amount), step) };
   const take = useMutation({
     mutationFn: async ({ amount, approval }: { readonly amount: Money; readonly approval: string | null }) => {
       const number = way === "credit" ? (note ?? (await valuesApi.freshNumber())) : null;

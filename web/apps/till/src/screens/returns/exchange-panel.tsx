@@ -7,6 +7,7 @@ import { useState } from "react";
 import { api, explain } from "../../api";
 import { paperApi } from "../../api-paper";
 import { valuesApi } from "../../api-values";
+import { inCoins } from "../../domain/cash";
 import { balanceOf } from "../../domain/exchange";
 import { returnRequest, type Return } from "../../domain/return";
 import { useTill } from "../../state/hooks";
@@ -48,7 +49,8 @@ export function ExchangePanel({ state, worth, onDrop, onDone }: ExchangePanelPro
   const priced = useQuery({ queryKey: ["exchange", lines, customer], queryFn: () => api.price(till.code, { lines, ...(customer === null ? {} : { customer }) }), enabled: !isEmpty });
   const due = isEmpty ? undefined : priced.data?.totals.due;
   const cardMoney = useCardMoney(saleId);
-  const balance = due === undefined ? null : balanceOf(worth.amount, due.amount, state.ticket.refundable ?? []);
+  const step = priced.data?.cash_step ?? 1;
+  const balance = due === undefined ? null : balanceOf(worth.amount, due.amount, state.ticket.refundable ?? [], step);
   const money = (amount: number): Money => ({ amount, currency: worth.currency });
   const seal = useMutation({
     mutationFn: async (way: "cash" | "card") => {
@@ -63,7 +65,8 @@ export function ExchangePanel({ state, worth, onDrop, onDone }: ExchangePanelPro
         back.push(kind === "card" ? { id, kind, amount: money(amount), attempt: await cardMoney(money(amount), "refund", original) } : { id, kind, amount: money(amount), ...(kind === "store_credit" ? { number } : {}) });
       }
       const paid: object[] = [];
-      if (balance.toPay > 0) paid.push({ id: way, kind: way, amount: money(balance.toPay), ...(way === "card" ? { attempt: await cardMoney(money(balance.toPay), "charge") } : {}) });
+      const toPay = way === "cash" ? inCoins(balance.toPay, step) : balance.toPay;
+      if (toPay > 0) paid.push({ id: way, kind: way, amount: money(toPay), ...(way === "card" ? { attempt: await cardMoney(money(balance.toPay), "charge") } : {}) });
       const returned = { ...returnRequest(state, till.code), tenders: [carried, ...back] };
       const sold = { till: till.code, lines, tenders: [carried, ...paid], ...(customer === null ? {} : { customer }) };
       const made = await paperApi.exchange(saleId, { return_id: state.id, returned, sold });
@@ -86,7 +89,7 @@ export function ExchangePanel({ state, worth, onDrop, onDone }: ExchangePanelPro
           {balance !== null && (
             <>
               <span className="block text-ink-soft">{t(balance.toPay > 0 ? "exchangeDue" : balance.back.length > 0 ? "exchangeBack" : "exchangeEven")}</span>
-              <span className="text-24 font-semibold">{formatMoney(money(balance.toPay > 0 ? balance.toPay : worth.amount - balance.carried), language)}</span>
+              <span className="text-24 font-semibold">{formatMoney(money(balance.toPay > 0 ? balance.toPay : balance.back.reduce((sum, { amount }) => sum + amount, 0)), language)}</span>
             </>
           )}
         </p>
@@ -101,6 +104,7 @@ export function ExchangePanel({ state, worth, onDrop, onDone }: ExchangePanelPro
           )}
           <Button kind="primary" large icon={ArrowLeftRight} disabled={balance === null} busy={seal.isPending} onClick={() => seal.mutate("cash")}>
             {t(balance !== null && balance.toPay > 0 ? "inCash" : "exchange")}
+            {balance !== null && balance.toPay > 0 && step > 1 && ` · ${formatMoney(money(inCoins(balance.toPay, step)), language)}`}
           </Button>
         </div>
       </div>

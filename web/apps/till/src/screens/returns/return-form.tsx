@@ -99,9 +99,10 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
   const withSerial = details.data?.filter(({ kind }) => kind === "serial").map(({ line }) => line) ?? [];
   const price = useQuery({ queryKey: ["return", asked], queryFn: () => api.priceReturn(asked), enabled: !isEmpty, placeholderData: keepPreviousData });
   const due = !isEmpty && !price.isPlaceholderData ? price.data?.totals.due : undefined;
+  const step = price.data?.cash_step ?? 1;
   const { refund, way, choose, note, isCardBack } = useRefund(state, ticket);
   const refundable = ticket.refundable ?? [];
-  const parts = due === undefined ? [] : refundParts(way, refundable, Math.abs(due.amount));
+  const parts = due === undefined ? [] : refundParts(way, refundable, Math.abs(due.amount), step);
   const write = (lineId: string, text: string) => {
     if (isCardBack || refund.isPending) return;
     setTexts({ ...texts, [lineId]: text });
@@ -192,7 +193,7 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
           <Button large icon={ArrowLeftRight} disabled={due === undefined || isCardBack || refund.isPending} onClick={() => setExchange(true)}>
             {tPaper("exchange")}
           </Button>
-          <Button kind="primary" large icon={Undo2} disabled={due === undefined} busy={refund.isPending} onClick={() => due !== undefined && refund.mutate(absolute(due))}>
+          <Button kind="primary" large icon={Undo2} disabled={due === undefined} busy={refund.isPending} onClick={() => due !== undefined && refund.mutate({ due: absolute(due), step })}>
             {tValue("refundNow")}
           </Button>
         </div>

@@ -61,9 +61,9 @@ export function useRefund(state: Return, ticket: Ticket) {
     throw new NotRefunded(attempt.detail ?? attempt.state);
   };
   const refund = useMutation({
-    mutationFn: async (due: Money) => {
+    mutationFn: async ({ due, step }: { readonly due: Money; readonly step: number }) => {
       const tenders: TenderRequest[] = [];
-      for (const part of refundParts(way, ticket.refundable ?? [], due.amount)) tenders.push(await tender(part, due.currency));
+      for (const part of refundParts(way, ticket.refundable ?? [], due.amount, step)) tenders.push(await tender(part, due.currency));
       return api.takeReturn(state.id, JSON.stringify(returnRequest(state, till.code, tenders)));
     },
   });
