@@ -112,6 +112,18 @@ def write_folder(folder: Path) -> None:
         (folder / _picture_path(drawing, colour)).write_bytes(picture(drawing, colour))
 
 
+def shown_by_picture() -> dict[str, dict[str, str]]:
+    """What each picture shows, by its file name and by locale: the first product of which it is."""
+    named = [(one.drawing, one.colour, one.cells["name-fr_FR"], one.cells["name-en_US"]) for one in _single_articles()]
+    for model in source()["model"]:
+        for _, french, english, shade in model["colours"]:
+            named.append((model["picture"], shade, f"{model['fr']}, {french}", f"{model['en']}, {english}"))
+    return {
+        Path(_picture_path(drawing, colour)).name: {"fr_FR": french, "en_US": english}
+        for drawing, colour, french, english in reversed(named)
+    }
+
+
 def _picture_path(drawing: str, colour: str) -> str:
     return f"pictures/{drawing}-{colour.removeprefix('#')}.png"
 

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from comptoir.access.domain.people import RoleGiven
 from comptoir.access.domain.principals import SYSTEM_PRINCIPAL, Principal
 from comptoir.access.service import PutPerson, chosen_password, put_person
-from comptoir.app.demo.assortment import CHANNEL, Article, articles, source, write_folder
+from comptoir.app.demo.assortment import CHANNEL, Article, articles, shown_by_picture, source, write_folder
 from comptoir.app.demo.customers import meet_customers
 from comptoir.app.demo.history import DAYS, sell_until_yesterday
 from comptoir.app.demo.labels import hang_labels
@@ -33,6 +33,8 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import run_now
 from comptoir.kernel.tables import Fact
 from comptoir.kernel.values.time import Instant
+from comptoir.media.queries import asset_page
+from comptoir.media.services.editing import Description, describe_asset
 from comptoir.payments.services.terminals import PutTerminal, put_terminal
 from comptoir.pricing.service import (
     SLICE,
@@ -196,7 +198,22 @@ def _catalogue(database: Database, data: Path) -> None:
         view = run_now(database, data / "jobs", "catalog.import", work, argument | {"dry_run": False})
         assert view.outcome is not None, view.error
         assert view.outcome["rejected"] == 0, view.outcome
+    _describe_pictures(database)
     publish_drafts(database, SYSTEM)
+
+
+def _describe_pictures(database: Database) -> None:
+    alts = shown_by_picture()
+    with database.write() as uow:
+        for asset in asset_page(uow.connection, limit=2 * len(alts)):
+            said = Description(
+                alt=alts[asset.file_name],
+                focus_x=asset.focus_x,
+                focus_y=asset.focus_y,
+                rights_until=asset.rights_until,
+                rights=asset.rights,
+            )
+            describe_asset(uow, asset.id, said)
 
 
 def _item_ids(database: Database) -> dict[str, UUID]:
