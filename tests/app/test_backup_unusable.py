@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -67,3 +70,34 @@ def test_a_spoilt_backup_is_refused_and_leaves_nothing(
     with pytest.raises(BackupUnusable, match=reason):
         restore(source, url, target, CommandContext(Settings(data=target, database=url), "en_US"))
     assert not target.exists()
+
+
+def test_a_disk_that_fails_leaves_the_backup_that_stood_there(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_file: int) -> None:
+        raise OSError(errno.EIO, "the disk fails")
+
+    (tmp_path / "data").mkdir()
+    target = tmp_path / "backup.zip"
+    target.write_bytes(b"of yesterday")
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="the disk fails"):
+        backup(sqlite_database, tmp_path / "data", target)
+    assert target.read_bytes() == b"of yesterday"
+
+
+def test_a_share_that_brings_no_names_to_its_disk_takes_a_backup(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring = os.fsync
+
+    def refuse_folders(file: int) -> None:
+        if stat.S_ISDIR(os.fstat(file).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        bring(file)
+
+    (tmp_path / "data").mkdir()
+    monkeypatch.setattr(os, "fsync", refuse_folders)
+    backup(sqlite_database, tmp_path / "data", tmp_path / "backup.zip")
+    assert zipfile.is_zipfile(tmp_path / "backup.zip")

@@ -6,6 +6,7 @@ are not in it: they are kept apart, and a restore says so when it finds none.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -81,9 +82,9 @@ def backup(database: Database, data: Path, target: Path) -> Manifest:
             archive.writestr(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
             for name in sums:
                 archive.write(staged / name, name)
+        _bring_to_disk(draft)  # first, or what stood there before would be gone as well
         draft.replace(target)
-        for saved in (target, target.parent):  # whoever is told that it is saved may pull the plug
-            _bring_to_disk(saved)
+        _bring_to_disk(target.parent)  # whoever is told that it is saved may pull the plug
     return manifest
 
 
@@ -139,10 +140,13 @@ def _copy_sqlite(source: Path, target: Path) -> None:
 
 
 def _bring_to_disk(path: Path) -> None:
-    """A file or a folder's list of names."""
+    """A file or a folder's list of names; shares of a network know no such thing of a folder (EINVAL)."""
     opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(opened)
+    except OSError as failure:
+        if failure.errno != errno.EINVAL or not path.is_dir():
+            raise
     finally:
         os.close(opened)
 
