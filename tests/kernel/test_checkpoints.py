@@ -91,6 +91,30 @@ def test_a_long_log_begins_anew_though_somebody_always_commits(
     assert (length < busy.lengths[-1]) == is_moved_alone
 
 
+def test_nobody_waits_while_a_reader_keeps_what_is_in_a_long_log(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "_LONG_PAGES", 0)
+
+    def commit(name: str) -> None:
+        with sqlite_database.write() as uow:
+            uow.connection.execute(insert(Fact).values(name=name, value="1"))
+
+    commit("before")
+    checkpointer = Checkpointer(sqlite_database)
+    with sqlite_database.unlogged_read() as connection, sqlite_database.engine.connect() as reader:
+        reader.execute(select(Fact)).all()
+        commit("after")
+        driver: Any = connection.connection.driver_connection
+        busy = Busy(driver, iter(()))
+        checkpointer.step(busy)
+        assert len(busy.lengths) == 2
+        reader.rollback()
+        commit("later")
+        checkpointer.step(busy)
+    assert len(busy.lengths) == 2 + 3
+
+
 def test_it_starts_and_stops_on_both_databases(database: Database) -> None:
     checkpointer = Checkpointer(database)
     checkpointer.start()

@@ -53,13 +53,16 @@ class Checkpointer:
         if version == self._seen:
             return
         self._seen = version
-        if _move(driver) > _LONG_PAGES:
-            _move(driver)
+        length, _ = _move(driver)
+        if length <= _LONG_PAGES:
+            return
+        _, moved = _move(driver)
+        if moved >= length:  # else somebody still reads what was before, and all of it cannot be moved
             with self._database.hold_writes():
                 _move(driver)
 
 
-def _move(driver: Any) -> int:
-    """Move what is committed and no reader needs in the log; the length of the log in pages."""
-    _is_busy, length, _moved = driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-    return int(length)
+def _move(driver: Any) -> tuple[int, int]:
+    """Move what is committed and no reader needs in the log; the length of the log in pages, and how much is moved."""
+    _is_busy, length, moved = driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return length, moved
