@@ -194,7 +194,7 @@ def test_who_bought_a_recalled_lot_in_a_pack_is_listed_and_who_bought_another_lo
     with write(shop.database) as uow:
         recalls.open_recall(uow, made, TEA_GTIN, "L-7", "mould")
     with shop.database.read() as connection:
-        found = recalls.buyers_of(connection, recalls.require_recall(connection, made), None)
+        found, _ = recalls.buyers_of(connection, recalls.require_recall(connection, made), None)
     assert [(one.number, one.lot) for one in found] == [(bought["number"], "L-7")]
 
 

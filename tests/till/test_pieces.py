@@ -100,7 +100,7 @@ def scanned(counter: Counter, code: str) -> dict[str, Any]:
 
 def buyers(counter: Counter, recall_id: UUID) -> list[tuple[str, str | None]]:
     with counter.database.read() as connection:
-        found = recalls.buyers_of(connection, recalls.require_recall(connection, recall_id), None)
+        found, _ = recalls.buyers_of(connection, recalls.require_recall(connection, recall_id), None)
     return [(one.number, one.lot) for one in found]
 
 
@@ -175,7 +175,13 @@ def test_the_buyers_of_a_lot_are_looked_for_until_all_are_found(shop: Counter) -
         assert list(lines_of_item(connection, item, "MUG", None, at_a_time=1)) == whole
     assert len({(one.order_id, one.position) for one in whole}) == 7
     assert [one.order_id for one in whole] == sorted((one.order_id for one in whole), reverse=True)
-    assert [number for number, _ in buyers(shop, recall(shop, "L-7"))][:2] == [first["number"], first["number"]]
+    stopped = recall(shop, "L-7")
+    everybody = buyers(shop, stopped)
+    assert [number for number, _ in everybody][:2] == [first["number"], first["number"]]
+    with shop.database.read() as connection:
+        for most, is_cut in ((3, False), (2, True)):
+            told = recalls.buyers_of(connection, recalls.require_recall(connection, stopped), None, most)
+            assert ([(one.number, one.lot) for one in told[0]], told[1]) == (everybody[:most], is_cut)
 
 
 def test_who_brought_it_back_is_no_buyer(shop: Counter) -> None:

@@ -98,6 +98,12 @@ def test_a_return_is_priced_then_made(client: TestClient[Litestar]) -> None:
     assert client.get(f"/api/v1/tickets/{ticket['id']}").json()["lines"][0]["returned"] == "1"
 
 
+def test_the_buyers_of_what_is_recalled_say_whether_all_are_told(client: TestClient[Litestar]) -> None:
+    recall = f"/api/v1/recalls/{new_id()}"
+    assert client.put(recall, json={"gtin": "4006381333931", "reason": "mould"}).status_code == 201
+    assert client.get(f"{recall}/buyers").json() == {"items": [], "next": None, "is_cut": False}
+
+
 def test_tickets_are_listed_newest_first_by_till_day_and_number(client: TestClient[Litestar]) -> None:
     ids = [client.put(f"/api/v1/tickets/{new_id()}", json=MUG).json()["id"] for _ in range(3)]
     listed = client.get("/api/v1/tickets", params={"till": "t1", "day": "2026-11-21", "limit": 2}).json()

@@ -224,10 +224,13 @@ def lift_recall(
 
 @get("/recalls/{recall_id:uuid}/buyers", permission=RECALL_READ, sync_to_thread=True)
 def list_buyers(recall_id: UUID, database: Database, principal: Principal) -> Response[dict[str, Any]]:
-    """The tickets that sold it, the newest first, with the customer where one is known; a lot may be unknown."""
+    """The tickets that sold it, the newest first, with the customer where one is known; a lot may be unknown.
+
+    `is_cut`: there are older ones.
+    """
     with database.read() as connection:
         recall = recalls.require_recall(connection, recall_id)
-        found = recalls.buyers_of(connection, recall, principal.store_ids(RECALL_READ))
+        found, is_cut = recalls.buyers_of(connection, recall, principal.store_ids(RECALL_READ))
         items = [
             {
                 "ticket": str(one.ticket_id),
@@ -240,7 +243,9 @@ def list_buyers(recall_id: UUID, database: Database, principal: Principal) -> Re
             }
             for one in found
         ]
-        return page(connection, items, None)
+        shown = page(connection, items, None)
+        shown.content["is_cut"] = is_cut
+        return shown
 
 
 @get("/tickets/{ticket_id:uuid}/details", permission="till.ticket.read", sync_to_thread=True)

@@ -108,22 +108,27 @@ def stopped_items(connection: Connection) -> frozenset[UUID]:
     return frozenset(stopped | packs_holding(connection, stopped))
 
 
-def buyers_of(connection: Connection, recall: Recall, store_ids: Collection[UUID] | None) -> list[Buyer]:
+def buyers_of(
+    connection: Connection, recall: Recall, store_ids: Collection[UUID] | None, most: int = BUYERS_MAX
+) -> tuple[list[Buyer], bool]:
     """Who bought it, the newest first: of a lot, the tickets that name this lot, and those that name none.
 
     What was sold without its lot may be of the recalled one: nobody can tell, so it is listed, with `lot` empty.
+    Beside them, whether there are more than `most`.
     """
     item = sellables(connection, barcodes=[recall.gtin]).get(recall.gtin)
     if item is None:
-        return []
+        return [], False
     lots = _lots(connection, item.item_id)
     sold: list[SoldLine] = []
     for one in lines_of_item(connection, item.item_id, item.sku, store_ids):
         lot = lots.get((one.order_id, one.position))
         if recall.lot is None or lot is None or lot.casefold() == recall.lot.casefold():
             sold.append(one)
-        if len(sold) == BUYERS_MAX:
+        if len(sold) > most:
             break
+    is_cut = len(sold) > most
+    del sold[most:]
     headers = rows.tickets_by_id(connection, {one.order_id for one in sold})
     tills = {till.id: till.code for till in rows.tills(connection, store_ids)}
     found = []
@@ -133,7 +138,7 @@ def buyers_of(connection: Connection, recall: Recall, store_ids: Collection[UUID
             code, lot = tills.get(ticket.till_id, ""), lots.get((one.order_id, one.position))
             left = one.quantity - one.returned
             found.append(Buyer(ticket.id, ticket.number, ticket.at, code, one.customer_id, lot, left))
-    return found
+    return found, is_cut
 
 
 def _lots(connection: Connection, item_id: UUID) -> dict[tuple[UUID, int], str]:

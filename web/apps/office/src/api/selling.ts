@@ -52,7 +52,7 @@ export interface FavouritePage {
 export const recallsQuery = queryOptions({ queryKey: ["selling", "recalls"], queryFn: () => read<Page<Recall>>("/recalls", { limit: 100 }) });
 export const rulesQuery = queryOptions({ queryKey: ["selling", "rules"], queryFn: () => read<Page<SaleRule>>("/sale-rules") });
 export const masksQuery = queryOptions({ queryKey: ["selling", "masks"], queryFn: () => read<{ readonly masks: Readonly<Record<string, string>>; readonly is_usual: boolean }>("/barcode-masks") });
-export const buyersQuery = (recall: string) => queryOptions({ queryKey: ["selling", "buyers", recall], queryFn: () => read<Page<RecallBuyer>>(`/recalls/${recall}/buyers`) });
+export const buyersQuery = (recall: string) => queryOptions({ queryKey: ["selling", "buyers", recall], queryFn: () => read<Page<RecallBuyer> & { readonly is_cut: boolean }>(`/recalls/${recall}/buyers`) });
 export const favouritesQuery = (store: string) =>
   queryOptions({ queryKey: ["selling", "favourites", store], queryFn: () => read<{ readonly pages: readonly FavouritePage[] }>(`/favourites/${encodeURIComponent(store)}`) });
 

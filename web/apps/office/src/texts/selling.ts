@@ -22,6 +22,7 @@ export const sellingTexts = defineTexts({
   lift: { en: "Allow the sale again", fr: "Rétablir la vente" },
   liftReason: { en: "Why it may be sold again", fr: "Pourquoi la vente est rétablie" },
   buyers: { en: "Who bought it", fr: "Qui l’a acheté" },
+  buyersCut: { en: { one: "Only the newest sale is shown; there are older ones.", other: "Only the newest {count} sales are shown; there are older ones." }, fr: { one: "Seule la vente la plus récente est montrée ; il y en a de plus anciennes.", other: "Seules les {count} ventes les plus récentes sont montrées ; il y en a de plus anciennes." } },
   noBuyers: { en: "No ticket sold it.", fr: "Aucun ticket ne l’a vendu." },
   lotUnknown: { en: "lot not known", fr: "lot inconnu" },
   customerKnown: { en: "Customer", fr: "Client" },

@@ -143,28 +143,31 @@ function Buyers({ recall }: { readonly recall: string }): ReactNode {
   const query = useQuery(buyersQuery(recall));
   return (
     <Gate query={query}>
-      {({ items }) =>
+      {({ items, is_cut: isCut }) =>
         items.length === 0 ? (
           <p className="text-ink-soft">{say("noBuyers")}</p>
         ) : (
-          <ul className="divide-y divide-line">
-            {items.map((buyer) => (
-              <li key={`${buyer.ticket} ${buyer.lot ?? ""}`} className="flex flex-wrap gap-x-4 gap-y-1 py-2">
-                <Link to="/tills" search={{ till: buyer.till, ticket: buyer.ticket }} className="text-accent underline-offset-2 hover:underline">
-                  {buyer.number}
-                </Link>
-                <span className="text-ink-soft">{formatInstant(buyer.at, language, zone)}</span>
-                <span>{buyer.lot === null ? say("lotUnknown") : `${say("lot")} ${buyer.lot}`}</span>
-                {buyer.customer === null ? (
-                  <span className="text-ink-soft">{say("customerUnknown")}</span>
-                ) : (
-                  <Link to="/customers" search={{ id: buyer.customer }} className="text-accent underline-offset-2 hover:underline">
-                    {say("customerKnown")}
+          <>
+            {isCut ? <p role="status">{say("buyersCut", { count: items.length })}</p> : null}
+            <ul className="divide-y divide-line">
+              {items.map((buyer, index) => (
+                <li key={`${buyer.ticket} ${String(index)}`} className="flex flex-wrap gap-x-4 gap-y-1 py-2">
+                  <Link to="/tills" search={{ till: buyer.till, ticket: buyer.ticket }} className="text-accent underline-offset-2 hover:underline">
+                    {buyer.number}
                   </Link>
-                )}
-              </li>
-            ))}
-          </ul>
+                  <span className="text-ink-soft">{formatInstant(buyer.at, language, zone)}</span>
+                  <span>{buyer.lot === null ? say("lotUnknown") : `${say("lot")} ${buyer.lot}`}</span>
+                  {buyer.customer === null ? (
+                    <span className="text-ink-soft">{say("customerUnknown")}</span>
+                  ) : (
+                    <Link to="/customers" search={{ id: buyer.customer }} className="text-accent underline-offset-2 hover:underline">
+                      {say("customerKnown")}
+                    </Link>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </>
         )
       }
     </Gate>
