@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeType
 from comptoir.catalog.domain.conversion import Kept, convert, places
@@ -38,6 +38,7 @@ from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import JobCancelled, JobContext, JobInterrupted, job
+from comptoir.kernel.tables import Job
 from tests.catalog.people import somebody
 from tests.catalog.shelf import make_structure, pure_structure, shirt
 from tests.support.databases import write
@@ -120,9 +121,13 @@ def convert_all(shop: Database, code: str, kept: Kept = KEPT, **changes: object)
 def work(shop: Database, job_id: UUID, on_progress: Callable[[int, int | None], None] | None = None) -> dict[str, int]:
     with shop.read() as connection:
         argument = job(connection, job_id).argument
-    return run_conversion(
-        JobContext(shop, job_id, "catalog.convert", SYSTEM, "t", Path(), on_progress=on_progress), argument
-    )
+    context = JobContext(shop, job_id, "catalog.convert", SYSTEM, "t", Path(), on_progress=on_progress)
+    try:
+        return run_conversion(context, argument)
+    except ConversionUnfit:
+        with write(shop) as uow:  # as the runner of jobs notes it
+            uow.connection.execute(update(Job).where(Job.id == job_id).values(state="failed"))
+        raise
 
 
 def values(shop: Database, sku: str, code: str) -> object:

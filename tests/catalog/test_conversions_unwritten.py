@@ -13,12 +13,12 @@ from sqlalchemy import select
 from comptoir.catalog.domain.conversion import Kept
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.moves import Move, MoveKind
-from comptoir.catalog.domain.refusals import MoveNotUndoable
+from comptoir.catalog.domain.refusals import ConversionRunning, MoveNotUndoable
 from comptoir.catalog.domain.structure import Family
 from comptoir.catalog.queries.cards import current_cards
-from comptoir.catalog.rows import load_items
+from comptoir.catalog.rows import conversions_at_work, load_items
 from comptoir.catalog.services import converting_after, converting_run
-from comptoir.catalog.services.conversions import foresee, start_conversion, start_undo, wanted_attribute
+from comptoir.catalog.services.conversions import conversions, foresee, start_conversion, start_undo, wanted_attribute
 from comptoir.catalog.services.converting import run_conversion
 from comptoir.catalog.services.imports.scratch import scratch_copy
 from comptoir.catalog.services.moves import carry_out, undo_move
@@ -26,7 +26,7 @@ from comptoir.catalog.services.products import find_product, publish_product, sa
 from comptoir.catalog.services.structure import current_structure, save_things
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.database import Database
-from comptoir.kernel.jobs import JobContext, JobInterrupted
+from comptoir.kernel.jobs import JobContext, JobInterrupted, cancel_job
 from comptoir.kernel.tables import Job
 from tests.catalog.shelf import make_structure, shirt
 from tests.support.databases import write
@@ -161,3 +161,17 @@ def test_a_value_that_one_product_gave_to_another_meanwhile_is_not_shared(
     with database.read() as connection:
         held = [find_product(connection, sku).item.document.values.get("plu") for sku in "ABC"]
     assert held == [{"|": "4"}, {"|": "1"}, None]
+
+
+def test_nobody_notes_anything_for_one_that_has_not_begun_or_was_stopped_before(database: Database) -> None:
+    filled(database)
+    job_id = begun(database, type="single_choice", unique=False)
+    with write(database) as uow:
+        assert conversions_at_work(uow.connection) == []
+        with pytest.raises(ConversionRunning):
+            start_conversion(uow, *wanted_attribute(current_structure(uow.connection), "plu", {}), Kept())
+        cancel_job(uow, job_id)
+    work(database, begun(database, type="single_choice", unique=False))
+    with database.read() as connection:
+        assert conversions_at_work(connection) == []
+        assert {one.ended_at is not None for one in conversions(connection)} == {True}

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, not_, or_, select
 
 from comptoir.catalog.domain.attributes import Attribute, Choice
 from comptoir.catalog.domain.conversion import Converted, Kept, adapted, convert, is_fitting, new_options
@@ -166,11 +166,12 @@ def start_conversion(uow: UnitOfWork, before: Attribute, after: Attribute, kept:
 
 def _remember(uow: UnitOfWork, job_id: UUID, before: Attribute, after: Attribute) -> None:
     running = select(ConversionRow.before).join(Job, Job.id == ConversionRow.id)
-    running = running.where(ConversionRow.ended_at.is_(None), Job.state.in_(("waiting", "running")))
+    is_written = and_(ConversionRow.switched_at.is_not(None), ConversionRow.ended_at.is_not(None))
+    running = running.where(not_(is_written), Job.state.in_(("waiting", "running")))
     if any(body["code"] == before.code for body in uow.connection.execute(running).scalars()):
         raise ConversionRunning(before.code)
-    row = (job_id, thing_body(before), thing_body(after), uow.now)
-    insert_rows(uow.connection, ConversionRow, ("id", "before", "after", "at"), [row])
+    row = (job_id, thing_body(before), thing_body(after), uow.now, uow.now)  # the job begins it, if nobody stops it
+    insert_rows(uow.connection, ConversionRow, ("id", "before", "after", "at", "ended_at"), [row])
 
 
 def start_undo(uow: UnitOfWork, conversion_id: UUID) -> UUID:

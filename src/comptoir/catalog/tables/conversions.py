@@ -17,7 +17,8 @@ class ConversionRow(Table):
     """An attribute that was made another: its bodies before and after; kept while it can be undone.
 
     switched_at: when readers saw the other attribute; null while it is worked out. undone_at: when it went back.
-    ended_at: when nothing of it was left to write; until then writers of documents note what they wrote.
+    ended_at: when nothing of it was left to write, or before it began; otherwise writers of documents note what they
+    wrote.
     """
 
     __tablename__ = "catalog_conversion"
