@@ -13,7 +13,7 @@ import { useFieldNames } from "../fieldNames";
 /** How good the card is on the channel and in the language at hand; each reason leads to its field. */
 export function QualitySection({ sku, onField }: { readonly sku: string; readonly onField: () => void }): ReactNode {
   const say = useTexts(teamTexts);
-  const { nameOf } = useFieldNames();
+  const { nameOf } = useFieldNames([]);
   const { channel, locale } = useScope();
   const { data } = useQuery(qualityQuery(sku));
   useFeedRefresh(["catalog.product"], ["products", "one", sku, "quality"]);
