@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Request, Response, post
+from litestar.di import Provide
 from msgspec import Meta, Struct
 
 from comptoir.access.domain.principals import Principal
@@ -70,9 +72,35 @@ async def make_numbers(data: CountBody) -> dict[str, Any]:
     return {"numbers": service.make_numbers(data.count)}
 
 
-@post("/gift-cards:find", permission=FIND, status_code=200, sync_to_thread=True)
-def find_gift_card(
-    data: FindBody,
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Opens the value of a number for whoever asks; wrong numbers are slowed and recorded."""
+
+    database: Database
+    principal: Principal
+    secrets: SecretBox
+    guesses: Guesses
+    refusals: RefusalTrail
+    address: str
+    trace: str
+
+    def find(self, data: FindBody, sealed: str | None = None) -> StoredValue:
+        """sealed: what stands for its code since it was said. Refuses TooManyTries, StoredValueUnknown, PinWrong."""
+        now = self.database.clock.now()
+        self.guesses.check(self.principal, self.address, now)
+        is_coded = data.pin is not None or sealed is not None
+        try:
+            coded = (service.hidden_number(self.secrets, data.number),) if is_coded else ()
+            with self.guesses.tries(coded, now, PinWrong), self.database.read() as connection:
+                self.principal.require(FIND, require_store(connection, data.store).id)
+                return service.open_value(connection, self.secrets, data.number, data.pin, sealed)
+        except WRONG as refusal:
+            self.guesses.count(self.principal, self.address, now, self.refusals, self.trace)
+            refusal.pointer = "/pin" if isinstance(refusal, PinWrong) else "/number"
+            raise
+
+
+def _finder(
     request: Request[Any, Any, Any],
     database: Database,
     principal: Principal,
@@ -80,9 +108,17 @@ def find_gift_card(
     guesses: Guesses,
     refusals: RefusalTrail,
     trace: str,
-) -> dict[str, Any]:
+) -> Finder:
+    return Finder(database, principal, secrets, guesses, refusals, address_of(request), trace)
+
+
+_FINDS = {"finder": Provide(_finder, sync_to_thread=False)}
+
+
+@post("/gift-cards:find", permission=FIND, status_code=200, sync_to_thread=True, dependencies=_FINDS)
+def find_gift_card(data: FindBody, finder: Finder, database: Database) -> dict[str, Any]:
     """What is on the card of a number, and whether the store takes it. Wrong numbers are slowed and recorded."""
-    value = _find(data, request, database, principal, secrets, guesses, refusals, trace)
+    value = finder.find(data)
     with database.read() as connection:
         store = require_store(connection, data.store)
         why = None
@@ -101,45 +137,18 @@ async def seal_pin(data: SoldPinBody, secrets: SecretBox) -> dict[str, Any]:
     return {"sealed_pin": service.sealed_pin(secrets, data.number, data.pin)}
 
 
-@post("/gift-cards:slip", permission=FIND, status_code=200, sync_to_thread=True, media_type="text/html")
-def print_slip(
-    data: SlipBody,
-    request: Request[Any, Any, Any],
-    database: Database,
-    principal: Principal,
-    secrets: SecretBox,
-    guesses: Guesses,
-    refusals: RefusalTrail,
-    trace: str,
-    locale: str,
-) -> Response[bytes]:
+@post(
+    "/gift-cards:slip",
+    permission=FIND,
+    status_code=200,
+    sync_to_thread=True,
+    media_type="text/html",
+    dependencies=_FINDS,
+)
+def print_slip(data: SlipBody, finder: Finder, database: Database, locale: str) -> Response[bytes]:
     """The card or credit note on paper, with its number as a barcode. The number is not kept."""
-    value = _find(data, request, database, principal, secrets, guesses, refusals, trace, data.sealed_pin)
+    value = finder.find(data, data.sealed_pin)
     with database.read() as connection:
         store = require_store(connection, data.store)
     slip = slips.slip_of(value, store, data.number, locale, database.clock.now())
     return Response(slips.render(slip, data.form, data.width), media_type=_MEDIA_TYPES[data.form])
-
-
-def _find(
-    data: FindBody,
-    request: Request[Any, Any, Any],
-    database: Database,
-    principal: Principal,
-    secrets: SecretBox,
-    guesses: Guesses,
-    refusals: RefusalTrail,
-    trace: str,
-    sealed: str | None = None,
-) -> StoredValue:
-    address, now = address_of(request), database.clock.now()
-    guesses.check(principal, address, now)
-    try:
-        coded = () if data.pin is None and sealed is None else (service.hidden_number(secrets, data.number),)
-        with guesses.tries(coded, now, PinWrong), database.read() as connection:
-            principal.require(FIND, require_store(connection, data.store).id)
-            return service.open_value(connection, secrets, data.number, data.pin, sealed)
-    except WRONG as refusal:
-        guesses.count(principal, address, now, refusals, trace)
-        refusal.pointer = "/pin" if isinstance(refusal, PinWrong) else "/number"
-        raise
