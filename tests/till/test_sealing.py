@@ -11,6 +11,8 @@ from sqlalchemy import text
 
 from comptoir.access.domain import Grant, PermissionDenied, Principal, parse_pattern
 from comptoir.fiscal.service import checkpoint, export_lines
+from comptoir.inventory.domain import PlaceKind
+from comptoir.inventory.service import PutPlace, put_place
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.errors import MalformedValue
 from comptoir.till.domain.refusals import (
@@ -216,3 +218,28 @@ def test_a_group_locks_its_levels_once_and_in_their_order(counter: Counter) -> N
                 pass
             assert holder.connection.execute(level, {"item": counter.shop.items[last]}).all() != []
         assert [one["number"] for one in sealed.result(60)] == ["T1-000002", "T2-000001"]
+
+
+def test_goods_that_are_set_aside_are_locked_in_that_order_too(counter: Counter) -> None:
+    database = counter.database
+    if database.dialect == "sqlite":
+        return
+    with database.write() as uow:
+        put_place(uow, PutPlace("hold", {"en_US": "To look at"}, PlaceKind.QUARANTINE, "rivoli"))
+    first, last = sorted(("MUG", "TEA"), key=lambda sku: counter.shop.items[sku])
+    lines = [{"id": sku, "sku": sku, "quantity": "1", "set_aside": True} for sku in (first, last)]
+    back = {"without_receipt": True, "lines": lines, "tenders": cash(PRICES["MUG"] + PRICES["TEA"])}
+    counter.seal(back)
+    level = text(
+        "SELECT 1 FROM inventory_level JOIN inventory_place ON inventory_place.id = place_id"
+        " WHERE item_id = :item AND code = :place FOR UPDATE OF inventory_level SKIP LOCKED"
+    )
+    waiting = text("SELECT pg_sleep(0.01), count(*) FROM pg_locks WHERE NOT granted")
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as holder:
+            assert holder.connection.execute(level, {"item": counter.shop.items[first], "place": "hold"}).all() != []
+            sealed = pool.submit(counter.seal, back)
+            while not sealed.done() and holder.connection.execute(waiting).one()[1] == 0:
+                pass
+            assert holder.connection.execute(level, {"item": counter.shop.items[last], "place": "shelf"}).all() != []
+        assert sealed.result(60)["number"] == "T1-000002"
