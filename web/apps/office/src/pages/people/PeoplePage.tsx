@@ -71,7 +71,7 @@ function PeopleList({ chosen, onChoose }: ListProps): ReactNode {
   const columns = useMemo<readonly DataColumn<Person>[]>(() => {
     const roleName = (code: string): string => localized(roles?.find((role) => role.code === code)?.label, language) || code;
     return [
-      { id: "name", title: say("name"), width: 180, grow: 2, sortValue: ({ name }) => name, cell: ({ name }) => <span className="text-15">{name}</span> },
+      { id: "name", title: say("name"), width: 136, grow: 2, sortValue: ({ name }) => name, cell: ({ name }) => <span className="text-15">{name}</span> },
       { id: "email", title: say("email"), width: 280, grow: 2, sortValue: ({ email }) => email, cell: ({ email }) => <span title={email}>{email}</span> },
       {
         id: "roles",
