@@ -32,7 +32,8 @@ new PerformanceObserver((list) => {
 _RUN_AXE = """
 async () => {
   const found = await axe.run(document, { resultTypes: ["violations"], selectors: false, preload: false });
-  return found.violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map((node) => node.html) }));
+  const told = (node) => [node.html, ...node.any.map(({ message }) => message)].join(" ");
+  return found.violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(told) }));
 }
 """
 
