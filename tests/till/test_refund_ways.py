@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +16,11 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.money import Currency
 from comptoir.kernel.values.time import Instant
 from comptoir.till.domain.advances import AdvanceKind
+from comptoir.till.domain.refund_pools import Source, pools
 from comptoir.till.domain.refund_rules import Pool, RefundNotSo, RefundRule, check_refund_ways
 from comptoir.till.invariants import INVARIANTS as TILL
 from comptoir.till.services.exchanges import exchange
+from comptoir.till.services.refund_sources import rules_at
 from comptoir.till.services.refunds import refunds_of
 from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
@@ -196,6 +198,15 @@ def test_a_transfer_goes_back_by_bank(shop: Counter) -> None:
     back(shop, sold, ("cash", 1_290), by_anybody=False)
 
 
+def test_a_card_and_a_cheque_do_not_excuse_each_other() -> None:
+    rules, paid_at = rules_at("FR", "Europe/Paris"), Instant(datetime(2026, 3, 2, 10, tzinfo=UTC))
+    sources = [Source("card", 1_290, paid_at, UUID(int=1)), Source("cheque", 1_290, paid_at)]
+    with pytest.raises(RefundNotSo) as no:
+        check_refund_ways(pools(sources, paid_at, rules, is_law_only=False), {"cash": 1}, Currency("EUR"))
+    assert (no.value.rule, no.value.most.amount) == ("till.refund_of.cheque", 0)
+    check_refund_ways(pools(sources, paid_at, rules, is_law_only=True), {"cash": 1}, Currency("EUR"))
+
+
 def test_meal_vouchers_never_become_money_whoever_asks(grocer: Counter) -> None:
     sold = grocer.seal(of("food", 2_400, tender("meal_voucher", 2_000), tender("cash", 400)))
     assert proposed(grocer, sold) == [("store_credit", 2_000), ("cash", 400)]
@@ -211,23 +222,33 @@ WAYS = ("card", "cash", "cheque", "transfer")
 RULES = st.none() | st.builds(
     RefundRule, st.just("cheque"), st.sets(st.sampled_from(WAYS)).map(tuple), st.none(), st.booleans(), st.just("")
 )
-POOLS = st.lists(st.builds(Pool, st.integers(0, 6), RULES), min_size=1, max_size=4)
+POOLS = st.lists(
+    st.builds(Pool, st.integers(0, 6), RULES, st.none())
+    | st.builds(Pool, st.integers(0, 6), st.none(), st.just("card")),
+    min_size=1,
+    max_size=4,
+)
 
 
 @given(POOLS, st.dictionaries(st.sampled_from(WAYS), st.integers(1, 6), max_size=4))
 def test_what_is_let_through_can_be_given_back_and_nothing_else_is_refused(
-    pools: Sequence[Pool], wanted: dict[str, int]
+    paid_in: Sequence[Pool], wanted: dict[str, int]
 ) -> None:
-    """Against trying out every cent; what is above all that was paid is another rule's."""
+    """Against trying out every cent; what is above all that was paid, or paid not by cards, is another rule's."""
     asked = [way for way, amount in wanted.items() for _ in range(amount)]
-    if len(asked) > sum(pool.amount for pool in pools):
+    whole = sum(pool.amount for pool in paid_in)
+    beside_cards = sum(pool.amount for pool in paid_in if pool.own is None)
+    if len(asked) > whole or len(asked) - asked.count("card") > beside_cards:
         return
-    cents = [pool for pool in pools for _ in range(pool.amount)]
+    cents = [pool for pool in paid_in for _ in range(pool.amount)]
     takers: dict[int, int] = {}
 
     def place(cent: int, tried: set[int]) -> bool:
         for taker, pool in enumerate(cents):
-            if taker in tried or not (pool.rule is None or asked[cent] in pool.rule.ways):
+            goes_so = (
+                pool.rule is None or asked[cent] in pool.rule.ways if pool.own is None else asked[cent] == pool.own
+            )
+            if taker in tried or not goes_so:
                 continue
             tried.add(taker)
             if taker not in takers or place(takers[taker], tried):
@@ -237,7 +258,7 @@ def test_what_is_let_through_can_be_given_back_and_nothing_else_is_refused(
 
     is_possible = all(place(cent, set()) for cent in range(len(asked)))
     try:
-        check_refund_ways(pools, wanted, Currency("EUR"))
+        check_refund_ways(paid_in, wanted, Currency("EUR"))
     except RefundNotSo:
         assert not is_possible
     else:

@@ -130,5 +130,6 @@ def pools(sources: Iterable[Source], at: Instant, rules: Rules, *, is_law_only: 
     for one in sources:
         if one.way not in NOT_MONEY:
             rule = rules.of(one, at)
-            found.append(Pool(one.amount, rule if rule is not None and (rule.is_law or not is_law_only) else None))
+            own = one.way if one.way == TenderKind.CARD.value and not is_law_only else None
+            found.append(Pool(one.amount, rule if rule is not None and (rule.is_law or not is_law_only) else None, own))
     return found

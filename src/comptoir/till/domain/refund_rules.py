@@ -40,10 +40,17 @@ class RefundRule(NamedTuple):
 
 
 class Pool(NamedTuple):
-    """What was paid in one way, in minor units; without a rule it goes back in any."""
+    """What was paid in one way, in minor units; without a rule it goes back in any. own: a way back to itself alone."""
 
     amount: int
     rule: RefundRule | None
+    own: str | None = None
+
+    def may_go(self, ways: Collection[str]) -> bool:
+        """Whether it may go back in one of these ways."""
+        if self.own is not None:
+            return self.own in ways
+        return self.rule is None or any(way in ways for way in self.rule.ways)
 
 
 def refund_rules(data: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, RefundRule]]:
@@ -67,7 +74,7 @@ def check_refund_ways(pools: Sequence[Pool], wanted: Mapping[str, int], currency
     """
     for ways in _sets(wanted):
         given = sum(wanted[way] for way in ways)
-        most = sum(pool.amount for pool in pools if pool.rule is None or ways & set(pool.rule.ways))
+        most = sum(pool.amount for pool in pools if pool.may_go(ways))
         if given <= most:
             continue
         against = [
