@@ -216,7 +216,13 @@ class Database:
         except BaseException:  # even an interruption: nobody knows how it left the connection
             _give_up(connection)
             raise
-        self._writer = connection
+        self._keep(connection)
+
+    def _keep(self, connection: Connection) -> None:
+        """Keep it for the next write; what somebody who wrote meanwhile has left (on PostgreSQL) is closed."""
+        other, self._writer = self._writer, connection
+        if other is not None:
+            _give_up(other)
 
     def _new_writer(self) -> Connection:
         """A connection that does not wait for the disk, or for each answer; the pool never gets it back."""
