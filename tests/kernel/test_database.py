@@ -170,6 +170,14 @@ def test_a_connection_lost_within_a_write_is_told_and_the_next_one_has_another(p
         assert [row[0] for row in connection.execute(select(Fact.name).where(Fact.name.in_(["a", "b"])))] == ["b"]
 
 
+def test_two_who_write_at_once_leave_one_connection(postgresql_database: Database) -> None:
+    drivers = set()
+    for _ in range(2):
+        with postgresql_database.write(is_told=False) as one, postgresql_database.write(is_told=False) as other:
+            drivers |= {uow.connection.connection.driver_connection for uow in (one, other)}
+    assert sorted(driver.closed for driver in drivers if driver is not None) == [False, True, True]
+
+
 def test_a_reader_sees_one_snapshot(database: Database) -> None:
     with database.read() as connection:
         before = connection.execute(select(Fact.name).where(Fact.name == "later")).all()

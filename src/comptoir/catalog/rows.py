@@ -145,10 +145,9 @@ def _assemble(connection: Connection, rows: Sequence[tuple[Any, ...]], *, with_d
             connection, DocumentRow, columns, "item_id", by_id
         ):
             links = {kind: tuple(Association(one[0], one[1]) for one in ones) for kind, ones in associations.items()}
-            if item_id in laid:
-                cells = values | laid[item_id]
-                values = {code: one for code, one in cells.items() if one}  # noqa: PLW2901 - what it says now
-            documents[item_id] = Document(values=values, associations=links, origins=origins)
+            over = laid.get(item_id)
+            cells = values if over is None else {code: one for code, one in (values | over).items() if one}
+            documents[item_id] = Document(values=cells, associations=links, origins=origins)
     for item_id, position, code in select_by_keys(
         connection, ItemCategoryRow, ("item_id", "position", "category"), "item_id", by_id
     ):

@@ -159,7 +159,7 @@ class Followers:
         try:
             while self._step():
                 pass
-        except BaseException:
+        except BaseException:  # whatever failed, the next pass is not to wait for another entry
             self._woken.set()
             raise
         self._is_stopping.wait(_GATHER_SECONDS)

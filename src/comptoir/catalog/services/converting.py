@@ -75,7 +75,7 @@ def run_conversion(context: JobContext, argument: Mapping[str, Any]) -> dict[str
                 _catch_up(run)
         except JobInterrupted:
             raise
-        except Exception:
+        except Exception:  # whatever failed, nothing half-made stays before the switch
             _give_up(run)
             raise
     put_all(run, context.job_id)
