@@ -3,6 +3,7 @@
 from comptoir.catalog.queries.cards import CardPage, CardView, card, card_by_barcode, cards, cards_by_item, sister_cards
 from comptoir.catalog.queries.gaps import NEARLY, GapCount, completeness, gap_counts, gaps_of, is_recounting
 from comptoir.catalog.queries.items import (
+    RANKED_MAX,
     GapFilter,
     GradeFilter,
     ProductFilter,
@@ -27,6 +28,7 @@ from comptoir.catalog.queries.traits import (
 
 __all__ = [
     "NEARLY",
+    "RANKED_MAX",
     "CardPage",
     "CardView",
     "GapCount",

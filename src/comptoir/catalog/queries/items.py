@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, literal, or_, select
 
 from comptoir.catalog.domain.product import ItemId, Status
-from comptoir.catalog.queries.search import search
+from comptoir.catalog.queries.search import every_match, search
 from comptoir.catalog.rows import index_keys
 from comptoir.catalog.tables import GapRow, GradeRow, ItemCategoryRow, ItemRow, LackRow, ValueRow
 from comptoir.kernel.bulk import select_by_keys
@@ -98,6 +98,8 @@ class ProductLine:
 
 
 Membership = ItemCategoryRow | ValueRow
+RANKED_MAX = 4_000
+"""So many that a search finds are put in the order of likeness; where there are more, nobody looks for one of them."""
 _BROAD = 4_000
 """So many rows are very many: making the set of them takes longer than asking items until a page is full."""
 
@@ -126,11 +128,18 @@ _LINE = (
 def products(
     connection: Connection, wanted: ProductFilter, after: str | None = None, limit: int = 50
 ) -> tuple[list[ProductLine], str | None]:
-    """A page of products in the order of their SKU (with `q` in the order of likeness), and the next `after`."""
+    """A page of products in the order of their SKU, and the next `after`.
+
+    With `q` in the order of likeness; where very many are found, in that of their SKU too.
+    """
+    statement = select(*_LINE)
     if wanted.q is not None and wanted.q.strip():
-        return _searched(connection, wanted, after, limit)
+        ids = search(connection, wanted.q, "", RANKED_MAX) if wanted.found is None else wanted.found
+        if wanted.found is not None or len(ids) < RANKED_MAX:
+            return _ranked(connection, wanted, ids, after, limit)
+        statement = statement.where(_found(connection, wanted.q))
     wanted = _indexed(connection, wanted)
-    statement = _filtered(select(*_LINE), wanted, _broad(connection, wanted))
+    statement = _filtered(statement, wanted, _broad(connection, wanted))
     if after:
         statement = statement.where(ItemRow.sku_folded > after)
     rows = connection.execute(statement.order_by(ItemRow.sku_folded).limit(limit + 1)).all()
@@ -138,11 +147,10 @@ def products(
     return lines, fold_code(lines[-1].sku) if len(rows) > limit else None
 
 
-def _searched(
-    connection: Connection, wanted: ProductFilter, after: str | None, limit: int
+def _ranked(
+    connection: Connection, wanted: ProductFilter, ids: Sequence[UUID], after: str | None, limit: int
 ) -> tuple[list[ProductLine], str | None]:
     wanted = _indexed(connection, wanted)
-    ids = _ids_of(connection, wanted)
     if not ids:
         return [], None
     statement = _filtered(select(*_LINE).where(ItemRow.id.in_(ids)), wanted, _broad(connection, wanted))
@@ -160,8 +168,10 @@ def _indexed(connection: Connection, wanted: ProductFilter) -> ProductFilter:
     return replace(wanted, attribute=index_keys(connection, [wanted.attribute])[wanted.attribute])
 
 
-def _ids_of(connection: Connection, wanted: ProductFilter) -> Sequence[UUID]:
-    return search(connection, wanted.q or "", "") if wanted.found is None else wanted.found
+def _found(connection: Connection, query: str) -> ColumnElement[bool]:
+    """Items that a query finds, however many."""
+    matches = every_match(connection, query, "")
+    return false() if matches is None else ItemRow.id.in_(matches)
 
 
 def _broad(connection: Connection, wanted: ProductFilter) -> frozenset[type[Membership]]:
@@ -292,6 +302,7 @@ def product_keys(connection: Connection, wanted: ProductFilter) -> list[tuple[st
     """Folded SKU and id of every product that is wanted, in the order of SKUs."""
     wanted = _indexed(connection, wanted)
     statement = _filtered(select(ItemRow.sku_folded, ItemRow.id), wanted).order_by(ItemRow.sku_folded)
-    if wanted.q is not None and wanted.q.strip():
-        statement = statement.where(ItemRow.id.in_(_ids_of(connection, wanted)))
-    return [(row.sku_folded, row.id) for row in connection.execute(statement)]
+    if wanted.q is not None and wanted.q.strip() and wanted.found is None:
+        statement = statement.where(_found(connection, wanted.q))
+    among = None if wanted.found is None else frozenset(wanted.found)
+    return [(row.sku_folded, row.id) for row in connection.execute(statement) if among is None or row.id in among]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select, text
 
 from comptoir.catalog.domain.search_words import (
     allowed_errors,
@@ -16,49 +16,75 @@ from comptoir.catalog.domain.search_words import (
     trigrams,
 )
 from comptoir.catalog.tables import TrigramRow, WordRow
-from comptoir.kernel.columns import Text
+from comptoir.kernel.columns import Id, Text
 from comptoir.kernel.prepared import Prepared
 
 CANDIDATES_MAX = 300
-"""How many matches are looked at; what somebody searches for is among them or needs another word."""
+"""How many matches are looked at for a card; who searches for one finds it among them or needs another word."""
 
 _SQLITE = (
     "SELECT s.item_id, s.words FROM catalog_search_words w JOIN catalog_search s ON s.id = w.rowid"
-    " WHERE catalog_search_words MATCH ? AND s.scope = ? LIMIT ?"
+    " WHERE catalog_search_words MATCH {} AND s.scope = {}"
 )
 _POSTGRESQL = (
-    "SELECT item_id, words FROM catalog_search"
-    " WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(%s AS tsquery) AND scope = %s LIMIT %s"
+    "SELECT s.item_id, s.words FROM catalog_search s"
+    " WHERE array_to_tsvector(string_to_array(s.words, ' ')) @@ CAST({} AS tsquery) AND s.scope = {}"
 )
 _ALIKE_MAX = 50
 
 
-def search(connection: Connection, query: str, scope: str) -> list[UUID]:
-    """Items whose words begin with every word of the query, the best first.
+def search(connection: Connection, query: str, scope: str, most: int = CANDIDATES_MAX) -> list[UUID]:
+    """Items whose words begin with every word of the query, the best first, among so many matches.
 
     scope: `channel|locale` for cards, empty for products as they are drafted. A query that finds nothing is tried
     again with its typing errors mended.
     """
-    wanted = query_words(query)
-    if not wanted:
-        return []
-    found = _match(connection, wanted, scope)
-    if not found:
-        mended = [_mended(connection, word) for word in wanted]
-        found = _match(connection, mended, scope) if mended != wanted else []
-        wanted = mended
+    wanted, found = _matched(connection, query, scope, most)
     ranked = sorted((_rank(words.split(), wanted), item_id) for item_id, words in found)
     return [item_id if isinstance(item_id, UUID) else UUID(bytes=item_id) for _, item_id in ranked]
 
 
-def _match(connection: Connection, wanted: Sequence[str], scope: str) -> list[tuple[UUID | bytes, str]]:
+def every_match(connection: Connection, query: str, scope: str) -> Select[UUID] | None:
+    """The ids of all that `search` would find if it looked at every match, to ask of items; None where none is."""
+    wanted, found = _matched(connection, query, scope, 1)
+    if not found:
+        return None
+    statement = _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE
+    given = {"search_words": _expression(connection, wanted), "search_scope": scope}
+    matches = text(statement.format(*(f":{name}" for name in given))).bindparams(**given).columns(item_id=Id())
+    return select(matches.subquery().c.item_id)
+
+
+def _matched(
+    connection: Connection, query: str, scope: str, most: int
+) -> tuple[list[str], list[tuple[UUID | bytes, str]]]:
+    """The words of a query, mended where they find nothing as typed, and what has them."""
+    wanted = query_words(query)
+    if not wanted:
+        return [], []
+    found = _match(connection, wanted, scope, most)
+    if found:
+        return wanted, found
+    mended = [_mended(connection, word) for word in wanted]
+    return mended, _match(connection, mended, scope, most) if mended != wanted else []
+
+
+def _match(connection: Connection, wanted: Sequence[str], scope: str, most: int) -> list[tuple[UUID | bytes, str]]:
     """Item and words of matches; the item as the driver gives it, which sorts alike."""
     cursor = connection.connection.cursor()
+    given = (_expression(connection, wanted), scope, most)
     if connection.dialect.name == "postgresql":
-        cursor.execute(_POSTGRESQL, (" & ".join(f"'{word}':*" for word in wanted), scope, CANDIDATES_MAX))
+        cursor.execute(_POSTGRESQL.format("%s", "%s") + " LIMIT %s", given)
     else:
-        cursor.execute(_SQLITE, (" ".join(f'"{word}"*' for word in wanted), scope, CANDIDATES_MAX))
+        cursor.execute(_SQLITE.format("?", "?") + " LIMIT ?", given)
     return list(cursor.fetchall())
+
+
+def _expression(connection: Connection, wanted: Sequence[str]) -> str:
+    """Beginnings of words, as the database wants them told."""
+    if connection.dialect.name == "postgresql":
+        return " & ".join(f"'{word}':*" for word in wanted)
+    return " ".join(f'"{word}"*' for word in wanted)
 
 
 def _rank(words: Sequence[str], wanted: Sequence[str]) -> int:

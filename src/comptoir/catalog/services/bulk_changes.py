@@ -98,7 +98,7 @@ def selected(
         rows = select_by_keys(connection, ItemRow, ("sku_folded", "id"), "id", selection.ids)
         return sorted((row[0], row[1]) for row in rows)
     assert selection.filter is not None, "the edge refuses a selection of nothing"
-    return product_keys(connection, filter_of(connection, structure, selection.filter, actor))
+    return product_keys(connection, filter_of(connection, structure, selection.filter, actor, is_whole=True))
 
 
 def foresee(

@@ -110,7 +110,8 @@ def run_export(context: JobContext, argument: Mapping[str, Any]) -> dict[str, in
     """
     form = str(argument["form"])
     with context.database.read() as connection:
-        wanted = filter_of(connection, current_structure(connection), wanted_of(argument["filter"]), context.actor)
+        structure, given = current_structure(connection), wanted_of(argument["filter"])
+        wanted = filter_of(connection, structure, given, context.actor, is_whole=True)
         ids = frozenset(item_id for _, item_id in product_keys(connection, wanted)) if argument["filter"] else None
         part = Part(context.actor, ids, tuple(argument["columns"]))
         target = context.folder / f"products.{FORMS[form]}"

@@ -47,6 +47,8 @@ from comptoir.kernel.values.text import LocalizedText
 
 READS = ("catalog.product.read",)
 WRITES = ("catalog.product.edit", "catalog.product.import")
+_AT_ONCE = 1_000
+"""So many items are in memory at once while somebody's search is looked through."""
 _TAKEN = frozenset({"catalog.gtin_taken", "catalog.value_taken", "catalog.axes_taken"})
 _OF_STRUCTURE = (
     "catalog.structure.edit",
@@ -237,19 +239,21 @@ def looks_of(
 
 
 def found_within(
-    connection: Connection, structure: Structure, narrowings: Narrowings, words: str | None
+    connection: Connection, structure: Structure, narrowings: Narrowings, words: str | None, most: int
 ) -> tuple[UUID, ...] | None:
-    """What a search finds by words that may be seen, best first; None where all words may be."""
+    """What a search finds by words that may be seen among so many matches, best first; None where all words may be."""
     if words is None or not words.strip() or all(map(is_whole, narrowings)):
         return None
-    wanted, ids = query_words(words), search(connection, words, "")
-    items = load_items(connection, ids=ids)
+    wanted, ids = query_words(words), search(connection, words, "", most)
     found = []
-    for item_id in ids:
-        levels = readable_levels(structure, narrowings, items, item_id)
-        seen = found_by(structure, levels).words.split() if levels else []
-        if all(any(_is_alike(one, word) for one in seen) for word in wanted):
-            found.append(item_id)
+    for start in range(0, len(ids), _AT_ONCE):
+        part = ids[start : start + _AT_ONCE]
+        items = load_items(connection, ids=part)
+        for item_id in part:
+            levels = readable_levels(structure, narrowings, items, item_id)
+            seen = found_by(structure, levels).words.split() if levels else []
+            if all(any(_is_alike(one, word) for one in seen) for word in wanted):
+                found.append(item_id)
     return tuple(found)
 
 

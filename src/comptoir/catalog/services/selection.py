@@ -13,7 +13,7 @@ from comptoir.catalog.domain.refusals import UnknownStructure
 from comptoir.catalog.domain.requirements import FAMILY_SET
 from comptoir.catalog.domain.rights import Narrowings
 from comptoir.catalog.domain.structure import Channel, Structure, StructureKind
-from comptoir.catalog.queries import GapFilter, ProductFilter
+from comptoir.catalog.queries import RANKED_MAX, GapFilter, ProductFilter
 from comptoir.catalog.services.products import find_product
 from comptoir.catalog.services.rights import (
     READS,
@@ -27,6 +27,9 @@ from comptoir.catalog.services.rights import (
 from comptoir.kernel.actor import Actor
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import MalformedValue, TextKey
+
+ALL = 2**31 - 1
+"""More matches than a catalogue has products."""
 
 
 class Wanted(msgspec.Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):
@@ -67,13 +70,24 @@ def wanted_of(given: object) -> Wanted:
         raise MalformedValue(str(wrong)[:200], TextKey("kernel.expected.text"), pointer="/filter") from wrong
 
 
-def filter_of(connection: Connection, structure: Structure, wanted: Wanted, actor: Actor) -> ProductFilter:
-    """What the database is asked, narrowed to what the actor may see. Refuses UnknownStructure, MalformedValue."""
-    return filter_for(connection, structure, wanted, narrowings_of_writer(connection, Writer(actor, READS)))
+def filter_of(
+    connection: Connection, structure: Structure, wanted: Wanted, actor: Actor, *, is_whole: bool = False
+) -> ProductFilter:
+    """What the database is asked, narrowed to what the actor may see. Refuses UnknownStructure, MalformedValue.
+
+    is_whole: all that is found is meant, not a page of it.
+    """
+    narrowings = narrowings_of_writer(connection, Writer(actor, READS))
+    return filter_for(connection, structure, wanted, narrowings, ALL if is_whole else RANKED_MAX)
 
 
-def filter_for(connection: Connection, structure: Structure, wanted: Wanted, narrowings: Narrowings) -> ProductFilter:
-    """What the database is asked, narrowed to what may be seen. Refuses UnknownStructure, MalformedValue."""
+def filter_for(
+    connection: Connection, structure: Structure, wanted: Wanted, narrowings: Narrowings, most: int = RANKED_MAX
+) -> ProductFilter:
+    """What the database is asked, narrowed to what may be seen. Refuses UnknownStructure, MalformedValue.
+
+    most: so many matches of a search are looked at for somebody who may not see all words.
+    """
     for name, text in msgspec.structs.asdict(wanted).items():
         if isinstance(text, str) and "\x00" in text:
             raise MalformedValue(text, TextKey("kernel.expected.text"), pointer=f"/{name}")
@@ -98,7 +112,7 @@ def filter_for(connection: Connection, structure: Structure, wanted: Wanted, nar
         attribute=wanted.attribute,
         value=wanted.value,
         scopes=filter_scopes(structure, narrowings, wanted.attribute),
-        found=found_within(connection, structure, narrowings, wanted.q),
+        found=found_within(connection, structure, narrowings, wanted.q, most),
         visible=visible_categories(structure, narrowings),
         gap=_gap(structure, wanted),
     )
