@@ -120,6 +120,11 @@ def test_the_shipped_roles_are_the_eleven_of_the_handbook() -> None:
         role_named(SHIPPED, "emperor")
 
 
+def test_who_leads_a_store_may_do_at_its_till_whatever_its_cashiers_may() -> None:
+    cashier, manager = SHIPPED["cashier"].patterns, SHIPPED["store_manager"].patterns
+    assert [pattern for pattern in sorted(cashier) if not covers(manager, pattern)] == []
+
+
 @pytest.mark.parametrize("code", sorted(set(SHIPPED) - {"administrator"}))
 def test_only_administrators_may_touch_people_roles_and_tokens(code: str) -> None:
     for permission in ("access.person.edit", "access.role.edit", "access.token.create"):
