@@ -20,20 +20,23 @@ import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import select
 
 from comptoir.app.wiring import invariants
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.time import Instant
 from comptoir.orders.queries import orders_by_id
-from comptoir.payments.domain import AttemptState, Direction
+from comptoir.payments.domain import AttemptState, Direction, RefundAboveCharge
 from comptoir.payments.domain.attempts import Answer
+from comptoir.payments.rows import ATTEMPT_COLUMNS, attempt_of
 from comptoir.payments.services import attempts
 from comptoir.payments.services.attempts import MakeAttempt
 from comptoir.payments.services.terminals import PutTerminal, put_terminal
+from comptoir.payments.tables import PaymentAttempt
 from comptoir.till.domain.advances import AdvanceKind, Party
 from comptoir.till.domain.refund_rules import RefundNotSo
-from comptoir.till.domain.refusals import RefundInMoney, RefundOtherwise
+from comptoir.till.domain.refusals import CardRefundAboveCharge, CardRefundUnclear, RefundInMoney, RefundOtherwise
 from comptoir.till.services.advances import entries_of
 from comptoir.till.services.days import require_till
 from comptoir.till.services.exchanges import exchange
@@ -50,10 +53,14 @@ from tests.till.test_till_model import fresh_counter
 
 MUG = 1_290
 CASHIER = person("till.ticket.sell", "till.return.make")
-PAID = ("cash", "card", "cheque", "voucher", "transfer", "gift_card")
-OUT = ("cash", "cheque", "voucher", "transfer", "store_credit")
+PAID = ("cash", "card", "card two", "cheque", "voucher", "transfer", "gift_card")
+OUT = ("cash", "card", "card two", "cheque", "voucher", "transfer", "store_credit")
 MONEY = ("cash", "card", "cheque", "voucher", "transfer")
 CHEQUE_DAYS = 15
+REFUSED = (
+    RefundInMoney, RefundOtherwise, RefundNotSo, CardRefundUnclear, CardRefundAboveCharge, RefundAboveCharge,
+)  # fmt: skip
+ATTEMPTS = [getattr(PaymentAttempt, column) for column in ATTEMPT_COLUMNS]
 TENDERS = st.lists(st.tuples(st.sampled_from(PAID), st.integers(1, 3)), min_size=1, max_size=3)
 REFUNDS = st.lists(st.tuples(st.sampled_from(OUT), st.integers(1, 3)), min_size=1, max_size=2)
 """Ways with their weights."""
@@ -72,8 +79,15 @@ def split(due: int, weights: Sequence[tuple[str, int]]) -> dict[str, int]:
     return {kind: amount for kind, amount in found.items() if amount}
 
 
+def kind(way: str) -> str:
+    return way.partition(" ")[0]
+
+
 def refund(due: int, weights: Sequence[tuple[str, int]]) -> dict[Part, int]:
-    return {(kind, None): amount for kind, amount in split(due, weights).items()}
+    parts: dict[Part, int] = {}
+    for way, amount in split(due, weights).items():
+        parts[kind(way), None] = parts.get((kind(way), None), 0) + amount
+    return parts
 
 
 class Pipes:
@@ -131,6 +145,7 @@ class MoneyStays(RuleBasedStateMachine):
         self.along: list[tuple[str, str, int]] = []  # from one ticket to another
         self.out: list[tuple[str, str, int, Instant]] = []  # back to the customer
         self.reservations: dict[UUID, list[tuple[str, int]]] = {}
+        self.asked: list[UUID] = []  # refunds to cards of the return that is being made
 
     def now(self) -> Instant:
         return self.counter.clock.now()
@@ -193,7 +208,13 @@ class MoneyStays(RuleBasedStateMachine):
     @rule(data=st.data(), weights=REFUNDS)
     def bring_back(self, data: st.DataObject, weights: list[tuple[str, int]]) -> None:
         ticket = self._some(data)
-        if self._returned(ticket, self._line(ticket), refund(MUG, weights)):
+        charges = [part["attempt"] for part in self._refundable(ticket) if part["kind"] == "card"]
+        parts: dict[Part, int] = {}
+        for way, amount in split(MUG, weights).items():
+            charge = data.draw(st.sampled_from([None, *charges])) if kind(way) == "card" else None
+            key = (kind(way), charge)
+            parts[key] = parts.get(key, 0) + amount
+        if self._returned(ticket, self._line(ticket), parts):
             self.tickets[ticket] -= 1
 
     @precondition(lambda self: any(self.tickets.values()))
@@ -270,6 +291,21 @@ class MoneyStays(RuleBasedStateMachine):
             found = sum(part["left"]["amount"] for part in self._refundable(ticket))
             assert found == mugs * MUG + held.get(ticket, 0)
 
+    @invariant()
+    def no_card_gets_more_than_it_paid(self) -> None:
+        """What went back to a card, and what may still, is at most its charge; every refund is of a charge."""
+        with self.counter.database.read() as connection:
+            made = [attempt_of(row) for row in connection.execute(select(*ATTEMPTS))]
+        left = {one.id: one.paid for one in made if one.direction is Direction.CHARGE}
+        for one in made:
+            if one.direction is Direction.REFUND and one.used_by is not None:
+                assert one.original_id is not None
+                left[one.original_id] -= one.paid
+        for part in (part for ticket in self.tickets for part in self._refundable(ticket)):
+            if part["attempt"] is not None:
+                left[UUID(part["attempt"])] -= part["left"]["amount"]
+        assert all(amount >= 0 for amount in left.values()), left
+
     def teardown(self) -> None:
         with self.counter.database.read() as connection:
             assert [fault for one in invariants() for fault in one.check(connection)] == []
@@ -287,7 +323,7 @@ class MoneyStays(RuleBasedStateMachine):
     def _sold(self, answer: Mapping[str, Any], parts: Mapping[str, int], mugs: int) -> str:
         ticket = str(answer["id"])
         self.tickets[ticket] = mugs
-        self.paid += [(ticket, way, amount, self.now()) for way, amount in parts.items() if way != "gift_card"]
+        self.paid += [(ticket, kind(way), amount, self.now()) for way, amount in parts.items() if way != "gift_card"]
         return ticket
 
     def _gone(self, ticket: str, parts: Mapping[Part, int]) -> None:
@@ -310,13 +346,21 @@ class MoneyStays(RuleBasedStateMachine):
         return {key: part for key, part in parts.items() if part}
 
     def _returned(self, ticket: str, lines: Sequence[Mapping[str, str]], parts: Mapping[Part, int]) -> bool:
-        body = {"ticket": ticket, "lines": lines, "tenders": self._back(parts)}
+        self.asked = []
         try:
-            self.counter.seal(body, who=CASHIER)
-        except (RefundInMoney, RefundOtherwise, RefundNotSo):
+            self.counter.seal({"ticket": ticket, "lines": lines, "tenders": self._back(parts)}, who=CASHIER)
+        except REFUSED:
+            self._take_back()
             return False
         self._gone(ticket, parts)
         return True
+
+    def _take_back(self) -> None:
+        """What terminals gave back for a return that was refused is undone."""
+        with write(self.counter.database) as uow:
+            for id_ in self.asked:
+                attempts.request_cancel(uow, id_)
+                attempts.move_attempt(uow, id_, AttemptState.VOIDED, "refused")
 
     def _back(self, parts: Mapping[Part, int]) -> list[dict[str, Any]]:
         found = []
@@ -325,6 +369,7 @@ class MoneyStays(RuleBasedStateMachine):
             if way == "card":
                 original = None if charge is None else UUID(charge)
                 more = {"attempt": self._attempt(amount, new_id(), Direction.REFUND, original)}
+                self.asked.append(UUID(more["attempt"]))
             found.append({"id": f"b{place}", "kind": way, "amount": euros(amount), **more})
         return found
 
@@ -332,12 +377,12 @@ class MoneyStays(RuleBasedStateMachine):
         found = []
         for way, amount in parts.items():
             more: dict[str, Any] = {}
-            if way == "card":
+            if kind(way) == "card":
                 more = {"attempt": self._attempt(amount, new_id(), Direction.CHARGE, None)}
             if way == "gift_card":
                 more = {"number": number()}
                 sell_card(self.counter, more["number"], amount)
-            found.append({"id": way, "kind": way, "amount": euros(amount), **more})
+            found.append({"id": way, "kind": kind(way), "amount": euros(amount), **more})
         return found
 
     def _attempt(self, amount: int, basket: UUID, direction: Direction, original: UUID | None) -> str:

@@ -41,11 +41,20 @@ from comptoir.payments.services.reconciling import totals_between
 from comptoir.payments.services.terminals import PutTerminal, put_terminal
 from comptoir.payments.simulator import SimulatedTerminal
 from comptoir.payments.tables import PaymentAttempt
-from comptoir.till.domain.refusals import AttemptNotUsable, PaymentOpen, RefundOtherwise, TendersBelowDue
+from comptoir.till.domain.refusals import (
+    AttemptNotUsable,
+    CardRefundAboveCharge,
+    CardRefundUnclear,
+    PaymentOpen,
+    RefundOtherwise,
+    TendersBelowDue,
+)
 from comptoir.till.services import closing
 from comptoir.till.services.card_slips import CardSlipNotDue, printed, slip_lines
 from comptoir.till.services.days import require_till
 from comptoir.till.services.desk import is_ticket, terminals_at
+from comptoir.till.services.refunds import charge_of, refunds_of
+from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.settling import span, summary
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash, euros, person
@@ -307,6 +316,115 @@ def test_what_a_card_paid_stays_on_it_through_an_exchange(lane: Lane) -> None:
     refund = lane.follow(lane.make(1290, new_id(), direction=Direction.REFUND, original_id=charge.id, due=None))
     lane.counter.seal({**back, "tenders": [card(refund)]}, who=cashier)
     assert lane.charges == ["12.90", "-12.90"]
+
+
+class TwoCards:
+    """Two mugs, one paid by each of two cards; whoever takes them back has no leave of anybody."""
+
+    def __init__(self, lane: Lane, *amounts: int) -> None:
+        self.lane, self.basket, self.cashier = lane, new_id(), person("till.return.make", "till.ticket.sell")
+        due = sum(amounts)
+        self.charges = [lane.follow(lane.make(amount, self.basket, due=due)) for amount in amounts]
+        lines = [{"id": "m", "sku": "MUG", "quantity": str(due // 1290)}]
+        tenders = [card(one, amount) for one, amount in zip(self.charges, amounts, strict=True)]
+        lane.counter.seal({"lines": lines, "tenders": tenders}, self.basket)
+
+    def asked(self, amount: int, original: UUID | None) -> Attempt:
+        """A refund that the terminal has approved."""
+        made = self.lane.make(amount, new_id(), direction=Direction.REFUND, original_id=original, due=None)
+        return self.lane.follow(made)
+
+    def back(self, *refunds: Attempt) -> None:
+        body = {
+            "ticket": str(self.basket),
+            "lines": [{"id": "r", "line": "m", "quantity": "1"}],
+            "tenders": [card(one, one.paid) for one in refunds],
+        }
+        self.lane.counter.seal(body, who=self.cashier)
+
+    def left(self) -> dict[UUID, int]:
+        counter = self.lane.counter
+        with counter.database.read() as connection:
+            found = require_ticket(connection, counter.desk.memory, self.basket)
+            parts = refunds_of(connection, found.ticket.id, found.store, counter.clock.now())
+        return {UUID(one["attempt"]): one["left"]["amount"] for one in parts}
+
+
+def test_each_of_two_cards_gets_back_what_it_paid_whichever_comes_first(lane: Lane) -> None:
+    cards = TwoCards(lane, 1000, 1580)
+    first, second = (one.id for one in cards.charges)
+    cards.back(cards.asked(1290, second))
+    assert cards.left() == {first: 1000, second: 290}
+    too_much = cards.asked(290, second)
+    with pytest.raises(RefundAboveCharge):
+        cards.asked(1, second)
+    cards.back(cards.asked(1000, first), too_much)
+    assert cards.left() == {}
+    assert lane.charges == ["10.00", "15.80", "-12.90", "-2.90", "-10.00"]
+
+
+def test_a_refund_that_names_no_card_is_refused_where_several_paid_and_bound_where_one_did(lane: Lane) -> None:
+    cards = TwoCards(lane, 1000, 1580)
+    first, second = (one.id for one in cards.charges)
+    unnamed = cards.asked(1290, None)
+    with pytest.raises(CardRefundUnclear) as no:
+        cards.back(unnamed)
+    assert no.value.charges == [str(first), str(second)]
+    assert cards.left() == {first: 1000, second: 1580}
+    cards.back(cards.asked(1000, first), cards.asked(290, second))
+    cards.back(unnamed)  # only the second card has something left
+    assert (cards.left(), lane.get(unnamed).original_id) == ({}, second)
+    with pytest.raises(RefundAboveCharge) as spent:
+        cards.asked(1, second)
+    assert spent.value.left.amount == 0
+
+
+def test_a_refund_that_names_no_card_is_not_bound_to_what_is_on_its_way_back(lane: Lane) -> None:
+    cards = TwoCards(lane, 1290)
+    (charge,) = cards.charges
+    unnamed = cards.asked(1290, None)
+    on_its_way = lane.make(1, new_id(), direction=Direction.REFUND, original_id=charge.id, due=None)
+    with pytest.raises(CardRefundAboveCharge) as no:
+        cards.back(unnamed)
+    assert (no.value.given.amount, no.value.left.amount) == (1290, 1289)
+    lane.follow(on_its_way)
+
+
+def test_nothing_goes_back_to_a_card_that_paid_for_another_ticket_or_to_one_that_paid_nothing(lane: Lane) -> None:
+    other, cards = TwoCards(lane, 2580), TwoCards(lane, 2580)
+    elsewhere = other.asked(1290, other.charges[0].id)
+    with pytest.raises(CardRefundAboveCharge) as no:
+        cards.back(elsewhere)
+    assert no.value.left.amount == 0
+    in_cash = lane.counter.seal({"lines": [{"id": "m", "sku": "MUG"}], "tenders": cash(1290)})
+    body = {"ticket": in_cash["id"], "lines": [{"id": "r", "line": "m"}]}
+    unnamed = card(other.asked(1290, None))
+    with pytest.raises(CardRefundAboveCharge):
+        lane.counter.seal({**body, "tenders": [unnamed]}, who=cards.cashier)
+    lane.counter.seal({**body, "tenders": [unnamed]}, who=person("till.return.*", "till.ticket.sell"))
+    other.back(elsewhere)
+
+
+def test_where_only_the_ticket_is_named_its_only_card_is_asked(lane: Lane) -> None:
+    one, two, counter = TwoCards(lane, 1290), TwoCards(lane, 1000, 290), lane.counter
+    asked = new_id()
+
+    def charge(ticket: UUID, amount: int = 1290, attempt: UUID | None = None) -> UUID:
+        with counter.database.read() as connection:
+            store = require_store(connection, "rivoli")
+            return charge_of(connection, attempt or new_id(), ticket, store, Money(amount, Currency("EUR")))
+
+    assert charge(one.basket) == one.charges[0].id
+    with pytest.raises(CardRefundUnclear):
+        charge(two.basket, 290)
+    with pytest.raises(CardRefundAboveCharge):
+        charge(one.basket, 1291)
+    original = charge(one.basket, attempt=asked)
+    back = lane.make(1290, new_id(), id=asked, direction=Direction.REFUND, original_id=original, due=None)
+    one.back(lane.follow(back))
+    assert charge(one.basket, attempt=asked) == one.charges[0].id  # the same refund, asked again
+    with pytest.raises(CardRefundAboveCharge):
+        charge(one.basket, 1)
 
 
 def test_9_the_end_of_the_day_is_matched_between_till_terminal_and_acquirer(lane: Lane) -> None:

@@ -191,6 +191,12 @@ def refundable(connection: Connection, attempt_ids: Collection[UUID]) -> dict[UU
     return found
 
 
+def charges_of(connection: Connection, refund_ids: Collection[UUID]) -> dict[UUID | None, UUID]:
+    """The charges that refunds are given back of, where they are known."""
+    found = select_by_keys(connection, PaymentAttempt, ("id", "original_id"), "id", refund_ids)
+    return {id_: original for id_, original in found if original is not None}
+
+
 class Liability(NamedTuple):
     """What an entity owes on the values of a kind, purpose and currency: how many with a balance, minor units."""
 

@@ -38,6 +38,7 @@ from comptoir.payments.events import (
     AttemptEvent,
     AttemptMoved,
 )
+from comptoir.payments.queries import refundable
 from comptoir.payments.tables import PaymentAttempt, PaymentEvent, PaymentTerminal
 
 if TYPE_CHECKING:
@@ -211,6 +212,30 @@ def use_attempts(uow: UnitOfWork, used: Mapping[UUID, UUID]) -> None:
     )
     if changed != len(used):
         raise AttemptMovedElsewhere("a payment attempt was used at the same moment")
+
+
+def room_on_charges(uow: UnitOfWork, charge_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How much may still go back of some charges, locked: what terminals have not answered yet is gone, too."""
+    rows.attempts(uow.connection, charge_ids, lock=True)
+    return refundable(uow.connection, charge_ids)
+
+
+def bind_refunds(uow: UnitOfWork, charges: Mapping[UUID, UUID]) -> None:
+    """Say of which charge (value) approved refunds (keys) are that did not name theirs: no more of it goes back.
+
+    Raises AttemptMovedElsewhere.
+    """
+    changed = update_rows(
+        uow.connection,
+        PaymentAttempt,
+        ("id", "original_id"),
+        sorted(charges.items()),
+        key=("id",),
+        assign="original_id = v.original_id",
+        guard="t.original_id IS NULL",
+    )
+    if changed != len(charges):
+        raise AttemptMovedElsewhere("a refund was bound to another charge at the same moment")
 
 
 def request_cancel(uow: UnitOfWork, attempt_id: UUID) -> Attempt:

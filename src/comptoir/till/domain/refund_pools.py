@@ -9,13 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.time import Instant, business_day
 from comptoir.till.domain.refund_rules import Pool, RefundRule
+from comptoir.till.domain.refusals import CardRefundAboveCharge, CardRefundUnclear
 from comptoir.till.domain.tenders import NOT_MONEY, STORED_VALUES, TenderKind
 
+_CARD: Final = TenderKind.CARD.value
 _CASH: Final = TenderKind.CASH.value
 _ROUNDING: Final = TenderKind.ROUNDING.value
-_BY_ITSELF: Final = frozenset({TenderKind.CARD.value, TenderKind.POINTS.value, TenderKind.ACCOUNT.value})
+_BY_ITSELF: Final = frozenset({_CARD, TenderKind.POINTS.value, TenderKind.ACCOUNT.value})
 _STORED: Final = frozenset(kind.value for kind in STORED_VALUES)
 _TIED: Final[Sequence[str]] = tuple(
     kind.value
@@ -38,6 +41,14 @@ class Source(NamedTuple):
     amount: int
     at: Instant
     attempt_id: UUID | None = None
+
+
+class Part(NamedTuple):
+    """What goes back in one way, in minor units. charge: of a card, what it is given back of, where that is known."""
+
+    way: str
+    amount: int
+    charge: UUID | None = None
 
 
 class Rules(NamedTuple):
@@ -67,50 +78,80 @@ class Rules(NamedTuple):
         """Whether nobody needs leave to give it back so. Everything may be exchanged for goods, or become credit."""
         if way in NOT_MONEY:
             return True
-        is_own = source.way in NOT_MONEY or source.way == TenderKind.CARD.value
+        is_own = source.way in NOT_MONEY or source.way == _CARD
         rule = self.of(source, at)
         return way == source.way if is_own else rule is None or way in rule.ways
 
 
-def by_way(tenders: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Sums by way; what coins could not pay counts as cash."""
-    found: dict[str, int] = {}
-    for kind, amount in tenders:
-        way = _CASH if kind == _ROUNDING else kind
-        found[way] = found.get(way, 0) + amount
+def parts_of(tenders: Iterable[Part]) -> list[Part]:
+    """One part for each way and charge; what coins could not pay counts as cash. What comes to nothing stays."""
+    found: dict[tuple[str, UUID | None], int] = {}
+    for kind, amount, charge in tenders:
+        key = (_CASH if kind == _ROUNDING else kind, charge)
+        found[key] = found.get(key, 0) + amount
+    return [Part(way, amount, charge) for (way, charge), amount in found.items()]
+
+
+def bound(parts: Sequence[Part], sources: Sequence[Source], currency: Currency, *, is_free: bool = False) -> list[Part]:
+    """The parts, each refund to a card with its charge. sources: what is left of what paid for the ticket.
+
+    Refuses CardRefundUnclear where several cards paid and a refund names none of them, CardRefundAboveCharge where a
+    card would get more than is left of what it paid. is_free: somebody decides that what no card paid goes to one. A
+    card whose charge nobody knows any more (its computer died) is bound to nothing.
+    """
+    left: dict[UUID | None, int] = {}
+    for one in sources:
+        if one.way == _CARD:
+            left[one.attempt_id] = left.get(one.attempt_id, 0) + one.amount
+    charges = [charge for charge, amount in left.items() if charge is not None and amount > 0]
+    found: list[Part] = []
+    for part in parts:
+        if part.way != _CARD or (is_free and not left and part.charge is None):
+            found.append(part)
+            continue
+        if part.charge is None and None not in left and len(charges) > 1:
+            raise CardRefundUnclear([str(one) for one in charges], pointer="/tenders")
+        charge = part.charge if part.charge is not None or None in left or not charges else charges[0]
+        pool = charge if charge in left else None
+        most = left.get(pool, 0)
+        if part.amount > most:
+            raise CardRefundAboveCharge(Money(part.amount, currency), Money(most, currency), pointer="/tenders")
+        left[pool] = most - part.amount
+        found.append(part._replace(charge=charge))
     return found
 
 
-def take(
-    sources: Sequence[Source], way: str, amount: int, at: Instant, rules: Rules
-) -> tuple[list[Source], list[Source]]:
+def take(sources: Sequence[Source], part: Part, at: Instant, rules: Rules) -> tuple[list[Source], list[Source]]:
     """What goes away in one way, and what is left. It is taken from what came so, then from what is free to go so.
 
     Of that money comes from what can go in the most ways, as long as there is some, and goods and credit from what can
-    go in the fewest; what went by somebody's leave comes last. What is more than all there is comes from nowhere.
+    go in the fewest; what went by somebody's leave comes last. What is given back of a charge is taken from it. What is
+    more than all there is comes from nowhere.
     """
+    way, amount, charge = part
     sign = 1 if way in NOT_MONEY else -1
 
-    def order(place: int) -> tuple[bool, bool, int]:
+    def order(place: int) -> tuple[bool, bool, bool, int]:
         one = sources[place]
-        return (one.way != way, not rules.allows(one, way, at), sign * _TIED.index(one.way))
+        is_other = charge is not None and one.attempt_id != charge
+        return (one.way != way, is_other, not rules.allows(one, way, at), sign * _TIED.index(one.way))
 
     taken: list[Source] = []
     left = list(sources)
     for place in sorted(range(len(sources)), key=order):
-        part = min(amount, left[place].amount)
-        if part > 0:
-            taken.append(left[place]._replace(amount=part))
-            left[place] = left[place]._replace(amount=left[place].amount - part)
-            amount -= part
+        taking = min(amount, left[place].amount)
+        if taking > 0:
+            taken.append(left[place]._replace(amount=taking))
+            left[place] = left[place]._replace(amount=left[place].amount - taking)
+            amount -= taking
     return taken, left
 
 
-def take_all(sources: Sequence[Source], tenders: Mapping[str, int], at: Instant, rules: Rules) -> list[Source]:
-    """What is left when a return has given back in some ways, minor units by way."""
+def take_all(sources: Sequence[Source], parts: Iterable[Part], at: Instant, rules: Rules) -> list[Source]:
+    """What is left when a return has given back in some ways."""
     left = list(sources)
-    for way in sorted(tenders, key=lambda one: (one in NOT_MONEY, _TIED.index(one))):
-        left = take(left, way, tenders[way], at, rules)[1]
+    for part in sorted(parts, key=lambda one: (one.way in NOT_MONEY, _TIED.index(one.way), one.charge is None)):
+        left = take(left, part, at, rules)[1]
     return left
 
 
@@ -121,7 +162,7 @@ def in_money(sources: Iterable[Source]) -> int:
 
 def on_cards(sources: Iterable[Source]) -> int:
     """How much of it cards paid."""
-    return sum(one.amount for one in sources if one.way == TenderKind.CARD.value)
+    return sum(one.amount for one in sources if one.way == _CARD)
 
 
 def pools(sources: Iterable[Source], at: Instant, rules: Rules, *, is_law_only: bool) -> list[Pool]:
@@ -130,6 +171,6 @@ def pools(sources: Iterable[Source], at: Instant, rules: Rules, *, is_law_only: 
     for one in sources:
         if one.way not in NOT_MONEY:
             rule = rules.of(one, at)
-            own = one.way if one.way == TenderKind.CARD.value and not is_law_only else None
+            own = one.way if one.way == _CARD and not is_law_only else None
             found.append(Pool(one.amount, rule if rule is not None and (rule.is_law or not is_law_only) else None, own))
     return found

@@ -251,6 +251,26 @@ class RefundOtherwise(Invalid):
 
 
 @dataclass(eq=False)
+class CardRefundUnclear(Invalid):
+    """Several cards paid for the ticket, and a refund to a card does not say which. charges: those with something left.
+
+    The refund names its charge when the terminal is asked (`original`), or the ticket that only one card paid for.
+    """
+
+    code: ClassVar[str] = "till.card_refund_unclear"
+    charges: list[str]
+
+
+@dataclass(eq=False)
+class CardRefundAboveCharge(Invalid):
+    """A card would get back more of this ticket than is left of what it paid for it."""
+
+    code: ClassVar[str] = "till.card_refund_above_charge"
+    given: Money
+    left: Money
+
+
+@dataclass(eq=False)
 class ReturnUnclear(Invalid):
     """A return names the ticket it is against and its lines, or is blind and names items."""
 

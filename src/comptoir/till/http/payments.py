@@ -32,6 +32,7 @@ from comptoir.till.domain.refusals import TillUnknown
 from comptoir.till.services import card_slips, days, printing
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.lines import amount_in
+from comptoir.till.services.refunds import charge_of
 from comptoir.till.services.shapes import MoneyBody, Name, Words
 
 WRITE = "payments.attempt.write"
@@ -43,7 +44,8 @@ _TILLS_MAX = 10_000
 class AttemptBody(Struct, frozen=True, forbid_unknown_fields=True):
     """What to ask. terminal: None is the till's only one. direction: `refund` gives back (of a charge: `original`).
 
-    basket: the id of the ticket that it is meant for, of which `due` is to be paid in all.
+    basket: the id of the ticket that it is meant for, of which `due` is to be paid in all. ticket: of a refund without
+    `original`, the ticket whose only card it is given back to.
     """
 
     till: Name
@@ -54,6 +56,7 @@ class AttemptBody(Struct, frozen=True, forbid_unknown_fields=True):
     basket: UUID | None = None
     due: MoneyBody | None = None
     original: UUID | None = None
+    ticket: UUID | None = None
 
 
 class AbandonBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,9 +113,12 @@ def make_attempt(
         principal.require(WRITE, store.id)
         money = amount_in(data.amount, store.currency, "/amount")
         due = None if data.due is None else amount_in(data.due, store.currency, "/due").amount
+        original = data.original
+        if original is None and data.ticket is not None:
+            original = charge_of(uow.connection, attempt_id, data.ticket, store, money)
         command = MakeAttempt(
             attempt_id, till.id, till.code, store.id, data.kind, data.direction, money, data.terminal,
-            data.basket, due, data.original,
+            data.basket, due, original,
         )  # fmt: skip
         attempt, is_new = attempts.make_attempt(uow, command)
     if is_new:

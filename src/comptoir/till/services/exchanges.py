@@ -14,11 +14,9 @@ from sqlalchemy import insert, select
 
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.money import Currency, Money
-from comptoir.till.domain.refund_pools import by_way, in_money, take, take_all
 from comptoir.till.domain.refusals import ExchangeElsewhere, ExchangeUnbalanced, TicketDiffers
 from comptoir.till.domain.tenders import TenderKind
 from comptoir.till.events import ExchangeMade
-from comptoir.till.services.refund_sources import Sources, rules_at
 from comptoir.till.tables import Exchange
 
 if TYPE_CHECKING:
@@ -66,7 +64,6 @@ def exchange(uow: UnitOfWork, handler: SealTickets, returned: SealCommand, sold:
     if fold_code(returned.body.till) != fold_code(sold.body.till):
         raise ExchangeElsewhere(sold.body.till, pointer="/returned/till")
     work = handler.load(uow, [returned, sold])
-    of_money = _in_money(uow, work, returned, amount)
     back = handler.decide(work, returned, uow.now)
     sale = handler.decide(work, sold, uow.now)
     if (back.is_replay or sale.is_replay) and return_of_exchange(uow.connection, sold.id) != returned.id:
@@ -74,7 +71,7 @@ def exchange(uow: UnitOfWork, handler: SealTickets, returned: SealCommand, sold:
     handler.write(uow, work, [back, sale])
     if not sale.is_replay:
         uow.connection.execute(
-            insert(Exchange).values(sale_id=sold.id, return_id=returned.id, amount=amount, in_money=of_money)
+            insert(Exchange).values(sale_id=sold.id, return_id=returned.id, amount=amount, in_money=0)
         )
         uow.emit(
             ExchangeMade(
@@ -96,17 +93,6 @@ def _carried(returned: ReturnBody | TicketBody, sold: ReturnBody | TicketBody) -
         currency = Currency(amounts[0][0].currency if amounts[0] else "EUR")
         raise ExchangeUnbalanced(Money(back, currency), Money(taken, currency), pointer="/returned/tenders")
     return int(back)
-
-
-def _in_money(uow: UnitOfWork, work: Work, returned: SealCommand, amount: int) -> int:
-    """How much of what pays for the sale had been paid in money; what is given back goes before."""
-    counter = work.counters.get(fold_code(returned.body.till))
-    if counter is None or returned.original_id is None:
-        return 0
-    rules = rules_at(counter.point.territory, counter.store.time_zone)
-    left = Sources(uow.connection, rules).left(returned.original_id) or []
-    back = by_way((tender.kind, tender.amount.amount) for tender in returned.body.tenders if tender.kind != _KIND)
-    return in_money(take(take_all(left, back, uow.now, rules), _KIND, amount, uow.now, rules)[0])
 
 
 def return_of_exchange(connection: Connection, sale_id: UUID) -> UUID | None:

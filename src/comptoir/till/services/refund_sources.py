@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -13,9 +12,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from comptoir.orders.queries import orders_by_id, returns_of
+from comptoir.payments.queries import charges_of
 from comptoir.till import rows
 from comptoir.till.domain.advances import ADVANCE, AdvanceUse
-from comptoir.till.domain.refund_pools import Rules, Source, by_way, take, take_all
+from comptoir.till.domain.refund_pools import Part, Rules, Source, parts_of, take, take_all
 from comptoir.till.domain.refund_rules import RefundRule, refund_rules
 from comptoir.till.domain.tenders import TenderKind
 from comptoir.till.services.advances import entries_of, entries_of_orders
@@ -45,7 +45,7 @@ class _Gone(NamedTuple):
     """What a later ticket took: a return gave it back in some ways, an exchange or a hand-over took it along."""
 
     by: TicketRow
-    back: Mapping[str, int]
+    back: Sequence[Part]
     along: int
 
 
@@ -68,7 +68,7 @@ class Sources:
         left = self._came(ticket)
         for gone in self._gone(ticket):
             left = take_all(left, gone.back, gone.by.at, self._rules)
-            taken, left = take(left, _EXCHANGE, gone.along, gone.by.at, self._rules)
+            taken, left = take(left, Part(_EXCHANGE, gone.along), gone.by.at, self._rules)
             self._along[ticket_id, gone.by.id] = taken
         self._left[ticket_id] = left
         return left
@@ -131,11 +131,13 @@ class Sources:
         returns = returns_of(self._connection, ticket.id)
         handed = self._handed_over(ticket, returns)
         tenders = rows.tenders_of(self._connection, returns) if returns else {}
-        found: deque[_Gone] = deque()
+        refunds = {one.attempt_id for given in tenders.values() for one in given if one.attempt_id is not None}
+        charges = charges_of(self._connection, refunds) if refunds else {}
+        found: list[_Gone] = []
         for id_, one in rows.tickets_by_id(self._connection, {*returns, *handed}).items():
-            back = by_way((tender.kind, -tender.amount) for tender in tenders.get(id_, ()))
-            along = back.pop(_EXCHANGE, 0) + handed.get(id_, 0)
-            found.append(_Gone(one, back, along))
+            back = [Part(one.kind, -one.amount, charges.get(one.attempt_id)) for one in tenders.get(id_, ())]
+            along = handed.get(id_, 0) + sum(part.amount for part in back if part.way == _EXCHANGE)
+            found.append(_Gone(one, parts_of(part for part in back if part.way != _EXCHANGE), along))
         return sorted(found, key=lambda one: (one.by.at, one.by.sealed_at, one.by.sequence))
 
     def _handed_over(self, ticket: TicketRow, returns: list[UUID]) -> dict[UUID, int]:

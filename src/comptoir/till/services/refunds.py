@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
 from comptoir.kernel.values.codes import fold_code
-from comptoir.payments.queries import refundable
-from comptoir.till.domain.refund_pools import Source, by_way, in_money, on_cards, pools, take_all
+from comptoir.kernel.values.money import Currency, Money
+from comptoir.payments.queries import charges_of, refundable
+from comptoir.payments.services.attempts import bind_refunds, room_on_charges
+from comptoir.till.domain.refund_pools import Part, Source, bound, in_money, on_cards, parts_of, pools, take_all
 from comptoir.till.domain.refund_rules import check_refund_ways
+from comptoir.till.domain.refusals import CardRefundAboveCharge
 from comptoir.till.domain.tenders import NOT_MONEY, TenderKind, check_refund_in_money, check_refund_to_cards
 from comptoir.till.services.refund_sources import Sources, rules_at
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from comptoir.company.domain import Store
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.kernel.values.time import Instant
+    from comptoir.till.domain.tenders import GivenTender
     from comptoir.till.services.work import Decided, SealCommand, Sealed, Work
 
 IN_MONEY: Final = "till.return.in_money"
@@ -26,10 +30,15 @@ OTHERWISE: Final = "till.return.otherwise"
 
 
 class Refund(NamedTuple):
-    """The ticket that is taken back, and what is left after it of what paid for it."""
+    """The ticket that is taken back, and what is left after it of what paid for it.
+
+    charges: of refunds to cards that did not name theirs; taken: how much of each.
+    """
 
     ticket: UUID
     left: Sequence[Source]
+    charges: dict[UUID, UUID]
+    taken: dict[UUID, int]
 
 
 class RefundRule:
@@ -42,6 +51,7 @@ class RefundRule:
     def load(self, uow: UnitOfWork, work: Work, commands: Sequence[SealCommand]) -> Refunds | None:
         """What is left of what paid for each ticket that comes back; orders that no till sealed are left out."""
         found: dict[UUID, list[Source]] = {}
+        unnamed: set[UUID] = set()
         for command in commands:
             counter = work.counters.get(fold_code(command.body.till))
             if command.original_id is not None and counter is not None:
@@ -49,19 +59,22 @@ class RefundRule:
                 left = Sources(uow.connection, rules).left(command.original_id)
                 if left is not None:
                     found[command.original_id] = left
-        return Refunds(found) if found else None
+                if left is not None and _names_no_charge(work, command):
+                    unnamed |= {one.attempt_id for one in left if one.attempt_id is not None}
+        return Refunds(found, room_on_charges(uow, unnamed) if unnamed else {}) if found else None
 
 
 class Refunds:
-    """What is left of what paid, by ticket."""
+    """What is left of what paid, by ticket. room: on charges to which a refund may be bound."""
 
-    def __init__(self, left: Mapping[UUID, Sequence[Source]]) -> None:
+    def __init__(self, left: Mapping[UUID, Sequence[Source]], room: Mapping[UUID, int]) -> None:
         self._left = dict(left)
+        self._room = dict(room)
 
-    def decide(self, _work: Work, decided: Decided) -> Refund | None:
+    def decide(self, work: Work, decided: Decided) -> Refund | None:
         """Refuses RefundInMoney, RefundOtherwise and RefundNotSo, unless the person may give money back all the same.
 
-        What the law forbids nobody may.
+        What the law forbids nobody may, and no card gets more than it paid: CardRefundUnclear, CardRefundAboveCharge.
         """
         left = None if decided.original is None else self._left.get(decided.original.head.id)
         if decided.original is None or left is None:
@@ -73,16 +86,44 @@ class Refunds:
         if not may_otherwise:
             check_refund_to_cards(given, in_money(left), on_cards(left), store.currency)
         rules = rules_at(decided.counter.point.territory, store.time_zone)
-        back = by_way((tender.kind.value, tender.amount) for tender in given)
-        wanted = {way: amount for way, amount in back.items() if way not in NOT_MONEY}
+        asked = [Part(one.kind.value, one.amount, _charge(work, one)) for one in given]
+        back = bound(asked, left, store.currency, is_free=may_otherwise)
+        wanted: dict[str, int] = {}
+        for part in parts_of(back):
+            if part.way not in NOT_MONEY:
+                wanted[part.way] = wanted.get(part.way, 0) + part.amount
         check_refund_ways(pools(left, decided.at, rules, is_law_only=may_otherwise), wanted, store.currency)
-        return Refund(decided.original.head.id, take_all(left, back, decided.at, rules))
+        refund = Refund(decided.original.head.id, take_all(left, parts_of(back), decided.at, rules), {}, {})
+        for one, before, part in zip(given, asked, back, strict=True):
+            if one.attempt_id is not None and part.charge is not None and before.charge is None:
+                room = self._room[part.charge] - refund.taken.get(part.charge, 0)
+                if part.amount > room:
+                    amounts = (Money(amount, Currency(store.currency)) for amount in (part.amount, room))
+                    raise CardRefundAboveCharge(*amounts, pointer="/tenders")
+                refund.charges[one.attempt_id] = part.charge
+                refund.taken[part.charge] = refund.taken.get(part.charge, 0) + part.amount
+        return refund
 
     def apply(self, entries: Refund) -> None:
         self._left[entries.ticket] = entries.left
+        for charge, amount in entries.taken.items():
+            self._room[charge] -= amount
 
     def write(self, uow: UnitOfWork, entries: Sequence[tuple[Sealed, Refund]]) -> None:
-        """Nothing: the tenders are written with their tickets."""
+        """The tenders are written with their tickets; what names no charge is of the one that it was bound to."""
+        bind_refunds(uow, {refund: charge for _, one in entries for refund, charge in one.charges.items()})
+
+
+def _names_no_charge(work: Work, command: SealCommand) -> bool:
+    """Whether it gives back to a card, of which nobody said when the terminal was asked what had been charged."""
+    asked = [work.attempts.get(one.attempt) for one in command.body.tenders if one.attempt is not None]
+    return any(one is not None and one.original_id is None for one in asked)
+
+
+def _charge(work: Work, tender: GivenTender) -> UUID | None:
+    """What a refund to a card is given back of, where it was said when the terminal was asked."""
+    attempt = None if tender.attempt_id is None else work.attempts.get(tender.attempt_id)
+    return None if attempt is None else attempt.original_id
 
 
 def refunds_of(connection: Connection, ticket_id: UUID, store: Store, now: Instant) -> list[dict[str, Any]]:
@@ -106,3 +147,18 @@ def refunds_of(connection: Connection, ticket_id: UUID, store: Store, now: Insta
             money = {"amount": most, "currency": store.currency}
             found.append({"kind": way, "attempt": charge, "left": money, "back_as": list(ways)})
     return found
+
+
+def charge_of(connection: Connection, attempt_id: UUID, ticket_id: UUID, store: Store, asked: Money) -> UUID:
+    """What a refund is given back of, where only the ticket is named: of the only card that paid for it.
+
+    The same attempt again is of the same charge. Refuses CardRefundUnclear, CardRefundAboveCharge where no card paid.
+    """
+    known = charges_of(connection, [attempt_id])
+    if attempt_id in known:
+        return known[attempt_id]
+    left = Sources(connection, rules_at(store.territory, store.time_zone)).left(ticket_id) or []
+    (part,) = bound([Part(TenderKind.CARD.value, asked.amount)], left, asked.currency)
+    if part.charge is None:
+        raise CardRefundAboveCharge(asked, Money(0, asked.currency), pointer="/ticket")
+    return part.charge

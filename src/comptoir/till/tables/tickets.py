@@ -81,7 +81,7 @@ class Tender(Table):
 class Exchange(Table):
     """A sale and the return that was made with it in one go: `amount` of the return paid for the sale.
 
-    in_money: how much of it had been paid in money, so that the sale's own return may give as much back in money.
+    in_money: not used any more (0): how it was paid is followed back by `services.refund_sources`.
     """
 
     __tablename__ = "till_exchange"

@@ -171,6 +171,7 @@ export interface components {
             kind?: "card";
             original?: string | null;
             terminal?: string | null;
+            ticket?: string | null;
             till: string;
         };
         /** AttestationBody */
