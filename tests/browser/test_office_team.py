@@ -10,17 +10,21 @@ from playwright.sync_api import Locator, expect
 
 from comptoir.app.demo.shop import DEMO_PASSWORD
 from tests.browser.office_screen import send, sign_in
-from tests.browser.screens import Look, OpenScreen
+from tests.browser.screens import LAYOUT_SHIFT_MAX, Look, OpenScreen
 
 SKU = "CAFE-ETH-250"
+BOWL = "BOL-GRE-BLE"
+NAME_AND_TEXT = ("Nom", "Description")
 CLICKS_MAX = 8
 """Twice what it takes, once both have signed in."""
 
 
 def add_people(screen: OpenScreen) -> None:
-    """Nadia, who may only propose, and Oscar, who decides and publishes."""
+    """Nadia, who may only propose, and Oscar, who decides and publishes; once for all tests of this shop."""
     shown = screen(Look())
     sign_in(shown)
+    if any(one["email"].startswith("nadia@") for one in send(shown, "GET", "people")["items"]):
+        return
     for number, (name, role) in enumerate((("nadia", "contributor"), ("oscar", "publisher")), 1):
         person = UUID(int=0x01900000_0000_7000_8000_00000000D000 + number)
         body = {
@@ -73,3 +77,37 @@ def test_somebody_new_enriches_a_product_gets_approval_and_it_is_published(scree
     assert card["is_published_as_it_stands"]
     print(f"enriched, approved and published: {hand.clicks} clicks, {seconds:.1f} s with both sign-ins")
     assert hand.clicks <= CLICKS_MAX
+
+
+def test_a_draft_is_written_on_dropped_taken_up_again_and_sent_with_a_word(screen: OpenScreen) -> None:
+    add_people(screen)
+    nadia = screen(Look(width=390))
+    sign_in(nadia, "nadia", f"products?sku={BOWL}")
+    page = nadia.page
+    name, text = (page.get_by_role("tabpanel").get_by_label(re.compile(f"^{each}")).first for each in NAME_AND_TEXT)
+    draft = page.get_by_role("region", name="Vous avez un brouillon de ce produit")
+    expect(page.get_by_role("button", name="Soumettre à approbation")).to_have_count(0)
+    text.fill("Passe au four.")
+    page.get_by_role("button", name="Garder en brouillon").click()
+    expect(draft).to_contain_text("Passe au four.")
+    expect(text).to_have_value("Passe au four.")
+    name.fill("Bol de nuit")
+    page.get_by_role("button", name="Garder en brouillon").click()
+    expect(draft).to_contain_text("Bol de nuit")
+    expect(draft).to_contain_text("Passe au four.")
+
+    page.reload()
+    expect(draft).to_be_visible()
+    expect(name).to_have_value("Bol de nuit")
+    assert nadia.layout_shift() <= LAYOUT_SHIFT_MAX
+    draft.get_by_role("button", name="Abandonner le brouillon").click()
+    expect(name).not_to_have_value("Bol de nuit")
+    page.get_by_role("button", name="Annuler", exact=True).click()
+    expect(name).to_have_value("Bol de nuit")
+    draft.get_by_label("Mot au relecteur").fill("Vu avec l’atelier.")
+    draft.get_by_role("button", name="Demander l’approbation").click()
+    expect(page.get_by_role("region", name="Vos modifications attendent l’approbation")).to_contain_text("Vu avec")
+
+    waiting = send(nadia, "GET", f"products/{BOWL}/draft")
+    assert (waiting["state"], waiting["note"]) == ("proposed", "Vu avec l’atelier.")
+    assert [part["new"] for part in waiting["parts"]] == ["Passe au four.", "Bol de nuit"]

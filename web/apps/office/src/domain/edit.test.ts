@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { advance, conflicts, isDirty, patchOf, shownAt, startEdit, theirChanges } from "./edit";
+import { advance, conflicts, isDirty, patchOf, shownAt, startEdit, theirChanges, withKept } from "./edit";
 import type { EditState } from "./edit";
 import { pathKey } from "./product";
+import { draftOfParts } from "./proposals";
 import type { Path, Product } from "./product";
 
 const NAME_FR: Path = { kind: "value", attribute: "name", locale: "fr_FR", channel: null };
@@ -140,5 +141,52 @@ describe("somebody else changed the product", () => {
   it("ignores older news", () => {
     const state = startEdit(theirs);
     expect(advance(state, { type: "received", product: product() })).toBe(state);
+  });
+});
+
+describe("one's own draft", () => {
+  const kept = draftOfParts([
+    { field: "values.name", scope: "|fr_FR", new: "Chaussette mérinos", decision: null },
+    { field: "gtins", scope: null, new: ["03017620422003", "00000012345670"], decision: null },
+    { field: "values.colour", scope: "|", new: "blue", decision: "rejected" },
+  ]);
+  const drafted = advance(startEdit(product()), { type: "drafted", kept });
+
+  it("shows in the fields without counting as typed", () => {
+    expect(shownAt(drafted, NAME_FR)).toBe("Chaussette mérinos");
+    expect(shownAt(drafted, { kind: "field", field: "gtin" })).toEqual(["3017620422003", "12345670"]);
+    expect(shownAt(drafted, COLOUR)).toBe("red");
+    expect(isDirty(drafted)).toBe(false);
+  });
+
+  it("is kept whole with what is typed next, also in another language of the same attribute", () => {
+    const state = typing(drafted, NAME_EN, "Merino sock");
+    expect(patchOf(withKept(state, kept))).toEqual({
+      identifiers: { gtin: ["3017620422003", "12345670"] },
+      values: {
+        name: [
+          { locale: "fr_FR", channel: null, data: "Chaussette mérinos" },
+          { locale: "en_US", channel: null, data: "Merino sock" },
+        ],
+      },
+    });
+  });
+
+  it("can be typed back to what stands", () => {
+    const state = typing(drafted, NAME_FR, "Chaussette");
+    expect(isDirty(state)).toBe(true);
+    expect(patchOf(withKept(state, kept))["values"]).toEqual({
+      name: [
+        { locale: "en_US", channel: null, data: "Sock" },
+        { locale: "fr_FR", channel: null, data: "Chaussette" },
+      ],
+    });
+  });
+
+  it("leaves what was typed while it travelled", () => {
+    const before = typing(drafted, NAME_EN, "Merino");
+    const after = advance(typing(typing(before, NAME_EN, "Merino sock"), COLOUR, "green"), { type: "sent", draft: typing(before, COLOUR, "green").draft });
+    expect([...after.draft.values()].map(({ data }) => data)).toEqual(["Merino sock"]);
+    expect(shownAt(after, NAME_FR)).toBe("Chaussette mérinos");
   });
 });

@@ -24,6 +24,8 @@ export interface Refused {
 export interface EditState {
   readonly phase: "idle" | "saving" | "refused" | "stale";
   readonly base: Product;
+  /** What one's own draft on the server says: shown in the fields of those who may only propose, and kept with what they type. */
+  readonly kept: Draft;
   readonly draft: Draft;
   readonly refusal: Refused | null;
   /** The product as somebody else left it; set while `stale`, or when news arrived during an edit. */
@@ -32,6 +34,8 @@ export interface EditState {
 
 export type EditEvent =
   | { readonly type: "typed"; readonly path: Path; readonly data: Json }
+  | { readonly type: "drafted"; readonly kept: Draft }
+  | { readonly type: "sent"; readonly draft: Draft }
   | { readonly type: "reverted"; readonly path: Path }
   | { readonly type: "discarded" }
   | { readonly type: "save_started" }
@@ -41,23 +45,34 @@ export type EditEvent =
   | { readonly type: "merged"; readonly keepMine: ReadonlySet<string> }
   | { readonly type: "received"; readonly product: Product };
 
-export function startEdit(product: Product): EditState {
-  return { phase: "idle", base: product, draft: new Map(), refusal: null, theirs: null };
+const NOTHING_KEPT: Draft = new Map();
+
+export function startEdit(product: Product, kept: Draft = NOTHING_KEPT): EditState {
+  return { phase: "idle", base: product, kept, draft: new Map(), refusal: null, theirs: null };
 }
 
 export function isDirty(state: EditState): boolean {
   return state.draft.size > 0;
 }
 
-/** What the screen shows at a path: what was typed, else what was loaded. */
+/** What the screen shows at a path: what was typed, else what one's own draft says, else what was loaded. */
 export function shownAt(state: EditState, path: Path): Json {
-  const typed = state.draft.get(pathKey(path));
-  return typed === undefined ? readPath(state.base, path) : typed.data;
+  return (state.draft.get(pathKey(path)) ?? untypedAt(state, path)).data;
+}
+
+/** What stands at a path before anything is typed. */
+function untypedAt({ base, kept }: EditState, path: Path): { readonly data: Json } {
+  return kept.get(pathKey(path)) ?? { data: readPath(base, path) };
+}
+
+/** What a new draft says: all that is kept, and over it what was typed. */
+export function withKept(state: EditState, kept: Draft): EditState {
+  return { ...state, draft: new Map([...kept, ...state.draft]) };
 }
 
 function typed(state: EditState, path: Path, data: Json): EditState {
   const draft = new Map(state.draft);
-  const before = readPath(state.base, path);
+  const before = untypedAt(state, path).data;
   const unchanged = sameData(before, data) || (isBlank(before) && isBlank(data));
   if (unchanged) draft.delete(pathKey(path));
   else draft.set(pathKey(path), { path, data });
@@ -66,31 +81,43 @@ function typed(state: EditState, path: Path, data: Json): EditState {
 }
 
 /** Carry what was typed over to a newer product; what became equal is no longer a change. */
-function rebased(product: Product, draft: Draft): EditState {
-  const kept = [...draft].filter(([, { path, data }]) => !sameData(readPath(product, path), data));
-  return { ...startEdit(product), draft: new Map(kept) };
+function rebased(product: Product, kept: Draft, draft: Draft): EditState {
+  const begun = startEdit(product, kept);
+  const left = [...draft].filter(([, { path, data }]) => !sameData(untypedAt(begun, path).data, data));
+  return { ...begun, draft: new Map(left) };
 }
 
 /** Typing while a save travels stays: only what was sent becomes clean. */
 function saved(state: EditState, product: Product): EditState {
-  return rebased(product, state.draft);
+  return rebased(product, state.kept, state.draft);
 }
 
 function received(state: EditState, product: Product): EditState {
   if (product.version <= state.base.version) return state;
   if (state.phase === "saving") return state;
-  if (!isDirty(state)) return startEdit(product);
+  if (!isDirty(state)) return startEdit(product, state.kept);
   return { ...state, theirs: product };
+}
+
+/** What was sent as one's own draft is typed no more; what was typed while it travelled still is. */
+function sent(state: EditState, draft: Draft): EditState {
+  const left = [...state.draft].filter(([key, { data }]) => !sameData(draft.get(key)?.data ?? null, data));
+  if (left.length === 0) return startEdit(state.theirs ?? state.base, state.kept);
+  return { ...state, phase: "idle", refusal: null, draft: new Map(left) };
 }
 
 export function advance(state: EditState, event: EditEvent): EditState {
   switch (event.type) {
     case "typed":
       return typed(state, event.path, event.data);
+    case "drafted":
+      return { ...state, kept: event.kept };
+    case "sent":
+      return sent(state, event.draft);
     case "reverted":
-      return typed(state, event.path, readPath(state.base, event.path));
+      return typed(state, event.path, untypedAt(state, event.path).data);
     case "discarded":
-      return startEdit(state.theirs ?? state.base);
+      return startEdit(state.theirs ?? state.base, state.kept);
     case "save_started":
       return isDirty(state) && state.phase !== "saving" ? { ...state, phase: "saving", refusal: null } : state;
     case "saved":
@@ -102,7 +129,7 @@ export function advance(state: EditState, event: EditEvent): EditState {
     case "merged": {
       if (state.theirs === null) return state;
       const mine = [...state.draft].filter(([key]) => !conflicts(state).has(key) || event.keepMine.has(key));
-      return rebased(state.theirs, new Map(mine));
+      return rebased(state.theirs, state.kept, new Map(mine));
     }
     case "received":
       return received(state, event.product);

@@ -7,7 +7,7 @@ import { PREVIEW_FORMS, previewQuery, type PreviewForm, type TillCard } from "..
 import type { ProductDetail } from "../../api/products";
 import { useScope } from "../../app/scope";
 import { useSession } from "../../app/session";
-import { isDirty, patchOf } from "../../domain/edit";
+import { isDirty, patchOf, withKept } from "../../domain/edit";
 import { localeName } from "../../domain/regions";
 import { ProblemNote } from "../../parts/Problems";
 import { previewTexts } from "../../texts/previews";
@@ -24,8 +24,9 @@ export function PreviewTab({ product, edit }: { readonly product: ProductDetail;
   const [form, setForm] = useState<PreviewForm>("web");
   const [format, setFormat] = useState("a4_24");
   const { data: formats } = useQuery({ ...formatsQuery, enabled: may("shelf.label.read") });
-  const changed = isDirty(edit.state);
-  const changes = useDeferredValue(changed ? JSON.stringify(patchOf(edit.state)) : "{}");
+  const written = withKept(edit.state, edit.state.kept);
+  const changed = isDirty(written);
+  const changes = useDeferredValue(changed ? JSON.stringify(patchOf(written)) : "{}");
   const { channels, channel, locale } = scope;
   const hasLabel = product.level === "simple" || product.level === "variant";
   const preview = useQuery({

@@ -61,7 +61,8 @@ export function ProductSteps({ product, unsaved }: { readonly product: ProductDe
       await client.invalidateQueries({ queryKey: ["products"] });
     },
   });
-  const steps = stepsFor(product).filter((each) => may(PERMISSIONS[each]));
+  // Who may only propose asks for approval of what they write: the product itself is submitted by those who change it.
+  const steps = stepsFor(product).filter((each) => may(PERMISSIONS[each]) && (each !== "submit" || may("catalog.product.edit")));
   if (steps.length === 0) return null;
   return (
     <div className="flex flex-col gap-2 border-b border-line px-4 py-2">

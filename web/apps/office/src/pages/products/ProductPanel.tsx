@@ -5,6 +5,7 @@ import { Tabs } from "radix-ui";
 import type { ReactNode } from "react";
 
 import { productQuery, type ProductDetail } from "../../api/products";
+import { ownDraftQuery, type Proposal } from "../../api/team";
 import { useSession } from "../../app/session";
 import { PRODUCT_TABS, type ProductTabName } from "../../domain/filters";
 import { Gate } from "../../parts/Problems";
@@ -45,9 +46,13 @@ interface ProductPanelProps {
 /** The product at hand: what it says, its variants, where it lies. */
 export function ProductPanel(props: ProductPanelProps): ReactNode {
   const { sku, onClose, onPrevious, onNext } = props;
+  const { may } = useSession();
   const query = useQuery(productQuery(sku));
+  // What stands above everything else comes with the product, so that nothing is pushed away by it.
+  const draft = useQuery({ ...ownDraftQuery(sku), enabled: may("catalog.product.submit") });
+  useFeedRefresh(["catalog.proposal", "catalog.product"], ["proposals", "own", sku]);
   useFeedRefresh(["catalog.product", "catalog.card", "catalog.completeness"], ["products", "one", sku]);
-  if (query.data !== undefined) return <LoadedProduct {...props} product={query.data} />;
+  if (query.data !== undefined && !draft.isLoading) return <LoadedProduct {...props} product={query.data} draft={draft.data ?? null} />;
   return (
     <DetailPanel title={sku} onClose={onClose} onPrevious={onPrevious} onNext={onNext}>
       <Gate query={query}>{() => null}</Gate>
@@ -55,12 +60,18 @@ export function ProductPanel(props: ProductPanelProps): ReactNode {
   );
 }
 
-function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, onNext }: ProductPanelProps & { readonly product: ProductDetail }): ReactNode {
+interface LoadedProductProps extends ProductPanelProps {
+  readonly product: ProductDetail;
+  /** One's own, or what waits for approval. */
+  readonly draft: Proposal | null;
+}
+
+function LoadedProduct({ product, draft, tab, onTab, onGo, onNew, onClose, onPrevious, onNext }: LoadedProductProps): ReactNode {
   const say = useTexts(productTexts);
   const sayTeam = useTexts(teamTexts);
   const sayLook = useTexts(previewTexts);
   const { may } = useSession();
-  const edit = useProductEdit(product);
+  const edit = useProductEdit(product, draft);
   useLeaveGuard();
   const isSold = isSellable(product);
   const tabs: readonly ProductTab[] = [
@@ -83,7 +94,7 @@ function LoadedProduct({ product, tab, onTab, onGo, onNew, onClose, onPrevious, 
       onNext={onNext}
       bar={<UnsavedBar edit={edit} sku={product.sku} />}
     >
-      <DraftNote sku={product.sku} />
+      {draft === null ? null : <DraftNote key={draft.id} draft={draft} product={product} />}
       <ProductSteps product={product} unsaved={edit.state.draft.size > 0} />
       <Tabs.Root value={current} onValueChange={(next) => onTab(PRODUCT_TABS.find((each) => each === next))}>
         {tabs.length > 1 ? (

@@ -1,11 +1,13 @@
 import { Problem } from "@comptoir/client";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useReducer, useState } from "react";
+import { useEffect, useMemo, useReducer, useState } from "react";
 
 import { isStale, patchProduct, productQuery, type ProductDetail } from "../../api/products";
-import { teamApi } from "../../api/team";
-import { advance, isDirty, patchOf, startEdit, type EditEvent, type EditState } from "../../domain/edit";
+import { teamApi, type Proposal } from "../../api/team";
+import { useSession } from "../../app/session";
+import { advance, isDirty, patchOf, startEdit, withKept, type Draft, type EditEvent, type EditState } from "../../domain/edit";
 import type { Product } from "../../domain/product";
+import { draftOfParts } from "../../domain/proposals";
 
 interface ProductEdit {
   readonly state: EditState;
@@ -15,14 +17,21 @@ interface ProductEdit {
   readonly keepDraft: (proposes: boolean) => Promise<"saved" | "stopped">;
 }
 
+const NOTHING_KEPT: Draft = new Map();
+
 /** Edits that were left unsaved, by SKU: walking to the next product and back finds them again. */
 const unsaved = new Map<string, EditState>();
 
-/** The edit of one product, joined to the server. */
-export function useProductEdit(product: ProductDetail): ProductEdit {
+/** The edit of one product, joined to the server. Who may only propose writes on in their own draft. */
+export function useProductEdit(product: ProductDetail, own: Proposal | null): ProductEdit {
   const client = useQueryClient();
-  const [state, send] = useReducer(advance, product, begin);
+  const { may } = useSession();
+  const proposesOnly = !may("catalog.product.edit");
+  const kept = useMemo(() => draftOfParts(own?.parts ?? []), [own]);
+  const shown = proposesOnly ? kept : NOTHING_KEPT;
+  const [state, send] = useReducer(advance, product, (begun) => advance(begin(begun), { type: "drafted", kept: shown }));
   useEffect(() => send({ type: "received", product }), [product]);
+  useEffect(() => send({ type: "drafted", kept: shown }), [shown]);
   useEffect(() => {
     if (isDirty(state)) unsaved.set(product.sku, state);
     else unsaved.delete(product.sku);
@@ -48,10 +57,10 @@ export function useProductEdit(product: ProductDetail): ProductEdit {
   };
   const keepDraft = async (proposes: boolean): Promise<"saved" | "stopped"> => {
     try {
-      const { id } = await teamApi.keepDraft(product.sku, state.base.version, patchOf(state));
-      if (id !== null && proposes) await teamApi.propose(id);
-      send({ type: "discarded" });
+      const { id } = await teamApi.keepDraft(product.sku, state.base.version, patchOf(withKept(state, kept)));
+      if (id !== null && proposes) await teamApi.propose(id, own?.note);
       await client.invalidateQueries({ queryKey: ["proposals"] });
+      send({ type: "sent", draft: state.draft });
       return "saved";
     } catch (error) {
       send({ type: "refused", refusal: refusalOf(error) });

@@ -1,50 +1,58 @@
-import { Button, Note, useTexts, useToast } from "@comptoir/ui";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Note, TextField, useTexts, useToast } from "@comptoir/ui";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { PencilLine } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
-import { ownDraftQuery, teamApi, type Proposal } from "../../../api/team";
+import type { ProductDetail } from "../../../api/products";
+import { teamApi, type Proposal } from "../../../api/team";
 import { useSession } from "../../../app/session";
+import { patchOf, startEdit, withKept } from "../../../domain/edit";
+import { draftOfParts } from "../../../domain/proposals";
+import { Facts } from "../../../parts/Facts";
 import { ProblemNote } from "../../../parts/Problems";
-import { useFeedRefresh } from "../../../parts/useFeed";
 import { teamTexts } from "../../../texts/team";
 import { PartList } from "./PartList";
 
 /** One's own draft of the product, or what waits for approval; what others changed meanwhile is decided here. */
-export function DraftNote({ sku }: { readonly sku: string }): ReactNode {
-  const { may } = useSession();
-  const { data: draft } = useQuery({ ...ownDraftQuery(sku), enabled: may("catalog.product.submit") });
-  useFeedRefresh(["catalog.proposal", "catalog.product"], ["proposals", "own", sku]);
-  return draft === undefined || draft === null ? null : <Own key={draft.id} draft={draft} sku={sku} />;
-}
-
-function Own({ draft, sku }: { readonly draft: Proposal; readonly sku: string }): ReactNode {
+export function DraftNote({ draft, product }: { readonly draft: Proposal; readonly product: ProductDetail }): ReactNode {
   const say = useTexts(teamTexts);
+  const { may } = useSession();
+  const { sku } = product;
   const toast = useToast();
   const client = useQueryClient();
   const [kept, setKept] = useState<ReadonlySet<string>>(new Set());
+  const [note, setNote] = useState(draft.note);
+  const isDraft = draft.state === "draft";
   const refresh = () => client.invalidateQueries({ queryKey: ["proposals"] });
   const propose = useMutation({
-    mutationFn: () => teamApi.propose(draft.id),
+    mutationFn: () => teamApi.propose(draft.id, note.trim()),
     onSuccess: async () => {
       toast({ text: say("approvalRequested", { sku }), tone: "good" });
       await refresh();
     },
   });
   const rebase = useMutation({ mutationFn: () => teamApi.rebase(draft.id, [...kept]), onSettled: refresh });
+  const again = useMutation({
+    mutationFn: async () => {
+      const { id } = await teamApi.keepDraft(sku, product.version, patchOf(withKept(startEdit(product), draftOfParts(draft.parts))));
+      if (id !== null && !isDraft) await teamApi.propose(id, draft.note);
+    },
+    onError: (error) => toast({ text: error.message, tone: "loss" }),
+    onSettled: refresh,
+  });
   const takeBack = useMutation({
     mutationFn: () => teamApi.takeBack(draft.id),
     onSuccess: async () => {
-      toast({ text: say("takenBack") });
+      toast({ text: say(isDraft ? "draftDropped" : "takenBack", { sku }), undo: () => again.mutate() });
       await refresh();
     },
   });
   const clashing = draft.parts.filter((part) => part.is_conflict);
   const problem = propose.error ?? takeBack.error;
   return (
-    <section aria-label={say(draft.state === "draft" ? "ownDraft" : "ownProposal")} className="flex flex-col gap-3 border-b border-line p-4">
-      <Note tone="information" icon={PencilLine} title={say(draft.state === "draft" ? "ownDraft" : "ownProposal")}>
-        {clashing.length === 0 ? null : say("conflicts", { count: clashing.length })}
+    <section aria-label={say(isDraft ? "ownDraft" : "ownProposal")} className="flex flex-col gap-3 border-b border-line p-4">
+      <Note tone="information" icon={PencilLine} title={say(isDraft ? "ownDraft" : "ownProposal")}>
+        {clashing.length > 0 ? say("conflicts", { count: clashing.length }) : may("catalog.product.edit") ? null : say(isDraft ? "goesOn" : "goesOnProposed")}
       </Note>
       <PartList parts={draft.parts.filter((part) => !part.is_conflict)} before={say("now")} after={say("proposedValue")} />
       {clashing.length === 0 ? null : (
@@ -53,6 +61,10 @@ function Own({ draft, sku }: { readonly draft: Proposal; readonly sku: string })
           <PartList parts={clashing.map((part) => ({ ...part, is_conflict: false }))} before={say("now")} after={say("proposedValue")} chosen={kept} onChosen={setKept} />
         </fieldset>
       )}
+      {isDraft && clashing.length === 0 ? <TextField label={say("note")} help={say("noteHelp")} value={note} onText={setNote} maxLength={1000} /> : null}
+      {!isDraft && draft.note !== "" ? (
+        <Facts facts={[{ label: say("note"), value: draft.note }]} />
+      ) : null}
       {problem === null ? null : <ProblemNote error={problem} />}
       <div className="flex flex-wrap gap-2">
         {clashing.length === 0 ? null : (
@@ -60,13 +72,13 @@ function Own({ draft, sku }: { readonly draft: Proposal; readonly sku: string })
             {say("rebase")}
           </Button>
         )}
-        {draft.state === "draft" && clashing.length === 0 ? (
+        {isDraft && clashing.length === 0 ? (
           <Button kind="primary" busy={propose.isPending} onClick={() => propose.mutate()}>
             {say("requestApproval")}
           </Button>
         ) : null}
         <Button busy={takeBack.isPending} onClick={() => takeBack.mutate()}>
-          {say("takeBack")}
+          {say(isDraft ? "dropDraft" : "takeBack")}
         </Button>
       </div>
     </section>

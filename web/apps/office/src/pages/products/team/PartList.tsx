@@ -3,25 +3,12 @@ import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 
 import type { Part } from "../../../api/team";
-import type { Path } from "../../../domain/product";
+import { pathOfPart } from "../../../domain/proposals";
 import { teamTexts } from "../../../texts/team";
 import { useFieldNames } from "../fieldNames";
 import { useFieldName } from "../useFieldName";
 
 type Compared = Pick<Part, "field" | "scope" | "old" | "new"> & Partial<Pick<Part, "key" | "decision" | "is_conflict">>;
-
-const FIELDS = ["family", "parent", "categories", "enabled"] as const;
-
-/** Where a part stands on the product's page; null for a link, which stands beside it. */
-function pathOf(part: Compared): Path | null {
-  if (part.scope !== null) {
-    const [channel, locale] = part.scope.split("|");
-    return { kind: "value", attribute: part.field.replace(/^values\./, ""), locale: locale || null, channel: channel || null };
-  }
-  if (part.field === "gtins") return { kind: "field", field: "gtin" };
-  const field = FIELDS.find((each) => each === part.field);
-  return field === undefined ? null : { kind: "field", field };
-}
 
 interface PartListProps {
   readonly parts: readonly Compared[];
@@ -41,7 +28,7 @@ export function PartList({ parts, before, after, chosen, onChosen }: PartListPro
     <ul className="flex flex-col gap-3">
       {parts.map((part) => {
         const key = part.key ?? `${part.field} ${part.scope ?? ""}`;
-        const path = pathOf(part);
+        const path = pathOfPart(part);
         const name = path === null ? fieldName(part.field) : nameOf(path);
         const canChoose = chosen !== undefined && (part.decision ?? null) === null;
         const toggle = (): void => {
