@@ -57,7 +57,7 @@ def _beside(database: Database, job_id: UUID, what: str, alone: float) -> list[F
     began = time.perf_counter()
     with database.read() as connection:
         argument = job(connection, job_id).argument
-    outcome = run_conversion(JobContext(database, job_id, "catalog.convert", SYSTEM, "bench", Path()), argument)
+    outcome = run_conversion(JobContext(database, job_id, "catalog.convert", SYSTEM, "bench", Path()), argument, ())
     taken = time.perf_counter() - began
     done.set()
     writer.join()

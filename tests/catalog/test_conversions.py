@@ -24,7 +24,7 @@ from comptoir.catalog.queries.cards import current_cards
 from comptoir.catalog.services.conversions import (
     conversions,
     foresee,
-    refuse_twins,
+    refuse_unfit,
     start_conversion,
     start_undo,
     wanted_attribute,
@@ -123,7 +123,7 @@ def work(shop: Database, job_id: UUID, on_progress: Callable[[int, int | None], 
         argument = job(connection, job_id).argument
     context = JobContext(shop, job_id, "catalog.convert", SYSTEM, "t", Path(), on_progress=on_progress)
     try:
-        return run_conversion(context, argument)
+        return run_conversion(context, argument, ())
     except ConversionUnfit:
         with write(shop) as uow:  # as the runner of jobs notes it
             uow.connection.execute(update(Job).where(Job.id == job_id).values(state="failed"))
@@ -244,7 +244,7 @@ def test_what_was_lost_comes_back_and_a_stop_between_is_made_up_for(database: Da
         argument = job(connection, job_id).argument
     context = JobContext(database, job_id, "catalog.convert", SYSTEM, "t", Path(), is_stopping=has_switched)
     with pytest.raises(JobInterrupted):
-        run_conversion(context, argument)
+        run_conversion(context, argument, ())
     assert [values(database, sku, "plu") for sku in "AD"] == [None, {"|": "12"}], "switched all the same"
     work(database, job_id)
     with write(database) as uow:
@@ -272,7 +272,7 @@ def test_what_cannot_be_is_refused_and_nothing_happens(database: Database) -> No
     with database.read() as connection:
         before, after = wanted_attribute(current_structure(connection), "stars", {"type": "text", "unique": True})
         with pytest.raises(ConversionUnfit):
-            refuse_twins(connection, before, after, KEPT)
+            refuse_unfit(connection, before, after, KEPT)
     with pytest.raises(ConversionUnfit):
         convert_all(database, "stars", type="text", unique=True)
 

@@ -300,7 +300,7 @@ def test_what_is_becoming_another_becomes_no_third_and_is_not_deleted(database: 
     context = JobContext(database, first, "catalog.convert", SYSTEM, "t", Path())
     context.is_stopping = lambda: shop.kind() is TYPE.SINGLE_CHOICE and next(stops) == 1
     with pytest.raises(JobInterrupted):
-        run_conversion(context, argument)
+        run_conversion(context, argument, ())
     shop.look()
     with write(database) as uow, pytest.raises(ConversionRunning):
         start_undo(uow, first)

@@ -8,22 +8,23 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from comptoir.catalog.domain.attributes import Choice
 from comptoir.catalog.domain.conversion import Kept
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.moves import Move, MoveKind
-from comptoir.catalog.domain.refusals import ConversionRunning, MoveNotUndoable
+from comptoir.catalog.domain.refusals import ConversionRunning, MoveNotUndoable, StructureInUse
 from comptoir.catalog.domain.structure import Family
 from comptoir.catalog.queries.cards import current_cards
-from comptoir.catalog.rows import conversions_at_work, load_items
+from comptoir.catalog.rows import READY, conversions_at_work, load_items
 from comptoir.catalog.services import converting_after, converting_run
 from comptoir.catalog.services.conversions import conversions, foresee, start_conversion, start_undo, wanted_attribute
 from comptoir.catalog.services.converting import run_conversion
 from comptoir.catalog.services.imports.scratch import scratch_copy
 from comptoir.catalog.services.moves import carry_out, undo_move
 from comptoir.catalog.services.products import find_product, publish_product, save_product
-from comptoir.catalog.services.structure import current_structure, save_things
+from comptoir.catalog.services.structure import current_structure, delete_choice, save_choices, save_things
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import JobContext, JobInterrupted, cancel_job
@@ -51,7 +52,7 @@ def work(shop: Database, job_id: UUID, is_stopping: Callable[[], bool] = lambda:
         argument, checkpoint = connection.execute(select(Job.argument, Job.checkpoint).where(Job.id == job_id)).one()
     context = JobContext(shop, job_id, "catalog.convert", SYSTEM, "t", Path(), checkpoint)
     context.is_stopping = is_stopping
-    return run_conversion(context, argument)
+    return run_conversion(context, argument, ())
 
 
 def switched(shop: Database, **changes: object) -> UUID:
@@ -175,3 +176,49 @@ def test_nobody_notes_anything_for_one_that_has_not_begun_or_was_stopped_before(
     with database.read() as connection:
         assert conversions_at_work(connection) == []
         assert {one.ended_at is not None for one in conversions(connection)} == {True}
+
+
+def test_what_a_failed_conversion_has_left_is_shown_by_the_next_one(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(database)
+    with write(database) as uow:
+        publish_product(uow, "A")
+        publish_product(uow, "B")
+    failed = begun(database, type="single_choice", unique=False)
+    with monkeypatch.context() as failing:
+        failing.setattr(converting_after, "write_publication", None)
+        with pytest.raises(TypeError):
+            work(database, failed)
+    with write(database) as uow:
+        uow.connection.execute(update(Job).where(Job.id == failed).values(state="failed"))
+        before, after = wanted_attribute(current_structure(uow.connection), "stars", {"type": "text"})
+        other = start_conversion(uow, before, after, Kept())
+    assert shown(database, "A")["plu"] == "1"
+    work(database, other)
+    assert [shown(database, sku)["plu"] for sku in "AB"] == [
+        {"code": "1", "label": "1"},
+        {"code": "DEUX", "label": "deux"},
+    ]
+
+
+def test_an_option_that_values_are_becoming_is_not_deleted(database: Database) -> None:
+    filled(database)
+    with write(database) as uow:
+        save_choices(uow, [("plu", Choice(code="DEUX")), ("plu", Choice(code="FREE"))])
+    job_id = begun(database, type="single_choice", unique=False)
+
+    def is_worked_out() -> bool:
+        with database.read() as connection:
+            return len(converting_run.staged(connection, job_id, READY, 3)) >= 2
+
+    with pytest.raises(JobInterrupted):
+        work(database, job_id, is_worked_out)
+    with write(database) as uow:
+        delete_choice(uow, "plu", Choice(code="FREE"))
+    with pytest.raises(StructureInUse), write(database) as uow:
+        delete_choice(uow, "plu", Choice(code="DEUX"))
+    work(database, job_id)
+    with database.read() as connection:
+        assert find_product(connection, "B").item.document.values["plu"] == {"|": "DEUX"}
+        assert current_structure(connection).choice("plu", "DEUX") is not None

@@ -28,7 +28,7 @@ NAME = {"name": [{"locale": "fr_FR", "channel": None, "data": "Thé vert"}]}
 def client_of(database: Database, narrowing: Narrowing) -> Client:
     """Somebody who may do everything, within a part of the catalogue."""
     someone = somebody(database, "administrator", narrowing=narrowing)
-    given = {"database": database, "principal": someone, "trace": "test", "locale": "fr_FR"}
+    given = {"database": database, "principal": someone, "trace": "test", "locale": "fr_FR", "value_users": ()}
 
     def provide(value: object) -> Provide:
         return Provide(lambda: value, sync_to_thread=False)

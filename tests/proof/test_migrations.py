@@ -96,7 +96,7 @@ def test_a_conversion_of_before_begins_anew_and_one_that_failed_is_over(
             save_things(uow, [Attribute(code="plu", type=AttributeType.TEXT, filterable=True, unique=True)])
             save_product(uow, shirt("A", "Chemise", values={"plu": {"|": "12"}}))
         context = JobContext(database, begun, "catalog.convert", SYSTEM, "t", Path(), {"after": str(new_id())})
-        assert run_conversion(context, {"kept": {}})["read"] == 1
+        assert run_conversion(context, {"kept": {}}, ())["read"] == 1
         with database.read() as connection:
             found = products(connection, ProductFilter(attribute="plu", value="12"))[0]
             assert [line for one in INVARIANTS for line in one.check(connection)] == []

@@ -7,6 +7,7 @@ threads of the process that serves.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from prometheus_client import generate_latest
@@ -21,7 +22,9 @@ from comptoir.app.retention import JOB, retention_job
 from comptoir.app.runtime import open_database, session_limits
 from comptoir.app.scheduled import JOB as SCHEDULED
 from comptoir.app.scheduled import schedule_job
-from comptoir.app.wiring import job_functions, readings
+from comptoir.app.wiring import job_functions, readings, value_users
+from comptoir.catalog.services.conversions import JOB as CONVERT
+from comptoir.catalog.services.converting import run_conversion
 from comptoir.customers.services import nights as loyalty_nights
 from comptoir.fiscal.queries import ARCHIVE_JOB
 from comptoir.fiscal.service import KeyRing
@@ -124,6 +127,7 @@ def _jobs(
     """Kinds of jobs and what runs them, those included that need something of the process."""
     return {
         **job_functions(),
+        CONVERT: partial(run_conversion, users=value_users()),
         **privacy_jobs(secrets),
         **customer_sheets.jobs(secrets),
         **sales_sheets.jobs(secrets),

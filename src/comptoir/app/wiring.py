@@ -7,10 +7,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
+    from comptoir.catalog.ports import ValueUser
     from comptoir.customers.ports import PersonalDataSource
     from comptoir.kernel.database import Database
     from comptoir.kernel.jobs import JobFunction
@@ -50,6 +51,15 @@ def module_pages() -> list[Any]:
 def job_functions() -> Mapping[str, JobFunction]:
     """Kinds of jobs and what runs them."""
     return {kind: function for jobs in _offered("jobs", "JOBS") for kind, function in jobs.items()}
+
+
+def value_users() -> Sequence[ValueUser]:
+    """What goes by values of attributes, and follows when an attribute becomes another."""
+    from comptoir.connectors.services.value_uses import ScheduleUses  # noqa: PLC0415 - as `reading_makers`
+    from comptoir.pricing.services.value_uses import PriceUses  # noqa: PLC0415
+    from comptoir.till.services.value_uses import TillUses  # noqa: PLC0415
+
+    return (PriceUses(), TillUses(), ScheduleUses())
 
 
 def export_functions() -> Mapping[str, Callable[..., int]]:

@@ -10,8 +10,6 @@ from comptoir.catalog.domain.columns import sheet_columns
 from comptoir.catalog.queries import skus_by_id
 from comptoir.catalog.services.bulk_changes import JOB, MERGE, UNDO, run_change, run_undo
 from comptoir.catalog.services.categories import run_merge
-from comptoir.catalog.services.conversions import JOB as CONVERT
-from comptoir.catalog.services.converting import run_conversion
 from comptoir.catalog.services.exports import export_catalog, run_export
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.publishing_many import publish_drafts
@@ -52,7 +50,6 @@ JOBS = {
     "catalog.export": run_export,
     "catalog.publish": publish_catalog,
     RULES_JOB: run_all,
-    CONVERT: run_conversion,
 }
 SHEETS = {"catalog.import": lambda connection: sheet_columns(current_structure(connection))}
 EXPORTS = {"catalog": export_catalog}

@@ -40,7 +40,7 @@ from comptoir.app.http.openapi import Described, DescribedJson
 from comptoir.app.http.pages import page_routes
 from comptoir.app.http.problems import handlers, locale_of
 from comptoir.app.http.shortcuts import Shortcuts
-from comptoir.app.wiring import module_pages, module_routes
+from comptoir.app.wiring import module_pages, module_routes, value_users
 from comptoir.catalog.services.pictures import named_assets, seen_uses, shown_assets
 from comptoir.catalog.services.team.tasks import SIGHT
 from comptoir.customers.services.looks import card_guesses, contact_guesses
@@ -117,6 +117,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         "runtime": runtime,
         "sight": AssetSight(shown_assets, seen_uses, named_assets),
         "case_sight": SIGHT,
+        "value_users": value_users(),
     }
     api = KeptMap("/api/v1", route_handlers=[*module_routes(), *_JOINED])
     app = Described(

@@ -63,6 +63,13 @@ def is_fitting(before: Attribute, after: Attribute) -> bool:
     return after.type in _FITTING.get(before.type, frozenset())
 
 
+def says_otherwise(before: Attribute, after: Attribute) -> bool:
+    """Whether the same value may be called otherwise after: an option by its name, an amount in another unit."""
+    same = ({before.type, after.type} <= one for one in (_TEXTS, {TYPE.SINGLE_CHOICE, TYPE.MULTIPLE_CHOICE}))
+    is_plain = after.type is TYPE.TEXT and before.type in {TYPE.NUMBER, TYPE.DATE}
+    return before.type is not after.type and not is_plain and not any(same)
+
+
 def adapted(before: Attribute, after: Attribute) -> Attribute:
     """The attribute as it would be, without rules that mean nothing to its type."""
     if before.type is after.type:

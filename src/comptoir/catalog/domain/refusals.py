@@ -162,6 +162,16 @@ class ConversionUnfit(Conflict):
 
 
 @dataclass(eq=False)
+class ConversionHindered(Conflict):
+    """Something looks for values of the attribute, and would find other products, or none, without a word."""
+
+    code = "catalog.conversion_hindered"
+    attribute: str
+    kind: TextKey
+    names: str
+
+
+@dataclass(eq=False)
 class ConversionRunning(Conflict):
     """The attribute is becoming another just now."""
 

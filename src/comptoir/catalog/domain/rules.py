@@ -101,6 +101,16 @@ def attributes_of(rule: Rule) -> frozenset[str]:
     return frozenset(fold_code(one.removeprefix("values.")) for one in names if one and one.startswith("values."))
 
 
+def says_of(rule: Rule, attribute: str) -> bool:
+    """Whether a rule compares, writes or reads what the attribute says, and not only whether it says anything."""
+    folded = fold_code(attribute)
+    compared = [one.field for one in rule.conditions if one.operator not in {Operator.EMPTY, Operator.FILLED}]
+    written = [one.field for one in rule.actions if one.kind is not ActionKind.CLEAR]
+    read = [source.field for action in rule.actions for source in action.sources if source.field is not None]
+    names = (one for one in (*compared, *written, *read) if one.startswith("values."))
+    return any(fold_code(name.removeprefix("values.")) == folded for name in names)
+
+
 def origin_of_rule(code: str) -> str:
     """How a value says that a rule has set it."""
     return f"rule:{code}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +12,19 @@ from litestar import Response, get, post
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.conversion import Kept
 from comptoir.catalog.domain.refusals import OutsideRights
+from comptoir.catalog.ports import ValueUser
 from comptoir.catalog.services.conversions import (
     UNDOABLE,
     conversions,
     foresee,
-    refuse_twins,
+    refuse_unfit,
     start_conversion,
     start_undo,
     wanted_attribute,
 )
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
+from comptoir.kernel.texts import text
 from comptoir.kernel.values.time import format_instant
 
 UPDATE = "catalog.attribute.update"
@@ -65,13 +68,21 @@ def _whole(principal: Principal, code: str) -> None:
     summary="See what another kind of attribute would do",
 )
 def preview_conversion(
-    code: str, data: ConversionBody, database: Database, principal: Principal
+    code: str,
+    data: ConversionBody,
+    database: Database,
+    principal: Principal,
+    value_users: Sequence[ValueUser],
+    locale: str,
 ) -> Response[dict[str, Any]]:
-    """How many products hold a value, how many would lose one, the options that would be made, and some products."""
+    """How many products hold a value, how many would lose one, the options that would be made, and some products.
+
+    uses: what goes by values of the attribute, with what it goes by after, and whether that is in the way.
+    """
     _whole(principal, code)
     with database.read() as connection:
         before, after = wanted_attribute(current_structure(connection), code, data.changes())
-        found = foresee(connection, before, after, data.kept())
+        found = foresee(connection, before, after, data.kept(), value_users)
     return Response(
         {
             "products": found.products,
@@ -81,6 +92,17 @@ def preview_conversion(
             "items": [
                 {"sku": sku, "before": dict(cells), "after": made.cells, "lost": list(made.lost)}
                 for sku, cells, made in found.shown
+            ],
+            "uses": [
+                {
+                    "kind": use.kind,
+                    "what": text(f"catalog.value_use.{use.kind}", locale),
+                    "name": use.name,
+                    "value": use.value,
+                    "becomes": becomes,
+                    "is_hindering": is_hindering,
+                }
+                for use, becomes, is_hindering in found.uses
             ],
         }
     )
@@ -94,7 +116,12 @@ def preview_conversion(
     summary="Make an attribute another",
 )
 def convert_attribute(
-    code: str, data: ConversionBody, database: Database, principal: Principal, trace: str
+    code: str,
+    data: ConversionBody,
+    database: Database,
+    principal: Principal,
+    trace: str,
+    value_users: Sequence[ValueUser],
 ) -> Response[dict[str, Any]]:
     """A job: values are worked out beside what stands and switched at once at its end; it tells each value it lost.
 
@@ -103,7 +130,7 @@ def convert_attribute(
     _whole(principal, code)
     with database.read() as connection:
         before, after = wanted_attribute(current_structure(connection), code, data.changes())
-        refuse_twins(connection, before, after, data.kept())
+        refuse_unfit(connection, before, after, data.kept(), value_users)
     with database.write(principal.actor, trace) as uow:
         job_id = start_conversion(uow, before, after, data.kept())
     return Response({"job": {"id": str(job_id)}}, status_code=202)

@@ -25,7 +25,6 @@ from comptoir.catalog.domain.wire import draft_from_body
 from comptoir.catalog.domain.workflow import Step
 from comptoir.catalog.http.shapes import axis_words, errors_of, line_body, origin_of, product_body
 from comptoir.catalog.queries import (
-    GradeFilter,
     completeness,
     gaps_of,
     products,
@@ -47,11 +46,10 @@ from comptoir.catalog.services.products import (
 )
 from comptoir.catalog.services.rights import (
     looks_of,
-    refuse_hidden,
     shown_gaps,
     shown_lines,
 )
-from comptoir.catalog.services.selection import Wanted, channel_of, filter_for
+from comptoir.catalog.services.selection import Wanted, filter_for
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import PAGE_LIMIT_MAX, etag, expected_version, page, page_limit, read_cursor, write_cursor
@@ -125,13 +123,10 @@ def list_products(
             missing_max=missing_max,
             attribute=attribute,
             value=value,
+            grade=grade,
+            graded_in=graded_in,
         )
-        refuse_hidden(structure, narrowings, channel=channel, locale=graded_in)
-        asked = replace(
-            filter_for(connection, structure, wanted, narrowings),
-            skus=sku,
-            grade=_grade(structure, grade, channel, graded_in),
-        )
+        asked = replace(filter_for(connection, structure, wanted, narrowings), skus=sku)
         cursor = read_cursor(after, 1)[0].replace("\x00", "") if after else None
         size = page_limit(limit)
         lines, following = products(connection, asked, cursor, size)
@@ -153,11 +148,6 @@ def _gaps(
     return {
         one: shown_gaps(structure, narrowings, categories_of(items.levels(one)), gaps) for one, gaps in lacking.items()
     }
-
-
-def _grade(structure: Structure, grade: Grade | None, channel: str | None, locale: str | None) -> GradeFilter | None:
-    found = channel_of(structure, channel) if grade is not None else None
-    return None if grade is None or found is None else GradeFilter(grade, found.code, locale)
 
 
 def _product(

@@ -15,7 +15,15 @@ import msgspec
 from sqlalchemy import Connection, and_, not_, or_, select
 
 from comptoir.catalog.domain.attributes import Attribute, Choice
-from comptoir.catalog.domain.conversion import Converted, Kept, adapted, convert, is_fitting, new_options
+from comptoir.catalog.domain.conversion import (
+    Converted,
+    Kept,
+    adapted,
+    convert,
+    is_fitting,
+    new_options,
+    says_otherwise,
+)
 from comptoir.catalog.domain.derived import unique_keys
 from comptoir.catalog.domain.product import Datum, Scope
 from comptoir.catalog.domain.refusals import (
@@ -25,11 +33,15 @@ from comptoir.catalog.domain.refusals import (
     StructureInUse,
     UnknownStructure,
 )
+from comptoir.catalog.domain.rules import says_of
 from comptoir.catalog.domain.structure import Structure, StructureKind
 from comptoir.catalog.domain.structure_rules import check_thing
+from comptoir.catalog.domain.successors import Holders, found_texts
+from comptoir.catalog.ports import ValueUse
 from comptoir.catalog.rows import StoredItem, load_items
 from comptoir.catalog.services.structure import current_structure, thing_body, thing_from_body
 from comptoir.catalog.services.structure_use import holds_value
+from comptoir.catalog.services.value_uses import Users, followed, refuse_hindered, uses_of, wanted_texts
 from comptoir.catalog.tables import ConversionRow, ConvertedRow, DocumentRow
 from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.jobs import start_job
@@ -46,13 +58,17 @@ _Cells = Mapping[Scope, Datum]
 
 @dataclass(slots=True)
 class Foreseen:
-    """What a conversion would do. shown: some products with their cells before and after, those that lose first."""
+    """What a conversion would do. shown: some products with their cells before and after, those that lose first.
+
+    uses: see `followed`.
+    """
 
     products: int = 0
     losing: int = 0
     options: list[str] = field(default_factory=list)
     twins: list[tuple[str, str]] = field(default_factory=list)
     shown: list[tuple[str, _Cells, Converted]] = field(default_factory=list)
+    uses: list[tuple[ValueUse, str | None, bool]] = field(default_factory=list)
 
 
 def wanted_attribute(structure: Structure, code: str, body: Mapping[str, object]) -> tuple[Attribute, Attribute]:
@@ -71,6 +87,9 @@ def wanted_attribute(structure: Structure, code: str, body: Mapping[str, object]
     for variant in structure.family_variants.values():
         if folded in map(fold_code, variant.axes):
             raise StructureInUse(StructureKind.ATTRIBUTE.value, before.code, variant.code)
+    for rule in structure.rules.values():
+        if says_otherwise(before, after) and says_of(rule, before.code):
+            raise StructureInUse(StructureKind.ATTRIBUTE.value, before.code, rule.code)
     for kind in (StructureKind.FAMILY, StructureKind.REQUIREMENT_SET, StructureKind.RULE):
         for thing in structure.of(kind).values():
             check_thing(changed, kind, thing)
@@ -99,9 +118,12 @@ def with_options(
     return structure_towards(changed, after, new.values())
 
 
-def foresee(connection: Connection, before: Attribute, after: Attribute, kept: Kept) -> Foreseen:
+def foresee(connection: Connection, before: Attribute, after: Attribute, kept: Kept, users: Users = ()) -> Foreseen:
     """Work everything out, and keep nothing."""
-    changed = structure_towards(current_structure(connection), after)
+    structure = current_structure(connection)
+    changed = structure_towards(structure, after)
+    uses = uses_of(connection, users, before.code)
+    holders = Holders(wanted_texts(uses))
     options: dict[str, Choice] = {}
     found = Foreseen()
     owners: dict[tuple[str, str], str] = {}
@@ -113,6 +135,8 @@ def foresee(connection: Connection, before: Attribute, after: Attribute, kept: K
         made = convert(changed, before, after, cells, kept)
         found.products += 1
         found.losing += bool(made.lost)
+        if uses:
+            holders.note(found_texts(structure, before, cells), found_texts(changed, after, made.cells))
         into = losing if made.lost else fine
         if len(into) < _SHOWN:
             into.append((stored.item.sku, cells, made))
@@ -122,6 +146,7 @@ def foresee(connection: Connection, before: Attribute, after: Attribute, kept: K
                 found.twins.append((other, stored.item.sku))
     found.options = sorted(options)
     found.shown = (losing + fine)[:_SHOWN]
+    found.uses = followed(uses, holders, structure, changed, before, after)
     return found
 
 
@@ -150,15 +175,19 @@ def next_holders(
     return list(connection.execute(statement.limit(size)).scalars())
 
 
-def refuse_twins(connection: Connection, before: Attribute, after: Attribute, kept: Kept) -> None:
-    """Refuses ConversionUnfit where products would share a value that is to be unique; it looks at all of them."""
-    found = foresee(connection, before, after, kept)
+def refuse_unfit(connection: Connection, before: Attribute, after: Attribute, kept: Kept, users: Users = ()) -> None:
+    """Refuses ConversionUnfit where products would share a value that is to be unique, and ConversionHindered.
+
+    It looks at all products.
+    """
+    found = foresee(connection, before, after, kept, users)
     if found.twins:
         raise ConversionUnfit(before.code, " / ".join(found.twins[0]))
+    refuse_hindered(before.code, found.uses)
 
 
 def start_conversion(uow: UnitOfWork, before: Attribute, after: Attribute, kept: Kept) -> UUID:
-    """Queue the job, which may refuse ConversionUnfit; `refuse_twins` does so before. Refuses ConversionRunning."""
+    """Queue the job, which may refuse what `refuse_unfit` refuses before. Refuses ConversionRunning."""
     job_id = start_job(uow, JOB, {"kept": msgspec.to_builtins(kept)})
     _remember(uow, job_id, before, after)
     return job_id

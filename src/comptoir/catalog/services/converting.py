@@ -20,6 +20,7 @@ from sqlalchemy import Connection, and_, delete, select, update
 from comptoir.catalog.domain.attributes import Choice
 from comptoir.catalog.domain.conversion import Converted, Kept, convert
 from comptoir.catalog.domain.refusals import ConversionUnfit
+from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.events import RecordsChanged
 from comptoir.catalog.rows import (
     CONVERTED,
@@ -37,10 +38,19 @@ from comptoir.catalog.services.conversions import (
     structure_towards,
     with_options,
 )
-from comptoir.catalog.services.converting_after import follow, put_all
+from comptoir.catalog.services.converting_after import follow, follow_failed, put_all
 from comptoir.catalog.services.converting_run import Run, converted_cells, erase, erase_index, staged
 from comptoir.catalog.services.structure import current_structure, replace_attribute
-from comptoir.catalog.services.team.conversions import convert_proposals, convert_views, proposed_options
+from comptoir.catalog.services.team.conversions import convert_proposals, proposed_options, show_columns
+from comptoir.catalog.services.value_uses import (
+    Users,
+    followed,
+    holders_stored,
+    let_follow,
+    refuse_hindered,
+    uses_of,
+    wanted_texts,
+)
 from comptoir.catalog.services.writing import typed_rows, unique_rows
 from comptoir.catalog.tables import (
     ChoiceRow,
@@ -59,8 +69,11 @@ _FEW = 20
 """So many late products are worked out in the switch itself, which holds the lock; before more, it waits."""
 
 
-def run_conversion(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]:
-    """The job `catalog.convert`; see the module. The outcome counts products; `warnings` those that lost something."""
+def run_conversion(context: JobContext, argument: Mapping[str, Any], users: Users) -> dict[str, int]:
+    """The job `catalog.convert`; see the module. The outcome counts products; `warnings` those that lost something.
+
+    users: all that goes by values of attributes beside the catalogue.
+    """
     with context.database.read() as connection:
         row = connection.execute(CONVERSION.where(ConversionRow.id == context.job_id)).one()
     undoes = UUID(argument["undoes"]) if argument.get("undoes") else None
@@ -71,7 +84,7 @@ def run_conversion(context: JobContext, argument: Mapping[str, Any]) -> dict[str
         try:
             _begin(run)
             _work_out(run)
-            while not _switch(run):
+            while not _switch(run, users):
                 _catch_up(run)
         except JobInterrupted:
             raise
@@ -80,6 +93,7 @@ def run_conversion(context: JobContext, argument: Mapping[str, Any]) -> dict[str
             raise
     put_all(run, context.job_id)
     follow(run)
+    follow_failed(run)
     return run.outcome()
 
 
@@ -237,10 +251,10 @@ def _store_options(run: Run, connection: Connection) -> None:
     run.stored.update(run.options)
 
 
-def _switch(run: Run) -> bool:
+def _switch(run: Run, users: Users) -> bool:
     """The attribute becomes the other, and so does all that says it; whether few enough products were late.
 
-    Refuses ConversionUnfit.
+    Refuses ConversionUnfit, ConversionHindered.
     """
     context, code = run.context, run.before.code
     with context.database.write(context.actor, context.trace) as uow:
@@ -256,10 +270,11 @@ def _switch(run: Run) -> bool:
         towards = structure_towards(structure, run.after, run.options.values())
         changed = proposed_options(uow.connection, towards, run.before, run.after, run.options)
         _store_options(run, uow.connection)
+        _let_follow(run, uow, users, changed)
         replace_attribute(uow, run.after)
         if run.options and run.after.choice_list is not None:
             uow.emit(RecordsChanged(list=run.after.choice_list, codes=sorted(run.options), change="created"))
-        convert_views(uow, structure, changed, run.before, run.after)
+        show_columns(uow, structure, changed, run.before, run.after)
         for item_id, part in convert_proposals(uow, changed, run.before, run.after, run.kept):
             told = {"sku": str(item_id), "code": "catalog.conversion_lost", "field": part.field}
             context.message({**told, "detail": f"{part.scope}: {part.new}"[:300], "severity": "warning"})
@@ -270,3 +285,15 @@ def _switch(run: Run) -> bool:
             uow.connection.execute(undone)
         run.save(uow)
     return True
+
+
+def _let_follow(run: Run, uow: UnitOfWork, users: Users, changed: Structure) -> None:
+    """Let all that looks for values look for the new ones. Refuses ConversionHindered."""
+    connection, before, after = uow.connection, run.before, run.after
+    uses = uses_of(connection, users, before.code, lock=True)
+    if not uses:
+        return
+    holders = holders_stored(connection, before, after, wanted_texts(uses))
+    found = followed(uses, holders, current_structure(connection), changed, before, after)
+    refuse_hindered(before.code, found)
+    let_follow(uow, users, before.code, found)

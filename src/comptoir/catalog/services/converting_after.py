@@ -8,11 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, select, update
 
+from comptoir.catalog.domain.conversion import Kept
 from comptoir.catalog.domain.derived import found_by
 from comptoir.catalog.domain.product import Document
 from comptoir.catalog.domain.refusals import NotPublishable, OutsideRights, WrongStep
 from comptoir.catalog.events import AttributeConverted, ProductUpdated
 from comptoir.catalog.rows import DONE, READY, load_items, lock_catalog, note_documents
+from comptoir.catalog.services.conversions import attribute_of
 from comptoir.catalog.services.converting_run import Run, converted_cells, erase_index, staged
 from comptoir.catalog.services.places import STANDING
 from comptoir.catalog.services.publishing import plan_publication, write_publication
@@ -20,10 +22,13 @@ from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.services.writing import unknown_words, write_words
 from comptoir.catalog.tables import ChangeRow, ConversionRow, ConvertedRow, DocumentRow, ItemRow
 from comptoir.kernel.bulk import insert_rows, update_rows, upsert_rows
-from comptoir.kernel.jobs import JobInterrupted
+from comptoir.kernel.jobs import JobContext, JobInterrupted
+from comptoir.kernel.tables import Job
 from comptoir.kernel.uow import UnitOfWork
 
 _PUBLISHED = 20
+_FOLLOWED = "followed"
+"""In the checkpoint of a job that has nothing left to do."""
 
 
 def put_all(run: Run, conversion_id: UUID) -> None:
@@ -99,6 +104,7 @@ def follow(run: Run) -> None:
                 run.save(uow, shown=str(after))
             ids = _next_converted(uow.connection, context.job_id, after)
             if not ids:
+                run.save(uow, **{_FOLLOWED: "all"})
                 return
             after = ids[-1]
             stood = _say_anew(run, uow, ids)
@@ -110,6 +116,22 @@ def follow(run: Run) -> None:
                     write_publication(uow, planned)
             except (NotPublishable, WrongStep, OutsideRights):
                 run.counts["rejected"] += 1
+
+
+def follow_failed(run: Run) -> None:
+    """Let follow what belongs to conversions that switched and whose jobs failed or were stopped before its end."""
+    context = run.context
+    ended = select(Job.id, Job.checkpoint, ConversionRow.before, ConversionRow.after)
+    ended = ended.join(ConversionRow, ConversionRow.id == Job.id).where(Job.state.in_(("failed", "cancelled")))
+    with context.database.read() as connection:
+        rows = connection.execute(ended.where(ConversionRow.switched_at.is_not(None)).order_by(ConversionRow.at)).all()
+    for job_id, checkpoint, before, after in rows:
+        if _FOLLOWED not in (checkpoint or {}):
+            its = JobContext(context.database, job_id, context.kind, context.actor, context.trace, context.folder)
+            its.checkpoint, its.is_stopping = checkpoint, context.is_stopping
+            other = Run(its, attribute_of(before), attribute_of(after), Kept(), None)
+            put_all(other, job_id)
+            follow(other)
 
 
 def _next_converted(connection: Connection, job_id: UUID, after: UUID | None) -> list[UUID]:

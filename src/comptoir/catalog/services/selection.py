@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -13,7 +14,7 @@ from comptoir.catalog.domain.refusals import UnknownStructure
 from comptoir.catalog.domain.requirements import FAMILY_SET
 from comptoir.catalog.domain.rights import Narrowings
 from comptoir.catalog.domain.structure import Channel, Structure, StructureKind
-from comptoir.catalog.queries import RANKED_MAX, GapFilter, ProductFilter
+from comptoir.catalog.queries import RANKED_MAX, GapFilter, GradeFilter, ProductFilter
 from comptoir.catalog.services.products import find_product
 from comptoir.catalog.services.rights import (
     READS,
@@ -53,6 +54,8 @@ class Wanted(msgspec.Struct, forbid_unknown_fields=True, frozen=True, omit_defau
     missing_max: int | None = None
     attribute: str | None = None
     value: str | None = None
+    grade: Literal["A", "B", "C", "D", "E"] | None = None
+    graded_in: str | None = None
 
 
 class Selection(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -98,6 +101,7 @@ def filter_for(
     refuse_hidden(
         structure, narrowings, wanted.attribute, wanted.missing, channel=wanted.channel, locale=wanted.complete_in
     )
+    refuse_hidden(structure, narrowings, locale=wanted.graded_in)
     return ProductFilter(
         q=wanted.q,
         family=known.code if known else wanted.family,
@@ -115,7 +119,15 @@ def filter_for(
         found=found_within(connection, structure, narrowings, wanted.q, most),
         visible=visible_categories(structure, narrowings),
         gap=_gap(structure, wanted),
+        grade=_grade(structure, wanted),
     )
+
+
+def _grade(structure: Structure, wanted: Wanted) -> GradeFilter | None:
+    if wanted.grade is None:
+        return None
+    channel = channel_of(structure, wanted.channel)
+    return None if channel is None else GradeFilter(wanted.grade, channel.code, wanted.graded_in)
 
 
 def _gap(structure: Structure, wanted: Wanted) -> GapFilter | None:

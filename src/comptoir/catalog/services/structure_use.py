@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, func, or_, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
+from comptoir.catalog.domain.attributes import Attribute
 from comptoir.catalog.domain.structure import Structure, StructureKind, StructureThing
 from comptoir.catalog.rows import READY, conversions_at_work
-from comptoir.catalog.tables import ConvertedRow, DocumentRow, ItemCategoryRow, ItemRow, ValueRow
+from comptoir.catalog.tables import ConversionRow, ConvertedRow, DocumentRow, ItemCategoryRow, ItemRow, ValueRow
 from comptoir.kernel.values.codes import fold_code
 
 
@@ -62,10 +64,12 @@ def _written(connection: Connection, code: str) -> ColumnElement[bool]:
 
 
 def choice_is_used(connection: Connection, structure: Structure, list_code: str, code: str) -> str | None:
-    """The SKU of a product that names an option of a list, if there is one."""
+    """The SKU of a product that names an option of a list, or will once its attribute is another, if there is one."""
+    becoming = select(ConversionRow.after).where(ConversionRow.ended_at.is_(None))
+    attributes = [msgspec.convert(body, Attribute) for body in connection.execute(becoming).scalars()]
     users = [
         one.index_key
-        for one in structure.attributes.values()
+        for one in (*structure.attributes.values(), *attributes)
         if one.choice_list is not None and fold_code(one.choice_list) == fold_code(list_code)
     ]
     found = connection.execute(

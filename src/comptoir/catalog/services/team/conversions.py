@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, String, cast, select, update
 
 from comptoir.catalog.domain.attributes import Attribute, Choice
-from comptoir.catalog.domain.conversion import Kept, option_code
+from comptoir.catalog.domain.conversion import Kept
 from comptoir.catalog.domain.grid import grid_columns
 from comptoir.catalog.domain.proposals import OPEN, Part, ProposalState, converted, part_of
 from comptoir.catalog.domain.structure import Structure
@@ -69,20 +69,16 @@ def _is_of(part: Part, attribute: Attribute) -> bool:
     return part.field == f"values.{attribute.code}"
 
 
-def convert_views(uow: UnitOfWork, was: Structure, changed: Structure, before: Attribute, after: Attribute) -> None:
-    """Let saved views show the columns that the attribute has now, and look for options where they looked for texts."""
+def show_columns(uow: UnitOfWork, was: Structure, changed: Structure, before: Attribute, after: Attribute) -> None:
+    """Let saved views show the columns that the attribute has now."""
     names = [one.name for one in grid_columns(was) if one.attribute == before]
     now = [one.name for one in grid_columns(changed) if one.attribute == after]
+    if names == now:
+        return
     for row in uow.connection.execute(select(ViewRow.id, ViewRow.body)).all():
-        body = dict(row.body)
-        columns = list(body.get("columns") or ())
+        columns = list(row.body.get("columns") or ())
         places = [place for place, name in enumerate(columns) if name in names]
-        if places and names != now:
+        if places:
             rest = [name for name in columns if name not in names]
-            body["columns"] = [*rest[: places[0]], *now, *rest[places[0] :]]
-        asked = body.get("filter") or {}
-        if asked.get("attribute") == before.code and asked.get("value") and after.choice_list is not None:
-            code = option_code(changed, after, str(asked["value"])) or asked["value"]
-            body["filter"] = {**asked, "value": code}
-        if body != row.body:
+            body = {**row.body, "columns": [*rest[: places[0]], *now, *rest[places[0] :]]}
             uow.connection.execute(update(ViewRow).where(ViewRow.id == row.id).values(body=body))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, literal, or_, select, update
 from comptoir.catalog.domain.refusals import ViewNotFound
 from comptoir.catalog.tables import ViewRow
 from comptoir.kernel.actor import Actor
-from comptoir.kernel.bulk import upsert_rows
+from comptoir.kernel.bulk import select_by_keys, upsert_rows
 from comptoir.kernel.columns import Flag
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.time import Instant
@@ -44,6 +44,12 @@ def view(connection: Connection, actor: Actor, view_id: UUID) -> View:
     if not found:
         raise ViewNotFound(str(view_id))
     return found[0]
+
+
+def view_bodies(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """What lists of anybody show, by their id."""
+    rows = select_by_keys(connection, ViewRow, ("id", "body"), "id", ids)
+    return {row[0]: row[1] for row in rows}
 
 
 def put_view(uow: UnitOfWork, view_id: UUID, name: str, body: Mapping[str, Any], *, is_shared: bool) -> View:

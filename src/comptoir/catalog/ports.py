@@ -1,0 +1,40 @@
+"""Who goes by what attributes say, beside the catalogue itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from comptoir.kernel.uow import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class ValueUse:
+    """Something that goes by an attribute. kind: whose text is `catalog.value_use.KIND`; name: what people call it.
+
+    value: the text or code that it looks for, as `items_with_value` does. types: those that it can read, where it
+    reads the value itself. is_fixed: it cannot look for another value. is_binding: without it an attribute becomes no
+    other; what is not binding follows if it can.
+    """
+
+    kind: str
+    name: str
+    value: str | None = None
+    types: frozenset[str] = frozenset()
+    is_fixed: bool = False
+    is_binding: bool = True
+
+
+class ValueUser(Protocol):
+    """What of a module goes by attributes: asked before an attribute becomes another, and in the switch itself."""
+
+    def uses(self, connection: Connection, attribute: str, *, lock: bool = False) -> Sequence[ValueUse]:
+        """Everything that goes by the attribute. lock: and nothing else does until the transaction ends."""
+        ...
+
+    def follow(self, uow: UnitOfWork, attribute: str, successors: Mapping[str, str]) -> None:
+        """Look for other values from now on; called in the transaction of the switch, with those that differ."""
+        ...

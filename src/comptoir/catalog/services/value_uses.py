@@ -1,0 +1,126 @@
+"""What becomes of all that looks for values of an attribute when the attribute becomes another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy.orm import aliased
+
+from comptoir.catalog.domain.attributes import Attribute
+from comptoir.catalog.domain.refusals import ConversionHindered
+from comptoir.catalog.domain.structure import Structure
+from comptoir.catalog.domain.successors import Holders, in_words
+from comptoir.catalog.ports import ValueUse, ValueUser
+from comptoir.catalog.tables import ValueRow, ViewRow
+from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.errors import TextKey
+
+Users = Sequence[ValueUser]
+
+
+class ViewUses:
+    """Saved lists that are filtered by a value: they show their filter, so that none of them hinders."""
+
+    def uses(self, connection: Connection, attribute: str, *, lock: bool = False) -> Sequence[ValueUse]:
+        del lock
+        rows = connection.execute(select(ViewRow.name, ViewRow.body).order_by(ViewRow.id)).all()
+        found = [(row.name, filtered_value(row.body, attribute)) for row in rows]
+        return [ValueUse("view", name, value, is_binding=False) for name, value in found if value is not None]
+
+    def follow(self, uow: UnitOfWork, attribute: str, successors: Mapping[str, str]) -> None:
+        for row in uow.connection.execute(select(ViewRow.id, ViewRow.body)).all():
+            value = filtered_value(row.body, attribute)
+            if value is not None and value in successors:
+                body = {**row.body, "filter": {**row.body["filter"], "value": successors[value]}}
+                uow.connection.execute(update(ViewRow).where(ViewRow.id == row.id).values(body=body))
+
+
+def filtered_value(body: Mapping[str, object], attribute: str) -> str | None:
+    """The value of the attribute by which a saved list is filtered, if it is."""
+    asked = body.get("filter")
+    if not isinstance(asked, Mapping) or fold_code(str(asked.get("attribute") or "")) != fold_code(attribute):
+        return None
+    return str(asked["value"]) if asked.get("value") else None
+
+
+def uses_of(connection: Connection, users: Users, attribute: str, *, lock: bool = False) -> list[ValueUse]:
+    """Everything that goes by the attribute."""
+    return [use for user in (ViewUses(), *users) for use in user.uses(connection, attribute, lock=lock)]
+
+
+def wanted_texts(uses: Iterable[ValueUse]) -> frozenset[str]:
+    """The texts that are looked for."""
+    return frozenset(use.value for use in uses if use.value is not None)
+
+
+def holders_stored(connection: Connection, before: Attribute, after: Attribute, wanted: frozenset[str]) -> Holders:
+    """`Holders` as the rows say that find products before and after, once both are written."""
+    old, new = aliased(ValueRow), aliased(ValueRow)
+    count = func.count(new.item_id.distinct())
+    of_old = (old.attribute == before.index_key, old.text.in_(wanted))
+    pairs = select(old.text, new.text, count).join(new, new.item_id == old.item_id)
+    pairs = pairs.where(*of_old, new.attribute == after.index_key, new.text.is_not(None)).group_by(old.text, new.text)
+    found = Holders(wanted)
+    found.both.update({(str(row[0]), str(row[1])): row[2] for row in connection.execute(pairs)})
+    found.before.update(_counts(connection, ValueRow.attribute == before.index_key, wanted))
+    words = {word for _, word in found.both} | wanted
+    found.after.update(_counts(connection, ValueRow.attribute == after.index_key, words))
+    return found
+
+
+def _counts(connection: Connection, of_attribute: ColumnElement[bool], texts: Iterable[str]) -> dict[str, int]:
+    statement = select(ValueRow.text, func.count(ValueRow.item_id.distinct()))
+    statement = statement.where(of_attribute, ValueRow.text.in_(sorted(texts))).group_by(ValueRow.text)
+    return {text: count for text, count in connection.execute(statement) if text is not None}
+
+
+def followed(
+    uses: Sequence[ValueUse],
+    holders: Holders,
+    was: Structure,
+    changed: Structure,
+    before: Attribute,
+    after: Attribute,
+) -> list[tuple[ValueUse, str | None, bool]]:
+    """Each use with the value that it looks for after, and whether it keeps the attribute from becoming that.
+
+    What finds other products than before, or another type than it reads, is in the way. A value that no product has is
+    taken by its words, unless products have these.
+    """
+    found: list[tuple[ValueUse, str | None, bool]] = []
+    for use in uses:
+        if use.value is None:
+            is_read = before.type.value in use.types
+            found.append((use, None, is_read and after.type.value not in use.types))
+            continue
+        successor = holders.successor(use.value)
+        if successor is None and (not holders.before[use.value] or not use.is_binding):
+            words = in_words(was, changed, before, after, use.value)
+            is_free = words is not None and not holders.after[words]
+            successor = words if is_free or not use.is_binding else None
+        is_idle = use.is_fixed and not holders.before[use.value] and not holders.after[use.value]
+        is_left = successor != use.value if use.is_fixed else successor is None
+        found.append((use, successor, use.is_binding and is_left and not is_idle))
+    return found
+
+
+def refuse_hindered(attribute: str, found: Iterable[tuple[ValueUse, str | None, bool]]) -> None:
+    """Refuses ConversionHindered by the first kind of things that is in the way, naming them."""
+    hindering = [use for use, _, is_hindering in found if is_hindering]
+    if hindering:
+        kind = hindering[0].kind
+        names = dict.fromkeys(use.name for use in hindering if use.kind == kind)
+        raise ConversionHindered(attribute, TextKey(f"catalog.value_use.{kind}"), ", ".join(names))
+
+
+def let_follow(
+    uow: UnitOfWork, users: Users, attribute: str, found: Iterable[tuple[ValueUse, str | None, bool]]
+) -> None:
+    """Let all look for what they look for from now on."""
+    successors = {use.value: text for use, text, _ in found if use.value is not None and text is not None}
+    changed = {old: new for old, new in successors.items() if old != new}
+    if changed:
+        for user in (ViewUses(), *users):
+            user.follow(uow, attribute, changed)

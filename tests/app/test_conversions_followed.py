@@ -1,0 +1,252 @@
+"""What goes by values of an attribute goes by the same products once the attribute is another, or it becomes none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from comptoir.app.wiring import value_users
+from comptoir.catalog.domain.attributes import Attribute, AttributeType, Choice
+from comptoir.catalog.domain.conversion import Kept
+from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.refusals import ConversionHindered, StructureInUse
+from comptoir.catalog.domain.rules import Action, ActionKind, Condition, Operator, Rule
+from comptoir.catalog.domain.standard_measurements import standard_measurement_families
+from comptoir.catalog.domain.structure import Channel, Locale
+from comptoir.catalog.services.conversions import (
+    conversions,
+    foresee,
+    refuse_unfit,
+    start_conversion,
+    start_undo,
+    wanted_attribute,
+)
+from comptoir.catalog.services.converting import run_conversion
+from comptoir.catalog.services.saving import save_products
+from comptoir.catalog.services.structure import current_structure, save_choices, save_thing, save_things
+from comptoir.catalog.services.team.views import put_view, view
+from comptoir.connectors.domain.schedules import Place, Schedule, Way
+from comptoir.connectors.services.schedules import save_schedule
+from comptoir.kernel.actor import SYSTEM
+from comptoir.kernel.database import Database
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.jobs import JobContext, job
+from comptoir.kernel.secrets import SecretBox
+from comptoir.kernel.tables import Job
+from comptoir.pricing.domain.states import Step
+from comptoir.pricing.rows.promotions import documents
+from comptoir.pricing.services.documents import Kind
+from comptoir.pricing.services.promotions import step_promotion
+from comptoir.till.services.goods import GoodsHolder, rule_of
+from comptoir.till.services.setting_up import put_rule
+from tests.pricing.shop import Shop, open_shop
+from tests.pricing.test_promotion_book import Book, promote
+from tests.support.databases import write
+from tests.support.schedule_desk import HOURLY
+
+TYPE = AttributeType
+USERS = value_users()
+TEXTS = {"MUG": "Acmé", "TEA": "Other", "COMTE": "acme "}
+
+
+@pytest.fixture
+def shop(database: Database) -> Shop:
+    """MUG and COMTE are of a brand, TEA is of another."""
+    made = open_shop(database)
+    made.set_prices({"MUG": 1000, "TEA": 500, "COMTE": 2000})
+    with write(database) as uow:
+        save_things(uow, [*standard_measurement_families(), Locale(code="fr_FR")])
+        save_thing(uow, Channel(code="web", locales=("fr_FR",), currencies=("EUR",)))
+        save_thing(uow, Attribute(code="brand", type=TYPE.TEXT, filterable=True))
+    fill(made, "brand", TEXTS)
+    return made
+
+
+def fill(shop: Shop, code: str, values: Mapping[str, Any]) -> None:
+    drafts = [ProductDraft(sku=sku, mode=Mode.MERGE_CELLS, values={code: {"|": one}}) for sku, one in values.items()]
+    with write(shop.database) as uow:
+        save_products(uow, drafts)
+
+
+def begin(shop: Shop, code: str, **changes: object) -> None:
+    """As the job does it, whatever a look would have said before."""
+    with write(shop.database) as uow:
+        before, after = wanted_attribute(current_structure(uow.connection), code, changes)
+        job_id = start_conversion(uow, before, after, Kept())
+    work(shop, job_id)
+
+
+def work(shop: Shop, job_id: Any) -> None:  # noqa: ANN401 - the id of a job
+    with shop.database.read() as connection:
+        argument = job(connection, job_id).argument
+    context = JobContext(shop.database, job_id, "catalog.convert", SYSTEM, "t", Path())
+    try:
+        run_conversion(context, argument, USERS)
+    except ConversionHindered:
+        with write(shop.database) as uow:  # as the runner of jobs notes it
+            uow.connection.execute(update(Job).where(Job.id == job_id).values(state="failed"))
+        raise
+
+
+def foreseen(shop: Shop, code: str, **changes: object) -> list[tuple[str, str, str | None, str | None, bool]]:
+    with shop.database.read() as connection:
+        before, after = wanted_attribute(current_structure(connection), code, changes)
+        found = foresee(connection, before, after, Kept(), USERS).uses
+    return [(use.kind, use.name, use.value, becomes, is_hindering) for use, becomes, is_hindering in found]
+
+
+def keys_of(shop: Shop) -> dict[str, tuple[str, list[str]]]:
+    with shop.database.read() as connection:
+        found = documents(connection, Kind.PROMOTION).values()
+    return {one.code: (one.state.value, one.body["selection"]["keys"]) for one in found}
+
+
+def set_rule(shop: Shop, *keys: str) -> None:
+    body = {"label": {"fr_FR": "Alcool"}, "keys": list(keys), "age_min": 18, "closed": [], "needs": []}
+    with write(shop.database) as uow:
+        put_rule(uow, "alcohol", rule_of("alcohol", body), body)
+
+
+def age(shop: Shop, sku: str) -> int:
+    goods = GoodsHolder()
+    with shop.database.read() as connection:
+        held = goods.current(connection)
+        held.learn(connection, [shop.items[sku]])
+    return held.asks(shop.items[sku]).age_min
+
+
+def discounts(book: Book) -> list[int]:
+    return [book.discount(sku) for sku in ("MUG", "TEA", "COMTE")]
+
+
+def test_promotions_sale_rules_and_lists_follow_there_and_back(shop: Shop, tmp_path: Path) -> None:
+    promote(shop, "acme", ["brand:ACME"])
+    promote(shop, "over", ["brand:acme", "brand:other"])
+    with write(shop.database) as uow:
+        step_promotion(uow, "over", Step.END)
+    set_rule(shop, "attribute:brand=acme")
+    with shop.database.write(SYSTEM) as uow:
+        kept = put_view(uow, new_id(), "Acme", {"filter": {"attribute": "brand", "value": "acme"}}, is_shared=False)
+        place = Place(folder="out")
+        out = Schedule(
+            id=new_id(),
+            name="To them",
+            way=Way.OUT,
+            kind="catalog",
+            form="csv",
+            file_name="a",
+            view=kept.id,
+            place=place,
+            timing=HOURLY,
+        )
+        save_schedule(uow, SecretBox(tmp_path), out, None, None)
+    book = Book(shop)
+    assert (discounts(book), age(shop, "MUG"), age(shop, "TEA")) == ([100, 0, 200], 18, 0)
+    assert [one[1:] for one in foreseen(shop, "brand", type="single_choice")] == [
+        ("Acme", "acme", "ACME", False),
+        ("acme", "acme", "ACME", False),
+        ("over", "acme", "ACME", False),
+        ("over", "other", "OTHER", False),
+        ("alcohol", "acme", "ACME", False),
+        ("To them", "acme", "ACME", False),
+    ]
+    begin(shop, "brand", type="single_choice")
+    assert (discounts(book), age(shop, "MUG"), age(shop, "TEA")) == ([100, 0, 200], 18, 0)
+    assert keys_of(shop) == {
+        "acme": ("active", ["attribute:brand=ACME"]),
+        "over": ("ended", ["attribute:brand=ACME", "attribute:brand=OTHER"]),
+    }
+    with write(shop.database) as uow:
+        assert view(uow.connection, SYSTEM, kept.id).body["filter"]["value"] == "ACME"
+        undo = start_undo(uow, conversions(uow.connection)[0].id)
+    work(shop, undo)
+    assert (discounts(book), age(shop, "COMTE")) == ([100, 0, 200], 18)
+    assert keys_of(shop)["acme"] == ("active", ["attribute:brand=acme"])
+
+
+def test_what_would_go_by_other_products_keeps_the_attribute_as_it_is(shop: Shop) -> None:
+    with write(shop.database) as uow:
+        save_thing(uow, Attribute(code="season", type=TYPE.MULTIPLE_CHOICE))
+        save_choices(uow, [("season", Choice(code="summer")), ("season", Choice(code="winter"))])
+    fill(shop, "season", {"MUG": ["summer", "winter"], "TEA": ["summer"], "COMTE": ["winter"]})
+    promote(shop, "sun", ["attribute:season=summer"])
+    book = Book(shop)
+    assert discounts(book) == [100, 50, 0]
+    wanted: dict[str, object] = {"type": "single_choice"}
+    assert foreseen(shop, "season", **wanted) == [("promotion", "sun", "summer", "summer", False)]
+    wanted = {"type": "text", "filterable": True}
+    assert foreseen(shop, "season", **wanted) == [("promotion", "sun", "summer", None, True)]
+    with shop.database.read() as connection:
+        before, after = wanted_attribute(current_structure(connection), "season", wanted)
+    with shop.database.read() as connection, pytest.raises(ConversionHindered) as no:
+        refuse_unfit(connection, before, after, Kept(), USERS)
+    assert (no.value.attribute, no.value.kind, no.value.names) == ("season", "catalog.value_use.promotion", "sun")
+    with pytest.raises(ConversionHindered):
+        begin(shop, "season", **wanted)
+    assert (discounts(book), keys_of(shop)["sun"]) == ([100, 50, 0], ("active", ["attribute:season=summer"]))
+    with shop.database.read() as connection:
+        assert current_structure(connection).attribute("season") == before
+    with write(shop.database) as uow:
+        step_promotion(uow, "sun", Step.END)
+    begin(shop, "season", **wanted)
+    assert discounts(book) == [0, 0, 0]
+
+
+def test_a_value_that_no_product_has_is_taken_by_its_words_unless_products_would_begin_to_count(shop: Shop) -> None:
+    with write(shop.database) as uow:
+        save_choices(uow, [("brand", Choice(code="ACME", labels={"fr_FR": "Acme Paris"}))])
+    promote(shop, "soon", ["brand:acme paris"])
+    promote(shop, "never", ["brand:unheard"])
+    assert foreseen(shop, "brand", type="single_choice") == [
+        ("promotion", "never", "unheard", None, True),
+        ("promotion", "soon", "acme paris", None, True),
+    ]
+    fill(shop, "brand", {"MUG": "Third", "COMTE": "Third"})
+    assert foreseen(shop, "brand", type="single_choice")[1] == ("promotion", "soon", "acme paris", "ACME", False)
+
+
+def test_what_the_law_counts_and_what_labels_measure_stays_readable(shop: Shop) -> None:
+    with write(shop.database) as uow:
+        save_thing(uow, Attribute(code="law_group", type=TYPE.SINGLE_CHOICE))
+        save_choices(uow, [("law_group", Choice(code="food", labels={"fr_FR": "Alimentation"}))])
+        content = Attribute(code="net_content", type=TYPE.MEASUREMENT, measurement_family="Weight", default_unit="GRAM")
+        save_thing(uow, content)
+        save_thing(uow, Attribute(code="legal_guarantee_months", type=TYPE.NUMBER, filterable=True))
+    fill(shop, "law_group", {"TEA": "food"})
+    hindering = [one[:3] for one in foreseen(shop, "law_group", type="text", filterable=True) if one[-1]]
+    assert hindering == [("law", "FR", "food")]
+    assert not any(one[-1] for one in foreseen(shop, "law_group", type="multiple_choice"))
+    assert foreseen(shop, "net_content", type="number") == [("unit_price", "net_content", None, None, True)]
+    assert foreseen(shop, "net_content", localizable=True) == [("unit_price", "net_content", None, None, False)]
+    found = foreseen(shop, "legal_guarantee_months", type="text")
+    assert found == [("guarantee", "legal_guarantee_months", None, None, True)]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "actions", "is_used"),
+    [
+        ((Condition(field="values.brand", operator=Operator.IS, value="Acme"),), (), True),
+        ((Condition(field="values.brand", operator=Operator.FILLED),), (), False),
+        ((), (Action(kind=ActionKind.CLEAR, field="values.brand"),), False),
+    ],
+    ids=["compared", "only-asked-for", "cleared"],
+)
+def test_a_rule_that_says_what_the_attribute_says_is_changed_before(
+    shop: Shop, conditions: tuple[Condition, ...], actions: tuple[Action, ...], is_used: bool
+) -> None:
+    with write(shop.database) as uow:
+        save_thing(uow, Attribute(code="hint", type=TYPE.TEXT))
+        done = actions or (Action(kind=ActionKind.SET, field="values.hint", value="x"),)
+        save_thing(uow, Rule(code="r", conditions=conditions, actions=done))
+        structure = current_structure(uow.connection)
+    if is_used:
+        with pytest.raises(StructureInUse) as no:
+            wanted_attribute(structure, "brand", {"type": "single_choice"})
+        assert no.value.used_by == "r"
+    else:
+        wanted_attribute(structure, "brand", {"type": "single_choice"})
+    wanted_attribute(structure, "brand", {"type": "long_text"})
