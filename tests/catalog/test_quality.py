@@ -10,10 +10,12 @@ import pytest
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.product import Document, Item, ItemId
 from comptoir.catalog.domain.quality import PICTURE_SIDE_MIN, graded
-from comptoir.catalog.queries import GradeFilter, ProductFilter, products
+from comptoir.catalog.queries import GradeFilter, ProductFilter, product_keys, products
 from comptoir.catalog.services.products import delete_product, find_product, save_product
+from comptoir.catalog.services.selection import filter_of, wanted_of
 from comptoir.catalog.services.structure import current_structure, save_things
 from comptoir.catalog.services.team.grading import grade_counts, grade_slice, grades_of
+from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
@@ -84,6 +86,9 @@ def test_products_are_graded_as_they_stand_and_twins_are_told(database: Database
         for grade, expected in (("A", ["A"]), ("B", ["B"]), ("C", [])):
             lines, _ = products(connection, ProductFilter(grade=GradeFilter(grade, "web", "fr_FR")))
             assert [line.sku for line in lines] == expected
+            wanted = wanted_of({"grade": grade, "channel": "web", "graded_in": "fr_FR"})
+            meant = filter_of(connection, current_structure(connection), wanted, SYSTEM)
+            assert [sku for sku, _ in product_keys(connection, meant)] == [sku.lower() for sku in expected]
     with write(database) as uow:
         delete_product(uow, "B")
     with database.read() as connection:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from inspect import signature
+
 import pytest
 
 from comptoir.catalog.domain.grid import Action, ActionKind
+from comptoir.catalog.http.products import list_products
 from comptoir.catalog.queries import products
 from comptoir.catalog.services.bulk_changes import foresee
 from comptoir.catalog.services.products import save_product
@@ -34,6 +37,12 @@ def test_all_that_a_search_finds_is_meant_however_many_products_have_its_words(d
     with database.read() as connection:
         assert foresee(connection, SYSTEM, Selection(filter=Wanted(q="autre")), actions)[0] == 1
         assert foresee(connection, SYSTEM, Selection(filter=Wanted(q="nothing at all")), actions)[0] == 0
+
+
+def test_a_selection_knows_every_filter_of_the_list() -> None:
+    """So that what a list shows can be changed, exported and kept as a view."""
+    told = set(signature(list_products.fn).parameters) - {"database", "principal", "locale", "sku", "limit", "after"}
+    assert told == set(Wanted.__struct_fields__)
 
 
 def test_who_sees_a_part_means_all_of_it_too(database: Database) -> None:
