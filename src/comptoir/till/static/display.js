@@ -28,7 +28,7 @@ function element(name, text, className = "") {
 function line({ label, quantity, due }) {
   const item = document.createElement("li");
   const what = element("span", label);
-  if (quantity !== "1") what.append(" ", element("small", `× ${quantity.replace(".", language === "fr" ? "," : ".")}`));
+  if (quantity !== "1") what.append(" ", element("small", /^\d+$/.test(quantity) ? `× ${quantity}` : quantity));
   item.append(what, element("b", money(due)));
   return item;
 }

@@ -2,8 +2,10 @@ import { formatMoney, formatQuantity, IconButton, useLanguage, useTexts } from "
 import { Banknote, Building2, CreditCard, Gift, PenLine, Star, Ticket, TicketPercent, Utensils, X } from "lucide-react";
 
 import type { Basket } from "../../domain/basket";
+import { billOf } from "../../domain/bill";
 import { cashLeft, isCovered, isOvercharged, left, type Payment, type Tender } from "../../domain/payment";
 import { usePriced } from "../../state/use-priced";
+import { lineTexts } from "../../texts/lines";
 import { payingTexts } from "../../texts/paying";
 import { valueTexts } from "../../texts/values";
 
@@ -34,21 +36,19 @@ function TenderRow({ tender, onTakeBack }: { readonly tender: Tender; readonly o
 
 /** What is being paid for, one line each; not on a narrow screen. */
 function Bought({ basket }: { readonly basket: Basket }) {
+  const t = useTexts(lineTexts);
   const { language } = useLanguage();
   const priced = usePriced(basket);
   return (
     <ul className="mt-3 max-h-72 divide-y divide-line overflow-y-auto border-t border-line max-md:hidden">
-      {basket.lines.map((line) => {
-        const price = priced.lines.get(line.id);
-        return (
-          <li key={line.id} className="flex justify-between gap-3 py-2 text-13">
-            <span className="min-w-0 truncate">
-              {formatQuantity(line.quantity, line.unit, language)} × {line.label}
-            </span>
-            {price !== undefined && <span className="shrink-0">{formatMoney(price.due, language)}</span>}
-          </li>
-        );
-      })}
+      {billOf(basket, priced).map(({ key, kind, label, quantity, unit, due }) => (
+        <li key={key} className="flex justify-between gap-3 py-2 text-13">
+          <span className="min-w-0 truncate">
+            {kind === "deposit" ? t("deposit") : `${formatQuantity(quantity, unit, language)} × ${kind === "empties" ? `${t("empties")} · ` : ""}${label}`}
+          </span>
+          {due !== null && <span className="shrink-0">{formatMoney(due, language)}</span>}
+        </li>
+      ))}
     </ul>
   );
 }

@@ -62,8 +62,14 @@ export function BasketLineRow({ line, priced, deposit, refusal, isCurrent, onSel
   const t = useTexts(sellingTexts);
   const { language } = useLanguage();
   const row = useRef<HTMLLIElement>(null);
+  // Prices and what is told of them come later and make lines taller: the one that keys act on stays in view.
   useEffect(() => {
-    if (isCurrent) row.current?.scrollIntoView({ block: "nearest" });
+    const list = row.current?.parentElement;
+    if (!isCurrent || list === null || list === undefined) return undefined;
+    const observer = new ResizeObserver(() => row.current?.scrollIntoView({ block: "nearest" }));
+    observer.observe(list);
+    if (list.parentElement !== null) observer.observe(list.parentElement);
+    return () => observer.disconnect();
   }, [isCurrent, line.quantity]);
   const tLine = useTexts(lineTexts);
   const items = useLineItems(line, deposit, acts);

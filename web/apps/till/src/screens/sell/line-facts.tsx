@@ -3,6 +3,7 @@ import { Button, formatMoney, formatRate, useLanguage, useTexts } from "@comptoi
 import { ShieldAlert, ShieldCheck } from "lucide-react";
 
 import { lacksApproval, type BasketLine } from "../../domain/basket";
+import { ecoOf } from "../../domain/bill";
 import { lineTexts } from "../../texts/lines";
 
 interface LineFactsProps {
@@ -52,13 +53,13 @@ export function LineFacts({ line, priced, deposit, onApprove }: LineFactsProps) 
         </p>
       )}
       <Approving line={line} priced={priced} onApprove={onApprove} />
-      {priced.included?.map(({ kind, code, amount }) => (
+      {ecoOf(priced).map(({ kind, code, amount }) => (
         <p key={`${kind} ${code}`} className={ROW}>
           {t("eco", { amount: formatMoney(amount, language) })}
         </p>
       ))}
       {priced.taxes.length > 1 && <p className={ROW}>{t("rates", { rates: priced.taxes.map(({ rate }) => formatRate(rate, language)).join(", ") })}</p>}
-      {deposit !== undefined && (
+      {deposit !== undefined && line.isEmpties !== true && (
         <p className={ROW}>
           <span>{t("deposit")}</span>
           <span>{formatMoney(deposit.due, language)}</span>
