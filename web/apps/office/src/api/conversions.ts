@@ -22,6 +22,8 @@ export interface ConversionPreview {
   readonly losing: number;
   readonly options: readonly string[];
   readonly twins: readonly (readonly [string, string])[];
+  /** What goes by values of the attribute; becomes: what it goes by after, null where it reads the value itself. */
+  readonly uses: readonly { readonly what: string; readonly name: string; readonly value: string | null; readonly becomes: string | null; readonly is_hindering: boolean }[];
   readonly items: readonly { readonly sku: string; readonly before: { readonly [scope: string]: Json }; readonly after: { readonly [scope: string]: Json }; readonly lost: readonly string[] }[];
 }
 

@@ -57,6 +57,8 @@ export const structureTexts = defineTexts({
   losing: { en: { one: "{count} would lose it.", other: "{count} would lose theirs." }, fr: { one: "{count} la perdrait.", other: "{count} les perdraient." } },
   newOptions: { en: "New options: {options}", fr: "Nouvelles options : {options}" },
   twins: { en: "{first} and {second} would have the same value: change one of them first.", fr: "{first} et {second} auraient la même valeur : changez d’abord l’un des deux." },
+  follows: { en: "Follow by themselves: {uses}.", fr: "Suivent d’eux-mêmes : {uses}." },
+  hinders: { en: "In the way, since they would go by other products than today, or by none: {uses}. Change or end them first.", fr: "Font obstacle, car ils viseraient d’autres produits qu’aujourd’hui, ou aucun : {uses}. Modifiez-les ou terminez-les d’abord." },
   lost: { en: "lost", fr: "perdu" },
   before: { en: "Before", fr: "Avant" },
   after: { en: "After", fr: "Après" },

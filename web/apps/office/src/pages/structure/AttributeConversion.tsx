@@ -73,7 +73,7 @@ export function AttributeConversion({ attribute }: { readonly attribute: Attribu
           <Button disabled={lacksKept} busy={preview.isPending} onClick={() => preview.mutate()}>
             {say("preview")}
           </Button>
-          <Button kind="primary" disabled={preview.data === undefined || preview.data.twins.length > 0} busy={start.isPending} onClick={() => start.mutate()}>
+          <Button kind="primary" disabled={preview.data === undefined || preview.data.twins.length > 0 || preview.data.uses.some((each) => each.is_hindering)} busy={start.isPending} onClick={() => start.mutate()}>
             {say("convert")}
           </Button>
         </div>
@@ -94,6 +94,9 @@ function datumText(datum: Json): string {
 function Foreseen({ found, channels }: { readonly found: ConversionPreview; readonly channels: readonly ChannelUnits[] }): ReactNode {
   const say = useTexts(structureTexts);
   const twins = found.twins[0];
+  const named = (uses: ConversionPreview["uses"]): string => [...new Set(uses.map(({ what, name }) => `${what} (${name})`))].join(", ");
+  const hindering = found.uses.filter((each) => each.is_hindering);
+  const following = found.uses.filter((each) => !each.is_hindering && each.becomes !== null && each.becomes !== each.value);
   const { language } = useLanguage();
   const scopeName = (scope: string): string => {
     const [locale = "", channel = ""] = scope.split("|");
@@ -110,6 +113,8 @@ function Foreseen({ found, channels }: { readonly found: ConversionPreview; read
         {found.options.length > 0 ? say("newOptions", { options: found.options.slice(0, 20).join(", ") }) : null}
         {twins === undefined ? null : say("twins", { first: twins[0], second: twins[1] })}
       </Note>
+      {hindering.length > 0 ? <Note tone="attention" title={say("hinders", { uses: named(hindering) })} /> : null}
+      {following.length > 0 ? <p>{say("follows", { uses: named(following) })}</p> : null}
       <table className="w-full table-fixed border-collapse">
         <thead>
           <tr className="border-b border-line text-left text-ink-soft">
