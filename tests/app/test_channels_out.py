@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
 from xml.etree import ElementTree as ET
 
 import pyvips
@@ -26,6 +28,7 @@ from comptoir.kernel.feed import last_position
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.reading import reader_position
 from comptoir.kernel.values.time import Instant, format_instant
+from comptoir.media.tables import AssetRow, RightsState
 
 Shop = TestClient[Litestar]
 G = "{http://base.google.com/ns/1.0}"
@@ -145,6 +148,35 @@ def test_of_a_product_feed_only_what_changed_is_looked_at_again(shop: Shop, bear
     left = f"{before['BOUG-AMB-180'] - 1:f}"
     assert [one for one in told if one != "as it was"] == [{"sku": "BOUG-AMB-180", "quantity": left}]
     assert len(told) == len(before)
+
+
+def test_what_a_model_shows_leaves_the_lines_of_its_variants_with_its_rights(
+    shop: Shop, bearer: dict[str, str]
+) -> None:
+    columns = [{"name": one, "source": one} for one in ("sku", "image")]
+    body = {"label": "Pictures", "channel": "web", "locale": "fr_FR", "form": "json", "columns": columns}
+    address = shop.put("/api/v1/product-feeds/pictures", json=body, headers=bearer).json()["address"]
+    database = shop.app.state.runtime.database
+
+    def shown() -> dict[str, str]:
+        return {one["sku"]: urlsplit(one.get("image", "")).path for one in shop.get(address).json()}
+
+    sub = shop.get("/api/v1/products/BASK-TOILE-BLA", headers=bearer).json()
+    asset = sub["values"]["picture"][0]["data"]
+    before = shown()
+    variants = {sku for sku, image in before.items() if f"/{asset}/" in image}
+    assert "BASK-TOILE-BLA-37" in variants
+    shop.put(f"/api/v1/assets/{asset}", json={"alt": {}, "focus_x": 1, "focus_y": 1, "rights": ""}, headers=bearer)
+    query = shop.get(f"/api/v1/assets/{asset}", headers=bearer).json()["renditions"]["feed"].partition("?")[2]
+    until(
+        lambda: all(f"?{query}" in one.get("image", "") for one in shop.get(address).json() if one["sku"] in variants)
+    )
+    with database.write() as uow:  # as when an hour goes by in which rights end and nobody looks
+        ended = Instant(uow.now - timedelta(minutes=1))
+        uow.connection.execute(update(AssetRow).where(AssetRow.id == UUID(asset)).values(rights_until=ended))
+        an_hour_ago = Instant(uow.now - timedelta(hours=1))
+        uow.connection.execute(update(RightsState).values(noticed_until=an_hour_ago))
+    assert {sku for sku, image in shown().items() if image != before[sku]} == variants  # at the first look
 
 
 def position(database: Database) -> int:

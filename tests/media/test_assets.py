@@ -11,6 +11,7 @@ import pyvips
 
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
+from comptoir.kernel.feed import entries_after, last_position
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.time import Instant
 from comptoir.media.domain import (
@@ -24,6 +25,7 @@ from comptoir.media.domain import (
     sniff_media_type,
 )
 from comptoir.media.domain.assets import MIDDLE
+from comptoir.media.events import AssetWithdrawn
 from comptoir.media.queries import AssetFilter, asset_count, asset_page, picture_addresses, require_asset, uses_of
 from comptoir.media.services.editing import (
     Description,
@@ -31,6 +33,7 @@ from comptoir.media.services.editing import (
     describe_asset,
     note_uses,
     notice_rights,
+    notice_rights_when_due,
     remove_assets,
     replace_file,
     restore_assets,
@@ -159,7 +162,19 @@ def test_rights_end_at_their_instant_and_the_feed_is_told_once(database: Databas
     clock = cast("FixedClock", database.clock)
     clock.present = until
     with write(database) as uow:
-        assert (notice_rights(uow), notice_rights(uow)) == (1, 0)
+        assert (notice_rights(uow), notice_rights(uow)) == ([asset.id], [])
+    with database.read() as connection:
+        newest = last_position(connection)
+    notice_rights_when_due(database)
+    later = Instant(until + timedelta(hours=1))
+    with write(database) as uow:
+        describe_asset(uow, asset.id, said(rights_until=later))
+    clock.present = later
+    notice_rights_when_due(database)
+    notice_rights_when_due(database)
+    with database.read() as connection:
+        feed = [entry for entry in entries_after(connection, newest, 9) if entry.topic == AssetWithdrawn.topic]
+    assert [(entry.fields()["asset_id"], entry.fields()["reason"]) for entry in feed] == [(str(asset.id), "rights")]
 
 
 def test_another_file_takes_the_place_everywhere_and_the_one_before_comes_back(

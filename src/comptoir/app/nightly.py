@@ -1,4 +1,7 @@
-"""What a process does by the clock: every minute it looks whether the night's jobs, a letter or a schedule are due."""
+"""What a process does by the clock, every minute.
+
+It looks whether the night's jobs, a letter or a schedule are due, and whether rights of pictures have ended.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import structlog
 from comptoir.app.letters import send_due
 from comptoir.app.retention import start_when_due
 from comptoir.app.scheduled import begin_due
+from comptoir.media.services.editing import notice_rights_when_due
 
 if TYPE_CHECKING:
     from comptoir.kernel.database import Database
@@ -39,7 +43,7 @@ class Nightly:
 
     def _work(self) -> None:
         while not self._is_stopping.wait(_EVERY_SECONDS):
-            for due in (self._night, self._letters, self._schedules):
+            for due in (self._night, self._letters, self._schedules, self._rights):
                 try:
                     due()
                 except Exception:  # the thread lives for every night to come
@@ -53,3 +57,6 @@ class Nightly:
 
     def _schedules(self) -> None:
         begin_due(self._database, self._settings)
+
+    def _rights(self) -> None:
+        notice_rights_when_due(self._database)

@@ -250,14 +250,19 @@ _ATTRIBUTE = Prepared(
 
 def load_descendants(connection: Connection, item_ids: Iterable[UUID], *, with_documents: bool = True) -> ItemSet:
     """Everything below the items, with their ancestors."""
-    ids = set(item_ids)
+    below = ids_below(connection, item_ids)
+    return load_items(connection, ids=below, with_documents=with_documents) if below else ItemSet()
+
+
+def ids_below(connection: Connection, item_ids: Iterable[UUID]) -> set[UUID]:
+    """All that stands below the items, on every level."""
     below: set[UUID] = set()
-    frontier = ids
+    frontier = set(item_ids)
     while frontier:
         rows = select_by_keys(connection, ItemRow, ("parent_id", "id"), "parent_id", frontier)
         frontier = {row[1] for row in rows} - below
         below |= frontier
-    return load_items(connection, ids=below, with_documents=with_documents) if below else ItemSet()
+    return below
 
 
 def load_versions(connection: Connection, skus: Iterable[str]) -> dict[str, tuple[UUID, int]]:

@@ -9,10 +9,9 @@ from uuid import UUID
 from comptoir.catalog.events import CardPublished, CardWithdrawn
 from comptoir.catalog.queries.packs import packs_holding
 from comptoir.connectors.queries import feeds
-from comptoir.connectors.services.building import mark, mark_all
+from comptoir.connectors.services.building import items_showing, mark, mark_all
 from comptoir.kernel.reading import Reading
 from comptoir.media.events import AssetStored, AssetWithdrawn
-from comptoir.media.queries import uses_of
 from comptoir.pricing.events import PriceChanged, PriceListChanged
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def notice(uow: UnitOfWork, entries: Sequence[FeedEntry]) -> None:
     codes = [one.feed.code for one in feeds(uow.connection)]
     items = {UUID(entry.fields()["item_id"]) for entry in entries if entry.topic in _OF_ITEM}
     assets = {UUID(entry.fields()["asset_id"]) for entry in entries if entry.topic in _OF_ASSET}
-    items |= {use.user_id for uses in uses_of(uow.connection, assets).values() for use in uses}
+    items |= items_showing(uow.connection, assets)
     mark(uow, codes, items | packs_holding(uow.connection, items))
     if any(entry.topic in _OF_ALL for entry in entries):
         mark_all(uow)

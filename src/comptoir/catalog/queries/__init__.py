@@ -25,6 +25,7 @@ from comptoir.catalog.queries.traits import (
     items_with_value,
     traits,
 )
+from comptoir.catalog.rows import ids_below
 
 __all__ = [
     "NEARLY",
@@ -46,6 +47,7 @@ __all__ = [
     "completeness",
     "gap_counts",
     "gaps_of",
+    "ids_below",
     "is_recounting",
     "items_in",
     "items_of_departments",

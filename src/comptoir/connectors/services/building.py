@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from comptoir.catalog.domain.pictures import Role, card_media
 from comptoir.catalog.domain.structure import Structure
-from comptoir.catalog.queries import CardView, cards, cards_by_item
+from comptoir.catalog.queries import CardView, cards, cards_by_item, ids_below
 from comptoir.catalog.services.structure import current_structure
 from comptoir.company.queries import first_store, stores
 from comptoir.connectors.domain import Facts, Feed, line_of
@@ -24,7 +24,7 @@ from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.quantity import Quantity, millionths_text, unit
 from comptoir.kernel.values.text import localized
 from comptoir.kernel.values.time import Instant
-from comptoir.media.queries import picture_address, shown_assets
+from comptoir.media.queries import picture_address, shown_assets, uses_of
 from comptoir.media.services.editing import notice_rights
 from comptoir.pricing.domain import Book, SalePoint, net_content, unit_price
 from comptoir.pricing.queries import turning_items
@@ -45,6 +45,12 @@ def mark(uow: UnitOfWork, codes: Iterable[str], item_ids: Collection[UUID]) -> N
 def mark_all(uow: UnitOfWork) -> None:
     """Every feed shall look at every product again."""
     uow.connection.execute(update(FeedRow).values(is_whole=False))
+
+
+def items_showing(connection: Connection, asset_ids: Collection[UUID]) -> set[UUID]:
+    """The items that may show some assets: those that use them, and all below these."""
+    users = {use.user_id for uses in uses_of(connection, asset_ids).values() for use in uses}
+    return users | ids_below(connection, users)
 
 
 def refresh(database: Database, book: Book, code: str) -> StoredFeed:
@@ -68,11 +74,9 @@ def _notice_time(database: Database, book: Book, code: str) -> None:
         now = database.clock.now()
         turned = turning_items(connection, book, stored.looked_at, now, zones)
     with database.write() as uow:
-        notice_rights(uow)
+        mark(uow, [code], (turned or set()) | items_showing(uow.connection, notice_rights(uow)))
         if turned is None:
             mark_all(uow)
-        elif turned:
-            mark(uow, [code], turned)
         uow.connection.execute(update(FeedRow).where(FeedRow.code == code).values(looked_at=now))
 
 

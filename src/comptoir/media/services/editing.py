@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from comptoir.kernel.bulk import insert_rows, select_by_keys
+from comptoir.kernel.database import Database
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.time import Instant
 from comptoir.media.domain import Asset, AssetUsed, ContentKnown, StaleAsset, StoredFile, UnknownAsset
@@ -131,24 +132,37 @@ def note_uses(uow: UnitOfWork, kind: str, user_ids: Iterable[UUID], uses: Iterab
     insert_rows(uow.connection, AssetUseRow, ("asset_id", "kind", "user_id", "field"), rows)
 
 
-def notice_rights(uow: UnitOfWork) -> int:
-    """Tell of the assets whose rights ended since the last look; how many. The first look only remembers when it was.
+def notice_rights(uow: UnitOfWork) -> list[UUID]:
+    """Tell of the assets whose rights ended since the last look; which. The first look only remembers when it was.
 
     Whoever shows pictures asks `is_shown` at each moment; this is for those who keep what they show.
     """
-    since = uow.connection.execute(select(RightsState.noticed_until)).scalar()
+    since = uow.connection.execute(select(RightsState.noticed_until).with_for_update()).scalar()
     if since is None:
         uow.connection.execute(insert(RightsState).values(id=1, noticed_until=uow.now))
-        return 0
-    ended = uow.connection.execute(
-        select(AssetRow.id).where(AssetRow.rights_until > since, AssetRow.rights_until <= uow.now)
-    ).scalars()
-    count = 0
+        return []
+    ended = _ended(uow.connection, since, uow.now)
     for asset_id in ended:
         uow.emit(AssetWithdrawn(asset_id=str(asset_id), reason="rights"))
-        count += 1
-    uow.connection.execute(update(RightsState).values(noticed_until=uow.now))
-    return count
+    if ended:
+        uow.connection.execute(update(RightsState).values(noticed_until=uow.now))
+    return ended
+
+
+def notice_rights_when_due(database: Database) -> None:
+    """As `notice_rights`; writes nothing where no rights have ended."""
+    with database.read() as connection:
+        since = connection.execute(select(RightsState.noticed_until)).scalar()
+        if since is not None and not _ended(connection, since, database.clock.now()):
+            return
+    with database.write() as uow:
+        notice_rights(uow)
+
+
+def _ended(connection: Connection, since: Instant, now: Instant) -> list[UUID]:
+    """The assets whose rights ended after one instant and not after another."""
+    is_ended = (AssetRow.rights_until > since, AssetRow.rights_until <= now)
+    return list(connection.execute(select(AssetRow.id).where(*is_ended).order_by(AssetRow.id)).scalars())
 
 
 def _for_change(uow: UnitOfWork, asset_id: UUID, expected: int | None) -> Asset:
