@@ -41,7 +41,7 @@ from comptoir.pricing.domain.states import Step
 from comptoir.pricing.rows.promotions import documents
 from comptoir.pricing.services.documents import Kind
 from comptoir.pricing.services.promotions import step_promotion
-from comptoir.till.services.goods import GoodsHolder, rule_of
+from comptoir.till.services.goods import GoodsHolder
 from comptoir.till.services.setting_up import put_rule
 from tests.pricing.shop import Shop, open_shop
 from tests.pricing.test_promotion_book import Book, promote
@@ -108,7 +108,7 @@ def keys_of(shop: Shop) -> dict[str, tuple[str, list[str]]]:
 def set_rule(shop: Shop, *keys: str) -> None:
     body = {"label": {"fr_FR": "Alcool"}, "keys": list(keys), "age_min": 18, "closed": [], "needs": []}
     with write(shop.database) as uow:
-        put_rule(uow, "alcohol", rule_of("alcohol", body), body)
+        put_rule(uow, "alcohol", body)
 
 
 def age(shop: Shop, sku: str) -> int:
@@ -128,7 +128,7 @@ def test_promotions_sale_rules_and_lists_follow_there_and_back(shop: Shop, tmp_p
     promote(shop, "over", ["brand:acme", "brand:other"])
     with write(shop.database) as uow:
         step_promotion(uow, "over", Step.END)
-    set_rule(shop, "attribute:brand=acme")
+    set_rule(shop, "attribute:Brand=Acmé")
     with shop.database.write(SYSTEM) as uow:
         kept = put_view(uow, new_id(), "Acme", {"filter": {"attribute": "brand", "value": "acme"}}, is_shared=False)
         place = Place(folder="out")

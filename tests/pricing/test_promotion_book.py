@@ -1,6 +1,7 @@
 """The price book of a process keeps promotions and what they select true by the feed, on both databases."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,11 +9,14 @@ import pytest
 from comptoir.catalog.domain.attributes import Attribute, AttributeType
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.structure import Category
+from comptoir.catalog.services.categories import run_merge, start_merge
 from comptoir.catalog.services.saving import save_products
-from comptoir.catalog.services.structure import save_thing
+from comptoir.catalog.services.structure import current_structure, save_thing
+from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import entries_after
+from comptoir.kernel.jobs import JobContext, job
 from comptoir.kernel.values.money import Currency, Money
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain import SalePoint
@@ -21,7 +25,7 @@ from comptoir.pricing.domain.states import Step
 from comptoir.pricing.service import AskedBasket, AskedLine, PriceBookHolder, PutPriceList, price_basket, put_price_list
 from comptoir.pricing.services.campaigns import Campaign, put_campaign, step_campaign
 from comptoir.pricing.services.promotion_bodies import body_kept
-from comptoir.pricing.services.promotions import delete_promotion, put_promotion, step_promotion
+from comptoir.pricing.services.promotions import NotFilterable, delete_promotion, put_promotion, step_promotion
 from tests.pricing.shop import Shop, open_shop
 from tests.support.databases import write
 
@@ -198,3 +202,27 @@ def test_no_line_is_called_as_another_or_as_the_engine_calls_its_own(shop: Shop,
     with shop.database.read() as connection, pytest.raises(LineIdTaken) as no:
         price_basket(connection, book.holder.current(), asked, shop.database.clock.now())
     assert (no.value.line, no.value.pointer) == (ids[1], "/lines/1/id")
+
+
+def test_a_promotion_goes_on_when_its_category_is_merged_into_another(shop: Shop) -> None:
+    put_into(shop, "MUG", "cups")
+    put_into(shop, "TEA", "garden")
+    promote(shop, "p", ["category:cups"])
+    book = Book(shop)
+    assert [book.discount("MUG"), book.discount("TEA")] == [100, 0]
+    with write(shop.database) as uow:
+        change = start_merge(uow, "cups", "kitchen", "en_US")
+    context = JobContext(shop.database, change, "catalog.merge", SYSTEM, "t", Path())
+    with shop.database.read() as connection:
+        argument = job(connection, change).argument
+    run_merge(context, argument)
+    with shop.database.read() as connection:
+        assert "cups" not in current_structure(connection).categories
+    assert [book.discount("MUG"), book.discount("TEA")] == [100, 0]
+
+
+def test_no_promotion_goes_by_numbers(shop: Shop) -> None:
+    with write(shop.database) as uow:
+        save_thing(uow, Attribute(code="organic", type=AttributeType.BOOLEAN, filterable=True))
+    with pytest.raises(NotFilterable):
+        promote(shop, "p", ["attribute:organic=true"])

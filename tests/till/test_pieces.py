@@ -35,7 +35,6 @@ from comptoir.till.domain.goods import (
 )
 from comptoir.till.domain.refusals import BarcodeUnknown
 from comptoir.till.services import recalls, setting_up
-from comptoir.till.services.goods import rule_of
 from comptoir.till.services.scans import scan
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash, euros
@@ -68,7 +67,7 @@ def rule(counter: Counter, **parts: object) -> None:
         **parts,
     }
     with write(counter.database) as uow:
-        setting_up.put_rule(uow, "r", rule_of("r", body), body)
+        setting_up.put_rule(uow, "r", body)
     follow(counter)
 
 

@@ -18,6 +18,11 @@ from comptoir.catalog.domain.search_words import search_text
 from comptoir.catalog.domain.structure import Structure
 from comptoir.kernel.values.text import LocalizedText, fold
 
+FOUND_BY_TEXT = frozenset({
+    AttributeType.TEXT, AttributeType.IDENTIFIER, AttributeType.DATE, AttributeType.SINGLE_CHOICE,
+    AttributeType.MULTIPLE_CHOICE, AttributeType.REFERENCE,
+})  # fmt: skip
+"""The types whose values are found by a text or a code; others by a number."""
 _NUMBER_MAX = 2**63 - 1
 _TEXT_LENGTH_MAX = 100
 

@@ -122,7 +122,10 @@ def _by_category(connection: Connection, structure: Structure) -> ItemKeys:
 
 
 def _with_above(structure: Structure, codes: Iterable[str]) -> set[str]:
-    return {item_key("category", above.code) for code in codes for above in structure.path(code)}
+    """The categories and those above them, also by the codes of those that were merged into one of them."""
+    above = [one for code in codes for one in structure.path(code)]
+    merged = {former for one in above for former in one.former if structure.category(former) == one}
+    return {item_key("category", code) for code in merged.union(one.code for one in above)}
 
 
 def _items_with(connection: Connection, key: str) -> set[UUID]:

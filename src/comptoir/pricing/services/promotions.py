@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection
 
+from comptoir.catalog.domain.derived import FOUND_BY_TEXT
 from comptoir.catalog.queries import sellables
 from comptoir.catalog.services.structure import current_structure
 from comptoir.company.queries import store_by_code
@@ -59,7 +60,7 @@ class UnknownKey(Invalid):
 
 @dataclass(eq=False)
 class NotFilterable(Invalid):
-    """Only attributes to filter by can select what is on offer."""
+    """Only attributes to filter by can select what is on offer, and of these only texts, dates and options."""
 
     code: ClassVar[str] = "pricing.not_filterable"
     attribute: str
@@ -222,11 +223,11 @@ def _resolved(connection: Connection, one: SelectionBody, pointer: str) -> Selec
     for index, item_id in enumerate(one.items):
         if item_id not in known:
             raise UnknownItem(str(item_id), pointer=f"{pointer}/items/{index}")
-    keys = [_key(connection, key, f"{pointer}/keys/{index}") for index, key in enumerate(one.keys)]
+    keys = [key_as_kept(connection, key, f"{pointer}/keys/{index}") for index, key in enumerate(one.keys)]
     return SelectionBody(one.everything, (), tuple(sorted(set(keys))), tuple(sorted({*ids, *one.items})))
 
 
-def _key(connection: Connection, text: str, pointer: str) -> str:
+def key_as_kept(connection: Connection, text: str, pointer: str) -> str:
     """A key as the catalogue writes its parts. "brand:x" is the value x of the attribute `brand`."""
     structure = current_structure(connection)
     kind, _, name = text.partition(":")
@@ -240,7 +241,7 @@ def _key(connection: Connection, text: str, pointer: str) -> str:
             attribute = structure.attribute(code)
             if attribute is None or not value:
                 raise UnknownKey(text, pointer=pointer)
-            if attribute.code not in structure.filterable:
+            if attribute.code not in structure.filterable or attribute.type not in FOUND_BY_TEXT:
                 raise NotFilterable(attribute.code, pointer=pointer)
             if attribute.choice_list:
                 choice = structure.choice(attribute.choice_list, value)
@@ -266,6 +267,7 @@ __all__ = [
     "active_promotions",
     "copy_promotion",
     "delete_promotion",
+    "key_as_kept",
     "promotion_of",
     "put_promotion",
     "skus_in",

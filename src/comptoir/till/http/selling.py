@@ -21,7 +21,7 @@ from comptoir.till.domain.goods import Recall
 from comptoir.till.domain.symbols import masks_of
 from comptoir.till.services import recalls, setting_up
 from comptoir.till.services.desk import TillDesk
-from comptoir.till.services.goods import RULE, rule_of, settings_of
+from comptoir.till.services.goods import RULE, settings_of
 from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.scans import scan
 from comptoir.till.services.shapes import Name, Words
@@ -121,7 +121,7 @@ def save_rule(code: str, data: RuleBody, database: Database, principal: Principa
     principal.require_everywhere(EDIT)
     body = to_builtins(data)
     with database.write(principal.actor, trace) as uow:
-        made = setting_up.put_rule(uow, code, rule_of(code, body), body)
+        made = setting_up.put_rule(uow, code, body)
     return {"code": made, **body}
 
 
@@ -224,19 +224,20 @@ def lift_recall(
 
 @get("/recalls/{recall_id:uuid}/buyers", permission=RECALL_READ, sync_to_thread=True)
 def list_buyers(recall_id: UUID, database: Database, principal: Principal) -> Response[dict[str, Any]]:
-    """The tickets that sold it, the newest first, with the customer where one is known; a lot may be unknown.
+    """The sales of it that left a shop, the newest first, with the customer where one is known; a lot may be unknown.
 
-    `is_cut`: there are older ones.
+    `till`: none of what was sold elsewhere, as `channel` says. `is_cut`: there are older ones.
     """
     with database.read() as connection:
         recall = recalls.require_recall(connection, recall_id)
         found, is_cut = recalls.buyers_of(connection, recall, principal.store_ids(RECALL_READ))
         items = [
             {
-                "ticket": str(one.ticket_id),
+                "ticket": str(one.order_id),
                 "number": one.number,
                 "at": format_instant(one.at),
                 "till": one.till,
+                "channel": one.channel,
                 "customer": None if one.customer_id is None else str(one.customer_id),
                 "lot": one.lot,
                 "quantity": millionths_text(one.quantity),

@@ -14,7 +14,7 @@ from comptoir.kernel.bulk import upsert_rows
 from comptoir.kernel.values.codes import fold_code, word_code
 from comptoir.kernel.values.errors import Conflict, Invalid, NotFound
 from comptoir.kernel.values.gtin import EmbeddedKind
-from comptoir.till.domain.goods import SaleRule
+from comptoir.pricing.services.promotions import key_as_kept
 from comptoir.till.domain.symbols import Symbol, layouts_of
 from comptoir.till.events import SellingChanged
 from comptoir.till.services.goods import FAVOURITES, MASKS, RULE, settings_of
@@ -59,16 +59,27 @@ class FavouriteUnknown(Invalid):
     code = "till.favourite_unknown"
 
 
-def put_rule(uow: UnitOfWork, code: str, rule: SaleRule, body: Mapping[str, Any]) -> str:
-    """Set up a rule, or change it; its code. body: as it is stored. Refuses MalformedValue, RuleKeyWrong."""
+def put_rule(uow: UnitOfWork, code: str, body: Mapping[str, Any]) -> str:
+    """Set up a rule, or change it; its code. body: as it is stored, with keys as people write them.
+
+    Refuses MalformedValue, RuleKeyWrong, and what `key_as_kept` refuses: a rule that finds nothing asks for nothing.
+    """
     made = word_code(code, 50)
+    keys = []
     for index, key in enumerate(body["keys"]):
         kind, _, name = key.partition(":")
         if kind not in _KINDS_OF_KEY or not name:
             raise RuleKeyWrong(pointer=f"/keys/{index}")
-    _put(uow, RULE, made, body)
-    record_audit(uow, "till.rule.changed", f"rule:{made}", {"keys": sorted(rule.keys), "age_min": rule.age_min or 0})
+        keys.append(key if kind == "sku" else key_as_kept(uow.connection, key, f"/keys/{index}"))
+    write_rule(uow, made, {**body, "keys": keys})
     return made
+
+
+def write_rule(uow: UnitOfWork, code: str, body: Mapping[str, Any]) -> None:
+    """Keep a rule whose keys are as they are kept."""
+    _put(uow, RULE, code, body)
+    facts = {"keys": sorted(set(body["keys"])), "age_min": body["age_min"] or 0}
+    record_audit(uow, "till.rule.changed", f"rule:{code}", facts)
 
 
 def remove_rule(uow: UnitOfWork, code: str) -> None:

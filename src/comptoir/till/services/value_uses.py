@@ -8,9 +8,9 @@ from comptoir.catalog.domain.attributes import AttributeType
 from comptoir.catalog.ports import ValueUse
 from comptoir.kernel.values.codes import fold_code
 from comptoir.pricing.services.value_uses import renamed_keys, values_in
-from comptoir.till.services.goods import RULE, rule_of, settings_of
+from comptoir.till.services.goods import RULE, settings_of
 from comptoir.till.services.receipt_facts import GUARANTEE
-from comptoir.till.services.setting_up import put_rule
+from comptoir.till.services.setting_up import write_rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ _NUMBER = frozenset({AttributeType.NUMBER.value})
 
 
 class TillUses:
-    """A rule that follows goes through `put_rule`, so that it is audited and tills are told."""
+    """A rule that follows is audited, and tills are told, as of any change."""
 
     def uses(self, connection: Connection, attribute: str, *, lock: bool = False) -> Sequence[ValueUse]:
         del lock  # a rule is one row, and asked for anew with each basket
@@ -41,4 +41,4 @@ class TillUses:
         for code, body in settings_of(uow.connection, RULE).items():
             if any(key in renamed for key in body["keys"]):
                 after = {**body, "keys": [renamed.get(key, key) for key in body["keys"]]}
-                put_rule(uow, code, rule_of(code, after), after)
+                write_rule(uow, code, after)
