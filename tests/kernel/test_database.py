@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -11,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg.errors import UniqueViolation
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, make_url, select, text, update
 from sqlalchemy.exc import DataError, OperationalError
 
 from comptoir.kernel.actor import Actor, parse_actor
@@ -283,3 +285,46 @@ def test_a_lock_is_given_in_the_order_it_was_asked_for() -> None:
     for thread in waiting:
         thread.join(60)
     assert order == [0, 1, 2, 3, 4]
+
+
+def test_a_folder_that_takes_nothing_is_told_with_what_to_do(clock: FixedClock, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DatabaseUnusable) as no:
+        Database(f"sqlite:///{tmp_path / 'file' / 'shop.db'}", clock)
+    folder = tmp_path / "file"
+    assert str(no.value) == (
+        f"the database cannot write to {folder}: Not a directory; let the server write there, then start again"
+    )
+
+
+def test_a_full_disk_is_told_with_what_to_do(tmp_path: Path) -> None:
+    program = """if True:
+        import resource, sys
+        from comptoir.kernel.clock import SystemClock
+        from comptoir.kernel.database import Database, DatabaseUnusable
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        try:
+            Database(f"sqlite:///{sys.argv[1]}/shop.db", SystemClock())
+        except DatabaseUnusable as no:
+            print(no)
+    """
+    told = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert told.stdout == (
+        f"the database cannot write to {tmp_path}: File too large; make room there, then start again\n"
+    )
+
+
+def test_a_host_that_vanished_is_given_up_within_a_minute(postgresql_database: Database) -> None:
+    with postgresql_database.read() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        asked = driver.info.get_parameters()
+    limits = ("connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout")
+    assert [asked.get(name) for name in limits] == ["10", "10", "5", "3", "20000"]
+    url = make_url(postgresql_database.url).update_query_dict({"tcp_user_timeout": "7000"})
+    own = Database(url.render_as_string(hide_password=False), postgresql_database.clock)
+    with own.read() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        assert driver.info.get_parameters()["tcp_user_timeout"] == "7000"
+    own.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import select
 import sqlite3
 import threading
@@ -44,8 +45,15 @@ _SQLITE_PRAGMAS = (
     ("secure_delete", "1"),  # zeros over what is deleted: people are forgotten, letters and answers are trimmed
     ("wal_autocheckpoint", "32000"),  # pages; see checkpoints.py
 )
+_VANISHED = {
+    "connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}  # fmt: skip
+"""A host that vanished answers nothing, not even an end: after some 20 s a request fails instead of waiting for a
+quarter of an hour. libpq leaves these out where it speaks over a socket file; what the URL says counts."""
 _FULL = 2
 _CACHE_KIB = 32_768
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass(eq=False)
@@ -87,10 +95,11 @@ class Database:
             if not parsed.database or parsed.database == ":memory:":
                 raise DatabaseUnusable("SQLite needs a file: sqlite:///PATH")
             self.path = Path(parsed.database).resolve()  # the log lies beside the file itself, not beside a link to it
-            self._lock = FairFileLock(Path(f"{self.path}.write-lock"))
-            if synchronous == "FULL":
-                self._log = CommitLog(Path(f"{self.path}-wal"), Path(f"{self.path}.commits"))
-                self._believe_again(self._log)
+            with _told(self.path.parent):
+                self._lock = FairFileLock(Path(f"{self.path}.write-lock"))
+                if synchronous == "FULL":
+                    self._log = CommitLog(Path(f"{self.path}-wal"), Path(f"{self.path}.commits"))
+                    self._believe_again(self._log)
             self.engine = self._sqlite_engine(url)
         else:
             self.engine = create_engine(
@@ -99,6 +108,7 @@ class Database:
                 max_overflow=24,
                 pool_use_lifo=True,
                 hide_parameters=True,  # what a statement carries may name people; errors are logged
+                connect_args={name: value for name, value in _VANISHED.items() if name not in parsed.query},
             )
             event.listen(self.engine, "after_cursor_execute", _answered)
             event.listen(self.engine, "checkout", _refuse_ended)
@@ -337,6 +347,19 @@ class Database:
             self._log.close()
         if self._lock is not None:
             self._lock.close()
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Say what is wrong with a folder in which the database's files cannot be written."""
+    try:
+        yield
+    except OSError as failure:
+        fits = "make room there" if failure.errno in _NO_ROOM else "let the server write there"
+        reason = failure.strerror or str(failure)
+        raise DatabaseUnusable(
+            f"the database cannot write to {folder}: {reason}; {fits}, then start again"
+        ) from failure
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 from litestar import Litestar, Request
+from litestar.openapi.spec import OpenAPI
 from litestar.testing import TestClient
 
 from comptoir.app.http.application import litestar_app
@@ -123,3 +124,20 @@ def test_the_list_of_pages_is_what_the_folder_holds() -> None:
 def test_the_style_is_a_file_of_its_own(client: TestClient[Litestar]) -> None:
     answer: Any = client.get("/docs/handbook.css")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/css; charset=utf-8")
+
+
+def test_the_description_is_written_down_once(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[OpenAPI] = []
+    as_it_is = OpenAPI.to_schema
+
+    def counted(described: OpenAPI) -> dict[str, Any]:
+        written.append(described)
+        return as_it_is(described)
+
+    described = app.openapi_schema
+    monkeypatch.setattr(OpenAPI, "to_schema", counted)
+    fresh = litestar_app(cast("Runtime", _Anything(database=_Anything())))
+    monkeypatch.setattr(fresh, "_described", described)
+    first, again = (TestClient(fresh).get("/api/openapi.json") for _ in range(2))
+    assert (first.status_code, again.content == first.content, written) == (200, True, [described])
+    assert "409" in first.json()["paths"]["/api/v1/products"]["post"]["responses"]

@@ -36,7 +36,7 @@ from comptoir.app.http.edge import Edge
 from comptoir.app.http.guard import guard
 from comptoir.app.http.idempotency import Idempotency
 from comptoir.app.http.late_routes import KeptMap
-from comptoir.app.http.openapi import Described, DescribedJson
+from comptoir.app.http.openapi import Described, DescribedJson, write_down_once
 from comptoir.app.http.pages import page_routes
 from comptoir.app.http.problems import handlers, locale_of
 from comptoir.app.http.shortcuts import Shortcuts
@@ -151,6 +151,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         logging_config=None,
         debug=False,
     )
+    write_down_once(app)
     app.state.runtime = runtime
     return app
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from litestar import Request, Router
+from litestar._openapi.plugin import OpenAPIPlugin
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Parameter, Reference, Schema
 
@@ -52,6 +53,11 @@ class Described(LateRoutes):
                 _describe_problems(described)
                 self._described = described
             return self._described
+
+
+def write_down_once(app: Described) -> None:
+    """Keep the framework from writing down the whole description for `DescribedJson`, which does so itself."""
+    app.plugins.get(OpenAPIPlugin)._openapi_schema = {"written": "in DescribedJson"}  # noqa: SLF001 - it asks nobody
 
 
 class DescribedJson(JsonRenderPlugin):
