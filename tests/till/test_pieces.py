@@ -19,7 +19,9 @@ from comptoir.catalog.services.lifecycle import set_lifecycle
 from comptoir.catalog.services.own_barcodes import give_own_barcodes
 from comptoir.catalog.services.saving import save_products
 from comptoir.kernel.ids import new_id
-from comptoir.orders.queries import lines_of_item
+from comptoir.orders.domain import Fulfilment, Order
+from comptoir.orders.queries import lines_of_item, orders_by_id
+from comptoir.orders.service import write_orders
 from comptoir.till.domain.goods import (
     AgeNotChecked,
     ClosedHours,
@@ -181,6 +183,31 @@ def test_the_buyers_of_a_lot_are_looked_for_until_all_are_found(shop: Counter) -
         for most, is_cut in ((3, False), (2, True)):
             told = recalls.buyers_of(connection, recalls.require_recall(connection, stopped), None, most)
             assert ([(one.number, one.lot) for one in told[0]], told[1]) == (everybody[:most], is_cut)
+
+
+def test_who_was_sent_it_by_another_channel_is_a_buyer_and_who_waits_for_it_is_not(shop: Counter) -> None:
+    """An order of the web shop has no till; what did not leave the shop is in nobody's hands."""
+    sold = shop.seal(body({"details": {"lot": "L-7"}}))
+    with shop.database.read() as connection:
+        model = orders_by_id(connection, [UUID(sold["id"])])[UUID(sold["id"])]
+    made: dict[str, Order] = {}
+    for fulfilment in Fulfilment:
+        head = model.head._replace(
+            id=new_id(), channel="web", till_id=None, number=f"W-{fulfilment.value}", fulfilment=fulfilment.value
+        )
+        lines = tuple(line._replace(order_id=head.id) for line in model.lines)
+        made[fulfilment.value] = Order(head, lines, tuple(tax._replace(order_id=head.id) for tax in model.taxes), ())
+    with write(shop.database) as uow:
+        write_orders(uow, list(made.values()))
+    stopped = recall(shop, "L-7")
+    with shop.database.read() as connection:
+        found, _ = recalls.buyers_of(connection, recalls.require_recall(connection, stopped), None)
+    assert [(one.number, one.channel, one.till, one.lot) for one in found] == [
+        ("W-delivered", "web", None, None),
+        ("W-shipped", "web", None, None),
+        ("W-handed_over", "web", None, None),
+        (sold["number"], "till", "T1", "L-7"),
+    ]
 
 
 def test_who_brought_it_back_is_no_buyer(shop: Counter) -> None:

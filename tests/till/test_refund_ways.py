@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comptoir.access.domain import Principal
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.money import Currency
 from comptoir.kernel.values.time import Instant
 from comptoir.till.domain.advances import AdvanceKind
-from comptoir.till.domain.refund_pools import Source, pools
+from comptoir.till.domain.refund_pools import Part, Source, pools, take, take_all
 from comptoir.till.domain.refund_rules import Pool, RefundNotSo, RefundRule, check_refund_ways
 from comptoir.till.invariants import INVARIANTS as TILL
 from comptoir.till.services.exchanges import exchange
@@ -29,7 +30,7 @@ from tests.support.databases import write
 from tests.till.conftest import Counter, cash, euros, person
 from tests.till.test_advances import reserve, steps
 from tests.till.test_exchanges import swap, swapped
-from tests.till.test_stored_value import number
+from tests.till.test_stored_value import number, sell_card
 from tests.till.test_tender_rules import grocer, of, tender
 
 __all__ = ["grocer"]
@@ -216,6 +217,70 @@ def test_meal_vouchers_never_become_money_whoever_asks(grocer: Counter) -> None:
         assert (no.value.rule, no.value.most.amount) == ("till.refund_of.meal_voucher", most)
     back(grocer, sold, ("cash", 400), ("store_credit", 2_000))
     assert proposed(grocer, sold) == []
+
+
+def test_leave_to_give_money_for_a_gift_card_is_not_lost_beside_a_meal_voucher(grocer: Counter) -> None:
+    """Food for 20: a gift card paid 8, meal vouchers 12. The 8 may leave in cash by leave, the 12 never."""
+    mug = number()
+    sell_card(grocer, mug, 800)
+    paid_by = {**tender("gift_card", 800), "number": mug}
+    sold = grocer.seal(of("food", 2_000, paid_by, tender("meal_voucher", 1_200)))
+    manager = person("till.ticket.sell", "till.return.*")
+
+    def give(who: Principal, *tenders: tuple[str, int]) -> None:
+        given_ = [
+            {**tender(way, amount), **({"number": number()} if way == "store_credit" else {})}
+            for way, amount in tenders
+        ]
+        body = {"till": "T3", "ticket": sold["id"], "lines": [{"id": "r", "line": "a"}], "tenders": given_}
+        grocer.seal(body, who=who)
+
+    with pytest.raises(RefundNotSo) as no:
+        give(manager, ("cash", 801), ("store_credit", 1_199))
+    assert (no.value.rule, no.value.most.amount) == ("till.refund_of.meal_voucher", 800)
+    with pytest.raises(RefundNotSo):
+        give(CASHIER, ("cash", 800), ("store_credit", 1_200))
+    give(manager, ("cash", 800), ("store_credit", 1_200))
+
+
+def test_what_left_in_cash_by_leave_was_not_the_meal_voucher_s() -> None:
+    """Else the gift card's share could leave once more."""
+    rules, at = rules_at("FR", "Europe/Paris"), Instant(datetime(2026, 3, 2, 10, tzinfo=UTC))
+    sources = [Source("meal_voucher", 1_200, at), Source("gift_card", 800, at)]
+    taken, left = take(sources, Part("cash", 800), at, rules)
+    assert ([one.way for one in taken], [(one.way, one.amount) for one in left]) == (
+        ["gift_card"], [("meal_voucher", 1_200), ("gift_card", 0)],
+    )  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["meal_voucher", "gift_card", "cash", "cheque"]), st.integers(0, 9)), max_size=4
+    ),
+    st.lists(st.tuples(st.booleans(), st.integers(1, 9)), max_size=4),
+)
+def test_meal_vouchers_never_leave_in_cash_return_after_return(
+    paid_in: Sequence[tuple[str, int]], returns: Sequence[tuple[bool, int]]
+) -> None:
+    """Whoever decides, with every leave there is: in cash leaves at most what meal vouchers did not pay."""
+    rules, at = rules_at("FR", "Europe/Paris"), Instant(datetime(2026, 3, 2, 10, tzinfo=UTC))
+    left = [Source(way, amount, at) for way, amount in paid_in]
+    in_cash, whole = 0, sum(amount for _, amount in paid_in)
+    for is_cash, amount in returns:
+        if amount > sum(one.amount for one in left):
+            continue
+        part = Part("cash" if is_cash else "store_credit", amount)
+        if is_cash:
+            allowed = pools(left, at, rules, is_law_only=True, is_any_money=True)
+            try:
+                check_refund_ways(allowed, {"cash": amount}, Currency("EUR"))
+            except RefundNotSo:
+                continue
+            in_cash += amount
+        left = take_all(left, [part], at, rules)
+        whole -= amount
+        assert sum(one.amount for one in left) == whole
+    assert in_cash <= sum(amount for way, amount in paid_in if way != "meal_voucher")
 
 
 WAYS = ("card", "cash", "cheque", "transfer")

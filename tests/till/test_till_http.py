@@ -77,6 +77,8 @@ def test_a_ticket_is_created_replayed_refused_and_read(client: TestClient[Litest
     kept = client.get(path).json()
     cash_back = {"kind": "cash", "attempt": None, "left": euros(1290), "back_as": ["cash"]}
     assert kept.pop("refundable") == [cash_back]
+    assert client.get(path, params={"till": "t1"}).json()["refundable"] == [cash_back]
+    assert client.get(path, params={"till": "nowhere"}).json()["type"].endswith("till.till_unknown")
     assert first.json() == again.json() == kept
     other = client.put(path, json=MUG | {"tenders": cash(2000)})
     assert (other.status_code, other.json()["type"]) == (409, "https://comptoir.dev/problems/till.ticket_differs")

@@ -14,6 +14,7 @@ from comptoir.kernel.values.money import round_ratio
 from comptoir.kernel.values.time import Instant
 from comptoir.orders.domain import (
     COMPONENT,
+    Fulfilment,
     Order,
     OrderAllocation,
     OrderHead,
@@ -28,9 +29,10 @@ from comptoir.pricing.domain.taxes import VOUCHER_WORDS
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
 
-    _Sold = Select[UUID, int, UUID | None, int, int]
+    _Sold = Select[UUID, int, UUID | None, int, int, str, Instant, str, UUID | None]
 
 _ORDERS_PER_QUESTION = 500
+LEFT_THE_SHOP = (Fulfilment.HANDED_OVER, Fulfilment.SHIPPED, Fulfilment.DELIVERED)
 
 
 def orders_by_id(connection: Connection, order_ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, Order]:
@@ -272,13 +274,17 @@ def sold_at_shelves(
 
 
 class SoldLine(NamedTuple):
-    """A line of a sale that sold an item. quantity, returned: millionths."""
+    """A line of a sale that sold an item, and its order. quantity, returned: millionths. till_id: None elsewhere."""
 
     order_id: UUID
     position: int
     customer_id: UUID | None
     quantity: int
     returned: int
+    number: str
+    placed_at: Instant
+    channel: str
+    till_id: UUID | None
 
 
 def lines_of_item(
@@ -288,7 +294,7 @@ def lines_of_item(
     store_ids: Collection[UUID] | None,
     at_a_time: int = _ORDERS_PER_QUESTION,
 ) -> Iterator[SoldLine]:
-    """The lines that sold an item in some stores (None: all) and did not all come back, the newest first; in packs too.
+    """The lines of an item that left some stores (None: all) and did not all come back, the newest first; packs too.
 
     Looked up `at_a_time`: whoever wants some of them stops.
     """
@@ -302,9 +308,14 @@ def lines_of_item(
             OrderHeadRow.customer_id,
             OrderLineRow.quantity,
             OrderLineRow.returned,
+            OrderHeadRow.number,
+            OrderHeadRow.placed_at,
+            OrderHeadRow.channel,
+            OrderHeadRow.till_id,
         )
         .join(OrderHeadRow, OrderHeadRow.id == OrderLineRow.order_id)
         .where(OrderHeadRow.kind == OrderKind.SALE.value, OrderLineRow.quantity > OrderLineRow.returned)
+        .where(OrderHeadRow.fulfilment.in_([one.value for one in LEFT_THE_SHOP]))
         .order_by(OrderHeadRow.id.desc(), OrderLineRow.position)
     )
     if store_ids is not None:

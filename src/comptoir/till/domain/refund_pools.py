@@ -82,6 +82,11 @@ class Rules(NamedTuple):
         rule = self.of(source, at)
         return way == source.way if is_own else rule is None or way in rule.ways
 
+    def forbids(self, source: Source, way: str, at: Instant) -> bool:
+        """Whether nobody may give it back so, whoever decides."""
+        rule = self.of(source, at)
+        return way not in NOT_MONEY and rule is not None and rule.is_law and way not in rule.ways
+
 
 def parts_of(tenders: Iterable[Part]) -> list[Part]:
     """One part for each way and charge; what coins could not pay counts as cash. What comes to nothing stays."""
@@ -125,16 +130,17 @@ def take(sources: Sequence[Source], part: Part, at: Instant, rules: Rules) -> tu
     """What goes away in one way, and what is left. It is taken from what came so, then from what is free to go so.
 
     Of that money comes from what can go in the most ways, as long as there is some, and goods and credit from what can
-    go in the fewest; what went by somebody's leave comes last. What is given back of a charge is taken from it. What is
-    more than all there is comes from nowhere.
+    go in the fewest; what went by somebody's leave comes last, and what nobody's leave lets go so at the very end. What
+    is given back of a charge is taken from it. What is more than all there is comes from nowhere.
     """
     way, amount, charge = part
     sign = 1 if way in NOT_MONEY else -1
 
-    def order(place: int) -> tuple[bool, bool, bool, int]:
+    def order(place: int) -> tuple[bool, bool, bool, bool, int]:
         one = sources[place]
         is_other = charge is not None and one.attempt_id != charge
-        return (one.way != way, is_other, not rules.allows(one, way, at), sign * _TIED.index(one.way))
+        is_forbidden = rules.forbids(one, way, at)
+        return (one.way != way, is_other, is_forbidden, not rules.allows(one, way, at), sign * _TIED.index(one.way))
 
     taken: list[Source] = []
     left = list(sources)
@@ -165,11 +171,19 @@ def on_cards(sources: Iterable[Source]) -> int:
     return sum(one.amount for one in sources if one.way == _CARD)
 
 
-def pools(sources: Iterable[Source], at: Instant, rules: Rules, *, is_law_only: bool) -> list[Pool]:
-    """The money of it, each with the rule that holds; is_law_only: somebody decides the rest."""
+def pools(
+    sources: Iterable[Source], at: Instant, rules: Rules, *, is_law_only: bool, is_any_money: bool = False
+) -> list[Pool]:
+    """The money of it, each with the rule that holds; is_law_only: somebody decides the rest.
+
+    is_any_money: somebody decides that money is given for what is none, so that it may go back in any way.
+    """
     found: list[Pool] = []
     for one in sources:
-        if one.way not in NOT_MONEY:
+        if one.way in NOT_MONEY:
+            if is_any_money:
+                found.append(Pool(one.amount, None))
+        else:
             rule = rules.of(one, at)
             own = one.way if one.way == _CARD and not is_law_only else None
             found.append(Pool(one.amount, rule if rule is not None and (rule.is_law or not is_law_only) else None, own))

@@ -209,7 +209,7 @@ class ChangeOnCashOnly(Invalid):
 
 @dataclass(eq=False)
 class TenderInvalid(Invalid):
-    """A tender is of a known kind and of more than nothing."""
+    """A tender is of a known kind and of more than nothing; cash may be too little for any coin."""
 
     code: ClassVar[str] = "till.tender_invalid"
     tender: str

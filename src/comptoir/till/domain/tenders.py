@@ -68,16 +68,18 @@ def with_rounding(tenders: Sequence[GivenTender], due: int, step: int) -> list[G
     """The tenders, and the difference to what coins can pay as one of its own, so that they still add up to `due`.
 
     due: negative where empties are worth more than what is bought. step: minor units of the smallest coin. Only what
-    is left for cash is rounded, to the nearest step: what is given in cash, or paid out of the drawer.
+    is left for cash is rounded, to the nearest step: what is given in cash, or paid out of the drawer. Cash of nothing
+    says that what is left is so little that no coin pays it; it is no tender of its own.
     """
     other = sum(tender.amount for tender in tenders if tender.kind is not TenderKind.CASH)
+    given = [tender for tender in tenders if tender.amount]
     if step == 1 or (tenders and all(tender.kind is not TenderKind.CASH for tender in tenders)):
-        return list(tenders)
+        return given
     rest = due - other
     rounding = round_ratio(rest, step) * step - rest
     if rounding == 0:
-        return list(tenders)
-    return [*tenders, GivenTender(TenderKind.ROUNDING.value, TenderKind.ROUNDING, -rounding, None)]
+        return given
+    return [*given, GivenTender(TenderKind.ROUNDING.value, TenderKind.ROUNDING, -rounding, None)]
 
 
 def change_of(tenders: Sequence[GivenTender], due: int, currency: Currency) -> int:

@@ -34,6 +34,7 @@ from comptoir.orders.domain import OrderKind
 from comptoir.payments.domain.stored_values import PinWrong
 from comptoir.payments.services.stored_values import WRONG
 from comptoir.till import rows
+from comptoir.till.domain.refusals import TillUnknown
 from comptoir.till.domain.tills import sequence_of
 from comptoir.till.services import receipt_forms, receipts
 from comptoir.till.services.answers import view
@@ -43,7 +44,7 @@ from comptoir.till.services.refunds import refunds_of
 from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
 from comptoir.till.services.stored_value import has_numbers, opened_by_code, with_hidden_numbers
-from comptoir.till.services.work import SealCommand
+from comptoir.till.services.work import SealCommand, load_counters
 
 READ = "till.ticket.read"
 _REPLAY = {"Idempotent-Replay": "true"}
@@ -196,17 +197,26 @@ def list_tickets(
 
 
 @get("/tickets/{ticket_id:uuid}", permission=READ, sync_to_thread=True)
-def get_ticket(ticket_id: UUID, database: Database, principal: Principal, tills: TillDesk) -> dict[str, Any]:
+def get_ticket(
+    ticket_id: UUID, database: Database, principal: Principal, tills: TillDesk, till: str | None = None
+) -> dict[str, Any]:
     """A sealed ticket or return; `refundable` of a sale: what may still go back, by how it was paid once.
 
-    `back_as`: in which ways, the proposed one first; what an exchange or an advance brought stays what it was.
+    `back_as`: in which ways, the proposed one first; what an exchange or an advance brought stays what it was. till:
+    where it is to come back, whose country decides about the ways; left out, where it was sold.
     """
     with database.read() as connection:
         found = require_ticket(connection, tills.memory, ticket_id)
         principal.require(READ, found.store.id)
         shown = view(found)
         if found.ticket.kind == OrderKind.SALE.value:
-            shown["refundable"] = refunds_of(connection, ticket_id, found.store, database.clock.now())
+            store = found.store
+            if till is not None:
+                counter = load_counters(connection, tills.memory, [till], lock=False).get(fold_code(till))
+                if counter is None:
+                    raise TillUnknown(till, pointer="/till")
+                store = counter.store
+            shown["refundable"] = refunds_of(connection, ticket_id, store, database.clock.now())
         return shown
 
 

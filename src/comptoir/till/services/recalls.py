@@ -35,12 +35,16 @@ BUYERS_MAX = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """A sale of what is recalled. lot: of the piece where it is known; quantity: millionths, without what came back."""
+    """A sale of what is recalled. lot: of the piece where it is known; quantity: millionths, without what came back.
 
-    ticket_id: UUID
+    till: None of what was sold elsewhere, or before, where `channel` says.
+    """
+
+    order_id: UUID
     number: str
     at: Instant
-    till: str
+    channel: str
+    till: str | None
     customer_id: UUID | None
     lot: str | None
     quantity: int
@@ -111,7 +115,7 @@ def stopped_items(connection: Connection) -> frozenset[UUID]:
 def buyers_of(
     connection: Connection, recall: Recall, store_ids: Collection[UUID] | None, most: int = BUYERS_MAX
 ) -> tuple[list[Buyer], bool]:
-    """Who bought it, the newest first: of a lot, the tickets that name this lot, and those that name none.
+    """Who bought it and has it, the newest first: of a lot, the sales that name this lot, and those that name none.
 
     What was sold without its lot may be of the recalled one: nobody can tell, so it is listed, with `lot` empty.
     Beside them, whether there are more than `most`.
@@ -129,15 +133,13 @@ def buyers_of(
             break
     is_cut = len(sold) > most
     del sold[most:]
-    headers = rows.tickets_by_id(connection, {one.order_id for one in sold})
-    tills = {till.id: till.code for till in rows.tills(connection, store_ids)}
+    tills = rows.tills_by_id(connection, {one.till_id for one in sold if one.till_id is not None})
     found = []
     for one in sold:
-        ticket = headers.get(one.order_id)
-        if ticket is not None:
-            code, lot = tills.get(ticket.till_id, ""), lots.get((one.order_id, one.position))
-            left = one.quantity - one.returned
-            found.append(Buyer(ticket.id, ticket.number, ticket.at, code, one.customer_id, lot, left))
+        till = None if one.till_id is None else tills.get(one.till_id)
+        lot, left = lots.get((one.order_id, one.position)), one.quantity - one.returned
+        code = None if till is None else till.code
+        found.append(Buyer(one.order_id, one.number, one.placed_at, one.channel, code, one.customer_id, lot, left))
     return found, is_cut
 
 

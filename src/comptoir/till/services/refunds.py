@@ -80,11 +80,12 @@ class Refunds:
         if decided.original is None or left is None:
             return None
         store, principal, given = decided.counter.store, decided.command.principal, decided.given
-        may_otherwise = principal.allows(OTHERWISE, store.id)
-        if not principal.allows(IN_MONEY, store.id):
-            check_refund_in_money(given, in_money(left), store.currency)
+        may_otherwise, may_in_money = (principal.allows(one, store.id) for one in (OTHERWISE, IN_MONEY))
+        most = sum(one.amount for one in left) if may_in_money else in_money(left)
+        if not may_in_money:
+            check_refund_in_money(given, most, store.currency)
         if not may_otherwise:
-            check_refund_to_cards(given, in_money(left), on_cards(left), store.currency)
+            check_refund_to_cards(given, most, on_cards(left), store.currency)
         rules = rules_at(decided.counter.point.territory, store.time_zone)
         asked = [Part(one.kind.value, one.amount, _charge(work, one)) for one in given]
         back = bound(asked, left, store.currency, is_free=may_otherwise)
@@ -92,7 +93,8 @@ class Refunds:
         for part in parts_of(back):
             if part.way not in NOT_MONEY:
                 wanted[part.way] = wanted.get(part.way, 0) + part.amount
-        check_refund_ways(pools(left, decided.at, rules, is_law_only=may_otherwise), wanted, store.currency)
+        ways = pools(left, decided.at, rules, is_law_only=may_otherwise, is_any_money=may_in_money)
+        check_refund_ways(ways, wanted, store.currency)
         refund = Refund(decided.original.head.id, take_all(left, parts_of(back), decided.at, rules), {}, {})
         for one, before, part in zip(given, asked, back, strict=True):
             if one.attempt_id is not None and part.charge is not None and before.charge is None:
@@ -129,7 +131,7 @@ def _charge(work: Work, tender: GivenTender) -> UUID | None:
 def refunds_of(connection: Connection, ticket_id: UUID, store: Store, now: Instant) -> list[dict[str, Any]]:
     """What may still go back of what paid for a sale, and in which ways, the proposed one first.
 
-    attempt: of a card, the charge; what is on its way to it is gone.
+    store: where it comes back, by whose rules. attempt: of a card, the charge; what is on its way to it is gone.
     """
     rules = rules_at(store.territory, store.time_zone)
     left = Sources(connection, rules).left(ticket_id) or []

@@ -34,6 +34,7 @@ from comptoir.till.domain.refusals import (
     ReturnUnclear,
     TicketEmpty,
     TicketNotFound,
+    WrongCurrency,
 )
 from comptoir.till.domain.tenders import GivenTender, check_refund, with_rounding
 from comptoir.till.services.heads import head_of
@@ -62,8 +63,8 @@ def decide_return(
 ) -> tuple[Order, Returned, list[GivenTender]]:
     """The order that takes back, what it counts on the lines of the original, and the tenders with their rounding.
 
-    Refuses PermissionDenied, ReturnUnclear, TicketNotFound, TicketEmpty, LineRepeated, ReturnedLineUnknown,
-    QuantityNotPositive, ReturnedMoreThanSold, RefundDiffers.
+    Refuses PermissionDenied, ReturnUnclear, TicketNotFound, WrongCurrency (of the ticket), TicketEmpty, LineRepeated,
+    ReturnedLineUnknown, QuantityNotPositive, ReturnedMoreThanSold, RefundDiffers.
     """
     order, returned = price_return(work, command, body, counter, number, at)
     rounded = with_rounding(given, -order.head.due, work.book.cash_step(counter.point, at))
@@ -84,6 +85,8 @@ def price_return(
     original = work.orders.get(original_id)
     if original is None or original.head.kind != OrderKind.SALE.value:
         raise TicketNotFound(original_id, pointer="/ticket")
+    if original.head.currency != counter.store.currency:
+        raise WrongCurrency(original.head.currency, counter.store.currency, pointer="/ticket")
     lines, shares, parts, returned = _linked_lines(work, command.id, body.lines, original, counter)
     head = _head(command, counter, number, at, totals_of(lines), original, work.book.position)
     return Order(head, lines, taxes_of(command.id, lines, parts), shares, parts), returned

@@ -34,7 +34,8 @@ def read_tenders(
     for index, tender in enumerate(tenders):
         kind = _KINDS.get(tender.kind)
         amount = amount_in(tender.amount, counter.store.currency, f"/tenders/{index}/amount").amount
-        if kind is None or amount <= 0 or (tender.attempt is not None and kind is not TenderKind.CARD):
+        least = 0 if kind is TenderKind.CASH else 1
+        if kind is None or amount < least or (tender.attempt is not None and kind is not TenderKind.CARD):
             raise TenderInvalid(tender.id, pointer=f"/tenders/{index}")
         if kind not in STORED_VALUES and not (tender.number is None and tender.stored_value is None):
             raise TenderInvalid(tender.id, pointer=f"/tenders/{index}")

@@ -133,7 +133,8 @@ export const api = {
     const { data } = await request<string>("GET", `/${training ? "training-tickets" : "tickets"}/${id}/receipt`, { query: { as: "html" }, headers: { Accept: "text/html" } });
     return data.replace("</head>", `<link rel="stylesheet" href="${import.meta.env.BASE_URL}receipt.css"></head>`);
   },
-  ticket: (id: string) => read<Ticket>(`/tickets/${id}`),
+  /** till: where it may come back, by whose country's rules. */
+  ticket: (id: string, till: string) => read<Ticket>(`/tickets/${id}`, { till }),
   priceReturn: async (body: Schemas["ReturnBody"]) => (await request<Pick<Ticket, "totals"> & { readonly cash_step: number }>("POST", "/returns:price", { body })).data,
   takeReturn: async (id: string, bytes: string) => (await deliver<Ticket>(`/returns/${id}`, bytes)).data,
   ticketsByNumber: (number: string) => read<Page<TicketHead>>("/tickets", { number }),

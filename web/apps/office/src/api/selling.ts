@@ -15,7 +15,9 @@ export interface RecallBuyer {
   readonly ticket: string;
   readonly number: string;
   readonly at: string;
-  readonly till: string;
+  /** Null of what was sold elsewhere. */
+  readonly till: string | null;
+  readonly channel: string;
   readonly customer: string | null;
   readonly lot: string | null;
   readonly quantity: string;

@@ -25,6 +25,7 @@ export const sellingTexts = defineTexts({
   buyersCut: { en: { one: "Only the newest sale is shown; there are older ones.", other: "Only the newest {count} sales are shown; there are older ones." }, fr: { one: "Seule la vente la plus récente est montrée ; il y en a de plus anciennes.", other: "Seules les {count} ventes les plus récentes sont montrées ; il y en a de plus anciennes." } },
   noBuyers: { en: "No ticket sold it.", fr: "Aucun ticket ne l’a vendu." },
   lotUnknown: { en: "lot not known", fr: "lot inconnu" },
+  soldBefore: { en: "brought in from another system", fr: "repris d’un autre système" },
   customerKnown: { en: "Customer", fr: "Client" },
   customerUnknown: { en: "Customer not known", fr: "Client inconnu" },
   newRule: { en: "New rule", fr: "Nouvelle règle" },

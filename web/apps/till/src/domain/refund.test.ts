@@ -60,7 +60,11 @@ describe("a refund", () => {
     ]);
     expect(refundParts("cash", mixed, 1002, 5)).toEqual([{ kind: "cash", amount: 1000 }]);
     expect(refundParts("credit", mixed, 1003, 5)).toEqual([{ kind: "store_credit", amount: 1003 }]);
-    expect(refundParts("cash", mixed, 2, 5)).toEqual([]);
+    expect(refundParts("cash", mixed, 2, 5)).toEqual([{ kind: "cash", amount: 0 }]);
+    expect(refundParts("paid", mixed, 502, 5)).toEqual([
+      { kind: "card", amount: 500, original: "c" },
+      { kind: "cash", amount: 0 },
+    ]);
   });
 
   it("adds up to what is due, whatever the way", () => {

@@ -52,11 +52,11 @@ function mostBack(kind: RefundKind, way: RefundWay, refundable: readonly Refunda
 
 /**
  * The parts that make up `due`, from what was paid; what goes back in cash is in coins that exist (`step`: the smallest).
+ * Cash of nothing stays: it says that the rest is too little for any coin.
  * Gift cards go back as a credit note: their number is not kept.
  */
 export function refundParts(way: RefundWay, refundable: readonly Refundable[], due: number, step = 1): RefundPart[] {
-  const parts = exactParts(way, refundable, due).map((part) => (part.kind === "cash" ? { ...part, amount: inCoins(part.amount, step) } : part));
-  return parts.filter(({ amount }) => amount > 0);
+  return exactParts(way, refundable, due).map((part) => (part.kind === "cash" ? { ...part, amount: inCoins(part.amount, step) } : part));
 }
 
 function exactParts(way: RefundWay, refundable: readonly Refundable[], due: number): RefundPart[] {

@@ -152,9 +152,15 @@ function Buyers({ recall }: { readonly recall: string }): ReactNode {
             <ul className="divide-y divide-line">
               {items.map((buyer, index) => (
                 <li key={`${buyer.ticket} ${String(index)}`} className="flex flex-wrap gap-x-4 gap-y-1 py-2">
-                  <Link to="/tills" search={{ till: buyer.till, ticket: buyer.ticket }} className="text-accent underline-offset-2 hover:underline">
-                    {buyer.number}
-                  </Link>
+                  {buyer.till === null ? (
+                    <span>
+                      {buyer.number} · {buyer.channel === "till" ? say("soldBefore") : buyer.channel}
+                    </span>
+                  ) : (
+                    <Link to="/tills" search={{ till: buyer.till, ticket: buyer.ticket }} className="text-accent underline-offset-2 hover:underline">
+                      {buyer.number}
+                    </Link>
+                  )}
                   <span className="text-ink-soft">{formatInstant(buyer.at, language, zone)}</span>
                   <span>{buyer.lot === null ? say("lotUnknown") : `${say("lot")} ${buyer.lot}`}</span>
                   {buyer.customer === null ? (

@@ -66,11 +66,11 @@ export function ExchangePanel({ state, worth, onDrop, onDone }: ExchangePanelPro
       }
       const paid: object[] = [];
       const toPay = way === "cash" ? inCoins(balance.toPay, step) : balance.toPay;
-      if (toPay > 0) paid.push({ id: way, kind: way, amount: money(toPay), ...(way === "card" ? { attempt: await cardMoney(money(balance.toPay), "charge") } : {}) });
+      if (balance.toPay > 0) paid.push({ id: way, kind: way, amount: money(toPay), ...(way === "card" ? { attempt: await cardMoney(money(balance.toPay), "charge") } : {}) });
       const returned = { ...returnRequest(state, till.code), tenders: [carried, ...back] };
       const sold = { till: till.code, lines, tenders: [carried, ...paid], ...(customer === null ? {} : { customer }) };
       const made = await paperApi.exchange(saleId, { return_id: state.id, returned, sold });
-      const cashOf = balance.toPay > 0 && way === "cash" ? saleId : balance.back.some(({ kind }) => kind === "cash") ? state.id : null;
+      const cashOf = toPay > 0 && way === "cash" ? saleId : balance.back.some(({ kind, amount }) => kind === "cash" && amount > 0) ? state.id : null;
       return { sale: saleId, number: made.sold.number, balance: made.balance, cashOf, note: number };
     },
     onSuccess: onDone,

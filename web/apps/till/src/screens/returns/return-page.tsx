@@ -8,6 +8,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { api, explain } from "../../api";
 import { useWedge } from "../../devices/use-wedge";
 import { Page } from "../../parts/page";
+import { useTill } from "../../state/hooks";
 import { dayTexts } from "../../texts/day";
 import { paperTexts } from "../../texts/paper";
 import { payingTexts } from "../../texts/paying";
@@ -15,13 +16,13 @@ import { BlindReturn } from "./blind-return";
 import { ReturnForm } from "./return-form";
 
 /** A ticket by the id in its code, else by its number; null when there is none. */
-async function findTicket(text: string): Promise<Ticket | null> {
+async function findTicket(text: string, till: string): Promise<Ticket | null> {
   const id = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(text)?.[0];
-  if (id !== undefined) return api.ticket(id);
+  if (id !== undefined) return api.ticket(id, till);
   // The code of a receipt says its number, then an extract of its signature.
   const number = text.trim().split(/\s+/)[0] ?? "";
   const head = (await api.ticketsByNumber(number)).items.find((ticket) => ticket.kind === "sale");
-  return head === undefined ? null : api.ticket(head.id);
+  return head === undefined ? null : api.ticket(head.id, till);
 }
 
 /** Hears the code of a receipt while no ticket is open; later, scans are articles and serial numbers. */
@@ -36,7 +37,8 @@ export function ReturnPage() {
   const tDay = useTexts(dayTexts);
   const tPaper = useTexts(paperTexts);
   const [text, setText] = useState("");
-  const find = useMutation({ mutationFn: findTicket, retry: (count, error) => mayRetry(error) && count < 2 });
+  const { till } = useTill();
+  const find = useMutation({ mutationFn: (wanted: string) => findTicket(wanted, till.code), retry: (count, error) => mayRetry(error) && count < 2 });
   const search = (wanted: string) => {
     if (wanted.trim() !== "") find.mutate(wanted.trim());
   };
