@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.ids import new_id
 from comptoir.payments.domain import (
     AmountNotPositive,
+    Answer,
+    Attempt,
     AttemptDiffers,
     AttemptFinished,
     AttemptState,
@@ -17,8 +20,12 @@ from comptoir.payments.domain import (
     TerminalBusy,
     TerminalUnknown,
 )
+from comptoir.payments.ports import Terminal
 from comptoir.payments.services import attempts
 from comptoir.payments.services.attempts import AttemptMovedElsewhere
+from comptoir.payments.services.desk import Pace, TerminalDesk
+from comptoir.payments.services.nexo import NexoDriver
+from comptoir.payments.services.nexo_wire import Patience
 from comptoir.payments.tables import PaymentEvent
 from tests.payments.conftest import Counter
 from tests.support.databases import write
@@ -113,6 +120,25 @@ def test_a_restart_asks_about_what_was_sent_and_sends_what_was_not(counter: Coun
     counter.desk.start()
     counter.desk.wait(waiting.id, 10)
     assert counter.get(waiting).paid == 300
+
+
+def test_a_pass_that_fails_is_gone_on_with_and_charges_once(counter: Counter, clock: FixedClock) -> None:
+    class FailsOnce(NexoDriver):
+        """Charges, and fails before anybody hears of it."""
+
+        def pay(self, terminal: Terminal, attempt: Attempt) -> Answer:
+            super().pay(terminal, attempt)
+            raise ConnectionResetError
+
+    driver = FailsOnce(clock, patience=Patience(pay=0.3, ask=1.0))
+    desk = TerminalDesk(counter.database, {"nexo": driver}, Pace(0.01, 0.02))
+    attempt, _ = counter.make(1290)
+    desk.wake(attempt.id)
+    desk.wait(attempt.id, 10)
+    desk.stop()
+    done = counter.get(attempt)
+    assert (done.state, done.paid, counter.charges) == (AttemptState.APPROVED, 1290, ["12.90"])
+    assert states(counter) == ["created", "sent", "unknown", "resolving", "approved"]
 
 
 def test_a_cancel_before_sending_cancels_and_after_it_is_only_a_request(counter: Counter) -> None:

@@ -17,6 +17,7 @@ import structlog
 
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.faults import fault_point
+from comptoir.kernel.values.errors import NotFound
 from comptoir.payments import rows
 from comptoir.payments.domain import MOVES, OPEN, SILENT, Answer, Attempt, AttemptState, TerminalBusy
 from comptoir.payments.ports import TerminalSilent, TerminalUnreachable
@@ -216,21 +217,33 @@ class TerminalDesk:
             return change(uow)
 
     def _follow(self, attempt_id: UUID) -> None:
-        try:
-            attempt, terminal = self._read(attempt_id)
-            driver = self._drivers[terminal.driver]
-            if attempt.state is AttemptState.CREATED:
-                sent = self._write(lambda uow: attempts.mark_sent(uow, attempt_id))
-                if sent is None:
-                    return
-                fault_point("payments.sent")
-                self._pay(driver, terminal, sent)
-            elif attempt.state is AttemptState.SENT:
-                self._move(attempt_id, AttemptState.UNKNOWN, "the server stopped while the terminal was asked")
-            self._resolve(driver, terminal, attempt_id)
-            self._void(driver, terminal, attempt_id)
-        except Exception:  # the attempt stands as it is on disk, and is taken up again at the next question or start
-            log.exception("payments.follow_failed", attempt=str(attempt_id))
+        """Until it has its outcome: after a failure, as of a database that restarts, from where it stands on disk."""
+        pause = self._pace.first
+        while not self._stopping.is_set():
+            try:
+                self._carry_on(attempt_id)
+            except NotFound:
+                return
+            except Exception:
+                log.exception("payments.follow_failed", attempt=str(attempt_id))
+            else:
+                return
+            self._stopping.wait(pause)
+            pause = min(2 * pause, self._pace.longest)
+
+    def _carry_on(self, attempt_id: UUID) -> None:
+        attempt, terminal = self._read(attempt_id)
+        driver = self._drivers[terminal.driver]
+        if attempt.state is AttemptState.CREATED:
+            sent = self._write(lambda uow: attempts.mark_sent(uow, attempt_id))
+            if sent is None:
+                return
+            fault_point("payments.sent")
+            self._pay(driver, terminal, sent)
+        elif attempt.state is AttemptState.SENT:
+            self._move(attempt_id, AttemptState.UNKNOWN, "the server stopped while the terminal was asked")
+        self._resolve(driver, terminal, attempt_id)
+        self._void(driver, terminal, attempt_id)
 
     def _pay(self, driver: TerminalDriver, terminal: Terminal, attempt: Attempt) -> None:
         try:
