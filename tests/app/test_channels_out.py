@@ -179,6 +179,28 @@ def test_what_a_model_shows_leaves_the_lines_of_its_variants_with_its_rights(
     assert {sku for sku, image in shown().items() if image != before[sku]} == variants  # at the first look
 
 
+def test_the_bin_is_emptied(shop: Shop, bearer: dict[str, str]) -> None:
+    raw = {**bearer, "Content-Type": "application/octet-stream"}
+
+    def upload(side: int) -> str:
+        sent = shop.post("/api/v1/assets", params={"file_name": "bin.png"}, content=picture(side), headers=raw)
+        return str(sent.json()["id"])
+
+    gone, here = upload(90), upload(91)
+    image = shop.get(f"/api/v1/assets/{gone}", headers=bearer).json()["renditions"]["small"]
+    assert shop.post("/api/v1/assets:remove", json={"assets": [gone]}, headers=bearer).json() == {"removed": 1}
+    answer = shop.post("/api/v1/assets:discard", json={"assets": [gone, here]}, headers=bearer)
+    assert (answer.status_code, answer.json()) == (200, {"discarded": 1})
+    assert [shop.get(f"/api/v1/assets/{one}", headers=bearer).status_code for one in (gone, here)] == [404, 200]
+    assert shop.get(image).status_code == 404
+    listed = shop.get("/api/v1/assets", params={"view": "removed"}, headers=bearer).json()["items"]
+    assert gone not in {one["id"] for one in listed}
+    assert shop.post("/api/v1/assets:discard", json={"assets": [gone]}, headers=bearer).status_code == 404
+    again = upload(90)
+    file = shop.get(f"/api/v1/assets/{again}/file", headers=bearer)
+    assert (again != gone, file.content) == (True, picture(90))
+
+
 def position(database: Database) -> int:
     """How far the product feeds have taken note of changes."""
     with database.read() as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import cast
 
 import pytest
@@ -15,6 +16,7 @@ from comptoir.kernel.feed import entries_after, last_position
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.time import Instant
 from comptoir.media.domain import (
+    Asset,
     AssetGone,
     AssetUsed,
     ContentKnown,
@@ -27,6 +29,7 @@ from comptoir.media.domain import (
 from comptoir.media.domain.assets import MIDDLE
 from comptoir.media.events import AssetWithdrawn
 from comptoir.media.queries import AssetFilter, asset_count, asset_page, picture_addresses, require_asset, uses_of
+from comptoir.media.services.discarding import discard_assets
 from comptoir.media.services.editing import (
     Description,
     bring_back,
@@ -225,3 +228,64 @@ def test_only_what_nothing_uses_goes_to_the_bin_and_comes_back(database: Databas
         note_uses(uow, "product", [product], [])
         assert remove_assets(uow, [used.id], {}) == 1
         assert store_asset(uow, objects, measure(picture(10, 10)), "again.png").removed_at is None
+
+
+def test_what_leaves_the_bin_for_good_takes_its_files_along_but_no_others(database: Database, tmp_path: Path) -> None:
+    objects = objects_in(tmp_path)
+    product = new_id()
+    first, second, third = (picture(side, side) for side in (20, 21, 22))
+    with write(database) as uow:
+        gone = store_asset(uow, objects, measure(first), "gone.png")
+        replace_file(uow, objects, gone.id, measure(second))
+        kept = store_asset(uow, objects, measure(first), "kept.png")  # what the other one was before
+        used = store_asset(uow, objects, measure(third), "used.png")
+        here = store_asset(uow, objects, measure(PDF), "here.pdf")
+        gone = require_asset(uow.connection, gone.id)
+        rendition(objects, gone, recipe_named("small"))
+        remove_assets(uow, [gone.id, used.id], {})
+        note_uses(uow, "product", [product], [(used.id, product, "image")])
+    with database.read() as connection:
+        newest = last_position(connection)
+    with write(database) as uow:
+        with pytest.raises(AssetUsed):
+            discard_assets(uow, objects, [used.id], {})
+        with pytest.raises(AssetUsed):
+            discard_assets(uow, objects, [gone.id], {gone.id: 1})
+        assert original(objects, gone) == second
+        assert discard_assets(uow, objects, [gone.id, here.id, kept.id], {}) == 1
+    with database.read() as connection, pytest.raises(UnknownAsset):
+        require_asset(connection, gone.id)
+    with pytest.raises(AssetGone):
+        original(objects, gone)
+    with pytest.raises(AssetGone):
+        rendition(objects, gone, recipe_named("small"))
+    assert [original(objects, one) for one in (kept, used, here)] == [first, third, PDF]
+    with database.read() as connection:
+        told = [one.fields() for one in entries_after(connection, newest, 9) if one.topic == AssetWithdrawn.topic]
+    assert told == [{"v": 1, "asset_id": str(gone.id), "reason": "deleted"}]
+    with write(database) as uow:
+        again = store_asset(uow, objects, measure(second), "again.png")
+    assert (again.id != gone.id, original(objects, again)) == (True, second)
+
+
+def test_whoever_brings_a_file_that_is_being_deleted_has_it(database: Database, tmp_path: Path) -> None:
+    objects = objects_in(tmp_path)
+    content = picture(30, 30)
+    with write(database) as uow:
+        asset = store_asset(uow, objects, measure(content), "a.png")
+        remove_assets(uow, [asset.id], {})
+    brought: list[Asset] = []
+
+    def bring() -> None:
+        with write(database) as uow:
+            brought.append(store_asset(uow, objects, measure(content), "b.png"))
+
+    with write(database) as uow:
+        assert discard_assets(uow, objects, [asset.id], {}) == 1
+        bringing = Thread(target=bring)
+        bringing.start()
+        bringing.join(0.2)
+        assert not brought  # it waits, or would name a row that is going
+    bringing.join(30)
+    with database.read() as connection:
+        assert original(objects, require_asset(connection, brought[0].id)) == content

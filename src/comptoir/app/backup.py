@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +72,7 @@ def backup(database: Database, data: Path, target: Path) -> Manifest:
             dump_tables(database, staged / "tables")
         for name in FILES:
             if (data / name).is_dir():
-                shutil.copytree(data / name, staged / name)
+                shutil.copytree(data / name, staged / name, copy_function=_copy_if_there)
         files = sorted(path for path in staged.rglob("*") if path.is_file())
         sums = {path.relative_to(staged).as_posix(): _sha256(path) for path in files}
         made_at = format_instant(database.clock.now())
@@ -86,6 +86,12 @@ def backup(database: Database, data: Path, target: Path) -> Manifest:
         draft.replace(target)
         _bring_to_disk(target.parent)  # whoever is told that it is saved may pull the plug
     return manifest
+
+
+def _copy_if_there(source: str, target: str) -> None:
+    """Copy a file; one that somebody has deleted meanwhile is left."""
+    with suppress(FileNotFoundError):
+        shutil.copy2(source, target)
 
 
 def restore(source: Path, database_url: str, data: Path, context: CommandContext) -> Manifest:

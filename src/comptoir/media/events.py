@@ -22,7 +22,7 @@ class AssetStored(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetWithdrawn(Event):
-    """Channels show an asset no more. reason: `rights` that have ended, or `removed`."""
+    """Channels show an asset no more. reason: `rights` that have ended, `removed` into the bin, or `deleted`."""
 
     topic = "media.asset.withdrawn"
     asset_id: str

@@ -49,3 +49,7 @@ class ObjectStore(Protocol):
     def get(self, name: str) -> bytes | None:
         """The content, or None."""
         ...
+
+    def delete_below(self, folder: str) -> None:
+        """Delete all objects whose names begin with this folder."""
+        ...

@@ -13,13 +13,18 @@ from sqlalchemy import Connection
 from comptoir.access.domain.principals import Principal
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page, page_limit, read_id_cursor, write_cursor
+from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.time import Instant, parse_instant
 from comptoir.media.http.shapes import EDIT, READ, AssetBody, AssetList, all_seen, asset_body, seen_asset
 from comptoir.media.ports import AssetSight, SeenUses
 from comptoir.media.queries import AssetFilter, asset_count, asset_page, require_asset, use_counts
+from comptoir.media.services.discarding import discard_assets
 from comptoir.media.services.editing import Description, describe_asset, remove_assets, restore_assets
+from comptoir.media.services.objects import objects_in
 
 _ENDING = timedelta(days=30)
+_DISCARDED_AT_ONCE = 20
+"""Files are deleted while nobody else can write; so few take some milliseconds."""
 View = Literal["all", "picture", "document", "orphan", "no_alt", "ending", "removed"]
 _VIEWS: tuple[View, ...] = get_args(View)
 
@@ -134,4 +139,20 @@ def restore(data: AssetList, database: Database, principal: Principal, sight: As
         return {"restored": restore_assets(uow, data.assets)}
 
 
-LIBRARY_ROUTES = [list_assets, count_assets, read_asset, change_asset, remove, restore]
+@post("/assets:discard", permission=EDIT, sync_to_thread=True, status_code=200, summary="Delete what is in the bin")
+def discard(
+    data: AssetList, database: Database, principal: Principal, sight: AssetSight, trace: str, settings: Settings
+) -> dict[str, int]:
+    """For good, with their files; what is not in the bin stays. Raises AssetUsed."""
+    objects = objects_in(settings.data)
+    with database.read() as connection:
+        all_seen(connection, principal, sight, data.assets)
+    discarded = 0
+    for start in range(0, len(data.assets), _DISCARDED_AT_ONCE):
+        with database.write(principal.actor, trace) as uow:
+            part = data.assets[start : start + _DISCARDED_AT_ONCE]
+            discarded += discard_assets(uow, objects, part, sight.named(uow.connection, None))
+    return {"discarded": discarded}
+
+
+LIBRARY_ROUTES = [list_assets, count_assets, read_asset, change_asset, remove, restore, discard]

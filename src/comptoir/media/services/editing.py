@@ -13,10 +13,11 @@ from comptoir.kernel.bulk import insert_rows, select_by_keys
 from comptoir.kernel.database import Database
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.time import Instant
-from comptoir.media.domain import Asset, AssetUsed, ContentKnown, StaleAsset, StoredFile, UnknownAsset
+from comptoir.media.domain import Asset, ContentKnown, StaleAsset, StoredFile, UnknownAsset
 from comptoir.media.events import AssetStored, AssetWithdrawn
 from comptoir.media.ports import ObjectStore
 from comptoir.media.queries import asset_by_hash, require_asset
+from comptoir.media.services.discarding import keep_files, refuse_used
 from comptoir.media.services.objects import object_name
 from comptoir.media.services.taking import Measured, words_of
 from comptoir.media.tables import AssetRow, AssetUseRow, RightsState
@@ -52,6 +53,7 @@ def replace_file(uow: UnitOfWork, objects: ObjectStore, asset_id: UUID, measured
 
     Refuses UnknownAsset, ContentKnown.
     """
+    keep_files(uow.connection)
     asset = _for_change(uow, asset_id, None)
     known = asset_by_hash(uow.connection, measured.file.hash)
     if known is not None:
@@ -90,12 +92,7 @@ def _file_of(asset: Asset, file: StoredFile) -> dict[str, Any]:
 
 def remove_assets(uow: UnitOfWork, asset_ids: Collection[UUID], named: Mapping[UUID, int]) -> int:
     """Put assets that nothing uses into the bin; how many went. named: see `AssetSight`. Refuses AssetUsed."""
-    used = select_by_keys(uow.connection, AssetUseRow, ("asset_id",), "asset_id", asset_ids)
-    if used:
-        raise AssetUsed(str(used[0][0]), len(used))
-    for asset_id in asset_ids:
-        if asset_id in named:
-            raise AssetUsed(str(asset_id), named[asset_id])
+    refuse_used(uow.connection, asset_ids, named)
     return _set_removed(uow, asset_ids, uow.now)
 
 

@@ -30,6 +30,10 @@ class Objects:
         except FileNotFoundError:
             return None
 
+    def delete_below(self, folder: str) -> None:
+        for found in self._store.list(prefix=folder):
+            self._store.delete([one["path"] for one in found])
+
 
 def objects_in(data: Path) -> Objects:
     """The store of an installation whose data folder this is."""
@@ -38,4 +42,9 @@ def objects_in(data: Path) -> Objects:
 
 def object_name(content_hash: str, end: str = "original") -> str:
     """Where the bytes of a file, or of one of its renditions, lie in the store."""
-    return f"media/{content_hash[:2]}/{content_hash}/{end}"
+    return f"{object_folder(content_hash)}/{end}"
+
+
+def object_folder(content_hash: str) -> str:
+    """Where everything that is made of one file lies."""
+    return f"media/{content_hash[:2]}/{content_hash}"

@@ -26,6 +26,7 @@ from comptoir.media.domain.inspecting import METADATA_BYTES_MAX
 from comptoir.media.events import AssetStored
 from comptoir.media.ports import ObjectStore
 from comptoir.media.queries import asset_by_hash
+from comptoir.media.services.discarding import keep_files
 from comptoir.media.services.objects import object_name
 from comptoir.media.tables import AssetRow
 
@@ -104,6 +105,7 @@ def store_asset(
 
     The bytes are written before the row, so that a row never names bytes that are not there.
     """
+    keep_files(uow.connection)
     known = asset_by_hash(uow.connection, measured.file.hash)
     if known is not None:
         if known.removed_at is not None:

@@ -107,6 +107,11 @@ export async function restoreAssets(assets: readonly string[]): Promise<void> {
   await request("POST", "/assets:restore", { body: { assets } });
 }
 
+/** Deletes what lies in the bin; nothing brings it back. */
+export async function discardAssets(assets: readonly string[]): Promise<void> {
+  await request("POST", "/assets:discard", { body: { assets }, timeoutMilliseconds: UPLOAD_MILLISECONDS });
+}
+
 async function named(path: string, files: readonly NamedAsset[]): Promise<readonly AssetLink[]> {
   return (await request<{ readonly items: readonly AssetLink[] }>("POST", path, { body: { files }, timeoutMilliseconds: UPLOAD_MILLISECONDS })).data.items;
 }

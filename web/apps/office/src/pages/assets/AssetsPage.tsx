@@ -1,11 +1,11 @@
-import { Button, EmptyState, formatInstant, formatNumber, Picture, Tag, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { Button, Dialog, EmptyState, formatInstant, formatNumber, Picture, Tag, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { SplitPane, type DataColumn } from "@comptoir/ui/office";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Image, Trash2, Upload } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 
-import { assetCountsQuery, removeAssets, restoreAssets, type Asset } from "../../api/assets";
+import { assetCountsQuery, discardAssets, removeAssets, restoreAssets, type Asset } from "../../api/assets";
 import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
 import { ASSET_VIEWS } from "../../domain/filters";
@@ -70,6 +70,7 @@ export function AssetsPage(): ReactNode {
         <>
           <TextField label={say("search")} hideLabel placeholder={say("search")} type="search" value={q} onText={(text) => go({ q: text })} className="w-80 max-w-full" />
           {view === "orphan" && mayEdit ? <ClearOrphans rows={list.rows} /> : null}
+          {view === "removed" && mayEdit ? <EmptyBin rows={list.rows} /> : null}
         </>
       }
     >
@@ -138,6 +139,45 @@ function ClearOrphans({ rows }: { readonly rows: readonly Asset[] }): ReactNode 
         {say("clear", { count: ids.length })}
       </Button>
       {clear.isError ? <ProblemNote error={clear.error} /> : null}
+    </>
+  );
+}
+
+function EmptyBin({ rows }: { readonly rows: readonly Asset[] }): ReactNode {
+  const say = useTexts(assetTexts);
+  const toast = useToast();
+  const client = useQueryClient();
+  const [asks, setAsks] = useState(false);
+  const ids = rows.map(({ id }) => id).slice(0, 500);
+  const empty = useMutation({
+    mutationFn: discardAssets,
+    onSuccess: (_, gone) => {
+      setAsks(false);
+      toast({ text: say("emptied", { count: gone.length }), tone: "good" });
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ["assets"] }),
+  });
+  return (
+    <>
+      <Button icon={Trash2} disabled={ids.length === 0} onClick={() => setAsks(true)}>
+        {say("empty", { count: ids.length })}
+      </Button>
+      <Dialog
+        open={asks}
+        onOpenChange={setAsks}
+        title={say("empty", { count: ids.length })}
+        description={say("emptySure", { count: ids.length })}
+        actions={
+          <>
+            <Button onClick={() => setAsks(false)}>{say("keep")}</Button>
+            <Button kind="danger" busy={empty.isPending} onClick={() => empty.mutate(ids)}>
+              {say("emptyNow")}
+            </Button>
+          </>
+        }
+      >
+        {empty.isError ? <ProblemNote error={empty.error} /> : null}
+      </Dialog>
     </>
   );
 }
