@@ -25,19 +25,23 @@ from comptoir.till.domain.tender_rules import (
     ABROAD,
     HOME,
     CashAboveLimit,
+    Costs,
     MealVoucherAboveDay,
     MealVoucherNotFood,
     check_meal_vouchers,
+    food_left,
 )
 from comptoir.till.domain.tills import Department
 from comptoir.till.services import days
 from comptoir.till.services.desk import make_till_desk
+from comptoir.till.services.quotes import price_at_till
 from comptoir.till.services.shapes import TicketBody
-from comptoir.till.services.tender_rules import TenderLaw, tender_rules
+from comptoir.till.services.tender_rules import TenderLaw, meal_vouchers_most, tender_rules
 from comptoir.till.services.work import SealCommand
 from tests.customers.people import somebody
 from tests.support.databases import write
 from tests.till.conftest import Counter, euros
+from tests.till.test_stored_value import number
 
 
 def test_the_rules_are_dated() -> None:
@@ -110,6 +114,71 @@ def test_wine_on_the_ticket_is_not_paid_by_meal_vouchers(grocer: Counter) -> Non
         grocer.seal(body | {"tenders": [tender("meal_voucher", 901), tender("cash", 1_499)]})
     assert no.value.food.amount == 900
     grocer.seal(body | {"tenders": [tender("meal_voucher", 900), tender("cash", 1_500)]})
+
+
+def most(grocer: Counter, body: dict[str, Any]) -> int:
+    """What the till offers meal vouchers for."""
+    asked = msgspec.convert({"till": "T3", **body, "tenders": []}, TicketBody)
+    with grocer.database.read() as connection:
+        now = grocer.clock.now()
+        quote = price_at_till(connection, grocer.desk, grocer.who, asked, now)
+        return meal_vouchers_most(connection, quote, asked.customer, now)
+
+
+def test_meal_vouchers_are_offered_for_what_they_may_pay(grocer: Counter) -> None:
+    food, wine = of("food", 1_000)["lines"][0], {**of("vins", 900)["lines"][0], "id": "b"}
+    assert most(grocer, {"lines": [wine]}) == 0
+    assert most(grocer, {"lines": []}) == 0
+    assert most(grocer, {"lines": [food, wine]}) == 1_000
+    assert most(grocer, of("food", 3_000)) == 2_500
+    eater = somebody(grocer.database, grocer.secrets)
+    grocer.seal(of("food", 2_000, tender("meal_voucher", 2_000), customer=str(eater)))
+    assert most(grocer, of("food", 3_000, customer=str(eater))) == 500
+    for part, refusal in ((501, MealVoucherAboveDay), (500, None)):
+        body = of("food", 3_000, tender("meal_voucher", part), tender("cash", 3_000 - part), customer=str(eater))
+        if refusal is None:
+            grocer.seal(body)
+        else:
+            with pytest.raises(refusal):
+                grocer.seal(body)
+    assert most(grocer, of("food", 3_000, customer=str(eater))) == 0
+
+
+def test_what_a_gift_card_of_one_tax_has_paid_of_the_food_is_no_food_any_more(grocer: Counter) -> None:
+    """Food and a book of the same tax, and wine: the card pays the book first, then food; vouchers the rest of it."""
+    code = number()
+    sale = {"id": "g", "unit_price": euros(1_500), "gift_card": {"number": code, "tax_class": "reduced"}}
+    grocer.seal({"till": "T3", "lines": [sale], "tenders": [tender("cash", 1_500)]})
+    food, wine = of("food", 1_000)["lines"][0], {**of("vins", 900)["lines"][0], "id": "b"}
+    used = {"id": "u", "unit_price": euros(600), "gift_card": {"number": code, "tax_class": "reduced", "is_used": True}}
+    lines = [food, wine, used]
+    assert most(grocer, {"lines": [food, wine]}) == 1_000
+    with pytest.raises(MealVoucherNotFood) as no:
+        grocer.seal({"till": "T3", "lines": lines, "tenders": [tender("meal_voucher", 401), tender("cash", 899)]})
+    assert no.value.food.amount == 400
+    grocer.seal({"till": "T3", "lines": lines, "tenders": [tender("meal_voucher", 400), tender("cash", 900)]})
+
+
+CLASSES = st.sampled_from(["standard", "reduced"])
+
+
+@given(
+    st.lists(st.tuples(CLASSES, st.integers(-3, 9), st.booleans()), max_size=5),
+    st.lists(st.tuples(CLASSES, st.integers(1, 9)), max_size=3),
+)
+def test_what_is_taken_off_is_never_paid_by_meal_vouchers_and_takes_no_more_than_it_pays(
+    goods: list[tuple[str, int, bool]], taken: list[tuple[str, int]]
+) -> None:
+    """Cent by cent: each cent that is taken off finds a cent of its tax that is no food, else one of food."""
+    lines = [Costs(tax_class, due, is_food, is_taken_off=False) for tax_class, due, is_food in goods]
+    lines += [Costs(tax_class, -amount, is_food=False, is_taken_off=True) for tax_class, amount in taken]
+    cents = [(one.tax_class, one.is_food) for one in lines if not one.is_taken_off for _ in range(one.due)]
+    for tax_class, amount in taken:
+        for _ in range(amount):
+            cent = next((one for one in ((tax_class, False), (tax_class, True)) if one in cents), None)
+            if cent is not None:
+                cents.remove(cent)
+    assert food_left(lines) == sum(is_food for _, is_food in cents)
 
 
 def test_a_known_customer_has_one_day_s_worth_in_all_tickets(grocer: Counter) -> None:

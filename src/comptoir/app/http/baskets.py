@@ -31,6 +31,7 @@ from comptoir.storefront.services.windows import window
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.quotes import price_at_till
 from comptoir.till.services.shapes import CurrencyCode, LineBody, Name, TicketBody
+from comptoir.till.services.tender_rules import meal_vouchers_most
 
 
 class SkuMissing(Invalid):
@@ -49,8 +50,9 @@ class ShippingBody(Struct, frozen=True, forbid_unknown_fields=True):
 class BasketBody(Struct, frozen=True, forbid_unknown_fields=True):
     """A basket to price. at: an instant, RFC 3339; till: decides place and channel; where: it is consumed.
 
-    hold: under which it keeps its prices. shipping: what sending it costs, with tax, before promotions. destination:
-    the country or territory of a consumer whom it is sent to, which may decide whose tax it has.
+    hold: under which it keeps its prices. meal_vouchers: how much they may pay at a till is wanted, too. shipping: what
+    sending it costs, with tax, before promotions. destination: the country or territory of a consumer whom it is sent
+    to, which may decide whose tax it has.
     """
 
     lines: Annotated[list[LineBody], Meta(max_length=500)]
@@ -63,6 +65,7 @@ class BasketBody(Struct, frozen=True, forbid_unknown_fields=True):
     explain: bool = False
     where: Where = Where.TAKE_AWAY
     hold: UUID | None = None
+    meal_vouchers: bool = False
     shipping: ShippingBody | None = None
     destination: Annotated[str, Meta(min_length=2, max_length=6)] | None = None
 
@@ -79,11 +82,12 @@ def price_of_basket(
 ) -> dict[str, Any]:
     """Lines, discounts, taxes and totals of a basket; nothing is written. `explain` adds why.
 
-    At a till, `totals.cash_due` is what is paid when all of it is paid in cash, `cash_step` the smallest coin, a line's
-    `approval` what a price by hand takes off where somebody has to approve it, and `depends_on_where` whether eaten
-    here it is taxed otherwise. `age_min` is the age to look at, `missing` the details to ask, before a line is sealed.
-    A coupon is "applied", "no_effect", or what it is refused for: "unknown", "mistyped", "not_yours", "not_yet",
-    "expired", "used". What is sent has a line "shipping" of its own; `taxed_at` says whose tax it has, and why.
+    At a till, `totals.cash_due` is what is paid when all of it is paid in cash, `totals.meal_vouchers` (if asked) the
+    most that they may pay, `cash_step` the smallest coin, a line's `approval` what a price by hand takes off where
+    somebody has to approve it, and `depends_on_where` whether eaten here it is taxed otherwise. `age_min` is the age to
+    look at, `missing` the details to ask, before a line is sealed. A coupon is "applied", "no_effect", or what it is
+    refused for: "unknown", "mistyped", "not_yours", "not_yet", "expired", "used". What is sent has a line "shipping" of
+    its own; `taxed_at` says whose tax it has, and why.
     """
     at = None if data.at is None else parse_instant(data.at)
     with database.read() as connection:
@@ -102,6 +106,9 @@ def price_of_basket(
             currency = quote.priced.totals.due.currency
             body["totals"]["cash_due"] = money_body(Money(quote.cash_due, currency))
             body["cash_step"] = quote.cash_step
+            if data.meal_vouchers:
+                most = meal_vouchers_most(connection, quote, data.customer, now)
+                body["totals"]["meal_vouchers"] = money_body(Money(most, currency))
             body["depends_on_where"] = quote.depends_on_where
             for line in body["lines"]:
                 amount = quote.approvals.get(line["id"])

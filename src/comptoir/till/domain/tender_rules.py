@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
@@ -71,6 +71,29 @@ class Food:
         if keys & self.never_keys or department in self.never_departments:
             return False
         return bool(keys & self.keys) or department in self.departments
+
+
+class Costs(NamedTuple):
+    """What a line of a ticket costs, in minor units. is_taken_off: a gift card of one tax or an advance pays it."""
+
+    tax_class: str
+    due: int
+    is_food: bool
+    is_taken_off: bool
+
+
+def food_left(lines: Iterable[Costs]) -> int:
+    """What is to be paid for food, in minor units.
+
+    What is taken off pays for goods of its tax, and for those that are no food first.
+    """
+    food: dict[str, int] = {}
+    other: dict[str, int] = {}
+    for line in lines:
+        sums = food if line.is_food else other
+        if line.is_taken_off or line.due > 0:
+            sums[line.tax_class] = sums.get(line.tax_class, 0) + line.due
+    return sum(max(0, due + min(0, other.get(tax_class, 0))) for tax_class, due in food.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def rules_by_country() -> Mapping[str, Mapping[str, RefundRule]]:
 def rules_at(territory: str, zone: str) -> Rules:
     """The rules of where a store is.
 
-    What some country's law forbids is forbidden where nothing is known, too: else it would become money beyond a border.
+    What some country's law forbids is forbidden where nothing is known, too: else it became money beyond a border.
     """
     known = rules_by_country()
     laws = {way: rule for rules in known.values() for way, rule in rules.items() if rule.is_law}

@@ -16,30 +16,39 @@ from comptoir.kernel.values.time import business_day
 from comptoir.orders.queries import order_ids_of_customers
 from comptoir.pricing.services.item_keys import keys_of_items
 from comptoir.till import rows
-from comptoir.till.domain.advances import AdvanceUse
+from comptoir.till.domain.advances import ADVANCE, AdvanceUse
 from comptoir.till.domain.tender_rules import (
     ABROAD,
     HOME,
+    Costs,
     Food,
     TenderRules,
     check_cash,
     check_meal_vouchers,
+    food_left,
     rules_of,
 )
 from comptoir.till.domain.tenders import TenderKind
 from comptoir.till.services.advances import entries_of
 from comptoir.till.services.asking import item_of
 from comptoir.till.services.cash import lock_by_id
+from comptoir.till.services.lines import GIFT_CARD
+from comptoir.till.services.order_lines import with_deposits
 from comptoir.till.services.shapes import LineBody, ReturnBody, TicketBody
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from comptoir.kernel.uow import UnitOfWork
+    from comptoir.kernel.values.time import Instant
     from comptoir.orders.domain import Order, OrderLine
+    from comptoir.till.services.quotes import Quote
     from comptoir.till.services.work import Decided, SealCommand, Sealed, Work
 
 _CASH: Final = TenderKind.CASH.value
 _MEAL: Final = TenderKind.MEAL_VOUCHER.value
 _NONE: Final = TenderRules()
+_TAKEN_OFF: Final = frozenset({GIFT_CARD, ADVANCE})
 
 
 @cache
@@ -144,16 +153,15 @@ class LawState:
         check_cash(head.due - other + before if head.due > other else 0, limit, store.currency)
         meals = sum(one.amount for one in decided.given if one.kind is TenderKind.MEAL_VOUCHER)
         if meals:
-            food = sum(line.due for line in decided.order.lines if self._is_food(rules.food, line))
+            food = food_left(self._costs(rules.food, line) for line in decided.order.lines)
             used = 0 if head.customer_id is None else self.used.get(head.customer_id, 0)
             check_meal_vouchers(meals, food, used, rules.meal_voucher_limit(day), store.currency)
         if not meals and not is_abroad and not advanced:
             return None
         return LawEntry(head.id, head.customer_id, meals, head.due - other if is_abroad else 0, advanced)
 
-    def _is_food(self, food: Food, line: OrderLine) -> bool:
-        keys = frozenset[str]() if line.item_id is None else self.keys.get(line.item_id, frozenset())
-        return food.is_food(keys, line.department)
+    def _costs(self, food: Food, line: OrderLine) -> Costs:
+        return _costs(food, self.keys, line.item_id, line.department, line.tax_class, line.due)
 
     def apply(self, entries: LawEntry) -> None:
         if entries.customer is not None:
@@ -169,6 +177,37 @@ class LawState:
                 record_audit(uow, "till.cash.from_abroad", f"ticket:{one.ticket}", facts)
 
 
+def _costs(
+    food: Food,
+    keys: Mapping[UUID, frozenset[str]],
+    item_id: UUID | None,
+    department: str | None,
+    tax_class: str,
+    due: int,
+) -> Costs:
+    held = frozenset[str]() if item_id is None else keys.get(item_id, frozenset())
+    return Costs(tax_class, due, food.is_food(held, department), due < 0 and department in _TAKEN_OFF)
+
+
+def meal_vouchers_most(connection: Connection, quote: Quote, customer_id: UUID | None, now: Instant) -> int:
+    """The most that meal vouchers may pay of a basket, in minor units: its food, and what the day leaves."""
+    rules = tender_rules().get(quote.counter.point.territory[:2], _NONE)
+    zone = quote.counter.store.time_zone
+    whats = with_deposits(quote.counter, quote.sold, quote.priced)
+    items = {line.item_id for line in quote.priced.lines if line.item_id is not None}
+    keys = keys_of_items(connection, items, _wanted_keys()) if items else {}
+    most = food_left(
+        _costs(rules.food, keys, line.item_id, what.department, line.tax_class, line.due.amount)
+        for what, line in zip(whats, quote.priced.lines, strict=True)
+    )
+    limit = rules.meal_voucher_limit(business_day(now, zone))
+    if limit is not None:
+        standing = {} if customer_id is None else standing_ids(connection, [customer_id])
+        used = [_used_today(connection, standing.get(id_, id_), zone, now) for id_ in (customer_id,) if id_ is not None]
+        most = min(most, max(0, limit.amount - sum(used)))
+    return max(0, min(most, quote.priced.totals.due.amount))
+
+
 def _advanced_in_cash(body: TicketBody, order: Order, cash: int) -> dict[UUID, int]:
     """What a ticket pays in cash in advance, by reservation; minor units."""
     paid: dict[UUID, int] = {}
@@ -181,7 +220,6 @@ def _advanced_in_cash(body: TicketBody, order: Order, cash: int) -> dict[UUID, i
 
 def _keys(uow: UnitOfWork, work: Work, sales: Sequence[SealCommand]) -> Mapping[UUID, frozenset[str]]:
     """What the rules want to know of the items."""
-    wanted = {key for rules in tender_rules().values() for key in rules.food.keys | rules.food.never_keys}
     items = {
         item.item_id
         for command in sales
@@ -189,7 +227,12 @@ def _keys(uow: UnitOfWork, work: Work, sales: Sequence[SealCommand]) -> Mapping[
         for item in (item_of(line, work.by_sku, work.by_barcode),)
         if item is not None
     }
-    return keys_of_items(uow.connection, items, wanted)
+    return keys_of_items(uow.connection, items, _wanted_keys())
+
+
+@cache
+def _wanted_keys() -> frozenset[str]:
+    return frozenset(key for rules in tender_rules().values() for key in rules.food.keys | rules.food.never_keys)
 
 
 def _used(uow: UnitOfWork, work: Work, sales: Sequence[SealCommand]) -> dict[UUID, int]:
@@ -206,14 +249,14 @@ def _used(uow: UnitOfWork, work: Work, sales: Sequence[SealCommand]) -> dict[UUI
     wanted = {standing.get(named, named): zone for named, zone in zones.items()}
     for id_ in sorted(wanted):
         lock_by_id(uow.connection, id_)
-    return {id_: _used_today(uow, id_, zone) for id_, zone in wanted.items()}
+    return {id_: _used_today(uow.connection, id_, zone, uow.now) for id_, zone in wanted.items()}
 
 
-def _used_today(uow: UnitOfWork, customer_id: UUID, zone: str) -> int:
+def _used_today(connection: Connection, customer_id: UUID, zone: str, now: Instant) -> int:
     """What a customer paid in meal vouchers on this day, also under names that were merged, less what went back."""
-    today = business_day(uow.now, zone)
-    ids = order_ids_of_customers(uow.connection, family(uow.connection, customer_id))
-    tickets = rows.tickets_by_id(uow.connection, ids)
+    today = business_day(now, zone)
+    ids = order_ids_of_customers(connection, family(connection, customer_id))
+    tickets = rows.tickets_by_id(connection, ids)
     of_today = [id_ for id_, ticket in tickets.items() if business_day(ticket.at, zone) == today]
-    tenders = rows.tenders_of(uow.connection, of_today)
+    tenders = rows.tenders_of(connection, of_today)
     return sum(one.amount for of_ticket in tenders.values() for one in of_ticket if one.kind == _MEAL)

@@ -106,6 +106,9 @@ export const api = {
   cardsByBarcode: (till: string, barcode: string) => read<Page<Card>>("/cards", { till, barcode, limit: 2 }),
   categories: () => read<Page<Category>>("/categories", { limit: 200 }),
 
+  /** The most that meal vouchers may pay of a basket. */
+  mealVouchers: async (till: string, asked: BasketRequest) =>
+    (await request<{ readonly totals: { readonly meal_vouchers: Money } }>("POST", "/baskets:price", { body: { till, ...asked, meal_vouchers: true } satisfies Schemas["BasketBody"] })).data.totals.meal_vouchers,
   price: async (till: string, asked: BasketRequest, signal?: AbortSignal) =>
     (await request<PricedBasket>("POST", "/baskets:price", { body: { till, ...asked } satisfies Schemas["BasketBody"], ...(signal === undefined ? {} : { signal }) })).data,
   /** A manager allows, once and for minutes, what the person at the till may not do alone. */

@@ -202,6 +202,8 @@ export interface components {
             explain?: boolean;
             hold?: string | null;
             lines: components["schemas"]["till_services_shapes_LineBody"][];
+            /** @default false */
+            meal_vouchers?: boolean;
             place?: string | null;
             shipping?: components["schemas"]["ShippingBody"] | null;
             till?: string | null;

@@ -239,6 +239,11 @@ export function takenFrom(payment: Payment, numberOrId: string): number {
   return payment.tenders.filter(({ number, storedValue }) => number === numberOrId || storedValue === numberOrId).reduce((sum, { amount }) => sum + amount.amount, 0);
 }
 
+/** What was already taken in one way, in minor units. */
+export function takenAs(payment: Payment, kind: TenderKind): number {
+  return payment.tenders.filter((tender) => tender.kind === kind).reduce((sum, { amount }) => sum + amount.amount, 0);
+}
+
 export interface TenderRequest {
   readonly id: string;
   readonly kind: TenderKind | "transfer";

@@ -2,18 +2,20 @@ import { Button, classes, formatMoney, useLanguage, useTexts } from "@comptoir/u
 import { useQuery } from "@tanstack/react-query";
 import { Building2, Gift, PenLine, Star, Ticket, TicketPercent, Utensils } from "lucide-react";
 
-import { left, PAPER_KINDS, takenFrom, type OtherKind, type PaperKind, type Payment } from "../../domain/payment";
+import { api } from "../../api";
+import { basketRequest } from "../../domain/basket";
+import { left, PAPER_KINDS, takenAs, takenFrom, type OtherKind, type PaperKind, type Payment } from "../../domain/payment";
 import { pointsFor } from "../../domain/points";
 import { accountQuery, loyaltyQuery, valuesQuery } from "../../state/customers";
-import { may, useSession, useTill } from "../../state/hooks";
+import { may, useSale, useSession, useTill } from "../../state/hooks";
 import { valueTexts } from "../../texts/values";
 
 interface MoreTendersProps {
   readonly payment: Payment;
   readonly customer: string | null;
   readonly onNumber: () => void;
-  /** For the amount typed, else all that is left. */
-  readonly onPaper: (kind: PaperKind) => void;
+  /** For the amount typed, else all that is left, and at most what may be paid so. */
+  readonly onPaper: (kind: PaperKind, most: number) => void;
   readonly onTake: (kind: OtherKind, amount: number, storedValue?: string) => void;
 }
 
@@ -24,6 +26,8 @@ export function MoreTenders({ payment, customer, onNumber, onPaper, onTake }: Mo
   const t = useTexts(valueTexts);
   const { language } = useLanguage();
   const { till } = useTill();
+  const { basket } = useSale();
+  const food = useQuery({ queryKey: ["meal-vouchers", payment.ticketId, payment.due.amount], queryFn: () => api.mealVouchers(till.code, basketRequest(basket)), staleTime: Infinity, gcTime: 0 });
   const session = useSession().data;
   const known = { enabled: customer !== null };
   const id = customer ?? "";
@@ -35,6 +39,8 @@ export function MoreTenders({ payment, customer, onNumber, onPaper, onTake }: Mo
   const worth = loyalty?.worth ?? null;
   const redeeming = loyalty?.redeeming ?? null;
   const points = worth === null || redeeming === null || has("points") ? 0 : pointsFor(due, worth, redeeming);
+  /** Without an answer the server decides when the ticket is sealed. */
+  const most = { meal_voucher: food.data === undefined ? due.amount : Math.max(0, Math.min(due.amount, food.data.amount - takenAs(payment, "meal_voucher"))), cheque: due.amount, voucher: due.amount };
   const money = (amount: number) => formatMoney({ ...due, amount }, language);
   const tile = "min-h-14 px-2";
   return (
@@ -45,8 +51,9 @@ export function MoreTenders({ payment, customer, onNumber, onPaper, onTake }: Mo
         </Button>
       )}
       {PAPER_KINDS.map((kind) => (
-        <Button key={kind} className={tile} icon={PAPER_ICONS[kind]} onClick={() => onPaper(kind)}>
+        <Button key={kind} className={tile} icon={PAPER_ICONS[kind]} disabled={most[kind] === 0} onClick={() => onPaper(kind, most[kind])}>
           {t(kind)}
+          {kind === "meal_voucher" && food.data !== undefined && ` · ${money(most[kind])}`}
         </Button>
       ))}
       {values.map((value) => {

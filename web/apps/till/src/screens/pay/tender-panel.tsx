@@ -93,7 +93,7 @@ export function TenderPanel({ payment, customer, onOther, onCash, onCard, onLeav
         payment={payment}
         customer={customer}
         onNumber={() => setNumber("")}
-        onPaper={(kind) => take("card", (amount) => onOther(kind, amount))}
+        onPaper={(kind, most) => take("card", (amount) => onOther(kind, Math.min(amount, most)))}
         onTake={(kind, amount, storedValue) => onOther(kind, amount, storedValue === undefined ? {} : { storedValue })}
       />
       <div className="flex flex-col gap-3 rounded-md bg-paper p-4 shadow-card md:p-3">
