@@ -28,10 +28,17 @@ describe("edits of a grid", () => {
     expect(shownText(advanceGrid(told, { type: "let_go", cell }), cell, "a")).toBe("hers");
   });
 
-  it("marks wrong cells with their own reason, and sends again what did not arrive", () => {
-    const errors = [{ pointer: "/color", detail: "no such colour" }];
-    const told = after(edited, { type: "sent" }, { type: "answered", outcomes: [{ id: "p", outcome: "rejected", cells: {}, theirs: {}, errors }] });
-    expect(problemCells(told).map(({ note }) => note)).toEqual(["no such colour", "no such colour"]);
+  it("marks wrong cells with their own reason, and sends the others again without them", () => {
+    const refused = (pointer: string): GridEvent => ({ type: "answered", outcomes: [{ id: "p", outcome: "rejected", cells: {}, theirs: {}, errors: [{ pointer, detail: "no such colour" }] }] });
+    const told = after(edited, { type: "sent" }, refused("/color"));
+    expect([...told.open.values()].map(({ column, phase, note }) => [column, phase, note])).toEqual([["name", "waiting", ""], ["color", "wrong", "no such colour"]]);
+    expect(after(edited, { type: "sent" }, refused("/color"), { type: "sent" }, { type: "answered", outcomes: [{ id: "p", outcome: "updated", cells: { name: "b" }, theirs: {}, errors: [] }] }).open.size).toBe(1);
+    expect(advanceGrid(told, { type: "all_let_go" }).open.size).toBe(1);
+    const ofAll = after(edited, { type: "sent" }, refused("/values"));
+    expect(problemCells(ofAll).map(({ note }) => note)).toEqual(["no such colour", "no such colour"]);
+  });
+
+  it("sends again what did not arrive", () => {
     expect([...after(edited, { type: "sent" }, { type: "unsent" }).open.values()].map(({ phase }) => phase)).toEqual(["waiting", "waiting"]);
   });
 

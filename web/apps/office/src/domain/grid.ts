@@ -56,6 +56,7 @@ export type GridEvent =
   | { readonly type: "unsent" }
   | { readonly type: "kept_mine"; readonly cell: CellName }
   | { readonly type: "let_go"; readonly cell: CellName }
+  | { readonly type: "all_let_go" }
   | { readonly type: "loaded" };
 
 export function cellKey({ id, column }: CellName): string {
@@ -83,10 +84,16 @@ function written(state: GridState, edits: readonly CellEdit[], towards: "after" 
   return { ...state, open };
 }
 
+function reasons(outcome: Outcome, cell: CellName): Outcome["errors"] {
+  return outcome.errors.filter(({ pointer }) => pointer === `/${cell.column}`);
+}
+
 function answered(state: GridState, outcomes: readonly Outcome[]): GridState {
   const open = new Map(state.open);
   const held = new Map(state.held);
   for (const one of outcomes) {
+    // A row is taken whole or not at all: cells that nothing is said against are sent again without the wrong ones.
+    const blamed = [...state.open.values()].some((cell) => cell.id === one.id && cell.phase === "sent" && reasons(one, cell).length > 0);
     for (const [key, cell] of state.open) {
       if (cell.id !== one.id || cell.phase !== "sent") continue;
       const theirs = one.theirs[cell.column];
@@ -97,9 +104,9 @@ function answered(state: GridState, outcomes: readonly Outcome[]): GridState {
         held.set(key, one.cells[cell.column] ?? cell.text);
         open.delete(key);
       } else {
-        const own = one.errors.filter(({ pointer }) => pointer === `/${cell.column}`);
+        const own = reasons(one, cell);
         const said = own.length > 0 ? own : one.errors;
-        open.set(key, { ...cell, phase: "wrong", note: said.map(({ detail }) => detail).join(" ") });
+        open.set(key, blamed && own.length === 0 ? { ...cell, phase: "waiting" } : { ...cell, phase: "wrong", note: said.map(({ detail }) => detail).join(" ") });
       }
     }
   }
@@ -139,6 +146,8 @@ export function advanceGrid(state: GridState, event: GridEvent): GridState {
       open.delete(cellKey(event.cell));
       return { ...state, open };
     }
+    case "all_let_go":
+      return { ...state, open: new Map([...state.open].filter(([, { phase }]) => phase !== "wrong")) };
     case "loaded":
       return state.held.size === 0 ? state : { ...state, held: new Map() };
   }

@@ -24,6 +24,7 @@ export function DetailPanel(props: DetailPanelProps): ReactNode {
   const say = useTexts(officeTexts);
   const walks = "onPrevious" in props || "onNext" in props; // Also before the list is there, so that the arrows push nothing when it comes.
   const panel = useRef<HTMLElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const inside = panel.current?.contains(document.activeElement) ?? false;
@@ -32,6 +33,7 @@ export function DetailPanel(props: DetailPanelProps): ReactNode {
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   }, [onClose]);
+  useEffect(() => takeFocus(panel.current, body.current, walks), [walks]);
   return (
     <section ref={panel} className="flex min-h-0 flex-1 flex-col" aria-label={typeof title === "string" ? title : undefined}>
       <header className="flex items-start gap-2 border-b border-line py-3 pr-2 pl-4">
@@ -51,10 +53,24 @@ export function DetailPanel(props: DetailPanelProps): ReactNode {
           <IconButton icon={X} label={say("close")} onClick={onClose} />
         </div>
       </header>
-      <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2">
+      {/* Placed, so that what is only read aloud scrolls with it and not with the whole page. */}
+      <div ref={body} tabIndex={0} className="relative min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2">
         {children}
       </div>
       {bar}
     </section>
   );
+}
+
+/**
+ * Whoever opened the panel by a button goes on in it, and is back at that button once it is closed; a list keeps the
+ * keyboard, so that it can be walked down.
+ */
+function takeFocus(panel: HTMLElement | null, body: HTMLElement | null, walks: boolean): () => void {
+  const from = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+  const isButton = from !== null && from.closest("button") !== null && from.closest("[role=grid], [role=tree], [role=dialog], [role=menu], ul") === null;
+  if (isButton && !walks && panel?.contains(from) === false) body?.focus({ preventScroll: true });
+  return () => {
+    if (from?.isConnected === true && document.activeElement === document.body) from.focus({ preventScroll: true });
+  };
 }

@@ -148,9 +148,12 @@ export function GridPage(): ReactNode {
           </div>
         )}
         <GridProblems state={state} rows={rows} columns={known} titleOf={titleOf} send={send} />
-        <p role="status" className="flex h-9 shrink-0 items-center border-t border-line bg-paper px-4 text-13 text-ink-soft">
-          {state.open.size === 0 ? say("saved") : unsaved === 0 ? say("problems", { count: state.open.size }) : say("saving", { count: unsaved })}
-        </p>
+        <div className="flex h-9 shrink-0 items-center gap-4 border-t border-line bg-paper px-4 text-13 text-ink-soft">
+          <p role="status" className="min-w-0 flex-1 truncate">
+            {state.open.size === 0 ? say("saved") : unsaved === 0 ? say("problems", { count: state.open.size }) : say("saving", { count: unsaved })}
+          </p>
+          <p className="truncate">{[...(chosen.size === 0 ? [] : [say("chosenCount", { count: chosen.size })]), say(hasNextPage ? "rowsAtLeast" : "rowsFound", { count: rows.length })].join(" · ")}</p>
+        </div>
       </SplitPane>
     </Page>
   );

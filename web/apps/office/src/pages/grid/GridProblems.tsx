@@ -19,10 +19,14 @@ interface GridProblemsProps {
 export function GridProblems({ state, rows, columns, titleOf, send }: GridProblemsProps): ReactNode {
   const say = useTexts(gridTexts);
   const problems = problemCells(state);
+  const wrong = problems.filter(({ phase }) => phase === "wrong").length;
   if (problems.length === 0) return null;
   return (
     <div role="group" aria-label={say("problems", { count: problems.length })} className="max-h-40 shrink-0 overflow-y-auto border-t border-line bg-loss-soft px-4 py-2 text-13">
-      <p className="font-medium">{say("problems", { count: problems.length })}</p>
+      <div className="flex flex-wrap items-center gap-2">
+        <p className="min-w-0 flex-1 font-medium">{say("problems", { count: problems.length })}</p>
+        {wrong > 1 ? <Button onClick={() => send({ type: "all_let_go" })}>{say("letAllGo", { count: wrong })}</Button> : null}
+      </div>
       {problems.slice(0, SHOWN).map((cell) => {
         const sku = rows.find(({ id }) => id === cell.id)?.sku ?? "";
         const one = columns.find(({ column }) => column === cell.column);
@@ -34,6 +38,7 @@ export function GridProblems({ state, rows, columns, titleOf, send }: GridProble
           </div>
         );
       })}
+      {problems.length > SHOWN ? <p>{say("moreProblems", { count: problems.length - SHOWN })}</p> : null}
     </div>
   );
 }

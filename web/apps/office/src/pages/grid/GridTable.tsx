@@ -80,6 +80,12 @@ export function GridTable(props: GridTableProps): ReactNode {
     for (let row = from; row <= block.bottom; row += 1) for (let column = block.left; column <= block.right; column += 1) cells.push({ row, column, text: text(row, column) });
     edit(cells);
   };
+  /** Choose the products of the marked rows, or none of them where all were chosen. */
+  const chooseMarked = (): void => {
+    const ids = rows.slice(block.top, block.bottom + 1).map(({ id }) => id);
+    const isOff = ids.every((id) => chosen.has(id));
+    onChosen(new Set(isOff ? [...chosen].filter((id) => !ids.includes(id)) : [...chosen, ...ids]));
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget || rows.length === 0) return;
     const control = event.ctrlKey || event.metaKey;
@@ -95,6 +101,7 @@ export function GridTable(props: GridTableProps): ReactNode {
     else if (control) return;
     else if (event.key === "Enter" || event.key === "F2") begin(typedNames(columns[at.column]?.choices ?? [], textAt(at.row, at.column)));
     else if (event.key === "Delete" || event.key === "Backspace") fill(() => "", block.top);
+    else if (event.key === " " && event.shiftKey) chooseMarked();
     else if (event.key.length === 1 && !event.altKey) begin(event.key);
     else {
       const to = walkGrid(event.key, at, rows.length, columns.length, PAGE_ROWS);
@@ -177,6 +184,7 @@ export function GridTable(props: GridTableProps): ReactNode {
               <div role="rowheader" className="sticky left-0 z-10 flex items-center gap-2 border-r border-line bg-paper px-2">
                 <input
                   type="checkbox"
+                  tabIndex={-1}
                   className="pointer-coarse:size-6"
                   aria-label={say("choose", { sku: row.sku })}
                   checked={chosen.has(row.id)}
