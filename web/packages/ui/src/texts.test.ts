@@ -21,6 +21,12 @@ describe("texts", () => {
     expect(createSay(texts, "fr")("lines", { count: 2 })).toBe("2 lignes");
   });
 
+  it("sets counts in thousands, and nothing else", () => {
+    expect(createSay(texts, "en")("lines", { count: 12_000 })).toBe("12,000 lines");
+    expect(createSay(texts, "fr")("lines", { count: 12_000 })).toBe("12\u202f000 lignes");
+    expect(createSay(texts, "fr")("hello", { name: 2026 })).toBe("Bonjour 2026");
+  });
+
   it("breaks no French line before a sign that a space sets off", () => {
     expect(sayMessage({ en: "“{name}”: yes?", fr: "« {name} » : oui ?" }, "fr", { name: "a : b" })).toBe("«\u00a0a : b\u00a0»\u00a0: oui\u00a0?");
     expect(sayMessage({ en: "Really ?", fr: "Vraiment ?" }, "en")).toBe("Really ?");

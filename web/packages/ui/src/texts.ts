@@ -25,21 +25,27 @@ export function defineTexts<const C extends Catalogue>(catalogue: C): C {
 
 const plurals: Record<Language, Intl.PluralRules> = { en: new Intl.PluralRules("en"), fr: new Intl.PluralRules("fr") };
 
+const numbers: Record<Language, Intl.NumberFormat> = { en: new Intl.NumberFormat("en"), fr: new Intl.NumberFormat("fr") };
+
 /** French sets these signs off by a space at which no line breaks. */
 function spaced(text: string, language: Language): string {
   return language === "fr" ? text.replace(/ (?=[:;?!»%€])|(?<=«) /g, "\u00a0") : text;
 }
 
-function fill(text: string, facts: Facts): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole));
+/** A count is set in groups of thousands; other numbers are names of things: years, tills, rows. */
+function fill(text: string, facts: Facts, language: Language): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const fact = facts[name] ?? whole;
+    return name === "count" && typeof fact === "number" ? numbers[language].format(fact) : String(fact);
+  });
 }
 
 /** The form of a message for a language and its facts. */
 export function sayMessage(entry: Entry, language: Language, facts: Facts = {}): string {
   const message = entry[language];
-  if (typeof message === "string") return fill(spaced(message, language), facts);
+  if (typeof message === "string") return fill(spaced(message, language), facts, language);
   const form = plurals[language].select(Number(facts["count"] ?? 0));
-  return fill(spaced(form === "one" ? message.one : message.other, language), facts);
+  return fill(spaced(form === "one" ? message.one : message.other, language), facts, language);
 }
 
 /** A catalogue bound to a language. */

@@ -10,6 +10,8 @@ const KINDS = [
 
 export type ImportKind = (typeof KINDS)[number]["kind"];
 
+export const IMPORT_KINDS: readonly ImportKind[] = KINDS.map(({ kind }) => kind);
+
 export function importKinds(may: (permission: string) => boolean): ImportKind[] {
   return KINDS.filter(({ permission }) => may(permission)).map(({ kind }) => kind);
 }

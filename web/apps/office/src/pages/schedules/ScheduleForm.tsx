@@ -7,6 +7,7 @@ import { OUT_FORMS, PROOFS, putSchedule, type Place, type Schedule, type Schedul
 import { channelsQuery } from "../../api/structure";
 import { viewsQuery } from "../../api/team";
 import { useSession } from "../../app/session";
+import { localeName } from "../../domain/regions";
 import { Section } from "../../parts/Facts";
 import { ProblemNote } from "../../parts/Problems";
 import { jobTexts } from "../../texts/jobs";
@@ -161,7 +162,7 @@ function GoingOut({ body, editable, set }: PartProps): ReactNode {
         choices={[all, ...channels.map(({ code, labels }) => ({ value: code, label: localized(labels, language) || code }))]}
         onChoice={(channel) => set({ channel: orNull(channel), values_locale: null })}
       />
-      <ChoiceField label={say("locale")} disabled={!editable} value={body.values_locale ?? ""} choices={[all, ...locales.map((value) => ({ value, label: value }))]} onChoice={(locale) => set({ values_locale: orNull(locale) })} />
+      <ChoiceField label={say("locale")} disabled={!editable} value={body.values_locale ?? ""} choices={[all, ...locales.map((value) => ({ value, label: localeName(value, language) }))]} onChoice={(locale) => set({ values_locale: orNull(locale) })} />
     </>
   );
 }

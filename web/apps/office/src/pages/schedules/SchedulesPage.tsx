@@ -13,6 +13,7 @@ import { Gate } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { jobTexts } from "../../texts/jobs";
 import { scheduleTexts } from "../../texts/schedules";
+import { IMPORT_KINDS, type ImportKind } from "../imports/importKinds";
 import { SchedulePanel } from "./SchedulePanel";
 import { timingWords } from "./timing";
 
@@ -84,9 +85,7 @@ function useColumns(): readonly DataColumn<Schedule>[] {
   );
 }
 
-const WORDS = ["catalog", "prices", "stock", "customers", "sales"] as const;
-type KindWord = (typeof WORDS)[number];
-
-export function kindWord(kind: string): KindWord {
-  return WORDS.find((each) => each === kind) ?? "catalog";
+/** What a file is about, in the words of imports. */
+export function kindWord(kind: string): ImportKind {
+  return IMPORT_KINDS.find((each) => each === kind) ?? "catalog";
 }
