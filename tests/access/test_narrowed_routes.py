@@ -224,6 +224,22 @@ def test_nothing_hidden_is_in_any_answer(shop: Shop) -> None:
     assert len(shown) >= 10, shown
 
 
+def test_the_session_tells_what_one_is_narrowed_to(shop: Shop) -> None:
+    database = shop.served.runtime.database
+
+    def told(person: UUID) -> dict[str, object]:
+        permissions = shop.served.ask("GET", "/api/v1/session", session=shop.served.session(person)).json()[
+            "permissions"
+        ]
+        found: dict[str, object] = next(one for one in permissions if one["code"] == "catalog.product.edit")
+        return found
+
+    assert told(somebody(database, "product_manager", narrowing=PART).id)["narrowings"] == [
+        {"categories": ["shirts"], "attribute_groups": ["open"], "locales": ["fr_fr"], "channels": ["web"]}
+    ]
+    assert "narrowings" not in told(somebody(database, "product_manager").id)
+
+
 def test_what_is_hidden_cannot_be_found_out_by_looking_for_it(shop: Shop) -> None:
     served = shop.served
     narrowed = served.session(somebody(served.runtime.database, *ROLES, narrowing=PART).id)

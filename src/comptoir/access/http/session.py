@@ -176,13 +176,12 @@ def session_view(connection: Connection, gate: Gate, principal: Principal) -> Se
     seen: set[UUID] = set()
     for entry in entries("permission"):
         allowed = principal.store_ids(entry.key)
-        if allowed is None:
-            permissions.append(PermissionView(code=entry.key, stores=None))
-            seen |= {store.id for store in stores}
-        elif allowed:
-            codes = [store.code for store in stores if store.id in allowed]
-            permissions.append(PermissionView(code=entry.key, stores=codes))
-            seen |= allowed
+        if allowed is not None and not allowed:
+            continue
+        codes = None if allowed is None else [store.code for store in stores if store.id in allowed]
+        narrowings = [one.body() for one in principal.narrowings(entry.key)]
+        permissions.append(PermissionView(code=entry.key, stores=codes, narrowings=narrowings))
+        seen |= {store.id for store in stores} if allowed is None else allowed
     return SessionView(
         person=SignedInPerson(
             id=principal.id,

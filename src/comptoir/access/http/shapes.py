@@ -94,11 +94,15 @@ class SignedInPerson(Struct, kw_only=True):
     password_change_due: bool
 
 
-class PermissionView(Struct, kw_only=True):
-    """A permission, and the stores it is for (null: all)."""
+class PermissionView(Struct, kw_only=True, omit_defaults=True):
+    """A permission, and the stores it is for (null: all).
+
+    narrowings: the parts of the catalogue that it is for, any of which serves; left out where it is for all of it.
+    """
 
     code: str
     stores: list[str] | None
+    narrowings: list[dict[str, list[str]]] = []
 
 
 class StoreView(Struct, kw_only=True):

@@ -1396,6 +1396,9 @@ export interface components {
         /** PermissionView */
         PermissionView: {
             code: string;
+            narrowings?: {
+                [key: string]: string[];
+            }[];
             stores: string[] | null;
         };
         /** PersonBody */

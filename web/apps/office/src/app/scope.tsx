@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { createContext, use, useMemo, useState, type ReactNode } from "react";
 
 import { channelsQuery, type Channel } from "../api/structure";
+import { shownChannels } from "../domain/narrowing";
 import { useSession } from "./session";
 
 /** Which store, channel and language of content one looks at; chosen at the top, kept on the device. */
@@ -33,11 +34,13 @@ function useKept(key: string): [string | null, (value: string | null) => void] {
 const NO_CHANNELS: readonly Channel[] = [];
 
 export function ScopeProvider({ children }: { readonly children: ReactNode }): ReactNode {
-  const { session, may } = useSession();
+  const { session, may, narrowings } = useSession();
   const [store, setStore] = useKept("comptoir.office.store");
   const [channelKept, setChannel] = useKept("comptoir.office.channel");
   const [localeKept, setLocale] = useKept("comptoir.office.locale");
-  const { data: channels = NO_CHANNELS, isLoading } = useQuery({ ...channelsQuery, enabled: may("catalog.structure.read") });
+  const seen = narrowings("catalog.product.read");
+  const { data: all = NO_CHANNELS, isLoading } = useQuery({ ...channelsQuery, enabled: may("catalog.structure.read") });
+  const channels = useMemo(() => shownChannels(seen, all), [seen, all]);
   const knownStore = session.stores.some((each) => each.code === store) ? store : null;
   const channel = channels.find((each) => each.code === channelKept) ?? channels[0];
   const locales = channel?.locales ?? [];

@@ -2,6 +2,7 @@ import { read, request, type Session } from "@comptoir/client";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, use, useMemo, type ReactNode } from "react";
 
+import type { Narrowings } from "../domain/narrowing";
 import { grantsOf, may, type Grants } from "../domain/permissions";
 
 /** The session with what the office asks of it. */
@@ -21,14 +22,19 @@ interface SignedIn {
   readonly grants: Grants;
   /** For a store, or, without one, for at least one store. */
   readonly may: (permission: string, store?: string) => boolean;
+  /** The parts of the catalogue for which they have it; none: all of it. */
+  readonly narrowings: (permission: string) => Narrowings;
 }
+
+const NOT_NARROWED: Narrowings = [];
 
 const SessionContext = createContext<SignedIn | null>(null);
 
 export function SessionProvider({ session, children }: { readonly session: OfficeSession; readonly children: ReactNode }): ReactNode {
   const signedIn = useMemo<SignedIn>(() => {
     const grants = grantsOf(session.permissions);
-    return { session, grants, may: (permission, store) => may(grants, permission, store) };
+    const parts = new Map(session.permissions.map(({ code, narrowings }) => [code, narrowings ?? NOT_NARROWED]));
+    return { session, grants, may: (permission, store) => may(grants, permission, store), narrowings: (permission) => parts.get(permission) ?? NOT_NARROWED };
   }, [session]);
   return <SessionContext value={signedIn}>{children}</SessionContext>;
 }

@@ -111,6 +111,7 @@ export const productTexts = defineTexts({
   staleMerge: { en: "Go on with these", fr: "Continuer ainsi" },
   staleNews: { en: "Someone else has just changed this product. Saving will show you what changed.", fr: "Quelqu’un d’autre vient de modifier ce produit. L’enregistrement vous montrera ce qui a changé." },
   noVariants: { en: "This product has no variants.", fr: "Ce produit n’a pas de variantes." },
+  narrowed: { en: "You may change a part of this product; what is grey is for others to change.", fr: "Vous pouvez modifier une partie de ce produit ; ce qui est grisé revient à d’autres." },
   readOnly: { en: "You may look but not edit.", fr: "Consultation seule." },
   noAttributes: { en: "This family has no attributes yet.", fr: "Cette famille n’a pas encore d’attributs." },
   too_long: { en: "At most {limit} characters", fr: "{limit} caractères au plus" },

@@ -14,6 +14,7 @@ import { productTexts } from "../../texts/products";
 import { teamTexts } from "../../texts/team";
 import { fieldId } from "./CompletenessSection";
 import type { useProductEdit } from "./useProductEdit";
+import { useWritable } from "./useWritable";
 import { ValueInput } from "./ValueInput";
 
 interface AttributeFieldProps {
@@ -50,12 +51,13 @@ interface ValueAtProps extends Omit<AttributeFieldProps, "isWide"> {
 }
 
 /** The value in one place: where it comes from, what is wrong with it. */
-function ValueAt({ attribute, product, edit, editable, required, place, isOneOfMany }: ValueAtProps): ReactNode {
+function ValueAt({ attribute, product, edit, editable: isEditor, required, place, isOneOfMany }: ValueAtProps): ReactNode {
   const say = useTexts(productTexts);
   const sayTeam = useTexts(teamTexts);
   const { language } = useLanguage();
   const { placeName } = usePlaceNames();
   const { state, send } = edit;
+  const editable = useWritable().value(attribute, place) && isEditor;
   const path = pathOf(attribute, place.locale, place.channel);
   const where = placeName(attribute.per_channel ? place.channel : null, attribute.localizable ? place.locale : null);
   const own = shownAt(state, path);

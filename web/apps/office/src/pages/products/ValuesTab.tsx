@@ -18,6 +18,7 @@ import { CodeList } from "./CodeList";
 import { CompletenessSection, fieldId } from "./CompletenessSection";
 import { OwnBarcode } from "./OwnBarcode";
 import type { useProductEdit } from "./useProductEdit";
+import { useWritable } from "./useWritable";
 
 type Edit = ReturnType<typeof useProductEdit>;
 
@@ -26,10 +27,12 @@ export function ValuesTab({ product, edit, onTab }: { readonly product: ProductD
   const say = useTexts(productTexts);
   const { language } = useLanguage();
   const { may } = useSession();
+  const writable = useWritable();
   const { channel, channels, locale } = useScope();
   const [wide, keepWide] = useKeptList("comptoir.office.sideBySide");
   const isWide = wide !== null;
   const editable = may("catalog.product.edit") || may("catalog.product.submit");
+  const isNarrowed = editable && !writable.whole;
   const { data: attributes } = useQuery(attributesQuery);
   const { data: groups } = useQuery(attributeGroupsQuery);
   const { data: families } = useQuery(familiesQuery);
@@ -44,8 +47,9 @@ export function ValuesTab({ product, edit, onTab }: { readonly product: ProductD
   return (
     <>
       <CompletenessSection product={product} onTab={onTab} />
-      <GeneralSection product={product} edit={edit} editable={editable} familyName={localized(family?.labels, language) || (product.family ?? "")} />
+      <GeneralSection product={product} edit={edit} editable={editable && writable.whole} familyName={localized(family?.labels, language) || (product.family ?? "")} />
       {editable ? null : <p className="px-4 pt-3 text-13 text-ink-soft">{say("readOnly")}</p>}
+      {isNarrowed ? <p className="px-4 pt-3 text-13 text-ink-soft">{say("narrowed")}</p> : null}
       {hasPlaces ? (
         <div className="px-4 pt-3">
           <Button kind="quiet" icon={Columns2} aria-pressed={isWide} onClick={() => keepWide(isWide ? null : [])} className="-ml-3">
