@@ -41,6 +41,8 @@ def read_pages(shown: Screen, pages: Mapping[str, str], prefix: str) -> dict[str
             found.append(f"layout shift {shown.layout_shift()}")
         if shown.is_wider_than_window():
             found.append("scrolls sideways")
+        if shown.is_taller_than_window():
+            found.append("scrolls as a whole")
         if found:
             problems[name] = found
     return problems

@@ -153,6 +153,11 @@ class Screen:
         wider: bool = self.page.evaluate("(width) => document.documentElement.scrollWidth > width", self.look.width)
         return wider
 
+    def is_taller_than_window(self) -> bool:
+        """Whether the page as a whole scrolls down, where only its parts should."""
+        taller: bool = self.page.evaluate("document.documentElement.scrollHeight > window.innerHeight")
+        return taller
+
 
 OpenScreen = Callable[[Look], Screen]
 

@@ -100,6 +100,7 @@ def test_a_draft_is_written_on_dropped_taken_up_again_and_sent_with_a_word(scree
     expect(draft).to_be_visible()
     expect(name).to_have_value("Bol de nuit")
     assert nadia.layout_shift() <= LAYOUT_SHIFT_MAX
+    assert not nadia.is_taller_than_window()
     draft.get_by_role("button", name="Abandonner le brouillon").click()
     expect(name).not_to_have_value("Bol de nuit")
     page.get_by_role("button", name="Annuler", exact=True).click()

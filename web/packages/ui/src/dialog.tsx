@@ -62,7 +62,7 @@ function Sheet({ open, onOpenChange, title, description, children, actions, clas
           className={classes("fixed z-50 flex flex-col bg-paper text-ink shadow-card outline-none", className)}
         >
           <Head title={title} description={description} hasDescription={hasDescription} />
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
+          <div className="relative min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
           {actions !== undefined && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{actions}</footer>}
         </Radix.Content>
       </Radix.Portal>

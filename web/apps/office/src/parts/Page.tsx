@@ -24,7 +24,7 @@ export function Page({ title, lead, actions, filters, children, scrolls = false 
         {actions === undefined ? null : <div className="relative flex max-w-full flex-wrap items-center gap-2 max-xl:[&_button]:px-2.5 max-xl:[&_button]:text-13 max-sm:group-has-data-beside/page:hidden">{actions}</div>}
       </header>
       {filters === undefined ? null : <div className="relative flex items-center gap-2 overflow-x-auto border-b border-line bg-paper px-4 py-2 max-sm:group-has-data-beside/page:hidden max-sm:*:shrink-0 sm:flex-wrap max-xl:group-has-data-beside/page:flex-nowrap max-xl:group-has-data-beside/page:*:shrink-0">{filters}</div>}
-      <div className={`flex min-h-0 flex-1 flex-col ${scrolls ? "overflow-y-auto" : ""}`}>{children}</div>
+      <div className={`flex min-h-0 flex-1 flex-col ${scrolls ? "relative overflow-y-auto" : ""}`}>{children}</div>
     </div>
   );
 }
