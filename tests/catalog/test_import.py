@@ -272,6 +272,9 @@ def test_a_sheet_that_knows_barcodes_only_changes_the_products_that_have_them(
     mixed = run(sqlite_database, tmp_path / "jobs", sheet)
     assert totals(mixed)[:5] == (4, 1, 1, 0, 2), "one mangled code keeps nobody else out"
     assert said(sqlite_database, mixed) == {"catalog.barcode_damaged": 1, "catalog.no_sku_nor_barcode": 1}
+    sheet.write_text("\n".join(("sku;name", "651511016;Celery", "8,71107E+12;Mangled", "A-3;Salt")), encoding="utf-8")
+    by_code = run(sqlite_database, tmp_path / "jobs", sheet)
+    assert (totals(by_code)[:5], said(sqlite_database, by_code)) == ((3, 2, 0, 0, 1), {"catalog.no_sku_nor_barcode": 1})
     assert read(sqlite_database, "A").item.document.values["name"] == {"|": "Black tea"}
     assert read(sqlite_database, "5449000000996").item.gtins == ("05449000000996",)
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from comptoir.kernel.sheets import SYNONYMS, SheetMapping, kind_of, parse_mapping, read_table, suggest
+from comptoir.kernel.sheets import SYNONYMS, SheetMapping, kind_of, mapper_of, parse_mapping, read_table, suggest
 from comptoir.kernel.sheets.shapes import Doubt, Look, could_be_key, doubt_of, field_of_shape
 from comptoir.kernel.sheets.table import Hints
 from comptoir.kernel.values.errors import Invalid, NotFound
@@ -99,6 +99,12 @@ def look(path: Path, form: str, fields: Sequence[str], kept: Kept = (), *, is_re
     if "sku" in fields and "sku" not in taken and is_record:
         columns = _with_key(columns, looks)
     return Seen(tuple(columns), _fitting(kept, table.columns))
+
+
+def certainly_meant(path: Path, form: str, fields: Sequence[str]) -> dict[str, str]:
+    """The field of each column that is read without a mapping. Refuses SheetUnreadable, SheetTooLarge."""
+    table = read_table(path, Hints(kind=kind_of(form), columns=fields))
+    return {target.column: target.field for _, target in mapper_of(table, None, fields).targets}
 
 
 Kept = Sequence[tuple[str, SheetMapping]]

@@ -19,6 +19,7 @@ from comptoir.app.http.jobs import job_body
 from comptoir.app.mappings import (
     NAME_PATTERN,
     MappingUnknown,
+    certainly_meant,
     forget_mapping,
     keep_mapping,
     kept_mappings,
@@ -28,7 +29,9 @@ from comptoir.app.mappings import (
 from comptoir.app.sheets import job_allowed
 from comptoir.app.wiring import sheet_fields
 from comptoir.catalog.domain.cards import label_in
+from comptoir.catalog.services.imports.sheets import columns_by_name
 from comptoir.catalog.services.imports.shops import system_of
+from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import job, start_job
@@ -110,13 +113,15 @@ def _named(name: str) -> str:
 class SheetColumn(msgspec.Struct):
     """A column of a file. samples: its first different cells. suggestion: the field that it seems to be, or empty.
 
-    reason: learned, name or cells. doubt: rivals (`others` seem to be the same), not_barcodes, not_numbers, twice,
-    empty_cells.
+    by_name: the field that it fills where no mapping says so; empty where its name means nothing here: of products such
+    a column becomes an attribute of its own. reason: learned, name or cells. doubt: rivals (`others` seem to be the
+    same), not_barcodes, not_numbers, twice, empty_cells.
     """
 
     name: str
     samples: list[str]
     suggestion: str
+    by_name: str
     reason: str | None
     doubt: str | None
     others: list[str]
@@ -158,7 +163,7 @@ async def look_at_file(
     """
     job_kind = job_allowed(kind, principal)
     with database.read() as connection:
-        fields = _sheets()[job_kind](connection)
+        fields, structure = _sheets()[job_kind](connection), current_structure(connection)
     ordered = sorted(fields, key=lambda field: f"-{locale}" not in field)
     with TemporaryDirectory() as folder:
         path = Path(folder) / _shown_name(file_name)
@@ -169,11 +174,22 @@ async def look_at_file(
         kept = kept_mappings(settings.data, kind)
         is_record = job_kind == "catalog.import"
         seen = await asyncio.to_thread(lambda: look(path, format, ordered, kept, is_record=is_record))
+        by_name = await asyncio.to_thread(
+            lambda: columns_by_name(path, structure) if is_record else certainly_meant(path, format, ordered)
+        )
     return SheetView(
         "",
         seen.kept,
         [
-            SheetColumn(one.name, list(one.samples), one.suggestion, one.reason, one.doubt, list(one.others))
+            SheetColumn(
+                one.name,
+                list(one.samples),
+                one.suggestion,
+                by_name.get(one.name, ""),
+                one.reason,
+                one.doubt,
+                list(one.others),
+            )
             for one in seen.columns
         ],
         [SheetField(field, label_in(labels, locale)) for field, labels in fields.items()],

@@ -1959,6 +1959,7 @@ export interface components {
         };
         /** SheetColumn */
         SheetColumn: {
+            by_name: string;
             doubt: string | null;
             name: string;
             others: string[];
@@ -2426,6 +2427,9 @@ export interface components {
             complete_in?: string | null;
             enabled?: boolean | null;
             family?: string | null;
+            /** @enum {null|string} */
+            grade?: "A" | "B" | "C" | "D" | "E" | null;
+            graded_in?: string | null;
             is_published_as_it_stands?: boolean | null;
             level?: components["schemas"]["Level"] | null;
             lifecycle?: components["schemas"]["Lifecycle"] | null;

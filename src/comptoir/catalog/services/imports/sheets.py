@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeType
-from comptoir.catalog.domain.columns import ColumnPlan, Plain, plan_columns
+from comptoir.catalog.domain.columns import ColumnPlan, Plain, plan_columns, sheet_columns
 from comptoir.catalog.domain.draft import Mode
 from comptoir.catalog.domain.identifiers import code_in_address
 from comptoir.catalog.domain.product import Origin
@@ -51,13 +51,15 @@ class Names:
     """What the columns of a file are called here, by their place. key: the column that names the product.
 
     address: the column in which the product's code survives undamaged; then `key` is not trusted. by_barcode: whether
-    `key` holds barcodes, which other products than those of this name may have.
+    `key` holds barcodes, which other products than those of this name may have. is_damaged: a spreadsheet has shortened
+    some of its codes; such a cell names nothing.
     """
 
     columns: tuple[str, ...]
     key: int | None
     address: int | None
     by_barcode: bool = False
+    is_damaged: bool = False
 
 
 def import_sheet(run: ImportRun, path: Path, mapping: SheetMapping | None, find_media: MediaFinder) -> None:
@@ -105,7 +107,7 @@ class _Sheet:
         if names.address is not None:
             return code_in_address(cells[names.address])
         code = "" if names.key is None else cells[names.key].strip()
-        return None if names.by_barcode and _DAMAGED.fullmatch(code) else code or None
+        return None if (names.by_barcode or names.is_damaged) and _DAMAGED.fullmatch(code) else code or None
 
     def read(self, row: Row, sku: str | None) -> ReadRow | None:
         errors = list(self.mapper.apply(row).errors) if self.mapper else []
@@ -225,10 +227,28 @@ def _renamed(columns: Sequence[str]) -> list[str]:
     return names
 
 
-def _keyed(names: list[str], sample: Sequence[Sequence[str]]) -> Names:
-    """Which column names the product. A column that a spreadsheet has damaged cannot: products would merge.
+def columns_by_name(path: Path, structure: Structure) -> dict[str, str]:
+    """What each column of a sheet is where no mapping says so, as our sheets call it.
 
-    Of barcodes only those that it has damaged name none.
+    Empty for one that means nothing here: it would become an attribute of its own. Refuses SheetUnreadable.
+    """
+    names, _ = _look_at(path, None, structure)
+    unknown = plan_columns(structure, names.columns).unknown
+    locale = (_first_locale(structure) or "").lower()
+    known = {name.lower(): name for name in sheet_columns(structure)}
+
+    def field(name: str) -> str:
+        lowered = "sku" if name.strip().lower() in _CODES else name.strip().lower()
+        tried = (part for one in (lowered, attribute_code(name)) for part in (one, f"{one}-{locale}"))
+        return next((known[one] for one in tried if one in known), "" if name in unknown else name)
+
+    return {column: field(name) for column, name in zip(read_table(path).columns, names.columns, strict=True)}
+
+
+def _keyed(names: list[str], sample: Sequence[Sequence[str]]) -> Names:
+    """Which column names the product, or the address where a spreadsheet has damaged some codes: products would merge.
+
+    Without an address only the damaged cells name none.
     """
     lowered = [name.strip().lower() for name in names]
     key = next((lowered.index(one) for one in (*_CODES, "gtin", "ean", "barcode") if one in lowered), None)
@@ -240,8 +260,7 @@ def _keyed(names: list[str], sample: Sequence[Sequence[str]]) -> Names:
             codes = [code_in_address(cells[place]) for cells in sample]
             if codes and None not in codes and len(set(codes)) == len(codes):
                 return Names(tuple(names), key, place)
-    is_barcode = key is not None and lowered[key] not in _CODES
-    return Names(tuple(names), key if is_barcode else None, None, is_barcode)
+    return Names(tuple(names), key, None, key is not None and lowered[key] not in _CODES, is_damaged=True)
 
 
 def _with_attributes(

@@ -8,6 +8,8 @@ export interface SheetColumn {
   readonly name: string;
   readonly samples: readonly string[];
   readonly suggestion: string;
+  /** What it fills where no mapping says so; empty where its name means nothing here. */
+  readonly by_name: string;
   readonly reason: "learned" | "name" | "cells" | null;
   readonly doubt: "rivals" | "not_barcodes" | "not_numbers" | "twice" | "empty_cells" | null;
   readonly others: readonly string[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { fitted, openCases, suggested, withField } from "./mapping";
+import { fitted, needsMapping, openCases, suggested, withField } from "./mapping";
 
 const columns = [
   { name: "Réf.", suggestion: "sku" },
@@ -11,6 +11,11 @@ const columns = [
 describe("a mapping", () => {
   it("begins with what the names suggest", () => {
     expect(suggested(columns)).toEqual([{ column: "Réf.", field: "sku" }, { column: "PV", field: "price" }]);
+  });
+
+  it("is offered where a column seems to be what its name alone does not make it", () => {
+    expect(needsMapping([{ name: "sku", suggestion: "sku", by_name: "sku" }, { name: "Note", suggestion: "", by_name: "" }])).toBe(false);
+    expect(needsMapping([{ name: "brands", suggestion: "brand", by_name: "" }])).toBe(true);
   });
 
   it("fills a field from one column only, and from none where that is wanted", () => {

@@ -12,6 +12,11 @@ interface SeenColumn {
   readonly suggestion: string;
 }
 
+/** Whether some column seems to be something that its name alone does not make it: then somebody says what each is. */
+export function needsMapping(columns: readonly (SeenColumn & { readonly by_name: string })[]): boolean {
+  return columns.some(({ suggestion, by_name }) => suggestion !== "" && suggestion !== by_name);
+}
+
 /** What the names of the columns suggest. */
 export function suggested(columns: readonly SeenColumn[]): ColumnMapping[] {
   return columns.flatMap(({ name, suggestion }) => (suggestion === "" ? [] : [{ column: name, field: suggestion }]));

@@ -7,6 +7,8 @@ export const mappingTexts = defineTexts({
   ofSystem: { en: "This is a sheet of {system}; its columns are known. Choose the format CSV or Excel to say yourself what each of them is.", fr: "C’est un fichier de {system} ; ses colonnes sont connues. Choisissez le format CSV ou Excel pour préciser vous-même chacune." },
   newMapping: { en: "Say what each column is …", fr: "Préciser chaque colonne …" },
   mappingHelp: { en: "What is chosen here is kept under a name and serves again for the next file of the same kind.", fr: "Ces choix sont gardés sous un nom et resservent pour le prochain fichier du même genre." },
+  mappingOffered: { en: "Look at what each column seems to be. What is chosen is kept under a name and serves again for the next file of the same kind.", fr: "Vérifiez ce que semble être chaque colonne. Ces choix sont gardés sous un nom et resservent pour le prochain fichier du même genre." },
+  newAttribute: { en: "becomes a new attribute", fr: "devient un nouvel attribut" },
   mappingName: { en: "Name of this mapping", fr: "Nom de cette correspondance" },
   nameMissing: { en: "Give it a name, such as that of the supplier.", fr: "Donnez-lui un nom, par exemple celui du fournisseur." },
   nothingMapped: { en: "Say of one column at least what it is.", fr: "Précisez au moins une colonne." },

@@ -16,6 +16,7 @@ import { jobKind, jobTexts } from "../../texts/jobs";
 import { JobPanel } from "./JobPanel";
 import { NewImportPanel } from "./NewImportPanel";
 import { importKinds } from "./importKinds";
+import { keptFile } from "./keptFiles";
 
 const route = getRouteApi("/imports");
 export const JOB_TONES: Readonly<Record<string, Tone>> = { done: "good", failed: "loss", running: "information", cancelled: "attention" };
@@ -41,7 +42,7 @@ export function ImportsPage(): ReactNode {
   ) : undefined;
   const side =
     search.new === true && canImport ? (
-      <NewImportPanel key={search.kind} wanted={search.kind} onClose={() => setSearch({ new: undefined, kind: undefined })} onStarted={(job) => setSearch({ new: undefined, kind: undefined, job })} />
+      <NewImportPanel key={`${search.kind ?? ""} ${search.job ?? ""}`} wanted={search.kind} again={keptFile(search.job ?? "")} onClose={() => setSearch({ new: undefined, kind: undefined, job: undefined })} onStarted={(job) => setSearch({ new: undefined, kind: undefined, job })} />
     ) : search.job === undefined ? null : (
       <JobPanel key={search.job} id={search.job} onClose={() => setSearch({ job: undefined })} onJob={(job) => setSearch({ job })} />
     );

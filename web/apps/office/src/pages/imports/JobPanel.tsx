@@ -1,6 +1,7 @@
 import { Button, formatInstant, formatNumber, Note, Progress, Tag, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { DetailPanel, PartsBar, type BarTone } from "@comptoir/ui/office";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { CircleAlert, Download, FlaskConical } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
 
@@ -48,7 +49,6 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
     // What the work changed is loaded again everywhere.
     if (over) void client.invalidateQueries({ predicate: ({ queryKey }) => ["products", "prices", "stock", "structure", "jobs"].includes(String(queryKey[0])) && queryKey[1] !== job.id });
   }, [over, job.id, client]);
-  const kept = keptFile(job.id);
   const wasTrial = isTrial(job);
   const parts = outcomeParts(job.outcome ?? {});
   return (
@@ -79,7 +79,7 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
             </a>
           ) : null}
           {over && isBulkChange(job) ? <UndoChange job={job.id} onJob={onJob} /> : null}
-          {wasTrial && kept !== null && worthStarting(job) ? <StartForReal job={job} onJob={onJob} /> : null}
+          {wasTrial && over ? <AfterTrial job={job} onJob={onJob} /> : null}
         </div>
       </Section>
       {parts.length > 0 ? (
@@ -153,7 +153,31 @@ function Running({ job }: { readonly job: Job }): ReactNode {
   );
 }
 
-/** After a trial that found something to do: the same file for real. */
+/** After a trial: the same file for real, or once more with other columns; a page loaded anew does not have it any more. */
+function AfterTrial({ job, onJob }: { readonly job: Job; readonly onJob: (id: string) => void }): ReactNode {
+  const say = useTexts(jobTexts);
+  const link = "inline-flex min-h-8 items-center self-start rounded-md border border-outline px-3 text-13 font-medium hover:bg-ground pointer-coarse:min-h-11";
+  if (keptFile(job.id) === null) {
+    return (
+      <>
+        <p className="text-13">{say("trialFileGone")}</p>
+        <Link to="/imports" search={{ new: true }} className={link}>
+          {say("chooseAgain")}
+        </Link>
+      </>
+    );
+  }
+  return (
+    <div className="flex flex-wrap gap-2">
+      {worthStarting(job) ? <StartForReal job={job} onJob={onJob} /> : null}
+      <Link to="/imports" search={{ new: true, job: job.id }} className={link}>
+        {say("otherColumns")}
+      </Link>
+    </div>
+  );
+}
+
+/** The file of a trial that found something to do. */
 function StartForReal({ job, onJob }: { readonly job: Job; readonly onJob: (id: string) => void }): ReactNode {
   const say = useTexts(jobTexts);
   const client = useQueryClient();

@@ -4,7 +4,7 @@ import { Store, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { deleteMapping, mappingsQuery } from "../../api/mappings";
-import { withField } from "../../domain/mapping";
+import { needsMapping, withField } from "../../domain/mapping";
 import { localeName } from "../../domain/regions";
 import { ProblemNote } from "../../parts/Problems";
 import { commonTexts } from "../../texts/common";
@@ -47,7 +47,7 @@ export function MappingFields({ kind, mapping, tried }: MappingFieldsProps): Rea
       <MappingCases key={`${kind} ${chosen}`} mapping={mapping} nameOf={(field) => choices.find(({ value }) => value === field)?.label ?? field} />
       {chosen === "" ? null : (
         <>
-          <p className="text-13 text-ink-soft">{say("mappingHelp")}</p>
+          <p className="text-13 text-ink-soft">{say(chosen === NEW_MAPPING && needsMapping(sheet.columns) ? "mappingOffered" : "mappingHelp")}</p>
           {chosen === NEW_MAPPING ? (
             <TextField label={say("mappingName")} required maxLength={60} value={mapping.name} error={tried && mapping.name.trim() === "" ? say("nameMissing") : null} onText={mapping.setName} />
           ) : (
@@ -56,8 +56,8 @@ export function MappingFields({ kind, mapping, tried }: MappingFieldsProps): Rea
         </>
       )}
       <ul className="rounded-md border border-line">
-        {sheet.columns.map(({ name, samples, suggestion, reason }) => {
-          const field = mapping.columns.find((each) => each.column === name)?.field ?? "";
+        {sheet.columns.map(({ name, samples, suggestion, by_name: byName, reason }) => {
+          const field = chosen === "" ? byName : (mapping.columns.find((each) => each.column === name)?.field ?? "");
           return (
             <li key={name} className="grid grid-cols-1 items-center gap-x-3 gap-y-1 border-b border-line p-2 last:border-b-0 sm:grid-cols-2">
               <div className="min-w-0">
@@ -68,7 +68,7 @@ export function MappingFields({ kind, mapping, tried }: MappingFieldsProps): Rea
                 <p className="truncate text-13 text-ink-soft">{samples.length === 0 ? say("emptyColumn") : samples.join(" · ")}</p>
               </div>
               {chosen === "" ? (
-                <p className="truncate text-13">{field === "" ? "" : choices.find(({ value }) => value === field)?.label}</p>
+                <p className={`truncate text-13 ${field === "" ? "text-ink-soft" : ""}`}>{field === "" ? say(kind === "catalog" && samples.length > 0 ? "newAttribute" : "unused") : (choices.find(({ value }) => value === field)?.label ?? field)}</p>
               ) : (
                 <SelectSearch hideLabel label={say("fieldOf", { column: name })} value={field} choices={choices} onChoice={(next) => mapping.setColumns(withField(mapping.columns, name, next))} />
               )}

@@ -10,26 +10,28 @@ import { ProblemNote } from "../../parts/Problems";
 import { jobTexts } from "../../texts/jobs";
 import { FileDrop } from "./FileDrop";
 import { IMPORT_FORMATS, importKinds, type ImportKind } from "./importKinds";
-import { keepFile } from "./keptFiles";
+import { keepFile, type KeptFile } from "./keptFiles";
 import { MappingFields } from "./MappingFields";
 import { useMapping } from "./useMapping";
 
 interface NewImportPanelProps {
   /** What the file is about, where one came from a page that knows. */
   readonly wanted: string | undefined;
+  /** The file of a trial whose columns are looked at again. */
+  readonly again: KeptFile | null;
   readonly onClose: () => void;
   readonly onStarted: (job: string) => void;
 }
 
 /** A file, what is in it, and a trial first. */
-export function NewImportPanel({ wanted, onClose, onStarted }: NewImportPanelProps): ReactNode {
+export function NewImportPanel({ wanted, again, onClose, onStarted }: NewImportPanelProps): ReactNode {
   const say = useTexts(jobTexts);
   const client = useQueryClient();
   const { may } = useSession();
   const kinds = importKinds(may);
-  const [kind, setKind] = useState<ImportKind>(kinds.find((each) => each === wanted) ?? kinds[0] ?? "catalog");
-  const [format, setFormat] = useState("auto");
-  const [file, setFile] = useState<File | null>(null);
+  const [kind, setKind] = useState<ImportKind>(kinds.find((each) => each === (again?.kind ?? wanted)) ?? kinds[0] ?? "catalog");
+  const [format, setFormat] = useState(again?.format ?? "auto");
+  const [file, setFile] = useState<File | null>(again?.file ?? null);
   const mapping = useMapping(kind, format, file);
   const [tried, setTried] = useState(false);
   const start = useMutation({

@@ -1,6 +1,6 @@
 /** The file of a trial, kept while the page is open, so that the real import needs no second choosing. */
 
-interface KeptFile {
+export interface KeptFile {
   readonly file: File;
   readonly kind: string;
   readonly format: string;

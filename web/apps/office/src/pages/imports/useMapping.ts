@@ -3,7 +3,7 @@ import { useState } from "react";
 
 import { mappingsQuery, sheetQuery, type KeptMapping, type Sheet } from "../../api/mappings";
 import { suggestCode } from "../../domain/codes";
-import { fitted, suggested, type ColumnMapping } from "../../domain/mapping";
+import { fitted, needsMapping, suggested, type ColumnMapping } from "../../domain/mapping";
 
 /** Chosen for a mapping that is not kept yet; no code looks like it. */
 export const NEW_MAPPING = "+";
@@ -35,7 +35,8 @@ export function useMapping(kind: string, format: string, file: File | null): Map
   const [choice, setChoice] = useState<{ readonly of: string; readonly code: string }>({ of: "", code: "" });
   const chosenFor = `${kind} ${file?.name ?? ""}`;
   // The mapping that was made for such headers serves again until somebody chooses another.
-  const chosen = choice.of === chosenFor ? choice.code : (look.data?.kept ?? "");
+  const offered = look.data === undefined || !needsMapping(look.data.columns) ? "" : NEW_MAPPING;
+  const chosen = choice.of === chosenFor ? choice.code : look.data?.kept || offered;
   const [changed, setChanged] = useState<{ readonly of: string; readonly columns?: readonly ColumnMapping[]; readonly constants?: { readonly [field: string]: string } }>({ of: "" });
   const [typed, setName] = useState<string | null>(null);
   const known = kept.find(({ code }) => code === chosen);
