@@ -314,6 +314,23 @@ def test_a_full_disk_is_told_with_what_to_do(tmp_path: Path) -> None:
     )
 
 
+def test_nobody_waits_while_a_process_works_out_its_tables(tmp_path: Path) -> None:
+    program = """if True:
+        import sys
+        from comptoir.app.wiring import module_routes
+        from comptoir.kernel.clock import SystemClock
+        from comptoir.kernel.database import Database
+        from comptoir.kernel.tables import Table
+        module_routes()
+        database = Database(f"sqlite:///{sys.argv[1]}/shop.db", SystemClock())
+        print(len(Table.metadata.tables) > 100, any(one.configured for one in Table.registry.mappers))
+        with database.write():
+            print(all(one.configured for one in Table.registry.mappers))
+    """
+    told = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert told.stdout == "True False\nTrue\n"
+
+
 def test_a_host_that_vanished_is_given_up_within_a_minute(postgresql_database: Database) -> None:
     with postgresql_database.read() as connection:
         driver = connection.connection.driver_connection

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import select
 import sqlite3
 import threading
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -24,6 +24,7 @@ from comptoir.kernel.flushing import CommitLog
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.metrics import COMMITS
 from comptoir.kernel.pipelines import settle, together
+from comptoir.kernel.tables import learn_tables
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.errors import Fault
 
@@ -49,11 +50,9 @@ _VANISHED = {
     "connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }  # fmt: skip
-"""A host that vanished answers nothing, not even an end: after some 20 s a request fails instead of waiting for a
-quarter of an hour. libpq leaves these out where it speaks over a socket file; what the URL says counts."""
+"""A host that vanished answers nothing: a request fails after 20 s, not after minutes. What the URL says counts."""
 _FULL = 2
 _CACHE_KIB = 32_768
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass(eq=False)
@@ -187,6 +186,7 @@ class Database:
         Hold it for 20 ms at most: compute outside and write in slices. points: the family of its fault points.
         is_told: False for the committer, one thread, which will `flush` before it answers anybody, and then `announce`.
         """
+        learn_tables()
         try:
             if self._lock is None:
                 with self._writing.connect() if is_told else self._kept_writer() as connection:
@@ -351,7 +351,7 @@ class Database:
 
 @contextmanager
 def _told(folder: Path) -> Iterator[None]:
-    """Say what is wrong with a folder in which the database's files cannot be written."""
+    """Say what is wrong with a folder that takes no files."""
     try:
         yield
     except OSError as failure:

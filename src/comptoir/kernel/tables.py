@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, MetaData
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, configure_mappers, mapped_column
 
 from comptoir.kernel.columns import Bytes, Code, Flag, Id, Json, Text, Timestamp, Whole
 from comptoir.kernel.values.time import Instant
@@ -36,6 +36,21 @@ class Table(DeclarativeBase):
         bytes: Bytes,
         Instant: Timestamp,
     }
+
+
+_learned = [0]
+"""How many tables the library has worked out."""
+
+
+def learn_tables() -> None:
+    """Let the library work out the tables that it has not met yet, before the write lock is taken.
+
+    It does so at the first statement of a process otherwise, a tenth of a second in which no till sells.
+    """
+    count = len(Table.metadata.tables)
+    if count != _learned[0]:
+        configure_mappers()
+        _learned[0] = count
 
 
 class Feed(Table):
