@@ -20,7 +20,7 @@ from comptoir.catalog.domain.rights import reaches
 from comptoir.catalog.domain.structure import Category, Structure
 from comptoir.catalog.domain.taxonomies import Node, read_taxonomy
 from comptoir.catalog.queries import cards
-from comptoir.catalog.services.bulk_changes import MERGE, UNDO, run_undo
+from comptoir.catalog.services.bulk_undo import MERGE, UNDO, run_undo
 from comptoir.catalog.services.categories import run_merge
 from comptoir.catalog.services.lifecycle import set_lifecycle
 from comptoir.catalog.services.products import publish_product, save_product

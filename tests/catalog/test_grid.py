@@ -13,7 +13,8 @@ from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.grid import Action, ActionKind, cells_after, draft_of_cells, grid_columns, plan_grid
 from comptoir.catalog.domain.refusals import ActionUnfit, ChangeNotUndoable
 from comptoir.catalog.queries import ProductFilter
-from comptoir.catalog.services.bulk_changes import JOB, UNDO, foresee, run_change, run_undo, start_undo
+from comptoir.catalog.services.bulk_changes import JOB, foresee, run_change
+from comptoir.catalog.services.bulk_undo import UNDO, run_undo, start_undo
 from comptoir.catalog.services.exports import run_export
 from comptoir.catalog.services.grid import CellChange, RowOutcome, change_cells, grid_page
 from comptoir.catalog.services.imports.comparison import read_comparison

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from comptoir.catalog.domain.columns import sheet_columns
 from comptoir.catalog.queries import skus_by_id
-from comptoir.catalog.services.bulk_changes import JOB, MERGE, UNDO, run_change, run_undo
+from comptoir.catalog.services.bulk_changes import JOB, run_change
+from comptoir.catalog.services.bulk_undo import MERGE, UNDO, run_undo
 from comptoir.catalog.services.categories import run_merge
 from comptoir.catalog.services.exports import export_catalog, run_export
 from comptoir.catalog.services.imports.job import import_catalog

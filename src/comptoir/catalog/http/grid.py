@@ -17,7 +17,8 @@ from comptoir.catalog.domain.grid import STEPS, Action, ActionKind, grid_columns
 from comptoir.catalog.domain.refusals import ActionUnfit
 from comptoir.catalog.domain.rights import shows_all_of, shows_place
 from comptoir.catalog.http.shapes import errors_of
-from comptoir.catalog.services.bulk_changes import change_kinds, foresee, start_change, start_undo
+from comptoir.catalog.services.bulk_changes import change_kinds, foresee, start_change
+from comptoir.catalog.services.bulk_undo import start_undo
 from comptoir.catalog.services.grid import (
     CHANGES_MAX,
     COLUMNS_MAX,

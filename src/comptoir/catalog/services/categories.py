@@ -23,15 +23,8 @@ from comptoir.catalog.domain.structure import Category, Structure, StructureKind
 from comptoir.catalog.events import CategoriesChanged
 from comptoir.catalog.queries.items import ids_within
 from comptoir.catalog.rows import lock_catalog
-from comptoir.catalog.services.bulk_changes import (
-    MERGE,
-    UNDO,
-    UNDOABLE,
-    Run,
-    change_part,
-    forget_old,
-    refuse_not_undoable,
-)
+from comptoir.catalog.services.bulk_changes import UNDOABLE, Run, change_part, forget_old
+from comptoir.catalog.services.bulk_undo import MERGE, UNDO, refuse_not_undoable
 from comptoir.catalog.services.rights import READS, refuse_foreign_things, visible_categories
 from comptoir.catalog.services.stale_marks import mark_standing
 from comptoir.catalog.services.structure import (
