@@ -355,11 +355,9 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as failure:
-        fits = "make room there" if failure.errno in _NO_ROOM else "let the server write there"
-        reason = failure.strerror or str(failure)
-        raise DatabaseUnusable(
-            f"the database cannot write to {folder}: {reason}; {fits}, then start again"
-        ) from failure
+        way = "make room there" if failure.errno in {ENOSPC, EDQUOT, EFBIG} else "let the server write there"
+        told = f"the database cannot write to {folder}: {failure.strerror}; {way}, then start again"
+        raise DatabaseUnusable(told) from failure
 
 
 @contextmanager
