@@ -1,11 +1,11 @@
-import { EmptyState, useTexts } from "@comptoir/ui";
+import { Button, EmptyState, useTexts } from "@comptoir/ui";
 import { createRootRoute, createRoute, createRouter, Link } from "@tanstack/react-router";
-import { Compass, Lock } from "lucide-react";
+import { Compass, Lock, TriangleAlert } from "lucide-react";
 import type { ComponentType, ReactNode } from "react";
 
 import { useSession } from "./app/session";
 import { Shell } from "./app/Shell";
-import { accountingSearch, assetSearch, auditSearch, campaignSearch, caseSearch, customerSearch, feedSearch, importSearch, invoiceSearch, peopleSearch, priceSearch, productSearch, promotionSearch, proposalSearch, reportSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
+import { accountingSearch, assetSearch, auditSearch, campaignSearch, caseSearch, customerSearch, feedSearch, importSearch, invoiceSearch, meaningful, peopleSearch, priceSearch, productSearch, promotionSearch, proposalSearch, reportSearch, sellingSearch, settingsSearch, stockSearch, tillSearch, tonightSearch, webhookSearch } from "./domain/filters";
 import { categorySearch, recordSearch, ruleSearch, scheduleSearch, structureSearch } from "./domain/structureFilters";
 import { labelSearch, taxSearch } from "./domain/priceFilters";
 import { visibleAreas, type Area } from "./domain/permissions";
@@ -61,6 +61,16 @@ function NotFound(): ReactNode {
   );
 }
 
+/** A page that could not be drawn, so that nobody stands before an empty window. */
+function PageBroken(): ReactNode {
+  const say = useTexts(shellTexts);
+  return (
+    <EmptyState icon={TriangleAlert} title={say("broken")} action={<Button onClick={() => location.reload()}>{say("tryAgain")}</Button>} className="flex-1">
+      {say("brokenHelp")} <HomeLink />
+    </EmptyState>
+  );
+}
+
 function HomeLink(): ReactNode {
   const say = useTexts(shellTexts);
   return (
@@ -86,44 +96,44 @@ function guarded(area: Area, Content: ComponentType): () => ReactNode {
 
 
 const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: HomePage });
-const productsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/products", validateSearch: productSearch, component: guarded("products", ProductsPage) });
-const assetsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/assets", validateSearch: assetSearch, component: guarded("assets", AssetsPage) });
-const proposalsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/proposals", validateSearch: proposalSearch, component: guarded("proposals", ProposalsPage) });
-const gridRoute = createRoute({ getParentRoute: () => rootRoute, path: "/grid", validateSearch: productSearch, component: guarded("products", GridPage) });
-const categoriesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/categories", validateSearch: categorySearch, component: guarded("categories", CategoriesPage) });
-const recordsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/records", validateSearch: recordSearch, component: guarded("records", RecordsPage) });
-const structureRoute = createRoute({ getParentRoute: () => rootRoute, path: "/structure", validateSearch: structureSearch, component: guarded("structure", StructurePage) });
-const rulesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/rules", validateSearch: ruleSearch, component: guarded("rules", RulesPage) });
-const feedsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/feeds", validateSearch: feedSearch, component: guarded("feeds", FeedsPage) });
-const schedulesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/schedules", validateSearch: scheduleSearch, component: guarded("schedules", SchedulesPage) });
-const pricesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/prices", validateSearch: priceSearch, component: guarded("prices", PricesPage) });
-const promotionsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/promotions", validateSearch: promotionSearch, component: guarded("promotions", PromotionsPage) });
-const couponsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/coupons", validateSearch: campaignSearch, component: guarded("coupons", CouponsPage) });
-const campaignsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/campaigns", validateSearch: campaignSearch, component: guarded("campaigns", CampaignsPage) });
+const productsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/products", validateSearch: meaningful(productSearch), component: guarded("products", ProductsPage) });
+const assetsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/assets", validateSearch: meaningful(assetSearch), component: guarded("assets", AssetsPage) });
+const proposalsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/proposals", validateSearch: meaningful(proposalSearch), component: guarded("proposals", ProposalsPage) });
+const gridRoute = createRoute({ getParentRoute: () => rootRoute, path: "/grid", validateSearch: meaningful(productSearch), component: guarded("products", GridPage) });
+const categoriesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/categories", validateSearch: meaningful(categorySearch), component: guarded("categories", CategoriesPage) });
+const recordsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/records", validateSearch: meaningful(recordSearch), component: guarded("records", RecordsPage) });
+const structureRoute = createRoute({ getParentRoute: () => rootRoute, path: "/structure", validateSearch: meaningful(structureSearch), component: guarded("structure", StructurePage) });
+const rulesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/rules", validateSearch: meaningful(ruleSearch), component: guarded("rules", RulesPage) });
+const feedsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/feeds", validateSearch: meaningful(feedSearch), component: guarded("feeds", FeedsPage) });
+const schedulesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/schedules", validateSearch: meaningful(scheduleSearch), component: guarded("schedules", SchedulesPage) });
+const pricesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/prices", validateSearch: meaningful(priceSearch), component: guarded("prices", PricesPage) });
+const promotionsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/promotions", validateSearch: meaningful(promotionSearch), component: guarded("promotions", PromotionsPage) });
+const couponsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/coupons", validateSearch: meaningful(campaignSearch), component: guarded("coupons", CouponsPage) });
+const campaignsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/campaigns", validateSearch: meaningful(campaignSearch), component: guarded("campaigns", CampaignsPage) });
 const calendarRoute = createRoute({ getParentRoute: () => rootRoute, path: "/calendar", component: guarded("calendar", CalendarPage) });
-const taxesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/taxes", validateSearch: taxSearch, component: guarded("taxes", TaxesPage) });
-const labelsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/labels", validateSearch: labelSearch, component: guarded("labels", LabelsPage) });
+const taxesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/taxes", validateSearch: meaningful(taxSearch), component: guarded("taxes", TaxesPage) });
+const labelsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/labels", validateSearch: meaningful(labelSearch), component: guarded("labels", LabelsPage) });
 const labelRoute = createRoute({ getParentRoute: () => rootRoute, path: "/labels/$label", component: guarded("labels", LabelPage) });
-const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: "/stock", validateSearch: stockSearch, component: guarded("stock", StockPage) });
+const stockRoute = createRoute({ getParentRoute: () => rootRoute, path: "/stock", validateSearch: meaningful(stockSearch), component: guarded("stock", StockPage) });
 const receivingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/receiving", component: guarded("receiving", ReceivingPage) });
-const customersRoute = createRoute({ getParentRoute: () => rootRoute, path: "/customers", validateSearch: customerSearch, component: guarded("customers", CustomersPage) });
-const invoicesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/invoices", validateSearch: invoiceSearch, component: guarded("invoices", InvoicesPage) });
-const tillsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/tills", validateSearch: tillSearch, component: guarded("tills", TillsPage) });
+const customersRoute = createRoute({ getParentRoute: () => rootRoute, path: "/customers", validateSearch: meaningful(customerSearch), component: guarded("customers", CustomersPage) });
+const invoicesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/invoices", validateSearch: meaningful(invoiceSearch), component: guarded("invoices", InvoicesPage) });
+const tillsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/tills", validateSearch: meaningful(tillSearch), component: guarded("tills", TillsPage) });
 const inspectionRoute = createRoute({ getParentRoute: () => rootRoute, path: "/inspection", component: guarded("inspection", InspectionPage) });
 const paymentsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/payments", component: guarded("payments", PaymentsPage) });
 const cashRoute = createRoute({ getParentRoute: () => rootRoute, path: "/cash", component: guarded("cash", CashPage) });
-const tonightRoute = createRoute({ getParentRoute: () => rootRoute, path: "/tonight", validateSearch: tonightSearch, component: guarded("tonight", TonightPage) });
-const reportsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/reports", validateSearch: reportSearch, component: guarded("reports", ReportsPage) });
-const accountingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/accounting", validateSearch: accountingSearch, component: guarded("accounting", AccountingPage) });
-const sellingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/selling", validateSearch: sellingSearch, component: guarded("selling", SellingPage) });
-const importsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/imports", validateSearch: importSearch, component: guarded("imports", ImportsPage) });
+const tonightRoute = createRoute({ getParentRoute: () => rootRoute, path: "/tonight", validateSearch: meaningful(tonightSearch), component: guarded("tonight", TonightPage) });
+const reportsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/reports", validateSearch: meaningful(reportSearch), component: guarded("reports", ReportsPage) });
+const accountingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/accounting", validateSearch: meaningful(accountingSearch), component: guarded("accounting", AccountingPage) });
+const sellingRoute = createRoute({ getParentRoute: () => rootRoute, path: "/selling", validateSearch: meaningful(sellingSearch), component: guarded("selling", SellingPage) });
+const importsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/imports", validateSearch: meaningful(importSearch), component: guarded("imports", ImportsPage) });
 const readersRoute = createRoute({ getParentRoute: () => rootRoute, path: "/readers", component: guarded("readers", ReadersPage) });
-const webhooksRoute = createRoute({ getParentRoute: () => rootRoute, path: "/webhooks", validateSearch: webhookSearch, component: guarded("webhooks", WebhooksPage) });
+const webhooksRoute = createRoute({ getParentRoute: () => rootRoute, path: "/webhooks", validateSearch: meaningful(webhookSearch), component: guarded("webhooks", WebhooksPage) });
 const upkeepRoute = createRoute({ getParentRoute: () => rootRoute, path: "/upkeep", component: guarded("upkeep", UpkeepPage) });
-const casesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/cases", validateSearch: caseSearch, component: guarded("cases", CasesPage) });
-const peopleRoute = createRoute({ getParentRoute: () => rootRoute, path: "/people", validateSearch: peopleSearch, component: guarded("people", PeoplePage) });
-const auditRoute = createRoute({ getParentRoute: () => rootRoute, path: "/audit", validateSearch: auditSearch, component: guarded("audit", AuditPage) });
-const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/settings", validateSearch: settingsSearch, component: guarded("settings", SettingsPage) });
+const casesRoute = createRoute({ getParentRoute: () => rootRoute, path: "/cases", validateSearch: meaningful(caseSearch), component: guarded("cases", CasesPage) });
+const peopleRoute = createRoute({ getParentRoute: () => rootRoute, path: "/people", validateSearch: meaningful(peopleSearch), component: guarded("people", PeoplePage) });
+const auditRoute = createRoute({ getParentRoute: () => rootRoute, path: "/audit", validateSearch: meaningful(auditSearch), component: guarded("audit", AuditPage) });
+const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/settings", validateSearch: meaningful(settingsSearch), component: guarded("settings", SettingsPage) });
 
 const routeTree = rootRoute.addChildren([
   homeRoute,
@@ -167,7 +177,7 @@ const routeTree = rootRoute.addChildren([
   settingsRoute,
 ]);
 
-export const router = createRouter({ routeTree, basepath: "/office", defaultPreload: false });
+export const router = createRouter({ routeTree, basepath: "/office", defaultPreload: false, defaultErrorComponent: PageBroken });
 
 declare module "@tanstack/react-router" {
   interface Register {

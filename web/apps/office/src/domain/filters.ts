@@ -30,6 +30,11 @@ export function compact<Shape extends object>(shape: { [Key in keyof Shape]: Sha
   return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as Shape;
 }
 
+/** How an address is read: what stands in it and means nothing is not handed on to the page as it was written. */
+export function meaningful<Shape extends object>(read: (search: Search) => Shape): (search: Search) => Shape {
+  return (search) => ({ ...(Object.fromEntries(Object.keys(search).map((name) => [name, undefined])) as Partial<Shape>), ...read(search) });
+}
+
 /** A change of an address: undefined takes a part away. */
 export type Change<Shape> = { readonly [Key in keyof Shape]?: Shape[Key] | undefined };
 
@@ -124,7 +129,7 @@ export function productQuestion({ status, complete, nearly, set, missing, ...oth
 }
 
 export function hasFilters(filters: ProductFilters): boolean {
-  return Object.keys(filters).length > 0;
+  return Object.values(filters).some((value) => value !== undefined);
 }
 
 export interface PriceSearch {

@@ -74,6 +74,8 @@ export const shellTexts = defineTexts({
   tryAgain: { en: "Try again", fr: "Réessayer" },
   loadFailed: { en: "This could not be loaded", fr: "Chargement impossible" },
   notFound: { en: "There is no such page", fr: "Cette page n’existe pas" },
+  broken: { en: "This page could not be shown", fr: "Cette page n’a pas pu s’afficher" },
+  brokenHelp: { en: "What is saved is safe. Load the page anew; if it stays so, tell whoever looks after Comptoir which page it is.", fr: "Ce qui est enregistré n’est pas perdu. Rechargez la page ; si rien ne change, dites à qui s’occupe de Comptoir de quelle page il s’agit." },
   notFoundHelp: { en: "The address may have been cut or is from an older version.", fr: "L’adresse est peut-être tronquée ou provient d’une ancienne version." },
   notAllowed: { en: "You may not use this page", fr: "Vous n’avez pas accès à cette page" },
   notAllowedHelp: { en: "Ask an administrator for a role that allows it.", fr: "Demandez à un administrateur un rôle qui y donne droit." },
