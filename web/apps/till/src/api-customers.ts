@@ -14,6 +14,12 @@ export interface CustomerItem {
 }
 
 export interface Customer extends Omit<CustomerItem, "phone_shown" | "email"> {
+  readonly given_name: string;
+  readonly family_name: string;
+  readonly company_name: string;
+  readonly siren: string | null;
+  readonly vat_number: string | null;
+  readonly addresses: readonly { readonly id: string; readonly kind: string; readonly lines: readonly string[]; readonly postal_code: string; readonly city: string; readonly country: string }[];
   readonly contacts: readonly { readonly id: string; readonly kind: string; readonly value: string }[];
   /** Telephone numbers to how people write them. */
   readonly phones_shown: Readonly<Record<string, string>>;

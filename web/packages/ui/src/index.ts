@@ -33,6 +33,8 @@ export { Picture } from "./picture";
 export { ScanField } from "./scan-field";
 export { SelectSearch, type Choice } from "./select-search";
 export { Note, Tag, type Tone } from "./tag";
+export { byName, countries, type NamedCode } from "./countries";
+export { CountryField } from "./country-field";
 export { createSay, defineTexts, findGaps, LANGUAGES, type Catalogue, type Language, type Say } from "./texts";
 export { applyTheme, storedTheme, type Theme } from "./theme";
 export { ToastProvider, useToast } from "./toast";

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { countries, currencies, localeName, territoryName, timeZones } from "./regions";
+import { countries } from "@comptoir/ui";
+
+import { currencies, localeName, territoryName, timeZones } from "./regions";
 
 describe("names of the world", () => {
   it("lists countries and no unions or private codes", () => {

@@ -1,32 +1,6 @@
-import type { Language } from "@comptoir/ui";
+import { byName, type Language, type NamedCode } from "@comptoir/ui";
 
-/** Countries, currencies, time zones and tax territories, from the browser's own tables. */
-
-export interface NamedCode {
-  readonly code: string;
-  readonly name: string;
-}
-
-/** Codes that name no country, though tables know them. */
-const NO_COUNTRIES = new Set(["EU", "EZ", "QO", "UN", "XA", "XB", "ZZ", "UK", "FX", "TP", "YU", "ZR", "DD", "SU", "BU", "CS", "AN", "NT"]);
-const LETTERS = Array.from({ length: 26 }, (_, at) => String.fromCharCode("A".charCodeAt(0) + at));
-
-function byName(found: NamedCode[], language: Language): NamedCode[] {
-  return found.sort((one, other) => one.name.localeCompare(other.name, language));
-}
-
-export function countries(language: Language): NamedCode[] {
-  const names = new Intl.DisplayNames(language, { type: "region", fallback: "none" });
-  const found: NamedCode[] = [];
-  for (const first of LETTERS) {
-    for (const second of LETTERS) {
-      const code = first + second;
-      const name = NO_COUNTRIES.has(code) ? undefined : names.of(code);
-      if (name !== undefined) found.push({ code, name });
-    }
-  }
-  return byName(found, language);
-}
+/** Currencies, time zones and tax territories, from the browser's own tables. */
 
 export function currencies(language: Language): NamedCode[] {
   const names = new Intl.DisplayNames(language, { type: "currency" });

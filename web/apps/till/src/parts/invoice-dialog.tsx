@@ -1,11 +1,14 @@
 import { newId, Problem } from "@comptoir/client";
-import { Button, Dialog, Note, TextField, useTexts } from "@comptoir/ui";
-import { useMutation } from "@tanstack/react-query";
+import { Button, CountryField, Dialog, Loading, Note, TextField, useTexts } from "@comptoir/ui";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, FileText } from "lucide-react";
 import { useState } from "react";
 
-import { explain } from "../api";
+import { api, explain } from "../api";
+import { customersApi } from "../api-customers";
 import { paperApi } from "../api-paper";
+import { buyerOf, NOBODY, type TypedBuyer } from "../domain/buyer";
+import { useTill } from "../state/hooks";
 import { dayTexts } from "../texts/day";
 import { paperTexts } from "../texts/paper";
 
@@ -16,15 +19,32 @@ interface InvoiceDialogProps {
   readonly onClose: () => void;
 }
 
-const EMPTY = { name: "", street: "", postcode: "", city: "", country: "FR", siren: "", vat: "", reference: "" };
+/** Who the ticket was sold to, as far as they are known and may be seen. */
+async function findBuyer(ticket: string, till: string): Promise<TypedBuyer> {
+  const { customer = null } = await api.ticket(ticket, till);
+  return customer === null ? NOBODY : buyerOf(await customersApi.get(customer));
+}
 
-/** Who is invoiced; the server checks the numbers of registers. */
-export function InvoiceDialog({ ticket, number, isReturn, onClose }: InvoiceDialogProps) {
+/** Who is invoiced, with what is known of the ticket's customer. */
+export function InvoiceDialog(props: InvoiceDialogProps) {
+  const t = useTexts(paperTexts);
+  const { till } = useTill();
+  const found = useQuery({ queryKey: ["invoice-buyer", props.ticket], queryFn: () => findBuyer(props.ticket, till.code), retry: 1, staleTime: 0, gcTime: 0 });
+  if (!found.isPending) return <BuyerDialog {...props} known={found.data ?? NOBODY} />;
+  return (
+    <Dialog open onOpenChange={props.onClose} title={t("invoiceTitle", { number: props.number })} description={t("invoiceHelp")}>
+      <Loading className="min-h-96" label={t("invoiceTitle", { number: props.number })} />
+    </Dialog>
+  );
+}
+
+/** The server checks the numbers of registers. */
+function BuyerDialog({ ticket, number, isReturn, onClose, known }: InvoiceDialogProps & { readonly known: TypedBuyer }) {
   const t = useTexts(paperTexts);
   const tDay = useTexts(dayTexts);
   const [id] = useState(newId);
-  const [buyer, setBuyer] = useState(EMPTY);
-  const write = (field: keyof typeof EMPTY) => (text: string) => setBuyer({ ...buyer, [field]: text });
+  const [buyer, setBuyer] = useState(known);
+  const write = (field: keyof TypedBuyer) => (text: string) => setBuyer({ ...buyer, [field]: text });
   const make = useMutation({
     mutationFn: () =>
       paperApi.invoice(id, ticket, {
@@ -32,7 +52,7 @@ export function InvoiceDialog({ ticket, number, isReturn, onClose }: InvoiceDial
         lines: buyer.street.trim() === "" ? [] : [buyer.street],
         postcode: buyer.postcode,
         city: buyer.city,
-        country: buyer.country.trim().toUpperCase(),
+        country: buyer.country,
         siren: buyer.siren,
         vat_number: buyer.vat,
         reference: buyer.reference,
@@ -40,7 +60,7 @@ export function InvoiceDialog({ ticket, number, isReturn, onClose }: InvoiceDial
   });
   const wrong = (pointer: string): string | null => (make.error instanceof Problem ? make.error.errorAt(pointer) : null);
   const made = make.data;
-  const isComplete = buyer.name.trim() !== "" && buyer.city.trim() !== "" && /^[A-Za-z]{2}$/.test(buyer.country.trim());
+  const isComplete = buyer.name.trim() !== "" && buyer.city.trim() !== "" && buyer.country !== "";
   return (
     <Dialog
       open
@@ -72,7 +92,7 @@ export function InvoiceDialog({ ticket, number, isReturn, onClose }: InvoiceDial
           <TextField label={t("buyerStreet")} value={buyer.street} onText={write("street")} className="sm:col-span-2" />
           <TextField label={t("buyerPostcode")} value={buyer.postcode} onText={write("postcode")} />
           <TextField label={t("buyerCity")} value={buyer.city} onText={write("city")} required />
-          <TextField label={t("buyerCountry")} value={buyer.country} onText={write("country")} maxLength={2} required />
+          <CountryField label={t("buyerCountry")} value={buyer.country} onChoice={write("country")} error={wrong("/buyer/country")} />
           <TextField label={t("buyerReference")} value={buyer.reference} onText={write("reference")} />
           {make.isError && (
             <div className="sm:col-span-2">

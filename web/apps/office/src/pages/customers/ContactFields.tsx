@@ -1,5 +1,5 @@
 import type { Problem } from "@comptoir/client";
-import { Button, ChoiceField, IconButton, TextField, useTexts } from "@comptoir/ui";
+import { Button, ChoiceField, CountryField, IconButton, TextField, useTexts } from "@comptoir/ui";
 import { Plus, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 
@@ -75,7 +75,7 @@ export function AddressFields({ addresses, editable, onAddresses }: AddressField
           <div className="flex flex-wrap gap-2">
             <TextField label={say("postalCode")} disabled={!editable} value={address.postal_code} onText={(postal_code) => set(at, { postal_code })} className="w-28" />
             <TextField label={say("city")} disabled={!editable} value={address.city} onText={(city) => set(at, { city })} className="min-w-32 flex-1" />
-            <TextField label={say("country")} disabled={!editable} maxLength={2} value={address.country} onText={(country) => set(at, { country: country.toUpperCase() })} className="w-36" />
+            <CountryField label={say("country")} disabled={!editable} value={address.country} onChoice={(country) => set(at, { country })} className="min-w-40 flex-1" />
           </div>
         </div>
       ))}

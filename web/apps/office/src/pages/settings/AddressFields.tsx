@@ -1,8 +1,7 @@
-import { SelectSearch, TextArea, TextField, useLanguage, useTexts } from "@comptoir/ui";
-import { useMemo, type ReactNode } from "react";
+import { CountryField, TextArea, TextField, useTexts } from "@comptoir/ui";
+import type { ReactNode } from "react";
 
 import type { Address } from "../../api/shop";
-import { countries } from "../../domain/regions";
 import { settingsTexts } from "../../texts/settings";
 import type { ErrorAt } from "./SettingForm";
 
@@ -15,8 +14,6 @@ interface AddressFieldsProps {
 
 export function AddressFields({ address, editable, errorAt, onAddress }: AddressFieldsProps): ReactNode {
   const say = useTexts(settingsTexts);
-  const { language } = useLanguage();
-  const choices = useMemo(() => countries(language).map(({ code, name }) => ({ value: code, label: name, detail: code })), [language]);
   return (
     <>
       <TextArea
@@ -31,7 +28,7 @@ export function AddressFields({ address, editable, errorAt, onAddress }: Address
       <div className="flex flex-wrap gap-3">
         <TextField label={say("postcode")} disabled={!editable} value={address.postcode} error={errorAt("/address/postcode")} onText={(postcode) => onAddress({ ...address, postcode })} className="w-28" />
         <TextField label={say("city")} required disabled={!editable} value={address.city} error={errorAt("/address/city")} onText={(city) => onAddress({ ...address, city })} className="min-w-40 flex-1" />
-        <SelectSearch label={say("country")} disabled={!editable} choices={choices} value={address.country} error={errorAt("/address/country")} onChoice={(country) => onAddress({ ...address, country })} className="min-w-40 flex-1" />
+        <CountryField label={say("country")} disabled={!editable} value={address.country} error={errorAt("/address/country")} onChoice={(country) => onAddress({ ...address, country })} className="min-w-40 flex-1" />
       </div>
     </>
   );

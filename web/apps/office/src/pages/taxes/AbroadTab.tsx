@@ -1,4 +1,4 @@
-import { Button, ChoiceField, MoneyField, moneyToText, parseMoney, SelectSearch, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { Button, ChoiceField, CountryField, MoneyField, moneyToText, parseMoney, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode, type SyntheticEvent } from "react";
 
@@ -6,7 +6,7 @@ import { entitiesQuery, type LegalEntity } from "../../api/shop";
 import { distanceQuery, putDistanceYear, type DistanceYear } from "../../api/taxes";
 import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
-import { countries, territoryName } from "../../domain/regions";
+import { territoryName } from "../../domain/regions";
 import { Section } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { useDelayed } from "../../parts/useDelayed";
@@ -108,7 +108,7 @@ function NextSale({ entity }: { readonly entity: string }): ReactNode {
     <div className="mt-4 flex flex-col gap-2">
       <h4 className="text-13 font-medium">{say("nextSale")}</h4>
       <div className="flex flex-wrap gap-3">
-        <SelectSearch label={say("sentTo")} choices={countries(language).map(({ code, name }) => ({ value: code, label: name, detail: code }))} value={destination === "" ? null : destination} onChoice={setDestination} className="w-60" />
+        <CountryField label={say("sentTo")} value={destination} onChoice={setDestination} className="w-60" />
         <MoneyField label={say("ofNet")} currency={EURO} value={worth} onText={setWorth} className="w-40" />
       </div>
       <p role="status" className="min-h-5 text-13">

@@ -52,8 +52,14 @@ export function MoreTenders({ payment, customer, onNumber, onPaper, onTake }: Mo
       )}
       {PAPER_KINDS.map((kind) => (
         <Button key={kind} className={tile} icon={PAPER_ICONS[kind]} disabled={most[kind] === 0} onClick={() => onPaper(kind, most[kind])}>
-          {t(kind)}
-          {kind === "meal_voucher" && food.data !== undefined && ` · ${money(most[kind])}`}
+          {kind === "meal_voucher" ? (
+            <span className="flex flex-col leading-tight">
+              {t(kind)}
+              <span className="text-13">{food.data === undefined ? "\u00a0" : money(most[kind])}</span>
+            </span>
+          ) : (
+            t(kind)
+          )}
         </Button>
       ))}
       {values.map((value) => {
