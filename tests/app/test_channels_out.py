@@ -16,12 +16,13 @@ from uuid import UUID
 from xml.etree import ElementTree as ET
 
 import pyvips
-from httpx import Response
+from httpx import ASGITransport, AsyncClient, Response
 from litestar import Litestar
 from litestar.testing import TestClient
 from pypdf import PdfReader
 from sqlalchemy import update
 
+from comptoir.app.http.edge import Edge
 from comptoir.connectors.tables import FeedLineRow
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import last_position
@@ -29,6 +30,7 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.reading import reader_position
 from comptoir.kernel.values.time import Instant, format_instant
 from comptoir.media.tables import AssetRow, RightsState
+from tests.support.coroutines import run
 
 Shop = TestClient[Litestar]
 G = "{http://base.google.com/ns/1.0}"
@@ -177,6 +179,23 @@ def test_what_a_model_shows_leaves_the_lines_of_its_variants_with_its_rights(
         an_hour_ago = Instant(uow.now - timedelta(hours=1))
         uow.connection.execute(update(RightsState).values(noticed_until=an_hour_ago))
     assert {sku for sku, image in shown().items() if image != before[sku]} == variants  # at the first look
+
+
+def test_a_text_names_one_charset_and_it_is_its_own(shop: Shop, bearer: dict[str, str]) -> None:
+    body = {"label": "CSV", "channel": "web", "locale": "fr_FR", "form": "csv"}
+    columns = [{"name": "sku", "source": "sku"}]
+    address = shop.put("/api/v1/product-feeds/csv", json={**body, "columns": columns}, headers=bearer).json()["address"]
+    entity = shop.get("/api/v1/legal-entities", headers=bearer).json()["items"][0]["code"]
+    period = f"legal_entity={entity}&from=2026-01-01&to=2026-12-31"
+    whole = ASGITransport(Edge(shop.app))  # type: ignore[arg-type] # Litestar's and httpx's names for ASGI
+
+    async def content_type(path: str) -> str:
+        async with AsyncClient(transport=whole, base_url="http://shop.test") as client:
+            return (await client.get(path, headers=bearer)).headers["content-type"]
+
+    assert run(content_type(address)) == "text/csv; charset=utf-8"
+    assert run(content_type(f"/api/v1/accounting/entries/export?{period}&as=fec")) == "text/plain; charset=iso8859-15"
+    assert run(content_type("/fr/")) == "text/html; charset=utf-8"
 
 
 def test_the_bin_is_emptied(shop: Shop, bearer: dict[str, str]) -> None:

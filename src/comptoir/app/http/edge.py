@@ -61,7 +61,8 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *_headers(message["headers"], trace, is_https=is_https)]
+                present = [(name, _one_charset(name, value)) for name, value in message["headers"]]
+                message["headers"] = [*present, *_headers(present, trace, is_https=is_https)]
             await send(message)
 
         try:
@@ -93,6 +94,13 @@ def _trace_of(headers: Any) -> str:  # noqa: ANN401 - the server's own list of p
             if found is not None:
                 return found[1]
     return new_trace()
+
+
+def _one_charset(name: bytes, value: bytes) -> bytes:
+    """A content type with the charset that its route names; the framework adds its own behind it to any text."""
+    if name != b"content-type" or value.count(b"; charset=") < 2:
+        return value
+    return b"; charset=".join(value.split(b"; charset=")[:2])
 
 
 def _headers(present: Any, trace: str, *, is_https: bool) -> list[tuple[bytes, bytes]]:  # noqa: ANN401
