@@ -77,7 +77,7 @@ export const customerTexts = defineTexts({
   street: { en: "Street", fr: "Rue" },
   postalCode: { en: "Postcode", fr: "Code postal" },
   city: { en: "City", fr: "Ville" },
-  country: { en: "Country (two letters)", fr: "Pays (deux lettres)" },
+  country: { en: "Country", fr: "Pays" },
   cards: { en: "Loyalty cards", fr: "Cartes de fidélité" },
   cardsHelp: { en: "One per line; a scanner may type them.", fr: "Une par ligne ; un lecteur peut les saisir." },
   store: { en: "Store", fr: "Magasin" },

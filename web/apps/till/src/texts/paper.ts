@@ -59,7 +59,7 @@ export const paperTexts = defineTexts({
   buyerStreet: { en: "Street", fr: "Rue" },
   buyerPostcode: { en: "Postcode", fr: "Code postal" },
   buyerCity: { en: "Town", fr: "Ville" },
-  buyerCountry: { en: "Country (two letters)", fr: "Pays (deux lettres)" },
+  buyerCountry: { en: "Country", fr: "Pays" },
   buyerSiren: { en: "SIREN", fr: "SIREN" },
   buyerSirenHelp: { en: "Nine digits; empty for a private person.", fr: "Neuf chiffres ; vide pour un particulier." },
   buyerVat: { en: "VAT number", fr: "N° de TVA" },
