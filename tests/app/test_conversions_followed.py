@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from comptoir.app.wiring import value_users
 from comptoir.catalog.domain.attributes import Attribute, AttributeType, Choice
@@ -17,6 +18,7 @@ from comptoir.catalog.domain.refusals import ConversionHindered, StructureInUse
 from comptoir.catalog.domain.rules import Action, ActionKind, Condition, Operator, Rule
 from comptoir.catalog.domain.standard_measurements import standard_measurement_families
 from comptoir.catalog.domain.structure import Channel, Locale
+from comptoir.catalog.ports import ValueUse, ValueUser
 from comptoir.catalog.services.conversions import (
     conversions,
     foresee,
@@ -37,6 +39,7 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import JobContext, job
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.tables import Job
+from comptoir.kernel.uow import UnitOfWork
 from comptoir.pricing.domain.states import Step
 from comptoir.pricing.rows.promotions import documents
 from comptoir.pricing.services.documents import Kind
@@ -72,20 +75,20 @@ def fill(shop: Shop, code: str, values: Mapping[str, Any]) -> None:
         save_products(uow, drafts)
 
 
-def begin(shop: Shop, code: str, **changes: object) -> None:
+def begin(shop: Shop, code: str, beside: Sequence[ValueUser] = (), **changes: object) -> None:
     """As the job does it, whatever a look would have said before."""
     with write(shop.database) as uow:
         before, after = wanted_attribute(current_structure(uow.connection), code, changes)
         job_id = start_conversion(uow, before, after, Kept())
-    work(shop, job_id)
+    work(shop, job_id, beside)
 
 
-def work(shop: Shop, job_id: Any) -> None:  # noqa: ANN401 - the id of a job
+def work(shop: Shop, job_id: UUID, beside: Sequence[ValueUser] = ()) -> None:
     with shop.database.read() as connection:
         argument = job(connection, job_id).argument
     context = JobContext(shop.database, job_id, "catalog.convert", SYSTEM, "t", Path())
     try:
-        run_conversion(context, argument, USERS)
+        run_conversion(context, argument, (*USERS, *beside))
     except ConversionHindered:
         with write(shop.database) as uow:  # as the runner of jobs notes it
             uow.connection.execute(update(Job).where(Job.id == job_id).values(state="failed"))
@@ -186,13 +189,13 @@ def test_what_would_go_by_other_products_keeps_the_attribute_as_it_is(shop: Shop
         refuse_unfit(connection, before, after, Kept(), USERS)
     assert (no.value.attribute, no.value.kind, no.value.names) == ("season", "catalog.value_use.promotion", "sun")
     with pytest.raises(ConversionHindered):
-        begin(shop, "season", **wanted)
+        begin(shop, "season", (), **wanted)
     assert (discounts(book), keys_of(shop)["sun"]) == ([100, 50, 0], ("active", ["attribute:season=summer"]))
     with shop.database.read() as connection:
         assert current_structure(connection).attribute("season") == before
     with write(shop.database) as uow:
         step_promotion(uow, "sun", Step.END)
-    begin(shop, "season", **wanted)
+    begin(shop, "season", (), **wanted)
     assert discounts(book) == [0, 0, 0]
 
 
@@ -250,3 +253,49 @@ def test_a_rule_that_says_what_the_attribute_says_is_changed_before(
     else:
         wanted_attribute(structure, "brand", {"type": "single_choice"})
     wanted_attribute(structure, "brand", {"type": "long_text"})
+
+
+class Beside:
+    """Goes by nothing; something happens when it is asked, once products are being counted for the switch."""
+
+    def __init__(self, happens: Callable[[], None]) -> None:
+        self.happens = [happens]
+
+    def uses(self, connection: Connection, attribute: str, *, lock: bool = False) -> list[ValueUse]:
+        del connection, attribute
+        if not lock and self.happens:
+            self.happens.pop()()
+        return []
+
+    def follow(self, uow: UnitOfWork, attribute: str, successors: Mapping[str, str]) -> None:
+        """Nothing to follow."""
+
+
+def test_what_is_changed_while_products_are_counted_is_counted_too(shop: Shop) -> None:
+    promote(shop, "acme", ["brand:acme"])
+    book = Book(shop)
+    assert discounts(book) == [100, 0, 200]
+    begin(shop, "brand", (Beside(lambda: fill(shop, "brand", {"TEA": "ACME", "MUG": "Other"})),), type="single_choice")
+    assert discounts(book) == [0, 50, 200]
+    fill(shop, "brand", {"MUG": "ACME"})
+    assert discounts(book) == [100, 50, 200]
+
+
+def test_what_begins_to_differ_while_products_are_counted_keeps_the_attribute_as_it_is(shop: Shop) -> None:
+    with write(shop.database) as uow:
+        save_thing(uow, Attribute(code="season", type=TYPE.MULTIPLE_CHOICE))
+        save_choices(uow, [("season", Choice(code="summer")), ("season", Choice(code="winter"))])
+    fill(shop, "season", {"MUG": ["winter"], "TEA": ["summer"]})
+    promote(shop, "cold", ["attribute:season=winter"])
+    book = Book(shop)
+    beside = Beside(lambda: fill(shop, "season", {"MUG": ["summer", "winter"]}))
+    with pytest.raises(ConversionHindered):
+        begin(shop, "season", (beside,), type="single_choice")
+    assert discounts(book) == [100, 0, 0]
+
+
+def test_a_promotion_that_is_made_while_products_are_counted_follows(shop: Shop) -> None:
+    book = Book(shop)
+    begin(shop, "brand", (Beside(lambda: promote(shop, "late", ["brand:other"])),), type="single_choice")
+    assert keys_of(shop)["late"] == ("active", ["attribute:brand=OTHER"])
+    assert discounts(book) == [0, 50, 0]

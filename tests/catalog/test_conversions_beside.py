@@ -142,7 +142,7 @@ def run(shop: Shop, job_id: UUID, script: list[tuple[str, int, str]]) -> bool:
         context = JobContext(shop.database, job_id, "catalog.convert", SYSTEM, "t", Path(), checkpoint)
         context.is_stopping = between
         try:
-            run_conversion(context, view)
+            run_conversion(context, view, ())
         except Crash:
             continue
         except JobCancelled:

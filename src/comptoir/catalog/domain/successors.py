@@ -22,7 +22,7 @@ def found_texts(structure: Structure, attribute: Attribute, cells: Cells) -> set
 class Holders:
     """How many products are found by each text that is looked for, before and after, and by two of them."""
 
-    wanted: Collection[str]
+    wanted: frozenset[str]
     before: Counter[str] = field(default_factory=Counter)
     after: Counter[str] = field(default_factory=Counter)
     both: Counter[tuple[str, str]] = field(default_factory=Counter)

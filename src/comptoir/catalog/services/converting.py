@@ -20,7 +20,7 @@ from sqlalchemy import Connection, and_, delete, select, update
 from comptoir.catalog.domain.attributes import Choice
 from comptoir.catalog.domain.conversion import Converted, Kept, convert
 from comptoir.catalog.domain.refusals import ConversionUnfit
-from comptoir.catalog.domain.structure import Structure
+from comptoir.catalog.domain.successors import Holders, found_texts
 from comptoir.catalog.events import RecordsChanged
 from comptoir.catalog.rows import (
     CONVERTED,
@@ -50,6 +50,7 @@ from comptoir.catalog.services.value_uses import (
     refuse_hindered,
     uses_of,
     wanted_texts,
+    with_late,
 )
 from comptoir.catalog.services.writing import typed_rows, unique_rows
 from comptoir.catalog.tables import (
@@ -257,20 +258,27 @@ def _switch(run: Run, users: Users) -> bool:
     Refuses ConversionUnfit, ConversionHindered.
     """
     context, code = run.context, run.before.code
+    holders = _holders(run, users)
     with context.database.write(context.actor, context.trace) as uow:
         lock_catalog(uow.connection)
         structure = current_structure(uow.connection)
         if structure.attribute(code) != run.before:
             raise ConversionUnfit(code, code)
         late = staged(uow.connection, context.job_id, LATE, _FEW + 1)
-        if len(late) > _FEW:
+        uses = uses_of(uow.connection, users, code, lock=True)
+        if len(late) > _FEW or not wanted_texts(uses) <= holders.wanted:
             return False
+        rows = _rows(run, uow.connection, late) if late else []
         if late:
-            _keep(run, uow, _rows(run, uow.connection, late))
+            _keep(run, uow, rows)
         towards = structure_towards(structure, run.after, run.options.values())
         changed = proposed_options(uow.connection, towards, run.before, run.after, run.options)
         _store_options(run, uow.connection)
-        _let_follow(run, uow, users, changed)
+        found = followed(uses, holders, structure, changed, run.before, run.after)
+        texts = [(found_texts(structure, run.before, one[3]), found_texts(changed, run.after, one[4])) for one in rows]
+        found = with_late(found, texts)
+        refuse_hindered(code, found)
+        let_follow(uow, users, code, found)
         replace_attribute(uow, run.after)
         if run.options and run.after.choice_list is not None:
             uow.emit(RecordsChanged(list=run.after.choice_list, codes=sorted(run.options), change="created"))
@@ -287,13 +295,11 @@ def _switch(run: Run, users: Users) -> bool:
     return True
 
 
-def _let_follow(run: Run, uow: UnitOfWork, users: Users, changed: Structure) -> None:
-    """Let all that looks for values look for the new ones. Refuses ConversionHindered."""
-    connection, before, after = uow.connection, run.before, run.after
-    uses = uses_of(connection, users, before.code, lock=True)
-    if not uses:
-        return
-    holders = holders_stored(connection, before, after, wanted_texts(uses))
-    found = followed(uses, holders, current_structure(connection), changed, before, after)
-    refuse_hindered(before.code, found)
-    let_follow(uow, users, before.code, found)
+def _holders(run: Run, users: Users) -> Holders:
+    """Who is found by what is looked for, counted while others write; the switch looks at the late ones itself."""
+    with run.context.database.read() as connection:
+        wanted = wanted_texts(uses_of(connection, users, run.before.code))
+        if not wanted:
+            return Holders(wanted)
+        late = staged(connection, run.context.job_id, LATE, _FEW + 1)
+        return holders_stored(connection, run.before, run.after, wanted, late)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.orm import aliased
 
 from comptoir.catalog.domain.attributes import Attribute
@@ -55,25 +56,32 @@ def wanted_texts(uses: Iterable[ValueUse]) -> frozenset[str]:
     return frozenset(use.value for use in uses if use.value is not None)
 
 
-def holders_stored(connection: Connection, before: Attribute, after: Attribute, wanted: frozenset[str]) -> Holders:
-    """`Holders` as the rows say that find products before and after, once both are written."""
+def holders_stored(
+    connection: Connection, before: Attribute, after: Attribute, wanted: frozenset[str], without: Collection[UUID]
+) -> Holders:
+    """`Holders` as the rows say that find products before and after. without: items of which they say it not yet."""
     old, new = aliased(ValueRow), aliased(ValueRow)
     count = func.count(new.item_id.distinct())
-    of_old = (old.attribute == before.index_key, old.text.in_(wanted))
+    of_old = (old.attribute == before.index_key, old.text.in_(wanted), old.item_id.not_in(without))
     pairs = select(old.text, new.text, count).join(new, new.item_id == old.item_id)
-    pairs = pairs.where(*of_old, new.attribute == after.index_key, new.text.is_not(None)).group_by(old.text, new.text)
+    of_new = new.attribute.concat("") == after.index_key  # SQLite goes by the item, and not by all that have a value
+    pairs = pairs.where(*of_old, of_new, new.text.is_not(None)).group_by(old.text, new.text)
     found = Holders(wanted)
     found.both.update({(str(row[0]), str(row[1])): row[2] for row in connection.execute(pairs)})
-    found.before.update(_counts(connection, ValueRow.attribute == before.index_key, wanted))
+    found.before.update(_counts(connection, before.index_key, wanted, without))
     words = {word for _, word in found.both} | wanted
-    found.after.update(_counts(connection, ValueRow.attribute == after.index_key, words))
+    found.after.update(_counts(connection, after.index_key, words, without))
     return found
 
 
-def _counts(connection: Connection, of_attribute: ColumnElement[bool], texts: Iterable[str]) -> dict[str, int]:
-    statement = select(ValueRow.text, func.count(ValueRow.item_id.distinct()))
-    statement = statement.where(of_attribute, ValueRow.text.in_(sorted(texts))).group_by(ValueRow.text)
-    return {text: count for text, count in connection.execute(statement) if text is not None}
+def _counts(connection: Connection, key: str, texts: Iterable[str], without: Collection[UUID]) -> dict[str, int]:
+    statement = select(ValueRow.text, func.count(ValueRow.item_id.distinct())).group_by(ValueRow.text)
+    of_these = (ValueRow.attribute == key, ValueRow.text.in_(sorted(texts)), ValueRow.item_id.not_in(without))
+    return {text: count for text, count in connection.execute(statement.where(*of_these)) if text is not None}
+
+
+Followed = tuple[ValueUse, str | None, bool]
+"""A use, the value that it looks for after, and whether it keeps the attribute from becoming another."""
 
 
 def followed(
@@ -83,13 +91,13 @@ def followed(
     changed: Structure,
     before: Attribute,
     after: Attribute,
-) -> list[tuple[ValueUse, str | None, bool]]:
+) -> list[Followed]:
     """Each use with the value that it looks for after, and whether it keeps the attribute from becoming that.
 
     What finds other products than before, or another type than it reads, is in the way. A value that no product has is
     taken by its words, unless products have these.
     """
-    found: list[tuple[ValueUse, str | None, bool]] = []
+    found: list[Followed] = []
     for use in uses:
         if use.value is None:
             is_read = before.type.value in use.types
@@ -106,7 +114,17 @@ def followed(
     return found
 
 
-def refuse_hindered(attribute: str, found: Iterable[tuple[ValueUse, str | None, bool]]) -> None:
+def with_late(found: Iterable[Followed], late: Sequence[tuple[set[str], set[str]]]) -> list[Followed]:
+    """The same, held against the texts, before and after, of products that nobody had counted."""
+
+    def differs(use: ValueUse, successor: str | None) -> bool:
+        is_compared = use.value is not None and successor is not None and use.is_binding
+        return is_compared and any((use.value in old) != (successor in new) for old, new in late)
+
+    return [(use, text, is_hindering or differs(use, text)) for use, text, is_hindering in found]
+
+
+def refuse_hindered(attribute: str, found: Iterable[Followed]) -> None:
     """Refuses ConversionHindered by the first kind of things that is in the way, naming them."""
     hindering = [use for use, _, is_hindering in found if is_hindering]
     if hindering:
@@ -115,9 +133,7 @@ def refuse_hindered(attribute: str, found: Iterable[tuple[ValueUse, str | None, 
         raise ConversionHindered(attribute, TextKey(f"catalog.value_use.{kind}"), ", ".join(names))
 
 
-def let_follow(
-    uow: UnitOfWork, users: Users, attribute: str, found: Iterable[tuple[ValueUse, str | None, bool]]
-) -> None:
+def let_follow(uow: UnitOfWork, users: Users, attribute: str, found: Iterable[Followed]) -> None:
     """Let all look for what they look for from now on."""
     successors = {use.value: text for use, text, _ in found if use.value is not None and text is not None}
     changed = {old: new for old, new in successors.items() if old != new}
