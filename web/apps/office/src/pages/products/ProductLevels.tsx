@@ -8,11 +8,12 @@ import { productQuery, type ProductDetail } from "../../api/products";
 import { attributesQuery } from "../../api/structure";
 import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
-import { dataText } from "../../domain/dataText";
+import { fieldOf } from "../../domain/requirements";
 import { Section } from "../../parts/Facts";
 import { usePlaceNames } from "../../parts/usePlaceNames";
 import { moveTexts } from "../../texts/moves";
 import { productTexts } from "../../texts/products";
+import { useFieldNames } from "./fieldNames";
 import { OverrideRules } from "./OverrideRules";
 
 /** What each level says about each attribute, the value that holds in bold; below it, the moves that can be undone. */
@@ -35,13 +36,17 @@ function LevelTable({ product, parent }: { readonly product: ProductDetail; read
   const { data: direct } = useQuery(productQuery(parent));
   const above = direct?.parent ?? null;
   const { data: top } = useQuery({ ...productQuery(above ?? ""), enabled: above !== null });
+  const { textOf } = useFieldNames(Object.keys(product.resolved).map(fieldOf));
   const path: readonly ProductDetail[] = [above === null ? undefined : top, direct, product].filter((each) => each !== undefined);
   const cells = attributes.flatMap(({ code, labels }) =>
     (product.resolved[code] ?? []).map((held) => ({
       key: `${code} ${held.channel ?? ""} ${held.locale ?? ""}`,
       label: [localized(labels, language) || code, placeName(held.channel, held.locale)].filter((part) => part !== "").join(", "),
       sku: held.sku,
-      values: path.map((level) => dataText((level.values[code] ?? []).find(({ locale, channel }) => locale === held.locale && channel === held.channel)?.data ?? null)),
+      values: path.map((level) => {
+        const own = (level.values[code] ?? []).find(({ locale, channel }) => locale === held.locale && channel === held.channel);
+        return own === undefined ? "" : textOf(fieldOf(code), own.data);
+      }),
     })),
   );
   return (

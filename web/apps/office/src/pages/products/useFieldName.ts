@@ -2,6 +2,7 @@ import { localized, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
+import { associationTypesQuery } from "../../api/links";
 import { attributesQuery, requirementSetsQuery } from "../../api/structure";
 import { useSession } from "../../app/session";
 import { attributeOf, isRequirable, REQUIRABLE } from "../../domain/requirements";
@@ -15,23 +16,27 @@ const OWN_FIELDS: { readonly [field: string]: "family" | "parent" | "categories"
   gtins: "barcodes",
 };
 
-/** What people call a field of a product: an attribute by its label. */
+const LINKS = "associations.";
+
+/** What people call a field of a product: an attribute or a kind of link by its label. */
 export function useFieldName(): (field: string) => string {
   const say = useTexts(productTexts);
   const { language } = useLanguage();
   const { may } = useSession();
   const { data: attributes } = useQuery({ ...attributesQuery, enabled: may("catalog.attribute.read") });
+  const { data: kinds } = useQuery({ ...associationTypesQuery, enabled: may("catalog.structure.read") });
   return useMemo(() => {
     const names = new Map((attributes ?? []).map((each) => [each.code, localized(each.labels, language) || each.code]));
+    const links = new Map((kinds ?? []).map((each) => [`${LINKS}${each.code}`, localized(each.labels, language) || each.code]));
     return (field) => {
       const code = attributeOf(field);
       if (code !== null) return names.get(code) ?? code;
       if (isRequirable(field)) return say(REQUIRABLE[field]);
       const own = OWN_FIELDS[field];
       if (own !== undefined) return say(own);
-      return field.startsWith("associations.") ? `${say("links")}${language === "fr" ? "\u00a0:" : ":"} ${field.slice("associations.".length)}` : field;
+      return field.startsWith(LINKS) ? `${say("links")}${language === "fr" ? "\u00a0:" : ":"} ${links.get(field) ?? field.slice(LINKS.length)}` : field;
     };
-  }, [attributes, language, say]);
+  }, [attributes, kinds, language, say]);
 }
 
 /** The sets by which products can be complete, what families ask for first. */
