@@ -62,6 +62,8 @@ export interface LabelTask {
   readonly position: string;
   readonly price: Money | null;
   readonly problem: string | null;
+  /** When it was printed last; null: never, and then it cannot hang. */
+  readonly sent_at: string | null;
 }
 
 /** What a manager allowed. */

@@ -51,6 +51,11 @@ export function parseMoney(text: string, currency: string): Money | null {
   return { amount: sign === "-" && amount !== 0 ? -amount : amount, currency };
 }
 
+/** Between a name and what it is: in French with a space before it. */
+export function colon(language: Language): string {
+  return language === "fr" ? "\u00a0: " : ": ";
+}
+
 /** "12,90 €", "€12.90". */
 export function formatMoney(money: Money, language: Language): string {
   return numberFormat(language, { style: "currency", currency: money.currency }).format(moneyToText(money) as DecimalText);

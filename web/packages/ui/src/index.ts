@@ -8,6 +8,7 @@ export { ChoiceField, Field, inputClasses, TextArea, TextField, type ControlName
 export { foldText } from "./fold";
 export {
   formatAgo,
+  colon,
   formatAmount,
   formatDay,
   formatInstant,
@@ -32,9 +33,9 @@ export { MoneyField, QuantityField } from "./number-fields";
 export { Picture } from "./picture";
 export { ScanField } from "./scan-field";
 export { SelectSearch, type Choice } from "./select-search";
-export { Note, Tag, type Tone } from "./tag";
 export { byName, countries, type NamedCode } from "./countries";
 export { CountryField } from "./country-field";
+export { Note, Tag, type Tone } from "./tag";
 export { createSay, defineTexts, findGaps, LANGUAGES, type Catalogue, type Language, type Say } from "./texts";
 export { applyTheme, storedTheme, type Theme } from "./theme";
 export { ToastProvider, useToast } from "./toast";

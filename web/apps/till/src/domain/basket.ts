@@ -242,8 +242,8 @@ export function stepQuantity(basket: Basket, id: string, step: 1 | -1): Basket {
  */
 export function typeDigit(basket: Basket, key: string, at: number): Basket {
   const line = currentLine(basket);
-  if (line === null || line.giftCard !== undefined) return basket;
-  const pieces = isCountedInPieces(line.unit);
+  const pieces = line !== null && isCountedInPieces(line.unit);
+  if (line === null || line.isMeasured === true || (pieces && !isCountable(line))) return basket;
   if (!/^[0-9.,]$/.test(key) || (pieces && !/\d/.test(key))) return basket;
   const begun = at - basket.entryAt <= ENTRY_MILLISECONDS ? basket.entry : "";
   const entry = (begun + key.replace(",", ".")).replace(/^0+(?=\d)/, "");

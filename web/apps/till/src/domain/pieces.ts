@@ -1,8 +1,19 @@
-import { changeLine, type Basket, type Details } from "./basket";
+import { changeLine, isCountable, isCountedInPieces, setQuantity, type Basket, type BasketLine, type Details } from "./basket";
 
 /** What was typed or scanned about the piece on a line; a serial number is one piece. */
 export function withDetails(basket: Basket, id: string, details: Details): Basket {
   return changeLine(basket, id, (line) => ({ ...line, details, ...(details.serial === undefined ? {} : { quantity: "1" }) }));
+}
+
+/** Whether how much of it may be said anew: not of what a label, a card or a serial number says. */
+export function isAdjustable(line: BasketLine): boolean {
+  return isCountable(line) || (!isCountedInPieces(line.unit) && line.isMeasured !== true);
+}
+
+/** Another quantity of a line, and what a scale said of it; what one said before is of the other quantity. */
+export function withQuantityOf(basket: Basket, id: string, quantity: string, weighed?: Details): Basket {
+  const changed = setQuantity(basket, id, quantity);
+  return weighed === undefined ? changed : changeLine(changed, id, (line) => ({ ...line, details: { ...line.details, ...weighed } }));
 }
 
 /** Who sold a line; null: whoever is at the till. */

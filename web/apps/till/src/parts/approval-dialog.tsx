@@ -7,7 +7,7 @@ import { useState } from "react";
 import { api, explain } from "../api";
 import { useWedge } from "../devices/use-wedge";
 import type { Approval, BasketLine } from "../domain/basket";
-import { useTill } from "../state/hooks";
+import { useSession, useTill } from "../state/hooks";
 import { useStation } from "../state/station";
 import { dayTexts } from "../texts/day";
 import { lineTexts } from "../texts/lines";
@@ -123,7 +123,9 @@ export function ApprovalForm({ permission, about, amount, reason, description, o
   const tDay = useTexts(dayTexts);
   const tPiece = useTexts(pieceTexts);
   const { till } = useTill();
-  const people = useStation().data?.people ?? [];
+  // Whoever asks may not do it themselves.
+  const self = useSession().data?.person.id;
+  const people = (useStation().data?.people ?? []).filter(({ id }) => id !== self);
   const [byPassword, setByPassword] = useState(false);
   const isByCode = people.length > 0 && !byPassword;
   const approve = useMutation({

@@ -1,9 +1,11 @@
-import { Button, formatMoney, Keypad, minorDigits, MoneyField, moneyToText, pressKey, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, classes, formatMoney, Keypad, minorDigits, MoneyField, moneyToText, pressKey, useLanguage, useTexts } from "@comptoir/ui";
 import { Calculator, Coins } from "lucide-react";
 import { useState } from "react";
 
 import { countedAmount, denominations } from "../domain/cash";
 import { dayTexts } from "../texts/day";
+
+const PIECES_LENGTH_MAX = 5;
 
 interface CashCountProps {
   readonly label: string;
@@ -25,30 +27,39 @@ interface PiecesProps {
 function Pieces({ currency, onCount }: PiecesProps) {
   const t = useTexts(dayTexts);
   const { language } = useLanguage();
+  const all = denominations(currency);
   const [pieces, setPieces] = useState<Readonly<Record<number, number>>>({});
+  /** The one that the keypad writes. */
+  const [current, setCurrent] = useState(all[0] ?? 1);
+  const hasOwnKeypad = matchMedia("(pointer: coarse)").matches;
+  const shown = (denomination: number) => (pieces[denomination] === undefined || pieces[denomination] === 0 ? "" : String(pieces[denomination]));
   const count = (denomination: number, text: string) => {
     const next = { ...pieces, [denomination]: Number.parseInt(text.replace(/\D/g, ""), 10) || 0 };
     setPieces(next);
     onCount(next);
   };
   return (
-    <div className="grid grid-cols-2 gap-x-4 gap-y-2">
-      {denominations(currency).map((denomination) => {
-        const value = formatMoney({ amount: denomination, currency }, language);
-        return (
-          <label key={denomination} className="flex items-center justify-end gap-2 text-13">
-            <span className="whitespace-nowrap">{value} ×</span>
-            <input
-              type="text"
-              inputMode="numeric"
-              aria-label={t("piecesOf", { value })}
-              value={pieces[denomination] === undefined || pieces[denomination] === 0 ? "" : String(pieces[denomination])}
-              onChange={(event) => count(denomination, event.target.value)}
-              className="min-h-11 w-16 rounded-md border border-outline bg-paper px-2 text-right text-15"
-            />
-          </label>
-        );
-      })}
+    <div className="flex flex-col gap-4 pointer-coarse:md:flex-row">
+      <div className="grid flex-1 grid-cols-2 gap-x-4 gap-y-2">
+        {all.map((denomination) => {
+          const value = formatMoney({ amount: denomination, currency }, language);
+          return (
+            <label key={denomination} className="flex items-center justify-end gap-2 text-13">
+              <span className="whitespace-nowrap">{value} ×</span>
+              <input
+                type="text"
+                inputMode={hasOwnKeypad ? "none" : "numeric"}
+                aria-label={t("piecesOf", { value })}
+                value={shown(denomination)}
+                onChange={(event) => count(denomination, event.target.value)}
+                onFocus={() => setCurrent(denomination)}
+                className={classes("min-h-11 w-16 rounded-md border bg-paper px-2 text-right text-15", denomination === current ? "border-accent pointer-coarse:bg-accent-soft" : "border-outline")}
+              />
+            </label>
+          );
+        })}
+      </div>
+      <Keypad decimals={0} onKey={(key) => count(current, pressKey(shown(current), key, 0).slice(0, PIECES_LENGTH_MAX))} className="sticky bottom-0 hidden self-start bg-paper py-1 max-md:w-full md:w-56 pointer-coarse:grid" />
     </div>
   );
 }

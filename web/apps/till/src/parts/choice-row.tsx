@@ -20,7 +20,7 @@ export function ChoiceRow<T extends string>({ label, chosen, choices, onChoose }
           aria-checked={chosen === value}
           onClick={() => onChoose(value)}
           className={classes(
-            "flex min-h-11 flex-1 items-center justify-center gap-2 rounded-md border px-4 whitespace-nowrap",
+            "flex min-h-11 flex-1 items-center justify-center gap-2 rounded-md border px-3 whitespace-nowrap",
             chosen === value ? "border-accent bg-accent-soft font-medium text-accent" : "border-outline hover:bg-ground",
           )}
         >

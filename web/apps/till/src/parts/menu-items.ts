@@ -33,17 +33,21 @@ export function useScreenItems(): readonly MenuItem[] {
   ];
 }
 
+/** Handing over to somebody else, where the device was set up for it. */
+export function useLockItems(): readonly MenuItem[] {
+  const t = useTexts(pieceTexts);
+  const station = useStation().data ?? null;
+  const lock = useLock();
+  return station === null ? [] : [{ key: "lock", label: t("lock"), icon: LockKeyhole, onSelect: lock }];
+}
+
 /** Leaving: another till, or signing out. */
 export function useLeaveItems(): readonly MenuItem[] {
   const t = useTexts(dayTexts);
   const navigate = useNavigate();
   const signOut = useSignOut();
-  const station = useStation().data ?? null;
-  const lock = useLock();
-  const tPiece = useTexts(pieceTexts);
   return [
     { key: "tills", label: t("changeTill"), icon: Store, onSelect: () => void navigate({ to: "/" }) },
-    ...(station === null ? [] : [{ key: "lock", label: tPiece("lock"), icon: LockKeyhole, onSelect: lock }]),
     { key: "out", label: t("signOut"), icon: LogOut, onSelect: () => void signOut() },
   ];
 }

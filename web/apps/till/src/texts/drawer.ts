@@ -48,6 +48,7 @@ export const drawerTexts = defineTexts({
   labelsNone: { en: "Every label hangs", fr: "Toutes les étiquettes sont posées" },
   labelsNoneHelp: { en: "A price that changes puts its label here.", fr: "Un prix qui change met son étiquette ici." },
   labelsFailed: { en: "The labels could not be loaded.", fr: "Les étiquettes n’ont pas pu être chargées." },
+  toPrint: { en: "To print", fr: "À imprimer" },
   hung: { en: "Hung", fr: "Posée" },
   hungOne: { en: "{name}: hung", fr: "{name} : posée" },
   hungLabel: { en: "Hung: the label of {name}", fr: "L’étiquette de {name} est posée" },

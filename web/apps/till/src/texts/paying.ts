@@ -35,7 +35,8 @@ export const payingTexts = defineTexts({
   slipCharged: { en: "It was charged", fr: "Il a débité" },
   slipNotCharged: { en: "Nothing was charged", fr: "Rien n’a été débité" },
   payOtherwise: { en: "Pay another way", fr: "Payer autrement" },
-  managerDecides: { en: "A manager allows it here, with their password.", fr: "Un responsable l’autorise ici, avec son mot de passe." },
+  finishFirst: { en: "Finish this payment first, then scan it for a new ticket.", fr: "Terminez d’abord ce paiement, puis scannez-le sur un nouveau ticket." },
+  managerDecides: { en: "A manager allows it here, by code, badge or password.", fr: "Un responsable l’autorise ici, par code, badge ou mot de passe." },
   cardSetAside: { en: "The card payment is set aside", fr: "Le paiement par carte est mis de côté" },
   cardSetAsideHelp: {
     en: "Take the payment another way. If the terminal charged the card after all, the money goes back by itself.",

@@ -1,4 +1,4 @@
-import { Button, EmptyState, formatMoney, Note, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { Button, EmptyState, formatMoney, Note, Tag, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, Printer, Tags } from "lucide-react";
 
@@ -8,10 +8,14 @@ import { useWedge } from "../../devices/use-wedge";
 import { Page } from "../../parts/page";
 import { may, useSession, useTill } from "../../state/hooks";
 import { labelIn, labelsQuery } from "../../state/labels";
+import { useDeferred } from "../../state/use-deferred";
 import { dayTexts } from "../../texts/day";
 import { drawerTexts } from "../../texts/drawer";
 
-function LabelRow({ label, busy, onHung }: { readonly label: LabelTask; readonly busy: boolean; readonly onHung: () => void }) {
+/** How long a label that somebody said to hang can be taken back; as long as the word of it stands. */
+const UNDO_MILLISECONDS = 6000;
+
+function LabelRow({ label, onHung }: { readonly label: LabelTask; readonly onHung: () => void }) {
   const t = useTexts(drawerTexts);
   const { language } = useLanguage();
   const name = label.variant === null || label.variant === "" ? label.name : `${label.name} · ${label.variant}`;
@@ -24,9 +28,15 @@ function LabelRow({ label, busy, onHung }: { readonly label: LabelTask; readonly
         </p>
       </div>
       {label.price !== null && <span className="shrink-0 font-semibold">{formatMoney(label.price, language)}</span>}
-      <Button icon={CircleCheck} aria-label={t("hungLabel", { name })} busy={busy} onClick={onHung}>
-        {t("hung")}
-      </Button>
+      {label.sent_at === null ? (
+        <span className="flex min-h-11 items-center">
+          <Tag icon={Printer}>{t("toPrint")}</Tag>
+        </span>
+      ) : (
+        <Button icon={CircleCheck} aria-label={t("hungLabel", { name })} onClick={onHung}>
+          {t("hung")}
+        </Button>
+      )}
     </li>
   );
 }
@@ -42,24 +52,34 @@ export function LabelsPage() {
   const labels = useQuery(labelsQuery(till.store));
   const hang = useMutation({
     mutationFn: (id: string) => api.hang(id),
-    onSuccess: (label) => {
-      sound.taken();
-      toast({ text: t("hungOne", { name: label.name }) });
-      return client.invalidateQueries({ queryKey: ["labels"] });
-    },
+    onSuccess: () => client.invalidateQueries({ queryKey: ["labels"] }),
     onError: () => sound.wrong(),
+  });
+  // Until it is sent, the till goes by the label that hung before: a slip of the finger overcharges nobody.
+  const { waiting, later, undo } = useDeferred((id) => hang.mutate(id), UNDO_MILLISECONDS);
+  const hung = ({ id, name }: LabelTask) => {
+    sound.taken();
+    later(id);
+    toast({ text: t("hungOne", { name }), undo: () => undo(id) });
+  };
+  const seen = (id: string) => hang.mutate(id, {
+    onSuccess: ({ name }) => {
+      sound.taken();
+      toast({ text: t("hungOne", { name }) });
+    },
   });
   useWedge({
     onScan: (code) => {
       const id = labelIn(code);
-      if (id !== null) hang.mutate(id);
+      if (id !== null) seen(id);
       else {
         sound.wrong();
         toast({ text: t("hungNot") });
       }
     },
   });
-  const items = labels.data?.items ?? [];
+  const sent = hang.isPending ? hang.variables : null;
+  const items = (labels.data?.items ?? []).filter(({ id }) => !waiting.has(id) && id !== sent);
   return (
     <Page title={t("labels")}>
       <p className="text-ink-soft">{t("labelsHelp")}</p>
@@ -81,7 +101,7 @@ export function LabelsPage() {
         )}
         <ul className="divide-y divide-line">
           {items.map((label) => (
-            <LabelRow key={label.id} label={label} busy={hang.isPending && hang.variables === label.id} onHung={() => hang.mutate(label.id)} />
+            <LabelRow key={label.id} label={label} onHung={() => hung(label)} />
           ))}
         </ul>
       </section>

@@ -83,7 +83,7 @@ export function DonePanel({ payment, basket, loyalty, number, change, sealedDue,
             {t("receiptFailed")}
           </Note>
         )}
-        {html !== undefined && <iframe title={t("receipt")} srcDoc={html} className="min-h-96 w-full flex-1 rounded-md bg-[#fff] [color-scheme:light]" />}
+        {html !== undefined && <iframe title={t("receipt")} tabIndex={-1} srcDoc={html} className="min-h-96 w-full flex-1 rounded-md bg-[#fff] [color-scheme:light]" />}
       </section>
     </main>
   );

@@ -1,10 +1,13 @@
-import { Button, formatAmount, formatMoney, Keypad, minorDigits, MoneyField, parseMoney, pressKey, useLanguage, useTexts, type KeypadKey } from "@comptoir/ui";
+import { Button, formatAmount, formatMoney, Keypad, type KeypadKey, minorDigits, MoneyField, parseMoney, pressKey, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { Banknote, CreditCard } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 
 import { useWedge } from "../../devices/use-wedge";
 import { quickCash } from "../../domain/cash";
 import { cashLeft, left, type OtherKind, type Payment } from "../../domain/payment";
+import { isSymbol } from "../../domain/questions";
+import { useTill } from "../../state/hooks";
+import { findByCode } from "../../state/known-cards";
 import { payingTexts } from "../../texts/paying";
 import { GiftCardDialog } from "./gift-card-dialog";
 import { MoreTenders } from "./more-tenders";
@@ -52,7 +55,19 @@ export function TenderPanel({ payment, customer, onOther, onCash, onCard, onLeav
   const cash = () => take("cash", onCash);
   const card = () => take("card", onCard);
   const [number, setNumber] = useState<string | null>(null);
-  useWedge({ onScan: setNumber });
+  const { till, store } = useTill();
+  const toast = useToast();
+  /** A thing that was forgotten goes into the basket while nothing is paid; any other code is a gift card's. */
+  const scanned = async (code: string) => {
+    const isGoods = isSymbol(code) || (await findByCode(till.code, code).catch(() => null)) !== null;
+    if (!isGoods) setNumber(code);
+    else if (onLeave === null) toast({ text: t("finishFirst") });
+    else {
+      store.addScan(code);
+      onLeave();
+    }
+  };
+  useWedge({ onScan: (code) => void scanned(code) });
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (number !== null || event.defaultPrevented) return; // Escape may just have closed a dialog
     if (event.key === "F9") setNumber("");

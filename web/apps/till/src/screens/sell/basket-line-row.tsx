@@ -4,7 +4,9 @@ import { CircleAlert, EllipsisVertical, Info, Minus, PencilLine, Plus, Recycle, 
 import { useEffect, useRef } from "react";
 
 import { isCountable, type BasketLine } from "../../domain/basket";
+import { isAdjustable } from "../../domain/pieces";
 import { may, useSession, useTill } from "../../state/hooks";
+import { dayTexts } from "../../texts/day";
 import { lineTexts } from "../../texts/lines";
 import { pieceTexts } from "../../texts/pieces";
 import { sellingTexts } from "../../texts/selling";
@@ -32,18 +34,20 @@ export interface LineActs {
   readonly onEmpties: (line: BasketLine) => void;
   readonly onDetails: (line: BasketLine) => void;
   readonly onInfo: (line: BasketLine) => void;
+  readonly onQuantity: (line: BasketLine) => void;
 }
 
 function useLineItems(line: BasketLine, deposit: PricedLine | undefined, acts: LineActs): readonly MenuItem[] {
   const t = useTexts(lineTexts);
   const tPiece = useTexts(pieceTexts);
+  const tDay = useTexts(dayTexts);
   const { till } = useTill();
   const mayOverride = may(useSession().data, "till.line.override_price", till.store);
   const isByHand = line.override !== undefined && line.override !== null;
   const isPlain = line.sku !== null && line.isEmpties !== true;
   return [
     ...(isPlain ? [{ key: "info", label: tPiece("info"), icon: Info, shortcut: "F3", onSelect: () => acts.onInfo(line) }] : []),
-    ...(isPlain ? [{ key: "price", label: t("byHand"), icon: PencilLine, shortcut: "*", disabled: !mayOverride, onSelect: () => acts.onOverride(line) }] : []),
+    ...(isPlain ? [{ key: "price", label: t("byHand"), icon: PencilLine, shortcut: "*", disabled: !mayOverride, reason: tDay("notYourRole"), onSelect: () => acts.onOverride(line) }] : []),
     ...(isByHand ? [{ key: "list", label: t("backToList"), icon: Undo2, onSelect: () => acts.onListPrice(line) }] : []),
     ...(isPlain ? [{ key: "details", label: tPiece("details"), icon: Tag, onSelect: () => acts.onDetails(line) }] : []),
     ...(deposit === undefined ? [] : [{ key: "empties", label: t("takeEmpties"), icon: Recycle, onSelect: () => acts.onEmpties(line) }]),
@@ -112,7 +116,16 @@ export function BasketLineRow({ line, priced, deposit, refusal, isCurrent, onSel
       {isCurrent && (
         <div className="flex items-center gap-1 pl-13">
           {pieces && <IconButton icon={Minus} label={t("less", { name: line.label })} kind="normal" disabled={line.quantity === "1"} onClick={() => onStep(line, -1)} />}
-          {pieces && <span className="min-w-10 text-center text-18 font-semibold">{quantity}</span>}
+          {isAdjustable(line) && (
+            <button
+              type="button"
+              aria-label={t("quantityOf", { name: line.label, quantity })}
+              onClick={() => acts.onQuantity(line)}
+              className={classes("min-h-11 min-w-11 rounded-md px-2 text-center text-18 font-semibold hover:bg-ground-strong", !pieces && "border border-outline bg-paper")}
+            >
+              {quantity}
+            </button>
+          )}
           {pieces && <IconButton icon={Plus} label={t("more", { name: line.label })} kind="normal" onClick={() => onStep(line, 1)} />}
           <span className="flex-1" />
           {items.length > 0 && <Menu trigger={<IconButton icon={EllipsisVertical} label={tLine("lineMenu", { name: line.label })} />} groups={[items]} />}

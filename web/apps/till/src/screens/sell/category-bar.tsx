@@ -2,21 +2,22 @@ import { classes, localized, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 
 import { api } from "../../api";
-import { sellingApi } from "../../api-selling";
+import type { FavouritePage } from "../../api-selling";
+import { favouritesCode } from "../../domain/shelf";
 import { may, useSession, useTill } from "../../state/hooks";
 import { pieceTexts } from "../../texts/pieces";
 import { sellingTexts } from "../../texts/selling";
-import { favouritesCode } from "./product-grid";
 
 interface CategoryBarProps {
-  readonly chosen: string | null;
+  readonly chosen: string | null | undefined;
+  readonly pages: readonly FavouritePage[];
   readonly onChoose: (category: string | null) => void;
 }
 
 const CHIP = "min-h-11 shrink-0 rounded-full px-4 font-medium whitespace-nowrap transition-colors";
 
 /** The shelves of the shop, one touch each: children of the tree's root. */
-export function CategoryBar({ chosen, onChoose }: CategoryBarProps) {
+export function CategoryBar({ chosen, pages, onChoose }: CategoryBarProps) {
   const t = useTexts(sellingTexts);
   const { language } = useLanguage();
   const tPiece = useTexts(pieceTexts);
@@ -26,8 +27,7 @@ export function CategoryBar({ chosen, onChoose }: CategoryBarProps) {
   const items = categories.data?.items ?? [];
   const roots = items.filter((category) => category.parent === null);
   const shown = roots.length === 1 ? items.filter((category) => category.parent === roots[0]?.code) : roots;
-  const pages = useQuery({ queryKey: ["favourites", till.store], queryFn: () => sellingApi.favourites(till.store), staleTime: 300_000 }).data?.pages ?? [];
-  const favourites = pages.filter(({ skus }) => skus.length > 0).map((page) => ({ code: favouritesCode(page.skus), label: `★ ${localized(page.label, language) || tPiece("favourites")}` }));
+  const favourites = pages.map((page) => ({ code: favouritesCode(page.skus), label: `★ ${localized(page.label, language) || tPiece("favourites")}` }));
   if (shown.length === 0 && favourites.length === 0) return null;
   const choices = [{ code: null, label: t("allProducts") }, ...favourites, ...shown.map((category) => ({ code: category.code, label: localized(category.labels, language) || category.code }))];
   return (

@@ -7,6 +7,7 @@ import { NoteDialog } from "./note-dialog";
 import { OverrideDialog } from "./override-dialog";
 import { StoppedDialog } from "./stopped-dialog";
 import type { useSelling } from "./use-selling";
+import { WeighDialog } from "./weigh-dialog";
 
 interface LineQuestionsProps {
   readonly selling: ReturnType<typeof useSelling>;
@@ -26,6 +27,17 @@ export function LineQuestions({ selling, priced }: LineQuestionsProps) {
     const piece = basket.lines.find(({ id }) => id === question.line);
     return piece === undefined ? null : (
       <DetailsDialog key={piece.id} line={piece} missing={missingOf(priced.lines.get(piece.id))} onDetails={(details, seller) => selling.setDetails(piece.id, details, seller)} onClose={close} />
+    );
+  }
+  if (question?.kind === "quantity") {
+    const line = basket.lines.find(({ id }) => id === question.line);
+    return line === undefined ? null : (
+      <WeighDialog
+        card={{ sku: line.sku ?? "", label: line.label, unit: line.unit, price: line.cardPrice }}
+        known={line.quantity}
+        onQuantity={(quantity, weighed) => selling.setQuantity(line.id, quantity, weighed)}
+        onClose={close}
+      />
     );
   }
   if (question?.kind !== "override" && question?.kind !== "approve") return null;

@@ -7,6 +7,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObjec
 
 import { api, explain } from "../../api";
 import { sellingApi } from "../../api-selling";
+import { favouritesIn } from "../../domain/shelf";
 import { tilesOf } from "../../domain/tiles";
 import { useTill } from "../../state/hooks";
 import { rememberCards } from "../../state/known-cards";
@@ -17,17 +18,11 @@ import { ProductTile } from "./product-tile";
 const TILE_WIDTH_MIN = 138;
 const GAP = 10;
 
-const FAVOURITES = "*";
-
-/** A page of favourites in the place of a category. */
-export function favouritesCode(skus: readonly string[]): string {
-  return FAVOURITES + skus.join(",");
-}
-
 /** Cards of a category, or of a page of favourites; who searches looks in all products, not in favourites. */
 function cardsOf(till: string, search: string, category: string | null, after: string | null, signal: AbortSignal) {
-  if (category?.startsWith(FAVOURITES) !== true) return api.cards(till, { q: search, category, after }, signal);
-  return search === "" ? sellingApi.cardsOf(till, category.slice(FAVOURITES.length).split(",")) : api.cards(till, { q: search, after }, signal);
+  const favourites = favouritesIn(category);
+  if (favourites === null) return api.cards(till, { q: search, category, after }, signal);
+  return search === "" ? sellingApi.cardsOf(till, favourites) : api.cards(till, { q: search, after }, signal);
 }
 
 /** Pages of cards for a search and a category. */
@@ -45,9 +40,9 @@ export function cardsQuery(till: string, search: string, category: string | null
 }
 
 /** Those pages, fetched as one scrolls. */
-function useCards(search: string, category: string | null) {
+function useCards(search: string, category: string | null | undefined) {
   const { till } = useTill();
-  const query = useInfiniteQuery({ ...cardsQuery(till.code, search, category), placeholderData: (previous) => previous });
+  const query = useInfiniteQuery({ ...cardsQuery(till.code, search, category ?? null), enabled: category !== undefined, placeholderData: (previous) => previous });
   const cards = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   return { query, cards };
 }
@@ -88,7 +83,8 @@ function moveFocus(event: KeyboardEvent, columns: number, count: number, show: (
 
 interface ProductGridProps {
   readonly search: string;
-  readonly category: string | null;
+  /** Undefined while it is not known: nothing is asked for yet. */
+  readonly category: string | null | undefined;
   readonly onAdd: (card: Card, variants: number) => void;
   readonly onInfo: (card: Card) => void;
 }
@@ -99,7 +95,7 @@ export function ProductGrid({ search, category, onAdd, onInfo }: ProductGridProp
   const scroller = useRef<HTMLDivElement>(null);
   const { query, cards: found } = useCards(search, category);
   // Favourites are the very variants that were chosen for the shop.
-  const tiles = useMemo(() => tilesOf(found, search === "" && category?.startsWith(FAVOURITES) === true), [found, search, category]);
+  const tiles = useMemo(() => tilesOf(found, search === "" && favouritesIn(category ?? null) !== null), [found, search, category]);
   const { columns, rowHeight, isMeasured } = useGridShape(scroller);
   const rows = Math.ceil(tiles.length / columns);
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is drawn here and never handed on

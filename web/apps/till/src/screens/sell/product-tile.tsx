@@ -18,19 +18,14 @@ interface ProductTileProps {
 /** A dot and, when it matters, a word: how many stand in this shop. */
 function StockSign({ card }: { readonly card: Card }) {
   const t = useTexts(sellingTexts);
-  const tPiece = useTexts(pieceTexts);
   const { language } = useLanguage();
   if (card.available === null) return null;
   const left = Number(card.available);
   const words = left <= 0 ? t("outOfStock") : card.unit === "H87" ? t("stockLeft", { quantity: formatQuantity(card.available, card.unit, language) }) : formatQuantity(card.available, card.unit, language);
-  const phaseOut = card.lifecycle === "phase_out" ? ` · ${tPiece("phaseOutShort")}` : "";
   return (
     <span className={classes("flex min-w-0 items-center gap-1.5 text-13", left <= 0 ? "text-loss" : left < 4 ? "text-attention" : "text-ink-soft")}>
       <span aria-hidden className="size-2 shrink-0 rounded-full bg-current" />
-      <span className="truncate">
-        {words}
-        {phaseOut}
-      </span>
+      <span className="truncate">{words}</span>
     </span>
   );
 }
@@ -57,6 +52,7 @@ export const ProductTile = memo(function ProductTile({ card, variants, index, on
         className="flex h-full w-full flex-col overflow-hidden rounded-md border border-line bg-paper p-2 text-left transition-[border-color,transform] hover:border-accent active:scale-[0.985]"
       >
         <Picture src={card.image} alt="" name={card.label} ratio="wide" className="w-full shrink-0" />
+        {card.lifecycle === "phase_out" && <span className="absolute top-2 left-2 rounded-md bg-attention-soft px-1.5 py-0.5 text-13 font-medium text-attention">{tPiece("phaseOutShort")}</span>}
         <span className="mt-2 line-clamp-2 min-h-10 text-13 leading-5 font-medium break-words">{name}</span>
         <span className="mt-auto flex w-full flex-col">
           <span className="text-18 font-semibold">

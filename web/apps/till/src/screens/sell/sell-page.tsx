@@ -12,6 +12,7 @@ import { may, useSale, useSession, useSettled, useTill } from "../../state/hooks
 import { useMayFindCustomers } from "../../state/customers";
 import { useShownBasket } from "../../state/display";
 import { useParkedSender, useTakingBack } from "../../state/parking";
+import { useShelf } from "../../state/shelf";
 import { usePriced } from "../../state/use-priced";
 import { drawerTexts } from "../../texts/drawer";
 import { CustomerDialog } from "../customer/customer-dialog";
@@ -42,7 +43,7 @@ export function SellPage() {
   const priced = usePriced(sale.basket);
   const selling = useSelling(priced);
   const [search, setSearch] = useState("");
-  const [category, setCategory] = useState<string | null>(null);
+  const shelf = useShelf();
   const [sheetOpen, setSheetOpen] = useState(false);
   const searchField = useRef<HTMLInputElement>(null);
   const settledSearch = useSettled(search.trim(), SEARCH_SETTLE_MILLISECONDS);
@@ -111,7 +112,7 @@ export function SellPage() {
 
   /** Sells the first thing that these words find, which may not be shown yet; not when others have been typed since. */
   const sellFirst = async (words: string) => {
-    const found = await client.infiniteQuery({ ...cardsQuery(till.code, words, category), staleTime: Number.POSITIVE_INFINITY }).catch(() => null);
+    const found = await client.infiniteQuery({ ...cardsQuery(till.code, words, shelf.shown ?? null), staleTime: Number.POSITIVE_INFINITY }).catch(() => null);
     const first = tilesOf(found?.pages[0]?.items ?? [], false)[0];
     if (first === undefined || searchField.current?.value.trim() !== words) return;
     sellTile(first.card, first.variants);
@@ -146,10 +147,10 @@ export function SellPage() {
       />
       <div className="flex min-h-0 flex-1 max-md:flex-col">
         <main className="flex min-h-0 min-w-0 flex-1 flex-col">
-          <CategoryBar chosen={category} onChoose={setCategory} />
+          <CategoryBar chosen={shelf.shown} pages={shelf.favourites} onChoose={shelf.choose} />
           <ProductGrid
             search={settledSearch}
-            category={category}
+            category={shelf.shown}
             onAdd={sellTile}
             onInfo={(card) => inform(card.sku)}
           />
@@ -169,7 +170,7 @@ export function SellPage() {
             onWhere={selling.consume}
             onCustomer={askCustomer}
             onNoCustomer={() => selling.setCustomer(null)}
-            acts={{ onOverride: override, onListPrice: selling.clearPrice, onApprove: approve, onEmpties: selling.takeEmpties, onDetails: (line) => selling.ask({ kind: "details", line: line.id }), onInfo: informOf }}
+            acts={{ onOverride: override, onListPrice: selling.clearPrice, onApprove: approve, onEmpties: selling.takeEmpties, onDetails: (line) => selling.ask({ kind: "details", line: line.id }), onInfo: informOf, onQuantity: (line) => selling.ask({ kind: "quantity", line: line.id }) }}
           />
         </BasketSheet>
       </div>

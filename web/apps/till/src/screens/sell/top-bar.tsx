@@ -8,7 +8,7 @@ import { rulesOf } from "../../api-cash";
 import { hasCamera } from "../../devices/camera";
 import { Brand } from "../../parts/brand";
 import { ConnectionSign } from "../../parts/connection-sign";
-import { useLeaveItems, useScreenItems } from "../../parts/menu-items";
+import { useLeaveItems, useLockItems, useScreenItems } from "../../parts/menu-items";
 import { useTrainingSwitch } from "../../parts/training-bar";
 import { may, useSession, useTill, useTraining } from "../../state/hooks";
 import { labelsQuery } from "../../state/labels";
@@ -52,34 +52,37 @@ function useMenuGroups({ onParked, onOpenPrice, onGiftCard, onNote, onReservatio
   const navigate = useNavigate();
   const screenItems = useScreenItems();
   const leaveItems = useLeaveItems();
+  const lockItems = useLockItems();
   const tPiece = useTexts(pieceTexts);
   const tReservation = useTexts(reservationTexts);
   const training = useTraining();
   const train = useTrainingSwitch();
   const can = (permission: string) => may(session, permission, till.store);
+  const reason = tDay("notYourRole");
   const params = { till: till.code };
   const work: MenuItem[] = [
     { key: "open-price", label: t("openPriceTitle"), icon: CircleDollarSign, onSelect: onOpenPrice },
-    { key: "gift-card", label: tValue("sellTitle"), icon: Gift, disabled: !can("payments.stored_value.find"), onSelect: onGiftCard },
+    { key: "gift-card", label: tValue("sellTitle"), icon: Gift, disabled: !can("payments.stored_value.find"), reason, onSelect: onGiftCard },
     { key: "parked", label: `${t("parked")}${parked.length > 0 ? ` (${parked.length})` : ""}`, icon: Layers, shortcut: "F4", onSelect: onParked },
-    { key: "reservations", label: tReservation("title"), icon: BookmarkCheck, disabled: training, onSelect: onReservations },
+    { key: "reservations", label: tReservation("title"), icon: BookmarkCheck, disabled: training, reason: tDay("notInTraining"), onSelect: onReservations },
     { key: "note", label: tPiece("ticketNote"), icon: StickyNote, onSelect: onNote },
-    { key: "return", label: tPay("returnTitle"), icon: Undo2, disabled: !can("till.return.make"), onSelect: () => void navigate({ to: "/$till/return", params }) },
+    { key: "return", label: tPay("returnTitle"), icon: Undo2, disabled: !can("till.return.make"), reason, onSelect: () => void navigate({ to: "/$till/return", params }) },
   ];
   const mayCash = can("till.cash.move") || can("till.drawer.open");
+  const isBlind = rulesOf(till)?.blind === true && !can("till.report.expected");
   const day: MenuItem[] = [
-    { key: "cash", label: tDrawer("cash"), icon: Coins, disabled: !mayCash, onSelect: () => void navigate({ to: "/$till/cash", params }) },
-    { key: "labels", label: toHang > 0 ? tDrawer("labelsCount", { count: toHang }) : tDrawer("labels"), icon: Tags, disabled: !can("shelf.label.read"), onSelect: () => void navigate({ to: "/$till/labels", params }) },
-    { key: "report", label: tDay("report"), icon: FileText, disabled: !can("till.report.read") || (rulesOf(till)?.blind === true && !can("till.report.expected")), onSelect: () => void navigate({ to: "/$till/report", params }) },
-    { key: "printer", label: tPaper("printerTitle"), icon: Printer, disabled: !can("till.till.edit"), onSelect: () => void navigate({ to: "/$till/printer", params }) },
-    { key: "close", label: tDay("close"), icon: LockKeyhole, disabled: !can("till.day.close"), onSelect: () => void navigate({ to: "/$till/close", params }) },
+    { key: "cash", label: tDrawer("cash"), icon: Coins, disabled: !mayCash, reason, onSelect: () => void navigate({ to: "/$till/cash", params }) },
+    { key: "labels", label: toHang > 0 ? tDrawer("labelsCount", { count: toHang }) : tDrawer("labels"), icon: Tags, disabled: !can("shelf.label.read"), reason, onSelect: () => void navigate({ to: "/$till/labels", params }) },
+    { key: "report", label: tDay("report"), icon: FileText, disabled: !can("till.report.read") || isBlind, reason: isBlind ? tDay("afterCounting") : reason, onSelect: () => void navigate({ to: "/$till/report", params }) },
+    { key: "printer", label: tPaper("printerTitle"), icon: Printer, disabled: !can("till.till.edit"), reason, onSelect: () => void navigate({ to: "/$till/printer", params }) },
+    { key: "close", label: tDay("close"), icon: LockKeyhole, disabled: !can("till.day.close"), reason, onSelect: () => void navigate({ to: "/$till/close", params }) },
   ];
   const person: MenuItem[] = [
-    { key: "training", label: tPiece(training ? "trainingEnd" : "training"), icon: GraduationCap, disabled: !can("till.training.switch"), onSelect: () => train(!training) },
+    { key: "training", label: tPiece(training ? "trainingEnd" : "training"), icon: GraduationCap, disabled: !can("till.training.switch"), reason, onSelect: () => train(!training) },
     { key: "code", label: tPiece("myCode"), icon: KeyRound, onSelect: onCode },
     ...(can("till.station.edit") ? [{ key: "screens", label: tPiece("screen"), icon: MonitorSmartphone, onSelect: onScreens }] : []),
   ];
-  return [work, day, person, screenItems, leaveItems];
+  return [lockItems, work, day, person, screenItems, leaveItems];
 }
 
 /** Whether there is a camera; asked once, since the browser answers later. */
@@ -110,6 +113,7 @@ export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, o
   const [open, setOpen] = useState<"code" | "screens" | null>(null);
   const camera = useCamera();
   const groups = useMenuGroups({ onParked, onOpenPrice, onGiftCard, onNote, onReservations, toHang, onCode: () => setOpen("code"), onScreens: () => setOpen("screens") });
+  const [lockItem] = useLockItems();
   const close = () => setOpen(null);
   return (
     <header className="flex items-center gap-3 border-b border-line bg-paper px-3 py-2">
@@ -141,6 +145,7 @@ export function TopBar({ search, onSearch, onSearchEnter, searchRef, onCamera, o
         </span>
       )}
       <ConnectionSign />
+      {lockItem !== undefined && <IconButton icon={LockKeyhole} label={lockItem.label} className="max-md:hidden" onClick={lockItem.onSelect} />}
       <Menu
         trigger={<IconButton icon={MenuIcon} label={tDay("menu")} />}
         head={

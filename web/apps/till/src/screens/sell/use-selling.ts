@@ -36,7 +36,7 @@ import {
   type Scanned,
   type Where,
 } from "../../domain/basket";
-import { soldBy, withAge, withDetails, withNote } from "../../domain/pieces";
+import { soldBy, withAge, withDetails, withNote, withQuantityOf } from "../../domain/pieces";
 import { firstAsked, isSymbol } from "../../domain/questions";
 import { beginPayment, mayWait, park, resume, withBasket } from "../../domain/sale";
 import { useMayFindCustomers } from "../../state/customers";
@@ -63,6 +63,7 @@ export type Question =
   | { readonly kind: "override"; readonly line: string }
   | { readonly kind: "approve"; readonly line: string; readonly amount: Money }
   | { readonly kind: "details"; readonly line: string }
+  | { readonly kind: "quantity"; readonly line: string }
   | { readonly kind: "age"; readonly age: number }
   | { readonly kind: "note" }
   | { readonly kind: "stopped"; readonly title: string; readonly detail: string }
@@ -290,6 +291,10 @@ export function useSelling(priced: Priced) {
     setDetails: (line: string, details: Details, seller: string | null) => {
       setQuestion(null);
       store.update((now) => withBasket(now, (basket) => soldBy(withDetails(basket, line, details), line, seller)));
+    },
+    setQuantity: (line: string, quantity: string, weighed: Details | undefined) => {
+      setQuestion(null);
+      store.update((now) => withBasket(now, (basket) => withQuantityOf(basket, line, quantity, weighed)));
     },
     setNote: (note: string) => {
       setQuestion(null);

@@ -1,4 +1,4 @@
-import type { Card } from "@comptoir/client";
+import type { Money } from "@comptoir/client";
 import { Button, Dialog, formatMoney, formatQuantity, Keypad, Note, parseQuantity, pressKey, QuantityField, unitDecimals, unitSymbol, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, Scale } from "lucide-react";
@@ -13,15 +13,28 @@ import { pieceTexts } from "../../texts/pieces";
 import { sellingTexts } from "../../texts/selling";
 
 const KILOGRAM = "KGM";
+const PIECE = "H87";
+
+/** What there is so much of: of a card, or on a line already. */
+interface Measured {
+  readonly sku: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly price: Money | null;
+}
+
+const PIECES_MAX = 9999;
 
 interface WeighDialogProps {
-  readonly card: Card;
+  readonly card: Measured;
+  /** How much of it stands on the line that is changed. */
+  readonly known?: string;
   readonly onQuantity: (quantity: string, details: Details | undefined) => void;
   readonly onClose: () => void;
 }
 
 /** What the till's scale says lies on it; asked when the dialog opens, and again by a touch. */
-function useScale(card: Card) {
+function useScale(card: Measured) {
   const { till } = useTill();
   const isAsked = till.has_scale === true && card.unit === KILOGRAM;
   const query = useQuery({ queryKey: ["weigh", till.code, card.sku], queryFn: () => sellingApi.weigh(till.code, card.sku), enabled: isAsked, gcTime: 0, staleTime: Number.POSITIVE_INFINITY, retry: false });
@@ -62,8 +75,8 @@ function ScaleNote({ scale }: { readonly scale: ReturnType<typeof useScale> }) {
   );
 }
 
-/** Goods by weight, length or volume: how much, before it is a line. */
-export function WeighDialog({ card, onQuantity, onClose }: WeighDialogProps) {
+/** How much: of goods by weight, length or volume before they are a line, and of any line later. */
+export function WeighDialog({ card, known, onQuantity, onClose }: WeighDialogProps) {
   const t = useTexts(sellingTexts);
   const { language } = useLanguage();
   const [text, setText] = useState("");
@@ -73,7 +86,7 @@ export function WeighDialog({ card, onQuantity, onClose }: WeighDialogProps) {
   const { told } = scale;
   // What is typed counts before what the scale says.
   const quantity = text === "" ? (told?.quantity ?? null) : typed;
-  const isQuantity = quantity !== null && Number(quantity) > 0;
+  const isQuantity = quantity !== null && Number(quantity) > 0 && (card.unit !== PIECE || Number(quantity) <= PIECES_MAX);
   const decimals = unitDecimals(card.unit);
   const accept = () => {
     setTried(true);
@@ -84,16 +97,16 @@ export function WeighDialog({ card, onQuantity, onClose }: WeighDialogProps) {
       open
       onOpenChange={onClose}
       title={t("weighTitle")}
-      description={card.price === null ? card.label : `${card.label} · ${t("perUnit", { price: formatMoney(card.price, language), unit: unitSymbol(card.unit) })}`}
+      description={card.price === null ? card.label : `${card.label} · ${t("perUnit", { price: formatMoney(card.price, language), unit: unitSymbol(card.unit) || t("piece") })}`}
       actions={
         <Button kind="primary" large onClick={accept}>
-          {t("addToBasket")}
+          {t(known === undefined ? "addToBasket" : "changeQuantity")}
         </Button>
       }
     >
       <div className="flex flex-col gap-4">
         {scale.isAsked && <ScaleNote scale={scale} />}
-        <QuantityField label={t("quantityIn", { unit: unitSymbol(card.unit) })} unit={card.unit} value={text} onText={setText} onEnter={accept} keypad={false} error={tried && !isQuantity ? t("quantityWrong") : null} />
+        <QuantityField label={card.unit === PIECE ? t("pieceCount") : t("quantityIn", { unit: unitSymbol(card.unit) })} unit={card.unit} value={text} onText={setText} onEnter={accept} keypad={false} placeholder={known ?? ""} error={tried && !isQuantity ? t(card.unit === PIECE ? "piecesWrong" : "quantityWrong") : null} />
         <Keypad decimals={decimals} onKey={(key) => setText(pressKey(text, key, decimals))} className="hidden pointer-coarse:grid" />
       </div>
     </Dialog>

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+
+import { addScanned, addSellable, currentLine, emptyBasket, typeDigit, type Basket, type Scanned } from "./basket";
+import { isAdjustable, withDetails, withQuantityOf } from "./pieces";
+
+const euros = (amount: number) => ({ amount, currency: "EUR" });
+const cheese = { sku: "CHEESE", label: "Cheese", image: null, unit: "KGM", price: euros(2790) };
+const mug = { sku: "MUG", label: "Mug", image: null, unit: "H87", price: euros(1290) };
+const label: Scanned = { barcode: "2112345008344", sku: "CHEESE", label: "Cheese", quantity: "0.335", unit: "KGM", price: euros(935), isMeasured: true };
+const adjustable = (basket: Basket) => basket.lines.map(isAdjustable);
+
+describe("how much of a line", () => {
+  it("may be said anew of pieces and of what was weighed here, not of what a label or a serial number says", () => {
+    expect(adjustable(addSellable(emptyBasket, mug, "2", "a"))).toEqual([true]);
+    expect(adjustable(addSellable(emptyBasket, cheese, "0.35", "a"))).toEqual([true]);
+    expect(adjustable(addScanned(emptyBasket, label, "a"))).toEqual([false]);
+    expect(adjustable(withDetails(addSellable(emptyBasket, mug, "1", "a"), "a", { serial: "S1" }))).toEqual([false]);
+  });
+
+  it("is typed by key only where it may be said anew", () => {
+    const typed = (basket: Basket) => currentLine(typeDigit(basket, "7", 1000))?.quantity;
+    expect(typed(addSellable(emptyBasket, mug, "2", "a"))).toBe("7");
+    expect(typed(addSellable(emptyBasket, cheese, "0.35", "a"))).toBe("7");
+    expect(typed(addScanned(emptyBasket, label, "a"))).toBe("0.335");
+    expect(typed(withDetails(addSellable(emptyBasket, mug, "1", "a"), "a", { serial: "S1" }))).toBe("1");
+  });
+
+  it("takes what the scale says now, and forgets what it said of another weight", () => {
+    const weighed = addSellable(emptyBasket, cheese, "0.35", "a", { weighed: "scale", reading: "r1", note: "sliced" });
+    expect(withQuantityOf(weighed, "a", "0.4").lines[0]).toMatchObject({ quantity: "0.4", details: { note: "sliced" } });
+    expect(withQuantityOf(weighed, "a", "0.4").lines[0]?.details).toEqual({ note: "sliced" });
+    expect(withQuantityOf(weighed, "a", "0.41", { weighed: "scale", reading: "r2" }).lines[0]?.details).toEqual({ note: "sliced", weighed: "scale", reading: "r2" });
+  });
+});
