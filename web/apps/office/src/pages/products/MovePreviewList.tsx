@@ -1,4 +1,4 @@
-import { localized, Note, useLanguage, useTexts } from "@comptoir/ui";
+import { colon, localized, Note, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
@@ -13,6 +13,7 @@ import { useFieldName, useRequirementSets } from "./useFieldName";
 /** Exactly what a move does: what is lost, where each product stands, what it lacks then. */
 export function MovePreviewList({ preview }: { readonly preview: MovePreview }): ReactNode {
   const say = useTexts(moveTexts);
+  const { language } = useLanguage();
   const gained = preview.items.reduce((sum, item) => sum + item.gained.length, 0);
   return (
     <div className="flex flex-col gap-3">
@@ -22,7 +23,7 @@ export function MovePreviewList({ preview }: { readonly preview: MovePreview }):
           <ul>
             {preview.problems.map(({ sku, code, pointer, detail }) => (
               <li key={`${sku} ${code} ${pointer}`}>
-                {sku} : {detail}
+                {sku}{colon(language)}{detail}
               </li>
             ))}
           </ul>
@@ -42,6 +43,7 @@ export function MovePreviewList({ preview }: { readonly preview: MovePreview }):
 
 function ItemChange({ item }: { readonly item: MovedItem }): ReactNode {
   const say = useTexts(moveTexts);
+  const { language } = useLanguage();
   const plain = [...item.categories_lost, ...item.links_lost];
   return (
     <li className="flex flex-col gap-1 p-3 text-13">
@@ -54,7 +56,7 @@ function ItemChange({ item }: { readonly item: MovedItem }): ReactNode {
       </ul>
       {plain.length > 0 ? (
         <span>
-          {say("lostPlain")} : {plain.join(", ")}
+          {say("lostPlain")}{colon(language)}{plain.join(", ")}
         </span>
       ) : null}
       {item.requirements.map((gap) => (
@@ -91,20 +93,21 @@ function CellChange({ cell }: { readonly cell: MovedCell }): ReactNode {
   return (
     <li>
       {localized(labels, language) || cell.attribute}
-      {where === "" ? "" : ` (${where})`} : <del className="text-ink-soft">{dataText(cell.before)}</del> → {dataText(cell.after) || say("noValue")}
+      {where === "" ? "" : ` (${where})`}{colon(language)}<del className="text-ink-soft">{dataText(cell.before)}</del> → {dataText(cell.after) || say("noValue")}
     </li>
   );
 }
 
 function GapChange({ gap }: { readonly gap: MovedGap }): ReactNode {
   const say = useTexts(moveTexts);
+  const { language } = useLanguage();
   const nameOf = useFieldName();
   const sets = useRequirementSets();
   const { placeName } = usePlaceNames();
   const percent = (value: number | null): string => (value === null ? say("asksNothing") : `${value} %`);
   return (
     <span className="text-ink-soft">
-      {sets.find((each) => each.code === gap.requirement_set)?.name ?? gap.requirement_set}, {placeName(gap.channel, gap.locale)} : {percent(gap.before)} → {percent(gap.after)}
+      {sets.find((each) => each.code === gap.requirement_set)?.name ?? gap.requirement_set}, {placeName(gap.channel, gap.locale)}{colon(language)}{percent(gap.before)} → {percent(gap.after)}
       {gap.missing.length > 0 ? ` (${say("missingNow", { fields: gap.missing.map(nameOf).join(", ") })})` : ""}
     </span>
   );

@@ -1,4 +1,4 @@
-import { IconButton, localized, SelectSearch, useLanguage, useTexts } from "@comptoir/ui";
+import { colon, IconButton, localized, SelectSearch, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useState, type ReactNode } from "react";
@@ -36,7 +36,7 @@ export function SelectionField({ label, selection, editable, error = null, offer
     const [kind = "", code = ""] = key.split(/:(.*)/s);
     if (kind === "attribute") {
       const [attribute = "", value = ""] = code.split(/=(.*)/s);
-      return `${localized(attributes.find((each) => each.code === attribute)?.labels, language) || attribute} : ${value}`;
+      return `${localized(attributes.find((each) => each.code === attribute)?.labels, language) || attribute}${colon(language)}${value}`;
     }
     const known = kind === "category" ? categories.find((each) => each.code === code) : kind === "family" ? families.find((each) => each.code === code) : undefined;
     return localized(known?.labels, language) || key;
