@@ -222,3 +222,12 @@ def test_a_tablet_gets_the_authority_it_shall_trust(shop: Shop) -> None:
     assert "Télécharger le certificat" in page.text
     certificate = shop.get("/trust/authority.crt")
     assert certificate.headers["content-type"] == "application/x-x509-ca-cert"
+
+
+def test_whoever_goes_by_an_attribute_is_asked_before_it_becomes_another(shop: Shop, bearer: dict[str, str]) -> None:
+    asked = {"type": "long_text"}
+    answer = shop.post("/api/v1/attributes/name/conversion:preview", json=asked, headers=bearer)
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert (found["losing"], found["uses"]) == (0, [])
+    assert found["products"] > 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Connection
 
@@ -28,6 +28,7 @@ class ValueUse:
     is_binding: bool = True
 
 
+@runtime_checkable
 class ValueUser(Protocol):
     """What of a module goes by attributes: asked before an attribute becomes another, and in the switch itself."""
 
