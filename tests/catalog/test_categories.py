@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -216,6 +217,28 @@ def test_a_taxonomy_is_read_searched_and_inherited(client: Client, database: Dat
     assert [(one["size"], one["mapped"], one["lost"]) for one in listed] == [(3, 1, {"shirts": "Apparel"})]
     assert client.put("/api/v1/categories/shirts/taxonomies/google", json={"name": None}).status_code == 204
     assert client.get("/api/v1/categories/polos").json()["called"] == {}
+
+
+def test_the_taxonomy_of_google_is_read_whole_and_its_running_numbers_are_nobodys(
+    client: Client, database: Database, shared_data: Path
+) -> None:
+    fill(client, database)
+    source = shared_data / "google-product-taxonomy" / "google_products_categories.json"
+    rows = {row["id"]: row for row in json.loads(source.read_bytes())}
+
+    def path(row: dict[str, Any]) -> str:
+        above = rows.get(row["parent_id"])
+        return row["title"] if above is None else f"{path(above)} > {row['title']}"
+
+    assert client.put("/api/v1/taxonomies/google", content=source.read_bytes()).status_code == 204
+    assert [one["size"] for one in client.get("/api/v1/taxonomies").json()["items"]] == [len(rows)]
+    assert {one.path for one in read_taxonomy(source.read_bytes()).nodes} == {path(row) for row in rows.values()}
+    found = client.get("/api/v1/taxonomies/google/nodes", params={"q": "shirts tops"}).json()["items"]
+    wanted = "Apparel & Accessories > Clothing > Shirts & Tops"
+    assert (wanted, {one["number"] for one in found}) == (found[0]["path"], {None})
+    told = client.put("/api/v1/categories/shirts/taxonomies/google", json={"name": wanted})
+    assert told.status_code == 204, told.text
+    assert client.get("/api/v1/categories/polos").json()["called"]["google"] == {"name": wanted, "by": "shirts"}
 
 
 def test_taxonomies_come_as_lines_or_as_a_list() -> None:
