@@ -28,13 +28,16 @@ from comptoir.payments.services.stored_values import find_value
 from comptoir.till.domain.advances import AdvanceKind
 from comptoir.till.services.days import last_z, require_till
 from comptoir.till.services.desk import make_till_desk
+from comptoir.till.services.refunds import refunds_of
 from comptoir.till.services.replaying import CASE, Replayed, replay
+from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.reservations import require_reservation
 from tests.accounting.test_ledgers import buy_on_account, on_account
 from tests.customers.people import somebody
 from tests.support.databases import TestDatabases, opened, write
 from tests.till.conftest import Counter, cash, euros
 from tests.till.test_advances import pay, reserve, steps
+from tests.till.test_exchanges import swap, swapped
 from tests.till.test_fiscal_record import pass_days
 from tests.till.test_points_at_the_till import buy, give, join
 from tests.till.test_stored_value import by_card, mug, number, sell_card
@@ -180,6 +183,21 @@ def test_gift_cards_advances_and_accounts_come_back_with_their_tickets(
         assert z is not None
         assert (z["counted"], z["replayed"], z["tickets"]) == (False, True, 7)
         assert (cases(database), differences(database)) == ([], [])
+
+
+def test_an_exchange_comes_back_so_that_a_voucher_does_not_become_money(
+    counter: Counter, new_url: str, clock: FixedClock, tmp_path: Path
+) -> None:
+    voucher = [{"id": "v", "kind": "voucher", "amount": euros(1_290)}]
+    sold = counter.seal({"lines": [{"id": "0", "sku": "MUG"}], "tenders": voucher})
+    backup(counter.database, tmp_path / "data", tmp_path / "backup.zip")
+    second = swap(counter, sold, sku="MUG", back=swapped(1_290), paid=swapped(1_290))["sold"]
+    with brought_back(counter, new_url, clock, tmp_path, tickets=2) as database:
+        assert (differences(database), cases(database)) == ([], [])
+        with database.read() as connection:
+            found = require_ticket(connection, counter.desk.memory, UUID(second["id"]))
+            (left,) = refunds_of(connection, found.ticket.id, found.store, clock.now())
+    assert (left["kind"], left["left"], left["back_as"]) == ("voucher", euros(1_290), ["store_credit", "voucher"])
 
 
 def test_points_come_back_and_go_on(counter: Counter, new_url: str, clock: FixedClock, tmp_path: Path) -> None:

@@ -14,15 +14,17 @@ from sqlalchemy import insert, select
 
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.money import Currency, Money
+from comptoir.till import rows
 from comptoir.till.domain.refusals import ExchangeElsewhere, ExchangeUnbalanced, TicketDiffers
 from comptoir.till.domain.tenders import TenderKind
 from comptoir.till.events import ExchangeMade
-from comptoir.till.tables import Exchange
+from comptoir.till.tables import Exchange, Ticket
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from comptoir.kernel.uow import UnitOfWork
+    from comptoir.till.domain.tills import TenderRow, TicketRow
     from comptoir.till.services.seal import SealTickets
     from comptoir.till.services.shapes import ReturnBody, TicketBody
     from comptoir.till.services.work import Decided, LedgerState, SealCommand, Sealed, Work
@@ -93,6 +95,28 @@ def _carried(returned: ReturnBody | TicketBody, sold: ReturnBody | TicketBody) -
         currency = Currency(amounts[0][0].currency if amounts[0] else "EUR")
         raise ExchangeUnbalanced(Money(back, currency), Money(taken, currency), pointer="/returned/tenders")
     return int(back)
+
+
+def bring_exchange_back(uow: UnitOfWork, sale: TicketRow) -> bool:
+    """That a sale of a dead computer was paid by a return: both were sealed together, the return just before.
+
+    False where that is not so.
+    """
+    found = uow.connection.execute(
+        select(Ticket.id).where(Ticket.till_id == sale.till_id, Ticket.sequence == sale.sequence - 1)
+    ).scalar_one_or_none()
+    if found is None:
+        return False
+    paid = {id_: _carried_by(given) for id_, given in rows.tenders_of(uow.connection, [found, sale.id]).items()}
+    amount = paid.get(sale.id, 0)
+    if amount <= 0 or paid.get(found) != -amount:
+        return False
+    uow.connection.execute(insert(Exchange).values(sale_id=sale.id, return_id=found, amount=amount, in_money=0))
+    return True
+
+
+def _carried_by(tenders: Sequence[TenderRow]) -> int:
+    return sum(one.amount for one in tenders if one.kind == _KIND)
 
 
 def return_of_exchange(connection: Connection, sale_id: UUID) -> UUID | None:

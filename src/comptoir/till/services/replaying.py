@@ -44,6 +44,7 @@ from comptoir.till.domain.tills import Day, TenderRow, TicketRow, Till
 from comptoir.till.events import DayClosed, ReturnSealed, TicketSealed
 from comptoir.till.services.brought_back import bring_back, customer_of
 from comptoir.till.services.days import report
+from comptoir.till.services.exchanges import bring_exchange_back
 from comptoir.till.services.packs import movements_of
 from comptoir.till.tables import TillDay, TillRow
 
@@ -172,6 +173,8 @@ def _write_ticket(
     _tell(uow, till, store, ticket, head, signature)
     ledgers = told.get("ledgers", {})
     is_whole = bring_back(uow, store, till.code, head, ticket.operator, ledgers)
+    if ticket.kind == OrderKind.SALE.value and TenderKind.EXCHANGE.value in kinds:
+        is_whole = bring_exchange_back(uow, ticket) and is_whole
     by_points = TenderKind.POINTS.value in kinds and "points" not in ledgers
     if not is_whole or by_points or (not ledgers and _BESIDE & set(kinds)):
         facts = {"ticket": head.number, "till": till.code}
