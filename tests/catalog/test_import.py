@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from comptoir.catalog.domain.completeness import Gap
 from comptoir.catalog.domain.product import Level
-from comptoir.catalog.domain.structure import Family
+from comptoir.catalog.domain.structure import Category, Family
 from comptoir.catalog.queries import completeness, gaps_of
 from comptoir.catalog.rows import StoredItem, load_items
 from comptoir.catalog.services.imports.job import import_catalog
@@ -211,6 +211,27 @@ def test_a_column_of_any_name_is_read_into_the_attribute_that_it_became(
     assert read(sqlite_database, "A").item.document.values["prix_conseille"] == {"|": "12"}
 
 
+def test_a_family_or_category_of_ours_is_known_under_a_suppliers_word_for_it(
+    database: Database, sheet: Path, tmp_path: Path
+) -> None:
+    with database.write() as uow:
+        save_things(uow, [Family(code="cups", attributes=()), Category(code="tableware")])
+    head = "Référence;Famille;Rayon\n"
+    sheet.write_text(f"{head}A;cups;tableware\nB;CUPS;\nC;spoons;tableware\n", encoding="utf-8")
+    view = run(database, tmp_path / "jobs", sheet)
+    assert totals(view) == (3, 2, 0, 0, 1, 0)  # an odd family that is none here is told, as under our own name
+    cup, other = read(database, "A").item, read(database, "B").item
+    assert [(one.family, one.categories) for one in (cup, other)] == [("cups", ("tableware",)), ("cups", ())]
+    assert (cup.document.values, said(database, view)) == ({}, {"catalog.unknown_family": 1})
+    sheet.write_text(f"{head}D;Art de la table;Cuisine\n", encoding="utf-8")
+    assert totals(run(database, tmp_path / "jobs", sheet))[:2] == (1, 1)
+    theirs = {"famille": {"|": "Art de la table"}, "rayon": {"|": "Cuisine"}}
+    assert (read(database, "D").item.family, read(database, "D").item.document.values) == (None, theirs)
+    sheet.write_text(f"{head}E;cups;tableware\n", encoding="utf-8")  # now they are attributes, and stay so
+    run(database, tmp_path / "jobs", sheet)
+    assert (read(database, "E").item.family, read(database, "E").item.categories) == (None, ())
+
+
 def test_columns_that_meet_are_told_and_none_of_another_name_says_what_a_product_is(
     sqlite_database: Database, sheet: Path, tmp_path: Path
 ) -> None:
@@ -272,7 +293,7 @@ def test_a_sheet_that_knows_barcodes_only_changes_the_products_that_have_them(
     mixed = run(sqlite_database, tmp_path / "jobs", sheet)
     assert totals(mixed)[:5] == (4, 1, 1, 0, 2), "one mangled code keeps nobody else out"
     assert said(sqlite_database, mixed) == {"catalog.barcode_damaged": 1, "catalog.no_sku_nor_barcode": 1}
-    sheet.write_text("\n".join(("sku;name", "651511016;Celery", "8,71107E+12;Mangled", "A-3;Salt")), encoding="utf-8")
+    sheet.write_text("sku;name\n651511016;Celery\n8,71107E+12;Mangled\nA-3;Salt", encoding="utf-8")
     by_code = run(sqlite_database, tmp_path / "jobs", sheet)
     assert (totals(by_code)[:5], said(sqlite_database, by_code)) == ((3, 2, 0, 0, 1), {"catalog.no_sku_nor_barcode": 1})
     assert read(sqlite_database, "A").item.document.values["name"] == {"|": "Black tea"}

@@ -28,6 +28,7 @@ from comptoir.catalog.services.imports.nameless import (
     skus_by_barcode,
 )
 from comptoir.catalog.services.imports.product_files import ProductReader, import_products, salt_of
+from comptoir.catalog.services.imports.recognised import are_ours, attribute_code, by_their_cells
 from comptoir.catalog.services.imports.record_files import import_records, is_records
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.catalog.services.structure import current_structure, save_things
@@ -35,7 +36,6 @@ from comptoir.kernel.sheets import ERROR_CELL, SCORE_KNOWN, Mapper, Row, SheetMa
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError
 from comptoir.kernel.values.money import CURRENCIES
-from comptoir.kernel.values.text import fold
 
 _LONG_TEXT_LENGTH = 255
 _SAMPLE = 500
@@ -186,6 +186,8 @@ def _look_at(path: Path, mapping: SheetMapping | None, structure: Structure) -> 
         fields = (mapper.apply(row).fields for row in table.rows)
         rows = ([found.get(name, "") for name in names] for found in fields)
     sample = list(islice(rows, _SAMPLE))
+    if mapping is None:
+        names = by_their_cells(structure, names, sample)
     longest: dict[str, int] = {}
     part: Sequence[Sequence[str]] = sample
     while part:
@@ -194,7 +196,7 @@ def _look_at(path: Path, mapping: SheetMapping | None, structure: Structure) -> 
         part = list(islice(rows, _SAMPLE))
     longest = {name: length for name, length in longest.items() if length}
     foreign = next((place for place, name in enumerate(names) if name.strip().lower() == "categories"), None)
-    if foreign is not None and not _are_categories(structure, [cells[foreign] for cells in sample]):
+    if foreign is not None and not are_ours(structure.category, [cells[foreign] for cells in sample]):
         longest[FOREIGN_CATEGORIES] = longest.pop(names[foreign], 0)
         names[foreign] = FOREIGN_CATEGORIES
     return _keyed(names, sample), longest
@@ -202,12 +204,6 @@ def _look_at(path: Path, mapping: SheetMapping | None, structure: Structure) -> 
 
 FOREIGN_CATEGORIES = "category_names"
 """The column `categories` of a file whose categories are not ours: kept as text."""
-
-
-def _are_categories(structure: Structure, cells: Sequence[str]) -> bool:
-    """Whether at least half of what the cells name are categories here; an odd wrong one is then an error."""
-    codes = [part for cell in cells for one in cell.split(",") if (part := one.strip())]
-    return sum(structure.category(code) is not None for code in codes) * 2 >= len(codes)
 
 
 def _renamed(columns: Sequence[str]) -> list[str]:
@@ -308,11 +304,6 @@ def _tell_meeting(run: ImportRun, table: Table, names: Names, plan: ColumnPlan) 
             name = names.columns[column.place]
             facts = {"column": name, "other": names.columns[other], "attribute": column.attribute.code}
             run.warn(header, [FieldError(f"/{name}", "catalog.columns_meet", facts)])
-
-
-def attribute_code(name: str) -> str:
-    """A column's name as a code: folded, everything but letters and digits becomes one `_`."""
-    return re.sub(r"[^a-z0-9]+", "_", fold(name)).strip("_")[:100]
 
 
 def _attribute_for(structure: Structure, name: str, length: int) -> Attribute | None:
