@@ -67,6 +67,7 @@ PAGES = (
     Wanted(family="goods", category="c7", enabled=True, missing="values.a3"),
     Wanted(q="words", category="c1", attribute="kind", value="k1"),
     Wanted(status=Status.DRAFT, attribute="kind", value="k4", missing_max=3),
+    Wanted(category="all", enabled=True, complete=True),
 )
 
 
