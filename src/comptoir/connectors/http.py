@@ -32,7 +32,12 @@ READ = "connectors.product_feed.read"
 EDIT = "connectors.product_feed.edit"
 _PROBLEMS_MAX = 500
 _ENDS = {Form.GOOGLE: "xml", Form.XML: "xml", Form.CSV: "csv", Form.JSON: "json"}
-_TYPES = {"xml": "application/xml", "csv": "text/csv", "json": "application/json"}
+_TYPES = {
+    "xml": "application/xml; charset=utf-8",
+    # The framework itself names the charset of what is text.
+    "csv": "text/csv",
+    "json": "application/json; charset=utf-8",
+}
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
@@ -168,7 +173,7 @@ def serve_feed(
     if packs:
         headers["Content-Encoding"] = "gzip"
         content = gzip.compress(content, compresslevel=6, mtime=0)
-    return Response(content, media_type=f"{_TYPES[_ENDS[stored.feed.form]]}; charset=utf-8", headers=headers)
+    return Response(content, media_type=_TYPES[_ENDS[stored.feed.form]], headers=headers)
 
 
 ROUTES = [list_feeds, list_templates, read_feed, put_feed, renew, drop_feed]

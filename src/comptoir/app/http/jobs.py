@@ -45,6 +45,7 @@ def job_body(view: JobView) -> dict[str, Any]:
     return {
         "id": str(view.id),
         "kind": view.kind,
+        "actor": view.actor,
         "state": view.state,
         "progress": {"done": view.done, "total": view.total},
         "outcome": view.outcome,

@@ -26,6 +26,10 @@ export async function cancelJob(id: string): Promise<void> {
   await request("POST", `/jobs/${id}/cancel`);
 }
 
+export function catalogueAddress(id: string): string {
+  return `/api/v1/print-catalogues/${id}/file`;
+}
+
 export function rejectsAddress(id: string): string {
   return `/api/v1/jobs/${id}/rejects`;
 }

@@ -25,6 +25,8 @@ export interface JobOutcome {
 export interface Job {
   readonly id: string;
   readonly kind: string;
+  /** Who began it, such as `person:` and an id. */
+  readonly actor: string;
   readonly state: JobState;
   readonly progress: { readonly done: number; readonly total: number | null } | null;
   readonly outcome: Partial<JobOutcome> | null;
@@ -34,6 +36,11 @@ export interface Job {
   /** What it was asked to do: the name of the file, whether it is a trial. */
   readonly argument?: { readonly [key: string]: unknown };
   readonly messages?: readonly JobMessage[];
+}
+
+/** The work that makes a catalogue on paper: its file is read by whoever began it. */
+export function isOwnCatalogue(job: Pick<Job, "kind" | "actor">, person: string): boolean {
+  return job.kind === "shelf.catalogue" && job.actor === `person:${person}`;
 }
 
 export function isOver(job: Pick<Job, "state">): boolean {

@@ -33,6 +33,7 @@ describe("jobs", () => {
   const job: Job = {
     id: "1",
     kind: "catalog.import",
+    actor: "person:ada",
     state: "running",
     progress: { done: 333, total: 1000 },
     outcome: null,

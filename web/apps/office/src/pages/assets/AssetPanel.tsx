@@ -13,14 +13,21 @@ import { Section } from "../../parts/Facts";
 import { LocalizedFields } from "../../parts/LocalizedFields";
 import { MomentField } from "../../parts/MomentField";
 import { Gate, ProblemNote } from "../../parts/Problems";
+import { UnsavedFoot } from "../../parts/UnsavedFoot";
+import { useKeptDraft } from "../../parts/useKeptDraft";
 import { assetTexts } from "../../texts/assets";
 import { useFieldName } from "../products/useFieldName";
-import { useAssetDraft, type AssetDraft } from "./useAssetDraft";
 
 const MILLION = 1_000_000;
 const OF_CATEGORIES = "category";
 const RECIPES = ["thumb", "small", "large", "zoom", "square", "wide", "feed", "print", "press"] as const;
 const isRecipe = (code: string): code is (typeof RECIPES)[number] => RECIPES.some((each) => each === code);
+
+/** What was typed of a picture and is not saved yet. until: on the clock of the wall, empty for no end. */
+interface AssetDraft {
+  readonly words: AssetWords;
+  readonly until: string;
+}
 
 /** One picture or document: what is said of it, where it is used, another file in its place. */
 export function AssetPanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
@@ -40,7 +47,7 @@ function Loaded({ asset }: { readonly asset: Asset }): ReactNode {
   const zone = useZone();
   const editable = may("media.asset.edit");
   const kept: AssetDraft = { words: asset, until: asset.rights_until === null ? "" : wallClock(asset.rights_until, zone) };
-  const [draft, setDraft] = useAssetDraft(asset.id);
+  const [draft, setDraft] = useKeptDraft<AssetDraft>(`asset ${asset.id}`);
   const { words, until } = draft ?? kept;
   const set = (change: Partial<AssetWords>): void => setDraft({ words: { ...words, ...change }, until });
   const save = useMutation({
@@ -89,18 +96,7 @@ function Loaded({ asset }: { readonly asset: Asset }): ReactNode {
       </Section>
       {editable ? <Files asset={asset} /> : null}
       {draft === null ? null : (
-        <div role="region" aria-label={say("unsaved")} className="sticky bottom-0 flex flex-col gap-2 border-t border-line bg-ground px-4 py-2">
-          {save.isError ? <ProblemNote error={save.error} /> : null}
-          <div className="flex flex-wrap items-center justify-end gap-2">
-            <span className="min-w-24 flex-1 text-13 font-medium">{say("unsaved")}</span>
-            <Button kind="quiet" disabled={save.isPending} onClick={discard}>
-              {say("discard")}
-            </Button>
-            <Button kind="primary" busy={save.isPending} onClick={() => save.mutate()}>
-              {say("save")}
-            </Button>
-          </div>
-        </div>
+        <UnsavedFoot error={save.error} busy={save.isPending} onDiscard={discard} onSave={() => save.mutate()} />
       )}
     </>
   );

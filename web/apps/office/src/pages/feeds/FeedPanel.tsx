@@ -1,16 +1,23 @@
 import { request } from "@comptoir/client";
-import { Button, ChoiceField, IconButton, localized, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { Button, ChoiceField, localized, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { X } from "lucide-react";
+import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 
-import { FEED_FORMS, feedPath, feedQuery, feedTemplatesQuery, putFeed, type FeedBody, type FeedColumn, type FeedTemplates, type ProductFeedDetail } from "../../api/feeds";
+import { FEED_FORMS, feedPath, feedQuery, feedTemplatesQuery, putFeed, type FeedBody, type FeedTemplates, type ProductFeedDetail } from "../../api/feeds";
 import { categoriesQuery, channelsQuery, type Channel } from "../../api/structure";
 import { useSession } from "../../app/session";
+import { suggestCode } from "../../domain/codes";
+import { localeName } from "../../domain/regions";
 import { Section } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
+import { UnsavedFoot } from "../../parts/UnsavedFoot";
+import { useKeptDraft } from "../../parts/useKeptDraft";
 import { feedTexts } from "../../texts/feeds";
+import { FeedColumns } from "./FeedColumns";
+
+const LINK = "inline-flex min-h-8 items-center rounded-md border border-outline px-3 font-medium hover:bg-ground pointer-coarse:min-h-11";
 
 interface FeedPanelProps {
   /** Null for one that is not there yet. */
@@ -57,12 +64,13 @@ function Address({ feed, onClose }: { readonly feed: ProductFeedDetail; readonly
   const toast = useToast();
   const client = useQueryClient();
   const { may } = useSession();
-  const [sure, setSure] = useState(false);
+  const [sure, setSure] = useState<"renew" | "remove" | null>(null);
   const address = `${window.location.origin}${feed.address}`;
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: () => client.invalidateQueries({ queryKey: ["product-feeds"] }) });
   const renew = async (): Promise<void> => {
     await request("POST", `${feedPath(feed.code)}/renew-address`);
     toast({ text: say("renewed") });
+    setSure(null);
   };
   const remove = async (): Promise<void> => {
     await request("DELETE", feedPath(feed.code));
@@ -75,17 +83,23 @@ function Address({ feed, onClose }: { readonly feed: ProductFeedDetail; readonly
       <p className="font-mono text-13 break-all select-all">{address}</p>
       <p className="my-2 text-13 text-ink-soft">{say("addressHelp")}</p>
       <div className="flex flex-wrap gap-2">
+        <a href={feed.address} target="_blank" rel="noreferrer" className={LINK}>
+          {say("open")}
+        </a>
+        <a href={feed.address} download={`${feed.code}${/\.\w+$/.exec(feed.address)?.[0] ?? ""}`} className={LINK}>
+          {say("download")}
+        </a>
         <Button onClick={() => void navigator.clipboard.writeText(address).then(() => toast({ text: say("copied"), tone: "good" }))}>{say("copy")}</Button>
         {may("connectors.product_feed.edit") ? (
           <>
-            <Button busy={act.isPending} onClick={() => act.mutate(renew)}>
-              {say("renew")}
+            <Button busy={act.isPending} onClick={() => (sure === "renew" ? act.mutate(renew) : setSure("renew"))}>
+              {say(sure === "renew" ? "renewSure" : "renew")}
             </Button>
             <Button busy={act.isPending} onClick={() => act.mutate(pause)}>
               {say(is_active ? "pause" : "resume")}
             </Button>
-            <Button busy={act.isPending} onClick={() => (sure ? act.mutate(remove) : setSure(true))}>
-              {say(sure ? "removeSure" : "remove")}
+            <Button busy={act.isPending} onClick={() => (sure === "remove" ? act.mutate(remove) : setSure("remove"))}>
+              {say(sure === "remove" ? "removeSure" : "remove")}
             </Button>
           </>
         ) : null}
@@ -105,15 +119,21 @@ function FeedProblems({ feed }: { readonly feed: ProductFeedDetail }): ReactNode
       <ul className="flex max-h-64 flex-col gap-1 overflow-y-auto text-13" tabIndex={0} aria-label={say("problems")}>
         {feed.problems.map(({ sku, problems }) => (
           <li key={sku}>
-            <a href={`/office/products?sku=${encodeURIComponent(sku)}`} className="text-accent underline-offset-2 hover:underline">
+            <Link to="/products" search={{ sku }} className="text-accent underline-offset-2 hover:underline">
               {sku}
-            </a>{" "}
+            </Link>{" "}
             {problems.map(({ column, code }) => say(code, { column })).join(", ")}
           </li>
         ))}
       </ul>
     </Section>
   );
+}
+
+/** As it is being written. code: of a new one. */
+interface FeedDraft {
+  readonly code: string;
+  readonly body: FeedBody;
 }
 
 interface FeedFormProps {
@@ -131,29 +151,36 @@ function FeedForm({ feed, templates, channels, onSaved }: FeedFormProps): ReactN
   const { may } = useSession();
   const editable = may("connectors.product_feed.edit");
   const first = channels[0];
-  const [code, setCode] = useState(feed?.code ?? "");
-  const [body, setBody] = useState<FeedBody>(
-    feed ?? { label: "", channel: first?.code ?? "", locale: first?.locales[0] ?? "", form: "google", columns: templates.templates.google.columns, categories: {}, is_active: true },
-  );
-  const set = (change: Partial<FeedBody>): void => setBody({ ...body, ...change });
+  const kept: FeedDraft = {
+    code: feed?.code ?? "",
+    body: feed ?? { label: "", channel: first?.code ?? "", locale: first?.locales[0] ?? "", form: "google", columns: templates.templates.google.columns, categories: {}, is_active: true },
+  };
+  const [draft, setDraft] = useKeptDraft<FeedDraft>(`product feed ${feed?.code ?? ""}`);
+  const { code, body } = draft ?? kept;
+  const set = (change: Partial<FeedBody>): void => setDraft({ code, body: { ...body, ...change } });
   const save = useMutation({
     mutationFn: () => {
       const { label, channel, locale, form, columns, categories, is_active } = body;
-      return putFeed(code.trim(), feed?.version ?? 0, { label, channel, locale, form, columns, categories, is_active });
+      return putFeed(code.trim() || suggestCode(label), feed?.version ?? 0, { label, channel, locale, form, columns, categories, is_active });
     },
     onSuccess: async (saved) => {
+      setDraft(null);
       toast({ text: say("saved"), tone: "good" });
       await client.invalidateQueries({ queryKey: ["product-feeds"] });
       onSaved(saved.code);
     },
   });
+  const discard = (): void => {
+    setDraft(null);
+    toast({ text: say("discarded"), undo: () => setDraft(draft) });
+  };
   const channel = channels.find((each) => each.code === body.channel);
   return (
     <>
       <Section title={say("form")}>
         <div className="grid gap-3 sm:grid-cols-2">
           <TextField label={say("name")} required disabled={!editable} value={body.label} onText={(label) => set({ label })} />
-          {feed === null ? <TextField label={say("code")} required value={code} onText={setCode} /> : null}
+          {feed === null ? <TextField label={say("code")} help={say("codeHelp")} value={code} onText={(text) => setDraft({ code: text, body })} /> : null}
           <ChoiceField
             label={say("channel")}
             disabled={!editable}
@@ -161,7 +188,7 @@ function FeedForm({ feed, templates, channels, onSaved }: FeedFormProps): ReactN
             choices={channels.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code }))}
             onChoice={(next) => set({ channel: next, locale: channels.find((each) => each.code === next)?.locales[0] ?? "" })}
           />
-          <ChoiceField label={say("locale")} disabled={!editable} value={body.locale} choices={(channel?.locales ?? []).map((value) => ({ value, label: value }))} onChoice={(locale) => set({ locale })} />
+          <ChoiceField label={say("locale")} disabled={!editable} value={body.locale} choices={(channel?.locales ?? []).map((value) => ({ value, label: localeName(value, language) }))} onChoice={(locale) => set({ locale })} />
           <ChoiceField
             label={say("form")}
             disabled={!editable}
@@ -174,39 +201,15 @@ function FeedForm({ feed, templates, channels, onSaved }: FeedFormProps): ReactN
           />
         </div>
       </Section>
-      <Columns columns={body.columns} sources={templates.sources} editable={editable} onColumns={(columns) => set({ columns })} />
+      <FeedColumns columns={body.columns} sources={templates.sources} editable={editable} onColumns={(columns) => set({ columns })} />
       <Categories mapping={body.categories} editable={editable} onMapping={(categories) => set({ categories })} />
-      <div className="flex flex-wrap gap-2 p-4">
-        {editable ? (
-          <>
-            <Button kind="primary" disabled={body.label === "" || code.trim() === ""} busy={save.isPending} onClick={() => save.mutate()}>
-              {say("save")}
-            </Button>
-            <Button onClick={() => set({ columns: templates.templates[body.form].columns })}>{say("fromTemplate")}</Button>
-          </>
-        ) : null}
-        {save.isError ? <ProblemNote error={save.error} /> : null}
-      </div>
+      {editable ? (
+        <div className="p-4">
+          <Button onClick={() => set({ columns: templates.templates[body.form].columns })}>{say("fromTemplate")}</Button>
+        </div>
+      ) : null}
+      {draft === null ? null : <UnsavedFoot error={save.error} busy={save.isPending} onDiscard={discard} onSave={() => save.mutate()} />}
     </>
-  );
-}
-
-function Columns({ columns, sources, editable, onColumns }: { readonly columns: readonly FeedColumn[]; readonly sources: readonly string[]; readonly editable: boolean; readonly onColumns: (columns: readonly FeedColumn[]) => void }): ReactNode {
-  const say = useTexts(feedTexts);
-  const change = (at: number, part: Partial<FeedColumn>): void => onColumns(columns.map((each, place) => (place === at ? { ...each, ...part } : each)));
-  return (
-    <Section title={say("columns")} action={editable ? <Button onClick={() => onColumns([...columns, { name: "", source: "" }])}>{say("addColumn")}</Button> : undefined}>
-      <p className="mb-2 text-13 text-ink-soft">{`${say("columnsHelp")} ${sources.join(" · ")}`}</p>
-      <ul className="flex flex-col gap-2">
-        {columns.map((column, at) => (
-          <li key={at} className="flex items-center gap-2">
-            <TextField hideLabel label={say("columnName", { number: at + 1 })} disabled={!editable} value={column.name} onText={(name) => change(at, { name })} className="flex-1" />
-            <TextField hideLabel label={say("columnSource", { number: at + 1 })} disabled={!editable} value={column.source} onText={(source) => change(at, { source })} className="flex-1" />
-            {editable ? <IconButton icon={X} label={say("removeColumn", { number: at + 1 })} onClick={() => onColumns(columns.filter((_, place) => place !== at))} /> : null}
-          </li>
-        ))}
-      </ul>
-    </Section>
   );
 }
 

@@ -11,6 +11,7 @@ import { useZone } from "../../app/zone";
 import { Page } from "../../parts/Page";
 import { Gate } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
+import { usePlaceNames } from "../../parts/usePlaceNames";
 import { feedTexts } from "../../texts/feeds";
 import { FeedPanel } from "./FeedPanel";
 import { PrintPanel } from "./PrintPanel";
@@ -78,14 +79,15 @@ function useColumns(): readonly DataColumn<ProductFeed>[] {
   const say = useTexts(feedTexts);
   const { language } = useLanguage();
   const zone = useZone();
+  const { placeName } = usePlaceNames();
   return useMemo(
     () => [
       { id: "name", title: say("name"), width: 200, grow: 2, cell: (row) => <span className="text-15">{row.label}</span> },
       { id: "form", title: say("form"), width: 190, cell: (row) => say(row.form) },
-      { id: "channel", title: say("channel"), width: 160, optional: true, cell: (row) => `${row.channel} · ${row.locale}` },
+      { id: "channel", title: say("channel"), width: 160, optional: true, cell: (row) => placeName(row.channel, row.locale) },
       { id: "state", title: say("state"), width: 110, cell: (row) => <Tag tone={row.is_active ? "good" : "plain"}>{say(row.is_active ? "active" : "paused")}</Tag> },
       { id: "fetched", title: say("fetched"), width: 180, cell: (row) => (row.served_at === null ? say("never") : formatInstant(row.served_at, language, zone)) },
     ],
-    [say, language, zone],
+    [say, language, zone, placeName],
   );
 }

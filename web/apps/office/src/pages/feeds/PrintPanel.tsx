@@ -1,13 +1,16 @@
 import { request } from "@comptoir/client";
-import { Button, ChoiceField, localized, Progress, TextField, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, ChoiceField, formatInstant, localized, Progress, TextField, useLanguage, useTexts } from "@comptoir/ui";
 import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
-import { jobQuery } from "../../api/jobs";
+import { catalogueAddress, jobQuery, jobsQuery } from "../../api/jobs";
 import { storesQuery } from "../../api/shop";
 import { categoriesQuery, channelsQuery, type Channel } from "../../api/structure";
-import { isOver } from "../../domain/jobs";
+import { useSession } from "../../app/session";
+import { useZone } from "../../app/zone";
+import { isOver, isOwnCatalogue } from "../../domain/jobs";
+import { localeName } from "../../domain/regions";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { feedTexts } from "../../texts/feeds";
 
@@ -40,12 +43,16 @@ function PrintForm({ channels }: { readonly channels: readonly Channel[] }): Rea
   const { data: stores = [] } = useQuery({ ...storesQuery, retry: false });
   const store = prices === "" ? null : prices;
   const { data: categories = [] } = useQuery(categoriesQuery);
+  const { session, may } = useSession();
+  const { data: jobs = [] } = useQuery({ ...jobsQuery, enabled: may("kernel.job.read") });
   const start = useMutation({
     mutationFn: async () => {
       const body = { title, channel: code, locale, category: category === "" ? null : category, columns: Number(columns), prices: prices !== NO_PRICES, store: prices === NO_PRICES ? null : store };
       return (await request<{ readonly job: string }>("POST", "/print-catalogues", { body })).data.job;
     },
   });
+  // Whoever comes back finds the catalogue that was made last, or is being made.
+  const shown = start.data ?? jobs.find((job) => isOwnCatalogue(job, session.person.id))?.id;
   return (
     <div className="flex flex-col gap-3 p-4">
       <p className="text-13 text-ink-soft">{say("printHelp")}</p>
@@ -60,7 +67,7 @@ function PrintForm({ channels }: { readonly channels: readonly Channel[] }): Rea
             setLocale(channels.find((each) => each.code === next)?.locales[0] ?? "");
           }}
         />
-        <ChoiceField label={say("locale")} value={locale} choices={(channel?.locales ?? []).map((value) => ({ value, label: value }))} onChoice={setLocale} />
+        <ChoiceField label={say("locale")} value={locale} choices={(channel?.locales ?? []).map((value) => ({ value, label: localeName(value, language) }))} onChoice={setLocale} />
         <ChoiceField
           label={say("printCategory")}
           value={category}
@@ -83,13 +90,15 @@ function PrintForm({ channels }: { readonly channels: readonly Channel[] }): Rea
         {say("printNow")}
       </Button>
       {start.isError ? <ProblemNote error={start.error} /> : null}
-      {start.data === undefined ? null : <PrintJob key={start.data} id={start.data} />}
+      {shown === undefined ? null : <PrintJob key={shown} id={shown} />}
     </div>
   );
 }
 
 function PrintJob({ id }: { readonly id: string }): ReactNode {
   const say = useTexts(feedTexts);
+  const { language } = useLanguage();
+  const zone = useZone();
   const query = useQuery(jobQuery(id));
   return (
     <div aria-live="polite">
@@ -106,9 +115,14 @@ function PrintJob({ id }: { readonly id: string }): ReactNode {
           }
           if (job.state !== "done") return <p className="text-loss">{job.error ?? job.state}</p>;
           return (
-            <a href={`/api/v1/print-catalogues/${id}/file`} target="_blank" rel="noreferrer" className="text-accent underline-offset-2 hover:underline">
-              {say("printReady")}
-            </a>
+            <p className="flex flex-wrap items-center gap-x-3">
+              <a href={catalogueAddress(id)} target="_blank" rel="noreferrer" className="inline-flex min-h-8 items-center text-accent underline-offset-2 hover:underline pointer-coarse:min-h-11">
+                {say("printReady")}
+              </a>
+              <span className="text-13 text-ink-soft">
+                {[job.argument?.["title"], job.ended_at === null ? "" : formatInstant(job.ended_at, language, zone)].filter((part) => typeof part === "string" && part !== "").join(" · ")}
+              </span>
+            </p>
           );
         }}
       </Gate>

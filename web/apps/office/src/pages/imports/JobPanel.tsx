@@ -6,10 +6,10 @@ import { CircleAlert, Download, FlaskConical } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
 
 import { exportAddress } from "../../api/grid";
-import { cancelJob, jobQuery, rejectsAddress, startImport } from "../../api/jobs";
+import { cancelJob, catalogueAddress, jobQuery, rejectsAddress, startImport } from "../../api/jobs";
 import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
-import { fileName, isAboutProducts, isBulkChange, isOver, isPublication, isTrial, outcomeParts, worthStarting, type Job, type OutcomePart } from "../../domain/jobs";
+import { fileName, isAboutProducts, isBulkChange, isOver, isOwnCatalogue, isPublication, isTrial, outcomeParts, worthStarting, type Job, type OutcomePart } from "../../domain/jobs";
 import { Facts, Section } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { jobKind, jobTexts } from "../../texts/jobs";
@@ -51,6 +51,8 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
   }, [over, job.id, client]);
   const wasTrial = isTrial(job);
   const parts = outcomeParts(job.outcome ?? {});
+  const { session } = useSession();
+  const file = job.kind === "catalog.export" ? exportAddress(job.id) : isOwnCatalogue(job, session.person.id) ? catalogueAddress(job.id) : null;
   return (
     <>
       <Section title={say("state")} action={<Tag tone={JOB_TONES[job.state] ?? "plain"}>{say(job.state)}</Tag>}>
@@ -72,8 +74,8 @@ function LoadedJob({ job, onJob }: { readonly job: Job; readonly onJob: (id: str
               ...(job.ended_at === null ? [] : [{ label: say("ended"), value: formatInstant(job.ended_at, language, zone, "seconds") }]),
             ]}
           />
-          {job.kind === "catalog.export" && job.state === "done" ? (
-            <a href={exportAddress(job.id)} download className="inline-flex min-h-8 items-center gap-2 self-start rounded-md border border-outline px-3 text-13 font-medium hover:bg-ground pointer-coarse:min-h-11">
+          {file !== null && job.state === "done" ? (
+            <a href={file} download className="inline-flex min-h-8 items-center gap-2 self-start rounded-md border border-outline px-3 text-13 font-medium hover:bg-ground pointer-coarse:min-h-11">
               <Download aria-hidden className="size-4" />
               {say("downloadFile")}
             </a>

@@ -1,0 +1,31 @@
+import { Button, useTexts } from "@comptoir/ui";
+import type { ReactNode } from "react";
+
+import { assetTexts } from "../texts/assets";
+import { ProblemNote } from "./Problems";
+
+interface UnsavedFootProps {
+  readonly error: unknown;
+  readonly busy: boolean;
+  readonly onDiscard: () => void;
+  readonly onSave: () => void;
+}
+
+/** At the foot of a panel with something unsaved: said, saved or discarded, in sight wherever one has scrolled. */
+export function UnsavedFoot({ error, busy, onDiscard, onSave }: UnsavedFootProps): ReactNode {
+  const say = useTexts(assetTexts);
+  return (
+    <div role="region" aria-label={say("unsaved")} className="sticky bottom-0 flex flex-col gap-2 border-t border-line bg-ground px-4 py-2">
+      {error === null ? null : <ProblemNote error={error} />}
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        <span className="min-w-24 flex-1 text-13 font-medium">{say("unsaved")}</span>
+        <Button kind="quiet" disabled={busy} onClick={onDiscard}>
+          {say("discard")}
+        </Button>
+        <Button kind="primary" busy={busy} onClick={onSave}>
+          {say("save")}
+        </Button>
+      </div>
+    </div>
+  );
+}
