@@ -98,7 +98,7 @@ function Filled({ category, categories, onMove, onClose }: PanelProps & { readon
           }}
         />
       ) : null}
-      {asks === "merge" ? <MergeForm category={category} categories={categories} onClose={() => setAsks(null)} /> : null}
+      {asks === "merge" ? <MergeForm category={category} categories={categories} onClose={() => setAsks(null)} onMerged={onClose} /> : null}
     </DetailPanel>
   );
 }

@@ -13,10 +13,12 @@ interface MergeFormProps {
   readonly category: Category;
   readonly categories: readonly Category[];
   readonly onClose: () => void;
+  /** The category is gone. */
+  readonly onMerged: () => void;
 }
 
 /** Lets a category go up in another: what would happen first, then it. */
-export function MergeForm({ category, categories, onClose }: MergeFormProps): ReactNode {
+export function MergeForm({ category, categories, onClose, onMerged }: MergeFormProps): ReactNode {
   const say = useTexts(categoryTexts);
   const { language } = useLanguage();
   const toast = useToast();
@@ -27,7 +29,7 @@ export function MergeForm({ category, categories, onClose }: MergeFormProps): Re
     mutationFn: categoriesApi.merge,
     onSuccess: async () => {
       toast({ text: say("merging"), tone: "good" });
-      onClose();
+      onMerged();
       await client.invalidateQueries({ queryKey: ["structure"] });
     },
   });

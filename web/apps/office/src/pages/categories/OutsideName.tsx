@@ -19,6 +19,7 @@ export function OutsideName({ category, taxonomy, editable }: { readonly categor
   const called = category.called[taxonomy.code];
   const own = called?.by === category.code ? called.name : "";
   const above = called === undefined || own !== "" ? say("noName") : `${called.name} (${say("inherited", { category: called.by })})`;
+  const none = [{ value: "", label: above }, ...(own === "" || nodes.some(({ path }) => path === own) ? [] : [{ value: own, label: own }])];
   const found = nodes.map(({ path, number }) => ({ value: path, label: path, ...(number === null ? {} : { detail: number }) }));
   return (
     <div className="flex flex-col gap-2">
@@ -26,7 +27,7 @@ export function OutsideName({ category, taxonomy, editable }: { readonly categor
         label={taxonomy.code}
         disabled={!editable}
         value={own}
-        choices={[{ value: "", label: above }, ...(own === "" || found.some(({ value }) => value === own) ? [] : [{ value: own, label: own }]), ...found]}
+        choices={words === "" ? [...none, ...found] : [...found, ...none] /* what is searched for comes first: Enter takes it */}
         onSearch={setWords}
         onChoice={(name) => call.mutate(name)}
       />

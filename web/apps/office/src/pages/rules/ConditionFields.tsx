@@ -4,11 +4,10 @@ import { Plus, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { OPERATORS, type Condition } from "../../api/rules";
-import { gridColumnsQuery } from "../../api/grid";
-import { attributesQuery, categoriesQuery, familiesQuery } from "../../api/structure";
-import type { Labels } from "../../domain/attributes";
+import { attributesQuery } from "../../api/structure";
 import { Section } from "../../parts/Facts";
 import { ruleTexts } from "../../texts/rules";
+import { useValueChoices } from "./useValueChoices";
 
 const PLAIN = ["family", "category", "level", "enabled", "department", "unit"] as const;
 
@@ -62,18 +61,4 @@ function ConditionValue({ condition, onValue }: { readonly condition: Condition;
   const compares = condition.operator === "is" || condition.operator === "is_not";
   if (choices !== null && compares) return <SelectSearch hideLabel label={label} choices={choices} value={condition.value || null} onChoice={onValue} className="min-w-28 flex-1" />;
   return <TextField hideLabel label={label} placeholder={label} value={condition.value} onText={onValue} className="min-w-28 flex-1" />;
-}
-
-/** The values that a field can have, by code; null where there is no end of them. */
-function useValueChoices(field: string): readonly { readonly value: string; readonly label: string; readonly detail: string }[] | null {
-  const { language } = useLanguage();
-  const { data: families } = useQuery({ ...familiesQuery, enabled: field === "family" });
-  const { data: categories } = useQuery({ ...categoriesQuery, enabled: field === "category" });
-  const { data: columns } = useQuery({ ...gridColumnsQuery, enabled: field.startsWith("values.") });
-  const named = (things: readonly { readonly code: string; readonly labels: Labels }[] | undefined) => things?.map(({ code, labels }) => ({ value: code, label: localized(labels, language) || code, detail: code })) ?? [];
-  if (field === "family") return named(families);
-  if (field === "category") return named(categories);
-  const code = field.replace(/^values\./, "");
-  const known = columns?.find(({ column }) => column === code || column.startsWith(`${code}-`))?.choices ?? [];
-  return known.length === 0 ? null : known.map(([value, label]) => ({ value, label, detail: value }));
 }

@@ -1,4 +1,4 @@
-import { Button, ChoiceField, localized, Note, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
+import { Button, ChoiceField, formatNumber, localized, Note, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
@@ -48,6 +48,7 @@ export function RulePanel({ code, rules, onClose, onKept }: RulePanelProps): Rea
     },
   });
   const preview = useMutation({ mutationFn: () => rulesApi.preview(rule) });
+  const isWhole = rule.code.trim() !== "" && rule.actions.length > 0 && rule.actions.every(({ field }) => field !== "");
   const problem = save.error ?? remove.error ?? preview.error;
   return (
     <DetailPanel title={localized(rule.labels, language) || rule.code || say("newRule")} onClose={onClose}>
@@ -72,11 +73,12 @@ export function RulePanel({ code, rules, onClose, onKept }: RulePanelProps): Rea
       <ActionFields actions={rule.actions} onActions={(actions) => setRule({ ...rule, actions })} />
       <div className="flex flex-col gap-3 p-4">
         {problem === null ? null : <ProblemNote error={problem} />}
+        {isWhole ? null : <p className="text-13 text-ink-soft">{say("notYet")}</p>}
         <div className="flex flex-wrap gap-2">
-          <Button kind="primary" disabled={rule.code === "" || rule.actions.length === 0} busy={save.isPending} onClick={() => save.mutate()}>
+          <Button kind="primary" disabled={!isWhole} busy={save.isPending} onClick={() => save.mutate()}>
             {say("save")}
           </Button>
-          <Button disabled={rule.code === "" || rule.actions.length === 0} busy={preview.isPending} onClick={() => preview.mutate()}>
+          <Button disabled={!isWhole} busy={preview.isPending} onClick={() => preview.mutate()}>
             {say("preview")}
           </Button>
           {kept === undefined ? null : (
@@ -93,9 +95,10 @@ export function RulePanel({ code, rules, onClose, onKept }: RulePanelProps): Rea
 
 function Preview({ found }: { readonly found: RulePreview }): ReactNode {
   const say = useTexts(ruleTexts);
+  const { language } = useLanguage();
   return (
     <Section title={say("preview")}>
-      <Note tone="information" title={say("previewed", { count: found.changed, of: found.looked_at })}>
+      <Note tone="information" title={say("previewed", { count: found.changed, of: formatNumber(found.looked_at, language) })}>
         {found.is_whole ? null : say("partial")} {found.unsettled > 0 ? say("unsettled", { count: found.unsettled }) : null}
       </Note>
       <ul className="mt-3 flex flex-col gap-4">
