@@ -14,7 +14,7 @@ from comptoir.app.wiring import value_users
 from comptoir.catalog.domain.attributes import Attribute, AttributeType, Choice
 from comptoir.catalog.domain.conversion import Kept
 from comptoir.catalog.domain.draft import Mode, ProductDraft
-from comptoir.catalog.domain.refusals import ConversionHindered, StructureInUse
+from comptoir.catalog.domain.refusals import ConversionHindered, FixedProperty, StructureInUse
 from comptoir.catalog.domain.rules import Action, ActionKind, Condition, Operator, Rule
 from comptoir.catalog.domain.standard_measurements import standard_measurement_families
 from comptoir.catalog.domain.structure import Channel, Locale
@@ -299,3 +299,22 @@ def test_a_promotion_that_is_made_while_products_are_counted_follows(shop: Shop)
     begin(shop, "brand", (Beside(lambda: promote(shop, "late", ["brand:other"])),), type="single_choice")
     assert keys_of(shop)["late"] == ("active", ["attribute:brand=OTHER"])
     assert discounts(book) == [0, 50, 0]
+
+
+def test_an_attribute_to_filter_by_is_one_for_all_products_at_once_and_while_promotions_need_it(shop: Shop) -> None:
+    with write(shop.database) as uow:
+        save_thing(uow, Attribute(code="maker", type=TYPE.TEXT))
+        save_thing(uow, Attribute(code="maker", type=TYPE.TEXT, filterable=True))  # nobody holds it
+        save_thing(uow, Attribute(code="maker", type=TYPE.TEXT))
+    fill(shop, "maker", {"MUG": "Jean"})
+    for code, is_filterable in (("maker", True), ("brand", False)):
+        with pytest.raises(FixedProperty) as no, write(shop.database) as uow:
+            save_thing(uow, Attribute(code=code, type=TYPE.TEXT, filterable=is_filterable))
+        assert (no.value.wanted, no.value.property) == (code, "filterable")
+    begin(shop, "maker", filterable=True)
+    promote(shop, "jean", ["attribute:maker=jean"])
+    book = Book(shop)
+    assert discounts(book) == [100, 0, 0]
+    with pytest.raises(ConversionHindered):
+        begin(shop, "maker", filterable=False)
+    assert discounts(book) == [100, 0, 0]

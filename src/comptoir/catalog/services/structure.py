@@ -17,6 +17,7 @@ from comptoir.catalog.domain.completeness import families_asked_otherwise
 from comptoir.catalog.domain.entities import OF_CATEGORIES, ReferenceEntity
 from comptoir.catalog.domain.measurement import MeasurementFamily
 from comptoir.catalog.domain.refusals import (
+    FixedProperty,
     InvalidStructure,
     StaleStructure,
     StructureInUse,
@@ -179,6 +180,7 @@ def save_things(uow: UnitOfWork, things: Sequence[StructureThing]) -> list[str]:
         thing = as_kept(after, thing)  # noqa: PLW2901 - values are kept as their lists and locales write them
         if before is not None:
             check_change(structure, kind, before, thing, has_values=has_values(uow.connection, kind, before))
+            _refuse_unindexed(uow.connection, before, thing)
         outcomes.append("created" if before is None else "updated")
         if isinstance(thing, Category) and isinstance(before, Category) and before.parent != thing.parent:
             mark_standing(uow.connection, [thing.code])
@@ -193,6 +195,14 @@ def save_things(uow: UnitOfWork, things: Sequence[StructureThing]) -> list[str]:
         _advance(uow, structure.version)
         mark_for_recount(uow.connection, families_asked_otherwise(structure, after), new_id())
     return outcomes
+
+
+def _refuse_unindexed(connection: Connection, before: StructureThing, after: StructureThing) -> None:
+    """Refuses FixedProperty where products hold values: the rows that find them are made, and go, by a conversion."""
+    if isinstance(before, Attribute) and isinstance(after, Attribute) and before.choice_list is None:
+        is_other = before.filterable is not after.filterable
+        if is_other and used_by_items(connection, StructureKind.ATTRIBUTE, before) is not None:
+            raise FixedProperty(after.code, "filterable")
 
 
 def _of_its_generation(structure: Structure, thing: StructureThing) -> StructureThing:

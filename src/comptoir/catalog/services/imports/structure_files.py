@@ -19,7 +19,7 @@ from comptoir.catalog.domain.akeneo import (
     read_category,
     read_choice,
 )
-from comptoir.catalog.domain.attributes import Choice
+from comptoir.catalog.domain.attributes import Attribute, Choice
 from comptoir.catalog.domain.entities import OF_CATEGORIES
 from comptoir.catalog.domain.record_rows import TAXONOMY, overlaid, values_in
 from comptoir.catalog.domain.refusals import InvalidStructure
@@ -66,6 +66,8 @@ def import_structure(run: ImportRun, folder: Path) -> None:
                     import_records(run, table)
                 case "categories":
                     _import_things(run, table, _category_reader(run))
+                case "attributes":
+                    _import_things(run, table, _attribute_reader(run))
                 case "reference_entities":
                     _import_things(run, table, _read_entity)
                 case _:
@@ -91,6 +93,23 @@ def _read_entity(cells: Cells, _place: int) -> StructureThing:
         "on_cards": codes_in(cells, "on_cards"),
     }
     return thing_from_body(kind, body)
+
+
+def _attribute_reader(run: ImportRun) -> ThingReader:
+    """Reads attributes; whether one that is there is to filter by stays, since products would have to be converted."""
+    with run.database.read() as connection:
+        structure = current_structure(connection)
+
+    def read(cells: Cells, place: int) -> StructureThing:
+        found = READERS["attributes"](cells, place)
+        before = structure.attribute(found.code)
+        return (
+            found
+            if before is None or not isinstance(found, Attribute)
+            else replace(found, filterable=before.filterable)
+        )
+
+    return read
 
 
 def _category_reader(run: ImportRun) -> ThingReader:

@@ -11,6 +11,7 @@ export interface ConversionAsked {
   readonly localizable?: boolean;
   readonly per_channel?: boolean;
   readonly unique?: boolean;
+  readonly filterable?: boolean;
   readonly default_unit?: string;
   readonly measurement_family?: string;
   readonly keep_locale?: string;

@@ -3,12 +3,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
 import { channelUnitsQuery, conversionApi, type ChannelUnits, type ConversionAsked, type ConversionPreview } from "../../api/conversions";
-import type { Attribute } from "../../domain/attributes";
+import type { KeptAttribute } from "../../api/structureEdit";
 import type { Json } from "../../domain/product";
 import { localeName } from "../../domain/regions";
 import { Section } from "../../parts/Facts";
 import { ProblemNote } from "../../parts/Problems";
 import { structureTexts } from "../../texts/structure";
+import { structureFormTexts } from "../../texts/structureForms";
 
 /** Every type of value. */
 export const TYPES = ["text", "long_text", "rich_text", "identifier", "number", "measurement", "money", "boolean", "date", "single_choice", "multiple_choice", "image", "file", "reference"] as const;
@@ -30,8 +31,9 @@ export function typeName(say: Say<typeof structureTexts>, type: string): string 
 }
 
 /** An attribute in use becomes another: a look at what that would do, then the job. */
-export function AttributeConversion({ attribute }: { readonly attribute: Attribute }): ReactNode {
+export function AttributeConversion({ attribute }: { readonly attribute: KeptAttribute }): ReactNode {
   const say = useTexts(structureTexts);
+  const sayForm = useTexts(structureFormTexts);
   const { language } = useLanguage();
   const toast = useToast();
   const client = useQueryClient();
@@ -67,6 +69,7 @@ export function AttributeConversion({ attribute }: { readonly attribute: Attribu
         {yesNo(say("perLanguage"), wanted.localizable, (localizable) => change({ localizable }))}
         {yesNo(say("perChannel"), wanted.per_channel, (per_channel) => change({ per_channel }))}
         {attribute.unique ? yesNo(say("isUnique"), asked.unique ?? attribute.unique, (unique) => change({ unique })) : null}
+        {attribute.type.endsWith("_choice") ? null : yesNo(sayForm("filterable"), asked.filterable ?? attribute.filterable, (filterable) => change({ filterable }))}
         {attribute.localizable && !wanted.localizable ? <ChoiceField label={say("keepLanguage")} value={asked.keep_locale ?? ""} choices={[{ value: "", label: say("choose") }, ...locales.map((each) => ({ value: each, label: localeName(each, language) }))]} onChoice={(keep_locale) => change({ keep_locale })} className="mt-2 w-56" /> : null}
         {attribute.per_channel && !wanted.per_channel ? <ChoiceField label={say("keepChannel")} value={asked.keep_channel ?? ""} choices={[{ value: "", label: say("choose") }, ...channels.map(({ code, labels }) => ({ value: code, label: localized(labels, language) || code }))]} onChoice={(keep_channel) => change({ keep_channel })} className="mt-2 w-56" /> : null}
         <div className="mt-3 flex flex-wrap gap-2">
