@@ -61,7 +61,7 @@ export const categoryTexts = defineTexts({
   takeOff: { en: "Take off", fr: "Retirer" },
   options: { en: "Options, one code per line", fr: "Options, un code par ligne" },
   refersTo: { en: "Records of", fr: "Fiches de" },
-  picture: { en: "Its picture", fr: "Son image" },
+  picture: { en: "Picture", fr: "Image" },
   linkProducts: { en: "Let products name it", fr: "Laisser les produits la citer" },
   linkOne: { en: "One record", fr: "Une fiche" },
   linkMany: { en: "Several records", fr: "Plusieurs fiches" },

@@ -40,13 +40,13 @@ export function RecordsPage(): ReactNode {
       lead={say("recordsLead")}
       actions={
         <>
-          {entity !== undefined && entity.code !== "category" ? (
-            <Button kind="primary" icon={Plus} onClick={() => choose(entity.code, NEW)}>
+          {query.isPending || (entity !== undefined && entity.code !== "category") ? (
+            <Button kind="primary" icon={Plus} disabled={entity === undefined} onClick={() => choose(entity?.code, NEW)}>
               {say("addRecord")}
             </Button>
           ) : null}
-          {describes && entity !== undefined ? (
-            <Button icon={Settings2} onClick={() => choose(entity.code, ENTITY)}>
+          {describes && (query.isPending || entity !== undefined) ? (
+            <Button icon={Settings2} disabled={entity === undefined} onClick={() => choose(entity?.code, ENTITY)}>
               {say("describe")}
             </Button>
           ) : null}
