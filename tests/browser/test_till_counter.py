@@ -119,6 +119,21 @@ def test_bottles_and_empties_add_up_to_the_total(screen: OpenScreen) -> None:
     clear(shown)
 
 
+def test_empties_alone_are_paid_out_of_the_drawer(screen: OpenScreen) -> None:
+    shown = screen(Look(390, "fr"))
+    page = shown.page
+    open_till(shown)
+    scan(shown, WATER)
+    scan(shown, WATER)
+    page.get_by_role("button", expanded=False).filter(has_text="2 articles").tap()
+    expect(total(shown)).to_have_text(euros(shown, 2 * (WATER_PRICE + DEPOSIT)))
+    page.get_by_role("button", name="Plus sur Eau pétillante d’Auvergne").tap()
+    page.get_by_role("menuitem", name="Ce ne sont que des vides").tap()
+    expect(total(shown)).to_have_text("-" + euros(shown, 2 * DEPOSIT))
+    page.get_by_role("button", name="Payer").tap()
+    expect(page.get_by_test_id("change")).to_have_text(euros(shown, 2 * DEPOSIT))
+
+
 def test_the_line_that_keys_act_on_stays_in_view_when_its_price_comes(screen: OpenScreen) -> None:
     shown = screen(Look(1024, "en", touch=True))
     page = shown.page

@@ -16,6 +16,17 @@ export function withQuantityOf(basket: Basket, id: string, quantity: string, wei
   return weighed === undefined ? changed : changeLine(changed, id, (line) => ({ ...line, details: { ...line.details, ...weighed } }));
 }
 
+/** What was scanned is empties, and nothing of it is sold: as many come back, with those that came back before. */
+export function onlyEmpties(basket: Basket, id: string): Basket {
+  const line = basket.lines.find((candidate) => candidate.id === id);
+  if (line === undefined || line.sku === null || line.isEmpties === true) return basket;
+  const before = basket.lines.find((candidate) => candidate.sku === line.sku && candidate.isEmpties === true);
+  const quantity = String(Number(line.quantity) + Number(before?.quantity ?? "0"));
+  const { sku, label, image, unit } = line;
+  const empties: BasketLine = { id, sku, department: null, barcode: null, label, image, unit, quantity, unitPrice: null, cardPrice: null, isEmpties: true };
+  return { ...basket, lines: basket.lines.flatMap((one) => (one.id === before?.id ? [] : [one.id === id ? empties : one])), current: id, entry: "", entryAt: 0 };
+}
+
 /** Who sold a line; null: whoever is at the till. */
 export function soldBy(basket: Basket, id: string, seller: string | null): Basket {
   return changeLine(basket, id, (line) => ({ ...line, seller }));

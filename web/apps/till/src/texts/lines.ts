@@ -37,6 +37,7 @@ export const lineTexts = defineTexts({
   deposit: { en: "Deposit", fr: "Consigne" },
   empties: { en: "Empties taken back", fr: "Vides repris" },
   takeEmpties: { en: "Empties come back", fr: "Reprendre des vides" },
+  onlyEmpties: { en: "These are empties only", fr: "Ce ne sont que des vides" },
   eco: { en: "incl. eco-participation {amount}", fr: "dont éco-participation {amount}" },
   rates: { en: "several tax rates: {rates}", fr: "plusieurs taux de TVA : {rates}" },
   consumed: { en: "Consumed", fr: "Consommation" },

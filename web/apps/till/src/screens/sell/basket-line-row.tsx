@@ -32,6 +32,7 @@ export interface LineActs {
   readonly onListPrice: (line: BasketLine) => void;
   readonly onApprove: (line: BasketLine) => void;
   readonly onEmpties: (line: BasketLine) => void;
+  readonly onOnlyEmpties: (line: BasketLine) => void;
   readonly onDetails: (line: BasketLine) => void;
   readonly onInfo: (line: BasketLine) => void;
   readonly onQuantity: (line: BasketLine) => void;
@@ -51,6 +52,7 @@ function useLineItems(line: BasketLine, deposit: PricedLine | undefined, acts: L
     ...(isByHand ? [{ key: "list", label: t("backToList"), icon: Undo2, onSelect: () => acts.onListPrice(line) }] : []),
     ...(isPlain ? [{ key: "details", label: tPiece("details"), icon: Tag, onSelect: () => acts.onDetails(line) }] : []),
     ...(deposit === undefined ? [] : [{ key: "empties", label: t("takeEmpties"), icon: Recycle, onSelect: () => acts.onEmpties(line) }]),
+    ...(deposit === undefined || !isPlain ? [] : [{ key: "only", label: t("onlyEmpties"), icon: Undo2, onSelect: () => acts.onOnlyEmpties(line) }]),
   ];
 }
 

@@ -20,6 +20,8 @@ export function BasketSheet({ basket, priced, isOpen, onToggle, children }: Bask
   const { language } = useLanguage();
   const due = priced.answer?.totals.due;
   const count = thingCount(basket);
+  // Empties alone are no article, yet there is something to pay out.
+  const isEmpty = basket.lines.length === 0;
   return (
     <div
       className={classes(
@@ -36,7 +38,7 @@ export function BasketSheet({ basket, priced, isOpen, onToggle, children }: Bask
       >
         {isOpen ? <ChevronDown aria-hidden className="size-5" /> : <ChevronUp aria-hidden className="size-5" />}
         <span className="flex-1 font-medium">{isOpen ? t("hideBasket") : count === 0 ? t("showBasket") : t("basketCount", { count })}</span>
-        {!isOpen && count > 0 && <span className="text-18 font-semibold">{due === undefined ? "…" : formatMoney(due, language)}</span>}
+        {!isOpen && !isEmpty && <span className="text-18 font-semibold">{due === undefined ? "…" : formatMoney(due, language)}</span>}
       </button>
     </div>
   );

@@ -170,7 +170,7 @@ export function SellPage() {
             onWhere={selling.consume}
             onCustomer={askCustomer}
             onNoCustomer={() => selling.setCustomer(null)}
-            acts={{ onOverride: override, onListPrice: selling.clearPrice, onApprove: approve, onEmpties: selling.takeEmpties, onDetails: (line) => selling.ask({ kind: "details", line: line.id }), onInfo: informOf, onQuantity: (line) => selling.ask({ kind: "quantity", line: line.id }) }}
+            acts={{ onOverride: override, onListPrice: selling.clearPrice, onApprove: approve, onEmpties: selling.takeEmpties, onOnlyEmpties: selling.onlyEmpties, onDetails: (line) => selling.ask({ kind: "details", line: line.id }), onInfo: informOf, onQuantity: (line) => selling.ask({ kind: "quantity", line: line.id }) }}
           />
         </BasketSheet>
       </div>

@@ -36,7 +36,7 @@ import {
   type Scanned,
   type Where,
 } from "../../domain/basket";
-import { soldBy, withAge, withDetails, withNote, withQuantityOf } from "../../domain/pieces";
+import { onlyEmpties, soldBy, withAge, withDetails, withNote, withQuantityOf } from "../../domain/pieces";
 import { firstAsked, isSymbol } from "../../domain/questions";
 import { beginPayment, mayWait, park, resume, withBasket } from "../../domain/sale";
 import { useMayFindCustomers } from "../../state/customers";
@@ -198,10 +198,14 @@ export function useSelling(priced: Priced) {
     store.update((now) => withBasket(now, (basket) => addOpenPrice(basket, open, newId())));
     sound.taken();
   };
-  const remove = (line: BasketLine, why: "line" | "age" = "line") => {
-    const index = sale.basket.lines.findIndex((candidate) => candidate.id === line.id);
+  /** What is not sold after all is on record. */
+  const journal = (line: BasketLine, why: "line" | "age") => {
     const due = priced.lines.get(line.id)?.due;
     if (due !== undefined && !store.training()) journalVoid(till.code, why, line.label, due);
+  };
+  const remove = (line: BasketLine, why: "line" | "age" = "line") => {
+    const index = sale.basket.lines.findIndex((candidate) => candidate.id === line.id);
+    journal(line, why);
     store.update((now) => withBasket(now, (basket) => removeLine(basket, line.id)));
     toast({ text: t("removed", { name: line.label }), undo: () => store.update((now) => withBasket(now, (basket) => restoreLine(basket, line, index))) });
   };
@@ -312,6 +316,10 @@ export function useSelling(priced: Priced) {
       }
     },
     takeEmpties: (line: BasketLine) => store.update((now) => withBasket(now, (basket) => addEmpties(basket, line, newId()))),
+    onlyEmpties: (line: BasketLine) => {
+      journal(line, "line");
+      store.update((now) => withBasket(now, (basket) => onlyEmpties(basket, line.id)));
+    },
     consume: (where: Where) => store.update((now) => withBasket(now, (basket) => consumedAt(basket, where))),
     remove: (line: BasketLine) => remove(line),
     /** Another variant in the place of the one on a line. */
