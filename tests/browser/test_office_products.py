@@ -8,6 +8,8 @@ from tests.browser.office_screen import send, sign_in
 from tests.browser.screens import Look, OpenScreen
 
 SKU = "BOUGIE-ESSAI"
+PACK = "CAFE-MAI-1000"
+IN_PACK = ("CAFE-BRE-250", "CAFE-COL-250", "CAFE-DEC-250")
 MASKS = {str(prefix): f"{prefix}IIIIIWWWWWC" for prefix in range(20, 30)}
 
 
@@ -65,3 +67,33 @@ def test_a_comparison_says_names_and_what_was_restored_can_be_undone(screen: Ope
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("button", name="Compare 3")).to_be_visible()
     assert send(shown, "GET", f"products/{sku}")["categories"] == ["linge"]
+
+
+def test_two_quick_changes_of_links_lose_nothing_and_a_quantity_is_a_whole_number(screen: OpenScreen) -> None:
+    shown = screen(Look(language="en"))
+    sign_in(shown, path=f"products?sku={PACK}&tab=links")
+    page = shown.page
+    page.get_by_role("button", name="Take the usual ones").click()
+    expect(page.get_by_role("heading", name="In the pack")).to_be_visible()
+    version = send(shown, "GET", f"products/{PACK}")["version"]
+    held = [{"sku": sku, "quantity": 2} for sku in IN_PACK]
+    send(shown, "PATCH", f"products/{PACK}", {"associations": {"PACK": held}}, version=f'"{version}"')
+    page.reload()
+    many = page.get_by_label(f"How many of {IN_PACK[2]}")
+    many.fill("2.5")
+    many.blur()
+    expect(many).to_have_value("2")
+    with shown.unanswered(f"/products/{PACK}$"):
+        page.get_by_role("button", name=f"Remove {IN_PACK[0]}").click()
+        page.get_by_role("button", name=f"Remove {IN_PACK[1]}").click()
+        many.fill("3")
+        many.blur()
+    expect(page.get_by_role("button", name=f"Remove {IN_PACK[0]}")).to_have_count(0)
+    expect(page.get_by_role("button", name=f"Remove {IN_PACK[1]}")).to_have_count(0)
+    with page.expect_response(f"**/products/{PACK}/links"):
+        page.get_by_role("button", name="Undo").last.click()
+    expect(page.get_by_role("button", name=f"Remove {IN_PACK[1]}")).to_be_visible()
+    assert send(shown, "GET", f"products/{PACK}")["associations"]["PACK"] == [
+        {"sku": IN_PACK[2], "quantity": 3},
+        {"sku": IN_PACK[1], "quantity": 2},
+    ]

@@ -67,6 +67,8 @@ export interface ResolvedValue {
 }
 
 export interface ProductDetail extends Product {
+  /** Its own links, by kind. */
+  readonly associations: { readonly [kind: string]: readonly { readonly sku: string; readonly quantity: number | null }[] };
   readonly id: string;
   readonly label: string;
   readonly image: string | null;

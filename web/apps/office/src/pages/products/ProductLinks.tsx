@@ -6,6 +6,7 @@ import { useState, type ReactNode } from "react";
 import { associationTypesQuery, linksQuery, putAssociationType, takeUsualLinks, type AssociationType, type ProductLink } from "../../api/links";
 import { patchProduct, productQuery, searchQuery, type ProductDetail } from "../../api/products";
 import { useSession } from "../../app/session";
+import { suggestCode } from "../../domain/codes";
 import { Section } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { useDelayed } from "../../parts/useDelayed";
@@ -46,6 +47,11 @@ function NoTypes(): ReactNode {
   );
 }
 
+interface Linked {
+  readonly sku: string;
+  readonly quantity: number | null;
+}
+
 interface LinkKindsProps extends ProductLinksProps {
   readonly types: readonly AssociationType[];
   readonly links: readonly ProductLink[];
@@ -59,8 +65,11 @@ function LinkKinds({ product, types, links, onGo }: LinkKindsProps): ReactNode {
   const { may } = useSession();
   const editable = may("catalog.product.edit");
   const write = useMutation({
-    mutationFn: async ({ kind, wanted }: { readonly kind: string; readonly wanted: readonly { readonly sku: string; readonly quantity: number | null }[] }) => {
-      const { version } = await client.query({ ...productQuery(product.sku), staleTime: 0 });
+    // One after the other, each over what the one before has left: two quick changes lose nothing.
+    scope: { id: `links of ${product.sku}` },
+    mutationFn: async ({ kind, change }: { readonly kind: string; readonly change: (own: readonly Linked[]) => readonly Linked[] }) => {
+      const { version, associations } = await client.query({ ...productQuery(product.sku), staleTime: 0 });
+      const wanted = change(associations[kind] ?? []);
       return patchProduct(product.sku, version, { associations: { [kind]: wanted.length === 0 ? null : wanted.map((each) => ({ ...each })) } });
     },
     onSuccess: async (saved) => {
@@ -73,8 +82,8 @@ function LinkKinds({ product, types, links, onGo }: LinkKindsProps): ReactNode {
       {write.isError ? <ProblemNote error={write.error} /> : null}
       {types.map((type) => {
         const here = links.filter(({ association_type }) => association_type === type.code);
-        const own = here.filter(({ is_reverse }) => !is_reverse).map(({ sku, quantity }) => ({ sku, quantity }));
-        const set = (wanted: typeof own): void => write.mutate({ kind: type.code, wanted });
+        const set = (change: (own: readonly Linked[]) => readonly Linked[]): void => write.mutate({ kind: type.code, change });
+        const add = (link: Linked): void => set((own) => [...own.filter(({ sku }) => sku !== link.sku), link]);
         const name = localized(type.labels, language) || type.code;
         return (
           <Section key={type.code} title={name}>
@@ -84,12 +93,12 @@ function LinkKinds({ product, types, links, onGo }: LinkKindsProps): ReactNode {
                   key={`${link.sku} ${String(link.is_reverse)}`}
                   link={link}
                   onGo={onGo}
-                  onQuantity={type.quantified && editable && !link.is_reverse ? (quantity) => set(own.map((each) => (each.sku === link.sku ? { ...each, quantity } : each))) : undefined}
+                  onQuantity={type.quantified && editable && !link.is_reverse ? (quantity) => set((own) => own.map((each) => (each.sku === link.sku ? { ...each, quantity } : each))) : undefined}
                   onRemove={
                     editable && !link.is_reverse
                       ? () => {
-                          set(own.filter(({ sku }) => sku !== link.sku));
-                          toast({ text: say("removed", { sku: link.sku }), undo: () => set(own) });
+                          set((own) => own.filter(({ sku }) => sku !== link.sku));
+                          toast({ text: say("removed", { sku: link.sku }), undo: () => add({ sku: link.sku, quantity: link.quantity }) });
                         }
                       : undefined
                   }
@@ -97,7 +106,7 @@ function LinkKinds({ product, types, links, onGo }: LinkKindsProps): ReactNode {
               ))}
             </ul>
             {here.length === 0 && !editable ? <p className="text-13 text-ink-soft">{say("nothing")}</p> : null}
-            {editable ? <LinkFinder label={say("addLink", { kind: name })} taken={new Set([product.sku, ...here.map(({ sku }) => sku)])} onSku={(sku) => set([...own, { sku, quantity: type.quantified ? 1 : null }])} /> : null}
+            {editable ? <LinkFinder label={say("addLink", { kind: name })} taken={new Set([product.sku, ...here.map(({ sku }) => sku)])} onSku={(sku) => add({ sku, quantity: type.quantified ? 1 : null })} /> : null}
           </Section>
         );
       })}
@@ -105,6 +114,8 @@ function LinkKinds({ product, types, links, onGo }: LinkKindsProps): ReactNode {
     </>
   );
 }
+
+const QUANTITY_MAX = 99_999;
 
 interface LinkRowProps {
   readonly link: ProductLink;
@@ -128,12 +139,14 @@ function LinkRow({ link, onGo, onQuantity, onRemove }: LinkRowProps): ReactNode 
         <input
           type="number"
           min={1}
-          max={99999}
+          max={QUANTITY_MAX}
           aria-label={say("quantity", { sku })}
           defaultValue={quantity}
           onBlur={(event) => {
-            const typed = Math.trunc(event.target.valueAsNumber);
-            if (typed >= 1 && typed !== quantity) onQuantity(typed);
+            // What is no whole number of pieces is not kept: the field says again what holds.
+            const typed = event.target.valueAsNumber;
+            if (!Number.isInteger(typed) || typed < 1 || typed > QUANTITY_MAX) event.target.value = String(quantity);
+            else if (typed !== quantity) onQuantity(typed);
           }}
           className="w-20 rounded-md border border-line bg-paper px-2 py-1"
         />
@@ -165,11 +178,7 @@ function OwnType({ codes }: { readonly codes: ReadonlySet<string> }): ReactNode 
   const [name, setName] = useState("");
   const [twoWay, setTwoWay] = useState(false);
   const [quantified, setQuantified] = useState(false);
-  const code = name
-    .normalize("NFD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "_")
-    .replace(/^_+|_+$/g, "");
+  const code = suggestCode(name);
   const make = useMutation({
     mutationFn: () => putAssociationType({ code, labels: { [language === "fr" ? "fr_FR" : "en_US"]: name.trim() }, two_way: twoWay, quantified }),
     onSuccess: async () => {

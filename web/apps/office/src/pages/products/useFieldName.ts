@@ -8,12 +8,13 @@ import { useSession } from "../../app/session";
 import { attributeOf, isRequirable, REQUIRABLE } from "../../domain/requirements";
 import { productTexts } from "../../texts/products";
 
-const OWN_FIELDS: { readonly [field: string]: "family" | "parent" | "categories" | "inUse" | "barcodes" } = {
+const OWN_FIELDS: { readonly [field: string]: "family" | "parent" | "categories" | "inUse" | "barcodes" | "level" } = {
   family: "family",
   parent: "parent",
   categories: "categories",
   enabled: "inUse",
   gtins: "barcodes",
+  level: "level",
 };
 
 const LINKS = "associations.";
