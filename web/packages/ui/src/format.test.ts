@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { formatAgo, formatDay, formatMoney, formatQuantity, formatRate, localized, minorDigits, moneyToText, parseMoney, parseQuantity } from "./format";
+import { colon, formatAgo, formatDay, formatMoney, formatQuantity, formatRate, localized, minorDigits, moneyToText, parseMoney, parseQuantity } from "./format";
 
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, " ");
 
@@ -67,4 +67,9 @@ describe("other values", () => {
     expect(localized({ fr_FR: "Chaussette" }, "en")).toBe("Chaussette");
     expect(localized(null, "en")).toBe("");
   });
+});
+
+it("puts a space before a colon in French only", () => {
+  expect(`Taille${plain(colon("fr"))}M`).toBe("Taille : M");
+  expect(`Size${colon("en")}M`).toBe("Size: M");
 });
