@@ -59,7 +59,8 @@ function ItemChange({ item }: { readonly item: MovedItem }): ReactNode {
           {say("lostPlain")}{colon(language)}{plain.join(", ")}
         </span>
       ) : null}
-      {item.requirements.map((gap) => (
+      {/* What stays out of use need not be complete: its gaps would hide what matters. */}
+      {(item.after.enabled ? item.requirements : []).map((gap) => (
         <GapChange key={`${gap.requirement_set} ${gap.channel} ${gap.locale}`} gap={gap} />
       ))}
     </li>

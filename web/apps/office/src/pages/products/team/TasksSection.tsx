@@ -41,6 +41,7 @@ export function TasksSection({ sku, id }: { readonly sku: string; readonly id: s
           </li>
         ))}
       </ul>
+      {close.isError ? <ProblemNote error={close.error} /> : null}
       {edits ? <NewTask sku={sku} id={id} /> : null}
     </Section>
   );
