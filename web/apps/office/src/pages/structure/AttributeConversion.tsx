@@ -69,7 +69,7 @@ export function AttributeConversion({ attribute }: { readonly attribute: KeptAtt
         {yesNo(say("perLanguage"), wanted.localizable, (localizable) => change({ localizable }))}
         {yesNo(say("perChannel"), wanted.per_channel, (per_channel) => change({ per_channel }))}
         {attribute.unique ? yesNo(say("isUnique"), asked.unique ?? attribute.unique, (unique) => change({ unique })) : null}
-        {attribute.type.endsWith("_choice") ? null : yesNo(sayForm("filterable"), asked.filterable ?? attribute.filterable, (filterable) => change({ filterable }))}
+        {(asked.type ?? attribute.type).endsWith("_choice") ? null : yesNo(sayForm("filterable"), asked.filterable ?? attribute.filterable, (filterable) => change({ filterable }))}
         {attribute.localizable && !wanted.localizable ? <ChoiceField label={say("keepLanguage")} value={asked.keep_locale ?? ""} choices={[{ value: "", label: say("choose") }, ...locales.map((each) => ({ value: each, label: localeName(each, language) }))]} onChoice={(keep_locale) => change({ keep_locale })} className="mt-2 w-56" /> : null}
         {attribute.per_channel && !wanted.per_channel ? <ChoiceField label={say("keepChannel")} value={asked.keep_channel ?? ""} choices={[{ value: "", label: say("choose") }, ...channels.map(({ code, labels }) => ({ value: code, label: localized(labels, language) || code }))]} onChoice={(keep_channel) => change({ keep_channel })} className="mt-2 w-56" /> : null}
         <div className="mt-3 flex flex-wrap gap-2">
