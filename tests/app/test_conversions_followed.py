@@ -318,3 +318,18 @@ def test_an_attribute_to_filter_by_is_one_for_all_products_at_once_and_while_pro
     with pytest.raises(ConversionHindered):
         begin(shop, "maker", filterable=False)
     assert discounts(book) == [100, 0, 0]
+
+
+def test_an_attribute_is_unique_for_all_products_at_once(shop: Shop) -> None:
+    with write(shop.database) as uow:
+        save_thing(uow, Attribute(code="plate", type=TYPE.TEXT))
+        save_thing(uow, Attribute(code="plate", type=TYPE.TEXT, unique=True))  # nobody holds it
+        save_thing(uow, Attribute(code="plate", type=TYPE.TEXT))
+    fill(shop, "plate", {"MUG": "A", "TEA": "B"})
+    with pytest.raises(FixedProperty) as no, write(shop.database) as uow:
+        save_thing(uow, Attribute(code="plate", type=TYPE.TEXT, unique=True))
+    assert (no.value.wanted, no.value.property) == ("plate", "unique")
+    begin(shop, "plate", unique=True)
+    with write(shop.database) as uow:
+        (saved,) = save_products(uow, [ProductDraft(sku="TEA", mode=Mode.MERGE_CELLS, values={"plate": {"|": "A"}})])
+    assert [(one.pointer, one.code) for one in saved.errors] == [("/values/plate", "catalog.value_taken")]

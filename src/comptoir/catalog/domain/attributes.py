@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 TEXT_LENGTH_MAX = 65_535
 """Characters that any text value may hold; a shorter limit is the attribute's own."""
@@ -91,6 +91,10 @@ class ValueRules:
     def text_length_max(self) -> int:
         """Characters that a text value may hold."""
         return min(self.length_max or TEXT_LENGTH_MAX, TEXT_LENGTH_MAX)
+
+
+INDEXING: Final = ("filterable", "unique")
+"""What keeps rows beside the documents: once products hold values, an attribute takes or leaves it by a conversion."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 from sqlalchemy import Connection, Pool, delete, select
 
-from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, Choice
+from comptoir.catalog.domain.attributes import INDEXING, Attribute, AttributeGroup, Choice
 from comptoir.catalog.domain.completeness import families_asked_otherwise
 from comptoir.catalog.domain.entities import OF_CATEGORIES, ReferenceEntity
 from comptoir.catalog.domain.measurement import MeasurementFamily
@@ -198,11 +198,11 @@ def save_things(uow: UnitOfWork, things: Sequence[StructureThing]) -> list[str]:
 
 
 def _refuse_unindexed(connection: Connection, before: StructureThing, after: StructureThing) -> None:
-    """Refuses FixedProperty where products hold values: the rows that find them are made, and go, by a conversion."""
+    """Refuses FixedProperty where products hold values: their rows for it are made, and go, by a conversion."""
     if isinstance(before, Attribute) and isinstance(after, Attribute) and before.choice_list is None:
-        is_other = before.filterable is not after.filterable
-        if is_other and used_by_items(connection, StructureKind.ATTRIBUTE, before) is not None:
-            raise FixedProperty(after.code, "filterable")
+        others = [name for name in INDEXING if getattr(before, name) is not getattr(after, name)]
+        if others and used_by_items(connection, StructureKind.ATTRIBUTE, before) is not None:
+            raise FixedProperty(after.code, others[0])
 
 
 def _of_its_generation(structure: Structure, thing: StructureThing) -> StructureThing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from comptoir.catalog.domain.columns import plan_columns
 from comptoir.catalog.domain.structure import Structure
 from comptoir.kernel.sheets import SCORE_KNOWN, suggest
 from comptoir.kernel.values.text import fold
@@ -25,12 +26,15 @@ def by_their_cells(structure: Structure, names: Sequence[str], sample: Sequence[
     """The names of columns; one called `Famille` or `Rayon` has ours where families or categories of ours stand in it.
 
     Elsewhere such words head a supplier's own groups, which are no families here; so they do where an attribute is
-    called so already.
+    called so already. A column that means something here means that: `department` is no category.
     """
+    unknown = plan_columns(structure, names).unknown
     known = {"family": ("family", structure.family), "category": ("categories", structure.category)}
     found = list(names)
     for one in suggest(names, score_min=SCORE_KNOWN):
-        if one.field not in known or structure.attribute(attribute_code(one.column)) is not None:
+        if one.field not in known or one.column not in unknown:
+            continue
+        if structure.attribute(attribute_code(one.column)) is not None:
             continue
         name, find = known[one.field]
         place = names.index(one.column)

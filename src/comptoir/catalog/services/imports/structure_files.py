@@ -19,7 +19,7 @@ from comptoir.catalog.domain.akeneo import (
     read_category,
     read_choice,
 )
-from comptoir.catalog.domain.attributes import Attribute, Choice
+from comptoir.catalog.domain.attributes import INDEXING, Attribute, Choice
 from comptoir.catalog.domain.entities import OF_CATEGORIES
 from comptoir.catalog.domain.record_rows import TAXONOMY, overlaid, values_in
 from comptoir.catalog.domain.refusals import InvalidStructure
@@ -96,18 +96,16 @@ def _read_entity(cells: Cells, _place: int) -> StructureThing:
 
 
 def _attribute_reader(run: ImportRun) -> ThingReader:
-    """Reads attributes; whether one that is there is to filter by stays, since products would have to be converted."""
+    """Reads attributes; one that is there keeps what keeps rows beside products: these would have to be converted."""
     with run.database.read() as connection:
         structure = current_structure(connection)
 
     def read(cells: Cells, place: int) -> StructureThing:
         found = READERS["attributes"](cells, place)
         before = structure.attribute(found.code)
-        return (
-            found
-            if before is None or not isinstance(found, Attribute)
-            else replace(found, filterable=before.filterable)
-        )
+        if before is None or not isinstance(found, Attribute):
+            return found
+        return replace(found, **{name: getattr(before, name) for name in INDEXING})
 
     return read
 

@@ -17,7 +17,6 @@ export const structureFormTexts = defineTexts({
   multiple: { en: "several files or records", fr: "plusieurs fichiers ou fiches" },
   unique: { en: "never the same on two products", fr: "jamais la même sur deux produits" },
   filterable: { en: "used to filter products", fr: "sert à filtrer les produits" },
-  fixedHelp: { en: "Type, language, channel and filter are changed below, under “What it becomes”.", fr: "Le type, la langue, le canal et le filtre se changent plus bas, sous « Ce qu’il devient »." },
   options: { en: "Options, one a line", fr: "Options, une par ligne" },
   optionsHelp: { en: "code = name; the name is that of your language.", fr: "code = nom ; le nom est celui de votre langue." },
   refersTo: { en: "Records of", fr: "Fiches de" },

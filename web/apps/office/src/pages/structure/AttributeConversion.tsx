@@ -25,6 +25,9 @@ const BECOMES: { readonly [type: string]: readonly string[] } = {
   multiple_choice: ["single_choice", "text"],
 };
 
+/** Types of which no two products need to say the same. */
+const UNIQUE: readonly string[] = ["text", "number", "date"];
+
 export function typeName(say: Say<typeof structureTexts>, type: string): string {
   const known = TYPES.find((each) => each === type);
   return known === undefined ? type : say(known);
@@ -68,7 +71,7 @@ export function AttributeConversion({ attribute }: { readonly attribute: KeptAtt
         <ChoiceField label={say("type")} value={asked.type ?? attribute.type} choices={[attribute.type, ...(BECOMES[attribute.type] ?? [])].map((type) => ({ value: type, label: typeName(say, type) }))} onChoice={(type) => change({ type })} className="mt-3 w-56" />
         {yesNo(say("perLanguage"), wanted.localizable, (localizable) => change({ localizable }))}
         {yesNo(say("perChannel"), wanted.per_channel, (per_channel) => change({ per_channel }))}
-        {attribute.unique ? yesNo(say("isUnique"), asked.unique ?? attribute.unique, (unique) => change({ unique })) : null}
+        {attribute.unique || UNIQUE.includes(asked.type ?? attribute.type) ? yesNo(say("isUnique"), asked.unique ?? attribute.unique, (unique) => change({ unique })) : null}
         {(asked.type ?? attribute.type).endsWith("_choice") ? null : yesNo(sayForm("filterable"), asked.filterable ?? attribute.filterable, (filterable) => change({ filterable }))}
         {attribute.localizable && !wanted.localizable ? <ChoiceField label={say("keepLanguage")} value={asked.keep_locale ?? ""} choices={[{ value: "", label: say("choose") }, ...locales.map((each) => ({ value: each, label: localeName(each, language) }))]} onChoice={(keep_locale) => change({ keep_locale })} className="mt-2 w-56" /> : null}
         {attribute.per_channel && !wanted.per_channel ? <ChoiceField label={say("keepChannel")} value={asked.keep_channel ?? ""} choices={[{ value: "", label: say("choose") }, ...channels.map(({ code, labels }) => ({ value: code, label: localized(labels, language) || code }))]} onChoice={(keep_channel) => change({ keep_channel })} className="mt-2 w-56" /> : null}

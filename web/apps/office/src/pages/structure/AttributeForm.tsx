@@ -43,7 +43,7 @@ export function AttributeForm({ item: thing, taken, onClose, onSaved }: NamedPan
   const units = measures.find(({ code }) => code === draft.measurement_family)?.units ?? {};
   const rest = { ...draft, code: undefined };
   const body = hasOptions && lines !== null ? { ...rest, choices: optionsOf(lines, options, locale) } : rest;
-  const flags = [...(isNew ? (["localizable", "per_channel"] as const) : []), ...(isNew && WITH_SEVERAL.includes(draft.type) ? (["multiple"] as const) : []), ...(isNew || !thing.unique ? (["unique"] as const) : []), ...(isNew ? (["filterable"] as const) : [])];
+  const flags = (["localizable", "per_channel", "multiple", "unique", "filterable"] as const).filter((flag) => flag !== "multiple" || WITH_SEVERAL.includes(draft.type));
   const flagNames = { localizable: say("perLanguage"), per_channel: say("perChannel"), multiple: say("multiple"), unique: say("unique"), filterable: say("filterable") };
   return (
     <SettingForm
@@ -72,16 +72,15 @@ export function AttributeForm({ item: thing, taken, onClose, onSaved }: NamedPan
           {codeField}
           {isNew ? <ChoiceField label={say("type")} value={draft.type} choices={TYPES.map((type) => ({ value: type, label: typeName(sayType, type) }))} onChoice={(type) => setDraft({ ...draft, type, rules: {}, reference: null, measurement_family: null, default_unit: null, multiple: false })} /> : null}
           <ChoiceField label={say("group")} disabled={!editable} value={draft.group ?? ""} choices={[{ value: "", label: say("noGroup") }, ...groups.map(({ code, labels }) => ({ value: code, label: localized(labels, language) || code }))]} onChoice={(group) => change({ group: group === "" ? null : group })} />
-          {flags.length === 0 ? null : (
+          {isNew ? (
             <Checks
               title={say("flags")}
-              {...(isNew ? {} : { help: say("fixedHelp") })}
               editable={editable}
               chosen={flags.filter((flag) => draft[flag])}
               choices={flags.map((flag) => ({ value: flag, label: flagNames[flag] }))}
               onChosen={(chosen) => change(Object.fromEntries(flags.map((flag) => [flag, chosen.includes(flag)])))}
             />
-          )}
+          ) : null}
           {draft.type === "reference" ? <ChoiceField label={say("refersTo")} disabled={!isNew} value={draft.reference ?? ""} choices={[{ value: "", label: "—" }, ...entities.filter(({ code }) => code !== "category").map(({ code, labels }) => ({ value: code, label: localized(labels, language) || code }))]} onChoice={(reference) => change({ reference: reference === "" ? null : reference })} /> : null}
           {draft.type === "measurement" ? (
             <div className="flex flex-wrap gap-3">
