@@ -216,6 +216,9 @@ def test_a_family_or_category_of_ours_is_known_under_a_suppliers_word_for_it(
 ) -> None:
     with database.write() as uow:
         save_things(uow, [Family(code="cups", attributes=()), Category(code="tableware")])
+    sheet.write_text("sku;Department\nZ;tableware\n", encoding="utf-8")  # of ours, though a word for categories too
+    run(database, tmp_path / "jobs", sheet)
+    assert (read(database, "Z").item.department, read(database, "Z").item.categories) == ("tableware", ())
     head = "Référence;Famille;Rayon\n"
     sheet.write_text(f"{head}A;cups;tableware\nB;CUPS;\nC;spoons;tableware\n", encoding="utf-8")
     view = run(database, tmp_path / "jobs", sheet)
