@@ -317,6 +317,15 @@ def test_a_draft_is_laid_over_what_others_changed(shop: Database) -> None:
         assert again is not None
         assert again.id == draft.id
         assert [part.key for part in again.parts] == ["values.name@|en_US", "values.name@|fr_FR", "values.stars@|"]
+    names = {"|fr_FR": "Blouse", "|en_US": "Blouse"}
+    with shop.write(ADA) as uow:  # written on over what stands now: that decides nothing
+        later = save_draft(uow, merge(values={"name": names, "stars": {"|": "4"}}, expected_version=2))
+        assert later is not None
+        assert conflicts(uow.connection, later) == ("values.name@|en_US",)
+        other = save_draft(uow, merge(values={"name": {**names, "|en_US": "Smock"}}, expected_version=2))
+        assert other is not None
+        assert conflicts(uow.connection, other) == ()
+        save_draft(uow, merge(values={"name": names, "stars": {"|": "3"}}, expected_version=1))
         moved = rebase(uow, draft.id, [])
     assert moved is not None
     assert [part.key for part in moved.parts] == ["values.name@|fr_FR", "values.stars@|"]

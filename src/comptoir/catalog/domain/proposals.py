@@ -105,6 +105,12 @@ def rebased(item: Item, parts: Iterable[Part], keep: Collection[str]) -> tuple[P
     return tuple(found)
 
 
+def undecided(item: Item, before: Iterable[Part], parts: Iterable[Part]) -> tuple[Part, ...]:
+    """The parts of a draft written anew: what it said before against what others changed is not decided by that."""
+    disputed = {part.key: part for part in before if is_conflict(item, part)}
+    return tuple(was if (was := disputed.get(one.key)) is not None and was.new == one.new else one for one in parts)
+
+
 def applying(item: Item, parts: Iterable[Part]) -> ProductDraft:
     """The draft that makes exactly these parts so, and leaves everything else as it stands."""
     values: dict[str, dict[Scope, object]] = {}

@@ -23,6 +23,7 @@ from comptoir.catalog.domain.proposals import (
     parts_between,
     rebased,
     state_after,
+    undecided,
 )
 from comptoir.catalog.domain.refusals import (
     InvalidProduct,
@@ -122,7 +123,8 @@ def own_draft(connection: Connection, item_id: UUID, author: str) -> Proposal | 
 def save_draft(uow: UnitOfWork, draft: ProductDraft) -> Proposal | None:
     """Keep what a draft would change as the actor's own draft, in the place of the one before; None when nothing.
 
-    `expected_version` names the version that the draft was made on, so that what others change meanwhile is seen.
+    `expected_version` names the version that the draft was made on, so that what others change meanwhile is seen. What
+    the draft before said too stays in conflict with what they changed until somebody decides it.
     Refuses UnknownProduct, UnknownVersion, InvalidProduct, OutsideRights.
     """
     lock_catalog(uow.connection)
@@ -133,6 +135,8 @@ def save_draft(uow: UnitOfWork, draft: ProductDraft) -> Proposal | None:
     base = version_of(uow.connection, stored, version)
     parts = parts_between(base, _drafted(uow, structure, stored, draft, base))
     before = own_draft(uow.connection, base.id, str(uow.actor))
+    if before is not None:
+        parts = undecided(stored.item, (one for one in before.parts if one.key not in before.decided), parts)
     if not parts:
         if before is not None:
             withdraw_proposal(uow, before.id)
