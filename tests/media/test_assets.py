@@ -289,3 +289,28 @@ def test_whoever_brings_a_file_that_is_being_deleted_has_it(database: Database, 
     bringing.join(30)
     with database.read() as connection:
         assert original(objects, require_asset(connection, brought[0].id)) == content
+
+
+def test_what_somebody_takes_out_of_the_bin_is_not_deleted_by_whoever_empties_it(
+    database: Database, tmp_path: Path
+) -> None:
+    objects = objects_in(tmp_path)
+    content = picture(31, 31)
+    with write(database) as uow:
+        asset = store_asset(uow, objects, measure(content), "a.png")
+        remove_assets(uow, [asset.id], {})
+    discarded: list[int] = []
+
+    def empty() -> None:
+        with write(database) as uow:
+            discarded.append(discard_assets(uow, objects, [asset.id], {}))
+
+    with write(database) as uow:
+        assert restore_assets(uow, [asset.id]) == 1
+        emptying = Thread(target=empty)
+        emptying.start()
+        emptying.join(0.2)
+    emptying.join(30)
+    assert discarded == [0]
+    with database.read() as connection:
+        assert original(objects, require_asset(connection, asset.id)) == content

@@ -98,6 +98,7 @@ def remove_assets(uow: UnitOfWork, asset_ids: Collection[UUID], named: Mapping[U
 
 def restore_assets(uow: UnitOfWork, asset_ids: Collection[UUID]) -> int:
     """Take assets out of the bin; how many came back."""
+    keep_files(uow.connection)
     return _set_removed(uow, asset_ids, None)
 
 
