@@ -189,4 +189,10 @@ describe("one's own draft", () => {
     expect([...after.draft.values()].map(({ data }) => data)).toEqual(["Merino sock"]);
     expect(shownAt(after, NAME_FR)).toBe("Chaussette mérinos");
   });
+
+  it("leaves what was emptied while it travelled", () => {
+    const before = typing(drafted, NAME_EN, "Merino");
+    const after = advance(typing(before, COLOUR, null), { type: "sent", draft: before.draft });
+    expect([...after.draft.values()]).toEqual([{ path: COLOUR, data: null }]);
+  });
 });

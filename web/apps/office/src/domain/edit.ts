@@ -101,7 +101,10 @@ function received(state: EditState, product: Product): EditState {
 
 /** What was sent as one's own draft is typed no more; what was typed while it travelled still is. */
 function sent(state: EditState, draft: Draft): EditState {
-  const left = [...state.draft].filter(([key, { data }]) => !sameData(draft.get(key)?.data ?? null, data));
+  const left = [...state.draft].filter(([key, { data }]) => {
+    const one = draft.get(key);
+    return one === undefined || !sameData(one.data, data);
+  });
   if (left.length === 0) return startEdit(state.theirs ?? state.base, state.kept);
   return { ...state, phase: "idle", refusal: null, draft: new Map(left) };
 }
