@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { addGiftCard, addSellable, emptyBasket } from "./basket";
-import { beginPayment, emptySale, leavePayment, nextCustomer, park, resume, saleFromText, withBasket, withPayment, type Sale } from "./sale";
+import { beginPayment, emptySale, leavePayment, nextCustomer, park, resume, saleFromText, takesMore, withBasket, withPayment, type Sale } from "./sale";
 
 const sock = { sku: "SOCK", label: "Sock", image: null, unit: "H87", price: { amount: 1390, currency: "EUR" } };
 const due = { amount: 1390, currency: "EUR" };
@@ -32,6 +32,14 @@ describe("sale", () => {
     expect(nextCustomer(sealing)).toBe(sealing);
     const sealed = withPayment(sealing, { type: "sealed", number: "1", change: { amount: 610, currency: "EUR" }, due });
     expect(nextCustomer(sealed)).toEqual(emptySale);
+  });
+
+  it("takes what was forgotten while nothing is paid, and never into the next customer's basket", () => {
+    expect([paying, leavePayment(paying)].map((now) => takesMore(paying, now))).toEqual([true, true]);
+    const partly = withPayment(paying, { type: "cash", id: "c", amount: 500 });
+    const sealed = withPayment(sealing, { type: "sealed", number: "1", change: { amount: 610, currency: "EUR" }, due });
+    const next = { basket: addSellable(emptyBasket, sock, "1", "b"), payment: null };
+    expect([partly, sealing, sealed, emptySale, next, beginPayment(next, "other", due)].map((now) => takesMore(paying, now))).toEqual([false, false, false, false, false, false]);
   });
 
   it("starts empty from what is no sale", () => {

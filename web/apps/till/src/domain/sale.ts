@@ -42,6 +42,16 @@ export function leavePayment(sale: Sale): Sale {
   return sale.payment !== null && canLeave(sale.payment) ? { ...sale, payment: null } : sale;
 }
 
+/**
+ * Whether what was scanned while `then` was being paid still goes into its basket, now that one knows it to be goods.
+ *
+ * Not once anything was paid of it, since leaving the payment forgets that; nor once it is sent or somebody else's turn.
+ */
+export function takesMore(then: Sale, now: Sale): boolean {
+  if (now.payment !== null) return now.payment.ticketId === then.payment?.ticketId && now.payment.tenders.length === 0 && canLeave(now.payment);
+  return now.basket.lines.some(({ id }) => id === then.basket.lines[0]?.id);
+}
+
 /** The next customer, once the ticket is sealed. */
 export function nextCustomer(sale: Sale): Sale {
   return sale.payment?.sealing.step === "sealed" ? emptySale : sale;

@@ -2,10 +2,12 @@ import { Button, formatAmount, formatMoney, Keypad, type KeypadKey, minorDigits,
 import { Banknote, CreditCard } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 
+import { sound } from "../../devices/sound";
 import { useWedge } from "../../devices/use-wedge";
 import { quickCash } from "../../domain/cash";
 import { cashLeft, left, type OtherKind, type Payment } from "../../domain/payment";
 import { isSymbol } from "../../domain/questions";
+import { leavePayment, takesMore } from "../../domain/sale";
 import { useTill } from "../../state/hooks";
 import { findByCode } from "../../state/known-cards";
 import { payingTexts } from "../../texts/paying";
@@ -59,12 +61,15 @@ export function TenderPanel({ payment, customer, onOther, onCash, onCard, onLeav
   const toast = useToast();
   /** A thing that was forgotten goes into the basket while nothing is paid; any other code is a gift card's. */
   const scanned = async (code: string) => {
+    const then = store.sale();
     const isGoods = isSymbol(code) || (await findByCode(till.code, code).catch(() => null)) !== null;
     if (!isGoods) setNumber(code);
-    else if (onLeave === null) toast({ text: t("finishFirst") });
-    else {
+    else if (takesMore(then, store.sale())) {
       store.addScan(code);
-      onLeave();
+      store.update(leavePayment);
+    } else {
+      sound.wrong();
+      toast({ text: t("finishFirst") });
     }
   };
   useWedge({ onScan: (code) => void scanned(code) });
