@@ -38,6 +38,12 @@ describe("edits of a grid", () => {
     expect(problemCells(ofAll).map(({ note }) => note)).toEqual(["no such colour", "no such colour"]);
   });
 
+  it("blames no cell for what was wrong of another that was written again meanwhile", () => {
+    const again: GridEvent = { type: "edited", edits: [{ id: "p", column: "color", before: "b", after: "c" }] };
+    const told = after(edited, { type: "sent" }, again, { type: "answered", outcomes: [{ id: "p", outcome: "rejected", cells: {}, theirs: {}, errors: [{ pointer: "/color", detail: "no such colour" }] }] });
+    expect([...told.open.values()].map(({ column, phase, note }) => [column, phase, note])).toEqual([["name", "waiting", ""], ["color", "waiting", ""]]);
+  });
+
   it("sends again what did not arrive", () => {
     expect([...after(edited, { type: "sent" }, { type: "unsent" }).open.values()].map(({ phase }) => phase)).toEqual(["waiting", "waiting"]);
   });

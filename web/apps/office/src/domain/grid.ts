@@ -92,8 +92,9 @@ function answered(state: GridState, outcomes: readonly Outcome[]): GridState {
   const open = new Map(state.open);
   const held = new Map(state.held);
   for (const one of outcomes) {
-    // A row is taken whole or not at all: cells that nothing is said against are sent again without the wrong ones.
-    const blamed = [...state.open.values()].some((cell) => cell.id === one.id && cell.phase === "sent" && reasons(one, cell).length > 0);
+    // A row is taken whole or not at all: cells that nothing is said against are sent again without the wrong ones, or
+    // with what was typed over them meanwhile.
+    const blamed = [...state.open.values()].some((cell) => cell.id === one.id && (cell.phase === "sent" || cell.phase === "waiting") && reasons(one, cell).length > 0);
     for (const [key, cell] of state.open) {
       if (cell.id !== one.id || cell.phase !== "sent") continue;
       const theirs = one.theirs[cell.column];
