@@ -29,6 +29,7 @@ describe("a new product", () => {
 
   it("is offered a SKU from its name, or from its model and what sets it apart", () => {
     expect(suggestSku(["Café de l’Été"])).toBe("CAFE-DE-L-ETE");
+    expect(suggestSku(["Tomate cœur de bœuf"])).toBe("TOMATE-COEUR-DE-BOEUF");
     expect(suggestSku(["BASK-TOILE", "bla", "", "42"])).toBe("BASK-TOILE-BLA-42");
   });
 

@@ -1,5 +1,7 @@
 /** A product that is about to be made: what is typed, what is wrong with it, and what the server is sent. Pure. */
 
+import { foldText } from "@comptoir/ui";
+
 import type { Attribute, Labels } from "./attributes";
 import { isBlank, type Json, type Product, type Values } from "./product";
 
@@ -70,9 +72,7 @@ export function gtinProblem(text: string): GtinProblem | null {
 export function suggestSku(parts: readonly string[]): string {
   return parts
     .map((part) =>
-      part
-        .normalize("NFD")
-        .replace(/\p{M}/gu, "")
+      foldText(part)
         .toUpperCase()
         .replace(/[^A-Z0-9]+/g, "-")
         .replace(/^-+|-+$/g, ""),

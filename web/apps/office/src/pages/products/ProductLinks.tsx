@@ -7,6 +7,7 @@ import { associationTypesQuery, linksQuery, putAssociationType, takeUsualLinks, 
 import { patchProduct, productQuery, searchQuery, type ProductDetail } from "../../api/products";
 import { useSession } from "../../app/session";
 import { suggestCode } from "../../domain/codes";
+import { isWhole } from "../../domain/narrowing";
 import { Section } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { useDelayed } from "../../parts/useDelayed";
@@ -62,8 +63,8 @@ function LinkKinds({ product, types, links, onGo }: LinkKindsProps): ReactNode {
   const toast = useToast();
   const client = useQueryClient();
   const { language } = useLanguage();
-  const { may } = useSession();
-  const editable = may("catalog.product.edit");
+  const { may, narrowings } = useSession();
+  const editable = may("catalog.product.edit") && isWhole(narrowings("catalog.product.edit"));
   const write = useMutation({
     // One after the other, each over what the one before has left: two quick changes lose nothing.
     scope: { id: `links of ${product.sku}` },
