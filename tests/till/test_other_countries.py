@@ -8,6 +8,8 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
 
 from comptoir.access.domain import Principal
 from comptoir.app.verify import verify
@@ -18,7 +20,7 @@ from comptoir.inventory.service import PutPlace, put_place
 from comptoir.kernel.ids import new_id
 from comptoir.till.domain.refund_pools import Source
 from comptoir.till.domain.refund_rules import RefundNotSo
-from comptoir.till.domain.refusals import RefundDiffers, TenderInvalid, WrongCurrency
+from comptoir.till.domain.refusals import ChangeOnCashOnly, RefundDiffers, TenderInvalid, WrongCurrency
 from comptoir.till.services import days
 from comptoir.till.services.exchanges import exchange
 from comptoir.till.services.quotes import quote_return
@@ -31,6 +33,9 @@ from tests.support.databases import write
 from tests.till.conftest import Counter, euros, person
 from tests.till.test_exchanges import swapped
 from tests.till.test_stored_value import number
+from tests.till.test_till_http import client
+
+__all__ = ["client"]
 
 CASHIER = person("till.ticket.sell", "till.return.make")
 ELSEWHERE = {"bruxelles": ("BE", "Europe/Brussels", "EUR", "B1"), "geneve": ("CH", "Europe/Zurich", "CHF", "G1")}
@@ -113,6 +118,15 @@ def test_a_return_that_is_worth_less_than_any_coin_goes_through(shop: Counter, t
     assert given(back(shop, "B1", sold, *tenders)) == {"rounding": -2}
 
 
+def test_no_more_than_is_due_goes_back_in_another_way_beside_cash_of_nothing(shop: Counter) -> None:
+    sold = paid(shop, "B1", 1290, ("transfer", 1290))
+    with pytest.raises(RefundDiffers) as no:
+        back(shop, "B1", sold, ("store_credit", 1292), ("cash", 0))
+    assert (no.value.given.amount, no.value.due.amount) == (1292, 1290)
+    with pytest.raises(ChangeOnCashOnly):
+        paid(shop, "B1", 1290, ("voucher", 1292), ("cash", 0))
+
+
 def test_no_more_than_a_cent_or_two_is_left_out_so(shop: Counter) -> None:
     sold = paid(shop, "B1", 1293, ("transfer", 1290), ("cash", 5))
     with pytest.raises(RefundDiffers):
@@ -145,6 +159,16 @@ def test_what_was_paid_in_another_money_does_not_come_back_here(shop: Counter) -
     with pytest.raises(WrongCurrency) as no:
         shop.seal(body)
     assert (no.value.given, no.value.expected, no.value.pointer) == ("EUR", "CHF", "/ticket")
+
+
+def test_a_till_with_another_money_says_so_when_it_looks_a_ticket_up(
+    shop: Counter, client: TestClient[Litestar]
+) -> None:
+    sold = paid(shop, "T1", 1290, ("cash", 1290))
+    path = f"/api/v1/tickets/{sold['id']}"
+    no = client.get(path, params={"till": "G1"})
+    assert (no.status_code, no.json()["type"]) == (422, "https://comptoir.dev/problems/till.wrong_currency")
+    assert client.get(path, params={"till": "B1"}).json()["refundable"][0]["left"] == euros(1290)
 
 
 def test_an_exchange_whose_balance_is_less_than_any_coin_is_paid_with_nothing(shop: Counter) -> None:

@@ -69,7 +69,8 @@ def with_rounding(tenders: Sequence[GivenTender], due: int, step: int) -> list[G
 
     due: negative where empties are worth more than what is bought. step: minor units of the smallest coin. Only what
     is left for cash is rounded, to the nearest step: what is given in cash, or paid out of the drawer. Cash of nothing
-    says that what is left is so little that no coin pays it; it is no tender of its own.
+    says that what is left is so little that no coin pays it; it is no tender of its own. More than `due` in other ways
+    is no matter of coins.
     """
     other = sum(tender.amount for tender in tenders if tender.kind is not TenderKind.CASH)
     given = [tender for tender in tenders if tender.amount]
@@ -77,7 +78,7 @@ def with_rounding(tenders: Sequence[GivenTender], due: int, step: int) -> list[G
         return given
     rest = due - other
     rounding = round_ratio(rest, step) * step - rest
-    if rounding == 0:
+    if rounding == 0 or rest < 0 <= due:
         return given
     return [*given, GivenTender(TenderKind.ROUNDING.value, TenderKind.ROUNDING, -rounding, None)]
 

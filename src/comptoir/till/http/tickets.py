@@ -34,7 +34,7 @@ from comptoir.orders.domain import OrderKind
 from comptoir.payments.domain.stored_values import PinWrong
 from comptoir.payments.services.stored_values import WRONG
 from comptoir.till import rows
-from comptoir.till.domain.refusals import TillUnknown
+from comptoir.till.domain.refusals import TillUnknown, WrongCurrency
 from comptoir.till.domain.tills import sequence_of
 from comptoir.till.services import receipt_forms, receipts
 from comptoir.till.services.answers import view
@@ -203,7 +203,8 @@ def get_ticket(
     """A sealed ticket or return; `refundable` of a sale: what may still go back, by how it was paid once.
 
     `back_as`: in which ways, the proposed one first; what an exchange or an advance brought stays what it was. till:
-    where it is to come back, whose country decides about the ways; left out, where it was sold.
+    where it is to come back, whose country decides about the ways; left out, where it was sold. Refused where that till
+    works in another currency.
     """
     with database.read() as connection:
         found = require_ticket(connection, tills.memory, ticket_id)
@@ -216,6 +217,8 @@ def get_ticket(
                 if counter is None:
                     raise TillUnknown(till, pointer="/till")
                 store = counter.store
+                if found.order.head.currency != store.currency:
+                    raise WrongCurrency(found.order.head.currency, store.currency, pointer="/till")
             shown["refundable"] = refunds_of(connection, ticket_id, store, database.clock.now())
         return shown
 
