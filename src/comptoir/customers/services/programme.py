@@ -186,8 +186,43 @@ def put_programme(
     begins = uow.now if valid_from is None else max(valid_from, uow.now)
     if versions and versions[0].body == content and versions[0].valid_from <= begins:
         return versions[0]
-    version = Version(newest + 1, begins, content, uow.now, str(uow.actor))
+    return _write(uow, Version(newest + 1, begins, content, uow.now, str(uow.actor)))
+
+
+def rules_to_come(connection: Connection) -> list[Programme]:
+    """The rules in force and those that begin later; of what was to begin later, what was in force meanwhile, too."""
+    found = []
+    for one in programme_versions(connection):
+        found.append(programme_of(one.body))
+        if one.valid_from == one.recorded_at:
+            break
+    return found
+
+
+def rename_keys(uow: UnitOfWork, renamed: Mapping[str, str]) -> None:
+    """Let the rules in force, and those that begin later, select by other keys of the same items."""
+    in_force = programme_in_force(uow.connection, uow.now)
+    versions = programme_versions(uow.connection)
+    standing = [one for one in reversed(versions) if one == in_force or one.valid_from > uow.now]
+    if all(renamed.keys().isdisjoint(programme_of(one.body).item_keys) for one in standing):
+        return
+    number = versions[0].version
+    for one in standing:  # all of them, since the highest version that has begun counts
+        body, number = _by_other_keys(msgspec.convert(one.body, ProgrammeBody), renamed), number + 1
+        _write(uow, Version(number, max(one.valid_from, uow.now), kept(body), uow.now, str(uow.actor)))
+
+
+def _by_other_keys(body: ProgrammeBody, renamed: Mapping[str, str]) -> ProgrammeBody:
+    def lines(one: LinesBody) -> LinesBody:
+        return msgspec.structs.replace(one, keys=tuple(renamed.get(key, key) for key in one.keys))
+
+    extras = tuple(msgspec.structs.replace(one, selection=lines(one.selection)) for one in body.extras)
+    multipliers = tuple(msgspec.structs.replace(one, selection=lines(one.selection)) for one in body.multipliers)
+    return msgspec.structs.replace(body, excluded=lines(body.excluded), extras=extras, multipliers=multipliers)
+
+
+def _write(uow: UnitOfWork, version: Version) -> Version:
     insert_version(uow, version)
-    uow.emit(ProgrammeTold(programme_version=version.version, valid_from=format_instant(begins)))
+    uow.emit(ProgrammeTold(programme_version=version.version, valid_from=format_instant(version.valid_from)))
     record_audit(uow, "customers.programme.changed", "programme:loyalty", {"version": version.version})
     return version

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, String, cast, func, select, text, update
 
 from comptoir.kernel.bulk import insert_rows, select_by_keys, update_rows, upsert_rows
 from comptoir.kernel.uow import UnitOfWork
@@ -52,10 +52,27 @@ def documents(
     return found
 
 
-def active_versions(connection: Connection, kind: str) -> list[Document]:
-    """Every version that was ever active, oldest first."""
+def active_versions(connection: Connection, kind: str, with_text: str = "") -> list[Document]:
+    """Every version that was ever active, oldest first. with_text: only those in whose body it stands."""
     statement = select(*_STANDING).where(PricingDocument.kind == kind, PricingDocument.state == State.ACTIVE.value)
+    if with_text:
+        statement = statement.where(cast(PricingDocument.body, String).contains(with_text, autoescape=True))
     return [document_of(row) for row in connection.execute(statement.order_by(PricingDocument.recorded_at))]
+
+
+def renamed_since(connection: Connection, at: Instant) -> dict[str, str]:
+    """What keys of items of an instant are today: values are called otherwise once an attribute became another."""
+    statement = select(PricingDocument.body).where(PricingDocument.kind == _RENAMED, PricingDocument.recorded_at > at)
+    found: dict[str, str] = {}
+    for body in connection.execute(statement.order_by(PricingDocument.recorded_at)).scalars():
+        found = {**body["keys"], **{old: body["keys"].get(new, new) for old, new in found.items()}}
+    return found
+
+
+def note_renamed(uow: UnitOfWork, attribute: str, renamed: Mapping[str, str]) -> None:
+    """Note how keys of items are called from now on, for whoever looks at an instant before."""
+    version = last_version(uow.connection, _RENAMED, attribute) + 1
+    insert_document(uow, _RENAMED, attribute, version, State.ACTIVE, {"keys": dict(renamed)})
 
 
 def lock_documents(connection: Connection) -> None:
@@ -84,6 +101,8 @@ def document_of(row: Sequence[Any]) -> Document:
 
 
 _DOCUMENTS_LOCK = 0x0C0F_FE_02
+_RENAMED = "renamed_keys"
+"""A kind beside the documents': by attribute, what its conversions have made of keys."""
 _STANDING = [PricingDocument.__table__.c[name] for name in Document._fields]
 
 

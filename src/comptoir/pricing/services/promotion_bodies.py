@@ -6,7 +6,7 @@ items by SKU; what is kept names them by id, so that an item may be given anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -323,3 +323,13 @@ def with_selections(body: PromotionBody, changed: dict[str, SelectionBody]) -> P
             pass
     plain = {name: NO_SELECTION if one == NO_SELECTION else one for name, one in changed.items()}
     return msgspec.structs.replace(body, offer=offer, selection=plain["/selection"], exclusion=plain["/exclusion"])
+
+
+def by_other_keys(body: PromotionBody, renamed: Mapping[str, str]) -> PromotionBody:
+    """The body with other keys for the same items."""
+
+    def of(one: SelectionBody) -> SelectionBody:
+        keys = {renamed.get(key, key) for key in one.keys}
+        return SelectionBody(one.everything, one.skus, tuple(sorted(keys)), one.items)
+
+    return with_selections(body, {at: of(one) for at, one in selections_in(body)})

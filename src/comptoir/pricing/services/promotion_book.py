@@ -20,10 +20,10 @@ from comptoir.pricing.domain.promotions import Promotion
 from comptoir.pricing.domain.states import State
 from comptoir.pricing.events import CampaignChanged, PromotionChanged
 from comptoir.pricing.rows.profiles import shipped_laws
-from comptoir.pricing.rows.promotions import active_versions, documents
+from comptoir.pricing.rows.promotions import active_versions, documents, renamed_since
 from comptoir.pricing.services.documents import Kind
 from comptoir.pricing.services.item_keys import CATEGORIES, groups_of, items_with_keys, keys_of_items
-from comptoir.pricing.services.promotion_bodies import body_kept, to_promotion
+from comptoir.pricing.services.promotion_bodies import body_kept, by_other_keys, to_promotion
 from comptoir.pricing.services.promotions import promotion_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 def load_promotions(connection: Connection, until: Instant | None = None) -> PromotionBook:
     """The promotions that are active, or were at an instant, with the items they select."""
     known = documents(connection, Kind.PROMOTION, until=until).values()
-    running = [promotion_of(one) for one in known if one.state is State.ACTIVE]
+    renamed = {} if until is None else renamed_since(connection, until)  # items are known by their keys of today
+    bodies = ((one, by_other_keys(body_kept(one.body), renamed)) for one in known if one.state is State.ACTIVE)
+    running = [to_promotion(one.code, one.version, body) for one, body in bodies]
     kinds = {one.code: one.body.get("kind") for one in documents(connection, Kind.CAMPAIGN, until=until).values()}
     book = PromotionBook.build(running, {}, shipped_laws(), {code: kind for code, kind in kinds.items() if kind})
     groups = groups_of(book.keys_in_use)

@@ -1,4 +1,4 @@
-"""What of prices goes by values of attributes: promotions, the law's limits on them, and prices for one unit."""
+"""What of prices goes by values of attributes: promotions, the law on prices, and prices for one unit."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from comptoir.pricing.domain.promotions import item_key
 from comptoir.pricing.domain.states import State
 from comptoir.pricing.domain.unit_prices import CONTENT_ATTRIBUTES, COUNT_ATTRIBUTE
 from comptoir.pricing.rows.profiles import shipped_laws
-from comptoir.pricing.rows.promotions import documents, lock_documents
+from comptoir.pricing.rows.promotions import active_versions, documents, lock_documents, note_renamed
 from comptoir.pricing.services.documents import Kind, append
+from comptoir.pricing.services.history import rules
 from comptoir.pricing.services.promotion_bodies import (
     PromotionBody,
-    SelectionBody,
     body_kept,
+    by_other_keys,
     selections_in,
     to_keep,
-    with_selections,
 )
 
 _COUNTED = frozenset({AttributeType.NUMBER.value, AttributeType.TEXT.value})
@@ -30,7 +30,10 @@ _MEASURED = frozenset({AttributeType.MEASUREMENT.value})
 
 
 class PriceUses:
-    """A promotion that has ended follows too, since it may be copied, and hinders nothing."""
+    """A promotion that has ended follows too, since it may be copied, and hinders nothing.
+
+    So does what an earlier version looked for: a reduction is held against what was charged before.
+    """
 
     def uses(self, connection: Connection, attribute: str, *, lock: bool = False) -> Sequence[ValueUse]:
         if lock:
@@ -40,8 +43,15 @@ class PriceUses:
             for one in documents(connection, Kind.PROMOTION).values()
             for value in _values(body_kept(one.body), attribute)
         ]
-        for country, law in shipped_laws().items():
-            found += [ValueUse("law", country, value, is_fixed=True) for value in values_in(law.keys, attribute)]
+        known = {(one.name, one.value) for one in found}
+        for one in active_versions(connection, Kind.PROMOTION, f"{item_key('attribute', attribute)}="):
+            told = [(one.code, value) for value in _values(body_kept(one.body), attribute)]
+            found += [ValueUse("promotion", *use, is_binding=False) for use in told if use not in known]
+            known.update(told)
+        of_law = [(country, law.keys) for country, law in shipped_laws().items()]
+        of_law += [(country, frozenset(rule.perishable_keys)) for country, rule in rules().items()]
+        for country, keys in of_law:
+            found += [ValueUse("law", country, value, is_fixed=True) for value in values_in(keys, attribute)]
         code = fold_code(attribute)
         if code in CONTENT_ATTRIBUTES or code == COUNT_ATTRIBUTE:
             types = _COUNTED if code == COUNT_ATTRIBUTE else _MEASURED
@@ -53,10 +63,10 @@ class PriceUses:
         lock_documents(uow.connection)
         for one in documents(uow.connection, Kind.PROMOTION).values():
             body = body_kept(one.body)
-            selections = {at: _renamed(each, renamed) for at, each in selections_in(body)}
-            after = with_selections(body, selections)
+            after = by_other_keys(body, renamed)
             if after != body:
                 append(uow, Kind.PROMOTION, one.code, one.state, to_keep(after))
+        note_renamed(uow, attribute, renamed)
 
 
 def renamed_keys(attribute: str, successors: Mapping[str, str]) -> dict[str, str]:
@@ -74,8 +84,3 @@ def values_in(keys: Iterable[str], attribute: str) -> list[str]:
 
 def _values(body: PromotionBody, attribute: str) -> list[str]:
     return values_in({key for _, one in selections_in(body) for key in one.keys}, attribute)
-
-
-def _renamed(one: SelectionBody, renamed: Mapping[str, str]) -> SelectionBody:
-    keys = {renamed.get(key, key) for key in one.keys}
-    return SelectionBody(one.everything, one.skus, tuple(sorted(keys)), one.items)

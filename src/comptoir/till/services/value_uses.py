@@ -1,4 +1,4 @@
-"""What of the tills goes by values of attributes: sale rules, and the guarantee that receipts tell."""
+"""What of the tills goes by values of attributes: sale rules, what earns points, food, the guarantee on receipts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from comptoir.catalog.domain.attributes import AttributeType
 from comptoir.catalog.ports import ValueUse
+from comptoir.customers.services.programme import rename_keys, rules_to_come
 from comptoir.kernel.values.codes import fold_code
 from comptoir.pricing.services.value_uses import renamed_keys, values_in
 from comptoir.till.services.goods import RULE, settings_of
 from comptoir.till.services.receipt_facts import GUARANTEE
 from comptoir.till.services.setting_up import write_rule
+from comptoir.till.services.tender_rules import tender_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +25,7 @@ _NUMBER = frozenset({AttributeType.NUMBER.value})
 
 
 class TillUses:
-    """A rule that follows is audited, and tills are told, as of any change."""
+    """Rules and the programme that follow are audited, and tills are told, as of any change."""
 
     def uses(self, connection: Connection, attribute: str, *, lock: bool = False) -> Sequence[ValueUse]:
         del lock  # a rule is one row, and asked for anew with each basket
@@ -32,6 +34,12 @@ class TillUses:
             for code, body in settings_of(connection, RULE).items()
             for value in values_in(body["keys"], attribute)
         ]
+        for rules in rules_to_come(connection):
+            name = next(iter(rules.name.values()), "")
+            found += [ValueUse("programme", name, value) for value in values_in(rules.item_keys, attribute)]
+        for country, law in tender_rules().items():
+            keys = law.food.keys | law.food.never_keys
+            found += [ValueUse("law", country, value, is_fixed=True) for value in values_in(keys, attribute)]
         if fold_code(attribute) == GUARANTEE:
             found.append(ValueUse("guarantee", attribute, types=_NUMBER))
         return found
@@ -42,3 +50,4 @@ class TillUses:
             if any(key in renamed for key in body["keys"]):
                 after = {**body, "keys": [renamed.get(key, key) for key in body["keys"]]}
                 write_rule(uow, code, after)
+        rename_keys(uow, renamed)
