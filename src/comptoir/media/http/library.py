@@ -143,7 +143,7 @@ def restore(data: AssetList, database: Database, principal: Principal, sight: As
 def discard(
     data: AssetList, database: Database, principal: Principal, sight: AssetSight, trace: str, settings: Settings
 ) -> dict[str, int]:
-    """For good, with their files; what is not in the bin stays. Raises AssetUsed."""
+    """For good, with their files; what is not in the bin, or is used again, stays."""
     objects = objects_in(settings.data)
     with database.read() as connection:
         all_seen(connection, principal, sight, data.assets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
@@ -28,27 +29,34 @@ def keep_files(connection: Connection) -> None:
 
 def refuse_used(connection: Connection, asset_ids: Collection[UUID], named: Mapping[UUID, int]) -> None:
     """Refuses AssetUsed where something uses one of the assets. named: see `AssetSight`."""
-    used = select_by_keys(connection, AssetUseRow, ("asset_id",), "asset_id", asset_ids)
-    if used:
-        raise AssetUsed(str(used[0][0]), len(used))
+    used = _uses(connection, asset_ids, named)
     for asset_id in asset_ids:
-        if asset_id in named:
-            raise AssetUsed(str(asset_id), named[asset_id])
+        if asset_id in used:
+            raise AssetUsed(str(asset_id), used[asset_id])
+
+
+def _uses(connection: Connection, asset_ids: Collection[UUID], named: Mapping[UUID, int]) -> Mapping[UUID, int]:
+    """How often each of some assets is used or named, of those that are."""
+    used = Counter(row[0] for row in select_by_keys(connection, AssetUseRow, ("asset_id",), "asset_id", asset_ids))
+    used.update({asset_id: named[asset_id] for asset_id in asset_ids if asset_id in named})
+    return used
 
 
 def discard_assets(
     uow: UnitOfWork, objects: ObjectStore, asset_ids: Collection[UUID], named: Mapping[UUID, int]
 ) -> int:
-    """Delete assets that lie in the bin, and their files; how many went. named: see `AssetSight`. Refuses AssetUsed.
+    """Delete assets that lie in the bin and that nothing uses, and their files; how many went. named: see `AssetSight`.
 
+    An older version of a product that was brought back may use what lies in the bin: it stays there, others go.
     Files go before the transaction ends, so that whoever brings the same content meanwhile waits and writes it anew; a
     crash between leaves an asset in the bin without its file, which the next time deletes.
     """
     connection = uow.connection
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FILES_LOCK})
-    gone = [one for one in assets_by_id(connection, asset_ids).values() if one.removed_at is not None]
-    refuse_used(connection, [one.id for one in gone], named)
+    used = _uses(connection, asset_ids, named)
+    found = assets_by_id(connection, asset_ids).values()
+    gone = [one for one in found if one.removed_at is not None and one.id not in used]
     connection.execute(delete(AssetRow).where(AssetRow.id.in_([one.id for one in gone])))
     hashes = {one.hash for one in gone} | {str(file["hash"]) for one in gone for file in one.earlier}
     for content_hash in hashes - _kept(connection, hashes):

@@ -107,9 +107,9 @@ export async function restoreAssets(assets: readonly string[]): Promise<void> {
   await request("POST", "/assets:restore", { body: { assets } });
 }
 
-/** Deletes what lies in the bin; nothing brings it back. */
-export async function discardAssets(assets: readonly string[]): Promise<void> {
-  await request("POST", "/assets:discard", { body: { assets }, timeoutMilliseconds: UPLOAD_MILLISECONDS });
+/** Deletes what lies in the bin and nothing uses, and nothing brings it back; how many went. */
+export async function discardAssets(assets: readonly string[]): Promise<number> {
+  return (await request<{ readonly discarded: number }>("POST", "/assets:discard", { body: { assets }, timeoutMilliseconds: UPLOAD_MILLISECONDS })).data.discarded;
 }
 
 async function named(path: string, files: readonly NamedAsset[]): Promise<readonly AssetLink[]> {

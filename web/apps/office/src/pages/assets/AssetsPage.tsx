@@ -151,9 +151,9 @@ function EmptyBin({ rows }: { readonly rows: readonly Asset[] }): ReactNode {
   const ids = rows.map(({ id }) => id).slice(0, 500);
   const empty = useMutation({
     mutationFn: discardAssets,
-    onSuccess: (_, gone) => {
+    onSuccess: (count) => {
       setAsks(false);
-      toast({ text: say("emptied", { count: gone.length }), tone: "good" });
+      toast({ text: say("emptied", { count }), tone: "good" });
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["assets"] }),
   });
