@@ -1,4 +1,4 @@
-import { localized, useLanguage, useTexts } from "@comptoir/ui";
+import { colon, localized, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
@@ -35,7 +35,7 @@ export function useFieldName(): (field: string) => string {
       if (isRequirable(field)) return say(REQUIRABLE[field]);
       const own = OWN_FIELDS[field];
       if (own !== undefined) return say(own);
-      return field.startsWith(LINKS) ? `${say("links")}${language === "fr" ? "\u00a0:" : ":"} ${links.get(field) ?? field.slice(LINKS.length)}` : field;
+      return field.startsWith(LINKS) ? `${say("links")}${colon(language)}${links.get(field) ?? field.slice(LINKS.length)}` : field;
     };
   }, [attributes, kinds, language, say]);
 }
