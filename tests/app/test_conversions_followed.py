@@ -40,7 +40,7 @@ from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
-from comptoir.kernel.jobs import JobContext, job
+from comptoir.kernel.jobs import JobContext, JobInterrupted, job
 from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.tables import Job
 from comptoir.kernel.uow import UnitOfWork
@@ -84,16 +84,29 @@ def fill(shop: Shop, code: str, values: Mapping[str, Any]) -> None:
 
 def begin(shop: Shop, code: str, beside: Sequence[ValueUser] = (), **changes: object) -> None:
     """As the job does it, whatever a look would have said before."""
+    work(shop, queued(shop, code, **changes), beside)
+
+
+def queued(shop: Shop, code: str, **changes: object) -> UUID:
     with write(shop.database) as uow:
         before, after = wanted_attribute(current_structure(uow.connection), code, changes)
-        job_id = start_conversion(uow, before, after, Kept())
-    work(shop, job_id, beside)
+        return start_conversion(uow, before, after, Kept())
 
 
-def work(shop: Shop, job_id: UUID, beside: Sequence[ValueUser] = ()) -> None:
+def switched(shop: Shop) -> list[UUID]:
+    with shop.database.read() as connection:
+        return [one.id for one in conversions(connection) if one.switched_at is not None]
+
+
+def work(
+    shop: Shop,
+    job_id: UUID,
+    beside: Sequence[ValueUser] = (),
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> None:
     with shop.database.read() as connection:
         argument = job(connection, job_id).argument
-    context = JobContext(shop.database, job_id, "catalog.convert", SYSTEM, "t", Path())
+    context = JobContext(shop.database, job_id, "catalog.convert", SYSTEM, "t", Path(), is_stopping=is_stopping)
     try:
         run_conversion(context, argument, (*USERS, *beside))
     except ConversionHindered:
@@ -426,3 +439,34 @@ def test_what_meal_vouchers_never_pay_and_what_spoils_stays_known_to_the_law(sho
     hindering = {one[:3] for one in foreseen(shop, code, type="text", filterable=True) if one[-1]}
     assert ("law", "FR", value) in hindering
     assert not any(one[-1] for one in foreseen(shop, code, type="multiple_choice"))
+
+
+def test_a_book_knows_the_items_of_each_value_from_the_switch_on(shop: Shop) -> None:
+    """Between the switch and the documents, where the code of one option is the name of another."""
+    with write(shop.database) as uow:
+        save_thing(uow, Attribute(code="size", type=TYPE.SINGLE_CHOICE))
+        names = {"36": "38", "38": "40"}
+        save_choices(uow, [("size", Choice(code=code, labels={"fr_FR": name})) for code, name in names.items()])
+    fill(shop, "size", {"MUG": "36", "TEA": "38"})
+    promote(shop, "small", ["attribute:size=36"])
+    promote(shop, "large", ["attribute:size=38"], offer={"kind": "percentage", "rate": "20"})
+    book = Book(shop)
+    assert discounts(book) == [100, 100, 0]
+    job_id = queued(shop, "size", type="text", filterable=True)
+    with pytest.raises(JobInterrupted):
+        work(shop, job_id, is_stopping=lambda: bool(switched(shop)))
+    assert keys_of(shop)["small"] == ("active", ["attribute:size=38"])
+    assert discounts(book) == [100, 100, 0]
+    work(shop, job_id)
+    assert discounts(book) == [100, 100, 0]
+
+
+def test_what_the_law_counts_is_known_once_the_attribute_is_one_to_filter_by(shop: Shop) -> None:
+    with write(shop.database) as uow:
+        save_thing(uow, Attribute(code="law_group", type=TYPE.TEXT))
+    fill(shop, "law_group", {"TEA": "food"})
+    promote(shop, "half", ["brand:other"], offer={"kind": "percentage", "rate": "50"})
+    book = Book(shop)
+    assert book.discount("TEA") == 250
+    begin(shop, "law_group", filterable=True)
+    assert book.discount("TEA") == 170

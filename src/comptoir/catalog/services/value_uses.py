@@ -95,7 +95,7 @@ def followed(
     """Each use with the value that it looks for after, and whether it keeps the attribute from becoming that.
 
     What finds other products than before, or another type than it reads, is in the way. A value that no product has is
-    taken by its words, unless products have these.
+    taken by its words, unless products have these. What cannot look for another value may begin to find products.
     """
     found: list[Followed] = []
     for use in uses:
@@ -108,7 +108,7 @@ def followed(
             words = in_words(was, changed, before, after, use.value)
             is_free = words is not None and not holders.after[words]
             successor = words if is_free or not use.is_binding else None
-        is_idle = use.is_fixed and not holders.before[use.value] and not holders.after[use.value]
+        is_idle = use.is_fixed and not holders.before[use.value]
         is_left = successor != use.value if use.is_fixed else successor is None
         found.append((use, successor, use.is_binding and is_left and not is_idle))
     return found

@@ -16,7 +16,7 @@ from comptoir.catalog.events import ProductCreated, ProductUpdated, StructureCha
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain.legal_caps import LAW
 from comptoir.pricing.domain.promotion_book import PromotionBook
-from comptoir.pricing.domain.promotions import Promotion
+from comptoir.pricing.domain.promotions import Promotion, item_key
 from comptoir.pricing.domain.states import State
 from comptoir.pricing.events import CampaignChanged, PromotionChanged
 from comptoir.pricing.rows.profiles import shipped_laws
@@ -54,6 +54,7 @@ def follow_promotions(database: Database, book: PromotionBook, entries: Sequence
     items: set[UUID] = set()
     kinds: dict[str, str | None] = {}
     is_restructured = False
+    renewed: set[str] = set()
     for entry in entries:
         match entry.topic:
             case PromotionChanged.topic:
@@ -65,7 +66,10 @@ def follow_promotions(database: Database, book: PromotionBook, entries: Sequence
             case ProductCreated.topic | ProductUpdated.topic:
                 items.add(UUID(entry.fields()["item_id"]))
             case StructureChanged.topic:
-                is_restructured |= entry.fields()["kind"] == StructureKind.CATEGORY.value
+                fields = entry.fields()
+                is_restructured |= fields["kind"] == StructureKind.CATEGORY.value
+                if fields["kind"] == StructureKind.ATTRIBUTE.value:
+                    renewed.add(item_key("attribute", fields["code"], ""))
             case _:
                 pass
     before = groups_of(book.keys_in_use)
@@ -77,6 +81,7 @@ def follow_promotions(database: Database, book: PromotionBook, entries: Sequence
         book = book.apply(campaigns={code: kind for code, kind in now.items() if kind})
     groups = groups_of(book.keys_in_use)
     fresh = (groups - before) | (groups & {CATEGORIES, LAW} if is_restructured else set())
+    fresh |= _renewed_groups(groups, renewed) if renewed else set()
     if not fresh and not (items and groups):
         return book
     with database.read() as connection:
@@ -85,6 +90,13 @@ def follow_promotions(database: Database, book: PromotionBook, entries: Sequence
         if items and groups:
             book = _with_moved(connection, book, items, groups)
     return book
+
+
+def _renewed_groups(groups: frozenset[str], renewed: Collection[str]) -> set[str]:
+    """The groups of attributes that may have become others; the same value may now be said of other items."""
+    begins = tuple(renewed)
+    is_lawful = any(key.startswith(begins) for law in shipped_laws().values() for key in law.keys)
+    return {one for one in groups if one.startswith(begins) or (one == LAW and is_lawful)}
 
 
 def _with_fresh(connection: Connection, book: PromotionBook, fresh: frozenset[str]) -> dict[UUID, frozenset[str]]:
