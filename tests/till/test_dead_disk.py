@@ -22,12 +22,16 @@ from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.commands import CommandContext
 from comptoir.kernel.committer import Committer
 from comptoir.kernel.database import Database
+from comptoir.kernel.ids import new_id
 from comptoir.kernel.settings import Settings
 from comptoir.orders.queries import orders_by_id
+from comptoir.payments.domain import AttemptState
+from comptoir.payments.services import attempts
+from comptoir.payments.services.desk import Pace, TerminalDesk
 from comptoir.payments.services.stored_values import find_value
 from comptoir.till.domain.advances import AdvanceKind
 from comptoir.till.services.days import last_z, require_till
-from comptoir.till.services.desk import make_till_desk
+from comptoir.till.services.desk import is_ticket, make_till_desk
 from comptoir.till.services.refunds import refunds_of
 from comptoir.till.services.replaying import CASE, Replayed, replay
 from comptoir.till.services.replays import require_ticket
@@ -39,8 +43,11 @@ from tests.till.conftest import Counter, cash, euros
 from tests.till.test_advances import pay, reserve, steps
 from tests.till.test_exchanges import swap, swapped
 from tests.till.test_fiscal_record import pass_days
+from tests.till.test_payment_invariants import Lane, card, lane
 from tests.till.test_points_at_the_till import buy, give, join
 from tests.till.test_stored_value import by_card, mug, number, sell_card
+
+__all__ = ["lane"]
 
 
 @pytest.fixture
@@ -198,6 +205,30 @@ def test_an_exchange_comes_back_so_that_a_voucher_does_not_become_money(
             found = require_ticket(connection, counter.desk.memory, UUID(second["id"]))
             (left,) = refunds_of(connection, found.ticket.id, found.store, clock.now())
     assert (left["kind"], left["left"], left["back_as"]) == ("voucher", euros(1_290), ["store_credit", "voucher"])
+
+
+def test_a_card_payment_of_the_moment_of_the_backup_is_not_given_back(
+    lane: Lane, new_url: str, clock: FixedClock, tmp_path: Path
+) -> None:
+    """The backup knows one that was approved and one that was asked, and not which tickets they paid."""
+    counter, baskets = lane.counter, [new_id(), new_id()]
+    approved, sent = lane.follow(lane.make(1_290, baskets[0])), lane.make(1_290, baskets[1])
+    with write(counter.database) as uow:
+        attempts.mark_sent(uow, sent.id)
+    answer = lane.driver.pay(lane.desk._read(sent.id)[1], lane.get(sent))
+    backup(counter.database, tmp_path / "data", tmp_path / "backup.zip")
+    with write(counter.database) as uow:
+        attempts.record_answer(uow, sent.id, answer)
+    for basket, attempt in zip(baskets, (approved, sent), strict=True):
+        lane.sell(basket, card(attempt))
+    with brought_back(counter, new_url, clock, tmp_path, tickets=2) as database:
+        desk = TerminalDesk(database, {"nexo": lane.driver}, Pace(0.01, 0.02), is_ticket)
+        desk.start()
+        desk.settle(30)
+        desk.stop()
+        with database.read() as connection:
+            found = [attempts.get_attempt(connection, one.id) for one in (approved, sent)]
+    assert ([one.state for one in found], lane.charges) == ([AttemptState.APPROVED] * 2, ["12.90", "12.90"])
 
 
 def test_points_come_back_and_go_on(counter: Counter, new_url: str, clock: FixedClock, tmp_path: Path) -> None:

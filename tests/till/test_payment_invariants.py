@@ -318,6 +318,20 @@ def test_what_a_card_paid_stays_on_it_through_an_exchange(lane: Lane) -> None:
     assert lane.charges == ["12.90", "-12.90"]
 
 
+def test_what_nobody_wants_is_voided_after_a_start_while_its_terminal_is_at_another_payment(lane: Lane) -> None:
+    basket = new_id()
+    unwanted = lane.follow(lane.make(1290, basket))
+    lane.desk.stop()
+    lane.counter.seal({"lines": [{"id": "a", "sku": "MUG"}], "tenders": cash(1290)}, basket)
+    other = lane.make(1290, new_id())
+    lane.desk = lane.new_desk()
+    lane.desk.start()
+    lane.desk.settle(30)
+    lane.desk.settle(30)  # the check has woken whoever voids
+    assert [lane.get(one).state for one in (unwanted, other)] == [AttemptState.VOIDED, AttemptState.APPROVED]
+    assert lane.charges == ["12.90"]
+
+
 class TwoCards:
     """Two mugs, one paid by each of two cards; whoever takes them back has no leave of anybody."""
 

@@ -82,7 +82,7 @@ class TerminalDesk:
                 self.waiting[str(attempt.id)] = str(attempt.basket_id)
             self.wake(attempt.id)
         for attempt in unwanted:
-            self._give_back(attempt.id)
+            self._run(f"check-{attempt.id}", partial(self._check, attempt.id))
 
     def wants(self, topic: str) -> bool:
         """Attempts, ends of days, and tickets while there are attempts of baskets."""
@@ -122,20 +122,20 @@ class TerminalDesk:
             del self._of_baskets[basket]
 
     def _check(self, attempt_id: UUID) -> None:
-        """Void an approval whose basket became a ticket without it."""
+        """Void an approval whose basket became a ticket without it; while its terminal is at another one, later."""
+        self._insist(attempt_id, self._void_unwanted)
+
+    def _void_unwanted(self, attempt_id: UUID) -> None:
         with self._database.read() as connection:
             is_unwanted = self._is_unwanted(connection, attempts.get_attempt(connection, attempt_id))
         if is_unwanted:
-            self._give_back(attempt_id)
+            self._write(lambda uow: attempts.request_cancel(uow, attempt_id))
+            self.wake(attempt_id)
 
     def _is_unwanted(self, connection: Connection, attempt: Attempt) -> bool:
         """Whether it was approved for a basket that was paid without it."""
         is_unused = attempt.state in {AttemptState.APPROVED, AttemptState.PARTIAL} and attempt.used_by is None
         return is_unused and attempt.basket_id is not None and self._is_paid(connection, attempt.basket_id)
-
-    def _give_back(self, attempt_id: UUID) -> None:
-        self._write(lambda uow: attempts.request_cancel(uow, attempt_id))
-        self.wake(attempt_id)
 
     def wake(self, attempt_id: UUID) -> None:
         """Follow this attempt, unless that is being done already."""
@@ -217,11 +217,15 @@ class TerminalDesk:
             return change(uow)
 
     def _follow(self, attempt_id: UUID) -> None:
-        """Until it has its outcome: after a failure, as of a database that restarts, from where it stands on disk."""
+        """Until it has its outcome."""
+        self._insist(attempt_id, self._carry_on)
+
+    def _insist(self, attempt_id: UUID, work: Callable[[UUID], None]) -> None:
+        """After a failure, as of a database that restarts, once more, from where the attempt stands on disk."""
         pause = self._pace.first
         while not self._stopping.is_set():
             try:
-                self._carry_on(attempt_id)
+                work(attempt_id)
             except NotFound:
                 return
             except Exception:

@@ -17,6 +17,7 @@ from comptoir.payments.services.nexo import NexoDriver
 from comptoir.payments.services.reconciling import terminals_of
 from comptoir.payments.services.stored_values import number_guesses
 from comptoir.till import rows
+from comptoir.till.domain.tenders import TenderKind
 from comptoir.till.ports import LabelsToHang, no_labels
 from comptoir.till.services.exchanges import ExchangeRule
 from comptoir.till.services.ledgers import LEDGERS
@@ -50,7 +51,13 @@ class TillDesk:
 
 
 def is_ticket(connection: Connection, basket_id: UUID) -> bool:
-    """Whether a basket was sealed."""
+    """Whether a basket was sealed, and by which payments at terminals is known.
+
+    Of a ticket that came back from copies it is not: what a terminal took for it is not given back by itself.
+    """
+    tenders = rows.tenders_of(connection, [basket_id]).get(basket_id, ())
+    if any(one.kind == TenderKind.CARD.value and one.attempt_id is None for one in tenders):
+        return False
     return bool(rows.tickets_by_id(connection, [basket_id]))
 
 
