@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, text, update
 
 from comptoir.app.wiring import value_users
 from comptoir.catalog.domain.attributes import Attribute, AttributeType, Choice
@@ -65,6 +66,10 @@ TEXTS = {"MUG": "Acmé", "TEA": "Other", "COMTE": "acme "}
 
 @pytest.fixture
 def shop(database: Database) -> Shop:
+    return shop_of(database)
+
+
+def shop_of(database: Database) -> Shop:
     """MUG and COMTE are of a brand, TEA is of another."""
     made = open_shop(database)
     made.set_prices({"MUG": 1000, "TEA": 500, "COMTE": 2000})
@@ -276,14 +281,15 @@ def test_a_rule_that_says_what_the_attribute_says_is_changed_before(
 
 
 class Beside:
-    """Goes by nothing; something happens when it is asked, once products are being counted for the switch."""
+    """Goes by nothing; something happens when it is asked, as products are counted or (lock) in the switch itself."""
 
-    def __init__(self, happens: Callable[[], None]) -> None:
+    def __init__(self, happens: Callable[[], None], *, lock: bool = False) -> None:
         self.happens = [happens]
+        self.lock = lock
 
     def uses(self, connection: Connection, attribute: str, *, lock: bool = False) -> list[ValueUse]:
         del connection, attribute
-        if not lock and self.happens:
+        if lock is self.lock and self.happens:
             self.happens.pop()()
         return []
 
@@ -470,3 +476,28 @@ def test_what_the_law_counts_is_known_once_the_attribute_is_one_to_filter_by(sho
     assert book.discount("TEA") == 250
     begin(shop, "law_group", filterable=True)
     assert book.discount("TEA") == 170
+
+
+@pytest.mark.parametrize("what", ["promotion", "rule"])
+def test_what_is_being_saved_while_the_attribute_is_switched_goes_by_the_new_values(
+    postgresql_database: Database, what: str
+) -> None:
+    made = shop_of(postgresql_database)
+    save = {
+        "promotion": lambda: promote(made, "late", ["brand:other"]),
+        "rule": lambda: set_rule(made, "attribute:brand=other"),
+    }[what]
+    saving = Thread(target=save)
+
+    def begin_and_wait() -> None:
+        saving.start()
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        is_waiting = False
+        while saving.is_alive() and not is_waiting:
+            with made.database.read() as connection:
+                is_waiting = connection.execute(waiting).scalar_one() > 0
+
+    begin(made, "brand", (Beside(begin_and_wait, lock=True),), type="single_choice")
+    saving.join(60)
+    book = Book(made)
+    assert (discounts(book), age(made, "TEA")) == (([0, 50, 0], 0) if what == "promotion" else ([0, 0, 0], 18))

@@ -27,6 +27,7 @@ from comptoir.pricing.domain.states import State, Step, stepped
 from comptoir.pricing.rows.promotions import (
     Document,
     documents,
+    lock_documents,
 )
 from comptoir.pricing.services.documents import (
     Kind,
@@ -36,7 +37,6 @@ from comptoir.pricing.services.documents import (
     code_of,
     locked,
     put_document,
-    standing,
 )
 from comptoir.pricing.services.promotion_bodies import (
     PromotionBody,
@@ -100,6 +100,7 @@ def put_promotion(
     UnknownCouponSeries, what `check_promotion` refuses, and ChangedMeanwhile.
     """
     folded = code_of(code)
+    lock_documents(uow.connection)  # before it reads how values are called
     kept, _ = checked(uow.connection, folded, body)
     return put_document(uow, Kind.PROMOTION, folded, state, to_keep(kept), expected_version)
 
@@ -151,7 +152,7 @@ def step_promotion(uow: UnitOfWork, code: str, step: Step, expected_version: int
 
 def copy_promotion(uow: UnitOfWork, code: str, to: str) -> Written:
     """A draft with the same content under another code. Refuses UnknownPromotion, MalformedValue, CodeTaken."""
-    found = standing(uow.connection, Kind.PROMOTION, code)
+    found = locked(uow, Kind.PROMOTION, code)
     target = code_of(to)
     if target in documents(uow.connection, Kind.PROMOTION, codes=[target]):
         raise CodeTaken(target, pointer="/code")
@@ -268,6 +269,7 @@ __all__ = [
     "copy_promotion",
     "delete_promotion",
     "key_as_kept",
+    "lock_documents",
     "promotion_of",
     "put_promotion",
     "skus_in",

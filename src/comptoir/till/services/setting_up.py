@@ -14,7 +14,7 @@ from comptoir.kernel.bulk import upsert_rows
 from comptoir.kernel.values.codes import fold_code, word_code
 from comptoir.kernel.values.errors import Conflict, Invalid, NotFound
 from comptoir.kernel.values.gtin import EmbeddedKind
-from comptoir.pricing.services.promotions import key_as_kept
+from comptoir.pricing.services.promotions import key_as_kept, lock_documents
 from comptoir.till.domain.symbols import Symbol, layouts_of
 from comptoir.till.events import SellingChanged
 from comptoir.till.services.goods import FAVOURITES, MASKS, RULE, settings_of
@@ -65,6 +65,7 @@ def put_rule(uow: UnitOfWork, code: str, body: Mapping[str, Any]) -> str:
     Refuses MalformedValue, RuleKeyWrong, and what `key_as_kept` refuses: a rule that finds nothing asks for nothing.
     """
     made = word_code(code, 50)
+    lock_documents(uow.connection)  # before it reads how values are called: an attribute may be becoming another
     keys = []
     for index, key in enumerate(body["keys"]):
         kind, _, name = key.partition(":")
