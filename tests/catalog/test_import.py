@@ -11,18 +11,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from comptoir.catalog.domain.attributes import Attribute, AttributeType
 from comptoir.catalog.domain.completeness import Gap
+from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.product import Level
 from comptoir.catalog.domain.structure import Category, Family
 from comptoir.catalog.queries import completeness, gaps_of
 from comptoir.catalog.rows import StoredItem, load_items
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.products import find_product
+from comptoir.catalog.services.saving import save_products
 from comptoir.catalog.services.structure import current_structure, save_things
 from comptoir.catalog.tables import IdentifierRow, ItemRow, StructureRow
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import JobView, job_messages, run_now
 from tests.catalog import icecat
+from tests.support.databases import write
 
 TOTALS = ("read", "created", "updated", "unchanged", "rejected", "warnings")
 
@@ -337,3 +341,23 @@ def test_a_variant_may_stand_before_its_model(sqlite_database: Database, shared_
     assert totals(view)[4] == 1
     assert read(sqlite_database, "x").item.level is Level.VARIANT
     assert read(sqlite_database, "sub").item.parent == "root"
+
+
+def test_a_file_of_attributes_leaves_alone_what_products_would_have_to_be_converted_for(
+    database: Database, tmp_path: Path
+) -> None:
+    with write(database) as uow:
+        save_things(uow, [Attribute(code=code, type=AttributeType.TEXT, unique=True) for code in ("held", "free")])
+        save_products(uow, [ProductDraft(sku="A", mode=Mode.MERGE, values={"held": {"|": "x"}})])
+    source = tmp_path / "structure"
+    source.mkdir()
+    rows = [f"{code};pim_catalog_text;Now;0;1" for code in ("held", "free")]
+    head = "code;type;label-fr_FR;unique;useable_as_grid_filter"
+    (source / "attributes.csv").write_text("\n".join([head, *rows, ""]), encoding="utf-8")
+    assert totals(run(database, tmp_path, source)) == (2, 0, 2, 0, 0, 0)
+    with database.read() as connection:
+        found = current_structure(connection).attributes
+    assert {one.code: (one.unique, one.filterable, one.labels["fr_FR"]) for one in found.values()} == {
+        "held": (True, False, "Now"),
+        "free": (False, True, "Now"),
+    }

@@ -28,6 +28,7 @@ from comptoir.catalog.services.basics import ensure_basics
 from comptoir.catalog.services.imports.record_files import import_records
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.catalog.services.structure import current_structure, save_choices, save_things, thing_from_body
+from comptoir.catalog.services.structure_use import used_by_items
 from comptoir.kernel.sheets import Hints, Row, Table, read_table
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
@@ -96,7 +97,7 @@ def _read_entity(cells: Cells, _place: int) -> StructureThing:
 
 
 def _attribute_reader(run: ImportRun) -> ThingReader:
-    """Reads attributes; one that is there keeps what keeps rows beside products: these would have to be converted."""
+    """Reads attributes; one that products hold keeps what keeps rows beside them: these would have to be converted."""
     with run.database.read() as connection:
         structure = current_structure(connection)
 
@@ -105,7 +106,12 @@ def _attribute_reader(run: ImportRun) -> ThingReader:
         before = structure.attribute(found.code)
         if before is None or not isinstance(found, Attribute):
             return found
-        return replace(found, **{name: getattr(before, name) for name in INDEXING})
+        kept = replace(found, **{name: getattr(before, name) for name in INDEXING})
+        if kept != found:
+            with run.database.read() as connection:
+                is_held = used_by_items(connection, StructureKind.ATTRIBUTE, before) is not None
+            return kept if is_held else found
+        return found
 
     return read
 
