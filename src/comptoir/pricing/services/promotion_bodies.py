@@ -332,4 +332,4 @@ def by_other_keys(body: PromotionBody, renamed: Mapping[str, str]) -> PromotionB
         keys = {renamed.get(key, key) for key in one.keys}
         return SelectionBody(one.everything, one.skus, tuple(sorted(keys)), one.items)
 
-    return with_selections(body, {at: of(one) for at, one in selections_in(body)})
+    return with_selections(body, {at: of(one) for at, one in selections_in(body)}) if renamed else body
