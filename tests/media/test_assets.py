@@ -311,3 +311,15 @@ def test_what_somebody_takes_out_of_the_bin_is_not_deleted_by_whoever_empties_it
     assert discarded == [0]
     with database.read() as connection:
         assert original(objects, require_asset(connection, asset.id)) == content
+
+
+def test_a_file_that_another_asset_had_before_stays_for_it(database: Database, tmp_path: Path) -> None:
+    objects = objects_in(tmp_path)
+    first, second = picture(40, 40), picture(41, 41)
+    with write(database) as uow:
+        asset = store_asset(uow, objects, measure(first), "a.png")
+        replace_file(uow, objects, asset.id, measure(second))
+        same = store_asset(uow, objects, measure(first), "b.png")
+        remove_assets(uow, [same.id], {})
+        assert discard_assets(uow, objects, [same.id], {}) == 1
+        assert original(objects, bring_back(uow, asset.id)) == first
