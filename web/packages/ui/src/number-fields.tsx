@@ -104,10 +104,10 @@ export function MoneyField({ currency, ...props }: NumberFieldProps & { readonly
   return <BareNumberField {...props} decimals={minorDigits(currency)} suffix={currencySign(currency)} />;
 }
 
-/** Pieces get buttons for one less and one more; weighed goods a unit. */
+/** Pieces get buttons for one less and one more, from what is typed or else stands there in grey; weighed goods a unit. */
 export function QuantityField({ unit, ...props }: NumberFieldProps & { readonly unit: string }) {
   const decimals = unitDecimals(unit);
   if (decimals > 0) return <BareNumberField {...props} decimals={decimals} suffix={unitSymbol(unit)} />;
-  const step = (direction: 1 | -1) => props.onText(String(Math.max(0, (Number.parseInt(props.value, 10) || 0) + direction)));
+  const step = (direction: 1 | -1) => props.onText(String(Math.max(0, (Number.parseInt(props.value || (props.placeholder ?? ""), 10) || 0) + direction)));
   return <BareNumberField {...props} decimals={0} suffix={unitSymbol(unit)} step={step} />;
 }

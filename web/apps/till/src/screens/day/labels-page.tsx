@@ -1,6 +1,7 @@
 import { Button, EmptyState, formatMoney, Note, Tag, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, Printer, Tags } from "lucide-react";
+import { useRef } from "react";
 
 import { api, explain, type LabelTask } from "../../api";
 import { sound } from "../../devices/sound";
@@ -14,8 +15,9 @@ import { drawerTexts } from "../../texts/drawer";
 
 /** How long a label that somebody said to hang can be taken back; as long as the word of it stands. */
 const UNDO_MILLISECONDS = 6000;
+const DOUBLE_TAP_MILLISECONDS = 500;
 
-function LabelRow({ label, onHung }: { readonly label: LabelTask; readonly onHung: () => void }) {
+function LabelRow({ label, onHung }: { readonly label: LabelTask; readonly onHung: (at: number) => void }) {
   const t = useTexts(drawerTexts);
   const { language } = useLanguage();
   const name = label.variant === null || label.variant === "" ? label.name : `${label.name} · ${label.variant}`;
@@ -33,7 +35,7 @@ function LabelRow({ label, onHung }: { readonly label: LabelTask; readonly onHun
           <Tag icon={Printer}>{t("toPrint")}</Tag>
         </span>
       ) : (
-        <Button icon={CircleCheck} aria-label={t("hungLabel", { name })} onClick={onHung}>
+        <Button icon={CircleCheck} aria-label={t("hungLabel", { name })} onClick={(event) => onHung(event.timeStamp)}>
           {t("hung")}
         </Button>
       )}
@@ -57,10 +59,18 @@ export function LabelsPage() {
   });
   // Until it is sent, the till goes by the label that hung before: a slip of the finger overcharges nobody.
   const { waiting, later, undo } = useDeferred((id) => hang.mutate(id), UNDO_MILLISECONDS);
-  const hung = ({ id, name }: LabelTask) => {
+  const tapped = useRef(Number.NEGATIVE_INFINITY);
+  const hung = ({ id, name }: LabelTask, at: number) => {
+    // The next label moves under the finger: the second half of a double tap says nothing of it.
+    if (at - tapped.current < DOUBLE_TAP_MILLISECONDS) return;
+    tapped.current = at;
     sound.taken();
     later(id);
-    toast({ text: t("hungOne", { name }), undo: () => undo(id) });
+    const back = () => {
+      tapped.current = Number.NEGATIVE_INFINITY;
+      undo(id);
+    };
+    toast({ text: t("hungOne", { name }), undo: back });
   };
   const seen = (id: string) => hang.mutate(id, {
     onSuccess: ({ name }) => {
@@ -101,7 +111,7 @@ export function LabelsPage() {
         )}
         <ul className="divide-y divide-line">
           {items.map((label) => (
-            <LabelRow key={label.id} label={label} onHung={() => hung(label)} />
+            <LabelRow key={label.id} label={label} onHung={(at) => hung(label, at)} />
           ))}
         </ul>
       </section>
