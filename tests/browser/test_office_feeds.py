@@ -52,6 +52,31 @@ def test_a_feed_is_written_left_found_again_and_fetched(screen: OpenScreen) -> N
     assert page.request.get(f"{shown.url}{address}").status == 404
 
 
+def test_what_is_typed_of_a_feed_undoes_no_pause_and_is_asked_for_when_the_window_closes(screen: OpenScreen) -> None:
+    shown = screen(Look(language="en"))
+    sign_in(shown, "ines", "feeds")
+    page = shown.page
+    page.get_by_role("button", name="Add a feed").click()
+    unsaved = page.get_by_role("region", name="Changes are not saved yet")
+    page.get_by_label("Kind").select_option("csv")
+    expect(unsaved.get_by_role("button", name="Save")).to_be_disabled()
+    page.get_by_label("Name", exact=True).fill("Market")
+    unsaved.get_by_role("button", name="Save").click()
+    panel = page.get_by_role("region", name="Market")
+    panel.get_by_label("Name", exact=True).fill("Market place")
+    panel.get_by_role("button", name="Pause").click()
+    expect(panel.get_by_role("button", name="Serve again")).to_be_visible()
+    unsaved.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("row", name="Market place")).to_contain_text("paused")
+
+    page.get_by_role("region", name="Market place").get_by_label("Name", exact=True).fill("Other")
+    page.get_by_role("link", name="Pictures").click()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
 def test_a_catalogue_on_paper_is_found_again_by_whoever_made_it(screen: OpenScreen) -> None:
     shown = screen(Look())
     sign_in(shown, "ines", "feeds")

@@ -10,6 +10,7 @@ export const feedTexts = defineTexts({
   codeHelp: { en: "Left empty, it comes from the name.", fr: "Laissé vide, il vient du nom." },
   open: { en: "Open", fr: "Ouvrir" },
   download: { en: "Download", fr: "Télécharger" },
+  notYet: { en: "A feed needs a name; without Latin letters or digits in it, a code too.", fr: "Il faut un nom au flux ; sans lettre latine ni chiffre, un code aussi." },
   discarded: { en: "Changes discarded", fr: "Modifications abandonnées" },
   source_sku: { en: "SKU", fr: "référence" },
   source_label: { en: "name", fr: "nom" },

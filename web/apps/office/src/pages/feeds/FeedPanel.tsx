@@ -65,6 +65,7 @@ function Address({ feed, onClose }: { readonly feed: ProductFeedDetail; readonly
   const client = useQueryClient();
   const { may } = useSession();
   const [sure, setSure] = useState<"renew" | "remove" | null>(null);
+  const [, setDraft] = useKeptDraft<FeedDraft>(draftKey(feed.code));
   const address = `${window.location.origin}${feed.address}`;
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: () => client.invalidateQueries({ queryKey: ["product-feeds"] }) });
   const renew = async (): Promise<void> => {
@@ -74,6 +75,7 @@ function Address({ feed, onClose }: { readonly feed: ProductFeedDetail; readonly
   };
   const remove = async (): Promise<void> => {
     await request("DELETE", feedPath(feed.code));
+    setDraft(null);
     onClose();
   };
   const { label, channel, locale, form, columns, categories, is_active } = feed;
@@ -130,10 +132,13 @@ function FeedProblems({ feed }: { readonly feed: ProductFeedDetail }): ReactNode
   );
 }
 
-/** As it is being written. code: of a new one. */
-interface FeedDraft {
-  readonly code: string;
-  readonly body: FeedBody;
+/** What was changed of it, and nothing else: pausing it, or somebody else's change, stays as it is. code: of a new one. */
+interface FeedDraft extends Partial<FeedBody> {
+  readonly code?: string;
+}
+
+function draftKey(code: string): string {
+  return `product feed ${code}`;
 }
 
 interface FeedFormProps {
@@ -151,17 +156,16 @@ function FeedForm({ feed, templates, channels, onSaved }: FeedFormProps): ReactN
   const { may } = useSession();
   const editable = may("connectors.product_feed.edit");
   const first = channels[0];
-  const kept: FeedDraft = {
-    code: feed?.code ?? "",
-    body: feed ?? { label: "", channel: first?.code ?? "", locale: first?.locales[0] ?? "", form: "google", columns: templates.templates.google.columns, categories: {}, is_active: true },
-  };
-  const [draft, setDraft] = useKeptDraft<FeedDraft>(`product feed ${feed?.code ?? ""}`);
-  const { code, body } = draft ?? kept;
-  const set = (change: Partial<FeedBody>): void => setDraft({ code, body: { ...body, ...change } });
+  const kept: FeedBody = feed ?? { label: "", channel: first?.code ?? "", locale: first?.locales[0] ?? "", form: "google", columns: templates.templates.google.columns, categories: {}, is_active: true };
+  const [draft, setDraft] = useKeptDraft<FeedDraft>(draftKey(feed?.code ?? ""));
+  const body: FeedBody = { ...kept, ...draft };
+  const typed = draft?.code ?? "";
+  const code = feed?.code ?? (typed.trim() || suggestCode(body.label));
+  const set = (change: FeedDraft): void => setDraft({ ...draft, ...change });
   const save = useMutation({
     mutationFn: () => {
       const { label, channel, locale, form, columns, categories, is_active } = body;
-      return putFeed(code.trim() || suggestCode(label), feed?.version ?? 0, { label, channel, locale, form, columns, categories, is_active });
+      return putFeed(code, feed?.version ?? 0, { label, channel, locale, form, columns, categories, is_active });
     },
     onSuccess: async (saved) => {
       setDraft(null);
@@ -180,7 +184,7 @@ function FeedForm({ feed, templates, channels, onSaved }: FeedFormProps): ReactN
       <Section title={say("form")}>
         <div className="grid gap-3 sm:grid-cols-2">
           <TextField label={say("name")} required disabled={!editable} value={body.label} onText={(label) => set({ label })} />
-          {feed === null ? <TextField label={say("code")} help={say("codeHelp")} value={code} onText={(text) => setDraft({ code: text, body })} /> : null}
+          {feed === null ? <TextField label={say("code")} help={say("codeHelp")} value={typed} onText={(text) => set({ code: text })} /> : null}
           <ChoiceField
             label={say("channel")}
             disabled={!editable}
@@ -208,7 +212,7 @@ function FeedForm({ feed, templates, channels, onSaved }: FeedFormProps): ReactN
           <Button onClick={() => set({ columns: templates.templates[body.form].columns })}>{say("fromTemplate")}</Button>
         </div>
       ) : null}
-      {draft === null ? null : <UnsavedFoot error={save.error} busy={save.isPending} onDiscard={discard} onSave={() => save.mutate()} />}
+      {draft === null ? null : <UnsavedFoot error={save.error} busy={save.isPending} lacks={body.label.trim() === "" || code === "" ? say("notYet") : null} onDiscard={discard} onSave={() => save.mutate()} />}
     </>
   );
 }
