@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { fitted, needsMapping, openCases, suggested, withField } from "./mapping";
+import { fitted, isNameTaken, needsMapping, openCases, suggested, withField } from "./mapping";
 
 const columns = [
   { name: "Réf.", suggestion: "sku" },
@@ -16,6 +16,11 @@ describe("a mapping", () => {
   it("is offered where a column seems to be what its name alone does not make it", () => {
     expect(needsMapping([{ name: "sku", suggestion: "sku", by_name: "sku" }, { name: "Note", suggestion: "", by_name: "" }])).toBe(false);
     expect(needsMapping([{ name: "brands", suggestion: "brand", by_name: "" }])).toBe(true);
+  });
+
+  it("replaces no other under its name", () => {
+    const kept = [{ code: "export-mai" }];
+    expect(["export mai", "Export, mai", "export juin", ""].map((name) => isNameTaken(name, kept))).toEqual([true, true, false, false]);
   });
 
   it("fills a field from one column only, and from none where that is wanted", () => {

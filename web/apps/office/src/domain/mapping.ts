@@ -1,5 +1,7 @@
 /** What the columns of a foreign file are. Pure. */
 
+import { suggestCode } from "./codes";
+
 export interface ColumnMapping {
   readonly column: string;
   readonly field: string;
@@ -15,6 +17,11 @@ interface SeenColumn {
 /** Whether some column seems to be something that its name alone does not make it: then somebody says what each is. */
 export function needsMapping(columns: readonly (SeenColumn & { readonly by_name: string })[]): boolean {
   return columns.some(({ suggestion, by_name }) => suggestion !== "" && suggestion !== by_name);
+}
+
+/** Whether a new mapping of this name would replace one that is kept: another supplier's file may have the same name. */
+export function isNameTaken(name: string, kept: readonly { readonly code: string }[]): boolean {
+  return kept.some(({ code }) => code === suggestCode(name));
 }
 
 /** What the names of the columns suggest. */

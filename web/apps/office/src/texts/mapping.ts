@@ -11,6 +11,7 @@ export const mappingTexts = defineTexts({
   newAttribute: { en: "becomes a new attribute", fr: "devient un nouvel attribut" },
   mappingName: { en: "Name of this mapping", fr: "Nom de cette correspondance" },
   nameMissing: { en: "Give it a name, such as that of the supplier.", fr: "Donnez-lui un nom, par exemple celui du fournisseur." },
+  nameTaken: { en: "A mapping of this name is kept. Choose it above, or give this one another name.", fr: "Une correspondance de ce nom existe. Choisissez-la ci-dessus, ou donnez à celle-ci un autre nom." },
   nothingMapped: { en: "Say of one column at least what it is.", fr: "Précisez au moins une colonne." },
   column: { en: "Column of the file", fr: "Colonne du fichier" },
   fills: { en: "Fills", fr: "Remplit" },

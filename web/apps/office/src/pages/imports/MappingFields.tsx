@@ -49,7 +49,7 @@ export function MappingFields({ kind, mapping, tried }: MappingFieldsProps): Rea
         <>
           <p className="text-13 text-ink-soft">{say(chosen === NEW_MAPPING && needsMapping(sheet.columns) ? "mappingOffered" : "mappingHelp")}</p>
           {chosen === NEW_MAPPING ? (
-            <TextField label={say("mappingName")} required maxLength={60} value={mapping.name} error={tried && mapping.name.trim() === "" ? say("nameMissing") : null} onText={mapping.setName} />
+            <TextField label={say("mappingName")} required maxLength={60} value={mapping.name} error={!tried ? null : mapping.isTaken ? say("nameTaken") : mapping.name.trim() === "" ? say("nameMissing") : null} onText={mapping.setName} />
           ) : (
             <Forget kind={kind} mapping={mapping} />
           )}

@@ -32,7 +32,7 @@ export function NewImportPanel({ wanted, again, onClose, onStarted }: NewImportP
   const [kind, setKind] = useState<ImportKind>(kinds.find((each) => each === (again?.kind ?? wanted)) ?? kinds[0] ?? "catalog");
   const [format, setFormat] = useState(again?.format ?? "auto");
   const [file, setFile] = useState<File | null>(again?.file ?? null);
-  const mapping = useMapping(kind, format, file);
+  const mapping = useMapping(kind, format, file, again);
   const [tried, setTried] = useState(false);
   const start = useMutation({
     mutationFn: async ({ chosen, dryRun }: { readonly chosen: File; readonly dryRun: boolean }) => {
@@ -42,6 +42,7 @@ export function NewImportPanel({ wanted, again, onClose, onStarted }: NewImportP
     onSuccess: async (job, { chosen }) => {
       keepFile(job.id, { file: chosen, kind, format, mapping: mapping.result?.code ?? null });
       void client.invalidateQueries({ queryKey: ["import-mappings"] });
+      void client.invalidateQueries({ queryKey: ["sheets"], refetchType: "none" }); // What was kept for such headers is found the next time.
       client.setQueryData(jobQuery(job.id).queryKey, job);
       await client.invalidateQueries({ queryKey: ["jobs"], exact: true });
       onStarted(job.id);
@@ -65,7 +66,7 @@ export function NewImportPanel({ wanted, again, onClose, onStarted }: NewImportP
           />
           <ChoiceField label={say("format")} value={format} choices={[{ value: "auto", label: say("auto") }, ...IMPORT_FORMATS]} onChoice={setFormat} className="min-w-40 flex-1" />
         </div>
-        <MappingFields kind={kind} mapping={mapping} tried={tried} />
+        <MappingFields kind={kind} mapping={mapping} tried={tried && !start.isPending} />
         <p className="text-13 text-ink-soft">{say("dryRunHelp")}</p>
         {start.isError ? <ProblemNote error={start.error} /> : null}
         <div className="flex flex-wrap gap-2">
