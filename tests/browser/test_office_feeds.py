@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.browser.office_screen import sign_in
 from tests.browser.screens import Look, OpenScreen
@@ -72,7 +72,12 @@ def test_what_is_typed_of_a_feed_undoes_no_pause_and_is_asked_for_when_the_windo
     page.get_by_role("region", name="Market place").get_by_label("Name", exact=True).fill("Other")
     page.get_by_role("link", name="Pictures").click()
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.reload()
     assert asked == ["beforeunload"]
 
