@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.office_screen import read_pages, settle, sign_in
 from tests.browser.screens import Look, OpenScreen
@@ -109,6 +109,23 @@ def test_finds_edits_saves_and_publishes_a_product(screen: OpenScreen) -> None:
     expect(page.get_by_text(f"{SKU} is published")).to_be_visible()
     page.reload()
     expect(name.first).to_have_value(f"{before} (grains)")
+
+
+def test_fields_wait_for_their_places_so_that_none_moves_from_under_the_keyboard(screen: OpenScreen) -> None:
+    shown = screen(Look(language="en"))
+    page = shown.page
+    fields = page.get_by_role("tabpanel").get_by_label("Net weight")
+    found: list[int] = []
+
+    def come_last(route: Route) -> None:
+        expect(page.get_by_label("Barcodes (GTIN)", exact=False)).to_be_visible()
+        found.append(fields.count())
+        route.continue_()
+
+    page.route("**/api/v1/attribute-groups*", come_last)
+    sign_in(shown, "garance", f"products?sku={SKU}")
+    expect(fields).to_be_visible()
+    assert found == [0]
 
 
 def test_a_stale_edit_shows_what_changed_and_keeps_what_was_typed(screen: OpenScreen) -> None:

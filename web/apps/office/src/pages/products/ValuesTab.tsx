@@ -34,14 +34,17 @@ export function ValuesTab({ product, edit, onTab }: { readonly product: ProductD
   const editable = may("catalog.product.edit") || may("catalog.product.submit");
   const isNarrowed = editable && !writable.whole;
   const { data: attributes } = useQuery(attributesQuery);
-  const { data: groups } = useQuery(attributeGroupsQuery);
-  const { data: families } = useQuery(familiesQuery);
+  const { data: groups, isPending: lacksGroups } = useQuery(attributeGroupsQuery);
+  const { data: families, isPending: lacksFamilies } = useQuery(familiesQuery);
   const family = families?.find((each) => each.code === product.family);
+  // Fields come once they are in their places: one that moved would lose the keyboard of whoever types in it.
+  const isPlaced = attributes !== undefined && !lacksGroups && !lacksFamilies;
   const shown = useMemo(() => {
+    if (!isPlaced) return [];
     const wanted = new Set([...(family?.attributes ?? []), ...Object.keys(product.values), ...Object.keys(product.resolved)]);
     // The SKU stands in the head: an identifier is a field only where it holds something else.
-    return fieldGroups((attributes ?? []).filter(({ code, type }) => wanted.has(code) && (type !== "identifier" || code in product.resolved)), groups ?? []);
-  }, [attributes, groups, family, product]);
+    return fieldGroups(attributes.filter(({ code, type }) => wanted.has(code) && (type !== "identifier" || code in product.resolved)), groups ?? []);
+  }, [attributes, groups, isPlaced, family, product]);
   const hasPlaces = shown.some((group) => group.attributes.some((each) => placesBeside(each, { channel, locale }, channels).length > 1));
   const required = new Set(family?.required[channel] ?? []);
   return (
@@ -66,7 +69,7 @@ export function ValuesTab({ product, edit, onTab }: { readonly product: ProductD
           </div>
         </Section>
       ))}
-      {attributes !== undefined && shown.length === 0 ? <p className="p-4 text-ink-soft">{say("noAttributes")}</p> : null}
+      {isPlaced && shown.length === 0 ? <p className="p-4 text-ink-soft">{say("noAttributes")}</p> : null}
     </>
   );
 }
