@@ -15,12 +15,12 @@ from comptoir.media.domain import Asset
 
 @dataclass(frozen=True, slots=True)
 class SeenUses:
-    """Which uses of assets somebody sees: those of other kinds, and of this kind those within any of the parts.
+    """Which uses of assets somebody sees: those of other kinds, and of these kinds those within any of the parts.
 
     parts: the fields, and the users as a selection of their ids; None is all.
     """
 
-    kind: str
+    kinds: frozenset[str]
     parts: Sequence[tuple[frozenset[str] | None, Select[UUID] | None]]
 
 

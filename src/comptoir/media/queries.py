@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, distinct, exists, func, or_, select, true
 
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.values.text import fold
@@ -20,6 +20,10 @@ _COLUMNS = (
     "id", "hash", "file_name", "media_type", "size_bytes", "width", "height", "alt", "focus_x", "focus_y",
     "rights_until", "rights", "removed_at", "version", "earlier",
 )  # fmt: skip
+
+
+PUBLISHED = "card"
+"""The kind of uses by what channels show: what is written may say another picture already, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,25 +109,32 @@ def _conditions(wanted: AssetFilter) -> list[ColumnElement[bool]]:
 def _is_seen(seen: SeenUses) -> ColumnElement[bool]:
     parts = [
         and_(
-            AssetUseRow.kind == seen.kind,
+            AssetUseRow.kind.in_(seen.kinds),
             true() if fields is None else AssetUseRow.field.in_(fields),
             true() if users is None else AssetUseRow.user_id.in_(users),
         )
         for fields, users in seen.parts
     ]
-    return or_(AssetUseRow.kind != seen.kind, *parts)
+    return or_(AssetUseRow.kind.not_in(seen.kinds), *parts)
 
 
 def use_counts(connection: Connection, asset_ids: Collection[UUID], seen: SeenUses | None = None) -> dict[UUID, int]:
-    """How many things use assets, of those that are seen; assets that nothing uses are left out."""
-    found: dict[UUID, int] = {}
+    """How many things use assets, of those that are seen; assets that nothing uses are left out.
+
+    What is only published counts where nothing else uses an asset: it is the same things, as they were.
+    """
+    written: dict[UUID, int] = {}
+    published: dict[UUID, int] = {}
     ids = list(asset_ids)
+    is_published = (AssetUseRow.kind == PUBLISHED).label("is_published")
     for start in range(0, len(ids), 500):
-        statement = select(AssetUseRow.asset_id, func.count()).where(AssetUseRow.asset_id.in_(ids[start : start + 500]))
+        of_part = AssetUseRow.asset_id.in_(ids[start : start + 500])
+        statement = select(AssetUseRow.asset_id, is_published, func.count(distinct(AssetUseRow.user_id))).where(of_part)
         if seen is not None:
             statement = statement.where(_is_seen(seen))
-        found.update((row[0], row[1]) for row in connection.execute(statement.group_by(AssetUseRow.asset_id)))
-    return found
+        for asset_id, is_so, count in connection.execute(statement.group_by(AssetUseRow.asset_id, is_published)):
+            (published if is_so else written)[asset_id] = count
+    return published | written
 
 
 def uses_of(connection: Connection, asset_ids: Collection[UUID]) -> dict[UUID, list[AssetUse]]:
@@ -131,6 +142,17 @@ def uses_of(connection: Connection, asset_ids: Collection[UUID]) -> dict[UUID, l
     found: dict[UUID, list[AssetUse]] = {}
     for row in select_by_keys(connection, AssetUseRow, ("asset_id", "kind", "user_id", "field"), "asset_id", asset_ids):
         found.setdefault(row[0], []).append(AssetUse(*row[1:]))
+    return found
+
+
+def uses_by(connection: Connection, kind: str, user_ids: Iterable[UUID]) -> list[tuple[UUID, UUID, str]]:
+    """What users of a kind use: asset, user and field."""
+    found: list[tuple[UUID, UUID, str]] = []
+    ids = list(set(user_ids))
+    statement = select(AssetUseRow.asset_id, AssetUseRow.user_id, AssetUseRow.field).where(AssetUseRow.kind == kind)
+    for start in range(0, len(ids), 500):
+        of_part = AssetUseRow.user_id.in_(ids[start : start + 500])
+        found += [(row[0], row[1], row[2]) for row in connection.execute(statement.where(of_part))]
     return found
 
 

@@ -13,9 +13,8 @@ from sqlalchemy import Connection
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.cards import label_in
 from comptoir.catalog.domain.rights import categories_of, shows_field
-from comptoir.catalog.rows import load_items
 from comptoir.catalog.services.linking import SLICE, Link, carry_out, lacks_room, plan_links
-from comptoir.catalog.services.pictures import KIND, namings
+from comptoir.catalog.services.pictures import namings, product_uses
 from comptoir.catalog.services.rights import Look, looks_of
 from comptoir.catalog.services.structure import current_structure
 from comptoir.kernel.database import Database
@@ -23,7 +22,7 @@ from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.values.text import localized
 from comptoir.media.domain import Asset, UnknownAsset
 from comptoir.media.ports import AssetSight
-from comptoir.media.queries import assets_by_id, require_asset, uses_of
+from comptoir.media.queries import assets_by_id, require_asset
 
 READ = "catalog.product.read"
 EDIT = "catalog.product.edit"
@@ -104,22 +103,24 @@ def list_asset_products(
 ) -> dict[str, Any]:
     """Products, each with the attributes that name it; models whose variants show it too; records and categories.
 
+    Those too that name it no more and are shown with it until they are published again or withdrawn.
+
     Raises UnknownAsset, also for one that the asker may not see.
     """
     with database.read() as connection:
         if not sight.shown(connection, principal, [require_asset(connection, asset_id)]):
             raise UnknownAsset(str(asset_id))
-        uses = [one for one in uses_of(connection, [asset_id]).get(asset_id, ()) if one.kind == KIND]
         structure, narrowings = current_structure(connection), principal.narrowings(READ)
-        items = load_items(connection, ids={one.user_id for one in uses}, with_documents=False)
+        uses, items = product_uses(connection, asset_id)
         looks = looks_of(connection, structure, narrowings, items.by_id)
     products = [
         {
             "sku": items.by_id[one.user_id].item.sku,
             "label": label_in(looks[one.user_id].label, locale),
             "attribute": one.field,
+            "is_published_only": is_published_only,
         }
-        for one in uses
+        for one, is_published_only in uses
         if one.user_id in looks
         and shows_field(structure, narrowings, categories_of(items.levels(one.user_id)), f"values.{one.field}")
     ]

@@ -14,9 +14,10 @@ from comptoir.catalog.domain.lifecycle import Lifecycle, may_follow
 from comptoir.catalog.domain.refusals import wrong_stage
 from comptoir.catalog.events import LifecycleChanged
 from comptoir.catalog.rows import ItemSet, load_descendants, load_items, lock_catalog
+from comptoir.catalog.services.current_cards import current_bodies, current_cards
 from comptoir.catalog.services.places import PUBLISH
 from comptoir.catalog.services.products import find_product
-from comptoir.catalog.services.publishing import MadeCard, current_bodies, current_cards, put_cards, withdraw
+from comptoir.catalog.services.publishing import MadeCard, put_cards, withdraw
 from comptoir.catalog.services.rights import refuse_outside
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.services.writing import unknown_words

@@ -17,7 +17,7 @@ from comptoir.catalog.domain.proposals import part_of
 from comptoir.catalog.domain.rights import categories_of, sees, shows_all_of, shows_field, shows_place
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.queries.items import ids_within
-from comptoir.catalog.rows import load_items
+from comptoir.catalog.rows import ItemSet, load_items
 from comptoir.catalog.services.rights import READS, visible_categories
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import ProposalRow
@@ -25,10 +25,12 @@ from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
 from comptoir.media.domain import Asset
 from comptoir.media.ports import SeenUses
-from comptoir.media.queries import AssetUse, asset_id_in, uses_of
+from comptoir.media.queries import PUBLISHED, AssetUse, asset_id_in, uses_of
 from comptoir.media.services.editing import note_uses
 
 KIND = "product"
+KINDS = frozenset({KIND, PUBLISHED})
+"""Of uses by a product: as it is written, and as channels show it until it is published again or withdrawn."""
 
 
 def write_uses(uow: UnitOfWork, structure: Structure, items: Sequence[Item], known: Iterable[UUID]) -> None:
@@ -47,11 +49,11 @@ def shown_assets(connection: Connection, principal: Principal, assets: Sequence[
         return list(assets)
     structure = current_structure(connection)
     uses = uses_of(connection, [one.id for one in assets])
-    used_by = {use.user_id for ones in uses.values() for use in ones if use.kind == KIND}
-    items = load_items(connection, ids=used_by, with_documents=False)
+    users = {use.user_id for ones in uses.values() for use in ones if use.kind in KINDS}
+    items = load_items(connection, ids=users, with_documents=False)
 
     def is_seen(use: AssetUse) -> bool:
-        if use.kind != KIND or use.user_id not in items.by_id:
+        if use.kind not in KINDS or use.user_id not in items.by_id:
             return True
         levels = items.levels(use.user_id)
         return sees(structure, narrowings, levels) and shows_field(
@@ -63,6 +65,20 @@ def shown_assets(connection: Connection, principal: Principal, assets: Sequence[
         for one in assets
         if one.id not in uses or any(map(is_seen, uses[one.id]))
     ]
+
+
+def product_uses(connection: Connection, asset_id: UUID) -> tuple[list[tuple[AssetUse, bool]], ItemSet]:
+    """Products that use an asset, and whether only their published cards do; what they inherit is their models'."""
+    uses = [one for one in uses_of(connection, [asset_id]).get(asset_id, ()) if one.kind in KINDS]
+    items = load_items(connection, ids={one.user_id for one in uses}, with_documents=False)
+    written = {(one.user_id, one.field) for one in uses if one.kind == KIND}
+
+    def is_written(use: AssetUse) -> bool:
+        levels = items.levels(use.user_id) if use.user_id in items.by_id else ()
+        return any((level.id, use.field) in written for level in levels)
+
+    own = [(one, False) for one in uses if one.kind == KIND]
+    return [*own, *((one, True) for one in uses if one.kind == PUBLISHED and not is_written(one))], items
 
 
 def seen_uses(connection: Connection, principal: Principal) -> SeenUses | None:
@@ -77,7 +93,7 @@ def seen_uses(connection: Connection, principal: Principal) -> SeenUses | None:
         users = None if inside is None else ids_within(inside)
         shown = (each.code for each in structure.attributes.values() if shows_all_of(structure, [one], each.code))
         parts.append((frozenset(shown) if one.attribute_groups else None, users))
-    return SeenUses(KIND, parts)
+    return SeenUses(KINDS, parts)
 
 
 def named_assets(connection: Connection, principal: Principal | None) -> Mapping[UUID, int]:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import msgspec
-from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from comptoir.catalog.domain.cards import Card, build_card
 from comptoir.catalog.domain.derived import card_words
@@ -21,6 +20,7 @@ from comptoir.catalog.domain.refusals import NotPublishable, WrongStep
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.events import CardPublished, CardWithdrawn
 from comptoir.catalog.rows import ItemSet, delete_by_item, load_descendants, load_items, lock_catalog
+from comptoir.catalog.services.current_cards import current_cards, note_shown
 from comptoir.catalog.services.places import (
     EVERYWHERE,
     Place,
@@ -38,10 +38,11 @@ from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import TextKey
 from comptoir.kernel.values.text import fold
+from comptoir.media.queries import PUBLISHED
+from comptoir.media.services.editing import note_uses
 
 SORT_LABEL_LENGTH = 120
 _PART = 500
-_decode = msgspec.json.Decoder(dict[str, Any]).decode
 MadeCard = tuple[Item, UUID, Card, str]
 """The item, the id of its root, its card and the card's words."""
 
@@ -187,6 +188,7 @@ def put_cards(
     upsert_rows(connection, CurrentCardRow, _POINTER, pointers, _PLACE)
     write_words(connection, words_rows, new_words)
     place_cards(connection, structure, [(card, item.id) for item, _, card, _ in new])
+    note_shown(uow, structure, {item.id for item, *_ in new}, (card.body for _, _, card, _ in new))
 
 
 def sort_label_of(card: Card) -> str:
@@ -229,27 +231,6 @@ def _published(item: Item, card: Card, old: tuple[int, str] | None) -> CardPubli
         hash=card.hash,
         old_hash=old[1] if old else None,
     )
-
-
-def current_cards(connection: Connection, item_ids: Iterable[UUID]) -> dict[Place, tuple[int, str]]:
-    """Revision and hash of the cards that hold now."""
-    columns = ("channel", "locale", "item_id", "revision", "hash")
-    rows = select_by_keys(connection, CurrentCardRow, columns, "item_id", item_ids)
-    return {(channel, locale, item_id): (revision, hash_) for channel, locale, item_id, revision, hash_ in rows}
-
-
-def current_bodies(connection: Connection, item_ids: Sequence[UUID]) -> dict[Place, dict[str, Any]]:
-    """What the cards say that hold now."""
-    found: dict[Place, dict[str, Any]] = {}
-    on = and_(*(getattr(CardRow, name) == getattr(CurrentCardRow, name) for name in (*_PLACE, "revision")))
-    for start in range(0, len(item_ids), _PART):
-        of_part = CurrentCardRow.item_id.in_(item_ids[start : start + _PART])
-        columns = (CardRow.channel, CardRow.locale, CardRow.item_id, CardRow.body)
-        for channel, locale, item_id, body in connection.execute(
-            select(*columns).select_from(CurrentCardRow).join(CardRow, on).where(of_part)
-        ):
-            found[channel, locale, item_id] = _decode(body or "")
-    return found
 
 
 def _last_revisions(connection: Connection, places: Collection[Place]) -> dict[Place, int]:
@@ -317,9 +298,11 @@ def _withdraw_cards(uow: UnitOfWork, cards: dict[Place, tuple[int, str]], skus: 
         )
     insert_rows(connection, CardRow, _HISTORY, rows)
     _put_categories(connection, cards.keys(), set())
+    note_shown(uow, current_structure(connection), {item_id for *_, item_id in cards})
 
 
 def forget_cards(uow: UnitOfWork, item_ids: Sequence[UUID]) -> None:
     """Remove what finds the cards of deleted items; their history stays."""
     delete_by_item(uow.connection, CardCategoryRow, item_ids)
     delete_by_item(uow.connection, CurrentCardRow, item_ids)
+    note_uses(uow, PUBLISHED, item_ids, [])

@@ -17,11 +17,10 @@ from comptoir.catalog.domain.derived import card_words, found_by
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.queries import skus_by_id
 from comptoir.catalog.rows import ItemSet, load_descendants, load_items, lock_catalog
+from comptoir.catalog.services.current_cards import current_bodies, current_cards
 from comptoir.catalog.services.publishing import (
     MadeCard,
     build_cards,
-    current_bodies,
-    current_cards,
     place_cards,
     put_cards,
 )

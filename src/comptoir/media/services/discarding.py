@@ -13,9 +13,9 @@ from comptoir.kernel.uow import UnitOfWork
 from comptoir.media.domain import AssetUsed
 from comptoir.media.events import AssetWithdrawn
 from comptoir.media.ports import ObjectStore
-from comptoir.media.queries import assets_by_id
+from comptoir.media.queries import assets_by_id, use_counts
 from comptoir.media.services.objects import object_folder
-from comptoir.media.tables import AssetRow, AssetUseRow
+from comptoir.media.tables import AssetRow
 
 _FILES_LOCK = 0x636D6664
 """Of PostgreSQL; SQLite lets one writer at a time in by itself."""
@@ -37,7 +37,7 @@ def refuse_used(connection: Connection, asset_ids: Collection[UUID], named: Mapp
 
 def _uses(connection: Connection, asset_ids: Collection[UUID], named: Mapping[UUID, int]) -> Mapping[UUID, int]:
     """How often each of some assets is used or named, of those that are."""
-    used = Counter(row[0] for row in select_by_keys(connection, AssetUseRow, ("asset_id",), "asset_id", asset_ids))
+    used = Counter(use_counts(connection, asset_ids))
     used.update({asset_id: named[asset_id] for asset_id in asset_ids if asset_id in named})
     return used
 
