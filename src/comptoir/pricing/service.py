@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from comptoir.catalog.events import StructureChanged
 from comptoir.catalog.queries import sellables
 from comptoir.catalog.queries.packs import with_packs
 from comptoir.kernel.database import Database
@@ -166,7 +167,13 @@ class PriceBookHolder:
                 position, prices=prices, lists=lists, tax_classes=tax_classes, shelves=shelves, profiles=profiles
             )
         if promotions is not self._book.promotions:
-            self._book = self._book.apply(position, promotions=promotions)
+            earlier = None
+            if any(entry.topic == StructureChanged.topic for entry in entries):
+                with (
+                    self._database.read() as connection
+                ):  # an attribute became another, and values are called otherwise
+                    earlier = earlier_promotions(connection)
+            self._book = self._book.apply(position, promotions=promotions, earlier=earlier)
         self._book = replace(self._book, position=position)
 
 

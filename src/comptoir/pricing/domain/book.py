@@ -32,6 +32,7 @@ class Book:
     100,000 prices); the maps of a book that somebody holds are never changed.
     profiles: of the few items that have one, all that were ever recorded.
     earlier: promotions by code and version, also those that ended: labels may still announce them.
+    since: by code, the first of the versions in a row that promise the same as the newest (`Promotion.promise`).
     held: in the book of one basket, what it keeps, and what hangs where it is sold; see `holding`.
     """
 
@@ -48,6 +49,7 @@ class Book:
     profiles: Mapping[UUID, tuple[ItemProfile, ...]] = field(default_factory=dict)
     promotions: PromotionBook = field(default_factory=PromotionBook)
     earlier: Mapping[tuple[str, int], Promotion] = field(default_factory=dict)
+    since: Mapping[str, Promotion] = field(default_factory=dict)
     held: Mapping[UUID, Shown] | None = None
 
     @classmethod
@@ -63,7 +65,8 @@ class Book:
         promotions: PromotionBook | None = None,
         earlier: Iterable[Promotion] = (),
     ) -> "Book":
-        """The book from all that was ever recorded, prices in the order of their ids."""
+        """The book from all that was ever recorded, prices in the order of their ids, versions in theirs."""
+        versions = {(one.code, one.version): one for one in earlier}
         by_list: dict[str, PricesOfItems] = {}
         for price in prices:
             of_items = by_list.get(price.price_list)
@@ -79,7 +82,8 @@ class Book:
             shelves or {},
             profiles=_with_profiles({}, profiles),
             promotions=promotions or PromotionBook(),
-            earlier={(one.code, one.version): one for one in earlier},
+            earlier=versions,
+            since=_first_of_a_row({}, versions.values()),
         )
 
     def apply(
@@ -92,11 +96,19 @@ class Book:
         shelves: Shelves | None = None,
         profiles: Iterable[ItemProfile] = (),
         promotions: PromotionBook | None = None,
+        earlier: Iterable[Promotion] | None = None,
     ) -> "Book":
         """The book at a later position, with what was recorded in between, in order.
 
-        shelves and promotions (`PromotionBook.apply` makes the next ones) replace what was there.
+        shelves, promotions (`PromotionBook.apply` makes the next ones) and earlier replace what was there.
         """
+        versions, since = self.earlier, self.since
+        if earlier is not None:
+            versions = {(one.code, one.version): one for one in earlier}
+            since = _first_of_a_row({}, versions.values())
+        if promotions is not None:
+            fresh = {key: one for key, one in by_version(promotions).items() if key not in versions}
+            versions, since = {**versions, **fresh}, _first_of_a_row(since, fresh.values())
         by_list = dict(self.prices)
         copied: set[str] = set()
         for price in prices:
@@ -114,7 +126,8 @@ class Book:
             shelves=self.shelves if shelves is None else shelves,
             profiles=_with_profiles(self.profiles, profiles),
             promotions=self.promotions if promotions is None else promotions,
-            earlier=self.earlier if promotions is None else {**self.earlier, **by_version(promotions)},
+            earlier=versions,
+            since=since,
             _ranked={},
         )
 
@@ -155,21 +168,40 @@ class Book:
     def announced(
         self, point: SalePoint, item_ids: Iterable[UUID | None], at: Instant
     ) -> Mapping[UUID, tuple[Promotion, ...]]:
-        """Promotions that labels still announce though they are over or say something else by now, by item."""
+        """Promotions that labels still announce though they are over or promise something else by now, by item.
+
+        So does one that selects an item no more; it goes on for all items of a basket that announce it, as a set.
+        """
         shelf = self.shelf(point)
         if not shelf or not self.earlier:
             return {}
-        in_force = self.promotions.in_force(point, at).codes
-        now = {code: self.promotions.promotions[code].version for code in in_force}
-        found = {}
+        in_force = self.promotions.in_force(point, at)
+        told: dict[UUID, list[tuple[str, int]]] = {}
+        over: set[str] = set()
         for item_id in item_ids:
             shown = None if item_id is None else shelf.get(item_id)
-            if item_id is None or shown is None:
+            if item_id is None or shown is None or not shown.promotions:
                 continue
-            told = [key for key in shown.promotions if key in self.earlier and now.get(key[0]) != key[1]]
-            if told:
-                found[item_id] = tuple(_alone(self.earlier[key], is_alone=key[0] in now) for key in told)
-        return found
+            told[item_id] = [key for key in shown.promotions if key in self.earlier]
+            running = {one.code for one, *_ in self.promotions.selecting(item_id, in_force)}
+            over.update(key[0] for key in told[item_id] if key[0] not in running or not self._is_same(*key))
+        return {
+            item_id: tuple(
+                _alone(self.earlier[key], is_alone=key[0] in in_force.codes) for key in keys if key[0] in over
+            )
+            for item_id, keys in told.items()
+            if any(key[0] in over for key in keys)
+        }
+
+    def _is_same(self, code: str, version: int) -> bool:
+        """Whether the promotion in the book promises what a version of it did that a label names."""
+        now, first = self.promotions.promotions[code], self.since.get(code)
+        return version == now.version or (first is not None and first.version <= version <= now.version)
+
+    def version_told(self, promotion: Promotion) -> int:
+        """The version that labels name: the first that promised the same, so that none is printed for nothing."""
+        first = self.since.get(promotion.code)
+        return promotion.version if first is None else min(first.version, promotion.version)
 
     def rates(self, territory: str, day: date, where: Where = Where.TAKE_AWAY) -> dict[str, TaxRate]:
         """The tax rates of a territory on a day, by class. Refuses UnknownTerritory."""
@@ -247,6 +279,16 @@ def _with_profiles(
     for one in more:
         added[one.item_id] = (*added.get(one.item_id, known.get(one.item_id, ())), one)
     return {**known, **added} if added else known
+
+
+def _first_of_a_row(since: Mapping[str, Promotion], versions: Iterable[Promotion]) -> Mapping[str, Promotion]:
+    """`Book.since` after further versions, in their order."""
+    found = dict(since)
+    for one in versions:
+        first = found.get(one.code)
+        if first is None or first.promise != one.promise:
+            found[one.code] = one
+    return found
 
 
 def by_version(promotions: PromotionBook) -> dict[tuple[str, int], Promotion]:

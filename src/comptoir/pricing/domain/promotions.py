@@ -6,7 +6,7 @@ source: docs/decisions/0041-promotions-combine.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 from enum import StrEnum
 from types import MappingProxyType
@@ -336,6 +336,16 @@ class Promotion:
                 return (self.selection, gift.selection)
             case _:
                 return (self.selection,)
+
+    @property
+    def promise(self) -> "Promotion":
+        """What a label that names it promises, beside its words: versions with equal promises say the same.
+
+        Which items it selects, at which stores, and until when is asked of the version in force; the sets of a bundle
+        and a gift are part of the offer.
+        """
+        scope = Scope(customer_groups=self.scope.customer_groups, weekdays=self.scope.weekdays, hours=self.scope.hours)
+        return replace(self, version=0, label={}, priority=0, scope=scope, selection=NOTHING, exclusion=NOTHING)
 
     def agrees_with(self, other: "Promotion") -> bool:
         """Whether the two may touch the same units."""

@@ -57,16 +57,36 @@ def active_versions(connection: Connection, kind: str, with_text: str = "") -> l
     statement = select(*_STANDING).where(PricingDocument.kind == kind, PricingDocument.state == State.ACTIVE.value)
     if with_text:
         statement = statement.where(cast(PricingDocument.body, String).contains(with_text, autoescape=True))
-    return [document_of(row) for row in connection.execute(statement.order_by(PricingDocument.recorded_at))]
+    return [
+        document_of(row)
+        for row in connection.execute(statement.order_by(PricingDocument.recorded_at, PricingDocument.version))
+    ]
 
 
 def renamed_since(connection: Connection, at: Instant) -> dict[str, str]:
     """What keys of items of an instant are today: values are called otherwise once an attribute became another."""
-    statement = select(PricingDocument.body).where(PricingDocument.kind == _RENAMED, PricingDocument.recorded_at > at)
-    found: dict[str, str] = {}
-    for body in connection.execute(statement.order_by(PricingDocument.recorded_at)).scalars():
-        found = {**body["keys"], **{old: body["keys"].get(new, new) for old, new in found.items()}}
-    return found
+    return Renamings.load(connection).since(at)
+
+
+class Renamings(NamedTuple):
+    """What conversions have made of keys, oldest first."""
+
+    steps: tuple[tuple[Instant, Mapping[str, str]], ...]
+
+    @classmethod
+    def load(cls, connection: Connection) -> Renamings:
+        """All there ever were."""
+        statement = select(PricingDocument.recorded_at, PricingDocument.body).where(PricingDocument.kind == _RENAMED)
+        rows = connection.execute(statement.order_by(PricingDocument.recorded_at))
+        return cls(tuple((row.recorded_at, row.body["keys"]) for row in rows))
+
+    def since(self, at: Instant) -> dict[str, str]:
+        """What keys of an instant are today."""
+        found: dict[str, str] = {}
+        for when, keys in self.steps:
+            if when > at:
+                found = {**keys, **{old: keys.get(new, new) for old, new in found.items()}}
+        return found
 
 
 def note_renamed(uow: UnitOfWork, attribute: str, renamed: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -153,16 +153,8 @@ def _book(told: _Told, book: Book, point: SalePoint, item_ids: Collection[UUID],
         if seen is not None:
             shown[item_id] = seen.shown
     shelves: Shelves | None = {fold_code(point.store or ""): shown} if shown else None
-    return Book.build(
-        0,
-        lists.values(),
-        prices,
-        book.tax_classes,
-        book.taxes,
-        shelves,
-        promotions=promotions,
-        earlier=book.earlier.values(),
-    )
+    then = Book.build(0, lists.values(), prices, book.tax_classes, book.taxes, shelves, promotions=promotions)
+    return replace(then, earlier=book.earlier, since=book.since)
 
 
 def _stretch(told: _Told, book: Book, point: SalePoint, item_id: UUID, at: Instant) -> Stretch:

@@ -20,7 +20,7 @@ from comptoir.pricing.domain.promotions import Promotion, item_key
 from comptoir.pricing.domain.states import State
 from comptoir.pricing.events import CampaignChanged, PromotionChanged
 from comptoir.pricing.rows.profiles import shipped_laws
-from comptoir.pricing.rows.promotions import active_versions, documents, renamed_since
+from comptoir.pricing.rows.promotions import Renamings, active_versions, documents, renamed_since
 from comptoir.pricing.services.documents import Kind
 from comptoir.pricing.services.item_keys import CATEGORIES, groups_of, items_with_keys, keys_of_items
 from comptoir.pricing.services.promotion_bodies import body_kept, by_other_keys, to_promotion
@@ -44,8 +44,15 @@ def load_promotions(connection: Connection, until: Instant | None = None) -> Pro
 
 
 def earlier_promotions(connection: Connection) -> list[Promotion]:
-    """Every version of every promotion that was ever active: labels may still announce it."""
-    return [promotion_of(one) for one in active_versions(connection, Kind.PROMOTION)]
+    """Every version of every promotion that was ever active: labels may still announce it. By the keys of today."""
+    versions = active_versions(connection, Kind.PROMOTION)
+    renamings = Renamings.load(connection)
+    if not renamings.steps:
+        return [promotion_of(one) for one in versions]
+    return [
+        to_promotion(one.code, one.version, by_other_keys(body_kept(one.body), renamings.since(one.recorded_at)))
+        for one in versions
+    ]
 
 
 def follow_promotions(database: Database, book: PromotionBook, entries: Sequence[FeedEntry]) -> PromotionBook:

@@ -12,7 +12,10 @@ from comptoir.pricing.domain.shown import Shown, ShownStep
 
 @dataclass(frozen=True, slots=True)
 class LabelText:
-    """What a promotion adds to a label. takes_off: it is in `pays` already; else its words say what to do for it."""
+    """What a promotion adds to a label. takes_off: it is in `pays` already; else its words say what to do for it.
+
+    version: the first that promises the same as the one in force, so that only another promise needs another label.
+    """
 
     code: str
     version: int

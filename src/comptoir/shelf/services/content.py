@@ -117,7 +117,7 @@ def _promotions(
     in_force = book.promotions.in_force(point, at)
     found = [one for one, *_ in book.promotions.selecting(item_id, in_force) if not one.is_personal]
     return tuple(
-        LabelText(one.code, one.version, localized(one.label, locale) or one.code, one.code in applied)
+        LabelText(one.code, book.version_told(one), localized(one.label, locale) or one.code, one.code in applied)
         for one in sorted(found, key=lambda one: one.terms.order)
     )
 
