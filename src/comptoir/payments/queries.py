@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, func, select, true
@@ -29,7 +29,7 @@ from comptoir.payments.tables import PaymentAttempt, PaymentTerminal, StoredValu
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from comptoir.kernel.values.time import Instant
     from comptoir.payments.domain.stored_values import Entry, StoredValue
@@ -46,20 +46,32 @@ class ValuesWanted:
     state: str | None = None
 
 
+_UNSETTLED: Final = and_(
+    PaymentAttempt.used_by.is_(None),
+    PaymentAttempt.state.in_([*(state.value for state in OPEN), AttemptState.APPROVED, AttemptState.PARTIAL])
+    | ((PaymentAttempt.state == AttemptState.MANUAL) & (PaymentAttempt.approved > 0)),
+)
+"""It has no outcome, or was approved and paid no ticket."""
+
+
 def unsettled(connection: Connection, till_id: UUID) -> UUID | None:
     """An attempt of the till that has no outcome, or was approved and paid no ticket; None when there is none."""
-    statement = (
-        select(PaymentAttempt.id)
-        .where(
-            PaymentAttempt.till_id == till_id,
-            PaymentAttempt.used_by.is_(None),
-            PaymentAttempt.state.in_([*(state.value for state in OPEN), AttemptState.APPROVED, AttemptState.PARTIAL])
-            | ((PaymentAttempt.state == AttemptState.MANUAL) & (PaymentAttempt.approved > 0)),
-        )
-        .order_by(PaymentAttempt.id)
-        .limit(1)
-    )
-    return connection.execute(statement).scalar_one_or_none()
+    statement = select(PaymentAttempt.id).where(PaymentAttempt.till_id == till_id, _UNSETTLED)
+    return connection.execute(statement.order_by(PaymentAttempt.id).limit(1)).scalar_one_or_none()
+
+
+def attempts_by_id(connection: Connection, attempt_ids: Collection[UUID]) -> dict[UUID, Attempt]:
+    """The attempts with these ids."""
+    return attempts(connection, attempt_ids, lock=False)
+
+
+def refunds_without_return(connection: Connection, charge_ids: Collection[UUID]) -> list[Attempt]:
+    """Refunds of some charges that no return names yet: approved, or on their way and not set aside; oldest first."""
+    found = [attempt_of(row) for row in select_by_keys(
+        connection, PaymentAttempt, ATTEMPT_COLUMNS, "original_id", charge_ids
+    )]  # fmt: skip
+    waiting = [one for one in found if one.used_by is None and (one.paid or (one.is_open and not one.is_abandoned))]
+    return sorted(waiting, key=lambda one: one.id)
 
 
 def open_baskets(connection: Connection, basket_ids: Collection[UUID]) -> dict[UUID, UUID]:
@@ -100,11 +112,22 @@ def unresolved(
     connection: Connection, store_ids: Collection[UUID] | None, before: Instant | None = None
 ) -> list[Unresolved]:
     """What terminals have not said the last word about, oldest first: of some stores, or None of all; asked before."""
+    return _attempts_where(connection, PaymentAttempt.state.in_([state.value for state in OPEN]), store_ids, before)
+
+
+def unsettled_payments(connection: Connection, store_ids: Collection[UUID] | None) -> list[Unresolved]:
+    """The same with what was approved and paid no ticket yet: what keeps days from closing."""
+    return _attempts_where(connection, _UNSETTLED, store_ids, None)
+
+
+def _attempts_where(
+    connection: Connection, wanted: ColumnElement[bool], store_ids: Collection[UUID] | None, before: Instant | None
+) -> list[Unresolved]:
     columns = [getattr(PaymentAttempt, column) for column in ATTEMPT_COLUMNS]
     statement = (
         select(PaymentTerminal.code, PaymentTerminal.driver, PaymentAttempt.created_at, *columns)
         .join(PaymentTerminal, PaymentTerminal.id == PaymentAttempt.terminal_id)
-        .where(PaymentAttempt.state.in_([state.value for state in OPEN]))
+        .where(wanted)
         .order_by(PaymentAttempt.id)
     )
     if store_ids is not None:

@@ -271,6 +271,15 @@ class CardRefundAboveCharge(Invalid):
 
 
 @dataclass(eq=False)
+class RefundWithoutReturn(Conflict):
+    """A card got money back of this ticket already, and no return says what for: that comes first, or is reversed."""
+
+    code: ClassVar[str] = "till.refund_without_return"
+    amount: Money
+    attempt: str
+
+
+@dataclass(eq=False)
 class ReturnUnclear(Invalid):
     """A return names the ticket it is against and its lines, or is blind and names items."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from comptoir.kernel.values.codes import fold_code, word_code
 from comptoir.kernel.values.time import format_instant
 from comptoir.payments.domain import Attempt, Direction
 from comptoir.payments.ports import Terminal
-from comptoir.payments.queries import terminals_of_tills, unresolved
+from comptoir.payments.queries import attempts_by_id, terminals_of_tills, unsettled_payments
 from comptoir.payments.services import attempts
 from comptoir.payments.services.attempts import MakeAttempt
 from comptoir.payments.services.terminals import PutTerminal, put_terminal, require_terminal
@@ -137,10 +138,11 @@ def get_attempt(attempt_id: UUID, database: Database, principal: Principal) -> d
 
 
 @get("/payment-attempts", permission=READ, sync_to_thread=True)
-def list_unresolved(database: Database, principal: Principal, store: str | None = None) -> Response[dict[str, Any]]:
-    """Payments whose terminal has not said the last word: of a store, or of all that one may see; oldest first.
+def list_unsettled(database: Database, principal: Principal, store: str | None = None) -> Response[dict[str, Any]]:
+    """What keeps days from closing: payments whose terminal has not said the last word, or that no ticket names yet.
 
-    `can_ask`: it is asked again by itself; else a person reads the terminal's own slip.
+    Of a store, or of all that one may see; oldest first. `can_ask`: it is asked again by itself; else a person reads
+    the terminal's own slip. `original_ticket`: of a refund, the ticket whose card gets it.
     """
     with database.read() as connection:
         ids = principal.store_ids(READ)
@@ -149,15 +151,18 @@ def list_unresolved(database: Database, principal: Principal, store: str | None 
             principal.require(READ, wanted.id)
             ids = frozenset({wanted.id})
         codes = {one.id: one.code for one in stores(connection)}
+        found = unsettled_payments(connection, ids)
+        charges = attempts_by_id(connection, {id_ for one in found if (id_ := one.attempt.original_id) is not None})
         items = [
             _view(one.attempt)
             | {
+                "original_ticket": _ticket_of(one.attempt, charges),
                 "terminal": one.terminal,
                 "store": codes[one.attempt.store_id],
                 "can_ask": one.driver != "caisse_ap",
                 "asked_at": format_instant(one.asked_at),
             }
-            for one in unresolved(connection, ids)
+            for one in found
         ]
         return page(connection, items, None)
 
@@ -301,6 +306,12 @@ def _terminal(till: str, one: Terminal) -> dict[str, Any]:
     }
 
 
+def _ticket_of(refund: Attempt, charges: Mapping[UUID, Attempt]) -> str | None:
+    """The ticket that the charge of a refund paid for."""
+    charge = None if refund.original_id is None else charges.get(refund.original_id)
+    return None if charge is None or charge.used_by is None else str(charge.used_by)
+
+
 def _view(attempt: Attempt) -> dict[str, Any]:
     return {
         "id": str(attempt.id),
@@ -323,7 +334,7 @@ def _view(attempt: Attempt) -> dict[str, Any]:
 ROUTES = [
     make_attempt,
     get_attempt,
-    list_unresolved,
+    list_unsettled,
     cancel_attempt,
     print_card_slip,
     abandon_attempt,

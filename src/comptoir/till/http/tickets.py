@@ -40,7 +40,7 @@ from comptoir.till.services import receipt_forms, receipts
 from comptoir.till.services.answers import view
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.quotes import quote_return
-from comptoir.till.services.refunds import refunds_of
+from comptoir.till.services.refunds import forgotten_of, refunds_of
 from comptoir.till.services.replays import require_ticket
 from comptoir.till.services.shapes import ReturnBody, TicketBody, content_hash
 from comptoir.till.services.stored_value import has_numbers, opened_by_code, with_hidden_numbers
@@ -202,6 +202,8 @@ def get_ticket(
 ) -> dict[str, Any]:
     """A sealed ticket or return; `refundable` of a sale: what may still go back, by how it was paid once.
 
+    `refunded_without_return`: what cards that paid for it got back (or are about to), though no return says what for.
+
     `back_as`: in which ways, the proposed one first; what an exchange or an advance brought stays what it was. till:
     where it is to come back, whose country decides about the ways; left out, where it was sold. Refused where that till
     works in another currency.
@@ -220,6 +222,7 @@ def get_ticket(
                 if found.order.head.currency != store.currency:
                     raise WrongCurrency(found.order.head.currency, store.currency, pointer="/till")
             shown["refundable"] = refunds_of(connection, ticket_id, store, database.clock.now())
+            shown["refunded_without_return"] = forgotten_of(connection, ticket_id, store)
         return shown
 
 

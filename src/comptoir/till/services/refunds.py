@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.money import Currency, Money
-from comptoir.payments.queries import charges_of, refundable
+from comptoir.payments.queries import charges_of, refundable, refunds_without_return
 from comptoir.payments.services.attempts import bind_refunds, room_on_charges
 from comptoir.till.domain.refund_pools import Part, Source, bound, in_money, on_cards, parts_of, pools, take_all
 from comptoir.till.domain.refund_rules import check_refund_ways
-from comptoir.till.domain.refusals import CardRefundAboveCharge
+from comptoir.till.domain.refusals import CardRefundAboveCharge, RefundWithoutReturn
 from comptoir.till.domain.tenders import NOT_MONEY, TenderKind, check_refund_in_money, check_refund_to_cards
 from comptoir.till.services.refund_sources import Sources, rules_at
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from comptoir.company.domain import Store
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.kernel.values.time import Instant
+    from comptoir.payments.domain import Attempt
     from comptoir.till.domain.tenders import GivenTender
     from comptoir.till.services.work import Decided, SealCommand, Sealed, Work
 
@@ -33,12 +34,14 @@ class Refund(NamedTuple):
     """The ticket that is taken back, and what is left after it of what paid for it.
 
     charges: of refunds to cards that did not name theirs; taken: how much of each.
+    named: the refunds that it is sealed with.
     """
 
     ticket: UUID
     left: Sequence[Source]
     charges: dict[UUID, UUID]
     taken: dict[UUID, int]
+    named: Collection[UUID | None] = ()
 
 
 class RefundRule:
@@ -52,6 +55,7 @@ class RefundRule:
         """What is left of what paid for each ticket that comes back; orders that no till sealed are left out."""
         found: dict[UUID, list[Source]] = {}
         unnamed: set[UUID] = set()
+        charges: set[UUID] = set()
         for command in commands:
             counter = work.counters.get(fold_code(command.body.till))
             if command.original_id is not None and counter is not None:
@@ -59,27 +63,39 @@ class RefundRule:
                 left = Sources(uow.connection, rules).left(command.original_id)
                 if left is not None:
                     found[command.original_id] = left
+                    charges |= {one.attempt_id for one in left if one.attempt_id is not None}
                 if left is not None and _names_no_charge(work, command):
                     unnamed |= {one.attempt_id for one in left if one.attempt_id is not None}
-        return Refunds(found, room_on_charges(uow, unnamed) if unnamed else {}) if found else None
+        if not found:
+            return None
+        room = room_on_charges(uow, unnamed) if unnamed else {}
+        return Refunds(found, room, refunds_without_return(uow.connection, charges) if charges else ())
 
 
 class Refunds:
-    """What is left of what paid, by ticket. room: on charges to which a refund may be bound."""
+    """What is left of what paid, by ticket. room: on charges to which a refund may be bound.
 
-    def __init__(self, left: Mapping[UUID, Sequence[Source]], room: Mapping[UUID, int]) -> None:
+    given: refunds of cards that no return names yet.
+    """
+
+    def __init__(
+        self, left: Mapping[UUID, Sequence[Source]], room: Mapping[UUID, int], given: Sequence[Attempt] = ()
+    ) -> None:
         self._left = dict(left)
         self._room = dict(room)
+        self._given = {one.id: one for one in given}
 
     def decide(self, work: Work, decided: Decided) -> Refund | None:
         """Refuses RefundInMoney, RefundOtherwise and RefundNotSo, unless the person may give money back all the same.
 
-        What the law forbids nobody may, and no card gets more than it paid: CardRefundUnclear, CardRefundAboveCharge.
+        Nobody gives back in another way what a card got already: RefundWithoutReturn, before all others. What the law
+        forbids nobody may, and no card gets more than it paid: CardRefundUnclear, CardRefundAboveCharge.
         """
         left = None if decided.original is None else self._left.get(decided.original.head.id)
         if decided.original is None or left is None:
             return None
         store, principal, given = decided.counter.store, decided.command.principal, decided.given
+        self._refuse_forgotten(left, given)
         may_otherwise, may_in_money = (principal.allows(one, store.id) for one in (OTHERWISE, IN_MONEY))
         most = sum(one.amount for one in left) if may_in_money else in_money(left)
         if not may_in_money:
@@ -95,7 +111,8 @@ class Refunds:
                 wanted[part.way] = wanted.get(part.way, 0) + part.amount
         ways = pools(left, decided.at, rules, is_law_only=may_otherwise, is_any_money=may_in_money)
         check_refund_ways(ways, wanted, store.currency)
-        refund = Refund(decided.original.head.id, take_all(left, parts_of(back), decided.at, rules), {}, {})
+        rest = take_all(left, parts_of(back), decided.at, rules)
+        refund = Refund(decided.original.head.id, rest, {}, {}, {one.attempt_id for one in given})
         for one, before, part in zip(given, asked, back, strict=True):
             if one.attempt_id is not None and part.charge is not None and before.charge is None:
                 room = self._room[part.charge] - refund.taken.get(part.charge, 0)
@@ -106,7 +123,16 @@ class Refunds:
                 refund.taken[part.charge] = refund.taken.get(part.charge, 0) + part.amount
         return refund
 
+    def _refuse_forgotten(self, left: Sequence[Source], given: Sequence[GivenTender]) -> None:
+        """Refuses RefundWithoutReturn."""
+        charges = {one.attempt_id for one in left if one.attempt_id is not None}
+        named = {one.attempt_id for one in given}
+        for one in self._given.values():
+            if one.original_id in charges and one.id not in named:
+                raise RefundWithoutReturn(Money(one.paid or one.amount, Currency(one.currency)), str(one.id))
+
     def apply(self, entries: Refund) -> None:
+        self._given = {id_: one for id_, one in self._given.items() if id_ not in entries.named}
         self._left[entries.ticket] = entries.left
         for charge, amount in entries.taken.items():
             self._room[charge] -= amount
@@ -149,6 +175,25 @@ def refunds_of(connection: Connection, ticket_id: UUID, store: Store, now: Insta
             money = {"amount": most, "currency": store.currency}
             found.append({"kind": way, "attempt": charge, "left": money, "back_as": list(ways)})
     return found
+
+
+def forgotten_of(connection: Connection, ticket_id: UUID, store: Store) -> list[dict[str, Any]]:
+    """What went back to cards that paid for a sale, or is on its way, and no return says what for.
+
+    basket: the return that it was asked for; whoever records that gives it the same name.
+    """
+    left = Sources(connection, rules_at(store.territory, store.time_zone)).left(ticket_id) or []
+    charges = {one.attempt_id for one in left if one.attempt_id is not None}
+    return [
+        {
+            "attempt": str(one.id),
+            "original": str(one.original_id),
+            "basket": None if one.basket_id is None else str(one.basket_id),
+            "amount": {"amount": one.paid or one.amount, "currency": one.currency},
+            "state": one.state.value,
+        }
+        for one in (refunds_without_return(connection, charges) if charges else ())
+    ]
 
 
 def charge_of(connection: Connection, attempt_id: UUID, ticket_id: UUID, store: Store, asked: Money) -> UUID:
