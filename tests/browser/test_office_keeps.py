@@ -93,3 +93,114 @@ def test_the_home_page_waits_for_no_slow_tile_and_stays_still_when_it_comes(scre
         expect(readers).to_have_count(0)
     expect(readers).to_be_visible()
     assert shown.layout_shift() <= LAYOUT_SHIFT_MAX
+
+
+def test_what_is_typed_while_a_feed_or_a_picture_is_being_saved_is_kept(screen: OpenScreen) -> None:
+    shown = screen(Look(language="en"))
+    sign_in(shown, path="feeds")
+    page = shown.page
+    page.get_by_role("button", name="Add a feed").click()
+    page.get_by_label("Kind").select_option("csv")
+    name = page.get_by_label("Name", exact=True)
+    name.fill("Typed on")
+    unsaved = page.get_by_role("region", name="Changes are not saved yet")
+    unsaved.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("region", name="Typed on")).to_be_visible()
+    name.fill("Typed on and")
+    with shown.unanswered("/api/v1/product-feeds/typed"):
+        unsaved.get_by_role("button", name="Save").click()
+        name.fill("Typed on and on")
+    expect(page.get_by_role("row", name="Typed on and").first).to_be_visible()
+    expect(name).to_have_value("Typed on and on")
+    unsaved.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("row", name="Typed on and on")).to_be_visible()
+    expect(unsaved).to_have_count(0)
+
+    picture = send(shown, "GET", "assets?limit=1")["items"][0]["id"]
+    shown.go(f"/office/assets?asset={picture}")
+    settle(shown)
+    rights = page.get_by_label("Author and terms")
+    rights.fill("Ada")
+    with shown.unanswered(f"/api/v1/assets/{picture}"):
+        unsaved.get_by_role("button", name="Save").click()
+        rights.fill("Ada, for a year")
+    expect(page.get_by_role("region", name="Notifications")).to_contain_text("Saved")
+    expect(rights).to_have_value("Ada, for a year")
+    unsaved.get_by_role("button", name="Save").click()
+    expect(unsaved).to_have_count(0)
+    assert send(shown, "GET", f"assets/{picture}")["rights"] == "Ada, for a year"
+
+
+def test_a_rule_that_is_left_is_found_as_it_was_typed_and_one_deleted_comes_back(screen: OpenScreen) -> None:
+    shown = screen(Look(language="en"))
+    sign_in(shown)
+    action = {"kind": "set", "field": "values.name", "value": "Candle", "locale": "en_US"}
+    rule = {"labels": {"en_US": "Candles"}, "priority": 7, "enabled": False, "actions": [action]}
+    before = send(shown, "PUT", "rules/kept_rule", rule, version='"0"')
+    shown.go("/office/rules?rule=kept_rule")
+    settle(shown)
+    page = shown.page
+    page.get_by_label("Name", exact=True).fill("Candles and lamps")
+    page.get_by_role("button", name="Close", exact=True).click()
+    send(shown, "PUT", "rules/kept_rule", {**rule, "priority": 9}, version=f'"{before["version"]}"')
+    page.get_by_role("row", name="Candles").click()
+    expect(page.get_by_label("Priority")).to_have_value("9")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Candles and lamps")
+    page.get_by_role("region", name="Changes are not saved yet").get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The rule is kept.")).to_be_visible()
+    kept = send(shown, "GET", "rules/kept_rule")
+    assert (kept["labels"], kept["priority"]) == ({"en_US": "Candles and lamps"}, 9)
+
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("region", name="Notifications")).to_contain_text("The rule is back")
+    again = send(shown, "GET", "rules/kept_rule")
+    assert {name: one for name, one in again.items() if name != "version"} == {
+        name: one for name, one in kept.items() if name != "version"
+    }
+
+
+def test_a_task_closed_and_a_product_withdrawn_by_mistake_come_back(screen: OpenScreen) -> None:
+    shown = screen(Look(language="en"))
+    sign_in(shown, path="products?sku=BISC-SAB-180&tab=team")
+    settle(shown)
+    page = shown.page
+    page.get_by_label("What is to be done").fill("Weigh it again")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    task = page.get_by_role("listitem").filter(has_text="Weigh it again")
+    task.get_by_role("button", name="Done").click()
+    expect(task).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(task).to_be_visible()
+    page.get_by_role("link", name="Weigh it again").click()
+    page.get_by_role("button", name="Resolve", exact=True).click()
+    page.get_by_role("button", name="Open again").click()
+    expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
+
+    shown.go("/office/products?sku=BISC-SAB-180")
+    settle(shown)
+
+    def places() -> list[tuple[str, str]]:
+        found = send(shown, "GET", "products/BISC-SAB-180/places")["items"]
+        return [(one["channel"], one["locale"]) for one in found if one["published_at"] is not None]
+
+    before = places()
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.get_by_role("button", name="Publish", exact=True)).to_be_visible()
+    assert (places(), len(before) > 1) == ([], True)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("region", name="Notifications")).to_contain_text("BISC-SAB-180 is published")
+    assert places() == before
+
+
+def test_a_preview_is_the_same_after_a_reload(screen: OpenScreen) -> None:
+    shown = screen(Look(language="en"))
+    sign_in(shown, path="products?sku=BISC-SAB-180&tab=preview")
+    settle(shown)
+    page = shown.page
+    page.get_by_label("As", exact=True).select_option("label")
+    expect(page.get_by_role("img", name="BISC-SAB-180")).to_be_visible()
+    page.reload()
+    settle(shown)
+    expect(page.get_by_label("As", exact=True)).to_have_value("label")
+    expect(page.get_by_role("img", name="BISC-SAB-180")).to_be_visible()

@@ -12,11 +12,20 @@ from comptoir.access.domain import SYSTEM_PRINCIPAL, Principal
 from comptoir.access.domain.people import RoleGiven
 from comptoir.access.service import NewPassword, PutPerson, put_person
 from comptoir.access.services.roles import grants_of
-from comptoir.cases.domain import Case, CaseClosed, CaseNotFound, CaseState, CaseUnseen, check_comment, mention
+from comptoir.cases.domain import (
+    Case,
+    CaseClosed,
+    CaseNotFound,
+    CaseOpenAgain,
+    CaseState,
+    CaseUnseen,
+    check_comment,
+    mention,
+)
 from comptoir.cases.invariants import INVARIANTS
 from comptoir.cases.ports import CaseSight
 from comptoir.cases.queries import CaseFilter, comments, open_case_of, visible_case, visible_cases
-from comptoir.cases.service import comment_case, decide_case, open_case, take_case
+from comptoir.cases.service import comment_case, decide_case, open_case, take_back_decision, take_case
 from comptoir.cases.tables import Case as CaseTable
 from comptoir.kernel.database import Database
 from comptoir.kernel.feed import entries_after
@@ -66,6 +75,39 @@ def test_a_decision_is_made_once_and_the_next_report_opens_another_case(database
         assert open_case_of(connection, KIND, case.subject) is None
     assert opened(database).id != case.id
     assert topics(database) == ["cases.case.opened", "cases.case.closed", "cases.case.opened"]
+
+
+def test_a_decision_made_by_mistake_is_taken_back_with_what_was_said(database: Database) -> None:
+    case = opened(database)
+    with write(database) as uow:
+        decide_case(uow, manager(RIVOLI), case.id, CaseState.DISMISSED, "Rien à faire")
+    with write(database) as uow:
+        again = take_back_decision(uow, manager(RIVOLI), case.id)
+        assert take_back_decision(uow, manager(RIVOLI), case.id) == again
+    assert again == case
+    assert opened(database).occurrences == 2
+    with database.read() as connection:
+        assert visible_case(connection, manager(RIVOLI), case.id) == open_case_of(connection, KIND, case.subject)
+        assert [comment.text for comment in comments(connection, case.id)] == ["Rien à faire"]
+        assert [line for invariant in INVARIANTS for line in invariant.check(connection)] == []
+    assert topics(database) == ["cases.case.opened", "cases.case.closed", "cases.case.opened"]
+    with write(database) as uow:
+        assert decide_case(uow, manager(RIVOLI), case.id, CaseState.RESOLVED).state is CaseState.RESOLVED
+
+
+def test_a_case_stays_closed_while_what_it_was_about_is_open_anew_or_is_not_seen(database: Database) -> None:
+    case = opened(database)
+    with write(database) as uow:
+        decide_case(uow, manager(RIVOLI), case.id, CaseState.RESOLVED)
+    with pytest.raises(CaseNotFound), write(database) as uow:
+        take_back_decision(uow, manager(LYON), case.id)
+    newer = opened(database)
+    with pytest.raises(CaseOpenAgain) as no, write(database) as uow:
+        take_back_decision(uow, manager(RIVOLI), case.id)
+    assert no.value.case == str(newer.id)
+    with database.read() as connection:
+        assert visible_case(connection, manager(RIVOLI), case.id).state is CaseState.RESOLVED
+        assert [line for invariant in INVARIANTS for line in invariant.check(connection)] == []
 
 
 def test_cases_of_other_stores_and_of_the_whole_shop_stay_unseen(database: Database) -> None:

@@ -78,6 +78,14 @@ class CaseUnseen(Conflict):
     person: str
 
 
+@dataclass(eq=False)
+class CaseOpenAgain(Conflict):
+    """What the case was about has been reported anew meanwhile: that one is open."""
+
+    code: ClassVar[str] = "cases.case_open_again"
+    case: str
+
+
 def mention(person_id: UUID) -> str:
     """How a comment speaks to somebody: by id, so that it holds no name."""
     return f"@[{person_id}]"

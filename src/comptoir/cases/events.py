@@ -24,7 +24,7 @@ class _CaseEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseOpened(_CaseEvent):
-    """Something must be decided by a person."""
+    """Something must be decided by a person; of the same case again where its decision was taken back."""
 
     topic: ClassVar[str] = "cases.case.opened"
     subject: str

@@ -16,7 +16,7 @@ from comptoir.access.services.colleagues import names_of
 from comptoir.cases.domain import Case, CaseState, Comment, mentioned
 from comptoir.cases.ports import CaseSight
 from comptoir.cases.queries import CaseFilter, comments, visible_case, visible_cases
-from comptoir.cases.service import case_people, comment_case, decide_case, take_case
+from comptoir.cases.service import case_people, comment_case, decide_case, take_back_decision, take_case
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import WrongCursor, page, page_limit, read_cursor, write_cursor
 from comptoir.kernel.texts import all_texts
@@ -141,6 +141,22 @@ def resolve_case(
         return _views(uow.connection, [case], locale, with_comments=True)[0]
 
 
+@post(
+    "/cases/{case_id:uuid}/reopen",
+    permission=RESOLVE,
+    status_code=200,
+    sync_to_thread=True,
+    summary="Open a case again",
+)
+def open_again(
+    case_id: UUID, database: Database, principal: Principal, case_sight: CaseSight, trace: str, locale: str
+) -> CaseView:
+    """Take back the decision of a case that was closed by mistake; what was said on it stays."""
+    with database.write(principal.actor, trace) as uow:
+        case = take_back_decision(uow, principal, case_id, case_sight)
+        return _views(uow.connection, [case], locale, with_comments=True)[0]
+
+
 @post("/cases/{case_id:uuid}/comments", permission=RESOLVE, sync_to_thread=True)
 def add_comment(
     case_id: UUID, data: CommentBody, database: Database, principal: Principal, case_sight: CaseSight, trace: str
@@ -223,4 +239,4 @@ def _comment_view(comment: Comment, names: Mapping[str, str]) -> CommentView:
     )
 
 
-ROUTES = [list_cases, list_people, show_case, resolve_case, add_comment, assign]
+ROUTES = [list_cases, list_people, show_case, resolve_case, open_again, add_comment, assign]

@@ -85,6 +85,15 @@ def close_case(connection: Connection, case_id: UUID, state: CaseState, now: Ins
     )
 
 
+def reopen_case(connection: Connection, case_id: UUID, key: str) -> None:
+    """The case is to be decided again, and no other of its kind and subject may open."""
+    connection.execute(
+        update(CaseTable)
+        .where(CaseTable.id == case_id)
+        .values(state=CaseState.OPEN.value, closed_at=None, open_key=key)
+    )
+
+
 def assign_case(connection: Connection, case_id: UUID, assignee_id: UUID | None) -> None:
     """Who takes care of the case."""
     connection.execute(update(CaseTable).where(CaseTable.id == case_id).values(assignee_id=assignee_id))

@@ -11,11 +11,28 @@ from sqlalchemy import Connection
 from comptoir.access.domain import Principal
 from comptoir.access.service import record_audit
 from comptoir.access.services.colleagues import colleagues
-from comptoir.cases.domain import Case, CaseState, CaseUnseen, Comment, check_comment, is_closing, mentioned
+from comptoir.cases.domain import (
+    Case,
+    CaseOpenAgain,
+    CaseState,
+    CaseUnseen,
+    Comment,
+    check_comment,
+    is_closing,
+    mentioned,
+)
 from comptoir.cases.events import CaseAssigned, CaseClosed, CaseCommented, CaseOpened
 from comptoir.cases.ports import ALL_SEEN, CaseSight
-from comptoir.cases.queries import visible_case
-from comptoir.cases.rows import assign_case, close_case, count_again, insert_comment, insert_unless_open
+from comptoir.cases.queries import open_case_of, visible_case
+from comptoir.cases.rows import (
+    assign_case,
+    close_case,
+    count_again,
+    insert_comment,
+    insert_unless_open,
+    open_key,
+    reopen_case,
+)
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.uow import UnitOfWork
 
@@ -62,6 +79,23 @@ def decide_case(
     record_audit(uow, "cases.case.closed", f"case:{case.id}", {"kind": case.kind, "state": state.value})
     uow.emit(CaseClosed(case_id=str(case.id), kind=case.kind, store_id=_text(case.store_id), state=state.value))
     return visible_case(uow.connection, principal, case_id, _RESOLVE)
+
+
+def take_back_decision(uow: UnitOfWork, principal: Principal, case_id: UUID, sight: CaseSight = ALL_SEEN) -> Case:
+    """Opens a case that was closed by mistake; what was said on it stays. One that is open stays as it is.
+
+    Refuses CaseNotFound, CaseOpenAgain.
+    """
+    case = visible_case(uow.connection, principal, case_id, _RESOLVE, lock=True, sight=sight)
+    if case.state is CaseState.OPEN:
+        return case
+    other = open_case_of(uow.connection, case.kind, case.subject)
+    if other is not None:
+        raise CaseOpenAgain(case=str(other.id))
+    reopen_case(uow.connection, case.id, open_key(case.kind, case.subject))
+    record_audit(uow, "cases.case.reopened", f"case:{case.id}", {"kind": case.kind, "state": case.state.value})
+    uow.emit(CaseOpened(case_id=str(case.id), kind=case.kind, store_id=_text(case.store_id), subject=case.subject))
+    return replace(case, state=CaseState.OPEN, closed_at=None)
 
 
 def comment_case(

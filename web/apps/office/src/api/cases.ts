@@ -20,6 +20,8 @@ export const casePeopleQuery = (subject: string) =>
 export const askingMeQuery = queryOptions({ queryKey: ["cases", "asking"], queryFn: ({ signal }) => read<Page<Case>>("/cases", { state: "open", asks_me: true, limit: 100 }, signal) });
 
 export const casesApi = {
+  /** Opens a case that was closed by mistake. */
+  reopen: (id: string) => request("POST", `/cases/${id}/reopen`),
   comment: (id: string, text: string) => request("POST", `/cases/${id}/comments`, { body: { text } }),
   assign: (id: string, person: string | null) => request("POST", `/cases/${id}/assign`, { body: { person } }),
 };

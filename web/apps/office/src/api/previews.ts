@@ -3,8 +3,6 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { productPath } from "./products";
 
-export const PREVIEW_FORMS = ["web", "till", "label", "print"] as const;
-export type PreviewForm = (typeof PREVIEW_FORMS)[number];
 
 /** Where a product would be shown and with which changes. */
 interface Previewed {

@@ -45,6 +45,9 @@ export function withChange<Shape extends object>(search: Shape, change: Change<S
 export const PRODUCT_TABS = ["variants", "links", "prices", "stock", "preview", "team"] as const;
 export type ProductTabName = (typeof PRODUCT_TABS)[number];
 
+export const PREVIEW_FORMS = ["web", "till", "label", "print"] as const;
+export type PreviewForm = (typeof PREVIEW_FORMS)[number];
+
 /** `changed`: published, and changed since then. */
 export const PRODUCT_STATUSES = ["draft", "published", "changed", "withdrawn"] as const;
 export type ProductStatus = (typeof PRODUCT_STATUSES)[number];
@@ -72,6 +75,10 @@ export interface ProductSearch extends ProductFilters {
   readonly sku?: string;
   /** Left out for the content, which comes first. */
   readonly tab?: ProductTabName;
+  /** As what the preview shows it; left out for the web page, which comes first. */
+  readonly form?: PreviewForm;
+  /** On which kind of paper the preview shows its label. */
+  readonly paper?: string;
   /** The price list whose prices are typed in the list. */
   readonly prices?: string;
   /** A new product is open in the panel. */
@@ -97,6 +104,8 @@ export function productSearch(search: Search): ProductSearch {
     missing: text(search["missing"]),
     sku: text(search["sku"]),
     tab: oneOf(search["tab"], PRODUCT_TABS),
+    form: oneOf(search["form"], PREVIEW_FORMS),
+    paper: text(search["paper"]),
     prices: text(search["prices"]),
     new: flag(search["new"]),
     from: text(search["from"]),

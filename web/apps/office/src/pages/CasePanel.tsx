@@ -16,6 +16,7 @@ import { shopTexts } from "../texts/shop";
 import { CaseConversation } from "./CaseConversation";
 import { CaseReplay } from "./CaseReplay";
 import { DueDay } from "./DueDay";
+import { useReopen } from "./useReopen";
 
 /** One case: its facts, what was said, and what is decided. */
 export function CasePanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
@@ -52,6 +53,7 @@ function LoadedCase({ found }: { readonly found: Case }): ReactNode {
       <CaseConversation found={found} />
       {found.state === "open" ? <CaseReplay subject={found.subject} /> : null}
       {found.state === "open" && may("cases.case.resolve") ? <Resolve id={found.id} /> : null}
+      {found.state !== "open" && may("cases.case.resolve") ? <Reopen id={found.id} /> : null}
     </>
   );
 }
@@ -66,15 +68,28 @@ function ProductLink({ sku }: { readonly sku: string }): ReactNode {
   );
 }
 
+function Reopen({ id }: { readonly id: string }): ReactNode {
+  const say = useTexts(shopTexts);
+  const { reopen, isBusy } = useReopen();
+  return (
+    <div className="p-4">
+      <Button busy={isBusy} onClick={() => reopen(id)}>
+        {say("reopen")}
+      </Button>
+    </div>
+  );
+}
+
 function Resolve({ id }: { readonly id: string }): ReactNode {
   const say = useTexts(shopTexts);
   const toast = useToast();
   const client = useQueryClient();
+  const { reopen } = useReopen();
   const [note, setNote] = useState("");
   const resolve = useMutation({
     mutationFn: (dismiss: boolean) => request("POST", `/cases/${id}/resolve`, { body: { note: note.trim() === "" ? null : note, dismiss } }),
     onSuccess: async () => {
-      toast({ text: say("caseResolved"), tone: "good" });
+      toast({ text: say("caseResolved"), tone: "good", undo: () => reopen(id) });
       await client.invalidateQueries({ queryKey: ["cases"] });
     },
   });

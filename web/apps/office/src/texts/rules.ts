@@ -69,8 +69,9 @@ export const ruleTexts = defineTexts({
   },
   before: { en: "Before", fr: "Avant" },
   after: { en: "After", fr: "Après" },
-  save: { en: "Save", fr: "Enregistrer" },
+  discarded: { en: "Changes discarded", fr: "Modifications abandonnées" },
   saved: { en: "The rule is kept.", fr: "La règle est enregistrée." },
   delete: { en: "Delete", fr: "Supprimer" },
   deleted: { en: "The rule is gone.", fr: "La règle est supprimée." },
+  isBack: { en: "The rule is back.", fr: "La règle est rétablie." },
 });

@@ -111,6 +111,8 @@ export const shopTexts = defineTexts({
   occurrences: { en: "Reported", fr: "Signalements" },
   product: { en: "Product", fr: "Produit" },
   resolveNote: { en: "What was decided", fr: "Ce qui a été décidé" },
+  reopen: { en: "Open again", fr: "Rouvrir" },
+  caseReopened: { en: "The case is open again", fr: "Le dossier est rouvert" },
   caseResolved: { en: "The case is resolved", fr: "Le dossier est résolu" },
   noCasesTitle: { en: "Nothing waits for a decision", fr: "Rien n’attend de décision" },
   noCasesHelp: { en: "An unknown barcode at a till, a stock that cannot be: they arrive here.", fr: "Un code-barres inconnu en caisse, un stock impossible : ils arrivent ici." },

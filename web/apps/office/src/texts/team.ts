@@ -117,6 +117,7 @@ export const teamTexts = defineTexts({
   anybody: { en: "Whoever takes it", fr: "Qui la prendra" },
   addTask: { en: "Ask", fr: "Demander" },
   taskDone: { en: "Done", fr: "Fait" },
+  taskClosed: { en: "The task is done.", fr: "La tâche est faite." },
   taskAdded: { en: "It is asked for.", fr: "C’est demandé." },
   myTasks: { en: "My tasks", fr: "Mes tâches" },
   forMe: { en: "Proposals waiting for a decision", fr: "Propositions à décider" },

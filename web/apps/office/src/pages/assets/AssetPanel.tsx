@@ -14,7 +14,7 @@ import { LocalizedFields } from "../../parts/LocalizedFields";
 import { MomentField } from "../../parts/MomentField";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { UnsavedFoot } from "../../parts/UnsavedFoot";
-import { useKeptDraft } from "../../parts/useKeptDraft";
+import { settleDraft, useKeptDraft } from "../../parts/useKeptDraft";
 import { assetTexts } from "../../texts/assets";
 import { useFieldName } from "../products/useFieldName";
 
@@ -23,9 +23,8 @@ const OF_CATEGORIES = "category";
 const RECIPES = ["thumb", "small", "large", "zoom", "square", "wide", "feed", "print", "press"] as const;
 const isRecipe = (code: string): code is (typeof RECIPES)[number] => RECIPES.some((each) => each === code);
 
-/** What was typed of a picture and is not saved yet. until: on the clock of the wall, empty for no end. */
-interface AssetDraft {
-  readonly words: AssetWords;
+/** What is said of a picture. until: on the clock of the wall, empty for no end. */
+interface AssetSaid extends AssetWords {
   readonly until: string;
 }
 
@@ -46,17 +45,18 @@ function Loaded({ asset }: { readonly asset: Asset }): ReactNode {
   const { may } = useSession();
   const zone = useZone();
   const editable = may("media.asset.edit");
-  const kept: AssetDraft = { words: asset, until: asset.rights_until === null ? "" : wallClock(asset.rights_until, zone) };
-  const [draft, setDraft] = useKeptDraft<AssetDraft>(`asset ${asset.id}`);
-  const { words, until } = draft ?? kept;
-  const set = (change: Partial<AssetWords>): void => setDraft({ words: { ...words, ...change }, until });
+  const kept: AssetSaid = { ...asset, until: asset.rights_until === null ? "" : wallClock(asset.rights_until, zone) };
+  const key = `asset ${asset.id}`;
+  const [draft, setDraft] = useKeptDraft<Partial<AssetSaid>>(key);
+  const words = { ...kept, ...draft };
+  const set = (change: Partial<AssetSaid>): void => setDraft({ ...draft, ...change });
   const save = useMutation({
-    mutationFn: () => {
-      const { alt, focus_x, focus_y, rights } = words;
+    mutationFn: (sent: Partial<AssetSaid>) => {
+      const { alt, focus_x, focus_y, rights, until } = { ...kept, ...sent };
       return putAsset(asset.id, asset.version, { alt, focus_x, focus_y, rights, rights_until: until === "" ? null : instantOf(until, zone) });
     },
-    onSuccess: async () => {
-      setDraft(null);
+    onSuccess: async (_, sent) => {
+      settleDraft(key, sent);
       toast({ text: say("saved"), tone: "good" });
       await client.invalidateQueries({ queryKey: ["assets"] });
     },
@@ -74,7 +74,7 @@ function Loaded({ asset }: { readonly asset: Asset }): ReactNode {
       <Section title={say("rights")}>
         <div className="flex flex-col gap-3">
           <TextField label={say("rightsText")} disabled={!editable} value={words.rights} onText={(rights) => set({ rights })} />
-          <MomentField label={say("rightsUntil")} help={say("rightsHelp")} editable={editable} value={until} onValue={(text) => setDraft({ words, until: text })} />
+          <MomentField label={say("rightsUntil")} help={say("rightsHelp")} editable={editable} value={words.until} onValue={(until) => set({ until })} />
         </div>
       </Section>
       <Uses id={asset.id} />
@@ -96,7 +96,7 @@ function Loaded({ asset }: { readonly asset: Asset }): ReactNode {
       </Section>
       {editable ? <Files asset={asset} /> : null}
       {draft === null ? null : (
-        <UnsavedFoot error={save.error} busy={save.isPending} onDiscard={discard} onSave={() => save.mutate()} />
+        <UnsavedFoot error={save.error} busy={save.isPending} onDiscard={discard} onSave={() => save.mutate(draft)} />
       )}
     </>
   );

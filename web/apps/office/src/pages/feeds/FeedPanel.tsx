@@ -13,7 +13,7 @@ import { localeName } from "../../domain/regions";
 import { Section } from "../../parts/Facts";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { UnsavedFoot } from "../../parts/UnsavedFoot";
-import { useKeptDraft } from "../../parts/useKeptDraft";
+import { settleDraft, useKeptDraft } from "../../parts/useKeptDraft";
 import { feedTexts } from "../../texts/feeds";
 import { FeedColumns } from "./FeedColumns";
 
@@ -163,12 +163,12 @@ function FeedForm({ feed, templates, channels, onSaved }: FeedFormProps): ReactN
   const code = feed?.code ?? (typed.trim() || suggestCode(body.label));
   const set = (change: FeedDraft): void => setDraft({ ...draft, ...change });
   const save = useMutation({
-    mutationFn: () => {
-      const { label, channel, locale, form, columns, categories, is_active } = body;
+    mutationFn: (sent: FeedDraft) => {
+      const { label, channel, locale, form, columns, categories, is_active } = { ...kept, ...sent };
       return putFeed(code, feed?.version ?? 0, { label, channel, locale, form, columns, categories, is_active });
     },
-    onSuccess: async (saved) => {
-      setDraft(null);
+    onSuccess: async (saved, sent) => {
+      settleDraft(draftKey(feed?.code ?? ""), sent, draftKey(saved.code));
       toast({ text: say("saved"), tone: "good" });
       await client.invalidateQueries({ queryKey: ["product-feeds"] });
       onSaved(saved.code);
@@ -184,7 +184,7 @@ function FeedForm({ feed, templates, channels, onSaved }: FeedFormProps): ReactN
       <Section title={say("form")}>
         <div className="grid gap-3 sm:grid-cols-2">
           <TextField label={say("name")} required disabled={!editable} value={body.label} onText={(label) => set({ label })} />
-          {feed === null ? <TextField label={say("code")} help={say("codeHelp")} value={typed} onText={(text) => set({ code: text })} /> : null}
+          {feed === null ? <TextField label={say("code")} help={say("codeHelp")} value={typed} disabled={save.isPending} onText={(text) => set({ code: text })} /> : null}
           <ChoiceField
             label={say("channel")}
             disabled={!editable}
@@ -212,7 +212,7 @@ function FeedForm({ feed, templates, channels, onSaved }: FeedFormProps): ReactN
           <Button onClick={() => set({ columns: templates.templates[body.form].columns })}>{say("fromTemplate")}</Button>
         </div>
       ) : null}
-      {draft === null ? null : <UnsavedFoot error={save.error} busy={save.isPending} lacks={body.label.trim() === "" || code === "" ? say("notYet") : null} onDiscard={discard} onSave={() => save.mutate()} />}
+      {draft === null ? null : <UnsavedFoot error={save.error} busy={save.isPending} lacks={body.label.trim() === "" || code === "" ? say("notYet") : null} onDiscard={discard} onSave={() => save.mutate(draft)} />}
     </>
   );
 }

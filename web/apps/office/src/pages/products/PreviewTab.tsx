@@ -1,17 +1,21 @@
 import { ChoiceField, formatMoney, localized, Picture, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
-import { useDeferredValue, useState, type ReactNode } from "react";
+import { getRouteApi } from "@tanstack/react-router";
+import { useDeferredValue, type ReactNode } from "react";
 
 import { formatsQuery } from "../../api/labels";
-import { PREVIEW_FORMS, previewQuery, type PreviewForm, type TillCard } from "../../api/previews";
+import { previewQuery, type TillCard } from "../../api/previews";
 import type { ProductDetail } from "../../api/products";
 import { useScope } from "../../app/scope";
 import { useSession } from "../../app/session";
+import { PREVIEW_FORMS, withChange, type Change, type PreviewForm, type ProductSearch } from "../../domain/filters";
 import { isDirty, patchOf, withKept } from "../../domain/edit";
 import { localeName } from "../../domain/regions";
 import { ProblemNote } from "../../parts/Problems";
 import { previewTexts } from "../../texts/previews";
 import type { useProductEdit } from "./useProductEdit";
+
+const route = getRouteApi("/products");
 
 type Edit = ReturnType<typeof useProductEdit>;
 
@@ -21,10 +25,11 @@ export function PreviewTab({ product, edit }: { readonly product: ProductDetail;
   const { language } = useLanguage();
   const { may } = useSession();
   const scope = useScope();
-  const [form, setForm] = useState<PreviewForm>("web");
-  const [format, setFormat] = useState("a4_24");
+  const { form = "web", paper: format = "a4_24" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const show = (change: Change<ProductSearch>): void => void navigate({ to: "/products", search: (before) => withChange(before, change), replace: true });
   const { data: formats } = useQuery({ ...formatsQuery, enabled: may("shelf.label.read") });
-  const written = withKept(edit.state, edit.state.kept);
+  const written = withKept(edit.state);
   const changed = isDirty(written);
   const changes = useDeferredValue(changed ? JSON.stringify(patchOf(written)) : "{}");
   const { channels, channel, locale } = scope;
@@ -40,7 +45,7 @@ export function PreviewTab({ product, edit }: { readonly product: ProductDetail;
     <div className="flex flex-col gap-3 p-4">
       <p className="min-h-5 text-13 text-ink-soft">{changed ? say("alsoUnsaved") : say("lookLead")}</p>
       <div className="grid grid-cols-2 gap-3">
-        <ChoiceField label={say("form")} value={form} choices={PREVIEW_FORMS.map((value) => ({ value, label: say(value) }))} onChoice={(text) => setForm(PREVIEW_FORMS.find((each) => each === text) ?? "web")} />
+        <ChoiceField label={say("form")} value={form} choices={PREVIEW_FORMS.map((value) => ({ value, label: say(value) }))} onChoice={(text) => show({ form: PREVIEW_FORMS.find((each) => each === text && text !== "web") })} />
         <ChoiceField label={say("channel")} value={channel} choices={channels.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code }))} onChoice={scope.setChannel} />
         <ChoiceField label={say("locale")} value={locale} choices={locales.map((value) => ({ value, label: localeName(value, language) }))} onChoice={scope.setLocale} />
         {form === "label" ? (
@@ -48,7 +53,7 @@ export function PreviewTab({ product, edit }: { readonly product: ProductDetail;
             label={say("size")}
             value={format}
             choices={(formats?.items ?? [{ code: format, label: {} }]).map((each) => ({ value: each.code, label: localized(each.label, language) || each.code }))}
-            onChoice={setFormat}
+            onChoice={(paper) => show({ paper })}
           />
         ) : null}
       </div>

@@ -3,9 +3,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import { takeStep, type ProductDetail, type ProductStep } from "../../api/products";
+import { placesQuery } from "../../api/team";
 import { useSession } from "../../app/session";
 import { ProblemNote } from "../../parts/Problems";
 import { productTexts } from "../../texts/products";
+import { useShowAgain } from "./useShowAgain";
 
 interface Stated {
   readonly status: string;
@@ -53,11 +55,20 @@ export function ProductSteps({ product, unsaved }: { readonly product: ProductDe
   const toast = useToast();
   const client = useQueryClient();
   const { may } = useSession();
+  const showAgain = useShowAgain(product.sku);
   const step = useMutation({
-    mutationFn: (taken: ProductStep) => takeStep(product.sku, taken),
-    onSuccess: async (_, taken) => {
+    mutationFn: async (taken: ProductStep) => {
+      // Publishing shows a product as it stands: that gives back what was shown only while nothing was changed since.
+      const isGivenBack = taken === "withdraw" && product.is_published_as_it_stands;
+      const places = async () => (isGivenBack ? (await client.query({ ...placesQuery(product.sku), staleTime: 0 })).items : []);
+      const before = (await places()).filter((each) => each.published_at !== null);
+      await takeStep(product.sku, taken);
+      const left = await places();
+      return before.filter((was) => left.some((now) => now.channel === was.channel && now.locale === was.locale && now.published_at === null));
+    },
+    onSuccess: async (shown, taken) => {
       const key = taken === "publish" ? "publishedToast" : taken === "withdraw" ? "withdrawnToast" : "stepDone";
-      toast({ text: say(key, { sku: product.sku }), tone: "good" });
+      toast({ text: say(key, { sku: product.sku }), tone: "good", ...(shown.length === 0 ? {} : { undo: () => showAgain(shown) }) });
       await client.invalidateQueries({ queryKey: ["products"] });
     },
   });

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 
 import { teamApi, viewsQuery } from "../../api/team";
+import { productFilters, productSearch, type ProductFilters } from "../../domain/filters";
 import type { SavedView } from "../../domain/views";
 
 interface ProductViews {
@@ -24,12 +25,17 @@ export function useProductViews(): ProductViews {
   const forget = useMutation({ mutationFn: teamApi.removeView, onSettled });
   const first = useMutation({ mutationFn: ({ id, isDefault }: { readonly id: string; readonly isDefault: boolean }) => teamApi.openFirst(id, isDefault), onSettled });
   return {
-    views: data.map((view) => ({ id: view.id, name: view.name, search: view.filter, columns: view.columns.length === 0 ? null : view.columns, isOwn: view.is_own, isShared: view.is_shared, isDefault: view.is_default })),
+    views: data.map((view) => ({ id: view.id, name: view.name, search: { ...meant(view.filter) }, columns: view.columns.length === 0 ? null : view.columns, isOwn: view.is_own, isShared: view.is_shared, isDefault: view.is_default })),
     keep: (name, search, columns, isShared) => put.mutate({ id: data.find((view) => view.is_own && view.name === name)?.id ?? newId(), name, filter: search, columns: columns ?? [], is_shared: isShared }),
     remove: (id) => forget.mutate(id),
     openFirst: (id, isDefault) => first.mutate({ id, isDefault }),
     problem: put.error ?? forget.error ?? first.error ?? error,
   };
+}
+
+/** Of a view that an older version or a program has kept, what the list understands. */
+function meant(filter: SavedView["search"]): ProductFilters {
+  return productFilters(productSearch(filter));
 }
 
 /** Opens a list that nobody has narrowed with the view of one's choice, once. */
@@ -41,6 +47,6 @@ export function useFirstView(search: object, onSearch: (search: SavedView["searc
   useEffect(() => {
     if (data === undefined || !isFresh.current) return;
     isFresh.current = false;
-    if (first !== undefined && isEmpty) onSearch(first.filter);
+    if (first !== undefined && isEmpty) onSearch({ ...meant(first.filter) });
   }, [data, first, isEmpty, onSearch]);
 }

@@ -1,11 +1,13 @@
 import { Button, ChoiceField, formatNumber, localized, Note, TextField, useLanguage, useTexts, useToast } from "@comptoir/ui";
 import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 
 import { rulesApi, type Rule, type RulePreview } from "../../api/rules";
 import { Section } from "../../parts/Facts";
 import { ProblemNote } from "../../parts/Problems";
+import { UnsavedFoot } from "../../parts/UnsavedFoot";
+import { settleDraft, useKeptDraft } from "../../parts/useKeptDraft";
 import { ruleTexts } from "../../texts/rules";
 import { PartList } from "../products/team/PartList";
 import { ActionFields } from "./ActionFields";
@@ -19,6 +21,13 @@ interface RulePanelProps {
   readonly onKept: (code: string) => void;
 }
 
+/** What was changed of a rule and is not saved yet, and nothing else: what others change of it stays. */
+type RuleDraft = Partial<Rule>;
+
+function draftKey(code: string): string {
+  return `rule ${code}`;
+}
+
 const EMPTY: Rule = { code: "", labels: {}, priority: 100, enabled: true, conditions: [], actions: [], version: 0 };
 
 /** A rule: when it holds, what it does, and which products it would change. */
@@ -28,35 +37,49 @@ export function RulePanel({ code, rules, onClose, onKept }: RulePanelProps): Rea
   const toast = useToast();
   const client = useQueryClient();
   const kept = rules.find((each) => each.code === code);
-  const [rule, setRule] = useState<Rule>(kept ?? EMPTY);
+  const [draft, setDraft] = useKeptDraft<RuleDraft>(draftKey(code));
+  const rule: Rule = { ...(kept ?? EMPTY), ...draft };
+  const set = (change: RuleDraft): void => setDraft({ ...draft, ...change });
   const named = language === "fr" ? "fr_FR" : "en_US";
   const refresh = () => client.invalidateQueries({ queryKey: ["rules"] });
   const save = useMutation({
-    mutationFn: () => rulesApi.put({ ...rule, version: kept?.version ?? 0 }),
-    onSuccess: async () => {
+    mutationFn: (sent: RuleDraft) => rulesApi.put({ ...(kept ?? EMPTY), ...sent }),
+    onSuccess: async (_, sent) => {
+      settleDraft(draftKey(code), sent, draftKey(rule.code));
       toast({ text: say("saved"), tone: "good" });
       await refresh();
       onKept(rule.code);
     },
   });
+  const putBack = useMutation({
+    mutationFn: (gone: Rule) => rulesApi.put({ ...gone, version: 0 }),
+    onSuccess: () => toast({ text: say("isBack"), tone: "good" }),
+    onError: (error) => toast({ text: error.message, tone: "loss" }),
+    onSettled: refresh,
+  });
   const remove = useMutation({
-    mutationFn: () => rulesApi.remove(kept ?? rule),
-    onSuccess: async () => {
-      toast({ text: say("deleted") });
+    mutationFn: (gone: Rule) => rulesApi.remove(gone),
+    onSuccess: async (_, gone) => {
+      setDraft(null);
+      toast({ text: say("deleted"), undo: () => putBack.mutate(gone) });
       onClose();
       await refresh();
     },
   });
+  const discard = (): void => {
+    setDraft(null);
+    toast({ text: say("discarded"), undo: () => setDraft(draft) });
+  };
   const preview = useMutation({ mutationFn: () => rulesApi.preview(rule) });
   const isWhole = rule.code.trim() !== "" && rule.actions.length > 0 && rule.actions.every(({ field }) => field !== "");
-  const problem = save.error ?? remove.error ?? preview.error;
+  const problem = remove.error ?? preview.error;
   return (
     <DetailPanel title={localized(rule.labels, language) || rule.code || say("newRule")} onClose={onClose}>
       <div className="flex flex-col gap-3 border-b border-line p-4">
-        <TextField label={say("code")} required disabled={kept !== undefined} value={rule.code} onText={(text) => setRule({ ...rule, code: text })} />
-        <TextField label={say("name")} value={rule.labels[named] ?? ""} onText={(text) => setRule({ ...rule, labels: { ...rule.labels, [named]: text } })} />
+        <TextField label={say("code")} required disabled={kept !== undefined || save.isPending} value={rule.code} onText={(text) => set({ code: text })} />
+        <TextField label={say("name")} value={rule.labels[named] ?? ""} onText={(text) => set({ labels: { ...rule.labels, [named]: text } })} />
         <div className="flex gap-3">
-          <TextField label={say("priority")} inputMode="numeric" value={String(rule.priority)} onText={(text) => setRule({ ...rule, priority: Number.parseInt(text, 10) || 0 })} className="w-28" />
+          <TextField label={say("priority")} inputMode="numeric" value={String(rule.priority)} onText={(text) => set({ priority: Number.parseInt(text, 10) || 0 })} className="w-28" />
           <ChoiceField
             label={say("inUse")}
             value={String(rule.enabled)}
@@ -64,31 +87,28 @@ export function RulePanel({ code, rules, onClose, onKept }: RulePanelProps): Rea
               { value: "true", label: say("on") },
               { value: "false", label: say("off") },
             ]}
-            onChoice={(text) => setRule({ ...rule, enabled: text === "true" })}
+            onChoice={(text) => set({ enabled: text === "true" })}
             className="w-36"
           />
         </div>
       </div>
-      <ConditionFields conditions={rule.conditions} onConditions={(conditions) => setRule({ ...rule, conditions })} />
-      <ActionFields actions={rule.actions} onActions={(actions) => setRule({ ...rule, actions })} />
+      <ConditionFields conditions={rule.conditions} onConditions={(conditions) => set({ conditions })} />
+      <ActionFields actions={rule.actions} onActions={(actions) => set({ actions })} />
       <div className="flex flex-col gap-3 p-4">
         {problem === null ? null : <ProblemNote error={problem} />}
-        {isWhole ? null : <p className="text-13 text-ink-soft">{say("notYet")}</p>}
         <div className="flex flex-wrap gap-2">
-          <Button kind="primary" disabled={!isWhole} busy={save.isPending} onClick={() => save.mutate()}>
-            {say("save")}
-          </Button>
           <Button disabled={!isWhole} busy={preview.isPending} onClick={() => preview.mutate()}>
             {say("preview")}
           </Button>
           {kept === undefined ? null : (
-            <Button kind="quiet" busy={remove.isPending} onClick={() => remove.mutate()}>
+            <Button kind="quiet" busy={remove.isPending} onClick={() => remove.mutate(kept)}>
               {say("delete")}
             </Button>
           )}
         </div>
         {preview.data === undefined ? null : <Preview found={preview.data} />}
       </div>
+      {draft === null ? null : <UnsavedFoot error={save.error} busy={save.isPending} lacks={isWhole ? null : say("notYet")} onDiscard={discard} onSave={() => save.mutate(draft)} />}
     </DetailPanel>
   );
 }

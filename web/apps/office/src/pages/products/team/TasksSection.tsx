@@ -12,6 +12,7 @@ import { useFeedRefresh } from "../../../parts/useFeed";
 import { caseTexts } from "../../../texts/cases";
 import { teamTexts } from "../../../texts/team";
 import { DueDay } from "../../DueDay";
+import { useReopen } from "../../useReopen";
 
 /** What is to be done about a product, by whom; comments stand with the task. */
 export function TasksSection({ sku, id }: { readonly sku: string; readonly id: string }): ReactNode {
@@ -20,7 +21,9 @@ export function TasksSection({ sku, id }: { readonly sku: string; readonly id: s
   const client = useQueryClient();
   const { data } = useQuery(productTasksQuery(id));
   useFeedRefresh(["cases"], ["cases", "item", id]);
-  const close = useMutation({ mutationFn: teamApi.closeTask, onSettled: () => client.invalidateQueries({ queryKey: ["cases"] }) });
+  const toast = useToast();
+  const { reopen } = useReopen();
+  const close = useMutation({ mutationFn: teamApi.closeTask, onSuccess: (_, task) => toast({ text: say("taskClosed"), undo: () => reopen(task) }), onSettled: () => client.invalidateQueries({ queryKey: ["cases"] }) });
   const edits = may("cases.case.resolve");
   return (
     <Section title={say("tasks")}>
