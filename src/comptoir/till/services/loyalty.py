@@ -38,7 +38,8 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.time import Instant, local_time, parse_instant
 from comptoir.orders.domain import Order, OrderKind
 from comptoir.pricing.domain.taxes import DEPOSIT
-from comptoir.pricing.services.item_keys import keys_of_items
+from comptoir.pricing.services.item_keys import keys_as_written
+from comptoir.till.domain.advances import ADVANCE
 from comptoir.till.domain.tenders import TenderKind
 from comptoir.till.services.asking import item_of
 from comptoir.till.services.shapes import ReturnBody, TicketBody
@@ -215,12 +216,12 @@ class PointsLedger:
             programme,
             {at: current_programme(connection, at) for at in late},
             standings(connection, programme, holders, uow.now.date()) if programme.tiers.tiers else {},
-            keys_of_items(connection, _item_ids(work, commands), programme.item_keys) if programme.item_keys else {},
+            keys_as_written(connection, _item_ids(work, commands), programme.item_keys),
         )
 
 
 def earning_lines(decided: Decided, item_keys: Mapping[UUID, frozenset[str]]) -> list[EarningLine]:
-    """The lines of a sale as the rules see them; gift cards are money, so they earn nothing."""
+    """The lines of a sale as the rules see them; gift cards and advances are money, so the goods earn later."""
     body = decided.command.body
     cards = {line.id for line in body.lines if line.gift_card is not None} if isinstance(body, TicketBody) else set()
     order = decided.order
@@ -238,7 +239,7 @@ def earning_lines(decided: Decided, item_keys: Mapping[UUID, frozenset[str]]) ->
             line.position in deposits,
         )
         for line in order.lines
-        if line.ref not in cards
+        if line.ref not in cards and line.department != ADVANCE
     ]
 
 
