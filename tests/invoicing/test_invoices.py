@@ -99,6 +99,16 @@ def test_the_return_of_an_invoiced_ticket_has_a_credit_note_of_its_own_series(co
     assert faults(counter) == []
 
 
+def test_the_page_tells_the_price_of_one_without_tax_as_exactly_as_it_has_to(counter: Counter) -> None:
+    lower = {"unit_price": {"amount": 999, "currency": "EUR"}, "override": {"reason": "x"}}
+    lines = [{"id": "a", "sku": "MUG", "quantity": "2"} | lower, {"id": "b", "sku": "TEA", "quantity": "2"}]
+    made, _ = make(counter, counter.seal({"lines": lines, "tenders": cash(2898)}))
+    told = " ".join(PdfReader(BytesIO(file_of(counter.database, made.id))).pages[0].extract_text().split())
+    assert "Article Quantité Prix unitaire HT Montant HT TVA" in told
+    assert "2 8,325 € 16,65 € 20 %" in told
+    assert "2 3,75 € 7,50 € 20 %" in told
+
+
 def test_the_file_is_a_pdf_that_holds_an_xml_of_the_profile(counter: Counter) -> None:
     body = {
         "lines": [

@@ -89,14 +89,15 @@ def list_invoices(
     database: Database,
     principal: Principal,
     q: Annotated[str | None, QueryParameter(max_length=100)] = None,
+    ticket: UUID | None = None,
     after: str | None = None,
     limit: int | None = None,
 ) -> Response[dict[str, Any]]:
-    """Invoices and credit notes, the newest first. q: how their number begins."""
+    """Invoices and credit notes, the newest first. q: how their number begins; ticket: the one of it alone."""
     before = None if after is None else _id_in(after)
     count = page_limit(limit)
     with database.read() as connection:
-        found = invoice_page(connection, principal.store_ids(READ), before, count + 1, q)
+        found = invoice_page(connection, principal.store_ids(READ), before, count + 1, q, ticket)
         following = write_cursor(str(found[count - 1].id)) if len(found) > count else None
         return page(connection, [_view(one) for one in found[:count]], following)
 

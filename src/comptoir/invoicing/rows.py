@@ -52,13 +52,16 @@ def invoice_page(
     before: UUID | None,
     limit: int,
     words: str | None = None,
+    ticket_id: UUID | None = None,
 ) -> list[Invoice]:
-    """Invoices of some stores, or all, the newest first. words: how their number begins."""
+    """Invoices of some stores, or all, the newest first. words: how their number begins. ticket_id: of that one."""
     statement = select(*(getattr(InvoiceRow, name) for name in Invoice._fields))
     if store_ids is not None:
         statement = statement.where(InvoiceRow.store_id.in_(store_ids))
     if before is not None:
         statement = statement.where(InvoiceRow.id < before)
+    if ticket_id is not None:
+        statement = statement.where(InvoiceRow.ticket_id == ticket_id)
     wanted = (words or "").strip()
     if wanted:
         statement = statement.where(InvoiceRow.number.startswith(wanted.upper(), autoescape=True))

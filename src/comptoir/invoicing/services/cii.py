@@ -93,7 +93,7 @@ class _Writer:
         # A price is never negative (BR-27): where goods are worth less than nothing, the quantity has the sign.
         sign = -1 if (line["net"] < 0) != (line["quantity"] < 0) else 1
         quantity = sign * line["quantity"] if line["net"] else line["quantity"]
-        price = abs(Decimal(self._money(line["net"])) * _MILLION / line["quantity"])
+        price = net_price(line["net"], line["quantity"], self._currency)
         agreement = _add(item, "ram:SpecifiedLineTradeAgreement")
         _add(_add(agreement, "ram:NetPriceProductTradePrice"), "ram:ChargeAmount", f"{price:.6f}")  # BT-146
         _add(
@@ -171,6 +171,11 @@ class _Writer:
             earlier = _add(settlement, "ram:InvoiceReferencedDocument")
             _add(earlier, "ram:IssuerAssignedID", told["corrects"]["number"])  # BT-25
             _day(earlier, "ram:FormattedIssueDateTime", told["corrects"]["day"], "qdt")  # BT-26
+
+
+def net_price(net: int, quantity: int, currency: Currency) -> Decimal:
+    """Of one unit without tax, never negative. net: of the line, minor units. quantity: millionths."""
+    return abs(Decimal(Money(net, currency).decimal_text) * _MILLION / quantity)
 
 
 def _category(one: Mapping[str, Any]) -> str:

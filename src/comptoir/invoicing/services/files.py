@@ -15,11 +15,11 @@ from babel import dates, numbers
 
 from comptoir.invoicing import rows
 from comptoir.invoicing.queries import require_invoice
-from comptoir.invoicing.services.cii import cii_of
+from comptoir.invoicing.services.cii import cii_of, net_price
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.texts import text
 from comptoir.kernel.values.errors import Fault
-from comptoir.kernel.values.money import Currency, Money
+from comptoir.kernel.values.money import Currency, Money, minor_digits
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.time import parse_day
 
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
     from comptoir.kernel.database import Database
 
-_HEADINGS = ("article", "quantity", "net", "rate", "base", "tax", "reference", "sold_to")
+_HEADINGS = ("article", "quantity", "unit_net", "net", "rate", "base", "tax", "reference", "sold_to")
+
+_PRICE_DIGITS = 4
+"""Of a price without tax: what is sold at 8.90 with 5.5 % costs 8.436."""
 
 
 def file_of(database: Database, invoice_id: UUID) -> bytes:
@@ -88,6 +91,12 @@ def _page(content: Mapping[str, Any]) -> dict[str, Any]:
         value = Decimal(Money(amount, currency).decimal_text)
         return str(numbers.format_currency(value, currency, locale=locale))
 
+    def unit_price(line: Mapping[str, Any]) -> str:
+        price = net_price(line["net"], line["quantity"], currency)
+        coins, kept = round(price, minor_digits(currency)), round(price, _PRICE_DIGITS).normalize()
+        shown = coins if coins == kept else kept
+        return str(numbers.format_currency(shown, currency, locale=locale, decimal_quantization=False))
+
     def number(value: Decimal) -> str:
         return str(numbers.format_decimal(value, locale=locale, decimal_quantization=False))
 
@@ -118,6 +127,7 @@ def _page(content: Mapping[str, Any]) -> dict[str, Any]:
             [
                 line["label"],
                 number(Decimal(millionths_text(line["quantity"]))),
+                unit_price(line),
                 money(line["net"]),
                 percent(line["rate"]),
             ]
