@@ -90,6 +90,22 @@ def test_nothing_is_approved_that_its_author_changed_under_the_reviewers_eyes(
     assert client.post(f"/api/v1/product-proposals/{draft}/decide", json=looked_at).json()["state"] == "approved"
 
 
+def test_a_draft_is_written_on_and_dropped_by_two_devices(client: Client) -> None:
+    client.put("/api/v1/products/A", json={"family": "clothing", "values": NAME})
+    address, seen = "/api/v1/products/A/draft", {"If-Match": '"1"'}
+    one = client.patch(address, json={"enabled": False}, headers=seen, params={"seen": ""}).json()
+    late = client.patch(address, json={"values": NAME}, headers=seen, params={"seen": ""})
+    assert (late.status_code, late.json()["type"].rpartition("/")[2]) == (409, "catalog.draft_changed")
+    two = client.patch(address, json={"unit": "KGM"}, headers=seen, params={"seen": one["changed_at"]}).json()
+    assert {part["key"]: part["new"] for part in two["parts"]} == {"enabled": False, "unit": "KGM"}
+    stale = client.post(f"/api/v1/product-proposals/{two['id']}/rebase", json={"seen": one["changed_at"]})
+    assert stale.status_code == 409
+    assert client.delete(f"/api/v1/product-proposals/{two['id']}").status_code == 204
+    assert client.get(address).json() == {"id": None}
+    back = client.post(f"/api/v1/product-proposals/{two['id']}/take-up")
+    assert (back.status_code, back.json()["state"], len(back.json()["parts"])) == (200, "draft", 2)
+
+
 def test_a_product_is_shown_by_place_and_planned(client: Client) -> None:
     client.put("/api/v1/products/A", json={"family": "clothing", "values": NAME})
     shown = client.post("/api/v1/products/A/publish", json={"channel": "WEB", "locale": "fr_fr"})

@@ -9,7 +9,7 @@ from typing import Any
 
 from comptoir.catalog.domain.attributes import Attribute
 from comptoir.catalog.domain.conversion import Kept, convert
-from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.draft import UNSET, Mode, ProductDraft
 from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.product import Association, Item, Origin, Scope, changed_fields
 from comptoir.catalog.domain.structure import Structure
@@ -109,6 +109,31 @@ def undecided(item: Item, before: Iterable[Part], parts: Iterable[Part]) -> tupl
     """The parts of a draft written anew: what it said before against what others changed is not decided by that."""
     disputed = {part.key: part for part in before if is_conflict(item, part)}
     return tuple(was if (was := disputed.get(one.key)) is not None and was.new == one.new else one for one in parts)
+
+
+def untouched(structure: Structure, parts: Iterable[Part], draft: ProductDraft) -> tuple[Part, ...]:
+    """The parts that a draft says nothing about, neither of their cell nor of their field."""
+    cells = {(_code(structure, code), key) for code, given in draft.values.items() for key in given or ()}
+    whole = {_code(structure, code) for code, given in draft.values.items() if given is None}
+    fields = {f"associations.{kind}" for kind in draft.associations}
+    fields |= {name for name in _PLAIN if getattr(draft, name) is not UNSET}
+    fields |= set() if draft.new_sku is None else {"sku"}
+
+    def is_given(part: Part) -> bool:
+        if part.scope is None:
+            return part.field in fields
+        code = part.field.removeprefix("values.")
+        return code in whole or (code, part.scope) in cells
+
+    return tuple(part for part in parts if not is_given(part))
+
+
+_PLAIN = ("family", "family_variant", "parent", "enabled", "unit", "department", "categories", "gtins")
+
+
+def _code(structure: Structure, code: str) -> str:
+    known = structure.attribute(code)
+    return code if known is None else known.code
 
 
 def applying(item: Item, parts: Iterable[Part]) -> ProductDraft:

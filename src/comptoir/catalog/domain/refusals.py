@@ -259,6 +259,14 @@ class ProposalConflict(Conflict):
 
 
 @dataclass(eq=False)
+class DraftChanged(Conflict):
+    """One's own draft has changed since it was looked at, on another device; what it says now is to be read first."""
+
+    code = "catalog.draft_changed"
+    sku: str
+
+
+@dataclass(eq=False)
 class ReasonMissing(Invalid):
     """Whoever rejects says why."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, delete, get, post, put
+from litestar import Request, Response, delete, get, patch, post, put
 from litestar.params import QueryParameter
 from sqlalchemy import ColumnElement, Connection, or_
 
@@ -35,6 +35,7 @@ from comptoir.catalog.services.team.proposals import (
     propose,
     rebase,
     save_draft,
+    take_up,
     withdraw_proposal,
 )
 from comptoir.catalog.tables import ProposalRow
@@ -64,13 +65,14 @@ class DecisionBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class NoteBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A word to the reviewer."""
 
-    note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    note: Annotated[str, msgspec.Meta(max_length=1000)] | None = None
 
 
 class RebaseBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Of the fields in conflict, those to insist on."""
+    """Of the fields in conflict, those to insist on. seen: `changed_at` of the draft that was looked at."""
 
     keep: Keys = []
+    seen: str | None = None
 
 
 def _bodies(connection: Connection, principal: Principal, found: list[Proposal], locale: str) -> list[dict[str, Any]]:
@@ -199,14 +201,50 @@ def put_draft(
 
     The answer has no `id` when the draft changes nothing, and then there is none any more.
     """
+    version = expected_version(request.headers)
+    return _keep(sku, data, version, database, principal, trace, locale)
+
+
+@patch("/products/{sku:str}/draft", permission=SUBMIT, sync_to_thread=True, summary="Change one's draft of a product")
+def patch_draft(
+    request: Request[Any, Any, Any],
+    sku: str,
+    data: dict[str, Any],
+    database: Database,
+    principal: Principal,
+    trace: str,
+    locale: str,
+    seen: str | None = None,
+) -> Response[dict[str, Any]]:
+    """What is given goes over one's own draft, value by value; the rest of the draft stays.
+
+    seen: `changed_at` of the draft as one knows it, empty where there was none; one that was changed since on another
+    device is refused. The answer has no `id` when nothing is left of it. Raises DraftChanged.
+    """
+    version = expected_version(request.headers)
+    return _keep(sku, data, version, database, principal, trace, locale, is_onto=True, seen=seen)
+
+
+def _keep(
+    sku: str,
+    data: dict[str, Any],
+    version: int | None,
+    database: Database,
+    principal: Principal,
+    trace: str,
+    locale: str,
+    *,
+    is_onto: bool = False,
+    seen: str | None = None,
+) -> Response[dict[str, Any]]:
+    mode = Mode.MERGE_CELLS if is_onto else Mode.MERGE
     with database.write(principal.actor, trace) as uow:
         seen_product(uow.connection, principal, sku)
         named = find_product(uow.connection, sku, with_documents=False).item.sku
-        version = expected_version(request.headers)
-        read = draft_from_body(data, Mode.MERGE, origin_of(principal), sku=named, expected_version=version)
+        read = draft_from_body(data, mode, origin_of(principal), sku=named, expected_version=version)
         if read.draft is None:
             raise InvalidProduct(named, errors=read.errors)
-        kept = save_draft(uow, read.draft)
+        kept = save_draft(uow, read.draft, is_onto=is_onto, seen=seen)
     if kept is None:
         return Response({"id": None})
     with database.read() as connection:
@@ -239,7 +277,7 @@ def rebase_proposal(
 ) -> Response[dict[str, Any]]:
     """Lay one's draft over the product as it stands now; fields in conflict that are not kept go."""
     with database.write(principal.actor, trace) as uow:
-        rebase(uow, proposal_id, data.keep)
+        rebase(uow, proposal_id, data.keep, None if data.seen is None else parse_instant(data.seen))
     with database.read() as connection:
         return _answer(connection, principal, proposal_id, locale)
 
@@ -256,6 +294,17 @@ def decide_proposal(
             raise ProposalDecided(told["state"])
         seen = None if data.seen is None else parse_instant(data.seen)
         decide(uow, proposal_id, data.approved, data.rejected, data.reason, data.despite, seen)
+    with database.read() as connection:
+        return _answer(connection, principal, proposal_id, locale)
+
+
+@post("/product-proposals/{proposal_id:uuid}/take-up", permission=SUBMIT, sync_to_thread=True, status_code=200)
+def take_up_proposal(
+    proposal_id: UUID, database: Database, principal: Principal, trace: str, locale: str
+) -> Response[dict[str, Any]]:
+    """What one took back is what it was again. Raises ProposalDecided, DraftChanged, InvalidProduct."""
+    with database.write(principal.actor, trace) as uow:
+        take_up(uow, proposal_id)
     with database.read() as connection:
         return _answer(connection, principal, proposal_id, locale)
 
@@ -278,10 +327,12 @@ PROPOSAL_ROUTES = [
     list_proposals,
     read_proposal,
     put_draft,
+    patch_draft,
     read_draft,
     submit_proposal,
     rebase_proposal,
     decide_proposal,
+    take_up_proposal,
     see_proposal,
     remove_proposal,
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from comptoir.access.domain.principals import PermissionDenied
 from comptoir.access.services.roles import actor_narrowings
-from comptoir.catalog.domain.draft import ProductDraft, apply_draft
+from comptoir.catalog.domain.draft import Mode, ProductDraft, apply_draft
 from comptoir.catalog.domain.product import Item, changed_fields
 from comptoir.catalog.domain.proposals import (
     OPEN,
@@ -24,8 +25,10 @@ from comptoir.catalog.domain.proposals import (
     rebased,
     state_after,
     undecided,
+    untouched,
 )
 from comptoir.catalog.domain.refusals import (
+    DraftChanged,
     InvalidProduct,
     OwnProposal,
     ProposalConflict,
@@ -44,10 +47,12 @@ from comptoir.catalog.services.team.versions import version_of
 from comptoir.catalog.tables import ProposalRow
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.uow import UnitOfWork
-from comptoir.kernel.values.time import Instant
+from comptoir.kernel.values.time import Instant, format_instant
 
 SUBMIT, APPROVE, EDIT = "catalog.product.submit", "catalog.product.approve", "catalog.product.edit"
 _TEXT_MAX = 1000
+_STEP = timedelta(milliseconds=1)
+"""What is changed twice at one moment is told apart by when it changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +125,17 @@ def own_draft(connection: Connection, item_id: UUID, author: str) -> Proposal | 
     return found[0] if found else None
 
 
-def save_draft(uow: UnitOfWork, draft: ProductDraft) -> Proposal | None:
+def save_draft(
+    uow: UnitOfWork, draft: ProductDraft, *, is_onto: bool = False, seen: str | None = None
+) -> Proposal | None:
     """Keep what a draft would change as the actor's own draft, in the place of the one before; None when nothing.
+
+    is_onto: over the one before, of which the rest stays. seen: when the one before had changed as its author knows it,
+    empty for none; None is not asked.
 
     `expected_version` names the version that the draft was made on, so that what others change meanwhile is seen. What
     the draft before said too stays in conflict with what they changed until somebody decides it.
-    Refuses UnknownProduct, UnknownVersion, InvalidProduct, OutsideRights.
+    Refuses UnknownProduct, UnknownVersion, DraftChanged, InvalidProduct, OutsideRights.
     """
     lock_catalog(uow.connection)
     stored = find_product(uow.connection, draft.sku)
@@ -133,10 +143,12 @@ def save_draft(uow: UnitOfWork, draft: ProductDraft) -> Proposal | None:
     refuse_outside(uow, structure, stored.item.id, SUBMIT, whole=False)
     version = draft.expected_version or stored.item.version
     base = version_of(uow.connection, stored, version)
-    parts = parts_between(base, _drafted(uow, structure, stored, draft, base))
     before = own_draft(uow.connection, base.id, str(uow.actor))
-    if before is not None:
-        parts = undecided(stored.item, (one for one in before.parts if one.key not in before.decided), parts)
+    if seen is not None and seen != ("" if before is None else format_instant(before.changed_at)):
+        raise DraftChanged(stored.item.sku)
+    waiting = () if before is None else tuple(one for one in before.parts if one.key not in before.decided)
+    kept = untouched(structure, waiting, draft) if is_onto else ()
+    parts = undecided(stored.item, waiting, parts_between(base, _drafted(uow, structure, stored, draft, base, kept)))
     if not parts:
         if before is not None:
             withdraw_proposal(uow, before.id)
@@ -146,13 +158,10 @@ def save_draft(uow: UnitOfWork, draft: ProductDraft) -> Proposal | None:
         "version": version,
         "fields": [part.body() for part in parts],
         "decided": {},
-        "changed_at": uow.now,
         "proposed_at": None,
     }
     if before is not None:
-        uow.connection.execute(update(ProposalRow).where(ProposalRow.id == before.id).values(**values))
-        _tell(uow, before.id, base.id, before.author, ProposalState.DRAFT)
-        return _one(uow.connection, before.id)
+        return _write(uow, before, **values)
     made = new_id()
     uow.connection.execute(
         insert(ProposalRow).values(
@@ -165,6 +174,7 @@ def save_draft(uow: UnitOfWork, draft: ProductDraft) -> Proposal | None:
             reviewer=None,
             decided_at=None,
             seen_at=None,
+            changed_at=uow.now,
             **values,
         )
     )
@@ -172,16 +182,23 @@ def save_draft(uow: UnitOfWork, draft: ProductDraft) -> Proposal | None:
     return _one(uow.connection, made)
 
 
-def _drafted(uow: UnitOfWork, structure: Structure, stored: StoredItem, draft: ProductDraft, base: Item) -> Item:
-    """What a draft makes of a version. Refuses InvalidProduct, also for what the actor may not propose or not see."""
+def _drafted(
+    uow: UnitOfWork, structure: Structure, stored: StoredItem, draft: ProductDraft, base: Item, kept: Sequence[Part]
+) -> Item:
+    """What a draft makes of a version, over what is kept of the one before.
+
+    Refuses InvalidProduct, also for what the actor may not propose or not see.
+    """
     items = load_items(uow.connection, ids=[base.id])
     above = items.levels(base.id)[:-1]
     seen_by = actor_narrowings(uow.connection, uow.actor, *READS)
     if seen_by:
         items.add(replace(stored, item=base))
         draft = keeping_unseen(structure, seen_by, items, draft)
-    drafted = apply_draft(structure, draft, base, above, base.id)
-    errors = list(drafted.errors)
+    under = apply_draft(structure, applying(base, kept), base, above, base.id)
+    drafted = apply_draft(structure, draft, under.item, above, base.id)
+    errors = list(under.errors if kept else ())
+    errors += [one for one in drafted.errors if one not in errors]
     narrowings = actor_narrowings(uow.connection, uow.actor, SUBMIT)
     changes = changed_fields(base, drafted.item)
     if narrowings and changes:
@@ -191,26 +208,33 @@ def _drafted(uow: UnitOfWork, structure: Structure, stored: StoredItem, draft: P
     return drafted.item
 
 
-def propose(uow: UnitOfWork, proposal_id: UUID, note: str = "") -> Proposal:
-    """Ask for approval of one's own draft. Refuses ProposalNotFound, ProposalDecided."""
+def propose(uow: UnitOfWork, proposal_id: UUID, note: str | None = None) -> Proposal:
+    """Ask for approval of one's own draft. note: None leaves the one there is.
+
+    Refuses ProposalNotFound, ProposalDecided.
+    """
     found = _own(uow, proposal_id)
     if found.state is ProposalState.PROPOSED:
         return found
     if found.state is not ProposalState.DRAFT:
         raise ProposalDecided(found.state.value)
-    return _write(uow, found, state=ProposalState.PROPOSED, note=note[:_TEXT_MAX], proposed_at=uow.now)
+    words = found.note if note is None else note[:_TEXT_MAX]
+    return _write(uow, found, state=ProposalState.PROPOSED, note=words, proposed_at=uow.now)
 
 
-def rebase(uow: UnitOfWork, proposal_id: UUID, keep: Collection[str]) -> Proposal | None:
+def rebase(uow: UnitOfWork, proposal_id: UUID, keep: Collection[str], seen: Instant | None = None) -> Proposal | None:
     """Lay one's own draft over the product as it stands. keep: of the fields in conflict, those to insist on.
 
-    None when nothing is left of it. Refuses ProposalNotFound, ProposalDecided.
+    seen: when the draft that was looked at had changed; None is not asked.
+    None when nothing is left of it. Refuses ProposalNotFound, ProposalDecided, DraftChanged.
     """
     lock_catalog(uow.connection)
     found = _own(uow, proposal_id)
     if found.state not in OPEN:
         raise ProposalDecided(found.state.value)
     item = _item(uow.connection, found.item_id)
+    if seen is not None and seen != found.changed_at:
+        raise DraftChanged(item.sku)
     parts = rebased(item, found.parts, keep)
     if not parts:
         withdraw_proposal(uow, proposal_id)
@@ -226,6 +250,29 @@ def withdraw_proposal(uow: UnitOfWork, proposal_id: UUID) -> None:
     if found.state not in OPEN:
         raise ProposalDecided(found.state.value)
     _write(uow, found, state=ProposalState.WITHDRAWN, open_key=None)
+
+
+def take_up(uow: UnitOfWork, proposal_id: UUID) -> Proposal:
+    """Let what one took back be what it was, a draft or a proposal, with what was in conflict and its words.
+
+    Refuses ProposalNotFound, ProposalDecided; DraftChanged where one has begun another since; OutsideRights and
+    InvalidProduct where it could not be written any more.
+    """
+    lock_catalog(uow.connection)
+    found = _own(uow, proposal_id)
+    if found.state in OPEN:
+        return found
+    if found.state is not ProposalState.WITHDRAWN:
+        raise ProposalDecided(found.state.value)
+    structure = current_structure(uow.connection)
+    refuse_outside(uow, structure, found.item_id, SUBMIT, whole=False)
+    stored = find_product(uow.connection, f"{BY_ID}{found.item_id}")
+    if own_draft(uow.connection, found.item_id, found.author) is not None:
+        raise DraftChanged(stored.item.sku)
+    waiting = tuple(one for one in found.parts if one.key not in found.decided)
+    _drafted(uow, structure, stored, ProductDraft(sku=stored.item.sku, mode=Mode.MERGE_CELLS), stored.item, waiting)
+    state = ProposalState.DRAFT if found.proposed_at is None else ProposalState.PROPOSED
+    return _write(uow, found, state=state, open_key=_open_key(found.item_id, found.author))
 
 
 def decide(
@@ -307,7 +354,10 @@ def conflicts(connection: Connection, found: Proposal) -> Sequence[str]:
 
 
 def _write(uow: UnitOfWork, found: Proposal, **values: object) -> Proposal:
-    uow.connection.execute(update(ProposalRow).where(ProposalRow.id == found.id).values(changed_at=uow.now, **values))
+    changed_at = max(uow.now, Instant(found.changed_at + _STEP))
+    uow.connection.execute(
+        update(ProposalRow).where(ProposalRow.id == found.id).values(changed_at=changed_at, **values)
+    )
     after = _one(uow.connection, found.id)
     _tell(uow, found.id, found.item_id, found.author, after.state)
     return after

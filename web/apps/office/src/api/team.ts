@@ -1,4 +1,4 @@
-import { newId, read, request, type Page } from "@comptoir/client";
+import { newId, Problem, read, request, type Page } from "@comptoir/client";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import type { Json } from "../domain/product";
@@ -76,6 +76,11 @@ interface Draft {
   readonly id: string | null;
 }
 
+/** Whether one's own draft was refused because another device has changed it since. */
+export function isDraftChanged(error: unknown): boolean {
+  return error instanceof Problem && error.code === "catalog.draft_changed";
+}
+
 export const proposalQuery = (id: string) => queryOptions({ queryKey: ["proposals", "one", id], queryFn: ({ signal }) => read<Proposal>(`/product-proposals/${id}`, {}, signal) });
 
 export const ownDraftQuery = (sku: string) =>
@@ -146,9 +151,13 @@ export const viewsQuery = queryOptions({
 });
 
 export const teamApi = {
-  keepDraft: async (sku: string, version: number, patch: object) => (await request<Draft>("PUT", `${productPath(sku)}/draft`, { body: patch, headers: { "If-Match": `"${version}"` } })).data,
-  propose: (id: string, note = "") => request("POST", `/product-proposals/${id}/submit`, { body: { note } }),
-  rebase: (id: string, keep: readonly string[]) => request("POST", `/product-proposals/${id}/rebase`, { body: { keep } }),
+  /** Lays what was typed over one's own draft. seen: the draft as one knows it; refused where another device has changed it since. */
+  keepDraft: async (sku: string, version: number, patch: object, seen: Proposal | null) =>
+    (await request<Draft>("PATCH", `${productPath(sku)}/draft`, { query: { seen: seen?.changed_at ?? "" }, body: patch, headers: { "If-Match": `"${version}"` } })).data,
+  /** note: left as it stands where none is given. */
+  propose: (id: string, note?: string) => request("POST", `/product-proposals/${id}/submit`, { body: { note: note ?? null } }),
+  rebase: (id: string, keep: readonly string[], seen: string) => request("POST", `/product-proposals/${id}/rebase`, { body: { keep, seen } }),
+  takeUp: (id: string) => request("POST", `/product-proposals/${id}/take-up`),
   takeBack: (id: string) => request("DELETE", `/product-proposals/${id}`),
   seen: (id: string) => request("POST", `/product-proposals/${id}/seen`),
   decide: (id: string, body: { readonly approved?: readonly string[]; readonly rejected?: readonly string[]; readonly reason?: string; readonly despite?: readonly string[]; readonly seen?: string }) =>

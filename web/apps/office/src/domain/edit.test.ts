@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { advance, conflicts, isDirty, patchOf, shownAt, startEdit, theirChanges, withKept } from "./edit";
+import { advance, conflicts, isDirty, patchOf, shownAt, startEdit, theirChanges, typedOf, withKept, writtenTwice } from "./edit";
 import type { EditState } from "./edit";
 import { pathKey } from "./product";
 import { draftOfParts } from "./proposals";
@@ -161,7 +161,7 @@ describe("one's own draft", () => {
 
   it("is kept whole with what is typed next, also in another language of the same attribute", () => {
     const state = typing(drafted, NAME_EN, "Merino sock");
-    expect(patchOf(withKept(state, kept))).toEqual({
+    expect(patchOf(withKept(state))).toEqual({
       identifiers: { gtin: ["3017620422003", "12345670"] },
       values: {
         name: [
@@ -175,7 +175,7 @@ describe("one's own draft", () => {
   it("can be typed back to what stands", () => {
     const state = typing(drafted, NAME_FR, "Chaussette");
     expect(isDirty(state)).toBe(true);
-    expect(patchOf(withKept(state, kept))["values"]).toEqual({
+    expect(patchOf(withKept(state))["values"]).toEqual({
       name: [
         { locale: "en_US", channel: null, data: "Sock" },
         { locale: "fr_FR", channel: null, data: "Chaussette" },
@@ -194,5 +194,59 @@ describe("one's own draft", () => {
     const before = typing(drafted, NAME_EN, "Merino");
     const after = advance(typing(before, COLOUR, null), { type: "sent", draft: before.draft });
     expect([...after.draft.values()]).toEqual([{ path: COLOUR, data: null }]);
+  });
+});
+
+describe("one's own draft on two devices", () => {
+  const other: Path = { kind: "value", attribute: "note", locale: null, channel: null };
+  const saying = (name: string) => draftOfParts([{ field: "values.name", scope: "|fr_FR", new: name, decision: null }]);
+  const kept = (state: EditState, name: string): EditState => advance(state, { type: "drafted", kept: saying(name) });
+  const begun = kept(startEdit(product()), "Mérinos");
+
+  it("sends only what was typed here, cell by cell, and what was emptied as nothing", () => {
+    const state = typing(typing(typing(begun, NAME_EN, "Merino"), COLOUR, ""), ENABLED, false);
+    expect(typedOf(state)).toEqual({
+      enabled: false,
+      values: { name: [{ locale: "en_US", channel: null, data: "Merino" }], colour: [{ locale: null, channel: null, data: null }] },
+    });
+  });
+
+  it("asks where the other device wrote something else meanwhile, and nowhere else", () => {
+    const state = kept(typing(typing(begun, NAME_FR, "Laine"), NAME_EN, "Wool"), "Soie");
+    expect(writtenTwice(state)).toEqual([{ path: NAME_FR, before: "Mérinos", after: "Soie" }]);
+    expect(shownAt(state, NAME_FR)).toBe("Laine");
+    expect(writtenTwice(kept(typing(begun, NAME_FR, "Laine"), "Laine"))).toEqual([]);
+    expect(writtenTwice(kept(typing(begun, NAME_EN, "Wool"), "Soie"))).toEqual([]);
+    expect(writtenTwice(typing(begun, NAME_FR, "Laine"))).toEqual([]);
+  });
+
+  it("asks also where the other device dropped the draft, or began it", () => {
+    const dropped = advance(typing(begun, NAME_FR, "Laine"), { type: "drafted", kept: new Map() });
+    expect(writtenTwice(dropped)).toEqual([{ path: NAME_FR, before: "Mérinos", after: "Chaussette" }]);
+    expect(writtenTwice(kept(typing(startEdit(product()), NAME_FR, "Laine"), "Soie"))).toEqual([{ path: NAME_FR, before: "Chaussette", after: "Soie" }]);
+  });
+
+  it("keeps what is chosen and asks no second time", () => {
+    const state = advance(kept(typing(typing(begun, NAME_FR, "Laine"), other, "x"), "Soie"), { type: "found_twice" });
+    expect(state.phase).toBe("twice");
+    const mine = advance(state, { type: "chosen", keepMine: new Set([pathKey(NAME_FR)]) });
+    expect([mine.phase, shownAt(mine, NAME_FR), writtenTwice(mine)]).toEqual(["idle", "Laine", []]);
+    const theirs = advance(state, { type: "chosen", keepMine: new Set() });
+    expect([shownAt(theirs, NAME_FR), shownAt(theirs, other), theirs.draft.size]).toEqual(["Soie", "x", 1]);
+    expect(writtenTwice(kept(mine, "Lin"))).toEqual([{ path: NAME_FR, before: "Soie", after: "Lin" }]);
+  });
+
+  it("does not take for the other's what was sent from here while one types on", () => {
+    const travelling = typing(begun, NAME_FR, "Laine");
+    const after = kept(advance(typing(travelling, NAME_FR, "Laine fine"), { type: "sent", draft: travelling.draft }), "Laine");
+    expect([shownAt(after, NAME_FR), writtenTwice(after)]).toEqual(["Laine fine", []]);
+  });
+
+  it("is watched too by those whose fields do not show it", () => {
+    const direct = kept(startEdit(product(), undefined, false), "Mérinos");
+    expect(shownAt(direct, NAME_FR)).toBe("Chaussette");
+    const state = kept(typing(direct, NAME_FR, "Laine"), "Soie");
+    expect(writtenTwice(state)).toEqual([{ path: NAME_FR, before: "Mérinos", after: "Soie" }]);
+    expect(withKept(state).draft.size).toBe(1);
   });
 });

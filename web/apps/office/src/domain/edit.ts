@@ -13,8 +13,15 @@ export interface FieldProblem {
   readonly detail: string;
 }
 
+interface Entry {
+  readonly path: Path;
+  readonly data: Json;
+  /** What one's own draft on the server said there when it was typed; undefined where it said nothing. */
+  readonly over?: Json | undefined;
+}
+
 /** What was typed and differs from what was loaded, by path key. */
-export type Draft = ReadonlyMap<string, { readonly path: Path; readonly data: Json }>;
+export type Draft = ReadonlyMap<string, Entry>;
 
 export interface Refused {
   readonly detail: string;
@@ -22,10 +29,13 @@ export interface Refused {
 }
 
 export interface EditState {
-  readonly phase: "idle" | "saving" | "refused" | "stale";
+  /** `twice`: one's own draft says something else by now where one types, written on another device. */
+  readonly phase: "idle" | "saving" | "refused" | "stale" | "twice";
   readonly base: Product;
-  /** What one's own draft on the server says: shown in the fields of those who may only propose, and kept with what they type. */
+  /** What one's own draft on the server says. */
   readonly kept: Draft;
+  /** Whether the fields show it: to those who may only propose, who write on in it. */
+  readonly showsKept: boolean;
   readonly draft: Draft;
   readonly refusal: Refused | null;
   /** The product as somebody else left it; set while `stale`, or when news arrived during an edit. */
@@ -43,12 +53,18 @@ export type EditEvent =
   | { readonly type: "refused"; readonly refusal: Refused }
   | { readonly type: "found_stale"; readonly theirs: Product }
   | { readonly type: "merged"; readonly keepMine: ReadonlySet<string> }
+  | { readonly type: "found_twice" }
+  | { readonly type: "chosen"; readonly keepMine: ReadonlySet<string> }
   | { readonly type: "received"; readonly product: Product };
 
 const NOTHING_KEPT: Draft = new Map();
 
-export function startEdit(product: Product, kept: Draft = NOTHING_KEPT): EditState {
-  return { phase: "idle", base: product, kept, draft: new Map(), refusal: null, theirs: null };
+export function startEdit(product: Product, kept: Draft = NOTHING_KEPT, showsKept = true): EditState {
+  return { phase: "idle", base: product, kept, showsKept, draft: new Map(), refusal: null, theirs: null };
+}
+
+function startAgain({ kept, showsKept }: EditState, product: Product): EditState {
+  return startEdit(product, kept, showsKept);
 }
 
 export function isDirty(state: EditState): boolean {
@@ -61,13 +77,13 @@ export function shownAt(state: EditState, path: Path): Json {
 }
 
 /** What stands at a path before anything is typed. */
-function untypedAt({ base, kept }: EditState, path: Path): { readonly data: Json } {
-  return kept.get(pathKey(path)) ?? { data: readPath(base, path) };
+function untypedAt({ base, kept, showsKept }: EditState, path: Path): { readonly data: Json } {
+  return (showsKept ? kept.get(pathKey(path)) : undefined) ?? { data: readPath(base, path) };
 }
 
-/** What a new draft says: all that is kept, and over it what was typed. */
-export function withKept(state: EditState, kept: Draft): EditState {
-  return { ...state, draft: new Map([...kept, ...state.draft]) };
+/** All that is shown as if it were typed: what is kept, as far as the fields show it, and over it what was typed. */
+export function withKept(state: EditState): EditState {
+  return { ...state, draft: new Map([...(state.showsKept ? state.kept : NOTHING_KEPT), ...state.draft]) };
 }
 
 function typed(state: EditState, path: Path, data: Json): EditState {
@@ -75,37 +91,38 @@ function typed(state: EditState, path: Path, data: Json): EditState {
   const before = untypedAt(state, path).data;
   const unchanged = sameData(before, data) || (isBlank(before) && isBlank(data));
   if (unchanged) draft.delete(pathKey(path));
-  else draft.set(pathKey(path), { path, data });
+  else draft.set(pathKey(path), { path, data, over: (state.draft.get(pathKey(path)) ?? { over: state.kept.get(pathKey(path))?.data }).over });
   const phase = state.phase === "refused" ? "idle" : state.phase;
   return { ...state, phase, draft, refusal: draft.size === 0 ? null : state.refusal };
 }
 
 /** Carry what was typed over to a newer product; what became equal is no longer a change. */
-function rebased(product: Product, kept: Draft, draft: Draft): EditState {
-  const begun = startEdit(product, kept);
+function rebased(state: EditState, product: Product, draft: Draft): EditState {
+  const begun = startAgain(state, product);
   const left = [...draft].filter(([, { path, data }]) => !sameData(untypedAt(begun, path).data, data));
   return { ...begun, draft: new Map(left) };
 }
 
 /** Typing while a save travels stays: only what was sent becomes clean. */
 function saved(state: EditState, product: Product): EditState {
-  return rebased(product, state.kept, state.draft);
+  return rebased(state, product, state.draft);
 }
 
 function received(state: EditState, product: Product): EditState {
   if (product.version <= state.base.version) return state;
   if (state.phase === "saving") return state;
-  if (!isDirty(state)) return startEdit(product, state.kept);
+  if (!isDirty(state)) return startAgain(state, product);
   return { ...state, theirs: product };
 }
 
 /** What was sent as one's own draft is typed no more; what was typed while it travelled still is. */
 function sent(state: EditState, draft: Draft): EditState {
-  const left = [...state.draft].filter(([key, { data }]) => {
+  const left = [...state.draft].flatMap(([key, entry]): [string, Entry][] => {
     const one = draft.get(key);
-    return one === undefined || !sameData(one.data, data);
+    if (one === undefined) return [[key, entry]];
+    return sameData(one.data, entry.data) ? [] : [[key, { ...entry, over: one.data }]];
   });
-  if (left.length === 0) return startEdit(state.theirs ?? state.base, state.kept);
+  if (left.length === 0) return startAgain(state, state.theirs ?? state.base);
   return { ...state, phase: "idle", refusal: null, draft: new Map(left) };
 }
 
@@ -120,7 +137,7 @@ export function advance(state: EditState, event: EditEvent): EditState {
     case "reverted":
       return typed(state, event.path, untypedAt(state, event.path).data);
     case "discarded":
-      return startEdit(state.theirs ?? state.base, state.kept);
+      return startAgain(state, state.theirs ?? state.base);
     case "save_started":
       return isDirty(state) && state.phase !== "saving" ? { ...state, phase: "saving", refusal: null } : state;
     case "saved":
@@ -132,11 +149,40 @@ export function advance(state: EditState, event: EditEvent): EditState {
     case "merged": {
       if (state.theirs === null) return state;
       const mine = [...state.draft].filter(([key]) => !conflicts(state).has(key) || event.keepMine.has(key));
-      return rebased(state.theirs, state.kept, new Map(mine));
+      return rebased(state, state.theirs, new Map(mine));
     }
+    case "found_twice":
+      return { ...state, phase: "twice" };
+    case "chosen":
+      return chosen(state, event.keepMine);
     case "received":
       return received(state, event.product);
   }
+}
+
+/** What one's own draft says by now, where one types something else over what it said before. */
+export function writtenTwice(state: EditState): Change[] {
+  const found: Change[] = [];
+  for (const [key, { path, data, over }] of state.draft) {
+    const now = state.kept.get(key)?.data;
+    if (sameKept(now, over) || sameData(now ?? readPath(state.base, path), data)) continue;
+    found.push({ path, before: over ?? readPath(state.base, path), after: now ?? readPath(state.base, path) });
+  }
+  return found;
+}
+
+function sameKept(now: Json | undefined, over: Json | undefined): boolean {
+  return now === undefined || over === undefined ? now === over : sameData(now, over) || (isBlank(now) && isBlank(over));
+}
+
+/** What is not kept of mine is as the other device left it; the rest is typed over that from now on. */
+function chosen(state: EditState, keepMine: ReadonlySet<string>): EditState {
+  const twice = new Set(writtenTwice(state).map(({ path }) => pathKey(path)));
+  const draft = new Map<string, Entry>();
+  for (const [key, { path, data }] of state.draft) {
+    if (!twice.has(key) || keepMine.has(key)) draft.set(key, { path, data, over: state.kept.get(key)?.data });
+  }
+  return { ...state, phase: "idle", refusal: null, draft };
 }
 
 /** Paths that both sides changed, to different data: the only ones a person must decide. */
@@ -160,6 +206,19 @@ function mergedEntries(base: readonly ValueEntry[], draft: readonly ValueEntry[]
     (entry) => !draft.some((each) => each.locale === entry.locale && each.channel === entry.channel),
   );
   return [...replaced, ...draft].filter((entry) => !isBlank(entry.data));
+}
+
+/** What was typed, cell by cell: what goes over one's own draft on the server, and leaves the rest of it. */
+export function typedOf(state: EditState): { [key: string]: Json } {
+  const patch: { [key: string]: Json } = {};
+  const values: { [attribute: string]: ValueEntry[] } = {};
+  for (const { path, data } of state.draft.values()) {
+    if (path.kind === "value") (values[path.attribute] ??= []).push({ locale: path.locale, channel: path.channel, data: isBlank(data) ? null : data });
+    else if (path.field === "gtin") patch["identifiers"] = { gtin: data };
+    else patch[path.field] = data;
+  }
+  if (Object.keys(values).length > 0) patch["values"] = Object.fromEntries(Object.entries(values).map(([code, entries]) => [code, entries.map((entry) => ({ ...entry }))]));
+  return patch;
 }
 
 /**

@@ -1,21 +1,26 @@
 import { Button, Dialog, useTexts } from "@comptoir/ui";
 import { useState, type ReactNode } from "react";
 
-import { conflicts, shownAt, theirChanges } from "../../domain/edit";
+import { conflicts, shownAt, theirChanges, writtenTwice } from "../../domain/edit";
 import { pathKey } from "../../domain/product";
 import { productTexts } from "../../texts/products";
 import { fieldAt, useFieldNames } from "./fieldNames";
 import type { useProductEdit } from "./useProductEdit";
 
-/** What somebody else changed since the product was opened, and whose value stays where both changed it. */
+/**
+ * What somebody else changed since the product was opened, and whose value stays where both changed it.
+ *
+ * One's own draft that was written on from another device is decided the same way.
+ */
 export function StaleDialog({ edit }: { readonly edit: ReturnType<typeof useProductEdit> }): ReactNode {
   const say = useTexts(productTexts);
   const { state, send } = edit;
-  const changes = state.phase === "stale" ? theirChanges(state) : [];
+  const isTwice = state.phase === "twice";
+  const changes = isTwice ? writtenTwice(state) : state.phase === "stale" ? theirChanges(state) : [];
   const { nameOf, textOf } = useFieldNames(changes.map(({ path }) => fieldAt(path)));
   const [mine, setMine] = useState<ReadonlySet<string>>(new Set());
-  if (state.phase !== "stale") return null;
-  const clashing = conflicts(state);
+  if (state.phase !== "stale" && !isTwice) return null;
+  const clashing = isTwice ? new Set(changes.map(({ path }) => pathKey(path))) : conflicts(state);
   const choose = (key: string, keepsMine: boolean): void => {
     const next = new Set(mine);
     if (keepsMine) next.add(key);
@@ -27,10 +32,10 @@ export function StaleDialog({ edit }: { readonly edit: ReturnType<typeof useProd
       open
       wide
       onOpenChange={() => undefined}
-      title={say("staleTitle")}
-      description={say("staleHelp")}
+      title={say(isTwice ? "twiceTitle" : "staleTitle")}
+      description={say(isTwice ? "twiceHelp" : "staleHelp")}
       actions={
-        <Button kind="primary" onClick={() => send({ type: "merged", keepMine: mine })}>
+        <Button kind="primary" onClick={() => send({ type: isTwice ? "chosen" : "merged", keepMine: mine })}>
           {say("staleMerge")}
         </Button>
       }
@@ -43,14 +48,14 @@ export function StaleDialog({ edit }: { readonly edit: ReturnType<typeof useProd
               <p className="font-medium">{nameOf(path)}</p>
               <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-13">
                 <Side label={say("staleBefore")} text={textOf(fieldAt(path), before)} />
-                <Side label={say("staleTheirs")} text={textOf(fieldAt(path), after)} />
-                {clashing.has(key) ? <Side label={say("staleMine")} text={textOf(fieldAt(path), shownAt(state, path))} /> : null}
+                <Side label={say(isTwice ? "twiceThere" : "staleTheirs")} text={textOf(fieldAt(path), after)} />
+                {clashing.has(key) ? <Side label={say(isTwice ? "twiceHere" : "staleMine")} text={textOf(fieldAt(path), shownAt(state, path))} /> : null}
               </dl>
               {clashing.has(key) ? (
                 <fieldset className="mt-2 flex flex-wrap items-center gap-4 text-13">
-                  <legend className="float-left mr-4">{say("staleChoose")}</legend>
-                  <Choice name={key} label={say("keepTheirs")} checked={!mine.has(key)} onChoose={() => choose(key, false)} />
-                  <Choice name={key} label={say("keepMine")} checked={mine.has(key)} onChoose={() => choose(key, true)} />
+                  <legend className="float-left mr-4">{say(isTwice ? "twiceChoose" : "staleChoose")}</legend>
+                  <Choice name={key} label={say(isTwice ? "twiceThere" : "keepTheirs")} checked={!mine.has(key)} onChoose={() => choose(key, false)} />
+                  <Choice name={key} label={say(isTwice ? "twiceHere" : "keepMine")} checked={mine.has(key)} onChoose={() => choose(key, true)} />
                 </fieldset>
               ) : null}
             </li>

@@ -3,11 +3,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useReducer, useState } from "react";
 
 import { isStale, patchProduct, productQuery, type ProductDetail } from "../../api/products";
-import { teamApi, type Proposal } from "../../api/team";
+import { isDraftChanged, ownDraftQuery, teamApi, type Proposal } from "../../api/team";
 import { useSession } from "../../app/session";
-import { advance, isDirty, patchOf, startEdit, withKept, type Draft, type EditEvent, type EditState } from "../../domain/edit";
+import { advance, isDirty, patchOf, startEdit, typedOf, writtenTwice, type EditEvent, type EditState } from "../../domain/edit";
 import type { Product } from "../../domain/product";
 import { draftOfParts } from "../../domain/proposals";
+import { useKeptDraft } from "../../parts/useKeptDraft";
 
 interface ProductEdit {
   readonly state: EditState;
@@ -17,7 +18,8 @@ interface ProductEdit {
   readonly keepDraft: (proposes: boolean) => Promise<"saved" | "stopped">;
 }
 
-const NOTHING_KEPT: Draft = new Map();
+/** One's own draft may be written on from so many other devices while it travels. */
+const TRIES = 3;
 
 /** Edits that were left unsaved, by SKU: walking to the next product and back finds them again. */
 const unsaved = new Map<string, EditState>();
@@ -28,10 +30,10 @@ export function useProductEdit(product: ProductDetail, own: Proposal | null): Pr
   const { may } = useSession();
   const proposesOnly = !may("catalog.product.edit");
   const kept = useMemo(() => draftOfParts(own?.parts ?? []), [own]);
-  const shown = proposesOnly ? kept : NOTHING_KEPT;
-  const [state, send] = useReducer(advance, product, (begun) => advance(begin(begun), { type: "drafted", kept: shown }));
+  const [note, setNote] = useDraftNote(product.sku);
+  const [state, send] = useReducer(advance, product, (begun) => advance(begin(begun, proposesOnly), { type: "drafted", kept }));
   useEffect(() => send({ type: "received", product }), [product]);
-  useEffect(() => send({ type: "drafted", kept: shown }), [shown]);
+  useEffect(() => send({ type: "drafted", kept }), [kept]);
   useEffect(() => {
     if (isDirty(state)) unsaved.set(product.sku, state);
     else unsaved.delete(product.sku);
@@ -55,25 +57,51 @@ export function useProductEdit(product: ProductDetail, own: Proposal | null): Pr
       return "stopped";
     }
   };
+  const lay = async (): Promise<string | null> => {
+    let [known, now] = [own, state];
+    for (let tries = 1; ; tries++) {
+      if (writtenTwice(now).length > 0) throw new WrittenTwice();
+      try {
+        return (await teamApi.keepDraft(product.sku, state.base.version, typedOf(now), known)).id;
+      } catch (error) {
+        if (!isDraftChanged(error) || tries === TRIES) throw error;
+        known = await client.query({ ...ownDraftQuery(product.sku), staleTime: 0 });
+        const event: EditEvent = { type: "drafted", kept: draftOfParts(known?.parts ?? []) };
+        send(event);
+        now = advance(now, event);
+      }
+    }
+  };
   const keepDraft = async (proposes: boolean): Promise<"saved" | "stopped"> => {
     try {
-      const { id } = await teamApi.keepDraft(product.sku, state.base.version, patchOf(withKept(state, kept)));
-      if (id !== null && proposes) await teamApi.propose(id, own?.note);
+      const id = await lay();
+      if (id !== null && proposes) {
+        await teamApi.propose(id, note?.words.trim());
+        setNote(null);
+      }
       await client.invalidateQueries({ queryKey: ["proposals"] });
       send({ type: "sent", draft: state.draft });
       return "saved";
     } catch (error) {
-      send({ type: "refused", refusal: refusalOf(error) });
+      send(error instanceof WrittenTwice ? { type: "found_twice" } : { type: "refused", refusal: refusalOf(error) });
       return "stopped";
     }
   };
   return { state, send, save, keepDraft };
 }
 
+/** Another device has written something else over what one types over. */
+class WrittenTwice extends Error {}
+
+/** What is typed for the reviewer and not sent yet: beside the draft, and sent with it from wherever approval is asked for. */
+export function useDraftNote(sku: string): [{ readonly words: string } | null, (note: { readonly words: string } | null) => void] {
+  return useKeptDraft<{ readonly words: string }>(`note ${sku}`);
+}
+
 /** Begins where somebody left off, if they did. */
-function begin(product: ProductDetail): EditState {
+function begin(product: ProductDetail, showsKept: boolean): EditState {
   const left = unsaved.get(product.sku);
-  if (left === undefined) return startEdit(product);
+  if (left === undefined) return startEdit(product, undefined, showsKept);
   return advance({ ...left, phase: "idle", refusal: null }, { type: "received", product });
 }
 

@@ -6,11 +6,10 @@ import { useState, type ReactNode } from "react";
 import type { ProductDetail } from "../../../api/products";
 import { teamApi, type Proposal } from "../../../api/team";
 import { useSession } from "../../../app/session";
-import { patchOf, startEdit, withKept } from "../../../domain/edit";
-import { draftOfParts } from "../../../domain/proposals";
 import { Facts } from "../../../parts/Facts";
 import { ProblemNote } from "../../../parts/Problems";
 import { teamTexts } from "../../../texts/team";
+import { useDraftNote } from "../useProductEdit";
 import { PartList } from "./PartList";
 
 /** One's own draft of the product, or what waits for approval; what others changed meanwhile is decided here. */
@@ -21,34 +20,35 @@ export function DraftNote({ draft, product }: { readonly draft: Proposal; readon
   const toast = useToast();
   const client = useQueryClient();
   const [kept, setKept] = useState<ReadonlySet<string>>(new Set());
-  const [note, setNote] = useState(draft.note);
+  const [typed, setTyped] = useDraftNote(sku);
+  const note = typed?.words ?? draft.note;
   const isDraft = draft.state === "draft";
   const refresh = () => client.invalidateQueries({ queryKey: ["proposals"] });
   const propose = useMutation({
     mutationFn: () => teamApi.propose(draft.id, note.trim()),
     onSuccess: async () => {
+      setTyped(null);
       toast({ text: say("approvalRequested", { sku }), tone: "good" });
       await refresh();
     },
   });
-  const rebase = useMutation({ mutationFn: () => teamApi.rebase(draft.id, [...kept]), onSettled: refresh });
+  const rebase = useMutation({ mutationFn: () => teamApi.rebase(draft.id, [...kept], draft.changed_at), onSettled: refresh });
   const again = useMutation({
-    mutationFn: async () => {
-      const { id } = await teamApi.keepDraft(sku, product.version, patchOf(withKept(startEdit(product), draftOfParts(draft.parts))));
-      if (id !== null && !isDraft) await teamApi.propose(id, draft.note);
-    },
+    mutationFn: () => teamApi.takeUp(draft.id),
+    onSuccess: () => setTyped(typed),
     onError: (error) => toast({ text: error.message, tone: "loss" }),
     onSettled: refresh,
   });
   const takeBack = useMutation({
     mutationFn: () => teamApi.takeBack(draft.id),
     onSuccess: async () => {
+      setTyped(null);
       toast({ text: say(isDraft ? "draftDropped" : "takenBack", { sku }), undo: () => again.mutate() });
       await refresh();
     },
   });
   const clashing = draft.parts.filter((part) => part.is_conflict);
-  const problem = propose.error ?? takeBack.error;
+  const problem = propose.error ?? takeBack.error ?? rebase.error;
   return (
     <section aria-label={say(isDraft ? "ownDraft" : "ownProposal")} className="flex flex-col gap-3 border-b border-line p-4">
       <Note tone="information" icon={PencilLine} title={say(isDraft ? "ownDraft" : "ownProposal")}>
@@ -61,7 +61,7 @@ export function DraftNote({ draft, product }: { readonly draft: Proposal; readon
           <PartList parts={clashing.map((part) => ({ ...part, is_conflict: false }))} before={say("now")} after={say("proposedValue")} chosen={kept} onChosen={setKept} />
         </fieldset>
       )}
-      {isDraft && clashing.length === 0 ? <TextField label={say("note")} help={say("noteHelp")} value={note} onText={setNote} maxLength={1000} /> : null}
+      {isDraft && clashing.length === 0 ? <TextField label={say("note")} help={say("noteHelp")} value={note} onText={(words) => setTyped(words === draft.note ? null : { words })} maxLength={1000} /> : null}
       {!isDraft && draft.note !== "" ? (
         <Facts facts={[{ label: say("note"), value: draft.note }]} />
       ) : null}
