@@ -150,6 +150,21 @@ def test_lists_are_walked_page_by_page(served: Served) -> None:
     assert first["items"][0]["id"] > second["items"][0]["id"]
 
 
+def test_the_trail_says_in_words_what_was_done_and_is_searched_by_them(served: Served) -> None:
+    root = served.session(served.person("reader", ("administrator", None)))
+
+    def told(wanted: str, language: str) -> set[tuple[str, str]]:
+        headers = {"Accept-Language": language}
+        found = served.ask("GET", f"/api/v1/audit?limit=200&action={wanted}", session=root, headers=headers).json()
+        return {(one["action"], one["title"]) for one in found["items"]}
+
+    assert told("access.session.", "en") == {("access.session.started", "Signed in")}
+    assert told("SIGNED IN", "en") == {("access.session.started", "Signed in")}
+    assert ("access.role.given", "Rôles attribués") in told("roles", "fr")
+    assert told("roles", "fr") & told("access.session.", "fr") == set()
+    assert told("nothing like it", "fr") == set()
+
+
 def test_a_person_enrols_an_app_and_signs_in_with_it(served: Served, noon: FixedClock) -> None:
     session = served.session(served.person("emma"))
     enrolment = served.ask("POST", "/api/v1/session/second-factor", session=session)

@@ -144,6 +144,65 @@ def permissions_asked(source: str) -> set[str]:
     return asked
 
 
+def acts_recorded(source: str) -> set[str]:
+    """The acts that code writes into the audit trail, as patterns: what cannot be read from the file stands for any."""
+    tree = ast.parse(source)
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    found: set[str] = set()
+    for function in functions:
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call):
+                for argument in _acts_in(node):
+                    found |= _texts_of(argument, function, functions)
+    return {one for one in found if one.count(r"\.") == 2}
+
+
+def _acts_in(call: ast.Call) -> list[ast.expr]:
+    match call.func:
+        case ast.Name("record_audit"):
+            return call.args[1:2]
+        case ast.Attribute(attr="record"):
+            return call.args[3:4]
+        case _:
+            return []
+
+
+def _texts_of(node: ast.expr, function: ast.FunctionDef, functions: list[ast.FunctionDef]) -> set[str]:
+    match node:
+        case ast.Constant(str(text)):
+            return {re.escape(text)}
+        case ast.IfExp():
+            return _texts_of(node.body, function, functions) | _texts_of(node.orelse, function, functions)
+        case ast.JoinedStr():
+            texts = {""}
+            for part in node.values:
+                inner = part.value if isinstance(part, ast.FormattedValue) else part
+                texts = {left + right for left in texts for right in _texts_of(inner, function, functions)}
+            return texts
+        case ast.Name(name):
+            return _texts_named(name, function, functions) or {"[a-z_]+"}
+        case _:
+            return {"[a-z_]+"}
+
+
+def _texts_named(name: str, function: ast.FunctionDef, functions: list[ast.FunctionDef]) -> set[str]:
+    """What a name of a function holds: what is assigned to it there, or given to it where the function is called."""
+    found: set[str] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and any(isinstance(one, ast.Name) and one.id == name for one in node.targets):
+            found |= _texts_of(node.value, function, functions)
+    names = [one.arg for one in function.args.args]
+    if found or name not in names:
+        return found
+    at = names.index(name)
+    for caller in functions:
+        for call in ast.walk(caller):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == function.name:
+                for argument in call.args[at : at + 1]:
+                    found |= _texts_of(argument, caller, functions)
+    return found
+
+
 def _joined(*parts: str) -> str:
     return ".".join(parts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -16,7 +17,7 @@ from comptoir.kernel.events import Event
 from comptoir.kernel.settings import NAMES
 from comptoir.kernel.texts import Entry, Kind, Texts, all_texts, entries, parse, placeholders
 from comptoir.kernel.values.errors import Refusal
-from tests.architecture.rules import permissions_asked
+from tests.architecture.rules import acts_recorded, permissions_asked
 from tests.architecture.sources import PACKAGE, text_of
 
 
@@ -112,6 +113,14 @@ def test_every_setting_has_its_words() -> None:
 
 def test_every_permission_has_its_words() -> None:
     assert undeclared("permission", permissions(), entries("permission")) == []
+
+
+def test_every_act_of_the_audit_trail_has_its_words_and_every_word_its_act() -> None:
+    recorded = [one for path in sorted(PACKAGE.glob("**/*.py")) for one in acts_recorded(text_of(path))]
+    declared = {entry.key for entry in entries("act")}
+    assert len(recorded) > 60
+    assert [one for one in recorded if not any(re.fullmatch(one, key) for key in declared)] == []
+    assert [key for key in sorted(declared) if not any(re.fullmatch(one, key) for one in recorded)] == []
 
 
 def test_refusal_codes_are_used_once() -> None:

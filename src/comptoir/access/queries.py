@@ -18,9 +18,10 @@ from comptoir.access.tables import Person as PersonTable
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which part of the trail: an action or the beginning of one, a subject, an actor."""
+    """Which part of the trail: an action or the beginning of one, or one of several actions; a subject, an actor."""
 
     action: str | None = None
+    actions: Collection[str] = ()
     subject: str | None = None
     actor: str | None = None
 
@@ -108,7 +109,9 @@ def audit_entries(
     """The trail, newest first, each with its place in the chain (None until it is sealed)."""
     statement = select(*AUDIT_COLUMNS, AuditLink.sequence).outerjoin(AuditLink, AuditLink.audit_id == Audit.id)
     if wanted.action is not None:
-        statement = statement.where(Audit.action.startswith(wanted.action, autoescape=True))
+        statement = statement.where(
+            or_(Audit.action.startswith(wanted.action, autoescape=True), Audit.action.in_(wanted.actions))
+        )
     if wanted.subject is not None:
         statement = statement.where(Audit.subject == wanted.subject)
     if wanted.actor is not None:

@@ -25,7 +25,7 @@ from comptoir.kernel.values.quantity import PIECE, Quantity
 from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.text import localized
 
-Kind = Literal["permission", "refusal", "topic", "setting", "text"]
+Kind = Literal["permission", "refusal", "topic", "setting", "act", "text"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LANGUAGES = ("en", "fr")
 _PARTS: Mapping[Kind, tuple[str, ...]] = {
@@ -33,6 +33,7 @@ _PARTS: Mapping[Kind, tuple[str, ...]] = {
     "refusal": ("title", "detail"),
     "topic": ("text",),
     "setting": ("text",),
+    "act": ("text",),
     "text": ("text",),
 }
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -136,7 +137,7 @@ def problem_texts(refusal_code: str, locale: str, facts: Mapping[str, object]) -
 
 
 def entries(kind: Kind) -> tuple[Entry, ...]:
-    """Every permission, refusal, topic, setting or text of all modules, by key."""
+    """Every permission, refusal, topic, setting, act of the audit trail or text of all modules, by key."""
     return all_texts().entries(kind)
 
 

@@ -203,12 +203,16 @@ class ClientView(Struct, kw_only=True):
 
 
 class AuditView(Struct, kw_only=True):
-    """A row of the audit trail; `sequence` is its place in the chain, null until it is sealed."""
+    """A row of the audit trail; `sequence` is its place in the chain, null until it is sealed.
+
+    action: its code; title: what was done, in the caller's language.
+    """
 
     id: UUID
     at: str
     actor: str
     action: str
+    title: str
     subject: str
     detail: Mapping[str, object]
     trace: str

@@ -147,7 +147,7 @@ def begin_run(uow: UnitOfWork, schedule_id: UUID, *, only_due: bool) -> UUID | N
             id=job_id, schedule_id=schedule_id, at=uow.now, ended_at=None, state="running", reason=None, files=[]
         )
     )
-    _told(uow, schedule_id, "begun", is_act=False)
+    _shown(uow, schedule_id, "begun")
     return job_id
 
 
@@ -212,7 +212,7 @@ def end_run(
         open_case(uow, FAILED, f"schedule:{schedule.id}", {"name": schedule.name, "reason": told[:300]})
     elif state == "done":
         _close_cases(uow, schedule.id)
-    _told(uow, schedule.id, "ended", is_act=False)
+    _shown(uow, schedule.id, "ended")
     return state
 
 
@@ -244,7 +244,10 @@ def _set(uow: UnitOfWork, schedule_id: UUID, **values: object) -> None:
     uow.connection.execute(update(ScheduleRow).where(ScheduleRow.id == schedule_id).values(**values))
 
 
-def _told(uow: UnitOfWork, schedule_id: UUID, change: str, *, is_act: bool = True) -> None:
-    if is_act:
-        record_audit(uow, f"connectors.schedule.{change}", f"schedule:{schedule_id}", {})
+def _told(uow: UnitOfWork, schedule_id: UUID, change: str) -> None:
+    record_audit(uow, f"connectors.schedule.{change}", f"schedule:{schedule_id}", {})
+    _shown(uow, schedule_id, change)
+
+
+def _shown(uow: UnitOfWork, schedule_id: UUID, change: str) -> None:
     uow.emit(ScheduleChanged(schedule_id=str(schedule_id), change=change))

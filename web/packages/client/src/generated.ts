@@ -124,7 +124,7 @@ export interface components {
             amount: components["schemas"]["MoneyBody"];
             approver: components["schemas"]["ApproverBody"];
             /** @enum {string} */
-            permission: "till.line.override_price" | "till.return.without_receipt" | "till.day.close_difference" | "payments.outcome.resolve";
+            permission: "till.line.override_price" | "till.empties.pay_out" | "till.return.without_receipt" | "till.day.close_difference" | "payments.outcome.resolve";
             reason: string;
             till: string;
         };
@@ -314,8 +314,7 @@ export interface components {
         };
         /** NoteBody */
         catalog_http_proposals_NoteBody: {
-            /** @default  */
-            note?: string;
+            note?: string | null;
         };
         /** TaskBody */
         catalog_http_team_TaskBody: {
@@ -354,6 +353,7 @@ export interface components {
         /** ChangeBody */
         ChangeBody: {
             actions: components["schemas"]["ActionBody"][];
+            foreseen?: components["schemas"]["Meant"] | null;
             selection: components["schemas"]["Selection"];
         };
         /** ChargeBody */
@@ -1177,6 +1177,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** Meant */
+        Meant: {
+            digest: string;
+            total: number;
+        };
         /** MergedView */
         MergedView: {
             addresses: components["schemas"]["AddressView"][];
@@ -1722,6 +1727,7 @@ export interface components {
         /** RebaseBody */
         RebaseBody: {
             keep?: string[];
+            seen?: string | null;
         };
         /** RecallBody */
         RecallBody: {
@@ -2294,6 +2300,7 @@ export interface components {
         /** LineBody */
         till_services_shapes_LineBody: {
             advance?: components["schemas"]["AdvanceBody"] | null;
+            approval?: string | null;
             barcode?: string | null;
             department?: string | null;
             details?: components["schemas"]["DetailsBody"] | null;

@@ -43,7 +43,10 @@ export interface AuditRow {
   readonly id: string;
   readonly at: string;
   readonly actor: string;
+  /** Its code. */
   readonly action: string;
+  /** What was done, in words. */
+  readonly title: string;
   readonly subject: string;
   readonly detail: { readonly [key: string]: unknown };
   readonly trace: string;

@@ -33,7 +33,7 @@ export function AuditPage(): ReactNode {
   const columns = useMemo<readonly DataColumn<AuditRow>[]>(
     () => [
       { id: "at", title: say("at"), width: 170, cell: (row) => formatInstant(row.at, language, zone, "seconds") },
-      { id: "action", title: say("act"), width: 200, grow: 1, cell: (row) => row.action },
+      { id: "action", title: say("act"), width: 200, grow: 1, cell: (row) => row.title },
       { id: "subject", title: say("subject"), width: 220, grow: 2, cell: (row) => nameOf(row.subject) },
       { id: "actor", title: say("actor"), width: 200, grow: 1, cell: (row) => nameOf(row.actor) },
     ],
@@ -77,10 +77,11 @@ function AuditPanel({ row, onClose }: { readonly row: AuditRow; readonly onClose
   const zone = useZone();
   const nameOf = useActorName();
   return (
-    <DetailPanel title={row.action} subtitle={formatInstant(row.at, language, zone, "seconds")} onClose={onClose}>
+    <DetailPanel title={row.title} subtitle={formatInstant(row.at, language, zone, "seconds")} onClose={onClose}>
       <Section title={say("detail")}>
         <Facts
           facts={[
+            { label: say("actCode"), value: row.action },
             { label: say("subject"), value: nameOf(row.subject) },
             { label: say("actor"), value: nameOf(row.actor) },
             { label: say("place"), value: row.sequence === null ? say("notSealed") : String(row.sequence) },
