@@ -14,6 +14,7 @@ import uvicorn
 import uvloop
 
 from comptoir.app.http.application import create_app
+from comptoir.app.http.wire import Protocol
 from comptoir.app.migrate import current, head, refuse_newer
 from comptoir.app.runtime import Runtime, open_database, open_runtime
 from comptoir.kernel.collector import loading
@@ -179,7 +180,7 @@ def _server(app: ASGIApp, certificate: ServerCertificate | None = None) -> _Serv
         uvicorn.Config(
             app,
             loop="none",
-            http="httptools",
+            http=Protocol,
             ws="none",
             lifespan="off",
             access_log=False,
