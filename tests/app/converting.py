@@ -133,7 +133,7 @@ class Beside:
         self.happens = [happens]
         self.lock = lock
 
-    def uses(self, connection: Connection, attribute: str, *, lock: bool = False) -> list[ValueUse]:
+    def uses(self, connection: Connection, attribute: str | None, *, lock: bool = False) -> list[ValueUse]:
         del connection, attribute
         if lock is self.lock and self.happens:
             self.happens.pop()()

@@ -23,7 +23,7 @@ from comptoir.kernel.jobs import JobInterrupted
 from comptoir.kernel.values.time import Instant
 from comptoir.pricing.domain.states import Step
 from comptoir.pricing.services.history import charged
-from comptoir.pricing.services.item_keys import keys_of_items
+from comptoir.pricing.services.item_keys import keys_as_written
 from comptoir.pricing.services.promotions import delete_promotion, step_promotion
 from tests.app.converting import (
     TYPE,
@@ -87,7 +87,14 @@ def test_what_was_charged_before_stays_what_a_reduction_is_held_against(shop: Sh
     assert (discounts(book), amounts()) == ([200, 50, 400], before)
 
 
-def test_the_programme_goes_by_the_same_products_now_and_later(shop: Shop, clock: FixedClock) -> None:
+@pytest.mark.parametrize(
+    ("acme", "other"),
+    [("attribute:brand=acme", "attribute:brand=other"), ("attribute:Brand=Acmé", "attribute:BRAND=Other")],
+)
+def test_the_programme_goes_by_the_same_products_now_and_later(
+    shop: Shop, clock: FixedClock, acme: str, other: str
+) -> None:
+    """Also one whose keys were kept as somebody typed them."""
     later = Instant(clock.present + timedelta(days=30))
 
     def rules(*extras: int) -> ProgrammeBody:
@@ -96,10 +103,8 @@ def test_the_programme_goes_by_the_same_products_now_and_later(shop: Shop, clock
             "currency": "EUR",
             "points": 1,
             "per_amount": 100,
-            "excluded": {"keys": ["attribute:brand=acme"]},
-            "extras": [
-                {"code": str(one), "points": one, "selection": {"keys": ["attribute:brand=other"]}} for one in extras
-            ],
+            "excluded": {"keys": [acme]},
+            "extras": [{"code": str(one), "points": one, "selection": {"keys": [other]}} for one in extras],
         }
         return msgspec.convert(body, ProgrammeBody)
 
@@ -112,7 +117,7 @@ def test_the_programme_goes_by_the_same_products_now_and_later(shop: Shop, clock
             programme = current_programme(connection, at)
             assert programme is not None
             selections = [programme.excluded, *(one.selection for one in programme.extras)]
-            keys = keys_of_items(connection, shop.items.values(), programme.item_keys)
+            keys = keys_as_written(connection, shop.items.values(), programme.item_keys)
         skus = {item_id: sku for sku, item_id in shop.items.items()}
         return [sorted(skus[id_] for id_, held in keys.items() if held & one.keys) for one in selections]
 

@@ -26,8 +26,10 @@ from comptoir.catalog.services.categories import run_merge
 from comptoir.catalog.services.lifecycle import set_lifecycle
 from comptoir.catalog.services.products import publish_product, save_product
 from comptoir.catalog.services.stale_cards import refresh_cards
+from comptoir.catalog.services.team.views import put_view
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.database import Database
+from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import JobContext, jobs, run_job
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import Refusal
@@ -171,11 +173,15 @@ def test_a_merge_moves_products_leads_on_and_comes_back(client: Client, database
         save_product(uow, shirt("P4", categories=("old",)))
         set_lifecycle(uow, "P4", Lifecycle.DISCONTINUED)
         set_lifecycle(uow, "P4", Lifecycle.ARCHIVED)
+        put_view(uow, new_id(), "Polos", {"filter": {"category": "polos"}}, is_shared=True)
     before = places(client), standing(client)
     preview = client.post("/api/v1/categories:preview-merge", json={"source": "old", "target": "polos"}).json()
     assert {name: preview[name] for name in ("products", "both", "shown", "children", "lost")} == {
         "products": 2, "both": 1, "shown": 2, "children": ["kids"], "lost": [],
     }  # fmt: skip
+    assert preview["uses"] == [
+        {"kind": "view", "name": "Polos", "category": "polos", "reach": "gained", "what": "listes enregistrées"}
+    ]
     stale = {"source": "old", "target": "polos", "seen": "x"}
     assert refused(client.post("/api/v1/categories:merge", json=stale)) == (412, "catalog.stale_merge")
     started = client.post("/api/v1/categories:merge", json=stale | {"seen": preview["seen"]})

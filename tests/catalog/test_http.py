@@ -26,7 +26,7 @@ def client(database: Database) -> Iterator[Client]:
     with write(database) as uow:
         make_structure(uow)
     someone = somebody(database, "administrator")
-    given = {"database": database, "principal": someone, "trace": "test", "locale": "fr_FR"}
+    given = {"database": database, "principal": someone, "trace": "test", "locale": "fr_FR", "value_users": ()}
 
     def provide(value: object) -> Provide:
         return Provide(lambda: value, sync_to_thread=False)

@@ -19,6 +19,7 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.settings import Settings
 from comptoir.pricing.http import rewards
+from comptoir.pricing.services.item_keys import WrittenKeys
 from tests.customers.people import Book
 
 RULES = {
@@ -49,6 +50,7 @@ def client(book: Book) -> Iterator[TestClient[Litestar]]:
         "settings": Settings(data=Path()),
         "principal": SYSTEM_PRINCIPAL,
         "trace": "trace",
+        "key_reader": WrittenKeys(),
     }
     app = Litestar(
         [Router("/api/v1", route_handlers=[*loyalty.ROUTES, *accounts.ROUTES, *rewards.ROUTES])],
@@ -74,6 +76,10 @@ def test_rules_are_read_and_changed_by_version_and_nonsense_is_refused(client: T
     assert [one["version"] for one in client.get("/api/v1/loyalty/programme/versions").json()["items"]] == [2, 1]
     wrong = {"rules": {**RULES, "point": 2}}
     assert client.put("/api/v1/loyalty/programme", json=wrong, headers={"If-Match": '"2"'}).status_code == 422
+    nowhere = {"rules": RULES | {"excluded": {"keys": ["category:nowhere"]}}}
+    refused = client.put("/api/v1/loyalty/programme", json=nowhere, headers={"If-Match": '"2"'})
+    assert (refused.status_code, refused.json()["type"].rsplit("/", 1)[-1]) == (422, "pricing.unknown_key")
+    assert refused.json()["errors"][0]["pointer"] == "/rules/excluded/keys/0"
 
 
 def test_a_purchase_is_worked_out_by_rules_that_are_being_written(client: TestClient[Litestar]) -> None:

@@ -24,8 +24,9 @@ from comptoir.pricing.domain.refusals import LineIdTaken
 from comptoir.pricing.domain.states import Step
 from comptoir.pricing.service import AskedBasket, AskedLine, PriceBookHolder, PutPriceList, price_basket, put_price_list
 from comptoir.pricing.services.campaigns import Campaign, put_campaign, step_campaign
+from comptoir.pricing.services.item_keys import NotFilterable
 from comptoir.pricing.services.promotion_bodies import body_kept
-from comptoir.pricing.services.promotions import NotFilterable, delete_promotion, put_promotion, step_promotion
+from comptoir.pricing.services.promotions import delete_promotion, put_promotion, step_promotion
 from tests.pricing.shop import Shop, open_shop
 from tests.support.databases import write
 

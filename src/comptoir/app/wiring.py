@@ -54,10 +54,10 @@ def job_functions() -> Mapping[str, JobFunction]:
 
 
 def value_users() -> Sequence[ValueUser]:
-    """What goes by values of attributes, and follows when an attribute becomes another."""
-    from comptoir.connectors.services.value_uses import ScheduleUses  # noqa: PLC0415 - as `reading_makers`
-    from comptoir.pricing.services.value_uses import PriceUses  # noqa: PLC0415
-    from comptoir.till.services.value_uses import TillUses  # noqa: PLC0415
+    """What goes by values of attributes and by categories, and follows when an attribute becomes another."""
+    from comptoir.connectors.services.value_uses import ScheduleUses  # noqa: PLC0415 - commands that convert nothing start without it
+    from comptoir.pricing.services.value_uses import PriceUses  # noqa: PLC0415 - commands that convert nothing start without it
+    from comptoir.till.services.value_uses import TillUses  # noqa: PLC0415 - commands that convert nothing start without it
 
     return (PriceUses(), TillUses(), ScheduleUses())
 

@@ -1,4 +1,4 @@
-"""Who goes by what attributes say, beside the catalogue itself."""
+"""Who goes by what attributes say, or by categories, beside the catalogue itself."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from comptoir.kernel.uow import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class ValueUse:
-    """Something that goes by an attribute. kind: whose text is `catalog.value_use.KIND`; name: what people call it.
+    """Something that goes by an attribute, or by a category.
 
-    value: the text or code that it looks for, as `items_with_value` does. types: those that it can read, where it
-    reads the value itself. is_fixed: it cannot look for another value. is_binding: without it an attribute becomes no
-    other; what is not binding follows if it can.
+    kind: whose text is `catalog.value_use.KIND`; name: what people call it.
+    value: the text or code that it looks for, as `items_with_value` does; the code of a category. types: those that it
+    can read, where it reads the value itself. is_fixed: it cannot look for another value. is_binding: without it an
+    attribute becomes no other; what is not binding follows if it can.
     """
 
     kind: str
@@ -30,10 +31,16 @@ class ValueUse:
 
 @runtime_checkable
 class ValueUser(Protocol):
-    """What of a module goes by attributes: asked before an attribute becomes another, and in the switch itself."""
+    """What of a module goes by attributes: asked before an attribute becomes another, and in the switch itself.
 
-    def uses(self, connection: Connection, attribute: str, *, lock: bool = False) -> Sequence[ValueUse]:
-        """Everything that goes by the attribute. lock: and nothing else does until the transaction ends."""
+    And what goes by categories: asked before one goes up in another.
+    """
+
+    def uses(self, connection: Connection, attribute: str | None, *, lock: bool = False) -> Sequence[ValueUse]:
+        """Everything that goes by the attribute, or (None) by categories.
+
+        lock: and nothing else does until the transaction ends.
+        """
         ...
 
     def follow(self, uow: UnitOfWork, attribute: str, successors: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -23,6 +23,15 @@ class Hindrance:
     code: str
     amount: int | None = None
     currency: str | None = None
+
+
+@runtime_checkable
+class KeyReader(Protocol):
+    """Who knows the catalogue, where rules name products by a key (`category:tea`, `attribute:brand=acme`)."""
+
+    def read(self, uow: UnitOfWork, key: str, pointer: str) -> str:
+        """The key as the catalogue writes it, however somebody typed it. Refuses what names nothing."""
+        ...
 
 
 class PersonalDataSource(Protocol):

@@ -45,6 +45,7 @@ from comptoir.catalog.services.pictures import named_assets, seen_uses, shown_as
 from comptoir.catalog.services.team.tasks import SIGHT
 from comptoir.customers.services.looks import card_guesses, contact_guesses
 from comptoir.media.ports import AssetSight
+from comptoir.pricing.services.item_keys import WrittenKeys
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
@@ -118,6 +119,7 @@ def litestar_app(runtime: Runtime) -> Litestar:
         "sight": AssetSight(shown_assets, seen_uses, named_assets),
         "case_sight": SIGHT,
         "value_users": value_users(),
+        "key_reader": WrittenKeys(),
     }
     api = KeptMap("/api/v1", route_handlers=[*module_routes(), *_JOINED])
     app = Described(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from litestar import Response, get, post, put
 
 from comptoir.access.domain.principals import Principal
 from comptoir.catalog.domain.refusals import UnknownCategoryChange
+from comptoir.catalog.ports import ValueUser
 from comptoir.catalog.services.categories import (
     changes_of_a_day,
     move_category,
@@ -21,6 +23,7 @@ from comptoir.catalog.services.rights import READS
 from comptoir.catalog.services.taxonomies import call_outside, find_nodes, keep_taxonomy, taxonomies
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page_limit
+from comptoir.kernel.texts import text
 from comptoir.kernel.values.time import format_instant
 
 READ = "catalog.structure.read"
@@ -66,12 +69,19 @@ def move(data: MoveBody, database: Database, principal: Principal, trace: str) -
     status_code=200,
     summary="Preview a merge of categories",
 )
-def preview(data: MergeBody, database: Database, principal: Principal) -> dict[str, Any]:
-    """How many products would be moved, what comes along, and what the category says of itself that would go."""
+def preview(
+    data: MergeBody, database: Database, principal: Principal, value_users: Sequence[ValueUser], locale: str
+) -> dict[str, Any]:
+    """How many products would be moved, what comes along, and what the category says of itself that would go.
+
+    uses: what goes by the categories, and for which products it holds then (`reach`: wider, gained or lost).
+    """
     narrowings = principal.narrowings(*READS)
     with database.read() as connection:
-        body: dict[str, Any] = msgspec.to_builtins(preview_merge(connection, data.source, data.target, narrowings))
-        return body
+        found = preview_merge(connection, data.source, data.target, narrowings, value_users)
+    body: dict[str, Any] = msgspec.to_builtins(found)
+    uses = [one._asdict() | {"what": text(f"catalog.value_use.{one.kind}", locale)} for one in found.uses]
+    return body | {"uses": uses}
 
 
 @post("/categories:merge", permission=EDIT, sync_to_thread=True, status_code=202, summary="Merge categories")

@@ -6,9 +6,10 @@ other changes of many products are; once no product is left, the category goes, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, delete, func, select, update
@@ -34,6 +35,7 @@ from comptoir.catalog.services.structure import (
     thing_body,
     thing_from_body,
 )
+from comptoir.catalog.services.value_uses import SAVED_LIST, Users, uses_of
 from comptoir.catalog.tables import CardCategoryRow, CategoryChangeRow, ItemCategoryRow, ItemRow
 from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.ids import new_id
@@ -46,11 +48,29 @@ from comptoir.kernel.values.time import Instant
 _COLUMNS = ("id", "kind", "code", "target", "before", "after", "actor", "at", "undone_at")
 
 
+class Reach(StrEnum):
+    """What becomes of something that goes by a category, once two of them are one."""
+
+    WIDER = "wider"  # it was for the one that goes, and is for all products of both
+    GAINED = "gained"  # it was for the other or one above that, and is for the products that move, too
+    LOST = "lost"  # it was for one above the one that goes, and no more for the products that move
+
+
+class CategoryUse(NamedTuple):
+    """Something that goes by a category (see `ports.ValueUse`), and what becomes of it."""
+
+    kind: str
+    name: str
+    category: str
+    reach: Reach
+
+
 @dataclass(frozen=True, slots=True)
 class MergePreview:
     """What a merge would do. products: levels that stand in the category; both: in the other one too already.
 
     shown: products on channels in or below it. lost: attributes of which the category says something that goes.
+    uses: what goes by the categories, and for which products it holds from then on.
     """
 
     source: str
@@ -61,6 +81,7 @@ class MergePreview:
     children: tuple[str, ...]
     lost: tuple[str, ...]
     seen: str
+    uses: tuple[CategoryUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +112,13 @@ def move_category(uow: UnitOfWork, code: str, parent: str | None, before: str | 
     return _write(uow, new_id(), "move", (one.code, parent), done)
 
 
-def preview_merge(connection: Connection, source: str, target: str, narrowings: Narrowings = ()) -> MergePreview:
-    """Refuses what `merged` refuses. narrowings: of whoever asks, who is told how many of the products are theirs."""
+def preview_merge(
+    connection: Connection, source: str, target: str, narrowings: Narrowings = (), users: Users = ()
+) -> MergePreview:
+    """Refuses what `merged` refuses. narrowings: of whoever asks, who is told how many of the products are theirs.
+
+    users: who else goes by categories, beside the catalogue.
+    """
     structure = current_structure(connection)
     merged(structure, source, target)
     one, into = known_category(structure, source), known_category(structure, target)
@@ -119,7 +145,27 @@ def preview_merge(connection: Connection, source: str, target: str, narrowings: 
         children=tuple(each.code for each in structure.children.get(fold_code(one.code), ())),
         lost=tuple(sorted(code for code in one.values if one.values[code] != into.values.get(code))),
         seen=sha256_hex(" ".join(map(str, facts)).encode())[:32],
+        uses=tuple(_uses(connection, users, structure, one, into)),
     )
+
+
+def _uses(
+    connection: Connection, users: Users, structure: Structure, one: Category, into: Category
+) -> Iterator[CategoryUse]:
+    """What goes by one of the two categories or by one above, and holds for other products once they are one."""
+    above_one = {fold_code(each.code) for each in structure.path(one.code)} - {fold_code(one.code)}
+    above_other = {fold_code(each.code) for each in structure.path(into.code)}
+    for use in dict.fromkeys(uses_of(connection, users, None)):
+        named = None if use.value is None else structure.category(use.value)
+        if named is None or not (use.is_binding or use.kind == SAVED_LIST):
+            continue
+        code = fold_code(named.code)
+        if code == fold_code(one.code):
+            yield CategoryUse(use.kind, use.name, named.code, Reach.WIDER)
+        elif code in above_other - above_one:
+            yield CategoryUse(use.kind, use.name, named.code, Reach.GAINED)
+        elif code in above_one - above_other:
+            yield CategoryUse(use.kind, use.name, named.code, Reach.LOST)
 
 
 def start_merge(uow: UnitOfWork, source: str, target: str, locale: str, seen: str | None = None) -> UUID:

@@ -19,16 +19,17 @@ from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import TextKey
 
 Users = Sequence[ValueUser]
+SAVED_LIST = "view"
 
 
 class ViewUses:
     """Saved lists that are filtered by a value: they show their filter, so that none of them hinders."""
 
-    def uses(self, connection: Connection, attribute: str, *, lock: bool = False) -> Sequence[ValueUse]:
+    def uses(self, connection: Connection, attribute: str | None, *, lock: bool = False) -> Sequence[ValueUse]:
         del lock
         rows = connection.execute(select(ViewRow.name, ViewRow.body).order_by(ViewRow.id)).all()
         found = [(row.name, filtered_value(row.body, attribute)) for row in rows]
-        return [ValueUse("view", name, value, is_binding=False) for name, value in found if value is not None]
+        return [ValueUse(SAVED_LIST, name, value, is_binding=False) for name, value in found if value is not None]
 
     def follow(self, uow: UnitOfWork, attribute: str, successors: Mapping[str, str]) -> None:
         for row in uow.connection.execute(select(ViewRow.id, ViewRow.body)).all():
@@ -38,16 +39,22 @@ class ViewUses:
                 uow.connection.execute(update(ViewRow).where(ViewRow.id == row.id).values(body=body))
 
 
-def filtered_value(body: Mapping[str, object], attribute: str) -> str | None:
-    """The value of the attribute by which a saved list is filtered, if it is."""
+def filtered_value(body: Mapping[str, object], attribute: str | None) -> str | None:
+    """The value of the attribute (None: the category) by which a saved list is filtered, if it is."""
     asked = body.get("filter")
-    if not isinstance(asked, Mapping) or fold_code(str(asked.get("attribute") or "")) != fold_code(attribute):
+    if isinstance(asked, Mapping) and attribute is None:
+        return str(asked["category"]) if asked.get("category") else None
+    if (
+        not isinstance(asked, Mapping)
+        or attribute is None
+        or fold_code(str(asked.get("attribute") or "")) != fold_code(attribute)
+    ):
         return None
     return str(asked["value"]) if asked.get("value") else None
 
 
-def uses_of(connection: Connection, users: Users, attribute: str, *, lock: bool = False) -> list[ValueUse]:
-    """Everything that goes by the attribute."""
+def uses_of(connection: Connection, users: Users, attribute: str | None, *, lock: bool = False) -> list[ValueUse]:
+    """Everything that goes by the attribute (None: by categories)."""
     return [use for user in (ViewUses(), *users) for use in user.uses(connection, attribute, lock=lock)]
 
 

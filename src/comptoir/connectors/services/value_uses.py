@@ -17,7 +17,7 @@ from comptoir.kernel.uow import UnitOfWork
 class ScheduleUses:
     """The list follows by itself; a paused schedule hinders nothing."""
 
-    def uses(self, connection: Connection, attribute: str, *, lock: bool = False) -> Sequence[ValueUse]:
+    def uses(self, connection: Connection, attribute: str | None, *, lock: bool = False) -> Sequence[ValueUse]:
         del lock
         stored = [one for one in load_schedules(connection, ScheduleRow.due_at.is_not(None)) if one.schedule.view]
         bodies = view_bodies(connection, {one.schedule.view for one in stored if one.schedule.view is not None})

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from comptoir.access.domain.principals import Principal
 from comptoir.customers.domain.loyalty_refusals import NoProgramme
+from comptoir.customers.ports import KeyReader
 from comptoir.customers.rows.loyalty import Version, programme_in_force, programme_versions
 from comptoir.customers.services.examples import worked_amount
 from comptoir.customers.services.loyalty import adjust
@@ -104,15 +105,19 @@ def save_programme(
     database: Database,
     principal: Principal,
     trace: str,
+    key_reader: KeyReader,
 ) -> Response[dict[str, Any]]:
-    """Write the next version of the rules; what was earned before stays."""
+    """Write the next version of the rules; what was earned before stays.
+
+    Keys of products are kept as the catalogue writes them.
+    """
     principal.require_everywhere(RULES_EDIT)
     with database.read() as connection:
         is_known = bool(programme_versions(connection))
     version = expected_version(request.headers) if is_known else None
     valid_from = None if data.valid_from is None else parse_instant(data.valid_from)
     with database.write(principal.actor, trace) as uow:
-        written = put_programme(uow, data.rules, valid_from, version)
+        written = put_programme(uow, data.rules, valid_from, version, key_reader)
     return Response(_view(written), headers={"ETag": etag(written.version)})
 
 

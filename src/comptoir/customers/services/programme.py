@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -15,6 +15,7 @@ from comptoir.access.service import record_audit
 from comptoir.customers.domain.loyalty_refusals import NoProgramme, ProgrammeChanged, ProgrammeInvalid
 from comptoir.customers.domain.programme import Programme
 from comptoir.customers.events import ProgrammeChanged as ProgrammeTold
+from comptoir.customers.ports import KeyReader
 from comptoir.customers.rows.loyalty import (
     Version,
     insert_version,
@@ -172,12 +173,19 @@ def require_programme(connection: Connection, at: Instant) -> Programme:
 
 
 def put_programme(
-    uow: UnitOfWork, body: ProgrammeBody, valid_from: Instant | None, expected_version: int | None = None
+    uow: UnitOfWork,
+    body: ProgrammeBody,
+    valid_from: Instant | None,
+    expected_version: int | None = None,
+    keys: KeyReader | None = None,
 ) -> Version:
     """Write the next version of the rules, in force from `valid_from` on, at once by default.
 
-    Refuses MalformedValue, ProgrammeInvalid, ProgrammeChanged. What was earned before stays as it was earned.
+    keys: who says how keys are kept. What was earned before stays as it was earned.
+    Refuses MalformedValue, ProgrammeInvalid, what `keys` refuses, ProgrammeChanged.
     """
+    if keys is not None:
+        body = _by_keys(body, lambda key, pointer: keys.read(uow, key, f"/rules{pointer}"))
     content = kept(body)
     versions = programme_versions(uow.connection)
     newest = versions[0].version if versions else 0
@@ -208,17 +216,30 @@ def rename_keys(uow: UnitOfWork, renamed: Mapping[str, str]) -> None:
         return
     number = versions[0].version
     for one in standing:  # all of them, since the highest version that has begun counts
-        body, number = _by_other_keys(msgspec.convert(one.body, ProgrammeBody), renamed), number + 1
+        body = _by_keys(msgspec.convert(one.body, ProgrammeBody), lambda key, _pointer: renamed.get(key, key))
+        number += 1
         _write(uow, Version(number, max(one.valid_from, uow.now), kept(body), uow.now, str(uow.actor)))
 
 
-def _by_other_keys(body: ProgrammeBody, renamed: Mapping[str, str]) -> ProgrammeBody:
-    def lines(one: LinesBody) -> LinesBody:
-        return msgspec.structs.replace(one, keys=tuple(renamed.get(key, key) for key in one.keys))
+def _by_keys(body: ProgrammeBody, other: Callable[[str, str], str]) -> ProgrammeBody:
+    """The rules with other keys. other: what becomes of a key, with the pointer to it."""
 
-    extras = tuple(msgspec.structs.replace(one, selection=lines(one.selection)) for one in body.extras)
-    multipliers = tuple(msgspec.structs.replace(one, selection=lines(one.selection)) for one in body.multipliers)
-    return msgspec.structs.replace(body, excluded=lines(body.excluded), extras=extras, multipliers=multipliers)
+    def lines(one: LinesBody, pointer: str) -> LinesBody:
+        keys = [other(key, f"{pointer}/keys/{index}") for index, key in enumerate(one.keys)]
+        return msgspec.structs.replace(one, keys=tuple(dict.fromkeys(keys)))
+
+    return msgspec.structs.replace(
+        body,
+        excluded=lines(body.excluded, "/excluded"),
+        extras=tuple(
+            msgspec.structs.replace(one, selection=lines(one.selection, f"/extras/{index}/selection"))
+            for index, one in enumerate(body.extras)
+        ),
+        multipliers=tuple(
+            msgspec.structs.replace(one, selection=lines(one.selection, f"/multipliers/{index}/selection"))
+            for index, one in enumerate(body.multipliers)
+        ),
+    )
 
 
 def _write(uow: UnitOfWork, version: Version) -> Version:

@@ -7,10 +7,13 @@ next such promotion costs nothing; values of attributes are a group each, since 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Connection
 
+from comptoir.catalog.domain.derived import FOUND_BY_TEXT
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.queries import (
     categories_of_all,
@@ -21,13 +24,94 @@ from comptoir.catalog.queries import (
     traits,
 )
 from comptoir.catalog.services.structure import current_structure
+from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.errors import Invalid
+from comptoir.kernel.values.text import fold
 from comptoir.pricing.domain.law_rules import PromotionLaw
 from comptoir.pricing.domain.legal_caps import LAW, law_key
 from comptoir.pricing.domain.promotions import item_key
 from comptoir.pricing.rows.profiles import shipped_laws
+from comptoir.pricing.rows.promotions import lock_documents
 
 ItemKeys = dict[UUID, frozenset[str]]
 CATEGORIES = "category"
+
+
+@dataclass(eq=False)
+class UnknownKey(Invalid):
+    """A selection names a category, family or attribute that the catalogue does not have."""
+
+    code: ClassVar[str] = "pricing.unknown_key"
+    key: str
+
+
+@dataclass(eq=False)
+class NotFilterable(Invalid):
+    """Only attributes to filter by can select what is on offer, and of these only texts, dates and options."""
+
+    code: ClassVar[str] = "pricing.not_filterable"
+    attribute: str
+
+
+def key_as_kept(connection: Connection, text: str, pointer: str) -> str:
+    """A key as the catalogue writes its parts. "brand:x" is the value x of the attribute `brand`."""
+    structure = current_structure(connection)
+    kind, _, name = text.partition(":")
+    match kind:
+        case "category" if (category := structure.category(name)) is not None:
+            return item_key(kind, category.code)
+        case "family" if (family := structure.family(name)) is not None:
+            return item_key(kind, family.code)
+        case "brand" | "attribute":
+            code, value = ("brand", name) if kind == "brand" else _pair(name)
+            attribute = structure.attribute(code)
+            if attribute is None or not value:
+                raise UnknownKey(text, pointer=pointer)
+            if attribute.code not in structure.filterable or attribute.type not in FOUND_BY_TEXT:
+                raise NotFilterable(attribute.code, pointer=pointer)
+            if attribute.choice_list:
+                choice = structure.choice(attribute.choice_list, value)
+                if choice is None:
+                    raise UnknownKey(text, pointer=pointer)
+                value = choice.code
+            else:
+                value = fold(value)
+            return item_key("attribute", attribute.code, value)
+        case _:
+            raise UnknownKey(text, pointer=pointer)
+
+
+def _pair(name: str) -> tuple[str, str]:
+    code, _, value = name.partition("=")
+    return code, value
+
+
+class WrittenKeys:
+    """Keys as the catalogue writes them, for modules that do not know it (`customers.ports.KeyReader`)."""
+
+    def read(self, uow: UnitOfWork, key: str, pointer: str) -> str:
+        """Refuses what `key_as_kept` refuses. While it holds, no attribute becomes another."""
+        lock_documents(uow.connection)
+        return key_as_kept(uow.connection, key, pointer)
+
+
+def keys_as_written(
+    connection: Connection, item_ids: Collection[UUID], written: Iterable[str]
+) -> dict[UUID, frozenset[str]]:
+    """Which of some keys each item has: as they were written, which may have been long ago, and otherwise."""
+    asked = {key: key_found(connection, key) for key in written}
+    if not asked:
+        return {}
+    held = keys_of_items(connection, item_ids, asked.values())
+    return {item_id: frozenset(key for key in asked if asked[key] in keys) for item_id, keys in held.items()}
+
+
+def key_found(connection: Connection, key: str) -> str:
+    """A key of long ago as the catalogue writes it; unchanged where it names nothing any more."""
+    try:
+        return key_as_kept(connection, key, "")
+    except (UnknownKey, NotFilterable):
+        return key
 
 
 def groups_of(keys: Iterable[str]) -> frozenset[str]:

@@ -10,7 +10,6 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection
 
-from comptoir.catalog.domain.derived import FOUND_BY_TEXT
 from comptoir.catalog.queries import sellables
 from comptoir.catalog.services.structure import current_structure
 from comptoir.company.queries import store_by_code
@@ -19,9 +18,8 @@ from comptoir.customers.services.groups import STAFF
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import Conflict, Invalid, MalformedValue, TextKey
-from comptoir.kernel.values.text import fold
 from comptoir.pricing.domain.promotion_rules import check_promotion
-from comptoir.pricing.domain.promotions import Promotion, item_key
+from comptoir.pricing.domain.promotions import Promotion
 from comptoir.pricing.domain.refusals import CurrencyNotNamed, UnknownItem, UnknownStore
 from comptoir.pricing.domain.states import State, Step, stepped
 from comptoir.pricing.rows.promotions import (
@@ -38,6 +36,7 @@ from comptoir.pricing.services.documents import (
     locked,
     put_document,
 )
+from comptoir.pricing.services.item_keys import key_as_kept
 from comptoir.pricing.services.promotion_bodies import (
     PromotionBody,
     ScopeBody,
@@ -48,22 +47,6 @@ from comptoir.pricing.services.promotion_bodies import (
     to_promotion,
     with_selections,
 )
-
-
-@dataclass(eq=False)
-class UnknownKey(Invalid):
-    """A selection names a category, family or attribute that the catalogue does not have."""
-
-    code: ClassVar[str] = "pricing.unknown_key"
-    key: str
-
-
-@dataclass(eq=False)
-class NotFilterable(Invalid):
-    """Only attributes to filter by can select what is on offer, and of these only texts, dates and options."""
-
-    code: ClassVar[str] = "pricing.not_filterable"
-    attribute: str
 
 
 @dataclass(eq=False)
@@ -228,39 +211,6 @@ def _resolved(connection: Connection, one: SelectionBody, pointer: str) -> Selec
     return SelectionBody(one.everything, (), tuple(sorted(set(keys))), tuple(sorted({*ids, *one.items})))
 
 
-def key_as_kept(connection: Connection, text: str, pointer: str) -> str:
-    """A key as the catalogue writes its parts. "brand:x" is the value x of the attribute `brand`."""
-    structure = current_structure(connection)
-    kind, _, name = text.partition(":")
-    match kind:
-        case "category" if (category := structure.category(name)) is not None:
-            return item_key(kind, category.code)
-        case "family" if (family := structure.family(name)) is not None:
-            return item_key(kind, family.code)
-        case "brand" | "attribute":
-            code, value = ("brand", name) if kind == "brand" else _pair(name)
-            attribute = structure.attribute(code)
-            if attribute is None or not value:
-                raise UnknownKey(text, pointer=pointer)
-            if attribute.code not in structure.filterable or attribute.type not in FOUND_BY_TEXT:
-                raise NotFilterable(attribute.code, pointer=pointer)
-            if attribute.choice_list:
-                choice = structure.choice(attribute.choice_list, value)
-                if choice is None:
-                    raise UnknownKey(text, pointer=pointer)
-                value = choice.code
-            else:
-                value = fold(value)
-            return item_key("attribute", attribute.code, value)
-        case _:
-            raise UnknownKey(text, pointer=pointer)
-
-
-def _pair(name: str) -> tuple[str, str]:
-    code, _, value = name.partition("=")
-    return code, value
-
-
 __all__ = [
     "CampaignDecides",
     "CodeTaken",
@@ -268,7 +218,6 @@ __all__ = [
     "active_promotions",
     "copy_promotion",
     "delete_promotion",
-    "key_as_kept",
     "lock_documents",
     "promotion_of",
     "put_promotion",

@@ -35,7 +35,7 @@ class PriceUses:
     So does what an earlier version looked for: a reduction is held against what was charged before.
     """
 
-    def uses(self, connection: Connection, attribute: str, *, lock: bool = False) -> Sequence[ValueUse]:
+    def uses(self, connection: Connection, attribute: str | None, *, lock: bool = False) -> Sequence[ValueUse]:
         if lock:
             lock_documents(connection)
         found = [
@@ -44,7 +44,7 @@ class PriceUses:
             for value in _values(body_kept(one.body), attribute)
         ]
         known = {(one.name, one.value) for one in found}
-        for one in active_versions(connection, Kind.PROMOTION, f"{item_key('attribute', attribute)}="):
+        for one in active_versions(connection, Kind.PROMOTION, _start(attribute)):
             told = [(one.code, value) for value in _values(body_kept(one.body), attribute)]
             found += [ValueUse("promotion", *use, is_binding=False) for use in told if use not in known]
             known.update(told)
@@ -52,8 +52,8 @@ class PriceUses:
         of_law += [(country, frozenset(rule.perishable_keys)) for country, rule in rules().items()]
         for country, keys in of_law:
             found += [ValueUse("law", country, value, is_fixed=True) for value in values_in(keys, attribute)]
-        code = fold_code(attribute)
-        if code in CONTENT_ATTRIBUTES or code == COUNT_ATTRIBUTE:
+        code = None if attribute is None else fold_code(attribute)
+        if attribute is not None and (code in CONTENT_ATTRIBUTES or code == COUNT_ATTRIBUTE):
             types = _COUNTED if code == COUNT_ATTRIBUTE else _MEASURED
             found.append(ValueUse("unit_price", attribute, types=types))
         return found
@@ -76,11 +76,15 @@ def renamed_keys(attribute: str, successors: Mapping[str, str]) -> dict[str, str
     }
 
 
-def values_in(keys: Iterable[str], attribute: str) -> list[str]:
-    """The values of an attribute that keys of items name."""
-    parts = (key.partition("=") for key in sorted(keys))
-    return [value for name, _, value in parts if name == item_key("attribute", attribute)]
+def values_in(keys: Iterable[str], attribute: str | None) -> list[str]:
+    """The values of an attribute (None: the categories) that keys of items name."""
+    start = _start(attribute)
+    return [key.removeprefix(start) for key in sorted(keys) if key.startswith(start)]
 
 
-def _values(body: PromotionBody, attribute: str) -> list[str]:
+def _start(attribute: str | None) -> str:
+    return item_key("category", "") if attribute is None else item_key("attribute", attribute, "")
+
+
+def _values(body: PromotionBody, attribute: str | None) -> list[str]:
     return values_in({key for _, one in selections_in(body) for key in one.keys}, attribute)

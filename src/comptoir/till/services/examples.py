@@ -14,7 +14,7 @@ from comptoir.customers.domain.programme import Programme
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant, local_time
 from comptoir.pricing.domain import PricedLine
-from comptoir.pricing.services.item_keys import keys_of_items
+from comptoir.pricing.services.item_keys import keys_as_written
 from comptoir.till.services.asking import item_of
 from comptoir.till.services.desk import TillDesk
 from comptoir.till.services.quotes import price_at_till
@@ -39,7 +39,7 @@ def worked_example(
     items = [item_of(line, by_sku, by_barcode) for line in body.lines]
     departments = {item.item_id: item.department for item in items if item is not None}
     ids = {line.item_id for line in quote.priced.lines if line.item_id is not None}
-    keys = keys_of_items(connection, ids, programme.item_keys) if programme.item_keys else {}
+    keys = keys_as_written(connection, ids, programme.item_keys)
     lines = [_line(place, one, keys, departments) for place, one in enumerate(quote.priced.lines, start=1)]
     earned = earn(lines, programme, Facts(local_time(at, counter.store.time_zone), groups, tier))
     return {

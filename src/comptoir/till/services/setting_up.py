@@ -14,7 +14,8 @@ from comptoir.kernel.bulk import upsert_rows
 from comptoir.kernel.values.codes import fold_code, word_code
 from comptoir.kernel.values.errors import Conflict, Invalid, NotFound
 from comptoir.kernel.values.gtin import EmbeddedKind
-from comptoir.pricing.services.promotions import key_as_kept, lock_documents
+from comptoir.pricing.services.item_keys import key_as_kept
+from comptoir.pricing.services.promotions import lock_documents
 from comptoir.till.domain.symbols import Symbol, layouts_of
 from comptoir.till.events import SellingChanged
 from comptoir.till.services.goods import FAVOURITES, MASKS, RULE, settings_of

@@ -8,6 +8,8 @@ from comptoir.catalog.domain.attributes import AttributeType
 from comptoir.catalog.ports import ValueUse
 from comptoir.customers.services.programme import rename_keys, rules_to_come
 from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.text import fold
+from comptoir.pricing.services.item_keys import key_found
 from comptoir.pricing.services.value_uses import renamed_keys, values_in
 from comptoir.till.services.goods import RULE, settings_of
 from comptoir.till.services.receipt_facts import GUARANTEE
@@ -27,7 +29,7 @@ _NUMBER = frozenset({AttributeType.NUMBER.value})
 class TillUses:
     """Rules and the programme that follow are audited, and tills are told, as of any change."""
 
-    def uses(self, connection: Connection, attribute: str, *, lock: bool = False) -> Sequence[ValueUse]:
+    def uses(self, connection: Connection, attribute: str | None, *, lock: bool = False) -> Sequence[ValueUse]:
         del lock  # a rule is one row, and asked for anew with each basket
         found = [
             ValueUse("sale_rule", code, value)
@@ -36,11 +38,12 @@ class TillUses:
         ]
         for rules in rules_to_come(connection):
             name = next(iter(rules.name.values()), "")
-            found += [ValueUse("programme", name, value) for value in values_in(rules.item_keys, attribute)]
+            written = [key_found(connection, key) for key in rules.item_keys]
+            found += [ValueUse("programme", name, value) for value in values_in(written, attribute)]
         for country, law in tender_rules().items():
             keys = law.food.keys | law.food.never_keys
             found += [ValueUse("law", country, value, is_fixed=True) for value in values_in(keys, attribute)]
-        if fold_code(attribute) == GUARANTEE:
+        if attribute is not None and fold_code(attribute) == GUARANTEE:
             found.append(ValueUse("guarantee", attribute, types=_NUMBER))
         return found
 
@@ -50,4 +53,7 @@ class TillUses:
             if any(key in renamed for key in body["keys"]):
                 after = {**body, "keys": [renamed.get(key, key) for key in body["keys"]]}
                 write_rule(uow, code, after)
+        as_typed = {fold(old): new for old, new in renamed.items()}
+        for rules in rules_to_come(uow.connection):
+            renamed |= {key: as_typed[fold(key)] for key in rules.item_keys if fold(key) in as_typed}
         rename_keys(uow, renamed)

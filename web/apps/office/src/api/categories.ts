@@ -20,6 +20,8 @@ export interface MergePreview {
   readonly shown: number;
   readonly children: readonly string[];
   readonly lost: readonly string[];
+  /** What goes by the categories, and for which products from then on. */
+  readonly uses: readonly { readonly what: string; readonly name: string; readonly category: string; readonly reach: "wider" | "gained" | "lost" }[];
   readonly seen: string;
 }
 

@@ -2,7 +2,7 @@ import { Button, Dialog, localized, SelectSearch, useLanguage, useTexts, useToas
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
-import { categoriesApi } from "../../api/categories";
+import { categoriesApi, type MergePreview } from "../../api/categories";
 import type { Category } from "../../api/structure";
 import { placesFor } from "../../domain/tree";
 import { Facts } from "../../parts/Facts";
@@ -15,6 +15,15 @@ interface MergeFormProps {
   readonly onClose: () => void;
   /** The category is gone. */
   readonly onMerged: () => void;
+}
+
+const REACHES = ["wider", "gained", "lost"] as const;
+
+/** What goes by the categories and holds for other products: "promotions (A, B), saved lists (C)". */
+function goingBy({ uses }: MergePreview, reach: (typeof REACHES)[number]): string {
+  const here = uses.filter((one) => one.reach === reach);
+  const names = (kind: string): string => [...new Set(here.filter(({ what }) => what === kind).map(({ name }) => name))].join(", ");
+  return [...new Set(here.map(({ what }) => what))].map((what) => `${what} (${names(what)})`).join(", ");
 }
 
 /** Lets a category go up in another: what would happen first, then it. */
@@ -65,6 +74,7 @@ export function MergeForm({ category, categories, onClose, onMerged }: MergeForm
               { label: say("shown"), value: found.shown },
               { label: say("children"), value: listed(found.children.map((code) => localized(categories.find((one) => one.code === code)?.labels ?? {}, language) || code)) },
               { label: say("lost"), value: listed(found.lost) },
+              ...REACHES.map((reach) => ({ label: say(`reach_${reach}`), value: goingBy(found, reach) })).filter(({ value }) => value !== ""),
             ]}
           />
         )}
