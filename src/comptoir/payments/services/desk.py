@@ -228,7 +228,7 @@ class TerminalDesk:
                 work(attempt_id)
             except NotFound:
                 return
-            except Exception:
+            except Exception:  # whatever failed, as when a database restarts, the payment goes on being followed
                 log.exception("payments.follow_failed", attempt=str(attempt_id))
             else:
                 return
