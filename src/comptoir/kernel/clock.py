@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
 from pathlib import Path
 from typing import Protocol
 
-from comptoir.kernel.values.time import Instant, parse_instant
+from comptoir.kernel.values.time import Instant, from_ms, parse_instant
 
 
 class Clock(Protocol):
@@ -21,8 +21,7 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> Instant:
-        present = datetime.now(UTC)
-        return Instant(present.replace(microsecond=present.microsecond // 1000 * 1000))
+        return from_ms(time.time_ns() // 1_000_000)
 
 
 class FileClock:

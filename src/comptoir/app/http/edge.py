@@ -61,16 +61,14 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                present = [(name, _one_charset(name, value)) for name, value in message["headers"]]
-                message["headers"] = [*present, *_headers(present, trace, is_https=is_https)]
+                message["headers"] = _headers(message["headers"], trace, is_https=is_https)
             await send(message)
 
         try:
             await self._app(scope, receive, send_with_headers)
         finally:
             seconds = time.perf_counter() - started
-            handler = asked.get("route_handler")
-            route = getattr(handler, "handler_name", None) or "unknown"
+            route = getattr(getattr(asked.get("route_handler"), "fn", None), "__name__", "unknown")
             requests, request_seconds = _metrics_of(asked["method"], route, status)
             requests.inc()
             request_seconds.observe(seconds)
@@ -96,19 +94,21 @@ def _trace_of(headers: Any) -> str:  # noqa: ANN401 - the server's own list of p
     return new_trace()
 
 
-def _one_charset(name: bytes, value: bytes) -> bytes:
+def _headers(present: Any, trace: str, *, is_https: bool) -> list[tuple[bytes, bytes]]:  # noqa: ANN401
+    told = [*present, (b"trace-id", trace.encode()), *_SECURITY_HEADERS]
+    for place, (name, value) in enumerate(present):
+        if name == b"content-type":
+            told[place] = (name, _one_charset(value))
+            if value.startswith(b"text/html"):
+                names = {one for one, _ in present}
+                told += [header for header in _PAGE_HEADERS if header[0] not in names]
+    if is_https:
+        told.append(_HSTS)
+    return told
+
+
+def _one_charset(value: bytes) -> bytes:
     """A content type with the charset that its route names; the framework adds its own behind it to any text."""
-    if name != b"content-type" or value.count(b"; charset=") < 2:
+    if value.count(b"; charset=") < 2:
         return value
     return b"; charset=".join(value.split(b"; charset=")[:2])
-
-
-def _headers(present: Any, trace: str, *, is_https: bool) -> list[tuple[bytes, bytes]]:  # noqa: ANN401
-    extra = [(b"trace-id", trace.encode()), *_SECURITY_HEADERS]
-    content_type = next((value for name, value in present if name.lower() == b"content-type"), b"")
-    names = {name.lower() for name, _ in present}
-    if content_type.startswith(b"text/html"):
-        extra += [header for header in _PAGE_HEADERS if header[0] not in names]
-    if is_https:
-        extra.append(_HSTS)
-    return extra
