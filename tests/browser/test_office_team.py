@@ -15,6 +15,8 @@ from tests.browser.screens import LAYOUT_SHIFT_MAX, Look, OpenScreen
 SKU = "CAFE-ETH-250"
 BOWL = "BOL-GRE-BLE"
 NAME_AND_TEXT = ("Nom", "Description")
+EITHER_LANGUAGE = ("^(Name|Nom)", "^Description")
+"""Attributes speak the language of their data."""
 CLICKS_MAX = 8
 """Twice what it takes, once both have signed in."""
 
@@ -112,3 +114,36 @@ def test_a_draft_is_written_on_dropped_taken_up_again_and_sent_with_a_word(scree
     waiting = send(nadia, "GET", f"products/{BOWL}/draft")
     assert (waiting["state"], waiting["note"]) == ("proposed", "Vu avec l’atelier.")
     assert [part["new"] for part in waiting["parts"]] == ["Passe au four.", "Bol de nuit"]
+
+
+def test_two_devices_of_one_person_write_one_draft_and_lose_nothing(screen: OpenScreen) -> None:
+    add_people(screen)
+    desk, phone = screen(Look(language="en")), screen(Look(language="en", width=390))
+    for device in (desk, phone):
+        sign_in(device, "nadia", f"products?sku={BOWL}")
+    name, text = (
+        phone.page.get_by_role("tabpanel").get_by_label(re.compile(each)).first for each in EITHER_LANGUAGE
+    )
+    at_desk, text_at_desk = (
+        desk.page.get_by_role("tabpanel").get_by_label(re.compile(each)).first for each in EITHER_LANGUAGE
+    )
+    name.fill("Dawn bowl")
+    at_desk.fill("Night bowl")
+    text_at_desk.fill("Goes into the oven.")
+    desk.page.get_by_role("button", name="Keep as draft").click()
+    draft = phone.page.get_by_role("region", name="You have a draft of this product")
+    expect(draft).to_contain_text("Night bowl")
+    phone.page.get_by_role("button", name="Keep as draft").click()
+    asked = phone.page.get_by_role("dialog", name="You wrote here on another device too")
+    expect(asked).to_contain_text("Night bowl")
+    expect(asked).to_contain_text("Dawn bowl")
+    assert not phone.is_wider_than_window()
+    asked.get_by_label("This device").check()
+    asked.get_by_role("button", name="Go on with these").click()
+    draft.get_by_label("Word to the reviewer").fill("Seen with the workshop.")
+    phone.page.get_by_role("region", name=re.compile("^1 ")).get_by_role("button", name="Request approval").click()
+    expect(phone.page.get_by_role("region", name="Your changes wait for approval")).to_contain_text("Seen with")
+    waiting = send(phone, "GET", f"products/{BOWL}/draft")
+    assert (waiting["state"], waiting["note"]) == ("proposed", "Seen with the workshop.")
+    assert {part["new"] for part in waiting["parts"]} == {"Goes into the oven.", "Dawn bowl"}
+    assert text.input_value() == "Goes into the oven."

@@ -136,6 +136,7 @@ def test_what_was_dropped_comes_back_with_its_conflict_and_its_words(shop: Datab
     assert draft is not None
     with write(shop) as uow:
         save_product(uow, over(values={"name": {"|en_US": "Overshirt"}}))
+    again = draft
     for step in ("draft", "proposed"):
         with shop.write(ADA) as uow:
             withdraw_proposal(uow, draft.id)

@@ -205,8 +205,8 @@ def test_a_change_is_foreseen_done_and_taken_back(database: Database, tmp_path: 
     fill(database)
     actions = [Action(ActionKind.SET, "color", "red"), Action(ActionKind.ADD, "categories", "shop")]
     with database.read() as connection:
-        total, found = foresee(connection, SYSTEM, Selection(filter=Wanted(family="clothing", level=None)), actions)
-    assert (total, [(one.sku, one.outcome) for one in found]) == (
+        about, found = foresee(connection, SYSTEM, Selection(filter=Wanted(family="clothing", level=None)), actions)
+    assert (about.total, [(one.sku, one.outcome) for one in found]) == (
         4,
         [("a-1", "updated"), ("b-1", "updated"), ("model", "updated"), ("model-s", "updated")],
     )
@@ -261,7 +261,8 @@ def test_products_go_to_a_stage_together_and_back_with_what_was_shown(database: 
     stop = [{"kind": "stage", "column": "", "value": "discontinued"}]
     everything = Selection(filter=Wanted(family="clothing"))
     with database.read() as connection:
-        total, found = foresee(connection, SYSTEM, everything, [Action(ActionKind.STAGE, value="archived")])
+        about, found = foresee(connection, SYSTEM, everything, [Action(ActionKind.STAGE, value="archived")])
+        total = about.total
         assert (total, {one.errors[0].code for one in found}) == (4, {"catalog.wrong_stage"})
         _, found = foresee(connection, SYSTEM, everything, [Action(ActionKind.STAGE, value="discontinued")])
         assert found[0].cells == {"lifecycle": ("active", "discontinued")}

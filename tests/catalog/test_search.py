@@ -35,8 +35,25 @@ def test_all_that_a_search_finds_is_meant_however_many_products_have_its_words(d
     assert list(page(database, Wanted(q="autre", enabled=False))) == []
     actions = [Action(ActionKind.SET, "color", "red")]
     with database.read() as connection:
-        assert foresee(connection, SYSTEM, Selection(filter=Wanted(q="autre")), actions)[0] == 1
-        assert foresee(connection, SYSTEM, Selection(filter=Wanted(q="nothing at all")), actions)[0] == 0
+        assert foresee(connection, SYSTEM, Selection(filter=Wanted(q="autre")), actions)[0].total == 1
+        assert foresee(connection, SYSTEM, Selection(filter=Wanted(q="nothing at all")), actions)[0].total == 0
+
+
+@pytest.mark.parametrize("many", [3_000, 5_000])
+def test_what_a_search_finds_is_narrowed_however_many_products_have_its_words(database: Database, many: int) -> None:
+    fill(database)
+    with write(database) as uow:
+        save_product(uow, shirt("c-1", "Autre", categories=("shirts",), values={"color": {"|": "red"}}))
+        rows = [(new_id(), "", f"autre {place}") for place in range(many)]
+        insert_rows(uow.connection, SearchRow, ("item_id", "scope", "words"), rows)
+    for found, wanted in (
+        (["b-1", "c-1"], Wanted(q="autre")),
+        (["c-1"], Wanted(q="aut", category="shop")),
+        (["c-1"], Wanted(q="autre", attribute="color", value="red", enabled=True)),
+        ([], Wanted(q="autre modele", category="shop")),
+        ([], Wanted(q="autre", attribute="color", value="blue")),
+    ):
+        assert list(page(database, wanted)) == found, wanted
 
 
 def test_a_selection_knows_every_filter_of_the_list() -> None:

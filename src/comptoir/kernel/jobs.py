@@ -161,6 +161,7 @@ class JobContext:
     """What a job's function gets: where it stands, how to tell progress, whether to stop.
 
     folder: the job's own files (uploads, rejects); checkpoint: what the last run of this job stored, or None.
+    so_far: what came out until now, where the work can tell: kept as the outcome of a job that is stopped or fails.
     """
 
     database: Database
@@ -172,6 +173,7 @@ class JobContext:
     checkpoint: Any = None
     on_progress: Callable[[int, int | None], None] | None = None
     is_stopping: Callable[[], bool] = lambda: False
+    so_far: Callable[[], Mapping[str, int] | None] = lambda: None
     _told_at: float = 0.0
     _messages: list[dict[str, Any]] = field(default_factory=list)
     _message_count: int = 0
@@ -240,6 +242,8 @@ def run_job(context: JobContext, function: JobFunction, argument: Mapping[str, A
     except Exception as failure:
         log.exception("job.failed", job=str(context.job_id), kind=context.kind)
         state, error = "failed", repr(failure)
+    if state != "done":
+        outcome = context.so_far()
     with context.database.write(context.actor, context.trace) as uow:
         context._write_messages(uow)  # noqa: SLF001 - the other half of the context
         done: dict[str, Any] = {} if outcome is None else {"done": outcome.get("read", 0)}

@@ -315,6 +315,15 @@ class ActionUnfit(Invalid):
 
 
 @dataclass(eq=False)
+class SelectionChanged(Conflict):
+    """A change would be about other products than were foreseen. now: how many it would be about by now."""
+
+    code = "catalog.selection_changed"
+    foreseen: int
+    now: int
+
+
+@dataclass(eq=False)
 class ChangeNotUndoable(Conflict):
     """The work cannot be taken back: other_work, still_running, too_late (a day), nothing_left."""
 

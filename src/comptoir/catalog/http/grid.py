@@ -17,7 +17,7 @@ from comptoir.catalog.domain.grid import STEPS, Action, ActionKind, grid_columns
 from comptoir.catalog.domain.refusals import ActionUnfit
 from comptoir.catalog.domain.rights import shows_all_of, shows_place
 from comptoir.catalog.http.shapes import errors_of
-from comptoir.catalog.services.bulk_changes import change_kinds, foresee, start_change
+from comptoir.catalog.services.bulk_changes import Meant, change_kinds, check_meant, foresee, start_change
 from comptoir.catalog.services.bulk_undo import start_undo
 from comptoir.catalog.services.grid import (
     CHANGES_MAX,
@@ -194,10 +194,14 @@ class ActionBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ChangeBody(msgspec.Struct, forbid_unknown_fields=True):
-    """The same actions on many products: those of `ids`, or all that the filter finds."""
+    """The same actions on many products: those of `ids`, or all that the filter finds.
+
+    foreseen: of the preview; where other products are found by now, nothing is changed.
+    """
 
     selection: Selection
     actions: Annotated[list[ActionBody], msgspec.Meta(min_length=1, max_length=COLUMNS_MAX)]
+    foreseen: Meant | None = None
 
 
 def _require(kinds: Iterable[ActionKind], principal: Principal) -> None:
@@ -215,10 +219,13 @@ def _allowed(data: ChangeBody, principal: Principal) -> list[Action]:
 
 @post("/product-changes:preview", permission=READ, sync_to_thread=True, status_code=200, summary="Foresee a change")
 def preview_change(data: ChangeBody, database: Database, principal: Principal, locale: str) -> dict[str, Any]:
-    """How many products a change is about, and what it would do to the first hundred; nothing is written."""
+    """How many products a change is about, and what it would do to the first hundred; nothing is written.
+
+    foreseen: to be sent with the change, so that it is about these products or none.
+    """
     actions = _allowed(data, principal)
     with database.read() as connection:
-        total, found = foresee(connection, principal.actor, data.selection, actions)
+        about, found = foresee(connection, principal.actor, data.selection, actions)
     items = [
         {
             "sku": one.sku,
@@ -228,15 +235,18 @@ def preview_change(data: ChangeBody, database: Database, principal: Principal, l
         }
         for one in found
     ]
-    return {"total": total, "items": items}
+    return {"total": about.total, "foreseen": msgspec.to_builtins(about), "items": items}
 
 
 @post("/product-changes", permission=READ, sync_to_thread=True, status_code=202, summary="Change many products")
 def make_change(data: ChangeBody, database: Database, principal: Principal, trace: str, locale: str) -> dict[str, Any]:
-    """Starts the job that does it; the answer names the job, which can be undone for a day."""
+    """Starts the job that does it; the answer names the job, which can be undone for a day. Raises SelectionChanged."""
     actions = _allowed(data, principal)
+    if data.foreseen is not None:
+        with database.read() as connection:
+            check_meant(connection, principal.actor, data.selection, data.foreseen)
     with database.write(principal.actor, trace) as uow:
-        return {"job": {"id": str(start_change(uow, data.selection, actions, locale))}}
+        return {"job": {"id": str(start_change(uow, data.selection, actions, locale, data.foreseen))}}
 
 
 @post("/product-changes/{job_id:uuid}/undo", permission=READ, sync_to_thread=True, status_code=202, summary="Undo it")

@@ -29,7 +29,7 @@ from comptoir.catalog.domain.grid import (
 )
 from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.product import Item
-from comptoir.catalog.domain.refusals import ActionUnfit, ChangeNotUndoable
+from comptoir.catalog.domain.refusals import ActionUnfit, ChangeNotUndoable, SelectionChanged
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.queries import product_keys
 from comptoir.catalog.rows import load_items
@@ -46,6 +46,7 @@ from comptoir.kernel.jobs import JobContext, job, start_job
 from comptoir.kernel.pace import next_size
 from comptoir.kernel.texts import problem_texts
 from comptoir.kernel.uow import UnitOfWork
+from comptoir.kernel.values.canonical import sha256_hex
 from comptoir.kernel.values.errors import FieldError, Refusal
 
 JOB = "catalog.change"
@@ -97,10 +98,33 @@ def selected(
     return product_keys(connection, filter_of(connection, structure, selection.filter, actor, is_whole=True))
 
 
+class Meant(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Which products a change was foreseen for: how many, and what tells whether they are the same."""
+
+    total: int
+    digest: str
+
+
+def meant(keys: Sequence[tuple[str, UUID]]) -> Meant:
+    """What tells these products from others."""
+    return Meant(len(keys), sha256_hex(b"".join(sorted(item_id.bytes for _, item_id in keys))))
+
+
+def check_meant(connection: Connection, actor: Actor, selection: Selection, foreseen: Meant) -> None:
+    """Refuses SelectionChanged where the selection finds other products by now."""
+    keys = selected(connection, current_structure(connection), selection, actor)
+    _refuse_others(keys, foreseen)
+
+
+def _refuse_others(keys: Sequence[tuple[str, UUID]], foreseen: Meant) -> None:
+    if meant(keys) != foreseen:
+        raise SelectionChanged(foreseen.total, len(keys))
+
+
 def foresee(
     connection: Connection, actor: Actor, selection: Selection, actions: Sequence[Action]
-) -> tuple[int, list[Foreseen]]:
-    """How many products a change is about, and what it would do to the first hundred. Refuses ActionUnfit."""
+) -> tuple[Meant, list[Foreseen]]:
+    """Which products a change is about, and what it would do to the first hundred. Refuses ActionUnfit."""
     structure = current_structure(connection)
     check_actions(structure, actions)
     keys = selected(connection, structure, selection, actor)
@@ -131,7 +155,7 @@ def foresee(
     for (one, plan), saved in zip(waiting, _outcomes(connection, actor, drafts), strict=True):
         one.outcome = saved.outcome
         one.errors = [FieldError(f"/{column_of(plan, error)}", error.code, error.facts) for error in saved.errors]
-    return len(keys), found
+    return meant(keys), found
 
 
 def _outcomes(connection: Connection, actor: Actor, drafts: Sequence[Any]) -> list[Any]:
@@ -145,13 +169,16 @@ def _cells(structure: Structure, item: Item, actions: Sequence[Action]) -> tuple
     return before, cells_after(actions, before)
 
 
-def start_change(uow: UnitOfWork, selection: Selection, actions: Sequence[Action], locale: str) -> UUID:
-    """Queue the job. Refuses ActionUnfit."""
+def start_change(
+    uow: UnitOfWork, selection: Selection, actions: Sequence[Action], locale: str, foreseen: Meant | None = None
+) -> UUID:
+    """Queue the job. foreseen: where the job finds other products, it changes none. Refuses ActionUnfit."""
     check_actions(current_structure(uow.connection), actions)
     argument = {
         "selection": msgspec.to_builtins(selection),
         "actions": [{"kind": one.kind.value, "column": one.column, "value": one.value} for one in actions],
         "locale": locale,
+        "foreseen": None if foreseen is None else msgspec.to_builtins(foreseen),
     }
     return start_job(uow, JOB, argument)
 
@@ -213,7 +240,10 @@ def run_change(context: JobContext, argument: Mapping[str, Any]) -> dict[str, in
     forget_old(context)
     with context.database.read() as connection:
         keys = selected(connection, current_structure(connection), selection, context.actor)
+    context.so_far = run.outcome
     total, done_before = len(keys), 0
+    if context.checkpoint is None and argument.get("foreseen") is not None:
+        _refuse_others(keys, msgspec.convert(argument["foreseen"], Meant))
     if context.checkpoint is not None:
         run.counts.update(context.checkpoint["counts"])
         done_before = sum(run.counts.values())

@@ -51,6 +51,7 @@ def run_undo(context: JobContext, argument: Mapping[str, Any]) -> dict[str, int]
     """The job `catalog.undo_change`: old texts go back into cells that nobody has changed since; others are told."""
     job_id = UUID(str(argument["job"]))
     run = Run(context, str(argument.get("locale") or "en_US"))
+    context.so_far = run.outcome
     if context.checkpoint is not None:
         run.counts.update(context.checkpoint["counts"])
     with context.database.read() as connection:

@@ -1,4 +1,4 @@
-import { read, request, type Page } from "@comptoir/client";
+import { Problem, read, request, type Page } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
 import type { FieldProblem } from "../domain/edit";
@@ -70,8 +70,15 @@ export interface BulkAction {
 
 export type Selection = { readonly ids: readonly string[] } | { readonly filter: GridFilter };
 
+/** Which products were foreseen; a change that finds others by now changes none. */
+export interface Meant {
+  readonly total: number;
+  readonly digest: string;
+}
+
 export interface Foreseen {
   readonly total: number;
+  readonly foreseen: Meant;
   readonly items: readonly {
     readonly sku: string;
     readonly outcome: string;
@@ -84,8 +91,13 @@ export async function foreseeChange(selection: Selection, actions: readonly Bulk
   return (await request<Foreseen>("POST", "/product-changes:preview", { body: { selection, actions }, timeoutMilliseconds: 60_000 })).data;
 }
 
-export async function makeChange(selection: Selection, actions: readonly BulkAction[]): Promise<string> {
-  return (await request<{ readonly job: { readonly id: string } }>("POST", "/product-changes", { body: { selection, actions } })).data.job.id;
+export async function makeChange(selection: Selection, actions: readonly BulkAction[], foreseen: Meant): Promise<string> {
+  return (await request<{ readonly job: { readonly id: string } }>("POST", "/product-changes", { body: { selection, actions, foreseen }, timeoutMilliseconds: 60_000 })).data.job.id;
+}
+
+/** Whether a change was refused because it would be about other products than were foreseen. */
+export function isSelectionChanged(error: unknown): boolean {
+  return error instanceof Problem && error.code === "catalog.selection_changed";
 }
 
 export async function undoChange(job: string): Promise<string> {

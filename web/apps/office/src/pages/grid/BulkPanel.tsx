@@ -3,7 +3,7 @@ import { DetailPanel } from "@comptoir/ui/office";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
-import { foreseeChange, makeChange, type ActionKind, type BulkAction, type Foreseen, type GridColumn, type Selection } from "../../api/grid";
+import { foreseeChange, isSelectionChanged, makeChange, type ActionKind, type BulkAction, type Foreseen, type GridColumn, type Meant, type Selection } from "../../api/grid";
 import { useSession } from "../../app/session";
 import { choiceNames } from "../../domain/grid";
 import { STAGES, type Stage } from "../../domain/stages";
@@ -42,7 +42,14 @@ export function BulkPanel({ columns, titleOf, chosen, filter, onClose, onJob }: 
   const actions: readonly BulkAction[] = [kind === "stage" ? { kind, value: stage } : isStep ? { kind } : { kind, column, value: kind === "clear" ? "" : value }];
   const question = JSON.stringify([selection, actions]);
   const foresee = useMutation({ mutationFn: async () => ({ question, found: await foreseeChange(selection, actions) }) });
-  const start = useMutation({ mutationFn: () => makeChange(selection, actions), onSuccess: onJob });
+  const start = useMutation({
+    mutationFn: (foreseen: Meant) => makeChange(selection, actions, foreseen),
+    onSuccess: onJob,
+    // What would be changed by now is looked at before it is asked for again.
+    onError: (error) => {
+      if (isSelectionChanged(error)) foresee.mutate();
+    },
+  });
   const found = foresee.data?.question === question ? foresee.data.found : null;
   const isReady = isStep || known !== undefined;
   return (
@@ -71,7 +78,7 @@ export function BulkPanel({ columns, titleOf, chosen, filter, onClose, onJob }: 
           <Button kind={found === null ? "primary" : "normal"} disabled={!isReady} busy={foresee.isPending} onClick={() => foresee.mutate()}>
             {say("preview")}
           </Button>
-          <Button kind={found === null ? "normal" : "primary"} disabled={found === null || found.total === 0} busy={start.isPending} onClick={() => start.mutate()}>
+          <Button kind={found === null ? "normal" : "primary"} disabled={found === null || found.total === 0} busy={start.isPending} onClick={() => (found === null ? undefined : start.mutate(found.foreseen))}>
             {say("apply")}
           </Button>
         </div>
