@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, bindparam, exists, false, func, select, text
 
 from comptoir.catalog.domain.search_words import (
     allowed_errors,
@@ -15,8 +15,8 @@ from comptoir.catalog.domain.search_words import (
     query_words,
     trigrams,
 )
-from comptoir.catalog.tables import TrigramRow, WordRow
-from comptoir.kernel.columns import Id, Text
+from comptoir.catalog.tables import SearchRow, TrigramRow, WordRow
+from comptoir.kernel.columns import Id, Text, Whole
 from comptoir.kernel.prepared import Prepared
 
 CANDIDATES_MAX = 300
@@ -30,6 +30,8 @@ _POSTGRESQL = (
     "SELECT s.item_id, s.words FROM catalog_search s"
     " WHERE array_to_tsvector(string_to_array(s.words, ' ')) @@ CAST({} AS tsquery) AND s.scope = {}"
 )
+_ROWS = "SELECT rowid FROM catalog_search_words WHERE catalog_search_words MATCH :search_words"
+"""The matches as numbers, of any scope: a set of them is made ten times as fast as one of ids."""
 _ALIKE_MAX = 50
 
 
@@ -44,15 +46,19 @@ def search(connection: Connection, query: str, scope: str, most: int = CANDIDATE
     return [item_id if isinstance(item_id, UUID) else UUID(bytes=item_id) for _, item_id in ranked]
 
 
-def every_match(connection: Connection, query: str, scope: str) -> Select[UUID] | None:
-    """The ids of all that `search` would find if it looked at every match, to ask of items; None where none is."""
+def is_match(connection: Connection, query: str, scope: str, item_id: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    """Whether an item is among all that `search` would find if it looked at every match."""
     wanted, found = _matched(connection, query, scope, 1)
     if not found:
-        return None
-    statement = _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE
-    given = {"search_words": _expression(connection, wanted), "search_scope": scope}
-    matches = text(statement.format(*(f":{name}" for name in given))).bindparams(**given).columns(item_id=Id())
-    return select(matches.subquery().c.item_id)
+        return false()
+    words = _expression(connection, wanted)
+    if connection.dialect.name == "postgresql":
+        statement = text(_POSTGRESQL.format(":search_words", ":search_scope"))
+        matches = statement.bindparams(search_words=words, search_scope=scope).columns(item_id=Id())
+        return item_id.in_(select(matches.subquery().c.item_id))
+    rows = text(_ROWS).bindparams(search_words=words).columns(rowid=Whole())
+    of_item = (SearchRow.item_id == item_id, SearchRow.scope == scope)
+    return exists().where(*of_item, SearchRow.id.in_(select(rows.subquery().c.rowid)))
 
 
 def _matched(
