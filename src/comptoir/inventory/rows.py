@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -76,9 +77,9 @@ def ask_levels(
     for start in range(0, len(wanted), _KEYS_PER_STATEMENT):
         part = wanted[start : start + _KEYS_PER_STATEMENT]
         width = 1 << (len(part) - 1).bit_length()
-        padded = [*part, *[part[-1]] * (width - len(part))]
         by_bytes = {(item_id.bytes, place_id.bytes): (item_id, place_id) for item_id, place_id in part}
-        cursor.execute(_levels_by_values(width), [one.bytes for key in padded for one in key])
+        values = list(chain.from_iterable(by_bytes))
+        cursor.execute(_levels_by_values(width), values + values[-2:] * (width - len(part)))
         for item_id, place_id, on_hand, reserved, incoming in cursor.fetchall():
             found[by_bytes[item_id, place_id]] = Level(on_hand, reserved, incoming)
     return lambda: found

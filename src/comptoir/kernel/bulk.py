@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -225,7 +226,7 @@ def _arrays_of(table: type[Table], columns: tuple[str, ...], rows: Sequence[Sequ
 
 def _values(rows: Sequence[Sequence[Any]], converters: Converters) -> list[Any]:
     """All values of all rows on end, as the driver takes them; a value that stands in many rows is converted once."""
-    values = [value for row in rows for value in row]
+    values = list(chain.from_iterable(rows))
     width = len(rows[0])
     assert len(values) == width * len(rows), "rows of one width"
     for index, convert in converters:

@@ -102,8 +102,12 @@ class Stock:
 
     def changes(self) -> list[LevelChange]:
         """Every level that the movements have changed, in the order in which they first moved."""
-        changes = (LevelChange(key, self.loaded.get(key, NOTHING), new) for key, new in self._levels.items())
-        return [change for change in changes if change.new != change.old]
+        changes: list[LevelChange] = []
+        for key, new in self._levels.items():
+            old = self.loaded.get(key, NOTHING)
+            if new != old:
+                changes.append(LevelChange(key, old, new))
+        return changes
 
     def _add(self, item_id: UUID, place_id: UUID, quantity: int) -> None:
         if place_id in OUTSIDE:

@@ -1,6 +1,7 @@
 """Quantity: a decimal of a unit, on the unit's step; weighed goods and pieces alike."""
 
 import re
+from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
 
@@ -40,16 +41,21 @@ def unit(code: str) -> Unit:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """`value` of `unit`; off the unit's step is a programming mistake (asserted)."""
+    """`value` of `unit`; off the unit's step is a programming mistake (asserted).
+
+    millionths: the value in millionths of the unit, exactly.
+    """
 
     value: Decimal
     unit: Unit
+    millionths: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         assert isinstance(self.value, Decimal), self.value
         numerator, denominator = self.value.as_integer_ratio()
         scaled = numerator * MILLION
         assert scaled % (denominator * self.unit.step_millionths) == 0, self.value
+        object.__setattr__(self, "millionths", scaled // denominator)
 
     @classmethod
     def from_millionths(cls, millionths: int, unit: Unit) -> "Quantity":
@@ -61,12 +67,6 @@ class Quantity:
     def zero(cls, unit: Unit) -> "Quantity":
         """Nothing, in this unit."""
         return cls(Decimal(0), unit)
-
-    @property
-    def millionths(self) -> int:
-        """The value in millionths of the unit, exactly."""
-        numerator, denominator = self.value.as_integer_ratio()
-        return numerator * MILLION // denominator
 
     @property
     def is_zero(self) -> bool:

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from comptoir.company.domain import Store
+from comptoir.kernel.ids import id_text
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.kernel.values.rate import Rate
 from comptoir.kernel.values.time import format_instant
@@ -145,7 +146,7 @@ def _line(order: Order, line: OrderLine) -> dict[str, Any]:
     return {
         "id": line.ref,
         "sku": line.sku,
-        "item_id": _text(line.item_id),
+        "item_id": None if line.item_id is None else id_text(line.item_id),
         "barcode": line.barcode,
         "department": line.department,
         "label": line.label,

@@ -9,10 +9,12 @@ from uuid import UUID
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.time import Instant, parse_instant
 from comptoir.pricing.services.redeeming import Asked, Uses, load_redeemed, load_uses
+from comptoir.till.services.packs import stock_of
 from comptoir.till.services.shapes import LineBody, ReturnLineBody, TicketBody
 
 if TYPE_CHECKING:
     from comptoir.catalog.queries import Sellable
+    from comptoir.inventory.domain import LevelKey
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.orders.domain import Order
     from comptoir.pricing.domain import Book
@@ -61,14 +63,13 @@ def load_group_uses(
     """Coupons and limits that the group concerns; no query where there are none."""
     asked = []
     for command in commands:
-        counter = counters.get(fold_code(command.body.till))
-        if (
-            counter is not None
-            and isinstance(command.body, TicketBody)
-            and (command.body.coupons or book.promotions.promotions)
-        ):
-            at = uow.now if command.body.at is None else parse_instant(command.body.at)
-            asked.append(asked_of(command.body, counter, by_sku, by_barcode, at, book, buyers))
+        body = command.body
+        if not isinstance(body, TicketBody) or not (body.coupons or book.promotions.promotions):
+            continue
+        counter = counters.get(fold_code(body.till))
+        if counter is not None:
+            at = uow.now if body.at is None else parse_instant(body.at)
+            asked.append(asked_of(body, counter, by_sku, by_barcode, at, book, buyers))
     uses = load_uses(uow.connection, book, asked, uow=uow) if asked else Uses()
     promoted = [id_ for id_, order in orders.items() if _may_give_back(order, book)]
     if promoted:
@@ -81,3 +82,38 @@ def _may_give_back(order: Order, book: Book) -> bool:
     known = book.promotions.promotions
     codes = {share.promotion for share in order.allocations}
     return any(code not in known or known[code].coupon_series is not None for code in codes)
+
+
+def places_of(counters: Mapping[str, Counter]) -> dict[str, UUID]:
+    """Where the stock of tills lies, by folded code."""
+    return {code: counter.till.place_id for code, counter in counters.items()}
+
+
+def level_keys(
+    commands: Sequence[SealCommand],
+    counters: Mapping[str, Counter],
+    by_sku: Mapping[str, Sellable],
+    by_barcode: Mapping[str, Sellable],
+    orders: Mapping[UUID, Order],
+    quarantines: Mapping[UUID, UUID],
+    components: Mapping[str, UUID],
+) -> set[LevelKey]:
+    """The levels of stock that the group may move."""
+    found: set[LevelKey] = set()
+    for command in commands:
+        counter = counters.get(fold_code(command.body.till))
+        if counter is None:
+            continue
+        place_id = counter.till.place_id
+        original = orders.get(command.original_id) if command.original_id is not None else None
+        if original is not None:
+            found |= {(item_id, place_id) for item_id in stock_of(original, components)}
+        for line in command.body.lines:
+            item = item_of(line, by_sku, by_barcode)
+            if item is not None and item.pack:
+                found |= {(one.item_id, place_id) for one in item.pack}
+            elif item is not None:
+                found.add((item.item_id, place_id))
+    if quarantines:
+        found |= {(item_id, place_id) for item_id, _ in found for place_id in quarantines.values()}
+    return found

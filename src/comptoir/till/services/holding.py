@@ -71,8 +71,11 @@ def load_holding(
     """What the tickets of a group keep, by ticket; no query where none names a hold."""
     found = {}
     for command in commands:
-        body, counter = command.body, counters.get(fold_code(command.body.till))
-        if isinstance(body, TicketBody) and body.hold is not None and counter is not None:
+        body = command.body
+        if not isinstance(body, TicketBody) or body.hold is None:
+            continue
+        counter = counters.get(fold_code(body.till))
+        if counter is not None:
             at = uow.now if body.at is None else parse_instant(body.at)
             asked = asked_of(body, counter, by_sku, by_barcode, at, book, buyers)
             found[command.id] = holding_of(body, asked, by_sku, by_barcode)

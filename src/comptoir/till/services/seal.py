@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from comptoir import __version__
@@ -237,7 +238,7 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
         ticket_id=head.id,
         kind=TicketKind(ticket.kind),
         gross=gross,
-        wall=wall_text(local_time(at, store.time_zone).isoformat()),
+        wall=_wall(at, store.time_zone),
         operator=operator,
         line_count=ticket.line_count,
         software=SOFTWARE,
@@ -270,6 +271,12 @@ def finish(  # noqa: PLR0913, PLR0917 - a ticket has these parts
         approved=approved,
         entries=entries,
     )
+
+
+@lru_cache(maxsize=256)
+def _wall(at: Instant, time_zone: str) -> str:
+    """The clocks of the store. Kept, since all tickets of a group are of one instant."""
+    return wall_text(local_time(at, time_zone).isoformat())
 
 
 def _header(

@@ -35,10 +35,10 @@ from comptoir.pricing.services.redeeming import Redemption, Uses
 from comptoir.till import rows
 from comptoir.till.domain.tenders import GivenTender, TenderKind
 from comptoir.till.domain.tills import TenderRow, TicketRow, Till
-from comptoir.till.services.asking import item_of, load_group_uses
+from comptoir.till.services.asking import level_keys, load_group_uses, places_of
 from comptoir.till.services.goods import Goods, GoodsHolder
 from comptoir.till.services.holding import Kept, load_holding
-from comptoir.till.services.packs import learn_components, stock_of
+from comptoir.till.services.packs import learn_components
 from comptoir.till.services.set_aside import load_quarantines
 from comptoir.till.services.shapes import LineBody, ReturnBody, TicketBody
 
@@ -297,7 +297,7 @@ def load_work(
     attempt_ids = {tender.attempt for command in commands for tender in command.body.tenders} - {None}
     by_sku, by_barcode = load_items(connection, memory, [command.body for command in commands])
     is_sure = not attempt_ids and all(isinstance(one.body, TicketBody) for one in commands)  # no levels follow
-    asked = _level_keys(commands, expected, by_sku, by_barcode, {}, {}, {}) if is_sure else set()
+    asked = level_keys(commands, expected, by_sku, by_barcode, {}, {}, {}) if is_sure else set()
     ask_expected_stock = ask_stock(uow, asked)
     counters = memory.see(_counters(connection, memory, ask_tills()))
     journals = ask_expected()
@@ -308,7 +308,9 @@ def load_work(
     attempts = load_attempts(uow, {one for one in attempt_ids if one is not None}) if attempt_ids else {}
     quarantines = load_quarantines(connection, commands, counters)
     components = learn_components(connection, memory, orders.values()) if orders else {}
-    levels = _level_keys(commands, counters, by_sku, by_barcode, orders, quarantines, components)
+    levels = asked
+    if not is_sure or places_of(counters) != places_of(expected):
+        levels = level_keys(commands, counters, by_sku, by_barcode, orders, quarantines, components)
     book = prices.current()
     buyers = load_buyers(connection, [command.body.customer for command in commands], uow.now)
     late = {fold_code(command.body.till) for command in commands if command.body.at is not None}
@@ -350,6 +352,12 @@ def _load_approvals(connection: Connection, commands: Sequence[SealCommand]) -> 
         if isinstance(line, LineBody) and line.override is not None and line.override.approval is not None
     }
     wanted |= {
+        line.approval
+        for command in commands
+        for line in command.body.lines
+        if isinstance(line, LineBody) and line.approval is not None
+    }
+    wanted |= {
         one.body.approval for one in commands if isinstance(one.body, ReturnBody) and one.body.approval is not None
     }
     return load_approvals(connection, wanted, lock=True) if wanted else {}
@@ -369,32 +377,3 @@ def load_items(
                 barcodes.add(line.barcode)
     by_barcode = memory.items_by_barcode(connection, barcodes) if barcodes else {}
     return memory.items_by_sku(connection, skus) if skus else {}, by_barcode
-
-
-def _level_keys(
-    commands: Sequence[SealCommand],
-    counters: Mapping[str, Counter],
-    by_sku: Mapping[str, Sellable],
-    by_barcode: Mapping[str, Sellable],
-    orders: Mapping[UUID, Order],
-    quarantines: Mapping[UUID, UUID],
-    components: Mapping[str, UUID],
-) -> set[tuple[UUID, UUID]]:
-    found: set[tuple[UUID, UUID]] = set()
-    for command in commands:
-        counter = counters.get(fold_code(command.body.till))
-        if counter is None:
-            continue
-        place_id = counter.till.place_id
-        original = orders.get(command.original_id) if command.original_id is not None else None
-        if original is not None:
-            found |= {(item_id, place_id) for item_id in stock_of(original, components)}
-        for line in command.body.lines:
-            item = item_of(line, by_sku, by_barcode)
-            if item is not None and item.pack:
-                found |= {(one.item_id, place_id) for one in item.pack}
-            elif item is not None:
-                found.add((item.item_id, place_id))
-    if quarantines:
-        found |= {(item_id, place_id) for item_id, _ in found for place_id in quarantines.values()}
-    return found

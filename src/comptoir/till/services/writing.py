@@ -12,6 +12,7 @@ from comptoir.fiscal.domain.codes import EventCode
 from comptoir.fiscal.domain.journal import TicketKind, wall_text
 from comptoir.fiscal.service import KeyRing, record_event, write_tickets
 from comptoir.inventory.service import write_movements
+from comptoir.kernel.ids import id_text
 from comptoir.kernel.pipelines import together
 from comptoir.kernel.values.time import local_time
 from comptoir.orders.service import count_returned, write_orders
@@ -89,7 +90,7 @@ def _sale_told(sealed: Sealed) -> TicketSealed:
     ticket, head = sealed.ticket, sealed.order.head
     return TicketSealed(
         till=sealed.till.code,
-        store_id=str(sealed.store.id),
+        store_id=id_text(sealed.store.id),
         ticket_id=str(ticket.id),
         number=ticket.number,
         sequence=ticket.sequence,
@@ -105,7 +106,7 @@ def _return_told(sealed: Sealed) -> ReturnSealed:
     ticket, head = sealed.ticket, sealed.order.head
     return ReturnSealed(
         till=sealed.till.code,
-        store_id=str(sealed.store.id),
+        store_id=id_text(sealed.store.id),
         ticket_id=str(ticket.id),
         number=ticket.number,
         sequence=ticket.sequence,
