@@ -38,6 +38,22 @@ export interface Closing {
   readonly reason?: string;
 }
 
+/** Of a Z: the ends of the till's chains, and the attestation of the fiscal kernel. */
+export interface Sealing {
+  readonly checkpoint?: string;
+  readonly attestation?: "none" | "valid" | "void";
+}
+
+/** How the day of a report was sealed; null for one that is open. */
+export function sealingOf(report: DayReport): Sealing | null {
+  return (report as DayReport & { readonly fiscal?: Sealing }).fiscal ?? null;
+}
+
+/** The checkpoint of a closed day as a QR code. */
+export function checkpointAddress(code: string, day: number | string): string {
+  return `/api/v1${of(code)}/days/${String(day)}/checkpoint`;
+}
+
 export async function close(code: string, body: Closing): Promise<DayReport> {
   return (await request<DayReport>("POST", `${of(code)}/close`, { body })).data;
 }

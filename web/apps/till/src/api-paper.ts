@@ -87,6 +87,8 @@ export const paperApi = {
   testPrinter: async (till: string) => (await request<PrintJob>("POST", `/tills/${encodeURIComponent(till)}/printer/test`, { body: {} })).data,
 
   invoice: async (id: string, ticket: string, buyer: Buyer) => (await request<Invoice>("PUT", `/invoices/${id}`, { body: { ticket, buyer } })).data,
+  /** The invoice or credit note that a ticket has already; none for who may not read invoices. */
+  invoiceOf: async (ticket: string) => (await read<{ readonly items: readonly Invoice[] }>("/invoices", { ticket })).items[0] ?? null,
   invoiceFile: (id: string) => `/api/v1/invoices/${id}/file`,
 
   exchange: async (id: string, body: unknown) => (await request<{ readonly returned: { readonly number: string }; readonly sold: { readonly number: string }; readonly balance: Money }>("PUT", `/exchanges/${id}`, { body })).data,

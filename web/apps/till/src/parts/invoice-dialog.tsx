@@ -6,9 +6,9 @@ import { useState } from "react";
 
 import { api, explain } from "../api";
 import { customersApi } from "../api-customers";
-import { paperApi } from "../api-paper";
+import { paperApi, type Invoice } from "../api-paper";
 import { buyerOf, NOBODY, type TypedBuyer } from "../domain/buyer";
-import { useTill } from "../state/hooks";
+import { may, useSession, useTill } from "../state/hooks";
 import { dayTexts } from "../texts/day";
 import { paperTexts } from "../texts/paper";
 
@@ -25,12 +25,14 @@ async function findBuyer(ticket: string, till: string): Promise<TypedBuyer> {
   return customer === null ? NOBODY : buyerOf(await customersApi.get(customer));
 }
 
-/** Who is invoiced, with what is known of the ticket's customer. */
+/** Who is invoiced, with what is known of the ticket's customer; a ticket that has its invoice shows it. */
 export function InvoiceDialog(props: InvoiceDialogProps) {
   const t = useTexts(paperTexts);
   const { till } = useTill();
+  const mayRead = may(useSession().data, "invoicing.invoice.read", till.store);
   const found = useQuery({ queryKey: ["invoice-buyer", props.ticket], queryFn: () => findBuyer(props.ticket, till.code), retry: 1, staleTime: 0, gcTime: 0 });
-  if (!found.isPending) return <BuyerDialog {...props} known={found.data ?? NOBODY} />;
+  const made = useQuery({ queryKey: ["invoice-of", props.ticket], queryFn: () => paperApi.invoiceOf(props.ticket), enabled: mayRead, retry: 1, staleTime: 0, gcTime: 0 });
+  if (!found.isPending && !made.isLoading) return <BuyerDialog {...props} known={found.data ?? NOBODY} before={made.data ?? null} />;
   return (
     <Dialog open onOpenChange={props.onClose} title={t("invoiceTitle", { number: props.number })} description={t("invoiceHelp")}>
       <Loading className="min-h-96" label={t("invoiceTitle", { number: props.number })} />
@@ -39,7 +41,7 @@ export function InvoiceDialog(props: InvoiceDialogProps) {
 }
 
 /** The server checks the numbers of registers. */
-function BuyerDialog({ ticket, number, isReturn, onClose, known }: InvoiceDialogProps & { readonly known: TypedBuyer }) {
+function BuyerDialog({ ticket, number, isReturn, onClose, known, before }: InvoiceDialogProps & { readonly known: TypedBuyer; readonly before: Invoice | null }) {
   const t = useTexts(paperTexts);
   const tDay = useTexts(dayTexts);
   const [id] = useState(newId);
@@ -59,7 +61,7 @@ function BuyerDialog({ ticket, number, isReturn, onClose, known }: InvoiceDialog
       }),
   });
   const wrong = (pointer: string): string | null => (make.error instanceof Problem ? make.error.errorAt(pointer) : null);
-  const made = make.data;
+  const made = make.data ?? before ?? undefined;
   const isComplete = buyer.name.trim() !== "" && buyer.city.trim() !== "" && buyer.country !== "";
   return (
     <Dialog

@@ -1,4 +1,4 @@
-import { IconButton, useTexts } from "@comptoir/ui";
+import { classes, IconButton, useTexts } from "@comptoir/ui";
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import { useEffect, useEffectEvent, type ReactNode } from "react";
@@ -7,8 +7,15 @@ import { useTill } from "../state/hooks";
 import { dayTexts } from "../texts/day";
 import { ConnectionSign } from "./connection-sign";
 
+interface PageProps {
+  readonly title: string;
+  /** Room for two columns. */
+  readonly isWide?: boolean;
+  readonly children: ReactNode;
+}
+
 /** A page beside selling: its title, the way back (Escape too), and its content in one column. */
-export function Page({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+export function Page({ title, isWide = false, children }: PageProps) {
   const t = useTexts(dayTexts);
   const { till } = useTill();
   const navigate = useNavigate();
@@ -28,7 +35,7 @@ export function Page({ title, children }: { readonly title: string; readonly chi
         <h1 className="flex-1 text-18 font-semibold">{title}</h1>
         <ConnectionSign />
       </header>
-      <div className="mx-auto flex w-full max-w-2xl flex-col gap-4 p-4 sm:py-8">{children}</div>
+      <div className={classes("mx-auto flex w-full flex-col gap-4 p-4", isWide ? "max-w-5xl" : "max-w-2xl sm:py-8")}>{children}</div>
     </main>
   );
 }

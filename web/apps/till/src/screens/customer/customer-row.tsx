@@ -27,7 +27,7 @@ export function CustomerRow({ customer, onOpen, onTakeOff }: CustomerRowProps) {
         {customer !== null && <span className="sr-only">({t("customer")})</span>}
         {loyalty !== null && customer !== null && (
           <Tag tone="good" icon={Star}>
-            {loyalty.tier === null ? "" : `${loyalty.tier.name} · `}
+            {loyalty.tier !== null && <span className="max-xl:sr-only">{loyalty.tier.name} · </span>}
             {t("points", { count: loyalty.balance })}
           </Tag>
         )}

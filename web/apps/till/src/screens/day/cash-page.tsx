@@ -66,40 +66,46 @@ export function CashPage() {
     );
   }
   return (
-    <Page title={t("cash")}>
+    <Page title={t("cash")} isWide>
       <form
-        className="flex flex-col gap-5 rounded-md bg-paper p-6 shadow-card"
+        className="grid content-start gap-5 rounded-md bg-paper p-6 shadow-card lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)] lg:grid-rows-[auto_1fr] lg:gap-x-8"
         onSubmit={(event) => {
           event.preventDefault();
           submit();
         }}
       >
-        <ChoiceRow<What>
-          label={t("what")}
-          chosen={what}
-          onChoose={(next) => {
-            setWhat(next);
-            setTried(false);
-          }}
-          choices={[
-            ...(mayMove ? [{ value: "in", words: t("cashIn"), icon: ArrowDownToLine } as const, { value: "out", words: t("cashOut"), icon: ArrowUpFromLine } as const, { value: "safe", words: t("toSafe"), icon: Vault } as const] : []),
-            ...(mayOpen ? [{ value: "drawer", words: t("drawer"), icon: Inbox } as const] : []),
-          ]}
-        />
-        <p className="text-ink-soft">{t(what === "drawer" ? "drawerHelp" : "cashHelp")}</p>
-        {what !== "drawer" && (
-          <CashCount label={t("amount")} currency={till.currency} text={text} onText={setText} onEnter={submit} error={tried && !isAmount ? tDay("amountWrong") : null} />
-        )}
-        <TextField label={t("reason")} help={t("reasonHelp")} value={reason} onText={setReason} maxLength={300} error={tried && reason.trim() === "" ? t("reasonMissing") : null} />
-        <ReasonChips reasons={REASONS[what].map((each) => t(each))} chosen={reason} onReason={setReason} />
-        {record.isError && (
-          <Note tone="loss" icon={CircleAlert}>
-            {explain(record.error, tDay("noAnswer"))}
-          </Note>
-        )}
-        <Button type="submit" kind="primary" large busy={record.isPending} className="self-end">
-          {t("record")}
-        </Button>
+        <div className="flex flex-col gap-5">
+          <ChoiceRow<What>
+            label={t("what")}
+            chosen={what}
+            onChoose={(next) => {
+              setWhat(next);
+              setTried(false);
+            }}
+            choices={[
+              ...(mayMove ? [{ value: "in", words: t("cashIn"), icon: ArrowDownToLine } as const, { value: "out", words: t("cashOut"), icon: ArrowUpFromLine } as const, { value: "safe", words: t("toSafe"), icon: Vault } as const] : []),
+              ...(mayOpen ? [{ value: "drawer", words: t("drawer"), icon: Inbox } as const] : []),
+            ]}
+          />
+          <p className="text-ink-soft">{t(what === "drawer" ? "drawerHelp" : "cashHelp")}</p>
+        </div>
+        <div className="flex flex-col gap-5 lg:row-span-2">
+          {what !== "drawer" && (
+            <CashCount label={t("amount")} currency={till.currency} text={text} onText={setText} onEnter={submit} error={tried && !isAmount ? tDay("amountWrong") : null} />
+          )}
+        </div>
+        <div className="flex flex-col gap-5">
+          <TextField label={t("reason")} help={t("reasonHelp")} value={reason} onText={setReason} maxLength={300} error={tried && reason.trim() === "" ? t("reasonMissing") : null} />
+          <ReasonChips reasons={REASONS[what].map((each) => t(each))} chosen={reason} onReason={setReason} />
+          {record.isError && (
+            <Note tone="loss" icon={CircleAlert}>
+              {explain(record.error, tDay("noAnswer"))}
+            </Note>
+          )}
+          <Button type="submit" kind="primary" large busy={record.isPending} className="self-end">
+            {t("record")}
+          </Button>
+        </div>
       </form>
     </Page>
   );

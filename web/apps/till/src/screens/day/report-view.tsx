@@ -1,9 +1,10 @@
 import type { Money } from "@comptoir/client";
-import { classes, formatDay, formatInstant, formatMoney, formatNumber, formatRate, useLanguage, useTexts } from "@comptoir/ui";
+import { classes, formatDay, formatInstant, formatMoney, formatNumber, formatRate, Tag, useLanguage, useTexts } from "@comptoir/ui";
 import type { ReactNode } from "react";
 
 import type { DayReport } from "../../api";
-import { useSession } from "../../state/hooks";
+import { checkpointAddress, sealingOf } from "../../api-cash";
+import { useSession, useTill } from "../../state/hooks";
 import { useZone } from "../../state/use-zone";
 import { dayTexts } from "../../texts/day";
 import { drawerTexts } from "../../texts/drawer";
@@ -98,6 +99,26 @@ function Drawer({ report }: { readonly report: DayReport }) {
   );
 }
 
+/** Where the till's chains ended when the day was closed, as a code to keep elsewhere, and what is attested. */
+function Checkpoint({ report }: { readonly report: DayReport }) {
+  const t = useTexts(drawerTexts);
+  const { till } = useTill();
+  const sealing = sealingOf(report);
+  if (report.number === null || sealing?.checkpoint === undefined) return null;
+  return (
+    <Section title={t("checkpoint")}>
+      <div className="flex flex-wrap items-center gap-4">
+        <img src={checkpointAddress(till.code, report.number)} alt={t("checkpoint")} width={240} height={240} className="size-60 rounded-md bg-[#fff]" />
+        <div className="flex min-w-48 flex-1 flex-col items-start gap-3">
+          <p className="text-ink-soft">{t("checkpointHelp")}</p>
+          {sealing.attestation === "void" && <Tag tone="loss">{t("attestationVoid")}</Tag>}
+          {sealing.attestation === "none" && <Tag>{t("attestationNone")}</Tag>}
+        </div>
+      </div>
+    </Section>
+  );
+}
+
 /** X and Z: the same figures, so far or for good. */
 export function ReportView({ report }: { readonly report: DayReport }) {
   const t = useTexts(dayTexts);
@@ -136,12 +157,15 @@ export function ReportView({ report }: { readonly report: DayReport }) {
         />
       </Section>
       {report.kind === "z" && <Drawer report={report} />}
-      <Section title={t("taxes")}>
-        <Sheet
-          head={[t("rate"), t("base"), t("tax")]}
-          rows={report.taxes.map((tax) => ({ key: tax.rate, cells: [formatRate(tax.rate, language), money(tax.base), money(tax.amount)] }))}
-        />
-      </Section>
+      {report.taxes.length > 0 && (
+        <Section title={t("taxes")}>
+          <Sheet
+            head={[t("rate"), t("base"), t("tax")]}
+            rows={report.taxes.map((tax) => ({ key: tax.rate, cells: [formatRate(tax.rate, language), money(tax.base), money(tax.amount)] }))}
+          />
+        </Section>
+      )}
+      <Checkpoint report={report} />
     </div>
   );
 }

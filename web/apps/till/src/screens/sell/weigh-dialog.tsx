@@ -1,4 +1,4 @@
-import type { Money } from "@comptoir/client";
+import { Problem, type Money } from "@comptoir/client";
 import { Button, Dialog, formatMoney, formatQuantity, Keypad, Note, parseQuantity, pressKey, QuantityField, unitDecimals, unitSymbol, useLanguage, useTexts } from "@comptoir/ui";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, Scale } from "lucide-react";
@@ -25,6 +25,9 @@ interface Measured {
 
 const PIECES_MAX = 9999;
 
+/** After a scale that gave no weight; who lays the goods on it presses nothing. */
+const AGAIN_MILLISECONDS = 800;
+
 interface WeighDialogProps {
   readonly card: Measured;
   /** How much of it stands on the line that is changed. */
@@ -33,11 +36,22 @@ interface WeighDialogProps {
   readonly onClose: () => void;
 }
 
-/** What the till's scale says lies on it; asked when the dialog opens, and again by a touch. */
-function useScale(card: Measured) {
+/** Whether the scale answers, and gives no weight yet: nothing lies on it, or it still moves. */
+const saysNo = (error: unknown) => error instanceof Problem && error.code === "till.scale_says";
+
+/** What the till's scale says lies on it; asked when the dialog opens, until it gives a weight or one is typed, and again by a touch. */
+function useScale(card: Measured, isTyped: boolean) {
   const { till } = useTill();
   const isAsked = till.has_scale === true && card.unit === KILOGRAM;
-  const query = useQuery({ queryKey: ["weigh", till.code, card.sku], queryFn: () => sellingApi.weigh(till.code, card.sku), enabled: isAsked, gcTime: 0, staleTime: Number.POSITIVE_INFINITY, retry: false });
+  const query = useQuery({
+    queryKey: ["weigh", till.code, card.sku],
+    queryFn: () => sellingApi.weigh(till.code, card.sku),
+    enabled: isAsked,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+    refetchInterval: ({ state }) => (saysNo(state.error) && !isTyped ? AGAIN_MILLISECONDS : false),
+  });
   return { isAsked, query, told: isAsked && !query.isFetching ? query.data : undefined };
 }
 
@@ -52,6 +66,14 @@ function ScaleNote({ scale }: { readonly scale: ReturnType<typeof useScale> }) {
       {t("weigh")}
     </Button>
   );
+  if (saysNo(query.error)) {
+    // It stands still while the scale is asked again.
+    return (
+      <Note tone="attention" icon={Scale}>
+        {explain(query.error, tDay("noAnswer"))}
+      </Note>
+    );
+  }
   if (query.isError && !query.isFetching) {
     return (
       <Note tone="loss" icon={CircleAlert} action={again}>
@@ -81,7 +103,7 @@ export function WeighDialog({ card, known, onQuantity, onClose }: WeighDialogPro
   const { language } = useLanguage();
   const [text, setText] = useState("");
   const [tried, setTried] = useState(false);
-  const scale = useScale(card);
+  const scale = useScale(card, text !== "");
   const typed = parseQuantity(text, card.unit);
   const { told } = scale;
   // What is typed counts before what the scale says.
@@ -105,7 +127,11 @@ export function WeighDialog({ card, known, onQuantity, onClose }: WeighDialogPro
       }
     >
       <div className="flex flex-col gap-4">
-        {scale.isAsked && <ScaleNote scale={scale} />}
+        {scale.isAsked && (
+          <div className="min-h-19">
+            <ScaleNote scale={scale} />
+          </div>
+        )}
         <QuantityField label={card.unit === PIECE ? t("pieceCount") : t("quantityIn", { unit: unitSymbol(card.unit) })} unit={card.unit} value={text} onText={setText} onEnter={accept} keypad={false} placeholder={known ?? ""} error={tried && !isQuantity ? t(card.unit === PIECE ? "piecesWrong" : "quantityWrong") : null} />
         <Keypad decimals={decimals} onKey={(key) => setText(pressKey(text, key, decimals))} className="hidden pointer-coarse:grid" />
       </div>
