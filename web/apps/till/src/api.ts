@@ -1,4 +1,4 @@
-import { deliver, Problem, read, request, type Answer, type Card, type CouponStatus, type Money, type Page, type PaymentAttempt, type PricedBasket, type Schemas, type Session, type Ticket, type TicketHead, type Till } from "@comptoir/client";
+import { deliver, Problem, read, request, type Answer, type Card, type CouponStatus, type Money, type Page, type PaymentAttempt, type PricedBasket, type Schemas, type Session, type Ticket, type TicketHead, type Till, type UnsettledPayment } from "@comptoir/client";
 
 import type { BasketRequest } from "./domain/basket";
 
@@ -124,6 +124,8 @@ export const api = {
   /** The slip of a card payment that came to nothing; a till with a printer prints it once. */
   cardSlip: async (id: string) => (await request<{ readonly is_printed: boolean; readonly lines: readonly string[] }>("POST", `/payment-attempts/${id}/slip`, { body: {} })).data,
   attempt: (id: string) => read<PaymentAttempt>(`/payment-attempts/${id}`),
+  /** What keeps days of a store from closing. */
+  unsettled: async (store: string) => (await read<Page<UnsettledPayment>>("/payment-attempts", { store })).items,
   resolveAttempt: async (id: string) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/resolve`, { body: {} })).data,
   /** What a person read on the terminal's slip; `approval` of who may decide that. */
   decideAttempt: async (id: string, body: Schemas["AbandonBody"] & { readonly outcome: "approved" | "declined" }) => (await request<PaymentAttempt>("POST", `/payment-attempts/${id}/resolve`, { body })).data,

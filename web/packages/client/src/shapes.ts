@@ -148,4 +148,26 @@ export interface Ticket {
   readonly loyalty?: TicketLoyalty | null;
   /** Of a sale that is looked up: what may still go back, by how it was paid once; the first way is proposed. */
   readonly refundable?: readonly { readonly kind: string; readonly attempt?: string | null; readonly left: Money; readonly back_as: readonly string[] }[];
+  /** What cards that paid for it got back, or are about to, though no return says what for; `basket`: the return's id. */
+  readonly refunded_without_return?: readonly RefundWithoutReturn[];
+}
+
+/** A payment that keeps the day from closing: without outcome, or approved and on no ticket. */
+export interface UnsettledPayment extends PaymentAttempt {
+  readonly till: string;
+  readonly terminal: string;
+  readonly direction: "charge" | "refund";
+  readonly can_ask: boolean;
+  readonly asked_at: string;
+  /** Of a refund, the ticket whose card gets it. */
+  readonly original_ticket: string | null;
+}
+
+/** A refund of a card whose return was never recorded. */
+export interface RefundWithoutReturn {
+  readonly attempt: string;
+  readonly original: string;
+  readonly basket: string | null;
+  readonly amount: Money;
+  readonly state: PaymentAttempt["state"];
 }

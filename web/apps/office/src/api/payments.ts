@@ -1,7 +1,7 @@
 import { read, request, type Money } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
-/** A payment whose terminal has not said the last word. */
+/** A payment whose terminal has not said the last word, or that no ticket names. */
 export interface UnresolvedPayment {
   readonly id: string;
   readonly till: string;
@@ -64,6 +64,11 @@ export async function endDay(terminal: string, said: number | null): Promise<End
 
 export async function resolvePayment(id: string, body: { readonly outcome?: "approved" | "declined" | "voided"; readonly reason?: string }): Promise<void> {
   await request("POST", `/payment-attempts/${id}/resolve`, { body });
+}
+
+/** Gives back what was approved, or takes back what was given. */
+export async function reversePayment(id: string): Promise<void> {
+  await request("POST", `/payment-attempts/${id}/cancel`, { body: {} });
 }
 
 export interface SettlementFile {

@@ -57,3 +57,8 @@ export function refusalsByName(refusals: Readonly<Record<string, number>>): Read
   }
   return found;
 }
+
+/** Whether a payment was approved: only a ticket is missing, or a reversal. */
+export function isSettledByTicket(state: string): boolean {
+  return ["approved", "partial", "manual"].includes(state);
+}

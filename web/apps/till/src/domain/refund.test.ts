@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { hasItself, refundParts } from "./refund";
+import { hasItself, refundParts, refundPartsAfter } from "./refund";
 
 const euros = (amount: number) => ({ amount, currency: "EUR" });
 const paid = [
@@ -107,5 +107,21 @@ describe("a refund", () => {
       }
       expect([...left.values()].every((amount) => amount === 0)).toBe(true);
     }
+  });
+});
+
+describe("a refund that a card got before its return was recorded", () => {
+  const before = [{ attempt: "r", original: "c", basket: "back", amount: euros(1200), state: "approved" as const }];
+
+  it("comes first, and only the rest is given back", () => {
+    expect(refundPartsAfter(before, "paid", [{ kind: "cash", left: euros(5000), back_as: ["cash"] }], 1500)).toEqual([
+      { kind: "card", amount: 1200, original: "c", attempt: "r" },
+      { kind: "cash", amount: 300 },
+    ]);
+    expect(refundPartsAfter(before, "cash", paid, 1200)).toEqual([{ kind: "card", amount: 1200, original: "c", attempt: "r" }]);
+  });
+
+  it("is more than what was chosen is worth", () => {
+    expect(refundPartsAfter(before, "paid", paid, 1199)).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { Money } from "@comptoir/client";
+import type { Money, RefundWithoutReturn } from "@comptoir/client";
 
 import { inCoins } from "./cash";
 import type { TenderKind } from "./payment";
@@ -6,11 +6,12 @@ import type { TenderKind } from "./payment";
 /** How a part goes back; nobody pays by transfer at a till, but what an office took so goes back so. */
 export type RefundKind = TenderKind | "transfer";
 
-/** A part of a refund, positive. original: of a card, the charge that it gives back. */
+/** A part of a refund, positive. original: of a card, the charge that it gives back. attempt: what gave it back already. */
 export interface RefundPart {
   readonly kind: RefundKind;
   readonly amount: number;
   readonly original?: string;
+  readonly attempt?: string;
 }
 
 /**
@@ -57,6 +58,13 @@ function mostBack(kind: RefundKind, way: RefundWay, refundable: readonly Refunda
  */
 export function refundParts(way: RefundWay, refundable: readonly Refundable[], due: number, step = 1): RefundPart[] {
   return exactParts(way, refundable, due).map((part) => (part.kind === "cash" ? { ...part, amount: inCoins(part.amount, step) } : part));
+}
+
+/** The same where a card got some of it back already; null where it got more than what comes back is worth. */
+export function refundPartsAfter(before: readonly RefundWithoutReturn[], way: RefundWay, refundable: readonly Refundable[], due: number, step = 1): RefundPart[] | null {
+  const given = before.map(({ attempt, original, amount: { amount } }): RefundPart => ({ kind: "card", amount, original, attempt }));
+  const left = given.reduce((rest, { amount }) => rest - amount, due);
+  return left < 0 ? null : [...given, ...refundParts(way, refundable, left, step)];
 }
 
 function exactParts(way: RefundWay, refundable: readonly Refundable[], due: number): RefundPart[] {

@@ -15,6 +15,7 @@ import { useSale, useTill } from "../../state/hooks";
 import { dayTexts } from "../../texts/day";
 import { drawerTexts } from "../../texts/drawer";
 import { ReportView } from "./report-view";
+import { UnsettledPayments } from "./unsettled-payments";
 
 function Closed({ report }: { readonly report: DayReport }) {
   const t = useTexts(dayTexts);
@@ -99,6 +100,7 @@ export function ClosePage() {
           <p className="text-ink-soft">{t("closeHelp")}</p>
           <CashCount label={t("counted")} currency={till.currency} text={text} onText={setText} onPieces={setPieces} onEnter={submit} error={tried && counted === null ? t("amountWrong") : null} />
           <MoneyField label={tDrawer("left")} help={tDrawer("leftHelp")} currency={till.currency} value={left} onText={setLeft} onEnter={submit} error={tried && isLeftWrong ? t("amountWrong") : null} />
+          <UnsettledPayments />
           {isBusy && (
             <Note tone="attention" icon={CircleAlert}>
               {t("basketOpen")}

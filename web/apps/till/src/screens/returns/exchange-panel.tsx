@@ -11,6 +11,7 @@ import { inCoins } from "../../domain/cash";
 import { balanceOf } from "../../domain/exchange";
 import { returnRequest, type Return } from "../../domain/return";
 import { useTill } from "../../state/hooks";
+import { forgetReturn, keepReturn } from "../../state/kept-returns";
 import { dayTexts } from "../../texts/day";
 import { paperTexts } from "../../texts/paper";
 import { ArticleList, type Article } from "./article-list";
@@ -48,13 +49,14 @@ export function ExchangePanel({ state, worth, onDrop, onDone }: ExchangePanelPro
   const isEmpty = articles.length === 0;
   const priced = useQuery({ queryKey: ["exchange", lines, customer], queryFn: () => api.price(till.code, { lines, ...(customer === null ? {} : { customer }) }), enabled: !isEmpty });
   const due = isEmpty ? undefined : priced.data?.totals.due;
-  const cardMoney = useCardMoney(saleId);
+  const cardMoney = useCardMoney(saleId, state.id);
   const step = priced.data?.cash_step ?? 1;
   const balance = due === undefined ? null : balanceOf(worth.amount, due.amount, state.ticket.refundable ?? [], step);
   const money = (amount: number): Money => ({ amount, currency: worth.currency });
   const seal = useMutation({
     mutationFn: async (way: "cash" | "card") => {
       if (balance === null) throw new Error("nothing was priced");
+      if (balance.back.some(({ kind }) => kind === "card")) keepReturn(state);
       const carried = { id: "exchange", kind: "exchange", amount: money(balance.carried) };
       const back: object[] = [];
       // Made once: whoever tries again opens one credit note.
@@ -70,6 +72,7 @@ export function ExchangePanel({ state, worth, onDrop, onDone }: ExchangePanelPro
       const returned = { ...returnRequest(state, till.code), tenders: [carried, ...back] };
       const sold = { till: till.code, lines, tenders: [carried, ...paid], ...(customer === null ? {} : { customer }) };
       const made = await paperApi.exchange(saleId, { return_id: state.id, returned, sold });
+      forgetReturn(state.ticket.id);
       const cashOf = toPay > 0 && way === "cash" ? saleId : balance.back.some(({ kind, amount }) => kind === "cash" && amount > 0) ? state.id : null;
       return { sale: saleId, number: made.sold.number, balance: made.balance, cashOf, note: number };
     },

@@ -6,19 +6,21 @@ import { useState } from "react";
 
 import { api, explain } from "../../api";
 import { sellingApi } from "../../api-selling";
-import { hasItself, refundParts, type RefundPart, type RefundWay } from "../../domain/refund";
-import { nameSerial, returnable, returnRequest, setAside, startReturn, takeBack } from "../../domain/return";
+import { hasItself, refundPartsAfter, type RefundPart, type RefundWay } from "../../domain/refund";
+import { nameSerial, returnable, returnRequest, setAside, takeBack } from "../../domain/return";
 import { ChoiceRow } from "../../parts/choice-row";
 import { PrintSlip } from "../../parts/print-slip";
 import { ReasonChips } from "../../parts/reason-chips";
 import { ReceiptChoice } from "../../parts/receipt-choice";
 import { useTill } from "../../state/hooks";
+import { keptReturn } from "../../state/kept-returns";
 import { useZone } from "../../state/use-zone";
 import { dayTexts } from "../../texts/day";
 import { paperTexts } from "../../texts/paper";
 import { payingTexts } from "../../texts/paying";
 import { pieceTexts } from "../../texts/pieces";
 import { valueTexts } from "../../texts/values";
+import { GivenBefore } from "./given-before";
 import { ExchangePanel, type Exchanged } from "./exchange-panel";
 import { NotRefunded, useRefund } from "./use-refund";
 
@@ -71,8 +73,8 @@ function Parts({ parts, currency }: { readonly parts: readonly RefundPart[]; rea
   const { language } = useLanguage();
   return (
     <ul className="flex flex-wrap gap-x-4 text-ink-soft">
-      {parts.map(({ kind, amount, original }) => (
-        <li key={`${kind} ${original ?? ""}`}>
+      {parts.map(({ kind, amount, original, attempt }) => (
+        <li key={`${kind} ${original ?? ""} ${attempt ?? ""}`}>
           {kind === "cash" || kind === "card" ? t(kind) : tValue(kind)} {formatMoney({ amount, currency }, language)}
         </li>
       ))}
@@ -81,7 +83,7 @@ function Parts({ parts, currency }: { readonly parts: readonly RefundPart[]; rea
 }
 
 /** What comes back of one ticket. The server says what it is worth; the return's name is made once. */
-export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
+export function ReturnForm({ ticket, onChanged }: { readonly ticket: SoldTicket; readonly onChanged: () => void }) {
   const t = useTexts(payingTexts);
   const tDay = useTexts(dayTexts);
   const tValue = useTexts(valueTexts);
@@ -91,8 +93,10 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
   const { language } = useLanguage();
   const zone = useZone();
   const { till } = useTill();
-  const [state, setState] = useState(() => startReturn(newId(), ticket));
-  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
+  // The return that a card was asked for already goes on under its name.
+  const before = ticket.refunded_without_return ?? [];
+  const [state, setState] = useState(() => keptReturn(before[0]?.basket ?? newId(), ticket));
+  const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() => Object.fromEntries(state.quantities));
   const asked = returnRequest({ ...state, serials: new Map() }, till.code);
   const isEmpty = state.quantities.size === 0;
   const details = useQuery({ queryKey: ["ticket-details", ticket.id], queryFn: () => sellingApi.detailsOf(ticket.id) });
@@ -102,7 +106,8 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
   const step = price.data?.cash_step ?? 1;
   const { refund, way, choose, note, isCardBack } = useRefund(state, ticket);
   const refundable = ticket.refundable ?? [];
-  const parts = due === undefined ? [] : refundParts(way, refundable, Math.abs(due.amount), step);
+  const wanted = due === undefined ? [] : refundPartsAfter(before, way, refundable, Math.abs(due.amount), step);
+  const parts = wanted ?? [];
   const write = (lineId: string, text: string) => {
     if (isCardBack || refund.isPending) return;
     setTexts({ ...texts, [lineId]: text });
@@ -150,6 +155,9 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
         <h2 className="text-18 font-semibold">{t("ticketNumber", { number: ticket.number })}</h2>
         <p className="text-ink-soft">{t("soldOn", { day: formatInstant(ticket.at, language, zone) })}</p>
       </header>
+      {before.map((one) => (
+        <GivenBefore key={one.attempt} one={one} onChanged={onChanged} />
+      ))}
       <ul className="divide-y divide-line">
         {ticket.lines.map((line, index) => (
           <ReturnLine key={line.id} line={line} serial={withSerial.includes(index + 1) ? (state.serials.get(line.id) ?? "") : null} onSerial={(serial) => setState(nameSerial(state, line.id, serial))} text={texts[line.id] ?? ""} onText={(text) => write(line.id, text)} isAside={state.aside.has(line.id)} onAside={(isAside) => setState(setAside(state, line.id, isAside))} />
@@ -180,7 +188,7 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
               { value: "credit", words: tValue("asCredit"), icon: Ticket },
             ]}
           />
-          <div className="min-h-6">{due !== undefined && <Parts parts={parts} currency={due.currency} />}</div>
+          <div className="min-h-6">{wanted === null && tValue("givenMore")}{due !== undefined && <Parts parts={parts} currency={due.currency} />}</div>
         </div>
       )}
       {!isExchange && (
@@ -190,10 +198,10 @@ export function ReturnForm({ ticket }: { readonly ticket: SoldTicket }) {
           {!isEmpty && <span className="text-24 font-semibold">{due === undefined ? "…" : formatMoney(absolute(due), language)}</span>}
         </p>
         <div className="flex flex-wrap gap-3">
-          <Button large icon={ArrowLeftRight} disabled={due === undefined || isCardBack || refund.isPending} onClick={() => setExchange(true)}>
+          <Button large icon={ArrowLeftRight} disabled={due === undefined || isCardBack || before.length > 0 || refund.isPending} onClick={() => setExchange(true)}>
             {tPaper("exchange")}
           </Button>
-          <Button kind="primary" large icon={Undo2} disabled={due === undefined} busy={refund.isPending} onClick={() => due !== undefined && refund.mutate({ due: absolute(due), step })}>
+          <Button kind="primary" large icon={Undo2} disabled={due === undefined || wanted === null} busy={refund.isPending} onClick={() => due !== undefined && refund.mutate({ due: absolute(due), step })}>
             {tValue("refundNow")}
           </Button>
         </div>

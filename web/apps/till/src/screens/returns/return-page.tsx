@@ -97,7 +97,7 @@ export function ReturnPage() {
           {explain(find.error, tDay("noAnswer"))}
         </Note>
       )}
-      {ticket !== undefined && ticket !== null && <ReturnForm key={ticket.id} ticket={ticket} />}
+      {ticket !== undefined && ticket !== null && <ReturnForm key={ticket.id} ticket={ticket} onChanged={() => search(ticket.id)} />}
     </Page>
   );
 }

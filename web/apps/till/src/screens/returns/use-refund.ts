@@ -5,9 +5,10 @@ import { useState } from "react";
 import { api } from "../../api";
 import { valuesApi } from "../../api-values";
 import { cardState, type TenderRequest } from "../../domain/payment";
-import { refundParts, type RefundPart, type RefundWay } from "../../domain/refund";
+import { refundPartsAfter, type RefundPart, type RefundWay } from "../../domain/refund";
 import { returnRequest, type Return } from "../../domain/return";
 import { useTill } from "../../state/hooks";
+import { forgetReturn, keepReturn } from "../../state/kept-returns";
 
 /** A terminal that gave nothing back; nothing was recorded. */
 export class NotRefunded extends Error {}
@@ -39,8 +40,8 @@ export function useRefund(state: Return, ticket: Ticket) {
     names.set(key, known);
     return known;
   };
-  const tender = async ({ kind, amount: minor, original }: RefundPart, currency: string): Promise<TenderRequest> => {
-    const id = once(`${way} ${kind} ${original ?? ""}`);
+  const tender = async ({ kind, amount: minor, original, attempt: before }: RefundPart, currency: string): Promise<TenderRequest> => {
+    const id = once(`${way} ${kind} ${original ?? ""} ${before ?? ""}`);
     const amount = { amount: minor, currency };
     if (kind === "store_credit") {
       const number = names.get("note") ?? (await valuesApi.freshNumber());
@@ -49,8 +50,14 @@ export function useRefund(state: Return, ticket: Ticket) {
       return { id, kind, amount, number };
     }
     if (kind !== "card") return { id, kind, amount };
+    if (before !== undefined) {
+      const known = await settled(await api.attempt(before));
+      if (cardState(known.state) !== "approved") throw new NotRefunded(known.detail ?? known.state);
+      return { id, kind, amount, attempt: before };
+    }
     const key = `attempt ${original ?? ""} ${minor}`;
-    const { data } = await api.askCard(once(key), till.code, amount, till.terminals?.[0]?.code ?? null, "refund", original === undefined ? {} : { original });
+    keepReturn(state);
+    const { data } = await api.askCard(once(key), till.code, amount, till.terminals?.[0]?.code ?? null, "refund", { basket: state.id, ...(original === undefined ? {} : { original }) });
     const attempt = await settled(data);
     if (cardState(attempt.state) === "approved") {
       setCardBack(true);
@@ -63,8 +70,10 @@ export function useRefund(state: Return, ticket: Ticket) {
   const refund = useMutation({
     mutationFn: async ({ due, step }: { readonly due: Money; readonly step: number }) => {
       const tenders: TenderRequest[] = [];
-      for (const part of refundParts(way, ticket.refundable ?? [], due.amount, step)) tenders.push(await tender(part, due.currency));
-      return api.takeReturn(state.id, JSON.stringify(returnRequest(state, till.code, tenders)));
+      for (const part of refundPartsAfter(ticket.refunded_without_return ?? [], way, ticket.refundable ?? [], due.amount, step) ?? []) tenders.push(await tender(part, due.currency));
+      const taken = await api.takeReturn(state.id, JSON.stringify(returnRequest(state, till.code, tenders)));
+      forgetReturn(ticket.id);
+      return taken;
     },
   });
   const choose = (next: RefundWay) => {
