@@ -15,6 +15,7 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.leases import LEASE, LostLease, give_back_lease, hold_lease, take_lease
 from comptoir.kernel.metrics import OUTBOX
 from comptoir.kernel.outbox import Outcome, Parcel, Result, lane_heads, record, waiting_in
+from comptoir.kernel.steady import Setbacks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -63,6 +64,8 @@ class DeliveryWorker:
         self._woken = watcher.subscribe()
         self._is_stopping = threading.Event()
         self._busy: set[str] = set()
+        self._setbacks = Setbacks(_RETRY_SECONDS)
+        self._lane_setbacks: dict[str, Setbacks] = {}
         self._guard = threading.Lock()
         self._lanes = ThreadPoolExecutor(LANES_AT_ONCE, thread_name_prefix="lane")
         self._thread = threading.Thread(target=self._work, name="delivery", daemon=True)
@@ -89,9 +92,8 @@ class DeliveryWorker:
                     self._is_stopping.wait(self._prolong_seconds)
                     continue
                 self._deliver_while_held(fence)
-            except Exception:
-                log.exception("delivery.failed")
-                self._is_stopping.wait(_RETRY_SECONDS)
+            except Exception as failure:  # noqa: BLE001 - what waits is delivered when the database is back
+                self._is_stopping.wait(self._setbacks.failed("delivery.failed", failure))
 
     def _deliver_while_held(self, fence: int) -> None:
         """Start lanes as they fall due; returns after some seconds, so that the lease is prolonged."""
@@ -99,6 +101,7 @@ class DeliveryWorker:
         while not self._is_stopping.is_set() and (left := ends - time.monotonic()) > 0:
             self._woken.clear()
             pause = min(left, self._start_lanes(fence))
+            self._setbacks.succeeded()
             self._woken.wait(pause)
             self._is_stopping.wait(_GATHER_SECONDS)
 
@@ -127,12 +130,13 @@ class DeliveryWorker:
                 with self._database.read() as connection:
                     parcels = waiting_in(connection, lane, self._database.clock.now(), _PARCELS_AT_ONCE)
                 if not parcels or not self._deliver(parcels, fence):
+                    self._lane_setbacks.pop(lane, None)
                     return
         except LostLease:
             log.info("delivery.lost_lease", lane=lane)
-        except Exception:
-            log.exception("delivery.lane_failed", lane=lane)
-            self._is_stopping.wait(_RETRY_SECONDS)
+        except Exception as failure:  # noqa: BLE001 - the lane is due again once it has rested
+            setbacks = self._lane_setbacks.setdefault(lane, Setbacks(_RETRY_SECONDS))
+            self._is_stopping.wait(setbacks.failed("delivery.lane_failed", failure, lane=lane))
         finally:
             with self._guard:
                 self._busy.discard(lane)

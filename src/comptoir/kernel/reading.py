@@ -20,6 +20,7 @@ from comptoir.kernel.feed import FeedEntry, entries_after, last_position
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.leases import LEASE, LostLease, give_back_lease, prolong_lease, take_lease
 from comptoir.kernel.metrics import DEAD_LETTERS, READER_LAG
+from comptoir.kernel.steady import Setbacks
 from comptoir.kernel.tables import FeedDeadLetter, FeedReader
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ class Reader:
         self._woken = waker.subscribe(reading.topics)
         self._holder = new_id()
         self._is_stopping = threading.Event()
+        self._setbacks = Setbacks(_RETRY_SECONDS)
         self._thread = threading.Thread(target=self._work, name=f"reader-{reading.name}", daemon=True)
 
     def start(self) -> None:
@@ -142,9 +144,8 @@ class Reader:
                 self._read_while_held(fence)
             except LostLease:
                 log.info("reader.lost_lease", reader=self._reading.name)
-            except Exception:  # a reader goes on when the database is back; nothing is lost, since its cursor stood
-                log.exception("reader.failed", reader=self._reading.name)
-                self._is_stopping.wait(_RETRY_SECONDS)
+            except Exception as failure:  # noqa: BLE001 - it goes on when the database is back, from where its cursor stood
+                self._is_stopping.wait(self._setbacks.failed("reader.failed", failure, reader=self._reading.name))
         with self._database.write() as uow:
             give_back_lease(uow, f"reader:{self._reading.name}", self._holder)
 
@@ -161,6 +162,7 @@ class Reader:
             began = time.monotonic()
             passes = self._seconds() >= written_at + self._prolong_seconds * 0.75
             looked = _look(self._database, self._reading, held, self._on_set_aside, passes=passes)
+            self._setbacks.succeeded()
             if looked.has_written:
                 written_at = self._seconds()
             took = time.monotonic() - began

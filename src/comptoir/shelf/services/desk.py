@@ -5,10 +5,9 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-import structlog
-
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.leases import give_back_lease, take_lease
+from comptoir.kernel.steady import Setbacks
 from comptoir.shelf.services.making import has_stale, notice_time, refresh_labels
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ LEASE_NAME = "shelf.labels"
 _LOOK_SECONDS = 1.0
 _TOPICS = ("pricing.*", "catalog.card.*", "shelf.facings.changed")
 _NOTICE_SECONDS = 30
-
-log = structlog.get_logger(__name__)
 
 
 class LabelDesk:
@@ -48,14 +45,17 @@ class LabelDesk:
             self._thread.join()
 
     def _work(self) -> None:
+        setbacks = Setbacks()
         while not self._is_stopping.is_set():
             self._woken.wait(_LOOK_SECONDS)
             self._woken.clear()
             try:
                 self._look()
-            except Exception:
-                log.exception("shelf.labels_failed")
-            self._is_stopping.wait(_LOOK_SECONDS / 10)
+                setbacks.succeeded()
+                rest = _LOOK_SECONDS / 10
+            except Exception as failure:  # noqa: BLE001 - what is stale stays so, and is looked at again
+                rest = setbacks.failed("shelf.labels_failed", failure)
+            self._is_stopping.wait(rest)
         with self._database.write() as uow:
             give_back_lease(uow, LEASE_NAME, self._holder)
 
