@@ -85,6 +85,13 @@ def test_words_that_nobody_has_any_more_leave_no_spelling(book: Book) -> None:
     assert left == [0, 0, 0]
 
 
+def test_a_lone_letter_tells_apart_who_has_the_other_name(book: Book) -> None:
+    book.put("Anne", "Lefèvre")
+    book.put("Anne", "Zola")
+    assert [book.names(typed) for typed in ("anne l", "Z Anne", "anne x")] == [["Anne Lefèvre"], ["Anne Zola"], []]
+    assert book.names("l") == []
+
+
 def test_nothing_that_identifies_somebody_stands_in_the_open(book: Book) -> None:
     book.put("Anne", "Lefèvre", phone="0612345678", email="anne@example.org", cards=["KD1234"])
     with book.database.read() as connection:

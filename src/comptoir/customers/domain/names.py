@@ -9,7 +9,10 @@ from comptoir.kernel.values.text import fold
 
 WORDS_MAX = 12
 _LETTERS_MAX = 24
-_BEGINNING_MIN, _BEGINNING_MAX = 2, 10
+BEGINNING_MIN = 2
+"""Letters that a word is looked up by in the index; a lone one only tells those apart who were found by other words."""
+
+_BEGINNING_MAX = 10
 _ERROR_MIN = 4
 """Shorter words are too near to one another for a letter more or less."""
 
@@ -29,7 +32,7 @@ def _shortened(word: str) -> set[str]:
 
 def beginnings(word: str) -> frozenset[str]:
     """What a word may be looked for by before it is typed to its end."""
-    return frozenset(word[:length] for length in range(_BEGINNING_MIN, min(len(word), _BEGINNING_MAX + 1)))
+    return frozenset(word[:length] for length in range(BEGINNING_MIN, min(len(word), _BEGINNING_MAX + 1)))
 
 
 def spellings(word: str) -> frozenset[str]:
@@ -44,7 +47,7 @@ def distance(typed: str, word: str) -> int | None:
     """How far a typed word is from a word of a name: 0 the same, 1 its beginning, 2 one typing error, else None."""
     if typed == word:
         return 0
-    if len(typed) >= _BEGINNING_MIN and word.startswith(typed):
+    if word.startswith(typed):
         return 1
     return 2 if min(len(typed), len(word)) >= _ERROR_MIN - 1 and is_one_error(typed, word) else None
 

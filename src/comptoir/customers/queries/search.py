@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from comptoir.company.queries import first_store
 from comptoir.customers.domain.cards import normal_card
-from comptoir.customers.domain.names import likeness, name_words
+from comptoir.customers.domain.names import BEGINNING_MIN, likeness, name_words
 from comptoir.customers.domain.parties import Customer, Party
 from comptoir.customers.domain.phones import normal_phone
 from comptoir.customers.queries.standing import standing_customers
@@ -142,12 +142,14 @@ def _by_name(
     """Customers whose name has all the words: as typed, else as beginnings or with one typing error each."""
     if not words:
         return []
-    exact = [[vault.token(box, NAME, word)] for word in words]
+    # "Thomas N" looks for thomas, and keeps those with another name that begins with n.
+    asked = [word for word in words if len(word) >= BEGINNING_MIN] or list(words)
+    exact = [[vault.token(box, NAME, word)] for word in asked]
     ids = having(connection, exact, limit)
     if len(ids) < limit:
         near = [
             [*own, *vault.words_like(connection, box, word, _WORDS_LIKE_MAX)]
-            for own, word in zip(exact, words, strict=True)
+            for own, word in zip(exact, asked, strict=True)
         ]
         ids |= having(connection, near, limit * 2)
     if among is not None:
