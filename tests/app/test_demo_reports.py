@@ -82,3 +82,13 @@ def test_a_month_of_reports_is_what_was_sealed(shop: TestClient[Litestar], beare
     best = {one["sku"]: one["turnover"]["amount"] for one in report["best_sellers"]}
     assert best
     assert best == {sku: expected["sku"][sku] for sku in best}
+
+
+def test_the_terminals_of_the_demo_said_the_same_each_evening(shop: TestClient[Litestar]) -> None:
+    """So the first Z of who tries it is held against that day alone, and no month is missing at the terminal."""
+    with shop.app.state.runtime.database.read() as connection:
+        totals = connection.execute(text("SELECT ours, said, asked_at FROM payments_terminal_totals")).all()
+        last = connection.execute(text("SELECT MAX(at) FROM payments_event")).scalar_one()
+    assert len(totals) > 3
+    assert all(one.ours == one.said for one in totals)
+    assert max(one.asked_at for one in totals) >= last

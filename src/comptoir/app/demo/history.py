@@ -17,6 +17,7 @@ from comptoir.kernel.values.money import Currency, Money, round_ratio
 from comptoir.kernel.values.time import Instant, format_instant, local_time, wall_clock
 from comptoir.payments.domain import Answer, AttemptState, Direction
 from comptoir.payments.services.attempts import MakeAttempt, make_attempt, mark_sent, record_answer
+from comptoir.payments.services.reconciling import begin, finish, terminals_of
 from comptoir.pricing.service import PriceBookHolder
 from comptoir.till.services.closing import close_day
 from comptoir.till.services.days import open_day, require_till
@@ -144,6 +145,10 @@ def _sell_a_day(shop: _Shop, store: Store, till_code: str, cashier: Principal, d
     with shop.database.write(cashier.actor) as uow:
         counted = {"cash": MoneyBody(cash + missing, "EUR")}
         close_day(uow, shop.keys, shop.memory, SYSTEM_PRINCIPAL, till_code, counted)
+        # Each evening the terminal said the same: the first evening of who tries the demo matches that day alone.
+        for terminal in terminals_of(uow.connection, require_till(uow.connection, till_code).id):
+            asked, _ = begin(uow, terminal, store.id)
+            finish(uow, asked, asked.ours)
 
 
 def _receive(shop: _Shop, store: Store) -> None:
