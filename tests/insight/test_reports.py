@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 
@@ -169,7 +170,10 @@ def test_a_report_is_a_workbook_and_a_page_too(counter: Counter) -> None:
         ["Cash", 1, 25.35],
         ["Cheque", 1, 4.5],
     ]
-    assert paper.content[:5] == b"%PDF-"
+    rate = next(row[1] for row in book.get_sheet_by_index(0).to_python() if row[0] == "Margin, %")
+    assert isinstance(rate, float)
+    assert rate == round(rate, 1)
+    assert f"Margin, % {rate} " in " ".join(PdfReader(BytesIO(paper.content)).pages[0].extract_text().split()) + " "
     assert [(one["place"], one["items"], one["without_cost"], one["value"]) for one in stock["items"]] == [
         ("shelf", 3, 2, euros(99 * 500))
     ]

@@ -65,8 +65,16 @@ def _totals(report: Mapping[str, Any], language: str) -> list[list[object]]:
     period, before = (f"{one['from']} – {one['to']}" for one in (report, report["before"]))
     return [
         ["", period, before],
-        *([text(f"insight.report.{name}", language), *(_cell(one[name]) for one in _both(report))] for name in names),
+        *(
+            [text(f"insight.report.{name}", language), *(_cell(_number(name, one[name])) for one in _both(report))]
+            for name in names
+        ),
     ]
+
+
+def _number(name: str, value: object) -> object:
+    """A share of the whole is a number too, with a digit: 55.6, as on the screen."""
+    return round(Decimal(value), 1) if name == "margin_rate" and isinstance(value, str) else value
 
 
 def _both(report: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -108,7 +116,7 @@ def page(report: Mapping[str, Any], title: str, locale: str) -> bytes:
             case dict():
                 amount = Decimal(Money(value["amount"], Currency(value["currency"])).decimal_text)
                 return str(numbers.format_currency(amount, currency, locale=language))
-            case int():
+            case int() | Decimal():
                 return str(numbers.format_decimal(value, locale=language))
             case _:
                 return str(value)
@@ -131,7 +139,7 @@ def page(report: Mapping[str, Any], title: str, locale: str) -> bytes:
             str(dates.format_date(date.fromisoformat(report[one]), "long", locale=language)) for one in ("from", "to")
         ),
         "totals": [
-            [text(f"insight.report.{name}", language), *(words(one[name]) for one in _both(report))]
+            [text(f"insight.report.{name}", language), *(words(_number(name, one[name])) for one in _both(report))]
             for name in FIGURES
             if name in report["total"]
         ],

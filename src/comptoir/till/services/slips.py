@@ -233,6 +233,7 @@ def slip_pdf(slip: Slip, cheques: Sequence[Cheque], store: Store, locale: str) -
         ]
     data = {
         "language": language[:2],
+        "colon": "\N{NO-BREAK SPACE}: " if language == "fr_FR" else ": ",
         "title": words(f"title_{slip.kind}", number=slip.number),
         "facts": [
             [words("store"), store.name],
