@@ -18,6 +18,10 @@ from tests.catalog.shelf import make_structure
 from tests.support.databases import write
 
 Client = TestClient[Litestar]
+NO_FAMILY = (
+    "Il n’y a pas de famille « ghosts ». Écrivez une famille existante, par son code ou par un nom "
+    "qu’elle est seule à porter, ou créez-la d’abord."
+)
 NAME = {"name": [{"locale": "fr_FR", "channel": None, "data": "Thé vert"}]}
 
 
@@ -99,9 +103,7 @@ def test_bulk_answers_one_outcome_per_line_in_order(client: Client) -> None:
         (4, "A", "updated"),
         (5, "A", "unchanged"),
     ]
-    assert outcomes[1]["errors"] == [
-        {"pointer": "/family", "code": "catalog.unknown_family", "detail": "Il n’y a pas de famille « ghosts »."}
-    ]
+    assert outcomes[1]["errors"] == [{"pointer": "/family", "code": "catalog.unknown_family", "detail": NO_FAMILY}]
 
 
 def test_a_thousand_lines_are_taken_at_once(client: Client) -> None:

@@ -11,17 +11,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from comptoir.catalog.domain.attributes import Attribute, AttributeType
+from comptoir.catalog.domain.attributes import Attribute, AttributeType, Choice
 from comptoir.catalog.domain.completeness import Gap
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.product import Level
 from comptoir.catalog.domain.structure import Category, Family
 from comptoir.catalog.queries import completeness, gaps_of
 from comptoir.catalog.rows import StoredItem, load_items
+from comptoir.catalog.services.basics import ensure_basics
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.products import find_product
 from comptoir.catalog.services.saving import save_products
-from comptoir.catalog.services.structure import current_structure, save_things
+from comptoir.catalog.services.structure import current_structure, save_choices, save_things
 from comptoir.catalog.tables import IdentifierRow, ItemRow, StructureRow
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import JobView, job_messages, run_now
@@ -232,11 +233,43 @@ def test_a_family_or_category_of_ours_is_known_under_a_suppliers_word_for_it(
     assert (cup.document.values, said(database, view)) == ({}, {"catalog.unknown_family": 1})
     sheet.write_text(f"{head}D;Art de la table;Cuisine\n", encoding="utf-8")
     assert totals(run(database, tmp_path / "jobs", sheet))[:2] == (1, 1)
-    theirs = {"famille": {"|": "Art de la table"}, "rayon": {"|": "Cuisine"}}
+    theirs = {"family_names": {"|": "Art de la table"}, "category_names": {"|": "Cuisine"}}
     assert (read(database, "D").item.family, read(database, "D").item.document.values) == (None, theirs)
-    sheet.write_text(f"{head}E;cups;tableware\n", encoding="utf-8")  # now they are attributes, and stay so
+    sheet.write_text(f"{head}E;cups;tableware\n", encoding="utf-8")  # what one supplier calls so changes nothing here
     run(database, tmp_path / "jobs", sheet)
-    assert (read(database, "E").item.family, read(database, "E").item.categories) == (None, ())
+    assert (read(database, "E").item.family, read(database, "E").item.categories) == ("cups", ("tableware",))
+    with database.write() as uow:
+        save_things(uow, [Attribute(code="famille", type=AttributeType.TEXT)])
+    sheet.write_text(f"{head}F;cups;tableware\n", encoding="utf-8")  # an attribute that is called so is meant
+    run(database, tmp_path / "jobs", sheet)
+    held = read(database, "F").item
+    assert (held.family, held.categories, held.document.values) == (None, ("tableware",), {"famille": {"|": "cups"}})
+
+
+def test_families_categories_and_choices_are_known_by_names_that_are_of_one_alone(
+    database: Database, sheet: Path, tmp_path: Path
+) -> None:
+    with database.write() as uow:
+        ensure_basics(uow, with_channel=True)
+        colour = Attribute(code="colour", type=AttributeType.MULTIPLE_CHOICE)
+        things: list[Family | Category] = [
+            Family(code="f1", labels={"fr_FR": "Tasses", "en_US": "Cups"}, attributes=("colour",)),
+            Family(code="f2", labels={"fr_FR": "Bols", "en_US": "Cups"}, attributes=("colour",)),
+            Category(code="c1", labels={"fr_FR": "Cuisine", "en_US": "Table"}),
+            Category(code="c2", labels={"fr_FR": "Table", "en_US": "Kitchen"}),
+        ]
+        save_things(uow, [colour, *things])
+        names = {"n": {"fr_FR": "Noir"}, "b": {"fr_FR": "Bleu"}, "b2": {"fr_FR": "bleu"}}
+        save_choices(uow, [("colour", Choice(code=code, labels=labels)) for code, labels in names.items()])
+    rows = ["A;tasses;CUISINE,Table;noir,b", "B;Bols;Kitchen;n", "C;Cups;c1;n", "D;f1;c1;bleu", "E;f1;nowhere;n"]
+    sheet.write_text("\n".join(["sku;Famille;categories;colour", *rows]), encoding="utf-8")
+    view = run(database, tmp_path / "jobs", sheet)
+    assert totals(view)[:5] == (5, 2, 0, 0, 3)
+    one, two = read(database, "A").item, read(database, "B").item
+    assert (one.family, one.categories, one.document.values) == ("f1", ("c1", "c2"), {"colour": {"|": ["n", "b"]}})
+    assert (two.family, two.categories, two.document.values) == ("f2", ("c2",), {"colour": {"|": ["n"]}})
+    refused = {"catalog.unknown_family": 1, "catalog.value_unknown_choice": 1, "catalog.unknown_category": 1}
+    assert said(database, view) == refused
 
 
 def test_columns_that_meet_are_told_and_none_of_another_name_says_what_a_product_is(
@@ -244,12 +277,12 @@ def test_columns_that_meet_are_told_and_none_of_another_name_says_what_a_product
 ) -> None:
     sheet.write_text("sku;Prix conseillé;prix_conseille;Family.\nA;1;2;cups\nB;1;;cups\n", encoding="utf-8")
     first = run(sqlite_database, tmp_path / "jobs", sheet)
-    made = {"catalog.attribute_created": 1, "catalog.columns_meet": 1, "catalog.column_passed_over": 1}
-    assert said(sqlite_database, first) == made
-    assert read(sqlite_database, "A").item.document.values == {"prix_conseille": {"|": "2"}}
-    assert read(sqlite_database, "B").item.document.values == {"prix_conseille": {"|": "1"}}
+    assert said(sqlite_database, first) == {"catalog.attribute_created": 2, "catalog.columns_meet": 1}
+    theirs = {"family_names": {"|": "cups"}}
+    assert read(sqlite_database, "A").item.document.values == {"prix_conseille": {"|": "2"}, **theirs}
+    assert read(sqlite_database, "B").item.document.values == {"prix_conseille": {"|": "1"}, **theirs}
     again = run(sqlite_database, tmp_path / "jobs", sheet)
-    assert said(sqlite_database, again) == {"catalog.columns_meet": 1, "catalog.column_passed_over": 1}
+    assert said(sqlite_database, again) == {"catalog.columns_meet": 1}
 
 
 def test_new_products_come_in_at_their_stage_and_known_ones_go_step_by_step(

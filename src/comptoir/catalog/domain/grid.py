@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from comptoir.catalog.domain.attributes import CHOICE_TYPES, Attribute, AttributeType
+from comptoir.catalog.domain.attributes import Attribute, AttributeType
+from comptoir.catalog.domain.called import Called
 from comptoir.catalog.domain.columns import Part, Plain, ValueColumn, plan_columns
 from comptoir.catalog.domain.draft import ProductDraft
 from comptoir.catalog.domain.identifiers import shown_gtin
@@ -20,7 +21,6 @@ from comptoir.catalog.domain.structure import Structure
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.errors import FieldError
 from comptoir.kernel.values.money import Currency, minor_digits
-from comptoir.kernel.values.text import fold
 
 PLAIN_COLUMNS = ("sku", "family", "categories", "enabled", "gtin", "department", "sale_unit", "parent", "lifecycle")
 FIXED = frozenset({"sku", "parent", "family_variant", "lifecycle"})
@@ -144,18 +144,19 @@ def _money_text(currency: str, listed: Sequence[object]) -> str:
 
 
 def draft_of_cells(structure: Structure, item: Item, cells: Mapping[str, str]) -> ReadRow:
-    """The draft that changes these cells of an item; an empty text clears its cell. Choices may be written as labels.
+    """The draft that changes these cells of an item; an empty text clears its cell.
 
-    Errors point at the column: `/name-fr_FR`.
+    Choices, family and categories may be called by their names. Errors point at the column: `/name-fr_FR`.
     """
     errors = [FieldError(f"/{name}", "catalog.cell_fixed", {"column": name}) for name in cells if name in FIXED]
     given = {name: text for name, text in cells.items() if name not in FIXED}
     plan = plan_grid(structure, list(given))
     errors += [FieldError(f"/{name}", "catalog.unknown_field", {"field": name}) for name in plan.unknown]
-    filled = {name: _coded(structure, plan, name, text) for name, text in given.items() if text.strip()}
+    filled = {name: text for name, text in given.items() if text.strip()}
     names = [name for name in filled if name not in plan.unknown]
     read = read_row(plan_columns(structure, ["sku", *names]), [item.sku, *(filled[name] for name in names)], str)
     assert read is not None, "an item has a SKU"
+    read = replace(read, draft=Called(structure).draft(read.draft))
     if errors or read.errors:
         return ReadRow(read.draft, [*errors, *read.errors])
     values: dict[str, dict[Scope, object]] = {code: dict(found) for code, found in read.draft.values.items() if found}
@@ -198,26 +199,6 @@ def _with_currencies(item: Item, column: ValueColumn, given: object) -> list[obj
         else []
     )
     return [*listed, *kept] or None
-
-
-def _coded(structure: Structure, plan: GridPlan, name: str, text: str) -> str:
-    """Choices by their codes, where a cell writes their labels."""
-    column = plan.values.get(name)
-    if column is None or column.attribute.type not in CHOICE_TYPES:
-        return text
-    listed = column.attribute.choice_list or column.attribute.code
-    parts = text.split(",") if column.attribute.holds_list else [text]
-    return ",".join(_code_of(structure, listed, part.strip()) for part in parts)
-
-
-def _code_of(structure: Structure, listed: str, written: str) -> str:
-    if structure.choice(listed, written) is not None:
-        return written
-    wanted = fold(written)
-    for choice in structure.choices.get(fold_code(listed), {}).values():
-        if any(fold(label) == wanted for label in choice.labels.values()):
-            return choice.code
-    return written
 
 
 def column_of(plan: GridPlan, error: FieldError) -> str:

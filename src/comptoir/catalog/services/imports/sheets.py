@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeType
+from comptoir.catalog.domain.called import Called
 from comptoir.catalog.domain.columns import ColumnPlan, Plain, plan_columns, sheet_columns
 from comptoir.catalog.domain.draft import Mode
 from comptoir.catalog.domain.identifiers import code_in_address
@@ -28,7 +29,7 @@ from comptoir.catalog.services.imports.nameless import (
     skus_by_barcode,
 )
 from comptoir.catalog.services.imports.product_files import ProductReader, import_products, salt_of
-from comptoir.catalog.services.imports.recognised import are_ours, attribute_code, by_their_cells
+from comptoir.catalog.services.imports.recognised import OF_SUPPLIER, are_ours, attribute_code, by_their_cells, finders
 from comptoir.catalog.services.imports.record_files import import_records, is_records
 from comptoir.catalog.services.imports.run import ImportRun
 from comptoir.catalog.services.structure import current_structure, save_things
@@ -75,13 +76,13 @@ def import_sheet(run: ImportRun, path: Path, mapping: SheetMapping | None, find_
         return
     with run.database.read() as connection:
         structure = current_structure(connection)
-    names, longest = _look_at(path, mapping, structure)
-    structure, columns = _with_attributes(run, table, names, longest)
     locale = (mapping.constants.get("locale") if mapping else None) or _first_locale(structure)
+    names, longest = _look_at(path, mapping, structure, locale)
+    structure, columns = _with_attributes(run, table, names, longest)
     mapper = mapping.bind(table) if mapping else None
     plan = plan_columns(structure, columns, locale)
     _tell_meeting(run, table, names, plan)
-    sheet = _Sheet(plan, names, mapper, find_media)
+    sheet = _Sheet(plan, names, mapper, find_media, Called(structure, locale))
     salt = salt_of("sheet", str(structure.version), locale or "", mapping.to_json() if mapping else "", *table.columns)
     import_products(run, table, _sheet_reader(run, structure, sheet, salt))
 
@@ -94,6 +95,7 @@ class _Sheet:
     names: Names
     mapper: Mapper | None
     find_media: MediaFinder
+    called: Called
 
     def cells(self, row: Row) -> Sequence[str]:
         if self.mapper is None:
@@ -114,6 +116,7 @@ class _Sheet:
         found = _read(self.plan, self.names, self.cells(row), sku, self.find_media)
         if found is not None:
             found.errors.extend(errors)
+            found.draft = self.called.draft(found.draft)
         return found
 
 
@@ -173,7 +176,9 @@ def _read(
     return found
 
 
-def _look_at(path: Path, mapping: SheetMapping | None, structure: Structure) -> tuple[Names, Mapping[str, int]]:
+def _look_at(
+    path: Path, mapping: SheetMapping | None, structure: Structure, locale: str | None
+) -> tuple[Names, Mapping[str, int]]:
     """The names of the columns, and for each that ever holds something the greatest length of a cell."""
     table = read_table(path)
     rows: Iterator[Sequence[str]]
@@ -187,7 +192,7 @@ def _look_at(path: Path, mapping: SheetMapping | None, structure: Structure) -> 
         rows = ([found.get(name, "") for name in names] for found in fields)
     sample = list(islice(rows, _SAMPLE))
     if mapping is None:
-        names = by_their_cells(structure, names, sample)
+        names = by_their_cells(structure, names, sample, locale)
     longest: dict[str, int] = {}
     part: Sequence[Sequence[str]] = sample
     while part:
@@ -196,7 +201,8 @@ def _look_at(path: Path, mapping: SheetMapping | None, structure: Structure) -> 
         part = list(islice(rows, _SAMPLE))
     longest = {name: length for name, length in longest.items() if length}
     foreign = next((place for place, name in enumerate(names) if name.strip().lower() == "categories"), None)
-    if foreign is not None and not are_ours(structure.category, [cells[foreign] for cells in sample]):
+    _, _, find = finders(structure, locale)["category"]
+    if foreign is not None and not are_ours(find, [cells[foreign] for cells in sample]):
         longest[FOREIGN_CATEGORIES] = longest.pop(names[foreign], 0)
         names[foreign] = FOREIGN_CATEGORIES
     return _keyed(names, sample), longest
@@ -228,9 +234,10 @@ def columns_by_name(path: Path, structure: Structure) -> dict[str, str]:
 
     Empty for one that means nothing here: it would become an attribute of its own. Refuses SheetUnreadable.
     """
-    names, _ = _look_at(path, None, structure)
+    spoken = _first_locale(structure)
+    names, _ = _look_at(path, None, structure, spoken)
     unknown = plan_columns(structure, names.columns).unknown
-    locale = (_first_locale(structure) or "").lower()
+    locale = (spoken or "").lower()
     known = {name.lower(): name for name in sheet_columns(structure)}
 
     def field(name: str) -> str:
@@ -317,7 +324,7 @@ def _attribute_for(structure: Structure, name: str, length: int) -> Attribute | 
     if not code:
         return None
     kind = AttributeType.LONG_TEXT if length > _LONG_TEXT_LENGTH else AttributeType.TEXT
-    return Attribute(code=code, type=kind, labels={"en_US": name, "fr_FR": name})
+    return Attribute(code=code, type=kind, labels=OF_SUPPLIER.get(code, {"en_US": name, "fr_FR": name}))
 
 
 def _first_locale(structure: Structure) -> str | None:

@@ -1,0 +1,85 @@
+"""What files and cells call by its name: families, categories and choices, where the name is that of one alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from comptoir.catalog.domain.attributes import CHOICE_TYPES, Attribute, Choice
+from comptoir.catalog.domain.draft import ProductDraft
+from comptoir.catalog.domain.structure import Category, Family, Structure
+from comptoir.kernel.values.codes import fold_code
+from comptoir.kernel.values.text import fold
+
+_FAMILY, _CATEGORY = " family", " category"
+
+
+class Called:
+    """Codes by names, as far as a code is not written: names of the locale first, then those of any other.
+
+    A name that several have is no name of one: it stays as it was written, and is refused as an unknown code is.
+    """
+
+    def __init__(self, structure: Structure, locale: str | None = None) -> None:
+        self._structure = structure
+        self._locale = locale
+        self._known: dict[str, tuple[Mapping[str, str | None], Mapping[str, str | None]]] = {}
+
+    def family(self, written: str) -> str:
+        """The code of a family."""
+        if self._structure.family(written) is not None:
+            return written
+        return self._code(_FAMILY, self._structure.families.values(), written)
+
+    def category(self, written: str) -> str:
+        """The code of a category."""
+        if self._structure.category(written) is not None:
+            return written
+        return self._code(_CATEGORY, self._structure.categories.values(), written)
+
+    def choice(self, attribute: Attribute, written: str) -> str:
+        """The code of an option or record of the attribute's list."""
+        listed = attribute.choice_list or attribute.code
+        if self._structure.choice(listed, written) is not None:
+            return written
+        return self._code(listed, self._structure.choices.get(fold_code(listed), {}).values(), written)
+
+    def draft(self, draft: ProductDraft) -> ProductDraft:
+        """The draft with codes for names."""
+        values = dict(draft.values)
+        for code, cells in draft.values.items():
+            attribute = self._structure.attribute(code)
+            if attribute is not None and attribute.type in CHOICE_TYPES:
+                values[code] = {key: self._coded(attribute, given) for key, given in (cells or {}).items()}
+        changed = replace(draft, values=values)
+        if isinstance(draft.family, str):
+            changed = replace(changed, family=self.family(draft.family))
+        if isinstance(draft.categories, tuple):
+            changed = replace(changed, categories=tuple(map(self.category, draft.categories)))
+        return changed
+
+    def _coded(self, attribute: Attribute, given: object) -> object:
+        if isinstance(given, str):
+            return self.choice(attribute, given)
+        if isinstance(given, list):
+            return [self.choice(attribute, one) if isinstance(one, str) else one for one in given]
+        return given
+
+    def _code(self, listed: str, things: Iterable[Family | Category | Choice], written: str) -> str:
+        if listed not in self._known:
+            ones = list(things)
+            own = ((one.code, one.labels.get(self._locale or "", "")) for one in ones)
+            self._known[listed] = _alone(own), _alone((one.code, each) for one in ones for each in one.labels.values())
+        own_names, names = self._known[listed]
+        wanted = fold(written.strip())
+        return own_names.get(wanted, names.get(wanted)) or written
+
+
+def _alone(pairs: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    """Codes by folded names; None where several have the name."""
+    found: dict[str, str | None] = {}
+    for code, label in pairs:
+        name = fold(label.strip())
+        if name and found.setdefault(name, code) != code:
+            found[name] = None
+    return found
