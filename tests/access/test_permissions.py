@@ -114,7 +114,10 @@ def test_the_shipped_roles_are_the_eleven_of_the_handbook() -> None:
         "stock_keeper",
         "store_manager",
     ]
-    assert SHIPPED["cashier"].approvals == {"till.line.override_price": "store_manager"}
+    assert SHIPPED["cashier"].approvals == dict.fromkeys(
+        ["till.line.override_price", "till.empties.pay_out"], "store_manager"
+    )
+    assert SHIPPED["cashier"].limits == {"till.line.override_price": 100_000, "till.empties.pay_out": 2_000}
     assert not SHIPPED["cashier"].is_office
     with pytest.raises(RoleUnknown):
         role_named(SHIPPED, "emperor")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
+from comptoir.access.domain import Grant, Principal, parse_pattern
+from comptoir.access.domain.approvals import ApprovalNotUsable, MayNotApprove
+from comptoir.access.services.approvals import give_approval
 from comptoir.company.domain import Address
 from comptoir.company.service import PutStore, put_store
 from comptoir.fiscal.invariants import INVARIANTS as FISCAL
+from comptoir.kernel.ids import new_id
 from comptoir.orders.invariants import INVARIANTS as ORDERS
 from comptoir.orders.queries import orders_by_id
 from comptoir.pricing.domain.profiles import Charge, TaxShare
@@ -17,6 +23,7 @@ from comptoir.pricing.domain.refusals import NoDeposit
 from comptoir.pricing.service import PutProfile, assign_tax_classes, put_profile
 from comptoir.till.domain.refusals import (
     ChangeOnCashOnly,
+    EmptiesAboveLimit,
     LineRepeated,
     LineUnclear,
     RefundDiffers,
@@ -24,9 +31,12 @@ from comptoir.till.domain.refusals import (
     TendersBelowDue,
 )
 from comptoir.till.invariants import INVARIANTS as TILL
+from comptoir.till.services.overrides import EMPTIES
+from comptoir.till.services.quotes import price_at_till
 from comptoir.till.services.receipt_forms import render
 from comptoir.till.services.receipts import receipt_of
 from comptoir.till.services.replays import require_ticket
+from comptoir.till.services.shapes import TicketBody
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash, euros, person
 from tests.till.test_refund_ways import proposed
@@ -135,6 +145,60 @@ def test_empties_alone_are_paid_out(bottles: Counter) -> None:
     assert bottles.on_hand("TEA") == 100_000_000
     assert bottles.x()["tenders"][0]["expected"] == euros(10_000 - 300)
     assert_books_are_right(bottles)
+
+
+MANAGER = replace(person("till.*"), id=UUID(int=77))
+LIMITED = replace(
+    person("till.*"),
+    grants=(Grant("cashier", frozenset(map(parse_pattern, ("till.*", "pricing.*"))), None, {EMPTIES: 500}),),
+)
+
+
+def approve(counter: Counter, amount: int, about: str, who: Principal = MANAGER) -> str:
+    with write(counter.database) as uow:
+        store = counter.shop.stores["rivoli"].id
+        given = give_approval(
+            uow, who, LIMITED, permission=EMPTIES, store_id=store, subject="T1", about=UUID(about), amount=amount,
+            reason="a club's crates",
+        )  # fmt: skip
+    return str(given.id)
+
+
+def test_more_empties_than_somebody_may_take_back_alone_need_an_approval_for_all_of_a_ticket_s(
+    bottles: Counter,
+) -> None:
+    line, more = str(new_id()), str(new_id())
+    crates = {"id": line, "sku": "TEA", "quantity": "20", "empties": True}
+    assert bottles.seal(sale(crates), who=LIMITED)["change"] == euros(500)
+    one_more = {"id": more, "sku": "TEA", "empties": True}
+    with pytest.raises(EmptiesAboveLimit) as no:
+        bottles.seal(sale(crates, one_more), who=LIMITED)
+    assert (no.value.worth.amount, no.value.limit.amount, no.value.pointer) == (525, 500, "/lines/0")
+    with pytest.raises(EmptiesAboveLimit):  # what lowers a bill is money, too
+        bottles.seal(sale(crates, one_more, {"sku": "TEA"}), who=LIMITED)
+    body = msgspec.convert({"till": "T1", "lines": [crates, one_more], "tenders": []}, TicketBody)
+    with bottles.database.read() as connection:
+        quote = price_at_till(connection, bottles.desk, LIMITED, body, bottles.clock.now())
+    assert dict(quote.approvals) == {line: 525}
+    with pytest.raises(ApprovalNotUsable) as small:
+        bottles.seal(sale(crates | {"approval": approve(bottles, 524, line)}, one_more), who=LIMITED)
+    assert small.value.pointer == "/lines/0/approval"
+    allowed = crates | {"approval": approve(bottles, 525, line)}
+    ticket = bottles.seal(sale(allowed, one_more), who=LIMITED)
+    assert (ticket["change"], [one.get("approved_by") for one in ticket["lines"]]) == (
+        euros(525), [str(MANAGER.actor), None],
+    )  # fmt: skip
+    with pytest.raises(ApprovalNotUsable):
+        bottles.seal(sale(allowed, one_more), who=LIMITED)
+    with pytest.raises(MayNotApprove):
+        approve(bottles, 525, line, who=LIMITED)
+    assert_books_are_right(bottles)
+
+
+def test_who_has_no_role_for_empties_asks_for_the_first_one(bottles: Counter) -> None:
+    with pytest.raises(EmptiesAboveLimit) as no:
+        bottles.seal(sale({"sku": "TEA", "empties": True}), who=CASHIER)
+    assert (no.value.worth.amount, no.value.limit.amount) == (25, 0)
 
 
 def test_empties_lower_what_is_paid(bottles: Counter) -> None:

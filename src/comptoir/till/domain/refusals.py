@@ -329,6 +329,15 @@ class OverrideAboveLimit(Forbidden):
 
 
 @dataclass(eq=False)
+class EmptiesAboveLimit(Forbidden):
+    """The deposits of a ticket's empties come to more than this person may give back alone."""
+
+    code: ClassVar[str] = "till.empties_above_limit"
+    worth: Money
+    limit: Money
+
+
+@dataclass(eq=False)
 class ParkedNotFound(NotFound):
     """No basket with this id waits at the store."""
 

@@ -48,13 +48,15 @@ class ApprovalBody(Struct, frozen=True, forbid_unknown_fields=True):
     """What is to be allowed at a till, and why.
 
     about: the id of the very thing, for nothing else is allowed by it: of a price the line's, a UUID that no other
-    basket has; of a return its own; of a payment the attempt's; of a close it is the open day, whatever is said.
-    amount: how much may be taken off one line, or given back without a ticket; of a close it is what the last count
-    differs by, whatever is said; of a payment whose outcome is unknown it is what was asked of the card.
+    basket has, and so of the first line of empties; of a return its own; of a payment the attempt's; of a close it is
+    the open day, whatever is said. amount: how much may be taken off one line, or given back for empties or without a
+    ticket; of a close it is what the last count differs by, whatever is said; of a payment whose outcome is unknown it
+    is what was asked of the card.
     """
 
     permission: Literal[
         "till.line.override_price",
+        "till.empties.pay_out",
         "till.return.without_receipt",
         "till.day.close_difference",
         "payments.outcome.resolve",

@@ -27,7 +27,7 @@ from comptoir.till.services.goods import Goods
 from comptoir.till.services.holding import holding_of, keeping, load_held
 from comptoir.till.services.lines import SoldLine, read_lines
 from comptoir.till.services.order_lines import with_deposits
-from comptoir.till.services.overrides import amounts_above_limit
+from comptoir.till.services.overrides import amounts_above_limit, empties_above_limit
 from comptoir.till.services.pieces import asked_of_lines, check_sale, is_traced, learn, load_serials
 from comptoir.till.services.returns import price_return
 from comptoir.till.services.set_aside import load_quarantines
@@ -98,7 +98,8 @@ class Quote(NamedTuple):
     """What lines would be sealed at, the label of each by its id, what is known of coupons and limits.
 
     cash_due: what would be paid when all of it is paid in cash; cash_step: the smallest coin; both in minor units.
-    approvals: what prices by hand take off, by line in minor units, where somebody has to approve it.
+    approvals: what prices by hand take off, by line in minor units, where somebody has to approve it; what all empties
+    come to, at the first line of them.
     depends_on_where: eaten here it is taxed otherwise. questions: what has to be asked, by line: see `asked_of_lines`.
     stages: of products that are not sold as usual any more, by line; a cashier is told, and nobody is refused.
     """
@@ -154,6 +155,7 @@ def price_at_till(
     step = work.book.cash_step(counter.point, now)
     cash_due = round_ratio(priced.totals.due.amount, step) * step
     approvals = amounts_above_limit(principal, counter.store.id, priced)
+    approvals |= empties_above_limit(principal, counter.store.id, priced)
     facts = facts_of(uses, work.book, asked)
     depends = _depends_on_where(work, counter, priced, now)
     items = ((line.id, item_of(line, by_sku, by_barcode)) for line in body.lines)

@@ -95,6 +95,7 @@ class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """A line to sell: a SKU, a barcode, or a department with a price (and the barcode that nobody knows).
 
     where: it is consumed; left out, as the ticket says. empties: only the deposit of the item is given back.
+    approval: on the first line of empties, of somebody who allows more of them than the person may take back alone.
     gift_card: what is sold is a gift card, at `unit_price`. advance: money for a reservation, of `unit_price`.
     """
 
@@ -109,6 +110,7 @@ class LineBody(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     seller: UUID | None = None
     where: Where | None = None
     empties: bool = False
+    approval: UUID | None = None
     gift_card: StoredValueBody | None = None
     details: DetailsBody | None = None
     advance: AdvanceBody | None = None

@@ -51,6 +51,8 @@ export interface BasketLine {
   readonly override?: Override | null;
   /** Empties that come back: only the deposit of the product is given back. */
   readonly isEmpties?: boolean;
+  /** Of the first line of empties: who allowed more of them than the person may take back alone. */
+  readonly approval?: Approval;
   /** Money for what a customer has set aside, of `unitPrice`; the server said the line. */
   readonly advance?: AdvanceRequest;
   /** The number of the gift card that is sold; `unitPrice` is put on it. */
@@ -287,17 +289,6 @@ export function clearOverride(basket: Basket, id: string): Basket {
   return changeLine(basket, id, (line) => ({ ...line, unitPrice: null, override: null }));
 }
 
-/** What somebody allowed for a line, in the place of what was allowed before. */
-export function approveLine(basket: Basket, id: string, approval: Approval): Basket {
-  return changeLine(basket, id, (line) => (line.override === undefined || line.override === null ? line : { ...line, override: { ...line.override, approval } }));
-}
-
-/** Whether a line still needs somebody to allow so many minor units off it. */
-export function lacksApproval(line: BasketLine, amount: number, now: string): boolean {
-  const approval = line.override?.approval ?? null;
-  return approval === null || approval.amount < amount || approval.until <= now;
-}
-
 /** One empty of what a line sells comes back, on a line of its own; one more when there is such a line. */
 export function addEmpties(basket: Basket, of: BasketLine, id: string): Basket {
   const same = basket.lines.find((line) => line.sku === of.sku && line.isEmpties === true);
@@ -346,6 +337,7 @@ export interface LineRequest {
   readonly unit_price?: Money;
   readonly override?: { readonly reason: string; readonly approval?: string };
   readonly empties?: true;
+  readonly approval?: string;
   readonly details?: Details;
   readonly seller?: string;
   readonly gift_card?: { readonly number: string; readonly sealed_pin?: string };
@@ -361,7 +353,7 @@ export function lineRequests(basket: Basket): LineRequest[] {
     ...(line.barcode === null ? {} : { barcode: line.barcode }),
     ...(line.unitPrice === null ? {} : { unit_price: line.unitPrice }),
     ...(line.override === undefined || line.override === null ? {} : { override: overrideRequest(line.override) }),
-    ...(line.isEmpties === true ? { empties: true } : {}),
+    ...(line.isEmpties === true ? { empties: true, ...(line.approval === undefined ? {} : { approval: line.approval.id }) } : {}),
     ...(line.details === undefined || Object.keys(line.details).length === 0 ? {} : { details: line.details }),
     ...(line.seller === undefined || line.seller === null ? {} : { seller: line.seller }),
     ...(line.giftCard === undefined ? {} : { gift_card: { number: line.giftCard, ...(line.giftCardSealedPin === undefined ? {} : { sealed_pin: line.giftCardSealedPin }) } }),

@@ -1,6 +1,7 @@
 import type { Money } from "@comptoir/client";
 
-import { approveLine, emptyBasket, type Approval, type Basket } from "./basket";
+import { approveLine } from "./approvals";
+import { emptyBasket, type Approval, type Basket } from "./basket";
 import { canLeave, nextPayment, startPayment, type Payment, type PaymentEvent } from "./payment";
 
 /** What happens at a till right now, kept on the device at every step so that a reload goes on where it was. */

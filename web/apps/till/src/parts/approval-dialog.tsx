@@ -27,10 +27,14 @@ function wantsCode(error: unknown): boolean {
   return error instanceof Problem && /totp|second_factor/.test(`${error.code} ${error.errors.map((field) => field.pointer).join(" ")}`);
 }
 
-/** A manager allows a price that the cashier may not set alone. */
+/** A manager allows a price that the cashier may not set alone, or as many empties. */
 export function ApprovalDialog({ line, amount, onApproved, onClose }: ApprovalDialogProps) {
   const t = useTexts(lineTexts);
   const { language } = useLanguage();
+  if (line.isEmpties === true) {
+    const worth = formatMoney(amount, language);
+    return <ApprovalForm permission="till.empties.pay_out" about={line.id} amount={amount} reason={t("empties")} description={t("approveEmpties", { amount: worth })} onApproved={onApproved} onClose={onClose} />;
+  }
   const reason = line.override?.reason ?? "";
   const description = t("approveHelp", { amount: formatMoney(amount, language), name: line.label, reason });
   return <ApprovalForm permission="till.line.override_price" about={line.id} amount={amount} reason={reason} description={description} onApproved={onApproved} onClose={onClose} />;

@@ -2,7 +2,8 @@ import { Problem, type PricedBasket, type PricedLine } from "@comptoir/client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { api } from "../api";
-import { basketRequest, lacksApproval, type Basket, type BasketLine, type BasketRequest } from "../domain/basket";
+import { lacksApproval } from "../domain/approvals";
+import { basketRequest, type Basket, type BasketLine, type BasketRequest } from "../domain/basket";
 import { useScans, useSettled, useTill } from "./hooks";
 
 const SETTLE_MILLISECONDS = 60;

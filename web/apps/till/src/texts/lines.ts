@@ -22,6 +22,8 @@ export const lineTexts = defineTexts({
   usePrice: { en: "Use this price", fr: "Appliquer ce prix" },
   notNow: { en: "Leave it", fr: "Laisser" },
   needsApproval: { en: "A manager has to allow {amount} off", fr: "Un responsable doit autoriser {amount} de remise" },
+  emptiesNeedApproval: { en: "A manager has to allow {amount} of empties", fr: "Un responsable doit autoriser {amount} de vides" },
+  approveEmpties: { en: "{amount} back for empties, once, at this till, for the next five minutes.", fr: "{amount} rendus pour des vides, une fois, à cette caisse, dans les cinq minutes." },
   approved: { en: "Allowed by a manager", fr: "Autorisé par un responsable" },
   askApproval: { en: "Ask for it", fr: "Demander" },
   approveTitle: { en: "A manager allows", fr: "Un responsable autorise" },

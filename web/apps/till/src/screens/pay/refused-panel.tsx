@@ -29,7 +29,7 @@ interface RefusedPanelProps {
 
 /** Refusals that a changed price explains: too little was taken, or a card took too much. */
 const PRICE_CHANGED: ReadonlySet<string> = new Set(["till.tenders_below_due", "till.change_on_cash_only"]);
-const APPROVAL_MISSING: ReadonlySet<string> = new Set(["till.override_above_limit", "access.approval_not_usable"]);
+const APPROVAL_MISSING: ReadonlySet<string> = new Set(["till.override_above_limit", "till.empties_above_limit", "access.approval_not_usable"]);
 
 /** Refusals of a way of paying: it is taken off, and the rest stays. */
 const NOT_SO: Readonly<Record<string, TenderKind>> = { "till.cash_above_limit": "cash", "till.meal_voucher_not_food": "meal_voucher", "till.meal_voucher_above_day": "meal_voucher" };

@@ -2,7 +2,8 @@ import type { PricedLine } from "@comptoir/client";
 import { Button, formatMoney, formatRate, useLanguage, useTexts } from "@comptoir/ui";
 import { ShieldAlert, ShieldCheck } from "lucide-react";
 
-import { lacksApproval, type BasketLine } from "../../domain/basket";
+import { lacksApproval } from "../../domain/approvals";
+import { type BasketLine } from "../../domain/basket";
 import { ecoOf } from "../../domain/bill";
 import { lineTexts } from "../../texts/lines";
 
@@ -32,7 +33,7 @@ function Approving({ line, priced, onApprove }: Pick<LineFactsProps, "line" | "p
   return (
     <div className="flex items-center gap-2 py-1 pl-14">
       <ShieldAlert aria-hidden className="size-4 shrink-0 text-attention" />
-      <span className="flex-1 text-13 text-attention">{t("needsApproval", { amount: formatMoney(amount, language) })}</span>
+      <span className="flex-1 text-13 text-attention">{t(line.isEmpties === true ? "emptiesNeedApproval" : "needsApproval", { amount: formatMoney(amount, language) })}</span>
       <Button onClick={onApprove}>{t("askApproval")}</Button>
     </div>
   );

@@ -7,35 +7,8 @@ import { api } from "../../api";
 import { sellingApi } from "../../api-selling";
 import { customersApi, type CustomerItem } from "../../api-customers";
 import { sound } from "../../devices/sound";
-import {
-  addCoupon,
-  addEmpties,
-  addGiftCard,
-  addOpenPrice,
-  addScanned,
-  addSellable,
-  approveLine,
-  changeVariant,
-  clearOverride,
-  consumedAt,
-  currentLine,
-  forCustomer,
-  isCountedInPieces,
-  moveSelection,
-  overridePrice,
-  removeCoupon,
-  removeLine,
-  restoreLine,
-  selectLine,
-  stepQuantity,
-  typeDigit,
-  type Approval,
-  type Basket,
-  type BasketLine,
-  type Details,
-  type Scanned,
-  type Where,
-} from "../../domain/basket";
+import { approveLine } from "../../domain/approvals";
+import { addCoupon, addEmpties, addGiftCard, addOpenPrice, addScanned, addSellable, changeVariant, clearOverride, consumedAt, currentLine, forCustomer, isCountedInPieces, moveSelection, overridePrice, removeCoupon, removeLine, restoreLine, selectLine, stepQuantity, typeDigit, type Approval, type Basket, type BasketLine, type Details, type Scanned, type Where } from "../../domain/basket";
 import { onlyEmpties, soldBy, withAge, withDetails, withNote, withQuantityOf } from "../../domain/pieces";
 import { firstAsked, isSymbol } from "../../domain/questions";
 import { beginPayment, mayWait, park, resume, withBasket } from "../../domain/sale";
