@@ -77,6 +77,12 @@ def outside(
     return found
 
 
+def gives_act(structure: Structure, narrowings: Narrowings, categories: Collection[str], *, whole: bool = True) -> bool:
+    """Whether an act on an item is within. categories: where it stands; whole: the act touches all of the item."""
+    near = (one for one in narrowings if reaches(structure, one, categories))
+    return not narrowings or any(is_whole(one) or not whole for one in near)
+
+
 def is_whole(one: Narrowing) -> bool:
     """Whether all of a product is within, wherever the product is: only categories are narrowed."""
     return not (one.attribute_groups or one.locales or one.channels)

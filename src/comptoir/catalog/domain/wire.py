@@ -33,6 +33,7 @@ READ_ONLY = frozenset(
         "variants",
         "completeness",
         "incomplete",
+        "acts",
     }
 )
 """Fields that answers carry; a request may send them back, and they say nothing there."""

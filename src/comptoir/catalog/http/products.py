@@ -45,6 +45,7 @@ from comptoir.catalog.services.products import (
     withdraw_product,
 )
 from comptoir.catalog.services.rights import (
+    acts_on,
     looks_of,
     shown_gaps,
     shown_lines,
@@ -165,6 +166,7 @@ def _product(
     below = load_items(connection, ids=[one.item_id for one in variants]) if variants else ItemSet()
     axes = axis_words(structure, narrowings, below, whole[0], locale)
     body = product_body(items, stored, variants, axes, places, locale)
+    body["acts"] = acts_on(structure, principal, whole)
     return Response(body, status_code=status_code, headers={"ETag": etag(stored.item.version)})
 
 

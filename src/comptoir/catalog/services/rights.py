@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import Connection
 
+from comptoir.access.domain.principals import Principal
 from comptoir.access.services.roles import actor_narrowings
 from comptoir.catalog.domain.attributes import Choice
 from comptoir.catalog.domain.cards import product_image, product_label
@@ -21,10 +22,10 @@ from comptoir.catalog.domain.rights import (
     OUTSIDE,
     Narrowings,
     categories_of,
+    gives_act,
     is_whole,
     may_change_record,
     may_change_thing,
-    reaches,
     sees,
     shown,
     shown_scopes,
@@ -98,9 +99,32 @@ def refuse_outside_of(
 ) -> None:
     """As `refuse_outside`, of an item that is loaded, behind those above it."""
     narrowings = actor_narrowings(connection, actor, permission)
-    near = (one for one in narrowings if reaches(structure, one, categories_of(levels)))
-    if narrowings and not any(is_whole(one) or not whole for one in near):
+    if not gives_act(structure, narrowings, categories_of(levels), whole=whole):
         raise OutsideRights(levels[-1].sku)
+
+
+def acts_on(structure: Structure, principal: Principal, levels: Sequence[Item]) -> list[str]:
+    """What somebody may do with an item, behind those above it: `edit` all of it, or `write` some of its values."""
+    categories = categories_of(levels)
+    return [
+        act
+        for act, (permissions, whole) in _ACTS.items()
+        if principal.allows(permissions[0])
+        and gives_act(structure, principal.narrowings(*permissions), categories, whole=whole)
+    ]
+
+
+_ACTS: Mapping[str, tuple[tuple[str, ...], bool]] = {
+    "edit": (WRITES, True),
+    "write": (WRITES, False),
+    "delete": (("catalog.product.delete",), True),
+    "submit": (("catalog.product.submit",), True),
+    "propose": (("catalog.product.submit",), False),
+    "approve": (("catalog.product.approve",), True),
+    "publish": (("catalog.product.publish",), False),
+    "stage": (("catalog.product.publish",), True),
+}
+"""Each with the permissions that give it, the one that its route asks for first, and whether it touches all of it."""
 
 
 def refuse_foreign_things(uow: UnitOfWork, structure: Structure, *things: StructureThing | None) -> None:

@@ -66,7 +66,11 @@ export interface ResolvedValue {
   readonly origin: string;
 }
 
+/** What one may do with a product: `edit` all of it, or `write` some of its values; `propose` some, or `submit` it as a whole. */
+export type ProductAct = "edit" | "write" | "delete" | "submit" | "propose" | "approve" | "publish" | "stage";
+
 export interface ProductDetail extends Product {
+  readonly acts: readonly ProductAct[];
   /** Its own links, by kind. */
   readonly associations: { readonly [kind: string]: readonly { readonly sku: string; readonly quantity: number | null }[] };
   readonly id: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { givesValue, isWhole, shownChannels } from "./narrowing";
+import { anyOf, givesPath, givesValue, isWhole, shownChannels } from "./narrowing";
 
 const NAME = { group: "general", localizable: true, per_channel: false };
 const WEIGHT = { group: "trade", localizable: false, per_channel: false };
@@ -29,5 +29,14 @@ describe("a part of the catalogue", () => {
   it("gives products of categories whole, and what any of several gives", () => {
     expect(isWhole([{ categories: ["cave"] }])).toBe(true);
     expect(givesValue([{ locales: ["en_us"] }, { attribute_groups: ["trade"] }], WEIGHT, FRENCH)).toBe(true);
+  });
+
+  it("takes of what was typed what any of somebody's permissions gives", () => {
+    const [french, english] = [[{ locales: ["fr_fr"] }], [{ locales: ["en_us"] }]];
+    const known = (code: string) => (code === "name" ? NAME : undefined);
+    const name = (locale: string) => ({ kind: "value", attribute: "name", channel: null, locale }) as const;
+    expect([anyOf([french, []]), anyOf([french, english]), anyOf([])]).toEqual([[], [...french, ...english], []]);
+    expect([givesPath(french, name("fr_FR"), known), givesPath(french, name("en_US"), known), givesPath(anyOf([french, english]), name("en_US"), known)]).toEqual([true, false, true]);
+    expect([givesPath(french, { kind: "field", field: "enabled" }, known), givesPath([], { kind: "field", field: "enabled" }, known)]).toEqual([false, true]);
   });
 });

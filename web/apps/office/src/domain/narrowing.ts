@@ -1,5 +1,7 @@
 /** The part of the catalogue that a person is narrowed to, as the screen offers it. The server decides again on every request. */
 
+import type { Path } from "./product";
+
 /** Folded codes; an empty or absent dimension is not narrowed. */
 export interface Narrowing {
   readonly [dimension: string]: readonly string[];
@@ -35,6 +37,18 @@ export function givesValue(narrowings: Narrowings, attribute: Grouped, { channel
   return narrowings.some(
     (one) => has(one, "attribute_groups", attribute.group) && has(one, "locales", attribute.localizable ? locale : null) && has(one, "channels", attribute.per_channel ? channel : null),
   );
+}
+
+/** What any of some permissions gives: all, where one of them is not narrowed. */
+export function anyOf(given: readonly Narrowings[]): Narrowings {
+  return given.some((one) => one.length === 0) ? [] : given.flat();
+}
+
+/** Whether what was typed at a path of a product is within; of an attribute that is not known the server decides. */
+export function givesPath(narrowings: Narrowings, path: Path, attributeOf: (code: string) => Grouped | undefined): boolean {
+  if (path.kind === "field") return isWhole(narrowings);
+  const attribute = attributeOf(path.attribute);
+  return attribute === undefined || givesValue(narrowings, attribute, path);
 }
 
 /** The channels with their languages that are within; all, where nothing would be left. */

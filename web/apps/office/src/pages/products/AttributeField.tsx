@@ -57,7 +57,7 @@ function ValueAt({ attribute, product, edit, editable: isEditor, required, place
   const { language } = useLanguage();
   const { placeName } = usePlaceNames();
   const { state, send } = edit;
-  const editable = useWritable().value(attribute, place) && isEditor;
+  const editable = useWritable(product).value(attribute, place) && isEditor;
   const path = pathOf(attribute, place.locale, place.channel);
   const where = placeName(attribute.per_channel ? place.channel : null, attribute.localizable ? place.locale : null);
   const own = shownAt(state, path);

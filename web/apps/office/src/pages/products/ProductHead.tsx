@@ -2,9 +2,8 @@ import { Button, Tag, useTexts, useToast } from "@comptoir/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import { takeStep, type ProductDetail, type ProductStep } from "../../api/products";
+import { takeStep, type ProductAct, type ProductDetail, type ProductStep } from "../../api/products";
 import { placesQuery } from "../../api/team";
-import { useSession } from "../../app/session";
 import { ProblemNote } from "../../parts/Problems";
 import { productTexts } from "../../texts/products";
 import { useShowAgain } from "./useShowAgain";
@@ -33,15 +32,15 @@ export function ProductHead({ product }: { readonly product: ProductDetail }): R
   );
 }
 
-const PERMISSIONS: Record<ProductStep, string> = {
-  submit: "catalog.product.submit",
-  approve: "catalog.product.approve",
-  reject: "catalog.product.approve",
-  publish: "catalog.product.publish",
-  withdraw: "catalog.product.publish",
+const ACTS: Record<ProductStep, ProductAct> = {
+  submit: "submit",
+  approve: "approve",
+  reject: "approve",
+  publish: "publish",
+  withdraw: "publish",
 };
 
-/** Steps that make sense now; the server decides whether they may be taken. */
+/** Steps that make sense now, whoever may take them. */
 function stepsFor(product: ProductDetail): ProductStep[] {
   const review: ProductStep[] = product.review === "submitted" ? ["approve", "reject"] : product.review === "approved" ? [] : ["submit"];
   const isShown = product.status === "published";
@@ -54,7 +53,6 @@ export function ProductSteps({ product, unsaved }: { readonly product: ProductDe
   const say = useTexts(productTexts);
   const toast = useToast();
   const client = useQueryClient();
-  const { may } = useSession();
   const showAgain = useShowAgain(product.sku);
   const step = useMutation({
     mutationFn: async (taken: ProductStep) => {
@@ -73,7 +71,7 @@ export function ProductSteps({ product, unsaved }: { readonly product: ProductDe
     },
   });
   // Who may only propose asks for approval of what they write: the product itself is submitted by those who change it.
-  const steps = stepsFor(product).filter((each) => may(PERMISSIONS[each]) && (each !== "submit" || may("catalog.product.edit")));
+  const steps = stepsFor(product).filter((each) => product.acts.includes(ACTS[each]) && (each !== "submit" || product.acts.includes("write")));
   if (steps.length === 0) return null;
   return (
     <div className="flex flex-col gap-2 border-b border-line px-4 py-2">

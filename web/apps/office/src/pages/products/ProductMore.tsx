@@ -5,7 +5,6 @@ import { useState, type ReactNode } from "react";
 
 import type { MoveKind } from "../../api/moves";
 import { deleteProduct, patchProduct, productQuery, type ProductDetail } from "../../api/products";
-import { useSession } from "../../app/session";
 import { ProblemNote } from "../../parts/Problems";
 import { moveTexts } from "../../texts/moves";
 import { newProductTexts } from "../../texts/newProduct";
@@ -24,7 +23,6 @@ export function ProductMore({ product, onDuplicate, onAddVariant, onDeleted }: P
   const sayMove = useTexts(moveTexts);
   const toast = useToast();
   const client = useQueryClient();
-  const { may } = useSession();
   const [asks, setAsks] = useState(false);
   const [moving, setMoving] = useState<MoveKind | null>(null);
   const { sku, enabled } = product;
@@ -49,7 +47,7 @@ export function ProductMore({ product, onDuplicate, onAddVariant, onDeleted }: P
       await refresh();
     },
   });
-  const mayEdit = may("catalog.product.edit");
+  const mayEdit = product.acts.includes("edit");
   const isModel = product.level === "root" || product.level === "sub";
   const groups = [
     mayEdit
@@ -60,7 +58,7 @@ export function ProductMore({ product, onDuplicate, onAddVariant, onDeleted }: P
         ]
       : [],
     mayEdit ? movesOf(product.level).map(({ kind, icon }) => ({ key: kind, label: sayMove(kind), icon, onSelect: () => setMoving(kind) })) : [],
-    may("catalog.product.delete") ? [{ key: "delete", label: say("remove"), icon: Trash2, danger: true, onSelect: () => setAsks(true) }] : [],
+    product.acts.includes("delete") ? [{ key: "delete", label: say("remove"), icon: Trash2, danger: true, onSelect: () => setAsks(true) }] : [],
   ];
   if (groups.every((group) => group.length === 0)) return null;
   return (

@@ -92,7 +92,7 @@ function LoadedProduct({ product, draft, tab, onTab, onGo, onNew, onClose, onPre
       onClose={onClose}
       onPrevious={onPrevious}
       onNext={onNext}
-      bar={<UnsavedBar edit={edit} sku={product.sku} />}
+      bar={<UnsavedBar edit={edit} product={product} />}
     >
       {draft === null ? null : <DraftNote key={draft.id} draft={draft} product={product} />}
       <ProductSteps product={product} unsaved={edit.state.draft.size > 0} />

@@ -2,30 +2,31 @@ import { Button, Note, useTexts, useToast } from "@comptoir/ui";
 import { CircleAlert } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 
-import { useSession } from "../../app/session";
+import type { ProductDetail } from "../../api/products";
 import { isDirty } from "../../domain/edit";
 import { productTexts } from "../../texts/products";
 import { teamTexts } from "../../texts/team";
 import type { useProductEdit } from "./useProductEdit";
+import { useWays } from "./useWritable";
 
 interface UnsavedBarProps {
   readonly edit: ReturnType<typeof useProductEdit>;
-  readonly sku: string;
+  readonly product: ProductDetail;
 }
 
 /** Says what is unsaved and saves it; Ctrl S does the same. */
-export function UnsavedBar({ edit, sku }: UnsavedBarProps): ReactNode {
+export function UnsavedBar({ edit, product }: UnsavedBarProps): ReactNode {
   const say = useTexts(productTexts);
   const toast = useToast();
   const sayTeam = useTexts(teamTexts);
-  const { may } = useSession();
-  const mayEdit = may("catalog.product.edit");
+  const { sku } = product;
   const { state, send } = edit;
+  const { saves: mayEdit, proposes } = useWays(product, state.draft);
   const save = async (): Promise<void> => {
     if ((await edit.save()) === "saved") toast({ text: say("saved", { sku }), tone: "good" });
   };
-  const keep = async (proposes: boolean): Promise<void> => {
-    if ((await edit.keepDraft(proposes)) === "saved") toast({ text: sayTeam(proposes ? "approvalRequested" : "draftKept", { sku }), tone: "good" });
+  const keep = async (asks: boolean): Promise<void> => {
+    if ((await edit.keepDraft(asks)) === "saved") toast({ text: sayTeam(asks ? "approvalRequested" : "draftKept", { sku }), tone: "good" });
   };
   const latest = useRef(save);
   useEffect(() => {
@@ -64,7 +65,7 @@ export function UnsavedBar({ edit, sku }: UnsavedBarProps): ReactNode {
         <Button kind="quiet" disabled={state.phase === "saving"} onClick={discard}>
           {say("discard")}
         </Button>
-        {may("catalog.product.submit") ? (
+        {proposes ? (
           <>
             {mayEdit ? null : (
               <Button disabled={state.phase === "saving"} onClick={() => void keep(false)}>

@@ -4,7 +4,6 @@ import { useEffect, useMemo, useReducer, useState } from "react";
 
 import { isStale, patchProduct, productQuery, type ProductDetail } from "../../api/products";
 import { isDraftChanged, ownDraftQuery, teamApi, type Proposal } from "../../api/team";
-import { useSession } from "../../app/session";
 import { advance, isDirty, patchOf, startEdit, typedOf, writtenTwice, type EditEvent, type EditState } from "../../domain/edit";
 import type { Product } from "../../domain/product";
 import { draftOfParts } from "../../domain/proposals";
@@ -27,8 +26,7 @@ const unsaved = new Map<string, EditState>();
 /** The edit of one product, joined to the server. Who may only propose writes on in their own draft. */
 export function useProductEdit(product: ProductDetail, own: Proposal | null): ProductEdit {
   const client = useQueryClient();
-  const { may } = useSession();
-  const proposesOnly = !may("catalog.product.edit");
+  const proposesOnly = !product.acts.includes("write");
   const kept = useMemo(() => draftOfParts(own?.parts ?? []), [own]);
   const [note, setNote] = useDraftNote(product.sku);
   const [state, send] = useReducer(advance, product, (begun) => advance(begin(begun, proposesOnly), { type: "drafted", kept }));

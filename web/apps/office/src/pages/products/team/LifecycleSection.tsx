@@ -5,7 +5,6 @@ import { useState, type ReactNode } from "react";
 import type { ProductDetail } from "../../../api/products";
 import { stageApi } from "../../../api/stages";
 import { teamApi } from "../../../api/team";
-import { useSession } from "../../../app/session";
 import { useZone } from "../../../app/zone";
 import { instantOf } from "../../../domain/moments";
 import { STAGES, type Stage } from "../../../domain/stages";
@@ -18,7 +17,6 @@ import { stageTexts } from "../../../texts/stages";
 /** Where a product stands in its life, and what follows from it. */
 export function LifecycleSection({ product }: { readonly product: ProductDetail }): ReactNode {
   const say = useTexts(stageTexts);
-  const { may } = useSession();
   const client = useQueryClient();
   const [wanted, setWanted] = useState<Stage>(product.lifecycle);
   const zone = useZone();
@@ -26,7 +24,7 @@ export function LifecycleSection({ product }: { readonly product: ProductDetail 
   const refresh = () => client.invalidateQueries({ queryKey: ["products"] });
   const go = useMutation({ mutationFn: () => stageApi.go(product.sku, wanted), onSuccess: refresh });
   const plan = useMutation({ mutationFn: () => teamApi.plan(product.sku, { action: wanted, at: instantOf(moment, zone), channel: null, locale: null }), onSuccess: refresh });
-  const edits = may("catalog.product.publish");
+  const edits = product.acts.includes("stage");
   return (
     <Section title={say("stage")}>
       <div className="flex flex-wrap items-end gap-2">
