@@ -11,6 +11,7 @@ from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+import msgspec
 import structlog
 from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import DisconnectionError
@@ -107,6 +108,7 @@ class Database:
                 max_overflow=24,
                 pool_use_lifo=True,
                 hide_parameters=True,  # what a statement carries may name people; errors are logged
+                json_deserializer=msgspec.json.decode,  # as on SQLite, and three times as fast as the driver's own
                 connect_args={name: value for name, value in _VANISHED.items() if name not in parsed.query},
             )
             event.listen(self.engine, "after_cursor_execute", _answered)
