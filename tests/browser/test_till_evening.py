@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 
 import httpx
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from comptoir.app.demo.shop import DEMO_PASSWORD
 from comptoir.till.simulator import SimulatedScale
@@ -17,6 +19,9 @@ from tests.browser.till_screen import APRICOTS, basket, euros, scan, sign_in, to
 EVENING = "bordeaux-2"
 THIRD_OF_A_KILO = 335
 ITS_PRICE = 499
+INK = "(one) => getComputedStyle(one).color"
+DARK_INK = "rgb(20, 32, 27)"
+"""What is written on paper with, whatever the theme of the screen."""
 
 
 @contextmanager
@@ -92,6 +97,12 @@ def test_goods_laid_down_late_are_weighed_an_invoice_is_found_again_and_the_z_sh
     assert code.evaluate("(image) => image.naturalWidth") > 0
     expect(page.get_by_text("Aucune attestation enregistrée")).to_be_visible()
     shown.shoot("till-z")
+    page.emulate_media(media="print")
+    paper = PdfReader(BytesIO(page.pdf(format="A4")))
+    printed = "\n".join(one.extract_text() for one in paper.pages)
+    assert all(words in printed for words in ("La journée est fermée", "Bordeaux Chartrons", "Point de contrôle"))
+    assert page.get_by_role("heading", name="Fermer la caisse").evaluate(INK) == DARK_INK
+    page.emulate_media(media="screen")
     assert shown.serious_problems() == []
 
 

@@ -125,7 +125,10 @@ export function ReportView({ report }: { readonly report: DayReport }) {
   const tDrawer = useTexts(drawerTexts);
   const tValue = useTexts(valueTexts);
   const { language } = useLanguage();
-  const me = useSession().data?.person;
+  const session = useSession().data;
+  const me = session?.person;
+  const { till } = useTill();
+  const store = session?.stores.find(({ code }) => code === till.store)?.name ?? till.store;
   const zone = useZone();
   const money = (value: Money | null) => (value === null ? "–" : formatMoney(value, language));
   const tenderName = (code: string) => (code === "cash" ? t("tenderCash") : code === "card" ? t("tenderCard") : isTenderWord(code) ? tValue(code) : code);
@@ -133,6 +136,10 @@ export function ReportView({ report }: { readonly report: DayReport }) {
   return (
     <div className="flex flex-col gap-4">
       <section className="rounded-md bg-paper p-5 shadow-card">
+        {/* Which drawer this is of: paper leaves the till. */}
+        <p className="mb-2 text-13 text-ink-soft">
+          {store} · {till.name}
+        </p>
         <p className="text-ink-soft">{t("sales")}</p>
         <p data-testid="sales" className="text-36 font-semibold">
           {money(report.sales)}
