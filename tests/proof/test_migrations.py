@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import pyvips
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from comptoir.app.migrate import SchemaNewer, config, current, head, is_ours, migrate
 from comptoir.app.schema import metadata
@@ -19,7 +20,7 @@ from comptoir.catalog.queries import ProductFilter, products
 from comptoir.catalog.rows import conversions_at_work
 from comptoir.catalog.services.conversions import conversions, start_undo
 from comptoir.catalog.services.converting import run_conversion
-from comptoir.catalog.services.products import save_product
+from comptoir.catalog.services.products import find_product, publish_product, save_product
 from comptoir.catalog.services.structure import save_things
 from comptoir.catalog.tables import ConversionRow, ItemRow, RecountRow
 from comptoir.kernel.actor import SYSTEM
@@ -27,6 +28,10 @@ from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.jobs import JobContext
+from comptoir.media.queries import uses_of
+from comptoir.media.services.objects import objects_in
+from comptoir.media.services.taking import measure, store_asset
+from comptoir.media.tables import AssetUseRow
 from tests.catalog.shelf import make_structure, shirt
 from tests.support.databases import opened, write
 from tests.support.forking import Forked, Nursery
@@ -106,6 +111,29 @@ def test_a_conversion_of_before_begins_anew_and_one_that_failed_is_over(
             with pytest.raises(InvalidProduct):
                 save_product(uow, shirt("B", "Chemise", values={"plu": {"|": "12"}}))
             start_undo(uow, begun)
+
+
+@pytest.mark.parametrize("is_noted", [False, True])
+def test_what_cards_of_before_show_is_used(
+    empty_database_url: str, clock: FixedClock, tmp_path: Path, *, is_noted: bool
+) -> None:
+    """A shop that moves up had replaced a picture and not published the product yet."""
+    with opened(empty_database_url, clock) as database:
+        migrate(database, "0037")
+        content = bytes(pyvips.Image.black(9, 9, bands=3).write_to_buffer(".png"))
+        with write(database) as uow:
+            make_structure(uow)
+            shown = store_asset(uow, objects_in(tmp_path), measure(content, "a.png"), "a.png").id
+            save_product(uow, shirt("A", "Chemise", values={"picture": {"|": str(shown)}}))
+            publish_product(uow, "A")
+            item_id = find_product(uow.connection, "A").item.id
+            save_product(uow, shirt("A", "Chemise"))
+            if not is_noted:
+                uow.connection.execute(delete(AssetUseRow))
+        migrate(database)
+        with database.read() as connection:
+            uses = [(one.kind, one.user_id, one.field) for one in uses_of(connection, [shown])[shown]]
+        assert uses == [("card", item_id, "picture")]
 
 
 def put_ahead(database: Database) -> None:
