@@ -63,7 +63,8 @@ export function assetCountsQuery(q: string) {
 
 /** What uses an asset: products, records of reference entities, categories (records of the entity `category`). */
 export interface AssetUsers {
-  readonly items: readonly { readonly sku: string; readonly label: string; readonly attribute: string }[];
+  /** is_published_only: it names the asset no more, and is shown with it until it is published again or withdrawn. */
+  readonly items: readonly { readonly sku: string; readonly label: string; readonly attribute: string; readonly is_published_only: boolean }[];
   readonly records: readonly { readonly entity: string; readonly entity_label: string; readonly code: string; readonly label: string }[];
 }
 

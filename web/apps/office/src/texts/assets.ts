@@ -47,6 +47,7 @@ export const assetTexts = defineTexts({
   save: { en: "Save", fr: "Enregistrer" },
   saved: { en: "Saved", fr: "Enregistré" },
   where: { en: "Where it is used", fr: "Où elle sert" },
+  stillShown: { en: "shown until it is published again or withdrawn", fr: "montrée jusqu’à la prochaine publication ou au retrait" },
   nowhere: { en: "Nothing uses it.", fr: "Rien ne l’utilise." },
   category: { en: "Category", fr: "Catégorie" },
   replace: { en: "Replace everywhere", fr: "Remplacer partout" },

@@ -148,13 +148,14 @@ function Uses({ id }: { readonly id: string }): ReactNode {
             <p className="text-13 text-ink-soft">{say("nowhere")}</p>
           ) : (
             <ul className="flex flex-col gap-1 text-13">
-              {items.map(({ sku, label, attribute }) => (
-                <li key={`${sku} ${attribute}`}>
+              {items.map(({ sku, label, attribute, is_published_only }) => (
+                <li key={`${sku} ${attribute} ${is_published_only}`}>
                   <Link to="/products" search={{ sku }} className="text-accent underline-offset-2 hover:underline">
                     {label}
                   </Link>{" "}
                   <span className="text-ink-soft">
                     {sku} · {nameOf(fieldOf(attribute))}
+                    {is_published_only ? ` · ${say("stillShown")}` : null}
                   </span>
                 </li>
               ))}
