@@ -133,7 +133,7 @@ function Trial({ trial, isRunning }: { readonly trial: Backtest; readonly isRunn
   }
   const listed = (lines: readonly string[]): ReactNode => lines.map((line) => <p key={line}>{line}</p>);
   if (result.displaced.length > 0) facts.push({ label: say("displaces"), value: listed(result.displaced.map(({ promotion, amount }) => `${promotionName(promotion)} (${money(amount)})`)) });
-  if (lowered.length > 0) facts.push({ label: say("mostLowered"), value: listed(lowered.map((item) => `${productName(item.sku)}: ${money(item.discount)} (${formatQuantity(String(item.quantity / 1_000_000), "H87", language)})`)) });
+  if (lowered.length > 0) facts.push({ label: say("mostLowered"), value: listed(lowered.map((item) => say("loweredItem", { name: productName(item.sku), amount: money(item.discount), quantity: formatQuantity(String(item.quantity / 1_000_000), "H87", language) }))) });
   return (
     <>
       <h4 className="mb-2 text-13 font-medium">

@@ -164,7 +164,7 @@ function Law({ known }: { readonly known: Promotion }): ReactNode {
         {rules.map(({ rule, source, verified, skus }) => (
           <li key={`${rule} ${source}`}>
             {rule in lawTexts ? tell(rule as keyof typeof lawTexts) : rule} ({source})
-            {skus.length === 0 ? null : <span className="block">{say("lawItems", { count: skus.length, skus: skus.slice(0, SKUS_NAMED).map(productName).join(", ") })}</span>}
+            {skus.length === 0 ? null : <span className="block">{say("lawItems", { count: skus.length, skus: [...skus.slice(0, SKUS_NAMED).map(productName), ...(skus.length > SKUS_NAMED ? ["…"] : [])].join(", ") })}</span>}
             {verified ? null : <span className="block text-ink-soft">{tell("notVerified")}</span>}
           </li>
         ))}

@@ -81,7 +81,7 @@ function useColumns(): readonly DataColumn<Promotion>[] {
   return useMemo<readonly DataColumn<Promotion>[]>(
     () => [
       { id: "name", title: say("name"), width: 220, grow: 3, cell: (one) => <span className="text-15">{localized(one.label, language) || one.code}</span> },
-      { id: "phase", title: say("phase"), width: 110, cell: (one) => <Tag tone={TONES[one.phase]}>{say(one.phase)}</Tag> },
+      { id: "phase", title: say("phase"), width: 124, cell: (one) => <Tag tone={TONES[one.phase]}>{say(one.phase)}</Tag> },
       { id: "what", title: say("what"), width: 180, grow: 2, cell: (one) => <Advantage promotion={one} /> },
       { id: "when", title: say("when"), width: 220, grow: 2, cell: (one) => <Period promotion={one} /> },
       { id: "code", title: say("code"), width: 140, grow: 1, cell: (one) => one.code },
