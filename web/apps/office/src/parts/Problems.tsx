@@ -19,12 +19,13 @@ export function ProblemNote({ error, onRetry }: { readonly error: unknown; reado
   }
   const title = error instanceof Problem ? error.title : say("loadFailed");
   const detail = error instanceof Problem ? error.detail : error instanceof Error ? error.message : "";
+  const fields = error instanceof Problem ? error.errors.filter((each) => each.detail !== detail) : [];
   return (
     <Note tone="loss" icon={CircleAlert} title={title} action={action}>
       {detail === "" ? null : <p>{detail}</p>}
-      {error instanceof Problem && error.errors.length > 0 ? (
+      {fields.length > 0 ? (
         <ul className="mt-1 list-disc pl-4">
-          {error.errors.map((each) => (
+          {fields.map((each) => (
             <li key={`${each.pointer} ${each.code}`}>{each.detail}</li>
           ))}
         </ul>
