@@ -195,7 +195,7 @@ def test_a_task_closed_and_a_product_withdrawn_by_mistake_come_back(screen: Open
 
 def test_a_preview_is_the_same_after_a_reload(screen: OpenScreen) -> None:
     shown = screen(Look(language="en"))
-    sign_in(shown, path="products?sku=BISC-SAB-180&tab=preview")
+    sign_in(shown, path="products?sku=BISC-SAB-180&tab=preview&form=till")
     settle(shown)
     page = shown.page
     page.get_by_label("As", exact=True).select_option("label")
@@ -204,3 +204,20 @@ def test_a_preview_is_the_same_after_a_reload(screen: OpenScreen) -> None:
     settle(shown)
     expect(page.get_by_label("As", exact=True)).to_have_value("label")
     expect(page.get_by_role("img", name="BISC-SAB-180")).to_be_visible()
+
+
+def test_what_is_missing_leads_by_keyboard_to_where_it_is_filled(screen: OpenScreen) -> None:
+    shown = screen(Look(language="en"))
+    sign_in(shown)
+    send(shown, "PUT", "products/KEPT-GAP", {"family": "home", "values": {}}, version='"0"')
+    shown.go("/office/products?sku=KEPT-GAP")
+    settle(shown)
+    page = shown.page
+    ready = page.get_by_role("tabpanel").get_by_role("listitem").filter(has_text="Web-ready")
+    for missing, field in (("Name", page.get_by_label("Name", exact=True)), ("Picture", page.get_by_text("Upload"))):
+        ready.get_by_role("button", name=missing, exact=True).focus()
+        page.keyboard.press("Enter")
+        expect(field.locator("visible=true").last).to_be_focused()
+    ready.get_by_role("button", name="Tax class").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("tab", name="Prices", selected=True)).to_be_focused()

@@ -18,7 +18,12 @@ export function fieldId(field: string): string {
 export function focusField(field: string): void {
   const part = document.getElementById(fieldId(field));
   part?.scrollIntoView({ block: "center" });
-  part?.querySelector<HTMLElement>("input, textarea, select, button")?.focus();
+  part?.querySelector<HTMLElement>(":is(input, textarea, select, button):not(.sr-only, :disabled)")?.focus();
+}
+
+/** Goes to the tab in which a field is filled. */
+function focusTab(tab: "prices"): void {
+  document.querySelector<HTMLElement>(`[role="tab"][id$="-trigger-${tab}"]`)?.focus();
 }
 
 interface CompletenessSectionProps {
@@ -66,7 +71,12 @@ export function CompletenessSection({ product, onTab }: CompletenessSectionProps
                     <button
                       key={field}
                       type="button"
-                      onClick={() => (tabOf(field) === "prices" ? onTab("prices") : focusField(field))}
+                      onClick={() => {
+                        if (tabOf(field) === "prices") {
+                          focusTab("prices");
+                          onTab("prices");
+                        } else focusField(field);
+                      }}
                       className="min-h-6 text-accent underline-offset-2 hover:underline pointer-coarse:min-h-11"
                     >
                       {nameOf(field)}
