@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder().decode
+_CURSOR = "comptoir_cursor"
 _KEYS_PER_STATEMENT = 512
 _SIZES = (64, 32, 16, 8, 7, 6, 5, 4, 3, 2, 1)
 """Rows per statement on SQLite: the lines of a usual ticket are one statement."""
@@ -162,6 +163,14 @@ def ask_by_keys(
     return lambda: _read_all(found, readers)
 
 
+def kept_cursor(connection: Connection) -> DBAPICursor:
+    """The connection's cursor for statements whose answer nobody reads: making one costs as much as sending one."""
+    found: DBAPICursor | None = connection.info.get(_CURSOR)
+    if found is None:
+        found = connection.info[_CURSOR] = connection.connection.cursor()
+    return found
+
+
 def _read_all(found: Sequence[Any], readers: Converters) -> list[tuple[Any, ...]]:
     return [_read(row, readers) for row in found] if readers else list(found)
 
@@ -181,7 +190,7 @@ def _insert_many(
     rows: Sequence[Sequence[Any]],
     key: tuple[str, ...] | None,
 ) -> None:
-    cursor = connection.connection.cursor()
+    cursor = kept_cursor(connection)
     if connection.dialect.name == "postgresql":
         cursor.execute(_insert(table, columns, key, 0), _arrays_of(table, columns, rows))
         return

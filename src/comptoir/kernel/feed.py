@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import text
 
-from comptoir.kernel.bulk import insert_rows
+from comptoir.kernel.bulk import insert_rows, kept_cursor
 from comptoir.kernel.pipelines import together
 from comptoir.kernel.tables import Feed
 from comptoir.kernel.values.errors import Gone
@@ -93,7 +93,7 @@ def append_entries(uow: UnitOfWork, *, with_lock: bool = True) -> None:
     ]
     with together(connection):
         if connection.dialect.name == "postgresql":
-            cursor = connection.connection.cursor()
+            cursor = kept_cursor(connection)
             if with_lock:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s), pg_notify(%s, '')", (FEED_LOCK, NOTIFY_CHANNEL))
             else:

@@ -70,6 +70,9 @@ def localized(text: LocalizedText, locale: str, fallback: Sequence[str] = ()) ->
     default first), any other locale of the language, any locale, in alphabetical order. Nothing at
     all is "".
     """
+    exact = text.get(locale)
+    if exact:
+        return exact
     for candidate in locale_chain(locale, fallback):
         found = text.get(candidate)
         if found:

@@ -93,8 +93,12 @@ class Uses:
 def is_counted(promotion: Promotion) -> bool:
     """Whether its uses are counted: it has a coupon, or a limit beyond one basket."""
     limits = promotion.limits
-    is_limited = any(one is not None for one in (limits.per_customer, limits.in_total, limits.amount_per_year))
-    return is_limited or promotion.coupon_series is not None
+    return not (
+        promotion.coupon_series is None
+        and limits.per_customer is None
+        and limits.in_total is None
+        and limits.amount_per_year is None
+    )
 
 
 def concerning(book: Book, asked: Asked) -> dict[str, Promotion]:

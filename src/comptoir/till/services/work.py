@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from comptoir.pricing.service import PriceBookHolder
 
 _REMEMBERED_MAX = 200_000
+_point = lru_cache(maxsize=4096)(SalePoint)
+"""Kept, so that what the price book remembers of one is found without comparing the two field by field."""
 E = TypeVar("E")
 
 
@@ -276,7 +279,7 @@ def _counters(connection: Connection, memory: Memory, tills: Mapping[str, Till])
     found = {}
     for code, till in tills.items():
         store = memory.store(connection, till.store_id)
-        point = SalePoint(store.currency, store.territory, store.time_zone, till.channel, store.code, is_shelf=True)
+        point = _point(store.currency, store.territory, store.time_zone, till.channel, store.code, is_shelf=True)
         found[code] = Counter(till, store, point)
     return found
 
