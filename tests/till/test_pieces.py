@@ -154,6 +154,9 @@ def test_a_recalled_lot_stops_its_lot_and_asks_for_the_lot_of_the_others(shop: C
     shop.seal(body({"details": {"lot": "L-8"}}))
     stopped = recall(shop, "L-7")
     assert buyers(shop, stopped) == [(sold["number"], "l-7"), (unknown["number"], None)]
+    with shop.database.read() as connection:
+        named = recalls.items_of(connection, [recalls.require_recall(connection, stopped)])
+    assert {gtin: item.label for gtin, item in named.items()} == {GTIN: {"": "MUG"}}
     with pytest.raises(SaleStopped):
         scanned(shop, f"01{GTIN}10L-7")
     with pytest.raises(DetailMissing):

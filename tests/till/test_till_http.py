@@ -102,7 +102,8 @@ def test_a_return_is_priced_then_made(client: TestClient[Litestar]) -> None:
 
 def test_the_buyers_of_what_is_recalled_say_whether_all_are_told(client: TestClient[Litestar]) -> None:
     recall = f"/api/v1/recalls/{new_id()}"
-    assert client.put(recall, json={"gtin": "4006381333931", "reason": "mould"}).status_code == 201
+    made = client.put(recall, json={"gtin": "4006381333931", "reason": "mould"})
+    assert (made.status_code, made.json()["product"]) == (201, None)
     assert client.get(f"{recall}/buyers").json() == {"items": [], "next": None, "is_cut": False}
 
 

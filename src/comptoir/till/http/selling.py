@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from litestar.params import Parameter
 from msgspec import Meta, Struct, to_builtins
 
 from comptoir.access.domain.principals import Principal
+from comptoir.catalog.queries import Sellable
 from comptoir.company.queries import require_store
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page, page_limit, read_id_cursor, write_cursor
@@ -190,12 +192,13 @@ def save_favourites(
 
 @get("/recalls", permission=RECALL_READ, sync_to_thread=True)
 def list_recalls(database: Database, after: str | None = None, limit: int | None = None) -> Response[dict[str, Any]]:
-    """Recalls and stopped sales, the newest first, lifted ones too."""
+    """Recalls and stopped sales, the newest first, lifted ones too; `product` is none where no item has the GTIN."""
     count = page_limit(limit)
     with database.read() as connection:
         found = recalls.recalls(connection, None if after is None else read_id_cursor(after), count + 1)
         following = write_cursor(str(found[count - 1].id)) if len(found) > count else None
-        return page(connection, [_recall(one) for one in found[:count]], following)
+        items = recalls.items_of(connection, found[:count])
+        return page(connection, [_recall(one, items) for one in found[:count]], following)
 
 
 @put(
@@ -210,7 +213,8 @@ def save_recall(
     """Stop the sale of a product, or of one lot of it, at every till and on the web, from the next scan on."""
     with database.write(principal.actor, trace) as uow:
         made, is_new = recalls.open_recall(uow, recall_id, data.gtin, data.lot, data.reason)
-    return Response(_recall(made), status_code=201 if is_new else 200)
+        items = recalls.items_of(uow.connection, [made])
+    return Response(_recall(made, items), status_code=201 if is_new else 200)
 
 
 @post("/recalls/{recall_id:uuid}/lift", permission=RECALL_EDIT, status_code=200, sync_to_thread=True)
@@ -219,7 +223,8 @@ def lift_recall(
 ) -> dict[str, Any]:
     """Let it be sold again."""
     with database.write(principal.actor, trace) as uow:
-        return _recall(recalls.lift_recall(uow, recall_id, data.reason))
+        lifted = recalls.lift_recall(uow, recall_id, data.reason)
+        return _recall(lifted, recalls.items_of(uow.connection, [lifted]))
 
 
 @get("/recalls/{recall_id:uuid}/buyers", permission=RECALL_READ, sync_to_thread=True)
@@ -259,10 +264,12 @@ def get_details(ticket_id: UUID, database: Database, principal: Principal, tills
     return {"details": [{"line": line, "kind": kind, "value": value} for line, kind, value in details]}
 
 
-def _recall(one: Recall) -> dict[str, Any]:
+def _recall(one: Recall, items: Mapping[str, Sellable]) -> dict[str, Any]:
+    item = items.get(one.gtin)
     return {
         "id": str(one.id),
         "gtin": one.gtin,
+        "product": None if item is None else {"sku": item.sku, "label": item.label},
         "lot": one.lot,
         "reason": one.reason,
         "opened_at": format_instant(one.opened_at),

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from comptoir.access.service import record_audit
-from comptoir.catalog.queries import sellables
+from comptoir.catalog.queries import Sellable, sellables
 from comptoir.catalog.queries.packs import packs_holding
 from comptoir.kernel.bulk import insert_rows, select_by_keys
 from comptoir.kernel.values.errors import TextKey
@@ -23,7 +23,7 @@ from comptoir.till.events import RecallEnded, RecallOpened
 from comptoir.till.tables import RecallRow, TicketDetail
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -101,6 +101,11 @@ def recalls(connection: Connection, before: UUID | None, limit: int) -> list[Rec
     if before is not None:
         statement = statement.where(RecallRow.id < before)
     return [Recall(*row) for row in connection.execute(statement)]
+
+
+def items_of(connection: Connection, wanted: Collection[Recall]) -> Mapping[str, Sellable]:
+    """The items that some recalls are about, by GTIN."""
+    return sellables(connection, barcodes={one.gtin for one in wanted}) if wanted else {}
 
 
 def stopped_items(connection: Connection) -> frozenset[UUID]:

@@ -4,6 +4,7 @@ import { queryOptions } from "@tanstack/react-query";
 export interface Recall {
   readonly id: string;
   readonly gtin: string;
+  readonly product: { readonly sku: string; readonly label: string | Readonly<Record<string, string>> } | null;
   readonly lot: string | null;
   readonly reason: string;
   readonly opened_at: string;

@@ -9,6 +9,7 @@ export const sellingTexts = defineTexts({
   masks: { en: "Own barcodes", fr: "Codes maison" },
   favourites: { en: "Favourites", fr: "Favoris" },
   stopTitle: { en: "Stop the sale of a product", fr: "Arrêter la vente d’un produit" },
+  notInCatalogue: { en: "Not in the catalogue", fr: "Absent du catalogue" },
   gtin: { en: "Barcode (GTIN)", fr: "Code-barres (GTIN)" },
   lot: { en: "Lot", fr: "Lot" },
   lotHelp: { en: "Empty: every lot.", fr: "Vide : tous les lots." },

@@ -1,7 +1,7 @@
 import type { Ticket, TicketLine } from "@comptoir/client";
 import { describe, expect, it } from "vitest";
 
-import { returnable, returnRequest, startReturn, takeBack } from "./return";
+import { goesAlong, returnable, returnRequest, startReturn, takeBack } from "./return";
 
 const zero = { amount: 0, currency: "EUR" };
 const sock: TicketLine = { id: "a", sku: "SOCK", label: "Sock", unit: "H87", quantity: "3", returned: "1", unit_price: zero, gross: zero, discounts: [], net: zero, taxes: [], due: zero };
@@ -31,5 +31,13 @@ describe("return", () => {
     expect(state.quantities.size).toBe(0);
     expect(takeBack(start, "a", "-1")).toBe(start);
     expect(takeBack(start, "none", "1")).toBe(start);
+  });
+
+  it("takes a deposit along with its product, unless somebody says how many", () => {
+    const deposit = { ...sock, id: "a+deposit" };
+    const bottles = startReturn("return", { ...ticket, lines: [sock, deposit] });
+    const two = takeBack(bottles, "a", "2");
+    expect([goesAlong(bottles, deposit), goesAlong(two, deposit), goesAlong(two, sock)]).toEqual([null, "2", null]);
+    expect([goesAlong(takeBack(two, deposit.id, "1"), deposit), goesAlong(two, { ...deposit, returned: "2" })]).toEqual([null, null]);
   });
 });

@@ -15,6 +15,7 @@ export interface Return {
   readonly serials: ReadonlyMap<string, string>;
 }
 
+const DEPOSIT = "+deposit";
 const MILLIONTHS = 1_000_000;
 
 function millionths(quantity: string): number {
@@ -39,6 +40,12 @@ export function takeBack(state: Return, lineId: string, quantity: string): Retur
   if (amount <= 0) quantities.delete(lineId);
   else quantities.set(lineId, String(amount / MILLIONTHS));
   return { ...state, quantities };
+}
+
+/** How many deposits go back by themselves with their product; none where somebody said how many of them. */
+export function goesAlong(state: Return, line: TicketLine): string | null {
+  const quantity = line.id.endsWith(DEPOSIT) && !state.quantities.has(line.id) ? state.quantities.get(line.id.slice(0, -DEPOSIT.length)) : undefined;
+  return quantity === undefined || millionths(quantity) > millionths(returnable(line)) ? null : quantity;
 }
 
 /** Puts a line into quarantine, or back on the shelf. */

@@ -79,6 +79,7 @@ export const payingTexts = defineTexts({
   receiptFailed: { en: "The receipt could not be loaded. The sale is recorded all the same.", fr: "Le ticket n’a pas pu être chargé. La vente est bien enregistrée." },
   nextCustomer: { en: "Next customer", fr: "Client suivant" },
   returnTitle: { en: "Return", fr: "Retour" },
+  goesAlong: { en: "Goes back with its product", fr: "Rendue avec son produit" },
   findTicket: { en: "Number or code of the ticket", fr: "Numéro ou code du ticket" },
   findTicketHelp: { en: "Scan the code at the foot of the receipt, or type its number.", fr: "Scannez le code au pied du ticket ou tapez son numéro." },
   find: { en: "Find", fr: "Chercher" },

@@ -1,5 +1,5 @@
 import { newId } from "@comptoir/client";
-import { Button, EmptyState, formatInstant, Tag, TextField, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, EmptyState, formatInstant, localized, Tag, TextField, useLanguage, useTexts } from "@comptoir/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { OctagonX, ShieldCheck } from "lucide-react";
@@ -93,7 +93,8 @@ function RecallRow({ recall }: { readonly recall: Recall }): ReactNode {
     <li className="flex flex-col gap-2 rounded-md border border-line bg-paper p-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Tag tone={isOpen ? "loss" : "plain"}>{say(isOpen ? "stopped" : "lifted")}</Tag>
-        <strong className="tabular-nums">{recall.gtin}</strong>
+        <strong>{recall.product === null ? say("notInCatalogue") : localized(recall.product.label, language)}</strong>
+        <span className="tabular-nums">{recall.gtin}</span>
         <span>{recall.lot === null ? say("allLots") : `${say("lot")} ${recall.lot}`}</span>
         <span className="text-13 text-ink-soft">{formatInstant(recall.opened_at, language, zone)}</span>
       </div>

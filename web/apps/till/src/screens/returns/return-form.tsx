@@ -7,7 +7,7 @@ import { useState } from "react";
 import { api, explain } from "../../api";
 import { sellingApi } from "../../api-selling";
 import { hasItself, refundPartsAfter, type RefundPart, type RefundWay } from "../../domain/refund";
-import { nameSerial, returnable, returnRequest, setAside, takeBack } from "../../domain/return";
+import { goesAlong, nameSerial, returnable, returnRequest, setAside, takeBack } from "../../domain/return";
 import { ChoiceRow } from "../../parts/choice-row";
 import { PrintSlip } from "../../parts/print-slip";
 import { ReasonChips } from "../../parts/reason-chips";
@@ -28,6 +28,8 @@ interface LineProps {
   readonly line: TicketLine;
   readonly text: string;
   readonly onText: (text: string) => void;
+  /** A deposit that goes back with its product: how many. */
+  readonly along: string | null;
   readonly isAside: boolean;
   readonly onAside: (isAside: boolean) => void;
   /** Of a piece that was sold by its serial number: which one comes back. */
@@ -35,7 +37,7 @@ interface LineProps {
   readonly onSerial: (serial: string) => void;
 }
 
-function ReturnLine({ line, text, onText, isAside, onAside, serial, onSerial }: LineProps) {
+function ReturnLine({ line, text, along, onText, isAside, onAside, serial, onSerial }: LineProps) {
   const t = useTexts(payingTexts);
   const tPaper = useTexts(paperTexts);
   const tPiece = useTexts(pieceTexts);
@@ -47,11 +49,12 @@ function ReturnLine({ line, text, onText, isAside, onAside, serial, onSerial }: 
       <div className="min-w-40 flex-1">
         <p className="font-medium">{name}</p>
         <p className="text-13 text-ink-soft">
+          {along !== null && `${t("goesAlong")} · `}
           {Number(left) === 0 ? t("allReturned") : t("returnable", { quantity: formatQuantity(left, line.unit, language) })} · {formatMoney(line.due, language)}
         </p>
       </div>
       {Number(left) > 0 && (
-        <QuantityField label={`${t("quantityBack")}: ${name}`} hideLabel unit={line.unit} value={text} onText={onText} placeholder="0" keypad={false} className="w-48" />
+        <QuantityField label={`${t("quantityBack")}: ${name}`} hideLabel unit={line.unit} value={text} onText={onText} placeholder={along ?? "0"} keypad={false} className="w-48" />
       )}
       {text.trim() !== "" && text.trim() !== "0" && (
         <label className="flex min-h-11 items-center gap-2" title={tPaper("setAsideHelp")}>
@@ -160,7 +163,7 @@ export function ReturnForm({ ticket, onChanged }: { readonly ticket: SoldTicket;
       ))}
       <ul className="divide-y divide-line">
         {ticket.lines.map((line, index) => (
-          <ReturnLine key={line.id} line={line} serial={withSerial.includes(index + 1) ? (state.serials.get(line.id) ?? "") : null} onSerial={(serial) => setState(nameSerial(state, line.id, serial))} text={texts[line.id] ?? ""} onText={(text) => write(line.id, text)} isAside={state.aside.has(line.id)} onAside={(isAside) => setState(setAside(state, line.id, isAside))} />
+          <ReturnLine key={line.id} line={line} along={goesAlong(state, line)} serial={withSerial.includes(index + 1) ? (state.serials.get(line.id) ?? "") : null} onSerial={(serial) => setState(nameSerial(state, line.id, serial))} text={texts[line.id] ?? ""} onText={(text) => write(line.id, text)} isAside={state.aside.has(line.id)} onAside={(isAside) => setState(setAside(state, line.id, isAside))} />
         ))}
       </ul>
       {error !== null && (
