@@ -33,7 +33,7 @@ export function AuditPage(): ReactNode {
   const columns = useMemo<readonly DataColumn<AuditRow>[]>(
     () => [
       { id: "at", title: say("at"), width: 170, cell: (row) => formatInstant(row.at, language, zone, "seconds") },
-      { id: "action", title: say("act"), width: 200, grow: 1, cell: (row) => row.title },
+      { id: "action", title: say("act"), width: 250, grow: 1, cell: (row) => row.title },
       { id: "subject", title: say("subject"), width: 220, grow: 2, cell: (row) => nameOf(row.subject) },
       { id: "actor", title: say("actor"), width: 200, grow: 1, cell: (row) => nameOf(row.actor) },
     ],

@@ -49,7 +49,7 @@ export const peopleTexts = defineTexts({
   approval: { en: "beyond that with the approval of: {role}", fr: "au-delà, avec l’accord de : {role}" },
   auditTitle: { en: "Audit trail", fr: "Piste d’audit" },
   auditLead: { en: "Who did what, newest first. The rows are chained: none can be changed or taken out unseen.", fr: "Qui a fait quoi, du plus récent au plus ancien. Les lignes sont chaînées : aucune ne peut être modifiée ou retirée sans que cela se voie." },
-  auditSearch: { en: "Act, such as roles or access.person", fr: "Acte, par exemple rôles ou access.person" },
+  auditSearch: { en: "Act, such as roles", fr: "Acte, par exemple rôles" },
   actCode: { en: "Code", fr: "Code" },
   act: { en: "Act", fr: "Acte" },
   subject: { en: "About", fr: "Objet" },
