@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
 
-import { dayBefore, instantOf, lastDayOf, momentText } from "./moments";
+import { dayBefore, fieldMoment, instantOf, lastDayOf, momentText } from "./moments";
 
 describe("the moments of a validity", () => {
   it("are days where they are midnights, and the last day still counts", () => {
     expect(momentText("2026-12-01T00:00:00", false, "fr", "Europe/Paris")).toBe("1 déc. 2026");
     expect(momentText("2026-12-25T00:00:00", true, "fr", "Europe/Paris")).toBe("24 déc. 2026");
     expect(dayBefore("2027-01-01")).toBe("2026-12-31");
+  });
+  it("stand in a field for day and time, a day alone as its first moment and as an end the moment after it", () => {
+    expect([fieldMoment("2026-12-03"), fieldMoment("2026-12-31", "end")]).toEqual(["2026-12-03T00:00", "2027-01-01T00:00"]);
+    expect([fieldMoment("2026-12-03T10:00:00"), fieldMoment("2026-12-03T10:00:00", "end"), fieldMoment(null), fieldMoment(undefined, "end")]).toEqual(["2026-12-03T10:00", "2026-12-03T10:00", "", ""]);
   });
   it("end on their own day unless that is midnight", () => {
     expect([lastDayOf("2027-01-01T00:00:00"), lastDayOf("2027-01-01T00:00"), lastDayOf("2027-01-01T10:00"), lastDayOf("2027-01-01T00:00:01")]).toEqual(["2026-12-31", "2026-12-31", "2027-01-01", "2027-01-01"]);

@@ -37,3 +37,9 @@ export function instantOf(wall: string, timeZone: string | undefined): string {
   const shown = Date.parse(`${wallClock(new Date(guess).toISOString(), timeZone)}Z`);
   return new Date(guess - (shown - guess)).toISOString();
 }
+
+/** A moment of a validity as a field for day and time shows it; a day alone is its first moment, as an end (excluded) that of the next. */
+export function fieldMoment(moment: string | null | undefined, end?: "end"): string {
+  if (moment === null || moment === undefined || moment.length !== 10) return (moment ?? "").slice(0, 16);
+  return `${end === "end" ? dayAfter(moment) : moment}T00:00`;
+}

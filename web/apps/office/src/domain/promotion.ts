@@ -3,6 +3,7 @@
 import { moneyToText, parseMoney } from "@comptoir/ui";
 
 import type { Labels } from "./attributes";
+import { fieldMoment } from "./moments";
 
 export const KINDS = ["percentage", "amount", "fixed_price", "n_for_m", "nth_percent", "threshold", "bundle", "gift"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -203,8 +204,8 @@ export function draftOf(promotion: PromotionBody, currency: string): Draft {
     groups: scope.customer_groups ?? [],
     weekdays: scope.weekdays ?? [],
     hours: scope.hours ?? [],
-    validFrom: (scope.valid_from ?? "").slice(0, 16),
-    validTo: (scope.valid_to ?? "").slice(0, 16),
+    validFrom: fieldMoment(scope.valid_from),
+    validTo: fieldMoment(scope.valid_to, "end"),
     coupon: promotion.coupon_series ?? "",
     tags: (promotion.tags ?? []).join(", "),
     combinesWith: (promotion.combines_with ?? []).join(", "),
@@ -302,8 +303,8 @@ function compact<Shape extends object>(shape: { [Key in keyof Shape]: Shape[Key]
 }
 
 /** A moment as it was kept, to the second and with its zone, unless another was chosen. */
-function exact(shown: string, kept: string | undefined): string {
-  return kept?.slice(0, 16) === shown ? kept : shown;
+function exact(shown: string, kept: string | undefined, end?: "end"): string {
+  return kept !== undefined && fieldMoment(kept, end) === shown ? kept : shown;
 }
 
 /** What is sent: only for a draft in which nothing is wrong. */
@@ -325,7 +326,7 @@ export function bodyOf(draft: Draft, currency: string): PromotionBody {
       weekdays: draft.weekdays,
       hours: draft.hours,
       valid_from: exact(draft.validFrom, kept.scope?.valid_from),
-      valid_to: exact(draft.validTo, kept.scope?.valid_to),
+      valid_to: exact(draft.validTo, kept.scope?.valid_to, "end"),
     }),
     selection: draft.kind === "bundle" ? undefined : draft.selection,
     exclusion: isEmpty(draft.exclusion) ? undefined : draft.exclusion,

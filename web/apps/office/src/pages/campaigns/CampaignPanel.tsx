@@ -10,6 +10,7 @@ import { priceListsQuery } from "../../api/prices";
 import { promotionsQuery } from "../../api/promotions";
 import { useSession } from "../../app/session";
 import { suggestCode } from "../../domain/codes";
+import { fieldMoment } from "../../domain/moments";
 import { Checks } from "../../parts/Checks";
 import { LocalizedFields } from "../../parts/LocalizedFields";
 import { MomentField } from "../../parts/MomentField";
@@ -69,7 +70,7 @@ export function CampaignPanel({ item: known, taken, onClose, onSaved }: NamedPan
   });
   const failure = save.error ?? step.error ?? remove.error;
   const editable = may("pricing.promotion.edit") && known?.state !== "ended";
-  const isWrong = body.valid_from !== null && body.valid_to !== null && body.valid_from >= body.valid_to;
+  const isWrong = body.valid_from !== null && body.valid_to !== null && fieldMoment(body.valid_from) >= fieldMoment(body.valid_to, "end");
   const isTaken = known === null && taken.includes(code);
   const changed = known === null || JSON.stringify(body) !== JSON.stringify(stored);
   return (
@@ -107,8 +108,8 @@ export function CampaignPanel({ item: known, taken, onClose, onSaved }: NamedPan
         <LocalizedFields label={say("name")} texts={body.label} editable={editable} error={null} onTexts={(label) => set({ label })} />
         {known === null ? <TextField label={say("code")} value={code} error={isTaken ? say("codeTaken") : null} onText={setTyped} className="max-w-xs" /> : null}
         <div className="flex flex-wrap gap-3">
-          <MomentField label={say("validFrom")} help={say("storeClock")} editable={editable} value={(body.valid_from ?? "").slice(0, 16)} onValue={(moment) => set({ valid_from: moment === "" ? null : moment })} />
-          <MomentField label={say("validTo")} editable={editable} value={(body.valid_to ?? "").slice(0, 16)} error={isWrong ? say("periodWrong") : null} onValue={(moment) => set({ valid_to: moment === "" ? null : moment })} />
+          <MomentField label={say("validFrom")} help={say("storeClock")} editable={editable} value={fieldMoment(body.valid_from)} onValue={(moment) => set({ valid_from: moment === "" ? null : moment })} />
+          <MomentField label={say("validTo")} editable={editable} value={fieldMoment(body.valid_to, "end")} error={isWrong ? say("periodWrong") : null} onValue={(moment) => set({ valid_to: moment === "" ? null : moment })} />
         </div>
         <ChoiceField
           label={say("kind")}
