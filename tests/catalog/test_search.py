@@ -71,6 +71,6 @@ def test_who_sees_a_part_means_all_of_it_too(database: Database) -> None:
     actor = person(database, categories=frozenset({"shirts"}))
     actions = [Action(ActionKind.SET, "color", "red")]
     with database.read() as connection:
-        assert foresee(connection, actor, Selection(filter=Wanted(q="blouse")), actions)[0] == 310
+        assert foresee(connection, actor, Selection(filter=Wanted(q="blouse")), actions)[0].total == 310
         asked = filter_of(connection, current_structure(connection), Wanted(q="blouse"), actor)
         assert len(products(connection, asked, limit=400)[0]) == 310
