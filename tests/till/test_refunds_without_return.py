@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from comptoir.kernel.ids import new_id
 from comptoir.payments.domain import AttemptState, Direction
 from comptoir.payments.domain.attempts import Attempt
 from comptoir.payments.queries import unsettled_payments
 from comptoir.payments.services import attempts
-from comptoir.till.domain.refusals import PaymentUnsettled, RefundWithoutReturn
+from comptoir.till.domain.refusals import CardRefundAboveCharge, PaymentUnsettled, RefundWithoutReturn
 from comptoir.till.services import closing
 from comptoir.till.services.refunds import forgotten_of
 from comptoir.till.services.replays import require_ticket
+from comptoir.till.tables import Tender
 from tests.support.databases import write
 from tests.till.conftest import cash, person
 from tests.till.test_payment_invariants import Lane, TwoCards, card, lane
@@ -95,3 +97,17 @@ def test_a_refund_of_another_ticket_is_in_nobody_s_way(lane: Lane) -> None:
     refund = other.asked(1290, other.charges[0].id)
     in_cash(one)
     other.back(refund)
+
+
+def test_a_ticket_whose_card_nobody_knows_any_more_gets_nothing_back_of_another_one_s_charge(lane: Lane) -> None:
+    """As after a dead disk: the ticket came back, which charge paid for it did not."""
+    one, other = TwoCards(lane, 2580), TwoCards(lane, 2580)
+    with write(lane.counter.database) as uow:
+        uow.connection.execute(update(Tender).where(Tender.ticket_id == one.basket).values(attempt_id=None))
+    elsewhere = other.asked(1290, other.charges[0].id)
+    with pytest.raises(CardRefundAboveCharge) as no:
+        one.back(elsewhere)
+    assert no.value.left.amount == 0
+    one.back(one.asked(1290, one.charges[0].id))
+    one.back(one.asked(1290, None))
+    other.back(elsewhere)

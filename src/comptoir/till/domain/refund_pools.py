@@ -5,7 +5,7 @@ Gift cards and what else is no money is among it, so that all of it together is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -97,12 +97,20 @@ def parts_of(tenders: Iterable[Part]) -> list[Part]:
     return [Part(way, amount, charge) for (way, charge), amount in found.items()]
 
 
-def bound(parts: Sequence[Part], sources: Sequence[Source], currency: Currency, *, is_free: bool = False) -> list[Part]:
+def bound(
+    parts: Sequence[Part],
+    sources: Sequence[Source],
+    currency: Currency,
+    *,
+    is_free: bool = False,
+    foreign: Collection[UUID] = (),
+) -> list[Part]:
     """The parts, each refund to a card with its charge. sources: what is left of what paid for the ticket.
 
     Refuses CardRefundUnclear where several cards paid and a refund names none of them, CardRefundAboveCharge where a
     card would get more than is left of what it paid. is_free: somebody decides that what no card paid goes to one. A
-    card whose charge nobody knows any more (its computer died) is bound to nothing.
+    card whose charge nobody knows any more (its computer died) is bound to nothing, and what names one that is known to
+    be of something else (foreign) is refused.
     """
     left: dict[UUID | None, int] = {}
     for one in sources:
@@ -118,7 +126,7 @@ def bound(parts: Sequence[Part], sources: Sequence[Source], currency: Currency, 
             raise CardRefundUnclear([str(one) for one in charges], pointer="/tenders")
         charge = part.charge if part.charge is not None or None in left or not charges else charges[0]
         pool = charge if charge in left else None
-        most = left.get(pool, 0)
+        most = 0 if pool is None and charge in foreign and not is_free else left.get(pool, 0)
         if part.amount > most:
             raise CardRefundAboveCharge(Money(part.amount, currency), Money(most, currency), pointer="/tenders")
         left[pool] = most - part.amount

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from comptoir.kernel.values.codes import fold_code
 from comptoir.kernel.values.money import Currency, Money
-from comptoir.payments.queries import charges_of, refundable, refunds_without_return
+from comptoir.payments.queries import attempts_by_id, charges_of, refundable, refunds_without_return
 from comptoir.payments.services.attempts import bind_refunds, room_on_charges
 from comptoir.till.domain.refund_pools import Part, Source, bound, in_money, on_cards, parts_of, pools, take_all
 from comptoir.till.domain.refund_rules import check_refund_ways
@@ -69,18 +69,24 @@ class RefundRule:
         if not found:
             return None
         room = room_on_charges(uow, unnamed) if unnamed else {}
-        return Refunds(found, room, refunds_without_return(uow.connection, charges) if charges else ())
+        given = refunds_without_return(uow.connection, charges) if charges else ()
+        return Refunds(found, room, given, _foreign_charges(uow.connection, work, commands, charges))
 
 
 class Refunds:
     """What is left of what paid, by ticket. room: on charges to which a refund may be bound.
 
-    given: refunds of cards that no return names yet.
+    given: refunds of cards that no return names yet. foreign: by ticket, charges of something else that are named.
     """
 
     def __init__(
-        self, left: Mapping[UUID, Sequence[Source]], room: Mapping[UUID, int], given: Sequence[Attempt] = ()
+        self,
+        left: Mapping[UUID, Sequence[Source]],
+        room: Mapping[UUID, int],
+        given: Sequence[Attempt] = (),
+        foreign: Mapping[UUID, Collection[UUID]] | None = None,
     ) -> None:
+        self._foreign = foreign or {}
         self._left = dict(left)
         self._room = dict(room)
         self._given = {one.id: one for one in given}
@@ -104,7 +110,8 @@ class Refunds:
             check_refund_to_cards(given, most, on_cards(left), store.currency)
         rules = rules_at(decided.counter.point.territory, store.time_zone)
         asked = [Part(one.kind.value, one.amount, _charge(work, one)) for one in given]
-        back = bound(asked, left, store.currency, is_free=may_otherwise)
+        foreign = self._foreign.get(decided.original.head.id, ())
+        back = bound(asked, left, store.currency, is_free=may_otherwise, foreign=foreign)
         wanted: dict[str, int] = {}
         for part in parts_of(back):
             if part.way not in NOT_MONEY:
@@ -140,6 +147,30 @@ class Refunds:
     def write(self, uow: UnitOfWork, entries: Sequence[tuple[Sealed, Refund]]) -> None:
         """The tenders are written with their tickets; what names no charge is of the one that it was bound to."""
         bind_refunds(uow, {refund: charge for _, one in entries for refund, charge in one.charges.items()})
+
+
+def _foreign_charges(
+    connection: Connection, work: Work, commands: Sequence[SealCommand], known: Collection[UUID]
+) -> dict[UUID, Collection[UUID]]:
+    """The charges that refunds name, by ticket, where it is known that they were for another one.
+
+    Only what no ticket that comes back is known to have been paid by (known) is looked at: after a dead disk.
+    """
+    named: dict[UUID, set[UUID]] = {}
+    for command in commands:
+        for tender in command.body.tenders:
+            attempt = None if tender.attempt is None else work.attempts.get(tender.attempt)
+            if command.original_id is not None and attempt is not None and attempt.original_id not in {None, *known}:
+                named.setdefault(command.original_id, set()).add(cast("UUID", attempt.original_id))
+    charges = attempts_by_id(connection, {id_ for ids in named.values() for id_ in ids}) if named else {}
+    return {
+        ticket: {id_ for id_ in ids if _other(charges[id_].used_by, ticket) or _other(charges[id_].basket_id, ticket)}
+        for ticket, ids in named.items()
+    }
+
+
+def _other(meant: UUID | None, ticket: UUID) -> bool:
+    return meant is not None and meant != ticket
 
 
 def _names_no_charge(work: Work, command: SealCommand) -> bool:
