@@ -8,7 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.screens import Look, Screen
-from tests.browser.till_screen import PLATE, PLATE_PRICE, euros, open_till, scan, terminal_at, total
+from tests.browser.test_till_counter import DEPOSIT, WATER, WATER_PRICE, counter
+from tests.browser.till_screen import PLATE, PLATE_PRICE, TILL, euros, open_till, scan, terminal_at, total
+
+__all__ = ["counter"]
 
 OpenScreen = Callable[[Look], Screen]
 _WORDS = {
@@ -54,3 +57,24 @@ def test_a_card_that_got_its_money_is_not_paid_again_and_its_return_is_recorded_
         page.get_by_role("button", name=refund, exact=True).click()
         expect(page.get_by_text(done.format(euros(shown, PLATE_PRICE)))).to_be_visible()
         assert len(terminal.terminal.charges) == 2
+
+
+@pytest.mark.parametrize("look", [Look(390, "en"), Look(1024, "fr"), Look(1440, "en")], ids=str)
+def test_a_deposit_says_that_it_goes_back_with_its_product(screen: OpenScreen, look: Look) -> None:
+    sold, find, more, *_ = _WORDS[look.language]
+    shown = screen(look)
+    page = shown.page
+    open_till(shown)
+    scan(shown, WATER)
+    expect(total(shown)).to_have_text(euros(shown, WATER_PRICE + DEPOSIT))
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=shown.say("Le compte", "Exact")).click()
+    number = page.get_by_text(sold).inner_text().rpartition(" ")[2]
+    shown.go(f"/till/{TILL}/return")
+    page.get_by_label(find).fill(number)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=more).first.click()
+    expect(page.get_by_text(shown.say("Rendue avec son produit", "Goes back with its product"))).to_be_visible()
+    expect(page.get_by_text(euros(shown, WATER_PRICE + DEPOSIT), exact=True).first).to_be_visible()
+    shown.shoot("till-return-deposit")
+    assert not shown.serious_problems()
