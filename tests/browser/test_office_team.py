@@ -121,9 +121,7 @@ def test_two_devices_of_one_person_write_one_draft_and_lose_nothing(screen: Open
     desk, phone = screen(Look(language="en")), screen(Look(language="en", width=390))
     for device in (desk, phone):
         sign_in(device, "nadia", f"products?sku={BOWL}")
-    name, text = (
-        phone.page.get_by_role("tabpanel").get_by_label(re.compile(each)).first for each in EITHER_LANGUAGE
-    )
+    name, text = (phone.page.get_by_role("tabpanel").get_by_label(re.compile(each)).first for each in EITHER_LANGUAGE)
     at_desk, text_at_desk = (
         desk.page.get_by_role("tabpanel").get_by_label(re.compile(each)).first for each in EITHER_LANGUAGE
     )

@@ -1,8 +1,8 @@
 import { request, type Money } from "@comptoir/client";
 import { queryOptions } from "@tanstack/react-query";
 
+import type { PreviewForm } from "../domain/filters";
 import { productPath } from "./products";
-
 
 /** Where a product would be shown and with which changes. */
 interface Previewed {

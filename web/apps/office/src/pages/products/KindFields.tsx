@@ -115,7 +115,7 @@ export function ModelField({ parent, error, onParent }: { readonly parent: strin
   return (
     <SelectSearch
       label={say("parent")}
-      help={parent ?? undefined}
+      {...(parent === null ? {} : { help: parent })}
       error={error}
       value={parent}
       choices={models.map(({ sku, label }) => ({ value: sku, label: label || sku, detail: sku }))}
