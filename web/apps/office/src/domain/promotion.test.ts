@@ -91,3 +91,10 @@ test("an ended promotion stays ended", () => {
   expect(stepsFrom("active")).toEqual(["pause", "end"]);
   expect(stepsFrom("ended")).toEqual([]);
 });
+
+test("moments stay as they were sent, and a period of instants is compared as one", () => {
+  const sent = { ...bodyOf(TEA, "EUR"), scope: { valid_from: "2026-12-01T10:00:30+02:00", valid_to: "2026-12-01T09:00:00Z" } };
+  expect([...wrongIn(draftOf(sent, "EUR"), "EUR")]).toEqual([]);
+  expect(bodyOf(draftOf(sent, "EUR"), "EUR").scope).toEqual(sent.scope);
+  expect([...wrongIn({ ...draftOf(sent, "EUR"), validTo: "2026-12-01T08:00:00Z" }, "EUR")]).toEqual(["period"]);
+});

@@ -3,7 +3,7 @@
 import { moneyToText, parseMoney } from "@comptoir/ui";
 
 import type { Labels } from "./attributes";
-import { fieldMoment } from "./moments";
+import { isPeriodWrong } from "./moments";
 
 export const KINDS = ["percentage", "amount", "fixed_price", "n_for_m", "nth_percent", "threshold", "bundle", "gift"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -124,8 +124,9 @@ export interface Draft {
   readonly groups: readonly string[];
   readonly weekdays: readonly number[];
   readonly hours: readonly { readonly start: string; readonly end: string }[];
-  readonly validFrom: string;
-  readonly validTo: string;
+  /** As they are kept: see `typedMoment`. */
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
   readonly coupon: string;
   readonly tags: string;
   readonly combinesWith: string;
@@ -156,8 +157,8 @@ export const NEW_DRAFT: Draft = {
   groups: [],
   weekdays: [],
   hours: [],
-  validFrom: "",
-  validTo: "",
+  validFrom: null,
+  validTo: null,
   coupon: "",
   tags: "",
   combinesWith: "",
@@ -204,8 +205,8 @@ export function draftOf(promotion: PromotionBody, currency: string): Draft {
     groups: scope.customer_groups ?? [],
     weekdays: scope.weekdays ?? [],
     hours: scope.hours ?? [],
-    validFrom: fieldMoment(scope.valid_from),
-    validTo: fieldMoment(scope.valid_to, "end"),
+    validFrom: scope.valid_from ?? null,
+    validTo: scope.valid_to ?? null,
     coupon: promotion.coupon_series ?? "",
     tags: (promotion.tags ?? []).join(", "),
     combinesWith: (promotion.combines_with ?? []).join(", "),
@@ -256,7 +257,7 @@ export function wrongIn(draft: Draft, currency: string): ReadonlySet<Wrong> {
   if (kind === "gift" && !(WHOLE.test(numbers.giftQuantity) && Number(numbers.giftQuantity) >= 1)) wrong.add("whole");
   if ([numbers.perBasket, numbers.perCustomer, numbers.inTotal].some((text) => text !== "" && !WHOLE.test(text)) || !/^-?\d{1,6}$/.test(numbers.priority)) wrong.add("whole");
   if (numbers.perYear !== "" && (parseMoney(numbers.perYear, currency)?.amount ?? 0) <= 0) wrong.add("perYear");
-  if (draft.validFrom !== "" && draft.validTo !== "" && draft.validFrom >= draft.validTo) wrong.add("period");
+  if (isPeriodWrong(draft.validFrom, draft.validTo)) wrong.add("period");
   return wrong;
 }
 
@@ -302,11 +303,6 @@ function compact<Shape extends object>(shape: { [Key in keyof Shape]: Shape[Key]
   return Object.fromEntries(Object.entries(shape).filter(([, value]) => isSet(value))) as Shape;
 }
 
-/** A moment as it was kept, to the second and with its zone, unless another was chosen. */
-function exact(shown: string, kept: string | undefined, end?: "end"): string {
-  return kept !== undefined && fieldMoment(kept, end) === shown ? kept : shown;
-}
-
 /** What is sent: only for a draft in which nothing is wrong. */
 export function bodyOf(draft: Draft, currency: string): PromotionBody {
   const { kept, numbers } = draft;
@@ -325,8 +321,8 @@ export function bodyOf(draft: Draft, currency: string): PromotionBody {
       customer_groups: draft.groups,
       weekdays: draft.weekdays,
       hours: draft.hours,
-      valid_from: exact(draft.validFrom, kept.scope?.valid_from),
-      valid_to: exact(draft.validTo, kept.scope?.valid_to, "end"),
+      valid_from: draft.validFrom ?? undefined,
+      valid_to: draft.validTo ?? undefined,
     }),
     selection: draft.kind === "bundle" ? undefined : draft.selection,
     exclusion: isEmpty(draft.exclusion) ? undefined : draft.exclusion,

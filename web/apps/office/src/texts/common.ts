@@ -17,5 +17,6 @@ export const commonTexts = defineTexts({
   save: { en: "Save", fr: "Enregistrer" },
   saved: { en: "Saved", fr: "Enregistré" },
   cancel: { en: "Cancel", fr: "Annuler" },
+  sameInstant: { en: "By the clock of {zone}: the same instant in every store.", fr: "À l’heure de {zone} : au même instant dans tous les magasins." },
   details: { en: "Details", fr: "Détails" },
 });

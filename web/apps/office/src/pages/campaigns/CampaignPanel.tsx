@@ -10,11 +10,11 @@ import { priceListsQuery } from "../../api/prices";
 import { promotionsQuery } from "../../api/promotions";
 import { useSession } from "../../app/session";
 import { suggestCode } from "../../domain/codes";
-import { fieldMoment } from "../../domain/moments";
+import { isPeriodWrong } from "../../domain/moments";
 import { Checks } from "../../parts/Checks";
 import { LocalizedFields } from "../../parts/LocalizedFields";
-import { MomentField } from "../../parts/MomentField";
 import type { NamedPanelProps } from "../../parts/NamedList";
+import { PeriodFields } from "../../parts/PeriodFields";
 import { ProblemNote } from "../../parts/Problems";
 import { campaignTexts } from "../../texts/campaigns";
 
@@ -70,7 +70,7 @@ export function CampaignPanel({ item: known, taken, onClose, onSaved }: NamedPan
   });
   const failure = save.error ?? step.error ?? remove.error;
   const editable = may("pricing.promotion.edit") && known?.state !== "ended";
-  const isWrong = body.valid_from !== null && body.valid_to !== null && fieldMoment(body.valid_from) >= fieldMoment(body.valid_to, "end");
+  const isWrong = isPeriodWrong(body.valid_from, body.valid_to);
   const isTaken = known === null && taken.includes(code);
   const changed = known === null || JSON.stringify(body) !== JSON.stringify(stored);
   return (
@@ -107,10 +107,12 @@ export function CampaignPanel({ item: known, taken, onClose, onSaved }: NamedPan
         {failure === null ? null : failure instanceof Problem && failure.status === 412 ? <Note tone="attention">{say("stale")}</Note> : <ProblemNote error={failure} />}
         <LocalizedFields label={say("name")} texts={body.label} editable={editable} error={null} onTexts={(label) => set({ label })} />
         {known === null ? <TextField label={say("code")} value={code} error={isTaken ? say("codeTaken") : null} onText={setTyped} className="max-w-xs" /> : null}
-        <div className="flex flex-wrap gap-3">
-          <MomentField label={say("validFrom")} help={say("storeClock")} editable={editable} value={fieldMoment(body.valid_from)} onValue={(moment) => set({ valid_from: moment === "" ? null : moment })} />
-          <MomentField label={say("validTo")} editable={editable} value={fieldMoment(body.valid_to, "end")} error={isWrong ? say("periodWrong") : null} onValue={(moment) => set({ valid_to: moment === "" ? null : moment })} />
-        </div>
+        <PeriodFields
+          from={{ label: say("validFrom"), value: body.valid_from, onMoment: (moment) => set({ valid_from: moment }) }}
+          to={{ label: say("validTo"), value: body.valid_to, error: isWrong ? say("periodWrong") : null, onMoment: (moment) => set({ valid_to: moment }) }}
+          storeClock={say("storeClock")}
+          editable={editable}
+        />
         <ChoiceField
           label={say("kind")}
           help={say("kindHelp")}

@@ -10,10 +10,11 @@ import { deleteSeries, putSeries, type CouponSeries, type CouponSeriesBody } fro
 import { promotionsQuery } from "../../api/promotions";
 import { useSession } from "../../app/session";
 import { suggestCode } from "../../domain/codes";
+import { isPeriodWrong } from "../../domain/moments";
 import { LocalizedFields } from "../../parts/LocalizedFields";
 import { Section } from "../../parts/Facts";
-import { MomentField } from "../../parts/MomentField";
 import type { NamedPanelProps } from "../../parts/NamedList";
+import { PeriodFields } from "../../parts/PeriodFields";
 import { ProblemNote } from "../../parts/Problems";
 import { couponTexts } from "../../texts/coupons";
 import { CouponCodes } from "./CouponCodes";
@@ -64,10 +65,10 @@ export function CouponPanel({ item: known, taken, onClose, onSaved }: NamedPanel
   const failure = save.error ?? remove.error;
   const editable = may("pricing.promotion.edit");
   const areUsesWrong = isShared && uses !== "" && !USES.test(uses);
-  const isPeriodWrong = body.valid_from !== null && body.valid_to !== null && body.valid_from >= body.valid_to;
+  const isWrong = isPeriodWrong(body.valid_from, body.valid_to);
   const isTaken = known === null && taken.includes(code);
   const changed = known === null || JSON.stringify(sent) !== JSON.stringify(stored);
-  const ready = changed && name !== "" && code !== "" && sent.shared_code !== "" && !areUsesWrong && !isPeriodWrong && !isTaken;
+  const ready = changed && name !== "" && code !== "" && sent.shared_code !== "" && !areUsesWrong && !isWrong && !isTaken;
   return (
     <DetailPanel
       title={known === null ? say("add") : name || code}
@@ -106,10 +107,12 @@ export function CouponPanel({ item: known, taken, onClose, onSaved }: NamedPanel
             <TextField label={say("usesMax")} help={say("usesHelp")} inputMode="numeric" disabled={!editable} value={uses} error={areUsesWrong ? say("usesWrong") : null} onText={setUses} className="w-60" />
           </div>
         )}
-        <div className="flex flex-wrap gap-3">
-          <MomentField label={say("validFrom")} help={say("storeClock")} editable={editable} value={(body.valid_from ?? "").slice(0, 16)} onValue={(moment) => set({ valid_from: moment === "" ? null : moment })} />
-          <MomentField label={say("validTo")} editable={editable} value={(body.valid_to ?? "").slice(0, 16)} error={isPeriodWrong ? say("periodWrong") : null} onValue={(moment) => set({ valid_to: moment === "" ? null : moment })} />
-        </div>
+        <PeriodFields
+          from={{ label: say("validFrom"), value: body.valid_from, onMoment: (moment) => set({ valid_from: moment }) }}
+          to={{ label: say("validTo"), value: body.valid_to, error: isWrong ? say("periodWrong") : null, onMoment: (moment) => set({ valid_to: moment }) }}
+          storeClock={say("storeClock")}
+          editable={editable}
+        />
         <label className="flex min-h-8 items-center gap-2 pointer-coarse:min-h-11">
           <input type="checkbox" checked={body.is_released_on_return} disabled={!editable} onChange={(event) => set({ is_released_on_return: event.target.checked })} className="size-4 accent-accent" />
           {say("released")}

@@ -12,7 +12,7 @@ import { suggestCode } from "../../domain/codes";
 import { currencies } from "../../domain/regions";
 import { Checks } from "../../parts/Checks";
 import { LocalizedFields } from "../../parts/LocalizedFields";
-import { MomentField } from "../../parts/MomentField";
+import { PeriodFields } from "../../parts/PeriodFields";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { priceTexts } from "../../texts/prices";
 
@@ -114,10 +114,12 @@ function ListForm({ known, taken, onSaved }: { readonly known: VersionedList | n
           <Checks title={say("channels")} help={say("noneIsAll")} editable={editable} chosen={inChannels} choices={channels.map((each) => ({ value: each.code, label: localized(each.labels, language) || each.code }))} onChosen={setChannels} />
           <Checks title={say("stores")} help={say("noneIsAll")} editable={editable} chosen={inStores} choices={session.stores.map((each) => ({ value: each.code, label: each.name }))} onChosen={setStores} />
           <Checks title={say("groups")} help={say("noneIsEverybody")} editable={editable} chosen={forGroups} choices={groups.map((each) => ({ value: each.code, label: localized(each.name, language) || each.code }))} onChosen={setGroups} />
-          <div className="flex flex-wrap gap-3">
-            <MomentField label={say("listFrom")} editable={editable} value={(from ?? "").slice(0, 16)} help={say("storeClock")} error={problem?.errorAt("/valid_from") ?? null} onValue={(moment) => setFrom(moment || null)} />
-            <MomentField label={say("listTo")} editable={editable} value={(to ?? "").slice(0, 16)} help={say("validToHelp")} error={problem?.errorAt("/valid_to") ?? null} onValue={(moment) => setTo(moment || null)} />
-          </div>
+          <PeriodFields
+            from={{ label: say("listFrom"), value: from, error: problem?.errorAt("/valid_from") ?? null, onMoment: setFrom }}
+            to={{ label: say("listTo"), value: to, help: say("validToHelp"), error: problem?.errorAt("/valid_to") ?? null, onMoment: setTo }}
+            storeClock={say("storeClock")}
+            editable={editable}
+          />
         </>
       )}
       {problem?.status === 412 ? <Note tone="attention">{say("stale")}</Note> : save.isError ? <ProblemNote error={save.error} /> : null}

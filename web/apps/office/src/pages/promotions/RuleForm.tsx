@@ -9,7 +9,7 @@ import { useSession } from "../../app/session";
 import { CLASSES, KINDS, type Draft, type Kind, type Numbers, type Wrong } from "../../domain/promotion";
 import { Checks } from "../../parts/Checks";
 import { LocalizedFields } from "../../parts/LocalizedFields";
-import { MomentField } from "../../parts/MomentField";
+import { PeriodFields } from "../../parts/PeriodFields";
 import { promotionTexts } from "../../texts/promotions";
 import { OfferFields } from "./OfferFields";
 import { SeriesField } from "./SeriesField";
@@ -60,10 +60,12 @@ function WhenWhere({ draft, editable, wrong, onDraft }: FormProps): ReactNode {
   return (
     <section className="flex flex-col gap-3 border-t border-line pt-4">
       <h3 className="text-15 font-semibold">{say("whenWhere")}</h3>
-      <div className="flex flex-wrap gap-3">
-        <MomentField label={say("validFrom")} editable={editable} value={draft.validFrom} help={say("storeClock")} onValue={(validFrom) => set({ validFrom })} />
-        <MomentField label={say("validTo")} editable={editable} value={draft.validTo} error={wrong.has("period") ? say("periodWrong") : null} onValue={(validTo) => set({ validTo })} />
-      </div>
+      <PeriodFields
+        from={{ label: say("validFrom"), value: draft.validFrom, onMoment: (validFrom) => set({ validFrom }) }}
+        to={{ label: say("validTo"), value: draft.validTo, error: wrong.has("period") ? say("periodWrong") : null, onMoment: (validTo) => set({ validTo }) }}
+        storeClock={say("storeClock")}
+        editable={editable}
+      />
       <Checks inline title={say("weekdays")} help={say("noneIsAll")} editable={editable} chosen={draft.weekdays} choices={[1, 2, 3, 4, 5, 6, 7].map((day) => ({ value: day, label: weekdayName(day, language) }))} onChosen={(weekdays) => set({ weekdays: [...weekdays].sort() })} />
       {draft.hours.map((each, at) => (
         <div key={at} className="flex items-end gap-2">
