@@ -132,11 +132,16 @@ def test_a_jam_is_told_an_exchange_leaves_one_slip_and_a_forgotten_day_closes_by
         printer.paper.behave("paper_out")
         open_till(shown, "rivoli-2")
         number = sell_a_plate(shown)
+        key = page.get_by_role("button", name="Code QR")
+        before = key.bounding_box()
         page.get_by_role("button", name="Imprimer").click()
         expect(page.get_by_text("L’imprimante n’a plus de papier")).to_be_visible()
         shown.shoot("till-paper-out")
         printer.paper.behave("ready")
-        expect(page.get_by_text("Imprimé", exact=True)).to_be_visible()
+        expect(page.get_by_text("Ticket imprimé", exact=True)).to_be_visible()
+        assert key.bounding_box() == before, "the keys stand where they stood"
+        page.get_by_role("button", name="Ticket cadeau").click()
+        expect(page.get_by_text("Ticket cadeau imprimé", exact=True)).to_be_visible()
     shown.go("/till/rivoli-2/return")
     page.get_by_label("Numéro ou code du ticket").fill(number)
     page.keyboard.press("Enter")
@@ -145,7 +150,8 @@ def test_a_jam_is_told_an_exchange_leaves_one_slip_and_a_forgotten_day_closes_by
     page.get_by_label("Code-barres, SKU ou nom").fill("MUG-GRES-BLE")
     page.get_by_role("button", name="Ajouter").click()
     page.get_by_role("button", name="Échanger").click()
-    expect(page.get_by_text("Échange enregistré").or_(page.get_by_text("Échange fait"))).to_be_visible()
+    expect(page.get_by_text("Échange enregistré")).to_be_visible()
+    expect(page.get_by_role("heading", name="À rendre")).to_be_visible()
     sale = send(shown, "GET", "tickets?till=rivoli-2&limit=1")["items"][0]
     slip = page.request.get(f"{shown.url}/api/v1/tickets/{sale['id']}/receipt?as=text").text()
     assert "Rapporté" in slip

@@ -11,6 +11,7 @@ from tests.browser.test_till import judge
 from tests.browser.till_screen import PLATE, PLATE_PRICE, TILL, basket, euros, open_till, scan, sign_in, total
 
 OpenScreen = Callable[[Look], Screen]
+TRAINERS_PRICE = 6900
 _NO_NETWORK = "Object.defineProperty(navigator, 'onLine', { get: () => false });"
 
 
@@ -66,8 +67,26 @@ def test_everything_of_paying_is_on_a_touch_screen_at_once(screen: OpenScreen) -
     card.get_by_role("button", name="Add", exact=True).tap()
     taken = page.get_by_role("listitem").filter(has=page.get_by_role("button", name="Take"))
     expect(taken).to_contain_text(["Canvas trainers · White, 42", "Midnight blue stoneware plate"])
-    expect(page.get_by_role("button", name="By card")).to_be_visible()
+    in_cash = page.get_by_role("button", name="In cash")
+    for way in (in_cash, page.get_by_role("button", name="By card")):
+        expect(way).to_be_in_viewport(ratio=1)
     judged += judge(shown, "exchange-touch")
+    in_cash.tap()
+    received = page.get_by_role("dialog", name="Cash received")
+    expect(received).to_contain_text(euros(shown, TRAINERS_PRICE))
+    received.get_by_label("Other amount, split payment").fill("68.99")
+    received.get_by_role("button", name="Take the cash").tap()
+    expect(received.get_by_text(f"Type {euros(shown, TRAINERS_PRICE)} or more.")).to_be_visible()
+    received.get_by_role("button", name=euros(shown, 7000), exact=True).tap()
+    expect(page.get_by_text("Exchange recorded")).to_be_visible()
+    expect(page.get_by_test_id("change")).to_have_text(euros(shown, 7000 - TRAINERS_PRICE))
+    expect(page.get_by_text(f"Paid {euros(shown, TRAINERS_PRICE)}")).to_be_visible()
+    expect(page.get_by_text(f"{euros(shown, 7000)} received in cash")).to_be_visible()
+    expect(page.get_by_text("To pay")).to_have_count(0)
+    expect(page.get_by_role("button", name="QR code")).to_be_visible()
+    judged += judge(shown, "exchange-done")
+    page.get_by_role("button", name="Next customer").tap()
+    expect(basket(shown)).to_contain_text("Ready for the next customer")
     assert judged == []
 
 

@@ -91,7 +91,7 @@ export const paperApi = {
   invoiceOf: async (ticket: string) => (await read<{ readonly items: readonly Invoice[] }>("/invoices", { ticket })).items[0] ?? null,
   invoiceFile: (id: string) => `/api/v1/invoices/${id}/file`,
 
-  exchange: async (id: string, body: unknown) => (await request<{ readonly returned: { readonly number: string }; readonly sold: { readonly number: string }; readonly balance: Money }>("PUT", `/exchanges/${id}`, { body })).data,
+  exchange: async (id: string, body: unknown) => (await request<{ readonly returned: { readonly number: string }; readonly sold: { readonly number: string; readonly change: Money }; readonly balance: Money }>("PUT", `/exchanges/${id}`, { body })).data,
   voided: async (id: string, body: Schemas["VoidBody"]) => {
     await request<null>("PUT", `/voids/${id}`, { body });
   },

@@ -30,7 +30,7 @@ export function PrintProgress({ job, onAgain }: PrintProgressProps) {
   if (state === "printed") {
     return (
       <Note tone="information" icon={CircleCheck}>
-        {t("printed")}
+        {t(asked.data?.kind === "gift" ? "printedGift" : asked.data?.kind === "receipt" ? (asked.data.duplicate > 0 ? "printedDuplicate" : "printedReceipt") : "printed")}
       </Note>
     );
   }

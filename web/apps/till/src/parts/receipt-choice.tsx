@@ -110,17 +110,16 @@ export function ReceiptChoice({ ticket, number, isFresh = false, cashOf = null, 
         </Button>
         {told?.mail === false && <p className="self-center text-center text-13 text-ink-soft">{t("mailOff")}</p>}
       </div>
-      {job !== null && (
-        // Its room stays the same whatever the printer says.
-        <div className="min-h-17">
-          <PrintProgress key={job} job={job} onAgain={paper} />
-        </div>
-      )}
-      {issue.isError && (
-        <Note tone="loss" icon={CircleAlert}>
-          {explain(issue.error, tDay("noAnswer"))}
-        </Note>
-      )}
+      {/* Its room is kept before anything is printed, and whatever the printer says: no button moves under a finger. */}
+      <div className="min-h-17">
+        {issue.isError ? (
+          <Note tone="loss" icon={CircleAlert}>
+            {explain(issue.error, tDay("noAnswer"))}
+          </Note>
+        ) : (
+          job !== null && <PrintProgress key={job} job={job} onAgain={paper} />
+        )}
+      </div>
       {asking === "mail" && (
         <Dialog
           open

@@ -1,7 +1,7 @@
 import { newId, type Money } from "@comptoir/client";
 import { Button, formatMoney, Note, useLanguage, useTexts } from "@comptoir/ui";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { ArrowLeft, Banknote, CircleAlert, CircleCheck, Ticket, Undo2 } from "lucide-react";
+import { ArrowLeft, Banknote, CircleAlert, Ticket, Undo2 } from "lucide-react";
 import { useState } from "react";
 
 import { api, explain } from "../../api";
@@ -9,18 +9,17 @@ import { valuesApi } from "../../api-values";
 import { inCoins } from "../../domain/cash";
 import { ApprovalForm } from "../../parts/approval-dialog";
 import { ChoiceRow } from "../../parts/choice-row";
-import { PrintSlip } from "../../parts/print-slip";
 import { ReasonChips } from "../../parts/reason-chips";
-import { ReceiptChoice } from "../../parts/receipt-choice";
 import { may, useSession, useTill } from "../../state/hooks";
 import { dayTexts } from "../../texts/day";
 import { paperTexts } from "../../texts/paper";
 import { payingTexts } from "../../texts/paying";
 import { valueTexts } from "../../texts/values";
 import { ArticleList, type Article } from "./article-list";
+import type { Ended } from "./ended-page";
 
 /** Goods come back without a ticket, at today's price; who may not do this alone asks for an approval of the amount. */
-export function BlindReturn({ onBack }: { readonly onBack: () => void }) {
+export function BlindReturn({ onBack, onEnded }: { readonly onBack: () => void; readonly onEnded: (ended: Ended) => void }) {
   const t = useTexts(paperTexts);
   const tDay = useTexts(dayTexts);
   const tPay = useTexts(payingTexts);
@@ -45,7 +44,12 @@ export function BlindReturn({ onBack }: { readonly onBack: () => void }) {
       const number = way === "credit" ? (note ?? (await valuesApi.freshNumber())) : null;
       setNote(number);
       const tender = number === null ? { id: "cash", kind: "cash", amount } : { id: "credit", kind: "store_credit", amount, number };
-      return api.takeReturn(id, JSON.stringify({ ...asked, tenders: [tender], ...(approval === null ? {} : { approval }) }));
+      const taken = await api.takeReturn(id, JSON.stringify({ ...asked, tenders: [tender], ...(approval === null ? {} : { approval }) }));
+      return { number: taken.number, amount, note: number };
+    },
+    onSuccess: ({ number, amount, note: made }) => {
+      const isCash = made === null;
+      onEnded({ kind: "return", ticket: id, number, cash: { ...amount, amount: isCash ? amount.amount : 0 }, paid: null, given: null, back: [{ kind: isCash ? "cash" : "store_credit", amount: amount.amount }], cashOf: isCash ? id : null, note: made });
     },
   });
   const error = take.error ?? priced.error;
@@ -54,17 +58,6 @@ export function BlindReturn({ onBack }: { readonly onBack: () => void }) {
     if (mayAlone) take.mutate({ amount: worth, approval: null });
     else setAsksApproval(true);
   };
-  if (take.data !== undefined && worth !== undefined) {
-    return (
-      <section className="flex flex-col gap-4 rounded-md bg-paper p-5 shadow-card">
-        <Note tone="information" icon={CircleCheck}>
-          {tPay("refundDone", { amount: formatMoney(worth, language) })}
-        </Note>
-        {note !== null && <PrintSlip number={note} words={tValue("printNote")} />}
-        <ReceiptChoice ticket={id} number={take.data.number} isFresh isReturn cashOf={way === "cash" ? id : null} />
-      </section>
-    );
-  }
   return (
     <section className="flex flex-col gap-5 rounded-md bg-paper p-5 shadow-card">
       <header className="flex flex-wrap items-center justify-between gap-2">

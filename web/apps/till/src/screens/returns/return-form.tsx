@@ -1,15 +1,14 @@
 import { newId, type Money, type Ticket as SoldTicket, type TicketLine } from "@comptoir/client";
-import { Button, EmptyState, formatInstant, formatMoney, formatQuantity, localized, Note, QuantityField, TextField, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, formatInstant, formatMoney, formatQuantity, localized, Note, QuantityField, TextField, useLanguage, useTexts } from "@comptoir/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ArrowLeftRight, Banknote, CircleAlert, CircleCheck, FileText, Ticket, Undo2 } from "lucide-react";
+import { ArrowLeftRight, Banknote, CircleAlert, FileText, Ticket, Undo2 } from "lucide-react";
 import { useState } from "react";
 
 import { api, explain } from "../../api";
 import { sellingApi } from "../../api-selling";
-import { hasItself, refundPartsAfter, type RefundPart, type RefundWay } from "../../domain/refund";
+import { hasItself, refundPartsAfter, type RefundWay } from "../../domain/refund";
 import { goesAlong, nameSerial, returnable, returnRequest, setAside, takeBack } from "../../domain/return";
 import { ChoiceRow } from "../../parts/choice-row";
-import { PrintSlip } from "../../parts/print-slip";
 import { ReasonChips } from "../../parts/reason-chips";
 import { ReceiptChoice } from "../../parts/receipt-choice";
 import { useTill } from "../../state/hooks";
@@ -20,8 +19,11 @@ import { paperTexts } from "../../texts/paper";
 import { payingTexts } from "../../texts/paying";
 import { pieceTexts } from "../../texts/pieces";
 import { valueTexts } from "../../texts/values";
+import type { Ended } from "./ended-page";
+import { ExchangePanel } from "./exchange-panel";
 import { GivenBefore } from "./given-before";
-import { ExchangePanel, type Exchanged } from "./exchange-panel";
+import { RefundParts } from "./refund-parts";
+import { ReturnFoot } from "./return-foot";
 import { NotRefunded, useRefund } from "./use-refund";
 
 interface LineProps {
@@ -69,30 +71,19 @@ function ReturnLine({ line, text, along, onText, isAside, onAside, serial, onSer
   );
 }
 
-/** How much goes back in which way. */
-function Parts({ parts, currency }: { readonly parts: readonly RefundPart[]; readonly currency: string }) {
-  const t = useTexts(payingTexts);
-  const tValue = useTexts(valueTexts);
-  const { language } = useLanguage();
-  return (
-    <ul className="flex flex-wrap gap-x-4 text-ink-soft">
-      {parts.map(({ kind, amount, original, attempt }) => (
-        <li key={`${kind} ${original ?? ""} ${attempt ?? ""}`}>
-          {kind === "cash" || kind === "card" ? t(kind) : tValue(kind)} {formatMoney({ amount, currency }, language)}
-        </li>
-      ))}
-    </ul>
-  );
+interface ReturnFormProps {
+  readonly ticket: SoldTicket;
+  readonly onChanged: () => void;
+  readonly onEnded: (ended: Ended) => void;
 }
 
 /** What comes back of one ticket. The server says what it is worth; the return's name is made once. */
-export function ReturnForm({ ticket, onChanged }: { readonly ticket: SoldTicket; readonly onChanged: () => void }) {
+export function ReturnForm({ ticket, onChanged, onEnded }: ReturnFormProps) {
   const t = useTexts(payingTexts);
   const tDay = useTexts(dayTexts);
   const tValue = useTexts(valueTexts);
   const tPaper = useTexts(paperTexts);
   const [isExchange, setExchange] = useState(false);
-  const [exchanged, setExchanged] = useState<Exchanged | null>(null);
   const { language } = useLanguage();
   const zone = useZone();
   const { till } = useTill();
@@ -107,7 +98,7 @@ export function ReturnForm({ ticket, onChanged }: { readonly ticket: SoldTicket;
   const price = useQuery({ queryKey: ["return", asked], queryFn: () => api.priceReturn(asked), enabled: !isEmpty, placeholderData: keepPreviousData });
   const due = !isEmpty && !price.isPlaceholderData ? price.data?.totals.due : undefined;
   const step = price.data?.cash_step ?? 1;
-  const { refund, way, choose, note, isCardBack } = useRefund(state, ticket);
+  const { refund, way, choose, isCardBack } = useRefund(state, ticket);
   const refundable = ticket.refundable ?? [];
   const wanted = due === undefined ? [] : refundPartsAfter(before, way, refundable, Math.abs(due.amount), step);
   const parts = wanted ?? [];
@@ -116,40 +107,18 @@ export function ReturnForm({ ticket, onChanged }: { readonly ticket: SoldTicket;
     setTexts({ ...texts, [lineId]: text });
     setState(takeBack(state, lineId, text.trim() === "" ? "0" : text.replace(",", ".")));
   };
+  const give = (worth: Money) =>
+    refund.mutate(
+      { due: worth, step },
+      {
+        onSuccess: ({ number, note }) => {
+          const cash = parts.reduce((sum, { kind, amount }) => sum + (kind === "cash" ? amount : 0), 0);
+          onEnded({ kind: "return", ticket: state.id, number, cash: { ...worth, amount: cash }, paid: null, given: null, back: parts, cashOf: cash > 0 ? state.id : null, note });
+        },
+      },
+    );
   const absolute = (money: Money): Money => ({ ...money, amount: Math.abs(money.amount) });
 
-  if (refund.data !== undefined && due !== undefined) {
-    return (
-      <EmptyState
-        icon={CircleCheck}
-        title={t("refundDone", { amount: formatMoney(absolute(due), language) })}
-        className="rounded-md bg-paper shadow-card"
-        {...(note === null ? {} : { action: <PrintSlip number={note} words={tValue("printNote")} /> })}
-      >
-        <Parts parts={parts} currency={due.currency} />
-        <div className="mt-4">
-          <ReceiptChoice ticket={state.id} number={refund.data.number} isFresh isReturn cashOf={parts.some(({ kind }) => kind === "cash") ? state.id : null} />
-        </div>
-      </EmptyState>
-    );
-  }
-  if (exchanged !== null) {
-    const { balance } = exchanged;
-    return (
-      <EmptyState
-        icon={CircleCheck}
-        title={tPaper("exchangeDone")}
-        className="rounded-md bg-paper shadow-card"
-        {...(exchanged.note === null ? {} : { action: <PrintSlip number={exchanged.note} words={tValue("printNote")} /> })}
-      >
-        <p className="text-ink-soft">{tPaper(balance.amount > 0 ? "exchangeDue" : balance.amount < 0 ? "exchangeBack" : "exchangeEven")}</p>
-        {balance.amount !== 0 && <p className="text-24 font-semibold text-ink">{formatMoney(absolute(balance), language)}</p>}
-        <div className="mt-4">
-          <ReceiptChoice ticket={exchanged.sale} number={exchanged.number} isFresh cashOf={exchanged.cashOf} />
-        </div>
-      </EmptyState>
-    );
-  }
   const error = refund.error ?? price.error;
   const told = error instanceof NotRefunded ? tValue("cardNotRefunded", { detail: error.message }) : explain(error, tDay("noAnswer"));
   return (
@@ -177,7 +146,7 @@ export function ReturnForm({ ticket, onChanged }: { readonly ticket: SoldTicket;
           <ReasonChips reasons={[tPaper("whyChange"), tPaper("whySize"), tPaper("whyBroken")]} chosen={state.reason} onReason={(reason) => setState({ ...state, reason })} />
         </div>
       )}
-      {!isEmpty && isExchange && due !== undefined && <ExchangePanel state={state} worth={absolute(due)} onDrop={() => setExchange(false)} onDone={setExchanged} />}
+      {!isEmpty && isExchange && due !== undefined && <ExchangePanel state={state} worth={absolute(due)} onDrop={() => setExchange(false)} onDone={onEnded} />}
       {!isEmpty && !isExchange && (
         <div className="flex flex-col gap-2">
           <ChoiceRow<RefundWay>
@@ -191,25 +160,27 @@ export function ReturnForm({ ticket, onChanged }: { readonly ticket: SoldTicket;
               { value: "credit", words: tValue("asCredit"), icon: Ticket },
             ]}
           />
-          <div className="min-h-6">{wanted === null && tValue("givenMore")}{due !== undefined && <Parts parts={parts} currency={due.currency} />}</div>
+          <div className="min-h-6">{wanted === null && tValue("givenMore")}{due !== undefined && <RefundParts parts={parts} currency={due.currency} />}</div>
         </div>
       )}
-      {!isExchange && (
-      <footer className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-4">
-        <p aria-live="polite">
-          <span className="block text-ink-soft">{isEmpty ? t("refundChoose") : t("toGiveBack")}</span>
-          {!isEmpty && <span className="text-24 font-semibold">{due === undefined ? "…" : formatMoney(absolute(due), language)}</span>}
-        </p>
-        <div className="flex flex-wrap gap-3">
+      {!isExchange && !isEmpty && (
+        <ReturnFoot
+          amount={
+            <>
+              <span className="block text-ink-soft">{t("toGiveBack")}</span>
+              <span className="text-24 font-semibold">{due === undefined ? "…" : formatMoney(absolute(due), language)}</span>
+            </>
+          }
+        >
           <Button large icon={ArrowLeftRight} disabled={due === undefined || isCardBack || before.length > 0 || refund.isPending} onClick={() => setExchange(true)}>
             {tPaper("exchange")}
           </Button>
-          <Button kind="primary" large icon={Undo2} disabled={due === undefined || wanted === null} busy={refund.isPending} onClick={() => due !== undefined && refund.mutate({ due: absolute(due), step })}>
+          <Button kind="primary" large icon={Undo2} disabled={due === undefined || wanted === null} busy={refund.isPending} onClick={() => due !== undefined && give(absolute(due))}>
             {tValue("refundNow")}
           </Button>
-        </div>
-      </footer>
+        </ReturnFoot>
       )}
+      {isEmpty && <p className="text-ink-soft">{t("refundChoose")}</p>}
       {isEmpty && <ReceiptChoice ticket={ticket.id} number={ticket.number} />}
     </section>
   );

@@ -13,6 +13,7 @@ import { dayTexts } from "../../texts/day";
 import { paperTexts } from "../../texts/paper";
 import { payingTexts } from "../../texts/paying";
 import { BlindReturn } from "./blind-return";
+import { EndedPage, type Ended } from "./ended-page";
 import { ReturnForm } from "./return-form";
 
 /** A ticket by the id in its code, else by its number; null when there is none. */
@@ -49,10 +50,12 @@ export function ReturnPage() {
   }, [named]);
   const ticket = find.data;
   const [isBlind, setBlind] = useState(false);
+  const [ended, setEnded] = useState<Ended | null>(null);
+  if (ended !== null) return <EndedPage ended={ended} />;
   if (isBlind) {
     return (
       <Page title={t("returnTitle")}>
-        <BlindReturn onBack={() => setBlind(false)} />
+        <BlindReturn onBack={() => setBlind(false)} onEnded={setEnded} />
       </Page>
     );
   }
@@ -97,7 +100,7 @@ export function ReturnPage() {
           {explain(find.error, tDay("noAnswer"))}
         </Note>
       )}
-      {ticket !== undefined && ticket !== null && <ReturnForm key={ticket.id} ticket={ticket} onChanged={() => search(ticket.id)} />}
+      {ticket !== undefined && ticket !== null && <ReturnForm key={ticket.id} ticket={ticket} onChanged={() => search(ticket.id)} onEnded={setEnded} />}
     </Page>
   );
 }

@@ -33,7 +33,6 @@ export function useRefund(state: Return, ticket: Ticket) {
   const { till } = useTill();
   const [way, setWay] = useState<RefundWay>("paid");
   const [names] = useState(() => new Map<string, string>());
-  const [note, setNote] = useState<string | null>(null);
   const [isCardBack, setCardBack] = useState(false);
   const once = (key: string): string => {
     const known = names.get(key) ?? newId();
@@ -46,7 +45,6 @@ export function useRefund(state: Return, ticket: Ticket) {
     if (kind === "store_credit") {
       const number = names.get("note") ?? (await valuesApi.freshNumber());
       names.set("note", number);
-      setNote(number);
       return { id, kind, amount, number };
     }
     if (kind !== "card") return { id, kind, amount };
@@ -73,14 +71,13 @@ export function useRefund(state: Return, ticket: Ticket) {
       for (const part of refundPartsAfter(ticket.refunded_without_return ?? [], way, ticket.refundable ?? [], due.amount, step) ?? []) tenders.push(await tender(part, due.currency));
       const taken = await api.takeReturn(state.id, JSON.stringify(returnRequest(state, till.code, tenders)));
       forgetReturn(ticket.id);
-      return taken;
+      return { number: taken.number, note: tenders.find(({ kind }) => kind === "store_credit")?.number ?? null };
     },
   });
   const choose = (next: RefundWay) => {
     if (isCardBack) return;
     setWay(next);
-    setNote(null);
     refund.reset();
   };
-  return { refund, way, choose, note, isCardBack };
+  return { refund, way, choose, isCardBack };
 }
