@@ -272,6 +272,38 @@ def test_families_categories_and_choices_are_known_by_names_that_are_of_one_alon
     assert said(database, view) == refused
 
 
+def test_a_name_with_an_accent_is_never_another_name(database: Database, sheet: Path, tmp_path: Path) -> None:
+    """`Pâtes` are no `Pâtés`, and a `rosé` is not of the colour `rose`; capitals leave accents out."""
+    with database.write() as uow:
+        ensure_basics(uow, with_channel=True)
+        colour = Attribute(code="colour", type=AttributeType.SINGLE_CHOICE)
+        names = {"c1": "Pâtés", "c2": "Épicerie salée", "c3": "Bières", "c4": "L’Île de Ré", "c5": "Œufs"}
+        save_things(
+            uow, [colour, *(Category(code=code, labels={"fr_FR": name, "en_US": name}) for code, name in names.items())]
+        )
+        save_choices(
+            uow,
+            [("colour", Choice(code=code, labels={"fr_FR": name})) for code, name in [("k1", "Rose"), ("k2", "Doré")]],
+        )
+    told = {
+        "A": "PATES;", "B": "PÂTÉS;", "C": "Epicerie salée;", "D": "EPICERIE SALEE;", "E": "bieres;dore",
+        "F": "l'île de ré;ROSE", "G": "Oeufs;DORÉ", "H": "Pâtes;", "I": "PÂTES;", "J": "c1;rosé", "K": "c1;ROSÉ",
+    }  # fmt: skip
+    sheet.write_text("\n".join(["sku;categories;colour", *(f"{sku};{row}" for sku, row in told.items())]), "utf-8")
+    view = run(database, tmp_path / "jobs", sheet)
+    assert said(database, view) == {"catalog.unknown_category": 2, "catalog.value_unknown_choice": 2}
+    assert {sku: read(database, sku).item.categories for sku in "ABCDEFG"} == {
+        "A": ("c1",), "B": ("c1",), "C": ("c2",), "D": ("c2",), "E": ("c3",), "F": ("c4",), "G": ("c5",),
+    }  # fmt: skip
+    said_colours = [read(database, sku).item.document.values["colour"]["|"] for sku in "EFG"]
+    assert said_colours == ["k2", "k1", "k2"]
+    with database.write() as uow:
+        save_things(uow, [Category(code="c6", labels={"fr_FR": "Pâtes"})])
+    sheet.write_text("sku;categories\nL;Pâtes\nM;pâtés\nN;PATES\n", encoding="utf-8")
+    assert said(database, run(database, tmp_path / "jobs", sheet)) == {"catalog.unknown_category": 1}
+    assert [read(database, sku).item.categories for sku in "LM"] == [("c6",), ("c1",)]
+
+
 def test_columns_that_meet_are_told_and_none_of_another_name_says_what_a_product_is(
     sqlite_database: Database, sheet: Path, tmp_path: Path
 ) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from comptoir.catalog.domain.attributes import CHOICE_TYPES, Attribute, Choice
@@ -17,13 +18,15 @@ _FAMILY, _CATEGORY = " family", " category"
 class Called:
     """Codes by names, as far as a code is not written: names of the locale first, then those of any other.
 
-    A name that several have is no name of one: it stays as it was written, and is refused as an unknown code is.
+    A name is written with its accents or with none: `PATES` is the only one of `Pâtes` and `Pâtés` that is there, and
+    `Pâtes` is never `Pâtés`. A name that several have is no name of one: it stays as it was written, and is refused as
+    an unknown code is.
     """
 
     def __init__(self, structure: Structure, locale: str | None = None) -> None:
         self._structure = structure
         self._locale = locale
-        self._known: dict[str, tuple[Mapping[str, str | None], Mapping[str, str | None]]] = {}
+        self._known: dict[str, list[Mapping[str, str | None]]] = {}
 
     def family(self, written: str) -> str:
         """The code of a family."""
@@ -50,7 +53,7 @@ class Called:
         for code, cells in draft.values.items():
             attribute = self._structure.attribute(code)
             if attribute is not None and attribute.type in CHOICE_TYPES:
-                values[code] = {key: self._coded(attribute, given) for key, given in (cells or {}).items()}
+                values[code] = cells and {key: self._coded(attribute, given) for key, given in cells.items()}
         changed = replace(draft, values=values)
         if isinstance(draft.family, str):
             changed = replace(changed, family=self.family(draft.family))
@@ -68,18 +71,31 @@ class Called:
     def _code(self, listed: str, things: Iterable[Family | Category | Choice], written: str) -> str:
         if listed not in self._known:
             ones = list(things)
-            own = ((one.code, one.labels.get(self._locale or "", "")) for one in ones)
-            self._known[listed] = _alone(own), _alone((one.code, each) for one in ones for each in one.labels.values())
-        own_names, names = self._known[listed]
-        wanted = fold(written.strip())
-        return own_names.get(wanted, names.get(wanted)) or written
+            own = [(one.code, one.labels.get(self._locale or "", "")) for one in ones]
+            every = [(one.code, each) for one in ones for each in one.labels.values()]
+            self._known[listed] = [_alone(names, key) for names in (own, every) for key in (_spelled, fold)]
+        wanted = _spelled(written)
+        return next((names[wanted] for names in self._known[listed] if wanted in names), None) or written
 
 
-def _alone(pairs: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+def _alone(pairs: Iterable[tuple[str, str]], key: Callable[[str], str]) -> dict[str, str | None]:
     """Codes by folded names; None where several have the name."""
     found: dict[str, str | None] = {}
     for code, label in pairs:
-        name = fold(label.strip())
+        name = key(label)
         if name and found.setdefault(name, code) != code:
             found[name] = None
     return found
+
+
+def _spelled(text: str) -> str:
+    """As `fold`, with its accents but for those of first letters, which capitals often leave out."""
+    if text.isascii():
+        return fold(text)
+    words = unicodedata.normalize("NFC", text).split()
+    return " ".join(fold(word[0]) + "".join(map(_with_accent, word[1:])) for word in words)
+
+
+def _with_accent(letter: str) -> str:
+    has_accent = any(map(unicodedata.combining, unicodedata.normalize("NFD", letter)))
+    return letter.casefold() if has_accent else fold(letter)
