@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from comptoir.customers.domain.cards import own_card
 from comptoir.customers.domain.parties import CardTaken, CustomerChanged, CustomerKind, InvalidCustomer
+from comptoir.customers.queries import search
 from comptoir.customers.rows import vault
 from comptoir.customers.rows.vault import PAIR
 from comptoir.customers.services.forgetting import forget_person
@@ -90,6 +91,19 @@ def test_a_lone_letter_tells_apart_who_has_the_other_name(book: Book) -> None:
     book.put("Anne", "Zola")
     assert [book.names(typed) for typed in ("anne l", "Z Anne", "anne x")] == [["Anne Lefèvre"], ["Anne Zola"], []]
     assert book.names("l") == []
+
+
+def test_a_lone_letter_tells_apart_among_more_people_than_are_told(book: Book) -> None:
+    """A cashier is told a few, of a first name that many have."""
+    for family in ("Lefèvre", "Zola", "Legrand", "Roux"):
+        book.put("Anne", family)
+    with book.database.read() as connection:
+        found = {
+            typed: search.find(connection, book.box, search.Wanted(typed), 1)
+            for typed in ("anne z", "anne r", "anne l")
+        }
+    assert [one.party.name for typed in ("anne z", "anne r") for one in found[typed]] == ["Anne Zola", "Anne Roux"]
+    assert [one.party.family_name[0] for one in found["anne l"]] == ["L"]
 
 
 def test_nothing_that_identifies_somebody_stands_in_the_open(book: Book) -> None:

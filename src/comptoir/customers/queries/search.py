@@ -142,16 +142,17 @@ def _by_name(
     """Customers whose name has all the words: as typed, else as beginnings or with one typing error each."""
     if not words:
         return []
-    # "Thomas N" looks for thomas, and keeps those with another name that begins with n.
+    # "Thomas N" looks for thomas, and keeps those with another name that begins with n: of all, not of the first ones.
     asked = [word for word in words if len(word) >= BEGINNING_MIN] or list(words)
+    enough = limit if len(asked) == len(words) else _NEAR_MAX
     exact = [[vault.token(box, NAME, word)] for word in asked]
-    ids = having(connection, exact, limit)
-    if len(ids) < limit:
+    ids = having(connection, exact, enough)
+    if len(ids) < enough:
         near = [
             [*own, *vault.words_like(connection, box, word, _WORDS_LIKE_MAX)]
             for own, word in zip(exact, asked, strict=True)
         ]
-        ids |= having(connection, near, limit * 2)
+        ids |= having(connection, near, enough * 2)
     if among is not None:
         ids &= among
     parties = open_parties(connection, box, ids)
