@@ -12,6 +12,8 @@ from comptoir.catalog.services.categories import preview_merge
 from comptoir.catalog.services.saving import save_products
 from comptoir.catalog.services.structure import save_things
 from comptoir.catalog.services.team.views import put_view
+from comptoir.customers.queries.segments import SEGMENT
+from comptoir.customers.services.documents import put_document
 from comptoir.customers.services.programme import ProgrammeBody, current_programme, put_programme
 from comptoir.kernel.clock import FixedClock
 from comptoir.kernel.database import Database
@@ -52,16 +54,22 @@ def test_what_goes_by_categories_is_named_before_a_merge(shop: Shop) -> None:
         step_promotion(uow, "over", Step.END)
         put_programme(uow, programme("category:TEA"), None)
         put_view(uow, new_id(), "My teas", {"filter": {"category": "Tea"}}, is_shared=False)
+        for code, categories in {"sippers": ["TEA", "cups"], "drinkers": ["drinks"], "everybody": []}.items():
+            body = {"name": {"fr_FR": code.title()}, "conditions": {"categories": categories}}
+            put_document(uow, SEGMENT, code, body)
     set_rule(shop, "category:tea")
     with shop.database.read() as connection:
         uses = preview_merge(connection, "tea", "cups", users=value_users()).uses
     assert sorted((one.reach.value, one.kind, one.name, one.category) for one in uses) == [
         ("gained", "promotion", "on-cups", "Cups"),
         ("gained", "promotion", "on-kitchen", "Kitchen"),
+        ("gained", "segment", "Sippers", "Cups"),
         ("lost", "promotion", "on-drinks", "Drinks"),
+        ("lost", "segment", "Drinkers", "Drinks"),
         ("wider", "programme", "Club", "Tea"),
         ("wider", "promotion", "on-tea", "Tea"),
         ("wider", "sale_rule", "alcohol", "Tea"),
+        ("wider", "segment", "Sippers", "Tea"),
         ("wider", "view", "My teas", "Tea"),
     ]
 

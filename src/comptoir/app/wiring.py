@@ -56,10 +56,11 @@ def job_functions() -> Mapping[str, JobFunction]:
 def value_users() -> Sequence[ValueUser]:
     """What goes by values of attributes and by categories, and follows when an attribute becomes another."""
     from comptoir.connectors.services.value_uses import ScheduleUses  # noqa: PLC0415 - commands that convert nothing start without it
+    from comptoir.customers.services.value_uses import SegmentUses  # noqa: PLC0415 - commands that convert nothing start without it
     from comptoir.pricing.services.value_uses import PriceUses  # noqa: PLC0415 - commands that convert nothing start without it
     from comptoir.till.services.value_uses import TillUses  # noqa: PLC0415 - commands that convert nothing start without it
 
-    return (PriceUses(), TillUses(), ScheduleUses())
+    return (PriceUses(), TillUses(), ScheduleUses(), SegmentUses())
 
 
 def export_functions() -> Mapping[str, Callable[..., int]]:
