@@ -17,6 +17,7 @@ from comptoir.kernel.values.errors import Invalid
 _RUN: Final = re.compile(r"[0-9](?:[ .\-\u00a0\u202f]?[0-9]){13,}")
 _ZEROS: Final = bytes.maketrans(b"123456789", b"0" * 9)
 _AS_MANY_AS_A_CARD: Final = b"0" * 14
+_BETWEEN: Final = " .-\u00a0\u202f".encode()
 _GROUP: Final = re.compile(r"[0-9]+")
 _IBAN_BEFORE: Final = re.compile(r"[A-Za-z]{2}(?:[0-9]{2}[ ]?)?\Z")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
@@ -145,8 +146,11 @@ def without_card_numbers(text: str) -> str:
 
 
 def may_hold_card_number(content: bytes) -> bool:
-    """Whether it is worth reading what was sent: it has as many digits in a row as a card. Cheap, and often wrong."""
-    return _AS_MANY_AS_A_CARD in content.translate(_ZEROS, b" .-")
+    """Whether it is worth reading what was sent: it has as many digits in a row as a card. Cheap, and often wrong.
+
+    So it is where JSON writes characters by their numbers: programs write no-break spaces so.
+    """
+    return _AS_MANY_AS_A_CARD in content.translate(_ZEROS, _BETWEEN) or b"\\u" in content
 
 
 def refuse_card_numbers(value: object, pointer: str = "") -> None:
