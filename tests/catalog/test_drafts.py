@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from comptoir.access.domain import Narrowing
 from comptoir.catalog.domain.attributes import Attribute, AttributeType, ValueRules
 from comptoir.catalog.domain.draft import Mode, ProductDraft, apply_draft
 from comptoir.catalog.domain.product import Document, Item, ItemId
 from comptoir.catalog.domain.proposals import ProposalState, applying, parts_between, untouched
 from comptoir.catalog.domain.refusals import DraftChanged, InvalidProduct, ProposalDecided, ProposalNotFound
+from comptoir.catalog.domain.rights import OUTSIDE
 from comptoir.catalog.services.products import find_product, save_product
 from comptoir.catalog.services.structure import save_things
 from comptoir.catalog.services.team.proposals import (
@@ -173,3 +175,14 @@ def test_what_was_decided_is_not_taken_up_and_words_stay_until_others_are_given(
         decide(uow, draft.id, [], ["enabled", "unit"], "no")
     with pytest.raises(ProposalDecided), shop.write(ADA) as uow:
         take_up(uow, draft.id)
+
+
+@pytest.mark.parametrize("guess", ["Shirt", "Blouse"])
+@pytest.mark.parametrize("mode", [Mode.MERGE, Mode.MERGE_CELLS])
+def test_a_draft_tells_nothing_of_what_its_author_may_not_see(shop: Database, mode: Mode, guess: str) -> None:
+    """It is refused before it is compared with what stands: a right guess would else be told by `nothing changed`."""
+    french = somebody(shop, "contributor", narrowing=Narrowing(locales=frozenset({"fr_fr"})))
+    draft = ProductDraft(sku="A", mode=mode, values={"name": {"|en_US": guess}})
+    with pytest.raises(InvalidProduct) as refused, shop.write(french.actor) as uow:
+        save_draft(uow, draft, is_onto=mode is Mode.MERGE_CELLS)
+    assert [(one.pointer, one.code) for one in refused.value.errors] == [("/values/name", OUTSIDE)]

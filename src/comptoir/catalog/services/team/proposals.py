@@ -41,7 +41,7 @@ from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.events import ProposalChanged
 from comptoir.catalog.rows import StoredItem, load_items, lock_catalog
 from comptoir.catalog.services.products import BY_ID, find_product, save_product
-from comptoir.catalog.services.rights import READS, keeping_unseen, refuse_outside
+from comptoir.catalog.services.rights import READS, keeping_unseen, refuse_outside, unseen_in
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.services.team.versions import version_of
 from comptoir.catalog.tables import ProposalRow
@@ -194,6 +194,8 @@ def _drafted(
     seen_by = actor_narrowings(uow.connection, uow.actor, *READS)
     if seen_by:
         items.add(replace(stored, item=base))
+        if unseen := unseen_in(structure, seen_by, items, draft):
+            raise InvalidProduct(base.sku, errors=tuple(unseen))
         draft = keeping_unseen(structure, seen_by, items, draft)
     under = apply_draft(structure, applying(base, kept), base, above, base.id)
     drafted = apply_draft(structure, draft, under.item, above, base.id)
