@@ -7,15 +7,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from comptoir.access.domain import Narrowing
 from comptoir.catalog.domain.draft import Mode, ProductDraft
+from comptoir.catalog.domain.refusals import ExportPlaceUnknown
+from comptoir.catalog.domain.structure import Channel
 from comptoir.catalog.invariants import INVARIANTS
 from comptoir.catalog.jobs import EXPORTS
 from comptoir.catalog.rows import load_items
+from comptoir.catalog.services.exports import WHOLE, Part, export_catalog
 from comptoir.catalog.services.imports.job import import_catalog
 from comptoir.catalog.services.products import publish_product, save_product
-from comptoir.catalog.services.structure import current_structure
+from comptoir.catalog.services.structure import current_structure, save_things
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import run_now
+from tests.catalog.people import somebody
 from tests.catalog.shelf import make_structure, shirt
 from tests.support.databases import TestDatabases, opened, write
 
@@ -158,3 +163,27 @@ def items_of(database: Database) -> dict[str, object]:
               sorted(one.item.categories), one.item.document.values, one.item.document.associations)
         for sku, one in found.items()
     }  # fmt: skip
+
+
+def test_values_of_a_channel_that_one_may_not_see_are_refused_instead_of_a_file_without_them(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    fill(sqlite_database)
+    of_web = somebody(sqlite_database, "product_manager", narrowing=Narrowing(channels=frozenset({"web"})))
+    with write(sqlite_database) as uow:
+        save_things(uow, (Channel(code="print", locales=("fr_FR",), currencies=("EUR",)),))
+    target = tmp_path / "out.jsonl"
+    with sqlite_database.read() as connection:
+        for part, channel, locale, wanted in (
+            (Part(of_web.actor), "print", None, "print"),
+            (Part(of_web.actor), "PRINT", "fr_fr", "print · fr_FR"),
+            (WHOLE, "shop window", None, "shop window"),
+            (WHOLE, "web", "de_DE", "de_DE"),
+            (WHOLE, None, "de_DE", "de_DE"),
+        ):
+            with pytest.raises(ExportPlaceUnknown) as no:
+                export_catalog(connection, target, "jsonl", channel, locale, part)
+            assert (no.value.wanted, target.exists()) == (wanted, False)
+        assert export_catalog(connection, target, "jsonl", "WEB", "FR_fr", Part(of_web.actor)) == len(SKUS)
+    assert '"locale":"fr_FR","channel":"web"' in target.read_text()
+    assert '"locale":"en_US"' not in target.read_text()

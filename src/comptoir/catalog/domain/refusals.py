@@ -292,6 +292,14 @@ class UnknownCard(NotFound):
 
 
 @dataclass(eq=False)
+class ExportPlaceUnknown(Invalid):
+    """Values of a channel or locale were asked for that does not exist, or that the rights do not reach."""
+
+    code = "catalog.export_place_unknown"
+    wanted: str
+
+
+@dataclass(eq=False)
 class UnreadableSource(Invalid):
     """The file or folder cannot be read as a catalogue."""
 

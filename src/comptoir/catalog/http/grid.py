@@ -19,6 +19,7 @@ from comptoir.catalog.domain.rights import shows_all_of, shows_place
 from comptoir.catalog.http.shapes import errors_of
 from comptoir.catalog.services.bulk_changes import Meant, change_kinds, check_meant, foresee, start_change
 from comptoir.catalog.services.bulk_undo import start_undo
+from comptoir.catalog.services.exports import place_of
 from comptoir.catalog.services.grid import (
     CHANGES_MAX,
     COLUMNS_MAX,
@@ -269,7 +270,9 @@ class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
 
 @post("/product-exports", permission=EXPORT, sync_to_thread=True, status_code=202, summary="Write products to a file")
 def make_export(data: ExportBody, database: Database, principal: Principal, trace: str, locale: str) -> dict[str, Any]:
-    """Starts the job; when it is done, its file is at `/product-exports/{job}/file`."""
+    """Starts the job; when it is done, its file is at `/product-exports/{job}/file`. Raises ExportPlaceUnknown."""
+    with database.read() as connection:
+        place_of(connection, principal.actor, data.channel, data.locale)
     argument = {
         "form": data.form,
         "filter": msgspec.to_builtins(data.filter),

@@ -31,6 +31,7 @@ from comptoir.catalog.services.structure import (
     thing_from_body,
 )
 from comptoir.catalog.services.taxonomies import called
+from comptoir.catalog.services.value_looks import is_indexed_otherwise, look_for_values
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import etag, expected_version, page, page_limit, read_cursor, write_cursor
 from comptoir.kernel.values.codes import fold_code
@@ -144,8 +145,11 @@ def _write(
     if kind is StructureKind.ATTRIBUTE and fold_code(code) not in structure.of(kind):
         principal.require("catalog.attribute.create")
     thing, lists = _checked(structure, kind, code, given)
+    before, look = structure.of(kind).get(fold_code(code)), None
+    if isinstance(before, Attribute) and isinstance(thing, Attribute) and is_indexed_otherwise(before, thing):
+        look = look_for_values(database, before)
     with database.write(principal.actor, trace) as uow:
-        outcome = save_thing(uow, thing, expected_version(request.headers))
+        outcome = save_thing(uow, thing, expected_version(request.headers), look)
         for list_code, choices in lists:
             replace_choices(uow, list_code, choices)
     with database.read() as connection:
@@ -219,8 +223,11 @@ def _routes(kind: StructureKind) -> list[HTTPRouteHandler]:
         request: Request[Any, Any, Any], code: str, database: Database, principal: Principal, trace: str
     ) -> None:
         """Refused while products or other parts of the structure depend on it."""
+        with database.read() as connection:
+            before = current_structure(connection).of(kind).get(fold_code(code))
+        look = look_for_values(database, before) if isinstance(before, Attribute) else None
         with database.write(principal.actor, trace) as uow:
-            delete_thing(uow, kind, code, expected_version(request.headers))
+            delete_thing(uow, kind, code, expected_version(request.headers), look)
 
     handlers: list[HTTPRouteHandler] = [get_thing, put_thing, patch_thing, delete_one]
     return handlers if kind is StructureKind.CATEGORY else [list_things, *handlers]

@@ -22,8 +22,8 @@ from comptoir.catalog.domain.grid import plan_grid
 from comptoir.catalog.domain.identifiers import shown_gtin
 from comptoir.catalog.domain.lifecycle import Lifecycle
 from comptoir.catalog.domain.product import Datum, Item, Level, Scope, scope_parts
-from comptoir.catalog.domain.refusals import unreadable
-from comptoir.catalog.domain.rights import shown_structure
+from comptoir.catalog.domain.refusals import ExportPlaceUnknown, unreadable
+from comptoir.catalog.domain.rights import shown_structure, shows_place
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.domain.wire import writable_body
 from comptoir.catalog.queries import product_keys
@@ -67,9 +67,11 @@ def export_catalog(
     """Write products to `target`; how many. Models come before their variants. An XLSX offers choices as lists.
 
     form: csv, xlsx or jsonl; akeneo or zip: an Akeneo export with its structure, in a folder or a zip of one.
-    channel, locale: only values of this channel or locale, and those of none. Refuses UnreadableSource for other forms.
+    channel, locale: only values of this channel or locale, and those of none. Refuses UnreadableSource for other forms,
+    and what `place_of` refuses.
     """
     structure = current_structure(connection)
+    channel, locale = place_of(connection, part.actor, channel, locale)
     match form:
         case "jsonl" | "ndjson":
             return _write_lines(target, _narrow_items(connection, channel, locale, part))
@@ -93,6 +95,22 @@ def export_catalog(
             return write_table(target, columns, rows, layout, _lists(structure, columns))
         case _:
             raise unreadable(target.name, "unknown_format")
+
+
+def place_of(
+    connection: Connection, actor: Actor, channel: str | None, locale: str | None
+) -> tuple[str | None, str | None]:
+    """A channel and a locale as their codes write themselves. Refuses ExportPlaceUnknown: the file would be empty."""
+    structure = current_structure(connection)
+    known = structure.channel(channel) if channel else None
+    spoken = [one for each in structure.channels.values() if known in (None, each) for one in each.locales]
+    in_locale = next((one for one in spoken if locale and fold_code(one) == fold_code(locale)), None)
+    if (channel and known is None) or (locale and in_locale is None):
+        raise ExportPlaceUnknown((channel if known is None and channel else locale) or "")
+    found = known.code if known else None
+    if not shows_place(narrowings_of_writer(connection, Writer(actor, READS)), found, in_locale):
+        raise ExportPlaceUnknown(" · ".join(one for one in (found, in_locale) if one))
+    return found, in_locale
 
 
 def _shown_structure(connection: Connection, structure: Structure, part: Part) -> Structure:

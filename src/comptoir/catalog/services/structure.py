@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 from sqlalchemy import Connection, Pool, delete, select
 
-from comptoir.catalog.domain.attributes import INDEXING, Attribute, AttributeGroup, Choice
+from comptoir.catalog.domain.attributes import Attribute, AttributeGroup, Choice
 from comptoir.catalog.domain.completeness import families_asked_otherwise
 from comptoir.catalog.domain.entities import OF_CATEGORIES, ReferenceEntity
 from comptoir.catalog.domain.measurement import MeasurementFamily
@@ -43,6 +43,7 @@ from comptoir.catalog.rows import lock_catalog, mark_for_recount
 from comptoir.catalog.services.rights import refuse_foreign_record, refuse_foreign_things
 from comptoir.catalog.services.stale_marks import mark_naming, mark_standing
 from comptoir.catalog.services.structure_use import choice_is_used, has_values, used_by_items
+from comptoir.catalog.services.value_looks import Look, held_now, is_indexed_otherwise
 from comptoir.catalog.tables import (
     ChoiceRow,
     StructureRow,
@@ -156,10 +157,11 @@ def read_thing(connection: Connection, kind: StructureKind, code: str) -> tuple[
     return msgspec.convert(row[0], THING_TYPES[kind], strict=False), row[1]
 
 
-def save_things(uow: UnitOfWork, things: Sequence[StructureThing]) -> list[str]:
+def save_things(uow: UnitOfWork, things: Sequence[StructureThing], look: Look | None = None) -> list[str]:
     """Make or change several things; `created`, `updated` or `unchanged` for each, in order.
 
     References are checked against what stands once all of them are saved, so that their order does not matter.
+    look: at an attribute that shall be indexed otherwise; without it all products are looked through in the lock.
     Refuses InvalidStructure, FixedProperty, StructureInUse; then nothing is saved.
     """
     lock_catalog(uow.connection)
@@ -180,7 +182,7 @@ def save_things(uow: UnitOfWork, things: Sequence[StructureThing]) -> list[str]:
         thing = as_kept(after, thing)  # noqa: PLW2901 - values are kept as their lists and locales write them
         if before is not None:
             check_change(structure, kind, before, thing, has_values=has_values(uow.connection, kind, before))
-            _refuse_unindexed(uow.connection, before, thing)
+            _refuse_unindexed(uow.connection, before, thing, look)
         outcomes.append("created" if before is None else "updated")
         if isinstance(thing, Category) and isinstance(before, Category) and before.parent != thing.parent:
             mark_standing(uow.connection, [thing.code])
@@ -197,12 +199,12 @@ def save_things(uow: UnitOfWork, things: Sequence[StructureThing]) -> list[str]:
     return outcomes
 
 
-def _refuse_unindexed(connection: Connection, before: StructureThing, after: StructureThing) -> None:
+def _refuse_unindexed(connection: Connection, before: StructureThing, after: StructureThing, look: Look | None) -> None:
     """Refuses FixedProperty where products hold values: their rows for it are made, and go, by a conversion."""
-    if isinstance(before, Attribute) and isinstance(after, Attribute) and before.choice_list is None:
-        others = [name for name in INDEXING if getattr(before, name) is not getattr(after, name)]
-        if others and used_by_items(connection, StructureKind.ATTRIBUTE, before) is not None:
-            raise FixedProperty(after.code, others[0])
+    if isinstance(before, Attribute) and isinstance(after, Attribute):
+        other = is_indexed_otherwise(before, after)
+        if other is not None and held_now(connection, before, look) is not None:
+            raise FixedProperty(after.code, other)
 
 
 def _of_its_generation(structure: Structure, thing: StructureThing) -> StructureThing:
@@ -237,12 +239,14 @@ def replace_attribute(uow: UnitOfWork, attribute: Attribute) -> None:
     uow.emit(StructureChanged(kind=kind.value, code=attribute.code, change="updated"))
 
 
-def save_thing(uow: UnitOfWork, thing: StructureThing, expected_version: int | None = None) -> str:
-    """Make or change one thing. Refuses StaleStructure, and what `save_things` refuses."""
+def save_thing(
+    uow: UnitOfWork, thing: StructureThing, expected_version: int | None = None, look: Look | None = None
+) -> str:
+    """Make or change one thing; look: as in `save_things`. Refuses StaleStructure, and what `save_things` refuses."""
     kind = KIND_OF[type(thing)]
     lock_catalog(uow.connection)
     _refuse_stale(uow.connection, kind, thing.code, expected_version)
-    return save_things(uow, [thing])[0]
+    return save_things(uow, [thing], look)[0]
 
 
 def _refuse_stale(connection: Connection, kind: StructureKind, code: str, expected: int | None) -> None:
@@ -253,8 +257,13 @@ def _refuse_stale(connection: Connection, kind: StructureKind, code: str, expect
         raise StaleStructure(kind.value, code, expected, version)
 
 
-def delete_thing(uow: UnitOfWork, kind: StructureKind, code: str, expected_version: int | None = None) -> None:
-    """Delete a thing that nothing depends on. Refuses UnknownStructure, StaleStructure, StructureInUse."""
+def delete_thing(
+    uow: UnitOfWork, kind: StructureKind, code: str, expected_version: int | None = None, look: Look | None = None
+) -> None:
+    """Delete a thing that nothing depends on; look: at the attribute that it is.
+
+    Refuses UnknownStructure, StaleStructure, StructureInUse.
+    """
     lock_catalog(uow.connection)
     structure = current_structure(uow.connection)
     thing = structure.of(kind).get(fold_code(code))
@@ -262,7 +271,9 @@ def delete_thing(uow: UnitOfWork, kind: StructureKind, code: str, expected_versi
         raise UnknownStructure(kind.value, code)
     _refuse_stale(uow.connection, kind, code, expected_version)
     refuse_foreign_things(uow, structure, thing)
-    refuse_used(structure, kind, thing, used_by_items=used_by_items(uow.connection, kind, thing))
+    is_attribute = isinstance(thing, Attribute)
+    sku = held_now(uow.connection, thing, look) if is_attribute else used_by_items(uow.connection, kind, thing)
+    refuse_used(structure, kind, thing, used_by_items=sku)
     remove_thing(uow, kind, thing)
 
 
