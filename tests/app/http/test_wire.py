@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 
 import uvicorn
 import uvloop
+from uvicorn.server import ServerState
 
 from comptoir.app.http.wire import Protocol, _Joining
 
@@ -83,6 +84,42 @@ def test_what_is_held_goes_out_before_the_end_and_nothing_after_it() -> None:
         return told.writes, told.is_closed
 
     assert asyncio.run(work()) == ([HEAD], True)
+
+
+def test_parts_go_out_after_what_is_held() -> None:
+    async def work() -> list[bytes]:
+        told = Recording()
+        joining = _Joining(told, asyncio.get_running_loop().call_soon)
+        joining.write(HEAD)
+        joining.writelines([BODY, BODY])
+        await _turn()
+        return told.writes
+
+    assert asyncio.run(work()) == [HEAD + BODY + BODY]
+
+
+def test_the_server_answers_by_one_write() -> None:
+    """Also once the library is another version: the protocol is its own, and not promised to anybody."""
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        headers = [(b"content-length", b"%d" % len(BODY))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": BODY})
+
+    async def work() -> list[bytes]:
+        told = Recording()
+        config = uvicorn.Config(app, loop="none", http=Protocol, ws="none", lifespan="off", log_config=None)
+        config.load()
+        state = ServerState()
+        protocol = Protocol(config=config, server_state=state, app_state={})
+        protocol.connection_made(told)
+        protocol.data_received(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+        await asyncio.gather(*state.tasks)
+        protocol.connection_lost(None)
+        return told.writes
+
+    (answer,) = asyncio.run(work())
+    assert (answer[: len(HEAD)], answer[-len(BODY) - 4 :]) == (HEAD, b"\r\n\r\n" + BODY)
 
 
 @contextlib.asynccontextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 class _Joining:
@@ -30,6 +30,10 @@ class _Joining:
         elif data:
             self._held = data
             self._call_soon(self._let_go)
+
+    def writelines(self, parts: Iterable[bytes]) -> None:
+        """As one write, in its turn: the library's next version may join parts itself."""
+        self.write(b"".join(parts))
 
     def close(self) -> None:
         self._let_go()
