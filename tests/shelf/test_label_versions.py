@@ -131,3 +131,33 @@ def test_labels_of_a_promotion_that_followed_an_attribute_are_not_asked_for_agai
     begin(shelf.counter.shop, "season", type="single_choice")
     shelf.settle()
     assert (shelf.open_tasks(), basket(shelf, MUG="2", TEA="1")) == ({}, due)
+
+
+def test_a_promise_that_comes_back_before_its_labels_were_changed_is_kept_throughout(shelf: Shelf) -> None:
+    """Three for two, then four for three, then three for two again, while the first label hangs."""
+    shelf.begin()
+    shelf.promote("three", THREE)
+    hang(shelf)
+    for take, pay in ((4, 3), (3, 2)):
+        shelf.promote("three", {"kind": "n_for_m", "take": take, "pay": pay})
+        assert (shelf.sell("MUG", "3"), shelf.sell("MUG", "6")) == (2580, 5160)
+    hang(shelf)
+    assert (shelf.sell("MUG", "3"), shelf.sell("MUG", "4")) == (2580, 3870)
+
+
+def test_a_better_promise_that_was_printed_is_kept_until_its_label_is_changed(shelf: Shelf) -> None:
+    """Two for one counts at once, and goes on where its label may hang by now though the office has taken it back."""
+    shelf.begin()
+    shelf.promote("three", THREE)
+    hang(shelf)
+    two = {"kind": "n_for_m", "take": 2, "pay": 1}
+    shelf.promote("three", two)
+    assert shelf.sell("MUG", "2") == 1290
+    shelf.promote("three", THREE)
+    assert (shelf.sell("MUG", "2"), shelf.sell("MUG", "3")) == (2580, 2580)
+    shelf.promote("three", two)
+    shelf.print()
+    shelf.promote("three", THREE)
+    assert (shelf.sell("MUG", "2"), shelf.sell("MUG", "3")) == (1290, 2580)
+    hang(shelf)
+    assert (shelf.sell("MUG", "2"), shelf.sell("MUG", "3")) == (2580, 2580)
