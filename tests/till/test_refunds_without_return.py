@@ -10,6 +10,7 @@ from comptoir.payments.domain import AttemptState, Direction
 from comptoir.payments.domain.attempts import Attempt
 from comptoir.payments.queries import unsettled_payments
 from comptoir.payments.services import attempts
+from comptoir.payments.tables import PaymentAttempt
 from comptoir.till.domain.refusals import CardRefundAboveCharge, PaymentUnsettled, RefundWithoutReturn
 from comptoir.till.services import closing
 from comptoir.till.services.refunds import forgotten_of
@@ -29,6 +30,7 @@ def forgotten(cards: TwoCards) -> list[tuple[str, str | None, int, str]]:
     with counter.database.read() as connection:
         found = require_ticket(connection, counter.desk.memory, cards.basket)
         told = forgotten_of(connection, cards.basket, found.store)
+    assert {one["till"] for one in told} <= {"T1"}
     return [(one["attempt"], one["basket"], one["amount"]["amount"], one["state"]) for one in told]
 
 
@@ -51,7 +53,7 @@ def test_what_a_card_got_back_is_not_given_again_in_cash_and_its_return_is_seale
     assert forgotten(cards) == [(str(refund.id), str(basket), 1290, "approved")]
     with pytest.raises(RefundWithoutReturn) as no:
         in_cash(cards)
-    assert (no.value.attempt, no.value.amount.amount) == (str(refund.id), 1290)
+    assert (no.value.attempt, no.value.amount.amount, no.value.till) == (str(refund.id), 1290, "T1")
     with pytest.raises(PaymentUnsettled):
         close(lane)
     with lane.counter.database.read() as connection:
@@ -111,3 +113,14 @@ def test_a_ticket_whose_card_nobody_knows_any_more_gets_nothing_back_of_another_
     one.back(one.asked(1290, one.charges[0].id))
     one.back(one.asked(1290, None))
     other.back(elsewhere)
+
+
+def test_a_charge_that_paid_a_ticket_is_of_it_whatever_it_was_meant_for(lane: Lane) -> None:
+    """Whoever names another basket when a card is asked still sealed this ticket with it."""
+    cards = TwoCards(lane, 1290)
+    (charge,) = cards.charges
+    with write(lane.counter.database) as uow:
+        uow.connection.execute(update(PaymentAttempt).where(PaymentAttempt.id == charge.id).values(basket_id=new_id()))
+        uow.connection.execute(update(Tender).where(Tender.ticket_id == cards.basket).values(attempt_id=None))
+    cards.back(cards.asked(1290, charge.id))
+    assert lane.charges == ["12.90", "-12.90"]

@@ -272,11 +272,15 @@ class CardRefundAboveCharge(Invalid):
 
 @dataclass(eq=False)
 class RefundWithoutReturn(Conflict):
-    """A card got money back of this ticket already, and no return says what for: that comes first, or is reversed."""
+    """A card got money back of this ticket already, and no return says what for: that comes first, or is reversed.
+
+    till: that asked for it; only there can its return be recorded.
+    """
 
     code: ClassVar[str] = "till.refund_without_return"
     amount: Money
     attempt: str
+    till: str
 
 
 @dataclass(eq=False)

@@ -136,7 +136,8 @@ class Refunds:
         named = {one.attempt_id for one in given}
         for one in self._given.values():
             if one.original_id in charges and one.id not in named:
-                raise RefundWithoutReturn(Money(one.paid or one.amount, Currency(one.currency)), str(one.id))
+                amount = Money(one.paid or one.amount, Currency(one.currency))
+                raise RefundWithoutReturn(amount, str(one.id), one.till_code)
 
     def apply(self, entries: Refund) -> None:
         self._given = {id_: one for id_, one in self._given.items() if id_ not in entries.named}
@@ -164,13 +165,9 @@ def _foreign_charges(
                 named.setdefault(command.original_id, set()).add(cast("UUID", attempt.original_id))
     charges = attempts_by_id(connection, {id_ for ids in named.values() for id_ in ids}) if named else {}
     return {
-        ticket: {id_ for id_ in ids if _other(charges[id_].used_by, ticket) or _other(charges[id_].basket_id, ticket)}
+        ticket: {id_ for id_ in ids if (charges[id_].used_by or charges[id_].basket_id) not in {None, ticket}}
         for ticket, ids in named.items()
     }
-
-
-def _other(meant: UUID | None, ticket: UUID) -> bool:
-    return meant is not None and meant != ticket
 
 
 def _names_no_charge(work: Work, command: SealCommand) -> bool:
@@ -211,13 +208,14 @@ def refunds_of(connection: Connection, ticket_id: UUID, store: Store, now: Insta
 def forgotten_of(connection: Connection, ticket_id: UUID, store: Store) -> list[dict[str, Any]]:
     """What went back to cards that paid for a sale, or is on its way, and no return says what for.
 
-    basket: the return that it was asked for; whoever records that gives it the same name.
+    basket: the return that it was asked for; whoever records that gives it the same name, at the same till.
     """
     left = Sources(connection, rules_at(store.territory, store.time_zone)).left(ticket_id) or []
     charges = {one.attempt_id for one in left if one.attempt_id is not None}
     return [
         {
             "attempt": str(one.id),
+            "till": one.till_code,
             "original": str(one.original_id),
             "basket": None if one.basket_id is None else str(one.basket_id),
             "amount": {"amount": one.paid or one.amount, "currency": one.currency},

@@ -166,6 +166,8 @@ export interface UnsettledPayment extends PaymentAttempt {
 /** A refund of a card whose return was never recorded. */
 export interface RefundWithoutReturn {
   readonly attempt: string;
+  /** Where it was asked for: its return is recorded there and nowhere else. */
+  readonly till: string;
   readonly original: string;
   readonly basket: string | null;
   readonly amount: Money;

@@ -111,7 +111,7 @@ describe("a refund", () => {
 });
 
 describe("a refund that a card got before its return was recorded", () => {
-  const before = [{ attempt: "r", original: "c", basket: "back", amount: euros(1200), state: "approved" as const }];
+  const before = [{ attempt: "r", till: "T1", original: "c", basket: "back", amount: euros(1200), state: "approved" as const }];
 
   it("comes first, and only the rest is given back", () => {
     expect(refundPartsAfter(before, "paid", [{ kind: "cash", left: euros(5000), back_as: ["cash"] }], 1500)).toEqual([

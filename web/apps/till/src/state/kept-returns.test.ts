@@ -2,7 +2,7 @@ import type { Ticket } from "@comptoir/client";
 import { describe, expect, it } from "vitest";
 
 import { nameSerial, setAside, startReturn, takeBack } from "../domain/return";
-import { forgetReturn, keepReturn, keptReturn } from "./kept-returns";
+import { askedBefore, forgetReturn, keepReturn, keptReturn } from "./kept-returns";
 
 const zero = { amount: 0, currency: "EUR" };
 const line = { id: "a", sku: "SOCK", label: "Sock", unit: "H87", quantity: "3", returned: "0", unit_price: zero, gross: zero, discounts: [], net: zero, taxes: [], due: zero };
@@ -22,7 +22,6 @@ function emptyStorage(): Storage {
 }
 
 describe("a return that is kept before a card is asked", () => {
-
   it("is there again under its name, with all that was chosen", () => {
     const storage = emptyStorage();
     keepReturn(chosen, storage);
@@ -37,5 +36,10 @@ describe("a return that is kept before a card is asked", () => {
     expect(keptReturn("back", ticket, storage)).toEqual(startReturn("back", ticket));
     storage.setItem("comptoir.return.ticket", "{");
     expect(keptReturn("back", ticket, storage)).toEqual(startReturn("back", ticket));
+  });
+
+  it("goes on under its name at the till that asked the card, and at no other", () => {
+    const before = [{ attempt: "r", till: "T1", original: "c", basket: "back", amount: zero, state: "approved" as const }];
+    expect([askedBefore(before, "T1"), askedBefore(before, "T2"), askedBefore([], "T1")]).toEqual(["back", null, null]);
   });
 });

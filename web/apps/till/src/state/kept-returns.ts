@@ -1,4 +1,4 @@
-import type { Ticket } from "@comptoir/client";
+import type { RefundWithoutReturn, Ticket } from "@comptoir/client";
 
 import { startReturn, type Return } from "../domain/return";
 
@@ -28,6 +28,11 @@ export function keptReturn(id: string, ticket: Ticket, storage: Storage = localS
   } catch {
     return none;
   }
+}
+
+/** The return for which this till asked a card already: it goes on under its name. Another till's is recorded there. */
+export function askedBefore(before: readonly RefundWithoutReturn[], till: string): string | null {
+  return before.find((one) => one.till === till)?.basket ?? null;
 }
 
 export function forgetReturn(ticket: string, storage: Storage = localStorage): void {

@@ -56,6 +56,7 @@ export const valueTexts = defineTexts({
   givenBeforeHelp: { en: "The terminal agreed, but the return was never recorded. Choose what came back: it is recorded with this refund, and the card gets nothing more.", fr: "Le terminal a accepté, mais le retour n’a jamais été enregistré. Choisissez ce qui est revenu : il est enregistré avec ce remboursement, la carte ne reçoit rien de plus." },
   givenMaybe: { en: "{amount} may have gone back to the card", fr: "{amount} peut-être rendus sur la carte" },
   givenMaybeHelp: { en: "Nobody knows the outcome yet. Until it is known, nothing else is given back of this ticket.", fr: "L’issue n’est pas encore connue. D’ici là, rien d’autre n’est rendu sur ce ticket." },
+  givenElsewhere: { en: "The till {till} asked for it: record the return there. Until then, or until it is taken back from the card, nothing else is given back of this ticket.", fr: "La caisse {till} l’a demandé : enregistrez le retour à cette caisse. D’ici là, ou tant que la carte n’est pas redébitée, rien d’autre n’est rendu sur ce ticket." },
   reverseRefund: { en: "Take it back from the card", fr: "Reprendre sur la carte" },
   askOutcome: { en: "Ask the terminal", fr: "Interroger le terminal" },
   givenMore: { en: "What you chose is worth less than what the card got. Choose all that came back.", fr: "Votre choix vaut moins que ce que la carte a reçu. Choisissez tout ce qui est revenu." },

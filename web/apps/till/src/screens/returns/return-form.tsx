@@ -12,7 +12,7 @@ import { ChoiceRow } from "../../parts/choice-row";
 import { ReasonChips } from "../../parts/reason-chips";
 import { ReceiptChoice } from "../../parts/receipt-choice";
 import { useTill } from "../../state/hooks";
-import { keptReturn } from "../../state/kept-returns";
+import { askedBefore, keptReturn } from "../../state/kept-returns";
 import { useZone } from "../../state/use-zone";
 import { dayTexts } from "../../texts/day";
 import { paperTexts } from "../../texts/paper";
@@ -87,9 +87,8 @@ export function ReturnForm({ ticket, onChanged, onEnded }: ReturnFormProps) {
   const { language } = useLanguage();
   const zone = useZone();
   const { till } = useTill();
-  // The return that a card was asked for already goes on under its name.
   const before = ticket.refunded_without_return ?? [];
-  const [state, setState] = useState(() => keptReturn(before[0]?.basket ?? newId(), ticket));
+  const [state, setState] = useState(() => keptReturn(askedBefore(before, till.code) ?? newId(), ticket));
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() => Object.fromEntries(state.quantities));
   const asked = returnRequest({ ...state, serials: new Map() }, till.code);
   const isEmpty = state.quantities.size === 0;
