@@ -15,6 +15,7 @@ from comptoir.kernel.ids import new_trace
 from comptoir.kernel.metrics import REQUEST_SECONDS, REQUESTS
 
 if TYPE_CHECKING:
+    from litestar.handlers import BaseRouteHandler
     from litestar.types import ASGIApp, Message, Receive, Scope, Send
     from prometheus_client import Counter, Histogram
 
@@ -68,8 +69,7 @@ class Edge:
             await self._app(scope, receive, send_with_headers)
         finally:
             seconds = time.perf_counter() - started
-            route = getattr(getattr(asked.get("route_handler"), "fn", None), "__name__", "unknown")
-            requests, request_seconds = _metrics_of(asked["method"], route, status)
+            requests, request_seconds = _metrics_of(asked["method"], _route_of(asked.get("route_handler")), status)
             requests.inc()
             request_seconds.observe(seconds)
             if _level.isEnabledFor(logging.DEBUG):
@@ -77,6 +77,12 @@ class Edge:
                     "request", method=asked["method"], path=told_path(asked), status=status,
                     milliseconds=round(seconds * 1000, 1), trace=trace,
                 )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _route_of(handler: BaseRouteHandler | None) -> str:
+    """The name of what answered; kept, since the framework unwraps what runs in a thread to find it."""
+    return "unknown" if handler is None else handler.handler_name
 
 
 @lru_cache(maxsize=4096)
