@@ -142,6 +142,15 @@ def topics_after(connection: Connection, after: int, limit: int) -> tuple[int, s
     return max([seq for _, seq in rows], default=after), {topic for topic, _ in rows}
 
 
+def keys_after(connection: Connection, after: int, topics: Collection[str]) -> list[str]:
+    """What entries of some topics with `seq > after` are about, each once."""
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    conditions, values = _topic_conditions(topics, mark)
+    cursor = connection.connection.cursor()
+    cursor.execute(f"SELECT DISTINCT key FROM feed WHERE seq > {mark}{conditions}", (after, *values))
+    return [row[0] for row in cursor.fetchall()]
+
+
 @lru_cache(maxsize=4096)
 def _store_id(value: bytes) -> UUID:
     """Kept, since there are few stores, and each stands in many entries."""

@@ -271,8 +271,10 @@ def delete_thing(
         raise UnknownStructure(kind.value, code)
     _refuse_stale(uow.connection, kind, code, expected_version)
     refuse_foreign_things(uow, structure, thing)
-    is_attribute = isinstance(thing, Attribute)
-    sku = held_now(uow.connection, thing, look) if is_attribute else used_by_items(uow.connection, kind, thing)
+    if isinstance(thing, Attribute):
+        sku = held_now(uow.connection, thing, look)
+    else:
+        sku = used_by_items(uow.connection, kind, thing)
     refuse_used(structure, kind, thing, used_by_items=sku)
     remove_thing(uow, kind, thing)
 
