@@ -37,7 +37,7 @@ from comptoir.customers.services.programme import (
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.values.errors import Refusal
 from comptoir.kernel.values.time import Instant, format_instant
-from comptoir.till.domain.advances import AdvanceKind
+from comptoir.till.domain.advances import AdvanceKind, Party
 from comptoir.till.domain.refusals import TenderInvalid
 from comptoir.till.services.examples import worked_example
 from comptoir.till.services.receipt_forms import render
@@ -47,7 +47,7 @@ from comptoir.till.services.shapes import LineBody, TicketBody
 from tests.customers.people import somebody
 from tests.support.databases import write
 from tests.till.conftest import Counter, cash, euros, person
-from tests.till.test_advances import pay, reserve, steps
+from tests.till.test_advances import cancel, pay, refund, reserve, steps
 from tests.till.test_exchanges import swap, swapped
 from tests.till.test_refund_ways import proposed
 from tests.till.test_stored_value import number
@@ -107,8 +107,22 @@ def test_goods_paid_in_part_beforehand_earn_once_when_they_are_handed_over(count
     made = reserve(counter, AdvanceKind.EARNEST, [{"id": "m", "sku": "MUG", "quantity": "2"}])
     assert pay(counter, made.id, 1_000, customer=str(customer))["loyalty"] is None
     handed = {"customer": str(customer), "lines": steps(counter, made.id)["hand_over"], "tenders": cash(1_580)}
-    assert counter.seal(handed)["loyalty"] == {"earned": 25, "redeemed": 0, "balance": 25}
-    assert balance(counter, customer) == 25
+    ticket = counter.seal(handed)
+    assert ticket["loyalty"] == {"earned": 25, "redeemed": 0, "balance": 25}
+    for left in (12, 0):
+        counter.seal(
+            {"ticket": ticket["id"], "lines": [{"id": "r", "line": ticket["lines"][0]["id"]}], "tenders": cash(1_290)}
+        )
+        assert balance(counter, customer) == left
+
+
+def test_an_advance_that_goes_back_moves_no_points(counter: Counter) -> None:
+    customer = join(counter)
+    made = reserve(counter, AdvanceKind.EARNEST, [{"id": "m", "sku": "MUG", "quantity": "2"}])
+    pay(counter, made.id, 1_000, customer=str(customer))
+    cancel(counter, made.id, Party.SELLER)
+    refund(counter, made.id)
+    assert balance(counter, customer) == 0
 
 
 def test_no_customer_or_no_programme_means_no_points(counter: Counter) -> None:
