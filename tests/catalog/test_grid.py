@@ -9,6 +9,7 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import update
 
+from comptoir.catalog.domain.called import Called
 from comptoir.catalog.domain.draft import Mode, ProductDraft
 from comptoir.catalog.domain.grid import Action, ActionKind, cells_after, draft_of_cells, grid_columns, plan_grid
 from comptoir.catalog.domain.refusals import ActionUnfit, ChangeNotUndoable
@@ -299,7 +300,7 @@ def test_what_cannot_be_done_is_refused(sqlite_database: Database) -> None:
     with sqlite_database.read() as connection:
         structure = current_structure(connection)
         item = find_product(connection, "a-1").item
-    assert draft_of_cells(structure, item, {"price-EUR": ""}).draft.values["price"] == {
+    assert draft_of_cells(Called(structure), item, {"price-EUR": ""}).draft.values["price"] == {
         "|": [{"amount": 1500, "currency": "JPY"}]
     }
 

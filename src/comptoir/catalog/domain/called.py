@@ -20,38 +20,38 @@ class Called:
 
     A name is written with its accents or with none: `PATES` is the only one of `Pâtes` and `Pâtés` that is there, and
     `Pâtes` is never `Pâtés`. A name that several have is no name of one: it stays as it was written, and is refused as
-    an unknown code is.
+    an unknown code is. Whoever reads many rows or cells keeps one: the names of a long list take long to fold.
     """
 
     def __init__(self, structure: Structure, locale: str | None = None) -> None:
-        self._structure = structure
+        self.structure = structure
         self._locale = locale
         self._known: dict[str, list[Mapping[str, str | None]]] = {}
 
     def family(self, written: str) -> str:
         """The code of a family."""
-        if self._structure.family(written) is not None:
+        if self.structure.family(written) is not None:
             return written
-        return self._code(_FAMILY, self._structure.families.values(), written)
+        return self._code(_FAMILY, self.structure.families.values(), written)
 
     def category(self, written: str) -> str:
         """The code of a category."""
-        if self._structure.category(written) is not None:
+        if self.structure.category(written) is not None:
             return written
-        return self._code(_CATEGORY, self._structure.categories.values(), written)
+        return self._code(_CATEGORY, self.structure.categories.values(), written)
 
     def choice(self, attribute: Attribute, written: str) -> str:
         """The code of an option or record of the attribute's list."""
         listed = attribute.choice_list or attribute.code
-        if self._structure.choice(listed, written) is not None:
+        if self.structure.choice(listed, written) is not None:
             return written
-        return self._code(listed, self._structure.choices.get(fold_code(listed), {}).values(), written)
+        return self._code(listed, self.structure.choices.get(fold_code(listed), {}).values(), written)
 
     def draft(self, draft: ProductDraft) -> ProductDraft:
         """The draft with codes for names."""
         values = dict(draft.values)
         for code, cells in draft.values.items():
-            attribute = self._structure.attribute(code)
+            attribute = self.structure.attribute(code)
             if attribute is not None and attribute.type in CHOICE_TYPES:
                 values[code] = cells and {key: self._coded(attribute, given) for key, given in cells.items()}
         changed = replace(draft, values=values)

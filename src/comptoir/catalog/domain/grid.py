@@ -143,11 +143,12 @@ def _money_text(currency: str, listed: Sequence[object]) -> str:
     return ""
 
 
-def draft_of_cells(structure: Structure, item: Item, cells: Mapping[str, str]) -> ReadRow:
+def draft_of_cells(called: Called, item: Item, cells: Mapping[str, str]) -> ReadRow:
     """The draft that changes these cells of an item; an empty text clears its cell.
 
     Choices, family and categories may be called by their names. Errors point at the column: `/name-fr_FR`.
     """
+    structure = called.structure
     errors = [FieldError(f"/{name}", "catalog.cell_fixed", {"column": name}) for name in cells if name in FIXED]
     given = {name: text for name, text in cells.items() if name not in FIXED}
     plan = plan_grid(structure, list(given))
@@ -156,7 +157,7 @@ def draft_of_cells(structure: Structure, item: Item, cells: Mapping[str, str]) -
     names = [name for name in filled if name not in plan.unknown]
     read = read_row(plan_columns(structure, ["sku", *names]), [item.sku, *(filled[name] for name in names)], str)
     assert read is not None, "an item has a SKU"
-    read = replace(read, draft=Called(structure).draft(read.draft))
+    read = replace(read, draft=called.draft(read.draft))
     if errors or read.errors:
         return ReadRow(read.draft, [*errors, *read.errors])
     values: dict[str, dict[Scope, object]] = {code: dict(found) for code, found in read.draft.values.items() if found}

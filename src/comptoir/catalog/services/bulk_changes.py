@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection, delete
 
+from comptoir.catalog.domain.called import Called
 from comptoir.catalog.domain.grid import (
     STEPS,
     Action,
@@ -131,6 +132,7 @@ def foresee(
     items = load_items(connection, ids=[item_id for _, item_id in keys[:SAMPLE]])
     narrowings = narrowings_of_writer(connection, Writer(actor, READS))
     found: list[Foreseen] = []
+    called = Called(structure)
     drafts, waiting = [], []
     for _, item_id in keys[:SAMPLE]:
         item = readable(structure, narrowings, items, item_id)
@@ -145,7 +147,7 @@ def foresee(
             continue
         before, after = _cells(structure, item, actions)
         one.cells = {name: (before[name], text) for name, text in after.items()}
-        read = draft_of_cells(structure, items.by_id[item_id].item, after)
+        read = draft_of_cells(called, items.by_id[item_id].item, after)
         one.errors = list(read.errors)
         if read.errors:
             one.outcome = "rejected"

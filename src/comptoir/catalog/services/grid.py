@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from comptoir.catalog.domain.called import Called
 from comptoir.catalog.domain.draft import ProductDraft
 from comptoir.catalog.domain.grid import GridPlan, cell_texts, column_of, draft_of_cells, plan_grid
 from comptoir.catalog.domain.product import Item
@@ -130,6 +131,7 @@ def change_cells(
     items = load_items(uow.connection, ids=changes)
     narrowings = narrowings_of_writer(uow.connection, Writer(uow.actor, READS))
     outcomes: list[RowOutcome] = []
+    called = Called(structure)
     drafts: list[tuple[ProductDraft, RowOutcome, GridPlan]] = []
     for item_id, cells in changes.items():
         one = RowOutcome(item_id, "unchanged")
@@ -139,7 +141,7 @@ def change_cells(
             one.outcome = "missing"
             continue
         plan = plan_grid(structure, list(cells))
-        draft = _draft(structure, items.by_id[item_id].item, levels, plan, one, cells)
+        draft = _draft(called, items.by_id[item_id].item, levels, plan, one, cells)
         if draft is not None:
             drafts.append((replace(draft, even_archived=even_archived), one, plan))
     saved = save_products(uow, [draft for draft, _, _ in drafts]) if drafts else []
@@ -151,7 +153,7 @@ def change_cells(
 
 
 def _draft(
-    structure: Structure,
+    called: Called,
     item: Item,
     levels: Sequence[Item],
     plan: GridPlan,
@@ -176,7 +178,7 @@ def _draft(
     if not wanted:
         one.outcome = "rejected"
         return None
-    read = draft_of_cells(structure, item, wanted)
+    read = draft_of_cells(called, item, wanted)
     if read.errors:
         one.outcome, one.errors = "rejected", list(read.errors)
         return None
