@@ -22,7 +22,7 @@ from comptoir.customers.services.erasing import ask_erasure, erase, tombstone
 from comptoir.fiscal.tables import FiscalRecord
 from comptoir.invoicing.domain import InvoiceDiffers, OriginalNotInvoiced, TicketInvoiced
 from comptoir.invoicing.invariants import INVARIANTS
-from comptoir.invoicing.rows import Invoice
+from comptoir.invoicing.rows import Invoice, invoice_page
 from comptoir.invoicing.services.files import file_of
 from comptoir.invoicing.services.invoices import BuyerInvalid, MakeInvoice, make_invoice
 from comptoir.kernel.ids import new_id
@@ -97,6 +97,16 @@ def test_the_return_of_an_invoiced_ticket_has_a_credit_note_of_its_own_series(co
     with pytest.raises(OriginalNotInvoiced):
         make(counter, back(counter, plain, 1290))
     assert faults(counter) == []
+
+
+def test_the_invoice_of_a_ticket_is_found_by_who_sees_its_store(counter: Counter) -> None:
+    first, second = counter.sell(("MUG", "2")), counter.sell(("TEA", "1"))
+    made = make(counter, first)[0]
+    seen = {"all": None, "own": frozenset({made.store_id}), "other": frozenset({new_id()})}
+    with counter.database.read() as connection:
+        found = {who: invoice_page(connection, ids, None, 10, ticket_id=UUID(first["id"])) for who, ids in seen.items()}
+        assert found == {"all": [made], "own": [made], "other": []}
+        assert invoice_page(connection, None, None, 10, ticket_id=UUID(second["id"])) == []
 
 
 def test_the_page_tells_the_price_of_one_without_tax_as_exactly_as_it_has_to(counter: Counter) -> None:
