@@ -1,10 +1,13 @@
 """The price book of a process keeps promotions and what they select true by the feed, on both databases."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from comptoir.catalog.domain.attributes import Attribute, AttributeType
 from comptoir.catalog.domain.draft import Mode, ProductDraft
@@ -108,6 +111,49 @@ def test_a_product_that_moves_gains_and_loses_promotions(shop: Shop) -> None:
     with write(shop.database) as uow:
         save_thing(uow, Category(code="garden", parent="all"))
     assert book.discount("MUG") == 0
+
+
+class Failing(Database):
+    """A database that is away for one look: the first after so many others."""
+
+    looks: int | None = None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        if self.looks == 0:
+            self.looks = None
+            raise ConnectionError("server closed the connection")
+        self.looks = None if self.looks is None else self.looks - 1
+        with super().read() as connection:
+            yield connection
+
+
+def test_what_came_while_the_database_was_away_is_taken_in_whole_once_it_is_back(shop: Shop) -> None:
+    """Prices, a promotion and an attribute at once: whichever look fails, none of them is passed over."""
+    failing = Failing(shop.database.url, shop.database.clock)
+    failures = 0
+    for looks in range(3):
+        book = Book(shop)
+        book.holder = PriceBookHolder(failing)
+        with failing.read() as connection:
+            book.holder.load(connection)
+        shop.set_prices({"MUG": 700 + looks})
+        put_into(shop, "MUG", ("cups", "kitchen")[looks % 2])
+        promote(
+            shop, f"kitchen-{looks}", ["category:kitchen"], offer={"kind": "percentage", "rate": str(20 + 10 * looks)}
+        )
+        with write(shop.database) as uow:
+            save_thing(uow, Attribute(code=f"season-{looks}", type=AttributeType.TEXT, filterable=True))
+        with shop.database.read() as connection:
+            entries = entries_after(connection, book.holder.current().position, 1_000)
+        failing.looks = looks
+        with suppress(ConnectionError):
+            book.holder.follow(entries)
+        failures += failing.looks is None
+        failing.looks = None
+        assert book.discount("MUG") == (140, 210, 281)[looks]
+    failing.close()
+    assert failures == 2
 
 
 def test_a_value_that_a_promotion_selects_by_is_known_of_every_item(shop: Shop) -> None:

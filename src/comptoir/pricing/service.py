@@ -146,6 +146,10 @@ class PriceBookHolder:
         if not entries:
             return
         promotions = follow_promotions(self._database, self._book.promotions, entries)
+        earlier = None
+        if promotions is not self._book.promotions and any(one.topic == StructureChanged.topic for one in entries):
+            with self._database.read() as connection:  # an attribute became another, and values are called otherwise
+                earlier = earlier_promotions(connection)
         for entry in entries:
             match entry.topic:
                 case PriceChanged.topic:
@@ -167,12 +171,6 @@ class PriceBookHolder:
                 position, prices=prices, lists=lists, tax_classes=tax_classes, shelves=shelves, profiles=profiles
             )
         if promotions is not self._book.promotions:
-            earlier = None
-            if any(entry.topic == StructureChanged.topic for entry in entries):
-                with (
-                    self._database.read() as connection
-                ):  # an attribute became another, and values are called otherwise
-                    earlier = earlier_promotions(connection)
             self._book = self._book.apply(position, promotions=promotions, earlier=earlier)
         self._book = replace(self._book, position=position)
 
