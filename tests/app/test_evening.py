@@ -13,11 +13,14 @@ from sqlalchemy import text, update
 
 from comptoir.access.service import NewPassword, PutPerson, RoleGiven, put_person
 from comptoir.access.tables import RoleAssignment
+from comptoir.app.http.tonight import get_tonight
 from comptoir.app.letters import send_due
 from comptoir.app.tonight import tonight
 from comptoir.insight.domain.outliers import judge
 from comptoir.insight.services.gathering import gather
 from comptoir.insight.services.letters import Letter, LetterUnknown, delete_letter, letters_of, put_letter
+from comptoir.inventory.domain import PlaceKind
+from comptoir.inventory.service import PutPlace, put_place
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.settings import Settings
 from comptoir.kernel.values.time import Instant
@@ -51,6 +54,21 @@ def test_one_strange_day_among_equal_ones_moves_nothing(before: list[int], floor
     judged = judge(before[0], before, floor)
     assert judged.usual in before
     assert judge(judged.usual or 0, before, floor).is_outlier is False
+
+
+def test_a_store_that_is_still_on_an_older_day_stands_behind_tonight(counter: Counter) -> None:
+    """In the order of their codes, the store of Lyon would stand first."""
+    with write(counter.database) as uow:
+        put_place(uow, PutPlace("lyon-shelf", {"en_US": "Shelf"}, PlaceKind.SHELF, "lyon"))
+        days.put_till(uow, counter.desk.keys, counter.who, days.PutTill("L1", "Lyon", "lyon"))
+    counter.open("L1")
+    counter.close({"cash": 10_000})
+    counter.clock.present = Instant(counter.clock.present + timedelta(days=1))
+    counter.open()
+    items = get_tonight.fn(counter.database, counter.who)["items"]
+    tomorrow = TODAY + timedelta(days=1)
+    found = [(one["store"], one["day"]) for one in items if one["drawers"]]
+    assert found == [("rivoli", tomorrow.isoformat()), ("lyon", TODAY.isoformat())]
 
 
 def test_the_evening_shows_drawers_acts_and_what_stands_out(counter: Counter) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
 
 from comptoir.app.timeline import purchases
 from comptoir.customers.domain.groups import GroupRule, GroupUnknown, OrderBelowMinimum
@@ -30,7 +32,8 @@ from comptoir.till.services.reservations import (
 from comptoir.till.services.shapes import LineBody, TicketBody
 from tests.customers.people import Book
 from tests.support.databases import write
-from tests.till.conftest import Counter, cash
+from tests.till.conftest import Counter, cash, person
+from tests.till.test_paper_http import served
 from tests.till.test_promotions_at_the_till import TEN_OFF, promote, ticket, verify
 
 
@@ -91,6 +94,33 @@ def test_what_waits_for_a_customer_waits_also_for_whom_they_were_merged_into(cou
         whole = reservations_of(connection, cancelled.store_id, None, anne)
     assert [one.id for one in found] == [kept[0].id]
     assert [one.id for one in whole] == [cancelled.id, kept[0].id]
+
+
+def test_a_reservation_names_its_customer_and_is_found_by_them(counter: Counter, book: Book) -> None:
+    twin, anne = book.put("Ana", "Lefèvre").customer.id, book.put("Anne", "Lefèvre").customer.id
+    kept = []
+    for who in (twin, book.put("Bruno", "Marchand").customer.id, None):
+        body = TicketBody("T1", [LineBody("0", sku="MUG")], customer=who)
+        with write(counter.database) as uow:
+            command = OpenReservation(new_id(), AdvanceKind.EARNEST, None, body)
+            kept.append(open_reservation(uow, counter.desk, counter.who, command)[0])
+    book.merge(twin, anne)
+    of_twin, of_bruno, of_nobody = [one.reference for one in kept]
+
+    def listed(client: TestClient[Litestar], **query: str) -> list[tuple[str, str | None]]:
+        answer = client.get("/api/v1/reservations", params={"till": "T1", **query})
+        return [(one["reference"], one["customer_name"]) for one in answer.json()["items"]]
+
+    with served(counter) as client:
+        assert listed(client) == [(of_nobody, None), (of_bruno, "Bruno Marchand"), (of_twin, "Anne Lefèvre")]
+        assert listed(client, q="lefevre") == [(of_twin, "Anne Lefèvre")]
+        assert listed(client, q="march") == [(of_bruno, "Bruno Marchand")]
+        assert listed(client, q=of_nobody.lower()) == [(of_nobody, None)]
+        assert listed(client, q="march", status="cancelled") == listed(client, q="zoé") == []
+    counter.who = person("till.ticket.sell")
+    with served(counter) as client:
+        assert listed(client, q=of_twin[-6:]) == [(of_twin, None)]
+        assert listed(client, q="lefevre") == []
 
 
 def test_a_promotion_for_a_group_is_for_its_members_by_hand_and_by_rule(counter: Counter, book: Book) -> None:

@@ -132,6 +132,7 @@ def test_a_till_is_set_up_opened_reported_and_closed(client: TestClient[Litestar
     x = client.get("/api/v1/tills/T3/report").json()
     counted = {"counted": [{"tender": "cash", "amount": euros(4000)}]}
     z = client.post("/api/v1/tills/T3/close", json=counted).json()
+    assert x["cash_moves"] == [{"amount": euros(-1000), "reason": "bank"}]
     assert (x["kind"], z["kind"], z["number"], z["tenders"][0]["difference"]) == ("x", "z", 1, euros(0))
     assert client.get("/api/v1/tills/T3/report", params={"kind": "z"}).json() == z
     assert client.get("/api/v1/tills/T3/report").status_code == 409

@@ -25,7 +25,10 @@ READ = "insight.report.read"
 
 @get("/reports/tonight", permission=READ, sync_to_thread=True)
 def get_tonight(database: Database, principal: Principal, day: str | None = None) -> dict[str, Any]:
-    """The day of each store that one may see (the last with an open till when left out): drawers, acts, labels."""
+    """The day of each store that one may see (the last with an open till when left out): drawers, acts, labels.
+
+    The newest day comes first: a store that was closed since does not stand before tonight.
+    """
     asked = None if day is None else parse_day(day)
     with database.read() as connection:
         now = database.clock.now()
@@ -33,7 +36,7 @@ def get_tonight(database: Database, principal: Principal, day: str | None = None
         for store in stores(connection, principal.store_ids(READ)):
             today = business_day(now, store.time_zone)
             items.append(tonight(connection, store, asked or _last_day(connection, store, today)))
-    return {"items": items}
+    return {"items": sorted(items, key=lambda one: str(one["day"]), reverse=True)}
 
 
 def _last_day(connection: Connection, store: Store, today: date) -> date:

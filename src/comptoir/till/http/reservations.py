@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from comptoir.access.domain.principals import Principal
 from comptoir.kernel.database import Database
 from comptoir.kernel.http import page
+from comptoir.kernel.secrets import SecretBox
 from comptoir.kernel.values.time import format_instant
 from comptoir.till.domain.advances import AdvanceEntry, AdvanceKind, Party, Reservation, ReservationState, balances
 from comptoir.till.rows import tickets_by_id
@@ -71,16 +72,30 @@ def list_reservations(
     till: str,
     database: Database,
     principal: Principal,
+    secrets: SecretBox,
     status: ReservationState | None = None,
     customer: UUID | None = None,
+    q: Annotated[str | None, Parameter(max_length=100)] = None,
 ) -> Response[dict[str, Any]]:
-    """Those of the store of a till, the newest first (up to 200)."""
+    """Those of the store of a till, the newest first (up to 200).
+
+    q: the end of what people call it, or the customer's name, telephone number, address or card. Customers are named
+    and found for whoever may look them up.
+    """
     with database.read() as connection:
         at = require_till(connection, till)
         principal.require(SELL, at.store_id)
-        found = service.reservations_of(connection, at.store_id, status, customer)
+        box = secrets if principal.allows(service.READ_CUSTOMERS, at.store_id) else None
+        about = service.reservations_about(connection, box, at.store_id, q) if q is not None and q.strip() else None
+        found = service.reservations_of(connection, at.store_id, status, customer, about)
         ledgers = entries_of(connection, [one.id for one in found])
-        return page(connection, [_body(one, ledgers.get(one.id, [])) for one in found], None)
+        names = {} if box is None else service.names_of(connection, box, found)
+        items = [
+            _body(one, ledgers.get(one.id, []))
+            | {"customer_name": None if one.customer_id is None else names.get(one.customer_id)}
+            for one in found
+        ]
+        return page(connection, items, None)
 
 
 @get("/reservations/{reservation_id:uuid}", permission=SELL, sync_to_thread=True)

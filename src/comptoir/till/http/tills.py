@@ -242,7 +242,12 @@ def _x(connection: Connection, tills: TillDesk, code: str) -> dict[str, Any]:
     if till.day_id is None:
         raise TillClosed(till.code)
     day = rows.days_by_id(connection, [till.day_id])[till.day_id]
-    return days.report(connection, till, tills.memory.store(connection, till.store_id), day, kind="x")
+    store = tills.memory.store(connection, till.store_id)
+    moves = [
+        {"amount": {"amount": amount, "currency": store.currency}, "reason": reason}
+        for amount, reason in rows.cash_moved(connection, day.id)
+    ]
+    return days.report(connection, till, store, day, kind="x") | {"cash_moves": moves}
 
 
 def _sees_expected(connection: Connection, principal: Principal, till: Till) -> bool:

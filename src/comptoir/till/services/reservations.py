@@ -5,16 +5,19 @@ Money moves by tickets (`advances.AdvanceLedger`); here stands what they are to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from sqlalchemy import select, update
 
 from comptoir.access.service import record_audit
-from comptoir.customers.queries.standing import family
+from comptoir.customers.queries.search import Wanted, find
+from comptoir.customers.queries.standing import family, merged_below, standing_customers
+from comptoir.customers.rows.vault import open_parties
 from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.pricing.domain.holds import MINUTES_MAX
@@ -33,6 +36,7 @@ from comptoir.till.domain.advances import (
     ReservationUnknown,
     balances,
     doubled_owed,
+    reference_of,
     split_advance,
 )
 from comptoir.till.domain.refusals import TicketEmpty
@@ -45,11 +49,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from comptoir.access.domain import Principal
+    from comptoir.kernel.secrets import SecretBox
     from comptoir.kernel.uow import UnitOfWork
     from comptoir.pricing.domain import PricedBasket
     from comptoir.till.services.desk import TillDesk
 
 SELL: Final = "till.ticket.sell"
+READ_CUSTOMERS: Final = "customers.customer.read"
 RELEASE: Final = "till.reservation.release"
 SHOWN_MAX: Final = 200
 _COLUMNS: Final = Reservation._fields
@@ -169,16 +175,45 @@ def cancel_reservation(
 
 
 def reservations_of(
-    connection: Connection, store_id: UUID, state: ReservationState | None, customer_id: UUID | None
+    connection: Connection,
+    store_id: UUID,
+    state: ReservationState | None,
+    customer_id: UUID | None,
+    among: Collection[UUID] | None = None,
 ) -> list[Reservation]:
-    """Those of a store, the newest first; of a customer with whoever was merged into them."""
+    """Those of a store, the newest first; of a customer with whoever was merged into them; among: of these only."""
     table = ReservationRow.__table__
     statement = select(*[table.c[name] for name in _COLUMNS]).where(table.c.store_id == store_id)
     if state is not None:
         statement = statement.where(table.c.state == state.value)
     if customer_id is not None:
         statement = statement.where(table.c.customer_id.in_(family(connection, customer_id)))
+    if among is not None:
+        statement = statement.where(table.c.id.in_(list(among)))
     return [Reservation(*row) for row in connection.execute(statement.order_by(table.c.id.desc()).limit(SHOWN_MAX))]
+
+
+def reservations_about(connection: Connection, box: SecretBox | None, store_id: UUID, words: str) -> list[UUID]:
+    """The newest of a store by what people call them, or by their customer's name, telephone, address or card.
+
+    box: None for whoever may not look customers up.
+    """
+    table = ReservationRow.__table__
+    kept = connection.execute(
+        select(table.c.id, table.c.customer_id).where(table.c.store_id == store_id).order_by(table.c.id.desc())
+    ).all()
+    found = [] if box is None else [one.customer.id for one in find(connection, box, Wanted(anything=words))]
+    whose = {*found, *merged_below(connection, *found)} if found else set()
+    asked = words.strip().upper()
+    meant = (id_ for id_, who in kept if who in whose or reference_of(id_).endswith(asked))
+    return list(islice(meant, SHOWN_MAX))
+
+
+def names_of(connection: Connection, box: SecretBox, reservations: Sequence[Reservation]) -> dict[UUID, str]:
+    """What the customers are called by now, by the id that a reservation knows them by; without the forgotten."""
+    standing = standing_customers(connection, {one.customer_id for one in reservations if one.customer_id is not None})
+    parties = open_parties(connection, box, {one.id for one in standing.values()})
+    return {known: parties[one.id].name for known, one in standing.items() if one.id in parties}
 
 
 def steps_of(reservation: Reservation, entries: Sequence[AdvanceEntry], advance: int = 0) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-import { request, type Money } from "@comptoir/client";
+import { read, request, type Money } from "@comptoir/client";
 
 import type { AdvanceRequest } from "./domain/basket";
 
@@ -21,6 +21,8 @@ export interface Reservation {
   readonly state: "open" | "handed_over" | "cancelled";
   readonly cancelled_by: Party | null;
   readonly customer: string | null;
+  /** In lists, for whoever may look customers up. */
+  readonly customer_name?: string | null;
   readonly lines: readonly ReservationLine[];
   readonly due: Money;
   readonly paid: Money;
@@ -57,7 +59,12 @@ interface Wanted {
 }
 
 export const reservationsApi = {
-  list: async (till: string) => (await request<{ readonly items: readonly Reservation[] }>("GET", `/reservations?till=${encodeURIComponent(till)}`)).data.items,
+  /** Those that wait, then those that were cancelled; what was handed over crowds nobody out. */
+  list: async (till: string, q: string) => {
+    const of = async (status: string) => (await read<{ readonly items: readonly Reservation[] }>("/reservations", { till, status, ...(q === "" ? {} : { q }) })).items;
+    const [open, cancelled] = await Promise.all([of("open"), of("cancelled")]);
+    return [...open, ...cancelled];
+  },
   ofCustomer: async (till: string, customer: string) => (await request<{ readonly items: readonly Reservation[] }>("GET", `/reservations?till=${encodeURIComponent(till)}&status=open&customer=${customer}`)).data.items,
   get: async (id: string, advance = 0) => (await request<ReservationDetail>("GET", `/reservations/${id}?advance=${advance}`)).data,
   open: async (id: string, body: Wanted) => (await request<ReservationDetail>("PUT", `/reservations/${id}`, { body })).data,

@@ -30,6 +30,8 @@ export interface DayReport {
   readonly returns: number;
   readonly sales: Money;
   readonly cash_moved: Money;
+  /** Of an X: each of these. */
+  readonly cash_moves?: readonly { readonly amount: Money; readonly reason: string }[];
   readonly taxes: readonly { readonly rate: string; readonly base: Money; readonly amount: Money }[];
   /** Of a Z: whether and how the drawer was counted, what stayed in it, who approved a difference. */
   readonly counted?: boolean;

@@ -5,6 +5,8 @@ export const reservationTexts = defineTexts({
   title: { en: "Reservations and deposits…", fr: "Réservations, acomptes, arrhes…" },
   heading: { en: "Reservations", fr: "Réservations" },
   help: { en: "Set the basket aside with money paid in advance, or hand over what was set aside.", fr: "Mettez le panier de côté avec une avance, ou remettez ce qui a été réservé." },
+  find: { en: "Customer or number of the reservation", fr: "Client ou numéro de la réservation" },
+  notFound: { en: "No reservation of this store is found so.", fr: "Aucune réservation de ce magasin ne correspond." },
   setAside: { en: "Set this basket aside", fr: "Réserver ce panier" },
   kind: { en: "What the advance is", fr: "Nature de l’avance" },
   earnest: { en: "Earnest money (arrhes)", fr: "Arrhes" },

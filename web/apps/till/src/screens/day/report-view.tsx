@@ -154,6 +154,18 @@ export function ReportView({ report }: { readonly report: DayReport }) {
           {report.cash_moved.amount !== 0 && <Fact name={tDrawer("cashMoved")}>{money(report.cash_moved)}</Fact>}
         </dl>
       </section>
+      {report.cash_moves !== undefined && report.cash_moves.length > 0 && (
+        <Section title={tDrawer("cashMoved")}>
+          <dl className="divide-y divide-line">
+            {report.cash_moves.map(({ amount, reason }, index) => (
+              // They come in the order in which they happened: their place is their name.
+              <Fact key={index} name={reason}>
+                {money(amount)}
+              </Fact>
+            ))}
+          </dl>
+        </Section>
+      )}
       <Section title={t("tenders")}>
         <Sheet
           head={isCounted ? [t("tender"), t("count"), t("amount"), t("expected"), t("countedShort"), t("difference")] : [t("tender"), t("count"), t("amount"), t("expected")]}

@@ -1,9 +1,9 @@
 import { newId, type Money } from "@comptoir/client";
-import { Button, Dialog, EmptyState, formatMoney, MoneyField, Note, parseMoney, useLanguage, useTexts } from "@comptoir/ui";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Dialog, EmptyState, formatMoney, MoneyField, Note, parseMoney, TextField, useLanguage, useTexts } from "@comptoir/ui";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { BookmarkCheck, CircleAlert } from "lucide-react";
-import { useState } from "react";
+import { BookmarkCheck, CircleAlert, Search } from "lucide-react";
+import { useDeferredValue, useState } from "react";
 
 import { explain } from "../../api";
 import { reservationsApi, type AdvanceKind, type Reservation, type ReservationDetail, type StepLine } from "../../api-reservations";
@@ -109,6 +109,7 @@ function ReservationRow({ one, isFree, onStep }: RowProps) {
     <li className="flex flex-wrap items-center gap-2 py-3">
       <div className="w-full">
         <p className="font-medium">
+          {one.customer_name !== undefined && one.customer_name !== null && `${one.customer_name} · `}
           {one.reference} · {t(one.kind)}
         </p>
         <p className="line-clamp-2 text-13 break-words text-ink-soft">{one.lines.map(({ label }) => label).join(", ")}</p>
@@ -142,7 +143,9 @@ export function ReservationsDialog({ basket, due, onBasket, onClose }: Reservati
   const navigate = useNavigate();
   const refund = (ticket: string) => void navigate({ to: "/$till/return", params: { till: till.code }, search: { ticket } });
   const words = useAdvanceWords();
-  const open = useQuery({ queryKey: ["reservations", till.code], queryFn: () => reservationsApi.list(till.code), staleTime: 0 });
+  const [typed, setTyped] = useState("");
+  const wanted = useDeferredValue(typed.trim());
+  const open = useQuery({ queryKey: ["reservations", till.code, wanted], queryFn: () => reservationsApi.list(till.code, wanted), staleTime: 0, placeholderData: keepPreviousData });
   const [chosen, setChosen] = useState<{ readonly one: Reservation; readonly step: "more" | "cancel" } | null>(null);
   const ready = (found: ReservationDetail, lines: readonly StepLine[]) => {
     void client.invalidateQueries({ queryKey: ["reservations"] });
@@ -185,7 +188,9 @@ export function ReservationsDialog({ basket, due, onBasket, onClose }: Reservati
           )}
           {begin.error !== null && <Failure error={begin.error} />}
           {open.isError && <Failure error={open.error} />}
-          {items.length === 0 && isFree && !open.isPending && (
+          {(items.length > 0 || typed !== "") && <TextField label={t("find")} icon={Search} value={typed} onText={setTyped} autoComplete="off" maxLength={100} />}
+          {items.length === 0 && typed !== "" && !open.isPending && !open.isPlaceholderData && <p className="text-ink-soft">{t("notFound")}</p>}
+          {items.length === 0 && typed === "" && isFree && !open.isPending && !open.isPlaceholderData && (
             <EmptyState icon={BookmarkCheck} title={t("empty")}>
               {t("emptyHelp")}
             </EmptyState>
