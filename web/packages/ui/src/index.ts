@@ -2,6 +2,7 @@ export { Button, IconButton, type ButtonProps, type IconButtonProps } from "./bu
 export { classes } from "./classes";
 export { CommandPalette, type Command } from "./command-palette";
 export { controlHeight, DensityProvider, useDensity, type Density } from "./density";
+export { countedAmount, denominations } from "./denominations";
 export { Dialog, SidePanel } from "./dialog";
 export { EmptyState, Loading, Progress } from "./feedback";
 export { ChoiceField, Field, inputClasses, TextArea, TextField, type ControlNames } from "./field";

@@ -67,6 +67,8 @@ export interface NewSlip {
   readonly kind: "cash" | "cheque";
   readonly account: string;
   readonly amount?: Money;
+  /** How many notes and coins, by denomination in minor units; they come to the amount. */
+  readonly pieces?: Readonly<Record<number, number>>;
 }
 
 export async function makeSlip(id: string, slip: NewSlip): Promise<void> {

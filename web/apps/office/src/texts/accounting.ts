@@ -83,6 +83,8 @@ export const cashTexts = defineTexts({
   print: { en: "Print slip no. {number}", fr: "Imprimer la remise n° {number}" },
   newSlip: { en: "New bank slip", fr: "Nouvelle remise" },
   kind: { en: "What", fr: "Quoi" },
+  pieces: { en: "Notes and coins, as the bank counts them", fr: "Billets et pièces, comme la banque les compte" },
+  piecesOf: { en: "Number of {value}", fr: "Nombre de {value}" },
   bankAccount: { en: "Bank account", fr: "Compte bancaire" },
   chequesWaiting: { en: { one: "{count} cheque waits: {amount}", other: "{count} cheques wait: {amount}" }, fr: { one: "{count} chèque attend : {amount}", other: "{count} chèques attendent : {amount}" } },
   make: { en: "Make the slip", fr: "Faire la remise" },

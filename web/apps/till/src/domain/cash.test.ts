@@ -1,6 +1,7 @@
+import { countedAmount } from "@comptoir/ui";
 import { describe, expect, it } from "vitest";
 
-import { countedAmount, quickCash } from "./cash";
+import { quickCash } from "./cash";
 
 describe("quick cash", () => {
   it("offers the exact amount and the notes a customer would hand over", () => {

@@ -1,8 +1,7 @@
-import { Button, classes, formatMoney, Keypad, minorDigits, MoneyField, moneyToText, pressKey, useLanguage, useTexts } from "@comptoir/ui";
+import { Button, classes, countedAmount, denominations, formatMoney, Keypad, minorDigits, MoneyField, moneyToText, pressKey, useLanguage, useTexts } from "@comptoir/ui";
 import { Calculator, Coins } from "lucide-react";
 import { useState } from "react";
 
-import { countedAmount, denominations } from "../domain/cash";
 import { dayTexts } from "../texts/day";
 
 const PIECES_LENGTH_MAX = 5;

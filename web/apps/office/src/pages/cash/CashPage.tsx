@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Printer } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
-import { adjustSafe, chequesQuery, makeSlip, policyQuery, safeQuery, savePolicy, slipAddress, slipsQuery, type CashPolicy } from "../../api/cash";
+import { adjustSafe, policyQuery, safeQuery, savePolicy, slipAddress, slipsQuery, type CashPolicy } from "../../api/cash";
 import { useScope } from "../../app/scope";
 import { useSession } from "../../app/session";
 import { useZone } from "../../app/zone";
@@ -13,6 +13,7 @@ import { Page } from "../../parts/Page";
 import { Gate, ProblemNote } from "../../parts/Problems";
 import { useFeedRefresh } from "../../parts/useFeed";
 import { cashTexts } from "../../texts/accounting";
+import { NewSlip } from "./NewSlip";
 
 /** The safe of a store, its bank slips, and the rules of its drawers. */
 export function CashPage(): ReactNode {
@@ -102,51 +103,6 @@ function Slips({ store, currency }: OfStore): ReactNode {
         )}
       </Gate>
     </Section>
-  );
-}
-
-function NewSlip({ store, currency }: OfStore): ReactNode {
-  const say = useTexts(cashTexts);
-  const { language } = useLanguage();
-  const toast = useToast();
-  const client = useQueryClient();
-  const [kind, setKind] = useState<"cash" | "cheque">("cash");
-  const [account, setAccount] = useState("");
-  const [text, setText] = useState("");
-  const [id, setId] = useState(newId);
-  const cheques = useQuery(chequesQuery(store)).data?.items ?? [];
-  const waiting: Money = { amount: cheques.reduce((sum, one) => sum + one.amount.amount, 0), currency };
-  const amount = parseMoney(text, currency);
-  const make = useMutation({
-    mutationFn: () => makeSlip(id, { store, kind, account: account.trim(), ...(kind === "cash" && amount !== null ? { amount } : {}) }),
-    onSuccess: async () => {
-      toast({ text: say("made"), tone: "good" });
-      setId(newId());
-      setText("");
-      await client.invalidateQueries({ queryKey: ["cash", store] });
-    },
-  });
-  return (
-    <form
-      aria-label={say("newSlip")}
-      className="grid gap-3 sm:grid-cols-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate();
-      }}
-    >
-      <ChoiceField label={say("kind")} value={kind} choices={[{ value: "cash", label: say("slipCash") }, { value: "cheque", label: say("slipCheque") }]} onChoice={(value) => setKind(value === "cheque" ? "cheque" : "cash")} />
-      {kind === "cash" ? <MoneyField label={say("amount")} currency={currency} value={text} onText={setText} /> : <p className="self-end py-2 text-13">{say("chequesWaiting", { count: cheques.length, amount: formatMoney(waiting, language) })}</p>}
-      <TextField label={say("bankAccount")} required maxLength={100} value={account} onText={setAccount} className="sm:col-span-2" />
-      {make.isError ? (
-        <div className="sm:col-span-2">
-          <ProblemNote error={make.error} />
-        </div>
-      ) : null}
-      <Button type="submit" kind="primary" busy={make.isPending} disabled={kind === "cash" ? amount === null || amount.amount <= 0 : cheques.length === 0} className="justify-self-start">
-        {say("make")}
-      </Button>
-    </form>
   );
 }
 
