@@ -27,7 +27,7 @@ from comptoir.catalog.services.conversions import conversions, start_conversion,
 from comptoir.catalog.services.converting import run_conversion
 from comptoir.catalog.services.products import delete_product, save_product
 from comptoir.catalog.services.structure import current_structure, delete_thing, save_things
-from comptoir.catalog.tables import ConvertedRow, UniqueValueRow, ValueRow
+from comptoir.catalog.tables import ChoiceRow, ConvertedRow, UniqueValueRow, ValueRow
 from comptoir.kernel.actor import SYSTEM
 from comptoir.kernel.database import Database
 from comptoir.kernel.jobs import JobCancelled, JobContext, JobInterrupted, job
@@ -239,6 +239,13 @@ def filled(database: Database) -> Shop:
     return shop
 
 
+def options(shop: Shop) -> list[str]:
+    """What stands in the list of the attribute."""
+    with shop.database.read() as connection:
+        of_list = select(ChoiceRow.code).where(ChoiceRow.list_folded == shop.code).order_by(ChoiceRow.code)
+        return list(connection.execute(of_list).scalars())
+
+
 @given(scripts, scripts)
 @example(DENSE, DENSE[::-1])
 @example([*DENSE[:5], ("cancel", 0, "")], [])
@@ -261,6 +268,7 @@ def test_whoever_reads_between_two_slices_reads_all_before_or_all_after(
         assert (shop.kind() is TYPE.TEXT) == is_undone
     else:
         assert shop.kind() is TYPE.TEXT
+        assert options(shop) == []
     assert left_over(shop) == (0, 0)
     with database.read() as connection:
         found = [line for one in INVARIANTS for line in one.check(connection)]

@@ -41,6 +41,7 @@ from comptoir.catalog.services.conversions import (
 from comptoir.catalog.services.converting_after import follow, follow_failed, put_all
 from comptoir.catalog.services.converting_run import Run, converted_cells, erase, erase_index, staged
 from comptoir.catalog.services.structure import current_structure, replace_attribute
+from comptoir.catalog.services.structure_use import choice_is_used
 from comptoir.catalog.services.team.conversions import convert_proposals, proposed_options, show_columns
 from comptoir.catalog.services.value_uses import (
     Users,
@@ -66,6 +67,7 @@ from comptoir.kernel.jobs import JobContext, JobInterrupted
 from comptoir.kernel.uow import UnitOfWork
 from comptoir.kernel.values.codes import fold_code
 
+_DROPPED = 100
 _FEW = 20
 """So many late products are worked out in the switch itself, which holds the lock; before more, it waits."""
 
@@ -81,6 +83,7 @@ def run_conversion(context: JobContext, argument: Mapping[str, Any], users: User
     kept = msgspec.convert(argument["kept"], Kept)
     run = Run(context, attribute_of(row.before), attribute_of(row.after), kept, undoes)
     run.counts.update((context.checkpoint or {}).get("counts", {}))
+    run.made.update((context.checkpoint or {}).get("made", ()))
     if row.switched_at is None:
         try:
             _begin(run)
@@ -122,6 +125,7 @@ def _begin(run: Run) -> None:
 def _give_up(run: Run) -> None:
     _end(run, ended=True)
     _clear(run)
+    _drop_options(run)
 
 
 def _end(run: Run, *, ended: bool) -> None:
@@ -136,6 +140,22 @@ def _clear(run: Run) -> None:
     """Take away what was worked out."""
     erase(run, ConvertedRow, ConvertedRow.conversion_id == run.context.job_id)
     erase_index(run, run.after)
+
+
+def _drop_options(run: Run) -> None:
+    """Take away the options that it has made, unless a list that others share has made them known."""
+    context, listed, made = run.context, run.after.choice_list, sorted(run.made)
+    for start in range(0, len(made) if listed is not None else 0, _DROPPED):
+        with context.database.write(context.actor, context.trace) as uow:
+            lock_catalog(uow.connection)
+            structure = current_structure(uow.connection)
+            part = made[start : start + _DROPPED]
+            gone = [
+                fold_code(code) for code in part if not choice_is_used(uow.connection, structure, str(listed), code)
+            ]
+            of_list = ChoiceRow.list_folded == fold_code(str(listed))
+            uow.connection.execute(delete(ChoiceRow).where(of_list, ChoiceRow.code_folded.in_(gone)))
+    run.made.clear()
 
 
 def _stored_options(connection: Connection, run: Run) -> dict[str, Choice]:
@@ -249,6 +269,7 @@ def _store_options(run: Run, connection: Connection) -> None:
     columns = ("list_folded", "code_folded", "list_code", "code", "labels", "position", "values", "version")
     rows = [(folded, fold_code(one.code), listed, one.code, dict(one.labels), one.position, None, 1) for one in new]
     upsert_rows(connection, ChoiceRow, columns, rows, ("list_folded", "code_folded"))
+    run.made.update(one.code for one in new)
     run.stored.update(run.options)
 
 
@@ -291,6 +312,7 @@ def _switch(run: Run, users: Users) -> bool:
         if run.undoes is not None:
             undone = update(ConversionRow).where(ConversionRow.id == run.undoes).values(undone_at=uow.now)
             uow.connection.execute(undone)
+        run.made.clear()
         run.save(uow)
     return True
 

@@ -36,6 +36,8 @@ class Run:
     options: dict[str, Choice] = field(default_factory=dict)
     stored: set[str] = field(default_factory=set)
     """The options that are in the database."""
+    made: set[str] = field(default_factory=set)
+    """Those of them that this conversion has put there, until the switch: with its failure they go again."""
     size: int = 1
     """How many products the next transaction takes; each step begins with one, since none costs what another does."""
 
@@ -49,7 +51,8 @@ class Run:
 
     def save(self, uow: UnitOfWork, **reached: str) -> None:
         """Keep how far it is."""
-        self.context.save(uow, {"counts": dict(self.counts), **reached})
+        made = {"made": sorted(self.made)} if self.made else {}
+        self.context.save(uow, {"counts": dict(self.counts), **made, **reached})
 
     def reached(self, name: str) -> UUID | None:
         """The last product of a step, as an earlier run has kept it."""
