@@ -20,6 +20,14 @@ EVENING = "bordeaux-2"
 THIRD_OF_A_KILO = 335
 ITS_PRICE = 499
 INK = "(one) => getComputedStyle(one).color"
+NOTHING_ON_IT = "Rien sur le plateau"
+WATCHED = """(words) => {
+  window.gone = 0;
+  const look = () => { if (!document.body.innerText.includes(words)) window.gone += 1; };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+}"""
+"""Counts how often what the scale said went away while it was asked again."""
+
 DARK_INK = "rgb(20, 32, 27)"
 """What is written on paper with, whatever the theme of the screen."""
 
@@ -63,7 +71,12 @@ def test_goods_laid_down_late_are_weighed_an_invoice_is_found_again_and_the_z_sh
         begin(shown)
         scan(shown, APRICOTS)
         asked = page.get_by_role("dialog", name="Quelle quantité")
-        expect(asked.get_by_text("Rien sur le plateau")).to_be_visible()
+        expect(asked.get_by_text(NOTHING_ON_IT)).to_be_visible()
+        page.evaluate(WATCHED, NOTHING_ON_IT)
+        for _ in range(2):
+            with page.expect_response(lambda one: one.url.endswith("/weigh")):
+                pass
+        assert page.evaluate("window.gone") == 0
         scale.put(THIRD_OF_A_KILO)
         expect(asked.get_by_text("Par la balance vérifiée : 0,335")).to_be_visible()
         page.keyboard.press("Enter")

@@ -36,8 +36,15 @@ interface WeighDialogProps {
   readonly onClose: () => void;
 }
 
-/** Whether the scale answers, and gives no weight yet: nothing lies on it, or it still moves. */
-const saysNo = (error: unknown) => error instanceof Problem && error.code === "till.scale_says";
+/** What the scale says. That it gives no weight yet, for nothing lies on it or it still moves, is an answer, too: it stays while it is asked again. */
+async function askScale(till: string, sku: string) {
+  try {
+    return await sellingApi.weigh(till, sku);
+  } catch (error) {
+    if (error instanceof Problem && error.code === "till.scale_says") return error;
+    throw error;
+  }
+}
 
 /** What the till's scale says lies on it; asked when the dialog opens, until it gives a weight or one is typed, and again by a touch. */
 function useScale(card: Measured, isTyped: boolean) {
@@ -45,14 +52,16 @@ function useScale(card: Measured, isTyped: boolean) {
   const isAsked = till.has_scale === true && card.unit === KILOGRAM;
   const query = useQuery({
     queryKey: ["weigh", till.code, card.sku],
-    queryFn: () => sellingApi.weigh(till.code, card.sku),
+    queryFn: () => askScale(till.code, card.sku),
     enabled: isAsked,
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
-    refetchInterval: ({ state }) => (saysNo(state.error) && !isTyped ? AGAIN_MILLISECONDS : false),
+    refetchInterval: ({ state }) => (state.error === null && state.data instanceof Problem && !isTyped ? AGAIN_MILLISECONDS : false),
   });
-  return { isAsked, query, told: isAsked && !query.isFetching ? query.data : undefined };
+  const said = isAsked ? query.data : undefined;
+  const no = said instanceof Problem && !query.isError ? said : null;
+  return { isAsked, query, no, told: said instanceof Problem || query.isFetching ? undefined : said };
 }
 
 /** What the scale said, or why it says nothing. */
@@ -60,17 +69,16 @@ function ScaleNote({ scale }: { readonly scale: ReturnType<typeof useScale> }) {
   const t = useTexts(pieceTexts);
   const tDay = useTexts(dayTexts);
   const { language } = useLanguage();
-  const { query, told } = scale;
+  const { query, no, told } = scale;
   const again = (
     <Button icon={Scale} busy={query.isFetching} onClick={() => void query.refetch()}>
       {t("weigh")}
     </Button>
   );
-  if (saysNo(query.error)) {
-    // It stands still while the scale is asked again.
+  if (no !== null) {
     return (
       <Note tone="attention" icon={Scale}>
-        {explain(query.error, tDay("noAnswer"))}
+        {explain(no, tDay("noAnswer"))}
       </Note>
     );
   }
