@@ -129,7 +129,10 @@ class Failing(Database):
 
 
 def test_what_came_while_the_database_was_away_is_taken_in_whole_once_it_is_back(shop: Shop) -> None:
-    """Prices, a promotion and an attribute at once: whichever look fails, none of them is passed over."""
+    """Prices, a promotion and an attribute at once: whichever look fails, none of them is passed over.
+
+    A follower that fails is handed only what comes later.
+    """
     failing = Failing(shop.database.url, shop.database.clock)
     failures = 0
     for looks in range(3):
@@ -151,6 +154,9 @@ def test_what_came_while_the_database_was_away_is_taken_in_whole_once_it_is_back
             book.holder.follow(entries)
         failures += failing.looks is None
         failing.looks = None
+        shop.set_prices({"TEA": 400 + looks})
+        with shop.database.read() as connection:
+            book.holder.follow(entries_after(connection, entries[-1].seq, 1_000))
         assert book.discount("MUG") == (140, 210, 281)[looks]
     failing.close()
     assert failures == 2

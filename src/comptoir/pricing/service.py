@@ -104,6 +104,7 @@ class PriceBookHolder:
         self._database = database
         self._taxes = taxes
         self._book = Book.build(0, (), (), {}, taxes())
+        self._is_behind = False
 
     def current(self) -> Book:
         """The book as of the newest entry seen; it never changes under the caller's hands."""
@@ -136,7 +137,18 @@ class PriceBookHolder:
         return topic.startswith(("pricing.", "catalog."))
 
     def follow(self, entries: Sequence[FeedEntry]) -> None:
-        """Take in what the feed says, and move on to its position."""
+        """Take in what the feed says, and move on to its position.
+
+        Nobody hands entries twice: after a failure, as of the database, the next ones have it load the whole book.
+        """
+        is_behind, self._is_behind = self._is_behind, True
+        if is_behind:
+            with self._database.read() as connection:
+                self.load(connection)
+        self._take_in(entries)
+        self._is_behind = False
+
+    def _take_in(self, entries: Sequence[FeedEntry]) -> None:
         prices: list[Price] = []
         lists: list[PriceList] = []
         tax_classes: dict[UUID, str] = {}
