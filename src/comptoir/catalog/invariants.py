@@ -13,7 +13,7 @@ from comptoir.catalog.domain.completeness import NO_OFFER, lack, offered
 from comptoir.catalog.domain.derived import found_by
 from comptoir.catalog.domain.product import Status
 from comptoir.catalog.rows import ItemSet, load_items
-from comptoir.catalog.services.completeness import load_offers
+from comptoir.catalog.services.completeness import ASSET_TOPICS, ASSETS, as_shown, load_offers
 from comptoir.catalog.services.publishing import build_cards
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.services.writing import unique_rows
@@ -32,7 +32,9 @@ from comptoir.catalog.tables import (
     UniqueValueRow,
 )
 from comptoir.kernel.bulk import select_by_keys
+from comptoir.kernel.feed import entries_after
 from comptoir.kernel.invariants import Invariant
+from comptoir.kernel.reading import reader_position
 from comptoir.kernel.values.canonical import canonical_json, sha256_hex
 
 _CHUNK = 500
@@ -203,12 +205,15 @@ def what_items_lack_is_counted(connection: Connection) -> Iterator[str]:
     """What each item lacks equals what its document and the offers told say, unless it waits to be counted again."""
     structure = current_structure(connection)
     waiting = set(connection.execute(select(RecountRow.family)).scalars())
+    is_behind = bool(entries_after(connection, reader_position(connection, ASSETS), 1, ASSET_TOPICS))
     for ids, items in _item_sets(connection):
         kept = dict(select_by_keys(connection, LackRow, ("item_id", "pattern"), "item_id", ids))
         offers = load_offers(connection, ids)
         for item_id in ids:
             item = items.by_id[item_id].item
-            one = found_by(structure, items.levels(item_id)).filled
+            [(_, one)] = as_shown(connection, [(item, found_by(structure, items.levels(item_id)).filled)])
+            if one is not None and one.media and is_behind:
+                continue
             bits = 0 if one is None else one.bits | offered(one.plan, offers.get(item_id, NO_OFFER))
             pattern = "" if one is None else lack(one.plan, bits).pattern
             if item.family not in waiting and kept.get(item_id, "") != pattern:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,15 +16,17 @@ from comptoir.catalog.events import (
     StructureChanged,
 )
 from comptoir.catalog.services import stale_cards
-from comptoir.catalog.services.completeness import SIZE_FIRST, recount_slice
+from comptoir.catalog.services.completeness import ASSET_TOPICS, ASSETS, SIZE_FIRST, note_assets, recount_slice
 from comptoir.catalog.services.team.grading import grade_slice
 from comptoir.catalog.services.team.plans import carry_out_due
 from comptoir.kernel.reading import Reading
 
 if TYPE_CHECKING:
     from comptoir.kernel.database import Database
+    from comptoir.kernel.feed import FeedEntry
     from comptoir.kernel.secrets import SecretBox
     from comptoir.kernel.settings import Settings
+    from comptoir.kernel.uow import UnitOfWork
 
 
 def recounting(_settings: Settings, database: Database, _secrets: SecretBox) -> Reading:
@@ -36,6 +39,18 @@ def recounting(_settings: Settings, database: Database, _secrets: SecretBox) -> 
         return is_done
 
     return Reading("catalog.completeness", (StructureChanged.topic,), outside=work)
+
+
+def _tell_assets(uow: UnitOfWork, entries: Sequence[FeedEntry]) -> None:
+    note_assets(uow, {UUID(entry.key) for entry in entries})
+
+
+ASSETS_TOLD = Reading(ASSETS, ASSET_TOPICS, _tell_assets)
+
+
+def showing(_settings: Settings, _database: Database, _secrets: SecretBox) -> Reading:
+    """Counts what lacks a picture whose rights have ended, and what has it again."""
+    return ASSETS_TOLD
 
 
 def naming(_settings: Settings, database: Database, _secrets: SecretBox) -> Reading:
@@ -63,4 +78,4 @@ def grading(_settings: Settings, database: Database, _secrets: SecretBox) -> Rea
     return Reading("catalog.quality", topics, outside=lambda: grade_slice(database), gather_seconds=1.0, rests=2)
 
 
-READINGS = [recounting, planning, grading, naming]
+READINGS = [recounting, showing, planning, grading, naming]

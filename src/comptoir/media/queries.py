@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Connection, and_, distinct, exists, func, 
 
 from comptoir.kernel.bulk import select_by_keys
 from comptoir.kernel.values.text import fold
-from comptoir.kernel.values.time import Instant
+from comptoir.kernel.values.time import Instant, from_ms
 from comptoir.media.domain import Asset, AssetId, UnknownAsset
 from comptoir.media.ports import SeenUses
-from comptoir.media.tables import AssetRow, AssetUseRow
+from comptoir.media.tables import AssetRow, AssetUseRow, RightsState
 
 _COLUMNS = (
     "id", "hash", "file_name", "media_type", "size_bytes", "width", "height", "alt", "focus_x", "focus_y",
@@ -165,6 +165,20 @@ def shown_assets(connection: Connection, written: Iterable[object], now: Instant
         for one, asset_id in ids.items()
         if (asset := assets.get(asset_id)) is not None and asset.is_shown(now)
     }
+
+
+def ended_assets(connection: Connection, written: Iterable[object]) -> frozenset[str]:
+    """Of what values say, that which names an asset that channels show no more, as far as its end was told."""
+    ids = {one: found for one in written if (found := asset_id_in(one)) is not None}
+    if not ids:
+        return frozenset()
+    assets = assets_by_id(connection, ids.values())
+    told = connection.execute(select(RightsState.noticed_until)).scalar() or from_ms(0)
+    return frozenset(
+        str(one)
+        for one, asset_id in ids.items()
+        if (asset := assets.get(asset_id)) is not None and not asset.is_shown(told)
+    )
 
 
 def asset_id_in(written: object) -> UUID | None:

@@ -9,9 +9,9 @@ family is neither.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from comptoir.catalog.domain.attributes import Attribute, AttributeType
+from comptoir.catalog.domain.attributes import MEDIA_TYPES, Attribute, AttributeType
 from comptoir.catalog.domain.product import Datum, Item, Scope, Values, scope
 from comptoir.catalog.domain.requirements import FAMILY_SET, SOLD, VALUES, Field, RequirementSet, attribute_of
 from comptoir.catalog.domain.structure import Channel, Family, FamilyVariant, Structure
@@ -97,15 +97,28 @@ class Plan:
     tax_class: int = 0
     gtins: int = 0
     categories: int = 0
+    media: frozenset[str] = frozenset()
     known: dict[int, Lack] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The bits of a plan that an item fills by itself; `offered` adds what other modules know."""
+    """The bits of a plan that an item fills by itself; `offered` adds what other modules know.
+
+    media: the bits that pictures and files fill, each with what is written there: see `without_ended`.
+    """
 
     plan: Plan
     bits: int
+    media: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+    def without_ended(self, ended: Collection[str]) -> Filled:
+        """The same, as far as channels may show what fills it. ended: pictures and files that they may not."""
+        gone = 0
+        for bit, written in self.media:
+            if all(one in ended for one in written):
+                gone |= bit
+        return replace(self, bits=self.bits & ~gone) if gone else self
 
 
 def filled(structure: Structure, levels: Sequence[Item], values: Values) -> Filled | None:
@@ -118,6 +131,7 @@ def filled(structure: Structure, levels: Sequence[Item], values: Values) -> Fill
     bits = plan.gtins if item.gtins else 0
     if any(level.categories for level in levels):
         bits |= plan.categories
+    media: list[tuple[int, tuple[str, ...]]] = []
     for code, cells in plan.cells.items():
         held = values.get(code)
         if held is None:
@@ -126,7 +140,9 @@ def filled(structure: Structure, levels: Sequence[Item], values: Values) -> Fill
             datum = held.get(key)
             if datum is not None and (_has_money(datum, currencies) if currencies else _is_filled(datum)):
                 bits |= bit
-    return Filled(plan, bits)
+                if code in plan.media:
+                    media.append((bit, tuple(map(str, datum)) if isinstance(datum, list) else (str(datum),)))
+    return Filled(plan, bits, tuple(media))
 
 
 def offered(plan: Plan, offer: Offer) -> int:
@@ -256,7 +272,12 @@ class _Planning:
             tax_class=self._bits.get((Field.TAX_CLASS, "", frozenset()), 0),
             gtins=self._bits.get((Field.GTINS, "", frozenset()), 0),
             categories=self._bits.get((Field.CATEGORIES, "", frozenset()), 0),
+            media=frozenset(code for code in cells if self._is_media(code)),
         )
+
+    def _is_media(self, code: str) -> bool:
+        attribute = self._structure.attribute(code)
+        return attribute is not None and attribute.type in MEDIA_TYPES
 
     def _mask(self, wanted: RequirementSet, channel: Channel, locale: str) -> int:
         mask = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from time import thread_time
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from comptoir.catalog.domain.product import Item
 from comptoir.catalog.domain.resolution import resolve_values
 from comptoir.catalog.domain.structure import Structure
 from comptoir.catalog.events import CompletenessChanged
-from comptoir.catalog.rows import ItemSet, delete_by_item, load_items, lock_catalog, mark_for_recount
+from comptoir.catalog.rows import ItemSet, delete_by_item, ids_below, load_items, lock_catalog, mark_for_recount
+from comptoir.catalog.services.pictures import KIND
 from comptoir.catalog.services.structure import current_structure
 from comptoir.catalog.tables import GapRow, ItemRow, LackRow, OfferRow, RecountRow
 from comptoir.kernel.bulk import insert_rows, select_by_keys, upsert_rows
@@ -21,8 +22,12 @@ from comptoir.kernel.database import Database
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.pace import next_size
 from comptoir.kernel.uow import UnitOfWork
+from comptoir.media.events import AssetStored, AssetWithdrawn
+from comptoir.media.queries import ended_assets, uses_of
 
 _GAP = ("pattern", "requirement_set", "channel", "locale", "required", "missing_count", "missing")
+ASSETS = "catalog.assets"
+ASSET_TOPICS = (AssetStored.topic, AssetWithdrawn.topic)
 _NOTHING = Lack("", ())
 _SECONDS = 0.010
 SIZE_FIRST = 32
@@ -34,6 +39,7 @@ def write_gaps(uow: UnitOfWork, counted: Sequence[tuple[Item, Filled | None]], f
     """Write what items lack, and tell where one became complete or ceased to be. fresh: items made just now."""
     connection = uow.connection
     new = set(fresh)
+    counted = as_shown(connection, counted)
     old_ids = [item.id for item, _ in counted if item.id not in new]
     offers = load_offers(connection, old_ids)
     before = dict(select_by_keys(connection, LackRow, ("item_id", "pattern"), "item_id", old_ids))
@@ -53,6 +59,21 @@ def write_gaps(uow: UnitOfWork, counted: Sequence[tuple[Item, Filled | None]], f
         was = places.get(before.get(item.id, ""), set())
         missing = {(gap.requirement_set, gap.channel, gap.locale) for gap in now.gaps}
         _tell(uow, item, one, was, missing, is_new=item.id in new)
+
+
+def as_shown(connection: Connection, counted: Sequence[tuple[Item, Filled | None]]) -> list[tuple[Item, Filled | None]]:
+    """What items fill without pictures whose rights have ended, as far as that was told: no channel shows them."""
+    written = {each for _, one in counted if one is not None for _, texts in one.media for each in texts}
+    ended = ended_assets(connection, written)
+    return [(item, None if one is None else one.without_ended(ended)) for item, one in counted]
+
+
+def note_assets(uow: UnitOfWork, asset_ids: Iterable[UUID]) -> None:
+    """Count those anew that use assets of which channels may show others now, on their own level or from above."""
+    uses = uses_of(uow.connection, list(asset_ids)).values()
+    users = {use.user_id for ones in uses for use in ones if use.kind == KIND}
+    if users:
+        _count_anew(uow, users | ids_below(uow.connection, users))
 
 
 def _write_patterns(connection: Connection, patterns: Mapping[str, Lack]) -> None:
@@ -113,13 +134,19 @@ def note_offers(uow: UnitOfWork, offers: Mapping[UUID, Offer]) -> None:
     changed = {item_id: offer for item_id, offer in offers.items() if known.get(item_id, NO_OFFER) != offer}
     rows = [(item_id, " ".join(sorted(one.currencies)), one.has_tax_class) for item_id, one in changed.items()]
     upsert_rows(uow.connection, OfferRow, ("item_id", "currencies", "has_tax_class"), rows, ("item_id",))
-    if len(changed) > _AT_ONCE_MAX:
-        families = select_by_keys(uow.connection, ItemRow, ("family",), "id", changed)
+    _count_anew(uow, changed)
+
+
+def _count_anew(uow: UnitOfWork, item_ids: Collection[UUID]) -> None:
+    """A few at once; many wait with their families, so that no transaction is long."""
+    lock_catalog(uow.connection)
+    if len(item_ids) > _AT_ONCE_MAX:
+        families = select_by_keys(uow.connection, ItemRow, ("family",), "id", item_ids)
         mark_for_recount(uow.connection, {family for (family,) in families if family is not None}, new_id())
         return
-    items = load_items(uow.connection, ids=changed)
+    items = load_items(uow.connection, ids=item_ids)
     structure = current_structure(uow.connection)
-    write_gaps(uow, [_filled(structure, items, item_id) for item_id in changed if item_id in items.by_id])
+    write_gaps(uow, [_filled(structure, items, item_id) for item_id in item_ids if item_id in items.by_id])
 
 
 def _filled(structure: Structure, items: ItemSet, item_id: UUID) -> tuple[Item, Filled | None]:

@@ -76,6 +76,7 @@ export const shopTexts = defineTexts({
   readers: { en: "Readers", fr: "Lecteurs" },
   reader_accounting_posting: { en: "Bookkeeping", fr: "Écritures comptables" },
   reader_accounting_posting_besides: { en: "Bookkeeping besides the day", fr: "Écritures hors journée" },
+  reader_catalog_assets: { en: "Pictures that products lack", fr: "Images qui manquent aux produits" },
   reader_catalog_cards: { en: "Product cards", fr: "Fiches produit" },
   reader_catalog_completeness: { en: "Completeness", fr: "Complétude" },
   reader_catalog_plans: { en: "Planned publications", fr: "Publications prévues" },
