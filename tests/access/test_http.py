@@ -158,7 +158,7 @@ def test_the_trail_says_in_words_what_was_done_and_is_searched_by_them(served: S
         found = served.ask("GET", f"/api/v1/audit?limit=200&action={wanted}", session=root, headers=headers).json()
         return {(one["action"], one["title"]) for one in found["items"]}
 
-    assert told("access.session.", "en") == {("access.session.started", "Signed in")}
+    assert told("access.session.start", "en") == {("access.session.started", "Signed in")}
     assert told("SIGNED IN", "en") == {("access.session.started", "Signed in")}
     assert ("access.role.given", "Rôles attribués") in told("roles", "fr")
     assert told("roles", "fr") & told("access.session.", "fr") == set()

@@ -12,6 +12,7 @@ import uvloop
 from uvicorn.server import ServerState
 
 from comptoir.app.http.wire import Protocol, _Joining
+from tests.support.coroutines import run
 
 Scope = Mapping[str, object]
 Receive = Callable[[], Awaitable[object]]
@@ -57,7 +58,7 @@ def test_a_head_goes_out_with_its_body() -> None:
         await _turn()
         return told.writes
 
-    assert asyncio.run(work()) == [HEAD + BODY]
+    assert run(work()) == [HEAD + BODY]
 
 
 def test_what_nothing_follows_waits_for_one_turn_only() -> None:
@@ -70,7 +71,7 @@ def test_what_nothing_follows_waits_for_one_turn_only() -> None:
         await _turn()
         return told.writes
 
-    assert asyncio.run(work()) == [HEAD, BODY]
+    assert run(work()) == [HEAD, BODY]
 
 
 def test_what_is_held_goes_out_before_the_end_and_nothing_after_it() -> None:
@@ -83,7 +84,7 @@ def test_what_is_held_goes_out_before_the_end_and_nothing_after_it() -> None:
         await _turn()
         return told.writes, told.is_closed
 
-    assert asyncio.run(work()) == ([HEAD], True)
+    assert run(work()) == ([HEAD], True)
 
 
 def test_parts_go_out_after_what_is_held() -> None:
@@ -95,7 +96,7 @@ def test_parts_go_out_after_what_is_held() -> None:
         await _turn()
         return told.writes
 
-    assert asyncio.run(work()) == [HEAD + BODY + BODY]
+    assert run(work()) == [HEAD + BODY + BODY]
 
 
 def test_the_server_answers_by_one_write() -> None:
@@ -118,7 +119,7 @@ def test_the_server_answers_by_one_write() -> None:
         protocol.connection_lost(None)
         return told.writes
 
-    (answer,) = asyncio.run(work())
+    (answer,) = run(work())
     assert (answer[: len(HEAD)], answer[-len(BODY) - 4 :]) == (HEAD, b"\r\n\r\n" + BODY)
 
 
@@ -167,8 +168,7 @@ def test_a_connection_answers_again_and_again_and_ends_when_it_is_asked_to() -> 
             assert (await _until(connection, BODY)).startswith(HEAD)
             assert await loop.sock_recv(connection, 1) == b""
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(work())
+    run(work(), uvloop.new_event_loop)
 
 
 def test_a_stream_is_heard_before_its_first_part_exists() -> None:
@@ -188,5 +188,4 @@ def test_a_stream_is_heard_before_its_first_part_exists() -> None:
             goes_on.set()
             assert await _until(connection, b"\r\n0\r\n\r\n") == b"5\r\nfirst\r\n4\r\nlast\r\n0\r\n\r\n"
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(work())
+    run(work(), uvloop.new_event_loop)
