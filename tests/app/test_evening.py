@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -65,9 +66,9 @@ def test_a_store_that_is_still_on_an_older_day_stands_behind_tonight(counter: Co
     counter.close({"cash": 10_000})
     counter.clock.present = Instant(counter.clock.present + timedelta(days=1))
     counter.open()
-    items = get_tonight.fn(counter.database, counter.who)["items"]
+    answer: Any = get_tonight.fn(counter.database, counter.who)
     tomorrow = TODAY + timedelta(days=1)
-    found = [(one["store"], one["day"]) for one in items if one["drawers"]]
+    found = [(one["store"], one["day"]) for one in answer["items"] if one["drawers"]]
     assert found == [("rivoli", tomorrow.isoformat()), ("lyon", TODAY.isoformat())]
 
 

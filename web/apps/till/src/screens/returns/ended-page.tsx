@@ -3,6 +3,7 @@ import { formatMoney, useLanguage, useTexts } from "@comptoir/ui";
 import { useNavigate } from "@tanstack/react-router";
 
 import type { RefundPart } from "../../domain/refund";
+import { nextCustomer } from "../../domain/sale";
 import { EndPanel } from "../../parts/end-panel";
 import { PrintSlip } from "../../parts/print-slip";
 import { useTill } from "../../state/hooks";
@@ -36,7 +37,7 @@ export function EndedPage({ ended }: { readonly ended: Ended }) {
   const tPaper = useTexts(paperTexts);
   const tValue = useTexts(valueTexts);
   const { language } = useLanguage();
-  const { till } = useTill();
+  const { till, store } = useTill();
   const navigate = useNavigate();
   const { kind, cash, paid, given, back, note } = ended;
   const sent = { ...cash, amount: back.reduce((sum, { amount }) => sum + amount, 0) };
@@ -51,7 +52,11 @@ export function EndedPage({ ended }: { readonly ended: Ended }) {
       cashOf={ended.cashOf}
       isReturn={kind === "return"}
       slips={note === null ? null : <PrintSlip number={note} words={tValue("printNote")} />}
-      onNext={() => void navigate({ to: "/$till", params: { till: till.code } })}
+      onNext={() => {
+        // A sale that had ended before this is over too.
+        store.update((sale) => (sale.payment?.sealing.step === "sealed" ? nextCustomer(sale) : sale));
+        void navigate({ to: "/$till", params: { till: till.code } });
+      }}
     >
       {paid !== null && (
         <p className="flex flex-wrap justify-center gap-x-3 text-18">
