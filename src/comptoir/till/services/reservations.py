@@ -15,9 +15,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from comptoir.access.service import record_audit
+from comptoir.customers.queries.people import with_parties
 from comptoir.customers.queries.search import Wanted, find
 from comptoir.customers.queries.standing import family, merged_below, standing_customers
-from comptoir.customers.rows.vault import open_parties
 from comptoir.kernel.bulk import insert_rows
 from comptoir.kernel.values.quantity import millionths_text
 from comptoir.pricing.domain.holds import MINUTES_MAX
@@ -212,8 +212,9 @@ def reservations_about(connection: Connection, box: SecretBox | None, store_id: 
 def names_of(connection: Connection, box: SecretBox, reservations: Sequence[Reservation]) -> dict[UUID, str]:
     """What the customers are called by now, by the id that a reservation knows them by; without the forgotten."""
     standing = standing_customers(connection, {one.customer_id for one in reservations if one.customer_id is not None})
-    parties = open_parties(connection, box, {one.id for one in standing.values()})
-    return {known: parties[one.id].name for known, one in standing.items() if one.id in parties}
+    once = {one.id: one for one in standing.values()}
+    names = {found.customer.id: found.party.name for found in with_parties(connection, box, once.values())}
+    return {known: names[one.id] for known, one in standing.items() if one.id in names}
 
 
 def steps_of(reservation: Reservation, entries: Sequence[AdvanceEntry], advance: int = 0) -> dict[str, Any]:
