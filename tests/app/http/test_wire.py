@@ -129,7 +129,7 @@ async def _serving(app: App) -> AsyncIterator[socket.socket]:
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, loop="none", http=Protocol, ws="none", lifespan="off", log_config=None)
     server = uvicorn.Server(config)
-    server.capture_signals = contextlib.nullcontext  # type: ignore[assignment]
+    server.capture_signals = contextlib.nullcontext  # type: ignore[assignment] # signals are the main thread's
     running = asyncio.create_task(server.serve([listener]))
     connection = socket.create_connection(listener.getsockname())
     connection.setblocking(False)

@@ -100,7 +100,12 @@ def _trace_of(headers: Any) -> str:  # noqa: ANN401 - the server's own list of p
     return new_trace()
 
 
-def _headers(present: Any, trace: str, *, is_https: bool) -> list[tuple[bytes, bytes]]:  # noqa: ANN401
+def _headers(
+    present: Any,  # noqa: ANN401 - as above
+    trace: str,
+    *,
+    is_https: bool,
+) -> list[tuple[bytes, bytes]]:
     told = [*present, (b"trace-id", trace.encode()), *_SECURITY_HEADERS]
     for place, (name, value) in enumerate(present):
         if name == b"content-type":

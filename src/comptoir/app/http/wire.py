@@ -51,6 +51,6 @@ class _Joining:
 class Protocol(HttpToolsProtocol):
     """Uvicorn's own, on a transport that joins what it writes."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn narrows it so too
         joining: Any = _Joining(transport, asyncio.get_running_loop().call_soon)
         super().connection_made(joining)

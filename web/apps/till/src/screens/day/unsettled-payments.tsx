@@ -18,7 +18,7 @@ function Unsettled({ one, onChanged }: { readonly one: UnsettledPayment; readonl
   const zone = useZone();
   const { till } = useTill();
   const navigate = useNavigate();
-  const act = useMutation({ mutationFn: (todo: () => Promise<unknown>) => todo(), onSettled: onChanged });
+  const act = useMutation({ mutationFn: (step: () => Promise<unknown>) => step(), onSettled: onChanged });
   const decide = (decision: Decision, reason: string, approval: string | null) => {
     const by = { reason, ...(approval === null ? {} : { approval }) };
     act.mutate(() => (decision === "abandon" ? api.abandonAttempt(one.id, by) : api.decideAttempt(one.id, { outcome: decision, ...by })));

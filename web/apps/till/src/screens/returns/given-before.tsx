@@ -25,7 +25,7 @@ export function GivenBefore({ one, onChanged }: GivenBeforeProps) {
   const isHere = one.till === till.code;
   const state = cardState(one.state);
   const isGiven = state === "approved";
-  const act = useMutation({ mutationFn: (todo: () => Promise<unknown>) => todo(), onSuccess: onChanged });
+  const act = useMutation({ mutationFn: (step: () => Promise<unknown>) => step(), onSuccess: onChanged });
   const ask = () => act.mutate(() => (isGiven ? api.cancelAttempt(one.attempt) : api.resolveAttempt(one.attempt)));
   const decide = (decision: Decision, reason: string, approval: string | null) => {
     const by = { reason, ...(approval === null ? {} : { approval }) };
